@@ -1,0 +1,77 @@
+"""Faults that a scenario injects. `*` as a device or port means every one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.lossless import DcqcnProfile
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """The link at this port fails at at_us and stays down; routing avoids it reroute_us later."""
+
+    device: str
+    port: str
+    at_us: float
+    reroute_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corruption:
+    """Each frame sent over the link at this port, either way, is lost with probability `rate`."""
+
+    device: str
+    port: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class PfcOff:
+    """The port neither sends pause frames nor protects its lossless queue with headroom."""
+
+    device: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class EcnOff:
+    """The switch marks nothing."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDscpMap:
+    """The switch puts this code point into another traffic class (by class name)."""
+
+    device: str
+    dscp: int
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MistunedDcqcn:
+    """The NICs of this host run another DCQCN profile."""
+
+    host: str
+    profile: DcqcnProfile
+
+
+@dataclass(frozen=True, slots=True)
+class ShortHeadroom:
+    """The switch's lossless ports have only this share of the headroom they need."""
+
+    device: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlowReceiver:
+    """The host takes in at most rate_gbps per NIC (PCIe or memory bound) and pauses its leaf."""
+
+    host: str
+    rate_gbps: float
+
+
+Fault = LinkDown | Corruption | PfcOff | EcnOff | WrongDscpMap | MistunedDcqcn | ShortHeadroom | SlowReceiver

@@ -1,0 +1,53 @@
+"""The message graph: what is sent, between which endpoints, after what. The last step before the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One collective (or compute phase) that messages belong to.
+
+    kind: `compute`, `all-reduce`, `all-gather`, `reduce-scatter`, `all-to-all`, `broadcast`, `incast`, `permutation`.
+    ranks: how many GPUs or NICs take part (n in the bus bandwidth factor). bytes: the size S in nccl-tests' sense.
+    group: which of several equal groups. job and step: the job's name and step number, -1 outside a job.
+    endpoints: the endpoint indices taking part.
+    """
+
+    name: str
+    kind: str
+    algorithm: str
+    ranks: int
+    bytes: int
+    group: int
+    job: str
+    step: int
+    endpoints: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MessageGraph:
+    """Messages as columns; message m starts `delay_ps[m]` after all its predecessors were delivered.
+
+    Endpoint index: node * rails + rail (one endpoint per NIC). A message with src == dst and 0 bytes is a local
+    delay (compute, NVLink). Predecessors of m are dep[dep_first[m]:dep_first[m + 1]].
+    queue_pair: messages with the same number share one queue pair (same src and dst) and are sent in order.
+    operation: index into `operations`. traffic_class: index into the policy's classes.
+    """
+
+    src: npt.NDArray[np.int32]
+    dst: npt.NDArray[np.int32]
+    bytes: npt.NDArray[np.int64]
+    queue_pair: npt.NDArray[np.int32]
+    delay_ps: npt.NDArray[np.int64]
+    operation: npt.NDArray[np.int32]
+    dep_first: npt.NDArray[np.int64]
+    dep: npt.NDArray[np.int32]
+    operations: tuple[Operation, ...]
+
+    def __len__(self) -> int:
+        return len(self.src)
