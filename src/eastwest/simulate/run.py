@@ -20,7 +20,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OperationResult:
-    """One operation of the workload. end_us None: it did not finish. ideal_us: lower bound on an idle, perfect fabric.
+    """One operation of the workload. end_us None: it did not finish.
 
     algbw, busbw: gigabytes per second by nccl-tests' definitions, None when unfinished or without a size.
     """
@@ -35,7 +35,6 @@ class OperationResult:
     step: int
     start_us: float
     end_us: float | None
-    ideal_us: float | None
     algbw_gigabytes_per_s: float | None
     busbw_gigabytes_per_s: float | None
 

@@ -117,7 +117,7 @@ class StorageSystem:
 
 @dataclass(frozen=True, slots=True)
 class CableType:
-    """A cable or a pair of optics with fibre. kind: dac, aec, aoc or optics. optics: how many modules one link takes."""
+    """A cable, or optics with fibre. kind: dac, aec, aoc or optics. optics: how many modules one link takes."""
 
     id: str
     kind: str
