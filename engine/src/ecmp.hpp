@@ -1,0 +1,55 @@
+// Equal-cost multipath: hash of the flow's addresses and ports, seeded by the switch.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "types.hpp"
+
+namespace eastwest {
+
+// MurmurHash3 x86 32 bit of three words (A. Appleby, public domain algorithm).
+inline std::uint32_t murmur3(const std::array<std::uint32_t, 3>& words, std::uint32_t seed) {
+  std::uint32_t hash = seed;
+  for (std::uint32_t word : words) {
+    word *= 0xcc9e2d51U;
+    word = std::rotl(word, 15);
+    word *= 0x1b873593U;
+    hash ^= word;
+    hash = std::rotl(hash, 13) * 5 + 0xe6546b64U;
+  }
+  hash ^= 12U;
+  hash ^= hash >> 16;
+  hash *= 0x85ebca6bU;
+  hash ^= hash >> 13;
+  hash *= 0xc2b2ae35U;
+  return hash ^ (hash >> 16);
+}
+
+// Address of a host as the HPCC simulator numbers them: 11.x.y.1.
+inline std::uint32_t address_of(std::uint32_t host) {
+  return 0x0b000001U + ((host / 256) << 16) + ((host % 256) << 8);
+}
+
+// Next hops of all switches in one state of the network. Group of (switch, host): ports[first[g]] .. ports[first[g+1]].
+struct RouteTable {
+  std::uint32_t hosts = 0;
+  std::vector<std::uint32_t> group;
+  std::vector<std::uint32_t> first;
+  std::vector<PortId> ports;
+
+  // Egress port, or kNone when the host cannot be reached.
+  PortId pick(std::uint32_t switch_index, NodeId seed, std::uint32_t src, std::uint32_t dst,
+              std::uint32_t udp_ports) const {
+    const std::uint32_t g = group[static_cast<std::size_t>(switch_index) * hosts + dst];
+    const std::uint32_t begin = first[g];
+    const std::uint32_t count = first[g + 1] - begin;
+    if (count == 0) return kNone;
+    if (count == 1) return ports[begin];
+    return ports[begin + murmur3({address_of(src), address_of(dst), udp_ports}, seed) % count];
+  }
+};
+
+}  // namespace eastwest

@@ -1,0 +1,206 @@
+// The Python face of the engine: numpy columns in, numpy columns out.
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/array.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstddef>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "simulation.hpp"
+
+namespace nb = nanobind;
+using namespace eastwest;
+
+namespace {
+
+template <typename T>
+using Column = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+template <typename T>
+std::vector<T> to_vector(const Column<T>& column) {
+  return {column.data(), column.data() + column.shape(0)};
+}
+
+// A numpy array that owns a copy of the column.
+template <typename T>
+nb::ndarray<nb::numpy, T, nb::ndim<1>> to_numpy(const std::vector<T>& column) {
+  auto* copy = new std::vector<T>(column);
+  nb::capsule owner(copy, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
+  return nb::ndarray<nb::numpy, T, nb::ndim<1>>(copy->data(), {copy->size()}, owner);
+}
+
+nb::dict port_rows(const Simulation& s) {
+  const PortRows& rows = s.world().port_rows;
+  nb::dict columns;
+  columns["time_ps"] = to_numpy(rows.time);
+  columns["port"] = to_numpy(rows.port);
+  columns["priority"] = to_numpy(rows.priority);
+  columns["tx_bytes"] = to_numpy(rows.tx_bytes);
+  columns["tx_packets"] = to_numpy(rows.tx_packets);
+  columns["ecn_marks"] = to_numpy(rows.marks);
+  columns["drops"] = to_numpy(rows.drops);
+  columns["pause_frames_sent"] = to_numpy(rows.pauses_sent);
+  columns["pause_frames_received"] = to_numpy(rows.pauses_received);
+  columns["paused_ps"] = to_numpy(rows.paused_ps);
+  columns["queue_high_bytes"] = to_numpy(rows.queue_high_bytes);
+  return columns;
+}
+
+nb::dict host_rows(const Simulation& s) {
+  const HostRows& rows = s.world().host_rows;
+  nb::dict columns;
+  columns["time_ps"] = to_numpy(rows.time);
+  columns["host"] = to_numpy(rows.host);
+  columns["cnps_sent"] = to_numpy(rows.cnps_sent);
+  columns["cnps_received"] = to_numpy(rows.cnps_received);
+  columns["naks_sent"] = to_numpy(rows.naks_sent);
+  columns["retransmits"] = to_numpy(rows.retransmits);
+  columns["timeouts"] = to_numpy(rows.timeouts);
+  return columns;
+}
+
+nb::dict totals(const Simulation& s) {
+  const Totals t = s.totals();
+  nb::dict values;
+  values["packets_sent"] = t.packets_sent;
+  values["packets_delivered"] = t.packets_delivered;
+  values["dropped_buffer"] = t.dropped_buffer;
+  values["dropped_corrupt"] = t.dropped_corrupt;
+  values["dropped_link"] = t.dropped_link;
+  values["in_flight"] = t.in_flight;
+  values["control_dropped"] = t.control_dropped;
+  values["retransmits"] = t.retransmits;
+  values["timeouts"] = t.timeouts;
+  values["naks"] = t.naks;
+  values["cnps"] = t.cnps;
+  values["ecn_marks"] = t.marks;
+  values["pause_frames"] = t.pause_frames;
+  values["link_transmissions"] = t.link_transmissions;
+  values["events"] = t.events;
+  return values;
+}
+
+Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<std::uint32_t>& link_a,
+                           const Column<std::uint32_t>& link_b, const Column<double>& rate_gbps,
+                           const Column<std::int64_t>& delay_ps, const Transport& transport, std::uint64_t seed,
+                           std::int64_t sample_ps) {
+  std::vector<bool> switches(is_switch.data(), is_switch.data() + is_switch.shape(0));
+  std::vector<LinkSpec> links(link_a.shape(0));
+  for (std::size_t i = 0; i < links.size(); ++i) links[i] = {link_a(i), link_b(i), rate_gbps(i), delay_ps(i)};
+  return Simulation(switches, links, transport, seed, sample_ps);
+}
+
+void bind_settings(nb::module_& m) {
+  nb::class_<Transport>(m, "Transport")
+      .def(nb::init<>())
+      .def_rw("mtu_bytes", &Transport::mtu_bytes)
+      .def_rw("frame_overhead_bytes", &Transport::frame_overhead_bytes)
+      .def_rw("wire_gap_bytes", &Transport::wire_gap_bytes)
+      .def_rw("ack_bytes", &Transport::ack_bytes)
+      .def_rw("cnp_bytes", &Transport::cnp_bytes)
+      .def_rw("pause_bytes", &Transport::pause_bytes)
+      .def_rw("cut_through_bytes", &Transport::cut_through_bytes)
+      .def_rw("ack_every", &Transport::ack_every)
+      .def_rw("pause_quanta", &Transport::pause_quanta)
+      .def_rw("pause_response_ps", &Transport::pause_response_ps)
+      .def_rw("nak_interval_ps", &Transport::nak_interval_ps)
+      .def_rw("timeout_ps", &Transport::timeout_ps)
+      .def_rw("retry_limit", &Transport::retry_limit)
+      .def_rw("echo_in_ack", &Transport::echo_in_ack)
+      .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
+      .def_rw("mark_acks", &Transport::mark_acks)
+      .def_rw("floor_to_ns", &Transport::floor_to_ns)
+      .def_rw("retime_on_increase", &Transport::retime_on_increase);
+  nb::class_<Dcqcn>(m, "Dcqcn")
+      .def(nb::init<>())
+      .def_rw("enabled", &Dcqcn::enabled)
+      .def_rw("paper_order", &Dcqcn::paper_order)
+      .def_rw("alpha_tick_ps", &Dcqcn::alpha_tick_ps)
+      .def_rw("decrease_interval_ps", &Dcqcn::decrease_interval_ps)
+      .def_rw("increase_timer_ps", &Dcqcn::increase_timer_ps)
+      .def_rw("byte_counter_bytes", &Dcqcn::byte_counter_bytes)
+      .def_rw("fast_recovery_stages", &Dcqcn::fast_recovery_stages)
+      .def_rw("ai_bps", &Dcqcn::ai_bps)
+      .def_rw("hai_bps", &Dcqcn::hai_bps)
+      .def_rw("g", &Dcqcn::g)
+      .def_rw("initial_alpha", &Dcqcn::initial_alpha)
+      .def_rw("min_bps", &Dcqcn::min_bps)
+      .def_rw("clamp_target", &Dcqcn::clamp_target)
+      .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps);
+  nb::class_<PortSettings>(m, "PortSettings")
+      .def(nb::init<>())
+      .def_rw("headroom_bytes", &PortSettings::headroom_bytes)
+      .def_rw("reserve_bytes", &PortSettings::reserve_bytes)
+      .def_rw("xon_offset_bytes", &PortSettings::xon_offset_bytes)
+      .def_rw("alpha_lossless", &PortSettings::alpha_lossless)
+      .def_rw("alpha_lossy", &PortSettings::alpha_lossy)
+      .def_rw("pfc_send", &PortSettings::pfc_send)
+      .def_rw("pfc_honour", &PortSettings::pfc_honour)
+      .def_rw("ecn", &PortSettings::ecn)
+      .def_rw("kmin_bytes", &PortSettings::kmin_bytes)
+      .def_rw("kmax_bytes", &PortSettings::kmax_bytes)
+      .def_rw("pmax", &PortSettings::pmax)
+      .def_rw("strict", &PortSettings::strict)
+      .def_rw("weight", &PortSettings::weight);
+  nb::class_<SwitchSettings>(m, "SwitchSettings")
+      .def(nb::init<>())
+      .def_rw("shared_bytes", &SwitchSettings::shared_bytes)
+      .def_rw("latency_ps", &SwitchSettings::latency_ps)
+      .def_rw("priority_of_dscp", &SwitchSettings::priority_of_dscp);
+}
+
+}  // namespace
+
+NB_MODULE(_engine, m) {
+  bind_settings(m);
+  nb::enum_<Progress>(m, "Progress")
+      .value("RUNNING", Progress::kRunning)
+      .value("DONE", Progress::kDone)
+      .value("STALLED", Progress::kStalled)
+      .value("LIMIT", Progress::kLimit);
+  nb::class_<Simulation>(m, "Simulation")
+      .def_static("make", &make_simulation)
+      .def("set_switch", &Simulation::set_switch)
+      .def("set_port", &Simulation::set_port)
+      .def("set_host", &Simulation::set_host)
+      .def("set_slow_receiver", &Simulation::set_slow_receiver)
+      .def("set_loss", &Simulation::set_loss)
+      .def("fail_link", &Simulation::fail_link)
+      .def("reroute", &Simulation::reroute)
+      .def("add_routes",
+           [](Simulation& s, const Column<std::uint32_t>& group, const Column<std::uint32_t>& first,
+              const Column<std::uint32_t>& ports) {
+             s.add_routes(RouteTable{0, to_vector(group), to_vector(first), to_vector(ports)});
+           })
+      .def("set_queue_pairs",
+           [](Simulation& s, const Column<std::uint32_t>& src, const Column<std::uint32_t>& dst,
+              const Column<std::uint32_t>& udp_ports, const Column<std::uint8_t>& dscp,
+              const Column<std::uint8_t>& priority) {
+             s.set_queue_pairs(to_vector(src), to_vector(dst), to_vector(udp_ports), to_vector(dscp),
+                               to_vector(priority));
+           })
+      .def("set_messages",
+           [](Simulation& s, const Column<std::int64_t>& bytes, const Column<std::uint32_t>& qp,
+              const Column<std::int64_t>& delay_ps, const Column<std::int64_t>& dep_first,
+              const Column<std::uint32_t>& dep) {
+             s.set_messages(to_vector(bytes), to_vector(qp), to_vector(delay_ps), to_vector(dep_first), to_vector(dep));
+           })
+      .def("advance", &Simulation::advance, nb::call_guard<nb::gil_scoped_release>())
+      .def_prop_ro("now_ps", [](const Simulation& s) { return s.world().now; })
+      .def_prop_ro("done", &Simulation::done)
+      .def_prop_ro("cpu_seconds", &Simulation::cpu_seconds)
+      .def_prop_ro("memory_bytes", &Simulation::memory_bytes)
+      .def_prop_ro("started_ps", [](const Simulation& s) { return to_numpy(s.world().messages.started); },
+                   nb::rv_policy::move)
+      .def_prop_ro("delivered_ps", [](const Simulation& s) { return to_numpy(s.world().messages.delivered); },
+                   nb::rv_policy::move)
+      .def_prop_ro("acknowledged_ps", [](const Simulation& s) { return to_numpy(s.world().messages.acknowledged); },
+                   nb::rv_policy::move)
+      .def("totals", &totals)
+      .def("port_rows", &port_rows)
+      .def("host_rows", &host_rows);
+}

@@ -1,0 +1,63 @@
+// One end of a link: transmitter with its queues, and the counters of each priority.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "random.hpp"
+#include "settings.hpp"
+#include "types.hpp"
+
+namespace eastwest {
+
+struct PacketQueue {
+  PacketId head = kNone;
+  PacketId tail = kNone;
+  std::uint32_t bytes = 0;
+};
+
+struct Port {
+  Time busy_until = 0;
+  Time wake_at = kNever;       // earliest pending wake-up
+  Time delay = 0;              // propagation to the peer
+  Time peer_latency = 0;       // pipeline of the peer, counted on arrival
+  std::uint32_t ps_per_byte = 0;
+  PortId peer = kNone;
+  NodeId node = 0;
+  std::uint32_t cut_through = 0;  // bytes that must have left before the peer may forward; 0: the whole frame
+  std::uint8_t waiting = 0;    // priorities with queued packets
+  std::uint8_t paused = 0;     // priorities stopped by the peer
+  std::uint8_t xoff_due = 0;   // pause frames that wait for the wire
+  std::uint8_t xon_due = 0;
+  std::uint8_t xoff_sent = 0;  // priorities whose peer is stopped
+  std::uint8_t dirty = 0;      // priorities with counts since the last sample
+  std::uint8_t turn = 0;       // priority that DWRR serves
+  bool up = true;
+  std::array<PacketQueue, kPriorities> queue{};
+  std::array<std::int32_t, kPriorities> deficit{};
+};
+
+// Counts of one port and priority since the last sample.
+struct PortCounts {
+  std::int64_t tx_bytes = 0;
+  Time paused_ps = 0;
+  Time paused_from = kNever;   // start of the pause that is on, or of this sample
+  std::uint32_t tx_packets = 0;
+  std::uint32_t marks = 0;
+  std::uint32_t drops = 0;
+  std::uint32_t pauses_sent = 0;
+  std::uint32_t pauses_received = 0;
+  std::uint32_t queue_high_bytes = 0;
+};
+
+// What is rarely touched: settings, random streams, pause deadlines.
+struct PortRare {
+  PortSettings settings;
+  RandomStream mark_draws;
+  RandomStream loss_draws;
+  double loss_rate = 0;
+  std::array<Time, kPriorities> paused_until{};
+  std::array<Time, kPriorities> refresh_at{};
+};
+
+}  // namespace eastwest

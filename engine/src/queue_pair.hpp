@@ -1,0 +1,48 @@
+// A queue pair: the sender's go-back-N window and pacing, and the receiver's place in the stream.
+#pragma once
+
+#include <cstdint>
+
+#include "dcqcn.hpp"
+#include "types.hpp"
+
+namespace eastwest {
+
+enum class SendState : std::uint8_t { kIdle, kReady, kPaced, kDead };
+
+struct QueuePair {
+  // Who talks to whom.
+  std::uint32_t src = 0;  // host index
+  std::uint32_t dst = 0;
+  std::uint32_t ports = 0;
+  std::uint32_t place = 0;  // index within the sending host's list
+  std::uint8_t dscp = 0;
+  std::uint8_t priority = 0;
+  SendState state = SendState::kIdle;
+  bool timer_pending = false;
+  // Sender.
+  Psn unacked = 0;
+  Psn next = 0;
+  Psn posted = 0;         // end of the stream so far
+  Psn sent_high = 0;      // one past the highest number ever sent
+  MessageId current = kNone;   // message that holds `next`
+  MessageId oldest = kNone;    // message that holds `unacked`
+  MessageId newest = kNone;
+  std::uint32_t timeouts = 0;  // in a row
+  Time next_time = 0;     // pacing: earliest start of the next packet
+  Time timeout_at = kNever;
+  double owed_bits = 0;   // pacing: what is left of the gap after the last packet, at paced_from
+  Time paced_from = 0;
+  DcqcnState rate;
+  // Receiver.
+  Psn expected = 0;
+  std::uint32_t unacknowledged = 0;  // data packets since the last ACK
+  MessageId receiving = kNone;
+  bool nak_sent = false;
+  Time nak_time = 0;
+  Time next_cnp = 0;
+
+  bool has_data() const { return next != posted; }
+};
+
+}  // namespace eastwest

@@ -1,0 +1,76 @@
+// What the caller sets before a run. Nothing here changes while it runs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "types.hpp"
+
+namespace eastwest {
+
+// Frame sizes, acknowledgements, pause frames: equal on the whole fabric.
+struct Transport {
+  std::uint32_t mtu_bytes = 4096;            // RoCE payload of a full packet
+  std::uint32_t frame_overhead_bytes = 62;   // Ethernet 14 + FCS 4 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4
+  std::uint32_t wire_gap_bytes = 20;         // preamble 8 + inter-frame gap 12
+  std::uint32_t ack_bytes = 66;              // as a data frame without payload, with AETH 4
+  std::uint32_t cnp_bytes = 78;              // BTH and 16 reserved bytes
+  std::uint32_t pause_bytes = 64;
+  std::uint32_t cut_through_bytes = 128;     // header that a cut-through switch needs before it forwards; 0: stores
+  std::uint32_t ack_every = 1;               // data packets for each ACK; the last of a message is always acknowledged
+  std::uint32_t pause_quanta = 65535;        // of 512 bit times; 0: until resumed
+  Time pause_response_ps = 0;                // between arrival of a pause frame and its effect
+  Time nak_interval_ps = 0;                  // least time between NAKs for one number; 0: one NAK
+  std::vector<Time> timeout_ps = {5'600'000'000};  // by number of timeouts in a row; the last repeats
+  std::uint32_t retry_limit = 7;             // timeouts in a row before the queue pair gives up
+  Time cnp_delay_ps = 0;                     // receiver's time to make a CNP
+  bool echo_in_ack = false;                  // congestion notification travels in ACKs, no CNP packets
+  bool ack_ignores_pause = false;            // NIC sends ACKs although their priority is paused
+  bool mark_acks = false;                    // ECN marks ACKs as well
+  bool floor_to_ns = false;                  // serialisation time truncated to whole nanoseconds
+  bool retime_on_increase = true;            // a raised rate brings the pending packet forward
+};
+
+// DCQCN at a sender and a receiver. Rates in bit/s.
+struct Dcqcn {
+  bool enabled = true;
+  bool paper_order = false;  // alpha and rate at the CNP itself; otherwise at ticks, with a CNP-seen flag
+  Time alpha_tick_ps = 1 * kMicrosecond;
+  Time decrease_interval_ps = 4 * kMicrosecond;
+  Time increase_timer_ps = 300 * kMicrosecond;
+  std::int64_t byte_counter_bytes = 0;  // 0: no byte counter
+  std::uint32_t fast_recovery_stages = 1;
+  double ai_bps = 5e6;
+  double hai_bps = 50e6;
+  double g = 1.0 / 256;
+  double initial_alpha = 1.0;
+  double min_bps = 1e6;
+  bool clamp_target = false;
+  Time cnp_interval_ps = 4 * kMicrosecond;  // receiver: least time between CNPs of one queue pair
+};
+
+// One switch port, both directions. Masks have one bit a priority.
+struct PortSettings {
+  std::int64_t headroom_bytes = 0;    // per lossless priority
+  std::int64_t reserve_bytes = 0;     // per priority
+  std::int64_t xon_offset_bytes = 0;
+  double alpha_lossless = 0.125;
+  double alpha_lossy = 1.0;
+  std::uint8_t pfc_send = 0;          // priorities that are paused upstream rather than dropped
+  std::uint8_t pfc_honour = 0xff;     // priorities whose pause frames are obeyed
+  std::uint8_t ecn = 0;               // priorities that are marked
+  std::int64_t kmin_bytes = 0;
+  std::int64_t kmax_bytes = 0;
+  double pmax = 0.0;
+  std::uint8_t strict = 0;            // priorities served first, highest number first
+  std::array<std::uint32_t, kPriorities> weight = {1, 1, 1, 1, 1, 1, 1, 1};
+};
+
+struct SwitchSettings {
+  std::int64_t shared_bytes = 0;  // pool less headroom and reserves
+  Time latency_ps = 0;
+  std::array<std::uint8_t, kDscps> priority_of_dscp{};
+};
+
+}  // namespace eastwest

@@ -1,0 +1,78 @@
+// Ingress accounting of a shared-memory switch: reserve, dynamic share of the pool, headroom.
+//
+// Order and arithmetic follow the switch model of the HPCC simulator (Li et al., SIGCOMM 2019), which models Broadcom's
+// buffer admission; the dynamic threshold is Choudhury and Hahne's (IEEE/ACM ToN 1998): alpha times the free pool.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "settings.hpp"
+#include "types.hpp"
+
+namespace eastwest {
+
+// Bytes that entered through one port and have not left the switch, by priority.
+struct IngressUse {
+  std::array<std::int32_t, kPriorities> pool{};      // reserve and shared
+  std::array<std::int32_t, kPriorities> headroom{};
+};
+
+struct SharedBuffer {
+  std::int64_t shared_bytes = 0;
+  std::int64_t shared_used = 0;
+  std::int64_t used_high = 0;
+
+  std::int64_t threshold(double alpha) const {
+    return static_cast<std::int64_t>(alpha * static_cast<double>(std::max<std::int64_t>(0, shared_bytes - shared_used)));
+  }
+};
+
+namespace shared_buffer {
+
+inline std::int64_t shared_of(const PortSettings& set, const IngressUse& use, int priority) {
+  return std::max<std::int64_t>(0, use.pool[static_cast<std::size_t>(priority)] - set.reserve_bytes);
+}
+
+// Takes the packet in, or returns false: it has to be dropped.
+inline bool admit(SharedBuffer& buffer, const PortSettings& set, IngressUse& use, int priority, std::int32_t size) {
+  const auto p = static_cast<std::size_t>(priority);
+  const bool lossless = (set.pfc_send >> priority) & 1;
+  const std::int64_t wanted = use.pool[p] + size;
+  if (wanted > set.reserve_bytes) {
+    const std::int64_t limit = buffer.threshold(lossless ? set.alpha_lossless : set.alpha_lossy);
+    if (wanted - set.reserve_bytes > limit) {
+      if (!lossless || use.headroom[p] + size > set.headroom_bytes) return false;
+      use.headroom[p] += size;
+      return true;
+    }
+    buffer.shared_used += std::min<std::int64_t>(size, wanted - set.reserve_bytes);
+    buffer.used_high = std::max(buffer.used_high, buffer.shared_used);
+  }
+  use.pool[p] += size;
+  return true;
+}
+
+inline void release(SharedBuffer& buffer, const PortSettings& set, IngressUse& use, int priority, std::int32_t size) {
+  const auto p = static_cast<std::size_t>(priority);
+  const std::int32_t from_headroom = std::min(use.headroom[p], size);
+  const std::int64_t rest = size - from_headroom;
+  buffer.shared_used -= std::min<std::int64_t>(rest, shared_of(set, use, priority));
+  use.headroom[p] -= from_headroom;
+  use.pool[p] -= static_cast<std::int32_t>(rest);
+}
+
+inline bool must_pause(const SharedBuffer& buffer, const PortSettings& set, const IngressUse& use, int priority) {
+  return use.headroom[static_cast<std::size_t>(priority)] > 0 ||
+         shared_of(set, use, priority) >= buffer.threshold(set.alpha_lossless);
+}
+
+inline bool may_resume(const SharedBuffer& buffer, const PortSettings& set, const IngressUse& use, int priority) {
+  if (use.headroom[static_cast<std::size_t>(priority)] > 0) return false;
+  const std::int64_t shared = shared_of(set, use, priority);
+  return shared == 0 || shared + set.xon_offset_bytes <= buffer.threshold(set.alpha_lossless);
+}
+
+}  // namespace shared_buffer
+}  // namespace eastwest

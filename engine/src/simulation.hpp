@@ -1,0 +1,64 @@
+// One simulation: set up, advance in slices, read results.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "world.hpp"
+
+namespace eastwest {
+
+enum class Progress : std::uint8_t { kRunning, kDone, kStalled, kLimit };
+
+struct LinkSpec {
+  NodeId a = 0;
+  NodeId b = 0;
+  double rate_gbps = 0;
+  Time delay_ps = 0;
+};
+
+class Simulation {
+ public:
+  // Link i makes port 2i at its end a and port 2i + 1 at its end b. Hosts have one port.
+  // Throws std::invalid_argument for a host without or with several links, or a rate that no picosecond clock can count.
+  Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links, const Transport& transport,
+             std::uint64_t seed, Time sample_ps);
+
+  void set_switch(NodeId node, const SwitchSettings& settings);
+  void set_port(PortId port, const PortSettings& settings);
+  void set_host(NodeId node, const Dcqcn& dcqcn, std::uint8_t cnp_dscp, std::uint8_t cnp_priority);
+  void set_slow_receiver(NodeId node, double rate_gbps, std::int64_t xoff_bytes, std::int64_t xon_bytes);
+  void set_loss(PortId port, double rate);
+  void add_routes(RouteTable table);
+  void set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
+                       const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
+                       const std::vector<std::uint8_t>& priority);
+  void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
+                    const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep);
+  void fail_link(PortId port, Time at);
+  void reroute(std::uint32_t epoch, Time at);
+
+  // Works off at most `events` events, none later than `limit`.
+  Progress advance(std::uint64_t events, Time limit);
+
+  const World& world() const { return w_; }
+  Totals totals() const;
+  double cpu_seconds() const { return cpu_seconds_; }
+  std::size_t memory_bytes() const;
+  double done() const;
+
+ private:
+  void begin();
+  void handle(const Event& event);
+  void sample_until(Time time);
+  Progress finish(Progress progress);
+
+  World w_;
+  Time sample_ps_;
+  Time next_sample_;
+  double cpu_seconds_ = 0;
+  bool begun_ = false;
+};
+
+}  // namespace eastwest

@@ -1,0 +1,54 @@
+// Samples on a fixed grid, as columns. A row exists only where something was counted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "types.hpp"
+
+namespace eastwest {
+
+struct PortRows {
+  std::vector<Time> time;
+  std::vector<PortId> port;
+  std::vector<std::uint8_t> priority;
+  std::vector<std::int64_t> tx_bytes, tx_packets, marks, drops, pauses_sent, pauses_received, paused_ps, queue_high_bytes;
+};
+
+struct HostCounts {
+  std::uint32_t cnps_sent = 0;
+  std::uint32_t cnps_received = 0;
+  std::uint32_t naks_sent = 0;
+  std::uint32_t retransmits = 0;
+  std::uint32_t timeouts = 0;
+
+  bool any() const { return (cnps_sent | cnps_received | naks_sent | retransmits | timeouts) != 0; }
+};
+
+struct HostRows {
+  std::vector<Time> time;
+  std::vector<std::uint32_t> host;
+  std::vector<std::int64_t> cnps_sent, cnps_received, naks_sent, retransmits, timeouts;
+};
+
+// Sums over the whole run. Packets: data packets only.
+struct Totals {
+  std::int64_t packets_sent = 0;
+  std::int64_t packets_delivered = 0;  // reached the receiving host, in order or not
+  std::int64_t dropped_buffer = 0;
+  std::int64_t dropped_corrupt = 0;
+  std::int64_t dropped_link = 0;
+  std::int64_t in_flight = 0;
+  std::int64_t control_dropped = 0;    // ACK, NAK and CNP lost for any reason
+  std::int64_t retransmits = 0;
+  std::int64_t timeouts = 0;
+  std::int64_t naks = 0;
+  std::int64_t cnps = 0;
+  std::int64_t marks = 0;
+  std::int64_t pause_frames = 0;
+  std::int64_t link_transmissions = 0;
+  std::int64_t events = 0;
+};
+
+}  // namespace eastwest

@@ -1,0 +1,143 @@
+// The event list: a time wheel for the near future, a heap for timers beyond it.
+//
+// Events leave in order of (time, insertion). Only the bucket that is being worked off is kept sorted, so pushing and
+// popping cost a constant while buckets stay small.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "types.hpp"
+
+namespace eastwest {
+
+enum class EventKind : std::uint8_t {
+  kArrive,        // where: receiving port, what: packet
+  kForward,       // as kArrive, for a packet that had to be stored before a faster egress
+  kWake,          // where: port whose transmitter may go on
+  kPause,         // where: port that received a pause frame, what: priority << 1 | xoff
+  kPauseExpire,   // where: paused port, what: priority
+  kPauseRefresh,  // where: port that sent XOFF, what: priority
+  kStart,         // where: message whose predecessors are done
+  kTimeout,       // where: queue pair
+  kDrain,         // where: host port, what: packet that a slow receiver has taken in
+  kLinkDown,      // where: port
+  kReroute,       // where: routing epoch
+};
+
+struct Event {
+  Time time;
+  std::uint32_t order;
+  std::uint32_t where;
+  std::uint32_t what;
+  EventKind kind;
+};
+
+class Wheel {
+ public:
+  void push(Time time, EventKind kind, std::uint32_t where, std::uint32_t what = 0) {
+    const Event event{time, next_order_++, where, what, kind};
+    const std::int64_t slot = time >> kSlotBits;
+    if (slot <= current_slot_) {
+      auto place = std::upper_bound(current_.begin(), current_.end(), event, later);
+      current_.insert(place, event);
+    } else if (slot < current_slot_ + kSlots) {
+      put(slot, event);
+    } else {
+      far_.push_back(event);
+      std::push_heap(far_.begin(), far_.end(), later);
+    }
+    ++size_;
+  }
+
+  bool empty() const { return size_ == 0; }
+
+  // Time of the next event; the wheel must not be empty.
+  Time next_time() {
+    if (current_.empty()) advance();
+    return current_.back().time;
+  }
+
+  Event pop() {
+    if (current_.empty()) advance();
+    const Event event = current_.back();
+    current_.pop_back();
+    --size_;
+    return event;
+  }
+
+  std::size_t memory_bytes() const {
+    std::size_t events = current_.capacity() + far_.capacity();
+    for (const auto& bucket : buckets_) events += bucket.capacity();
+    return events * sizeof(Event) + sizeof(*this);
+  }
+
+ private:
+  static constexpr int kSlotBits = 12;  // 4.096 ns a bucket: a few events each on a busy fabric
+  static constexpr std::int64_t kSlots = 8192;
+  static constexpr std::size_t kWords = kSlots / 64;
+
+  static bool later(const Event& a, const Event& b) {
+    if (a.time != b.time) return a.time > b.time;
+    return static_cast<std::int32_t>(a.order - b.order) > 0;  // holds across wrap-around
+  }
+
+  void put(std::int64_t slot, const Event& event) {
+    const auto index = static_cast<std::size_t>(slot & (kSlots - 1));
+    buckets_[index].push_back(event);
+    occupied_[index / 64] |= 1ULL << (index % 64);
+  }
+
+  // Makes the next bucket that holds events the current one.
+  void advance() {
+    const std::int64_t near = next_occupied();
+    const std::int64_t far = far_.empty() ? kNever : far_.front().time >> kSlotBits;
+    current_slot_ = std::min(near, far);
+    if (near == current_slot_) {
+      const auto index = static_cast<std::size_t>(near & (kSlots - 1));
+      current_.swap(buckets_[index]);
+      occupied_[index / 64] &= ~(1ULL << (index % 64));
+    }
+    while (!far_.empty() && (far_.front().time >> kSlotBits) < current_slot_ + kSlots) {
+      std::pop_heap(far_.begin(), far_.end(), later);
+      const Event event = far_.back();
+      far_.pop_back();
+      const std::int64_t slot = event.time >> kSlotBits;
+      if (slot == current_slot_) {
+        current_.push_back(event);
+      } else {
+        put(slot, event);
+      }
+    }
+    std::sort(current_.begin(), current_.end(), later);
+  }
+
+  std::int64_t next_occupied() const {
+    const auto start = static_cast<std::size_t>((current_slot_ + 1) & (kSlots - 1));
+    for (std::size_t step = 0; step <= kWords; ++step) {
+      const std::size_t word = (start / 64 + step) % kWords;
+      std::uint64_t bits = occupied_[word];
+      if (step == 0) bits &= ~0ULL << (start % 64);
+      if (step == kWords) bits &= ~(~0ULL << (start % 64));
+      if (bits == 0) continue;
+      const auto index = static_cast<std::int64_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+      const std::int64_t ahead = (index - static_cast<std::int64_t>(start) + kSlots) & (kSlots - 1);
+      return current_slot_ + 1 + ahead;
+    }
+    return kNever;
+  }
+
+  std::array<std::vector<Event>, kSlots> buckets_;
+  std::array<std::uint64_t, kWords> occupied_{};
+  std::vector<Event> current_;  // descending, so that the next event is at the back
+  std::vector<Event> far_;      // heap
+  std::int64_t current_slot_ = -1;
+  std::uint32_t next_order_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace eastwest

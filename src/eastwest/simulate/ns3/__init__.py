@@ -1,0 +1,6 @@
+"""Cases of the HPCC ns-3 simulator: its files in, its parameters and order of operations, results comparable with it."""
+
+from eastwest.simulate.ns3.case import Case, Flow, Link, read_case
+from eastwest.simulate.ns3.run import CaseResult, FlowResult, run_case
+
+__all__ = ["Case", "CaseResult", "Flow", "FlowResult", "Link", "read_case", "run_case"]

@@ -1,0 +1,100 @@
+"""The settings file of the HPCC ns-3: `KEY value...` a line. Keys that would change the result and are not modelled are
+refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+from eastwest.units import parse_gbps
+
+# Where results and traces go, and settings of other congestion controls: without influence on a DCQCN run.
+_IGNORED = frozenset(
+    "TOPOLOGY_FILE FLOW_FILE TRACE_FILE TRACE_OUTPUT_FILE FCT_OUTPUT_FILE PFC_OUTPUT_FILE QLEN_MON_FILE QLEN_MON_START "
+    "QLEN_MON_END ENABLE_TRACE DCTCP_RATE_AI U_TARGET MI_THRESH INT_MULTI MULTI_RATE SAMPLE_FEEDBACK PINT_LOG_BASE "
+    "PINT_PROB RATE_BOUND GLOBAL_T FAST_REACT L2_CHUNK_SIZE VAR_WIN SIMULATOR_STOP_TIME".split()
+)
+# Keys with a single value under which the model is right.
+_FIXED = {
+    "USE_DYNAMIC_PFC_THRESHOLD": ("1",),
+    "CC_MODE": ("1",),
+    "L2_BACK_TO_ZERO": ("0",),
+    "HAS_WIN": ("0",),
+    "LINK_DOWN": ("0 0 0",),
+    "ACK_HIGH_PRIO": ("1",),
+    "ENABLE_QCN": ("0", "1"),
+    "CLAMP_TARGET_RATE": ("0", "1"),
+}
+_NUMBERS = {
+    "PACKET_PAYLOAD_SIZE": 1000.0,
+    "ALPHA_RESUME_INTERVAL": 55.0,
+    "RATE_DECREASE_INTERVAL": 4.0,
+    "RP_TIMER": 1500.0,
+    "EWMA_GAIN": 1 / 16,
+    "FAST_RECOVERY_TIMES": 5.0,
+    "ERROR_RATE_PER_LINK": 0.0,
+    "L2_ACK_INTERVAL": 1.0,
+    "BUFFER_SIZE": 12.0,
+}
+_RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
+_MAPS = ("KMIN_MAP", "KMAX_MAP", "PMAX_MAP")
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings that matter. numbers: as written. rates_bps. maps: value by link rate in bit/s."""
+
+    numbers: dict[str, float]
+    rates_bps: dict[str, float]
+    maps: dict[str, dict[int, float]]
+    ecn: bool
+    clamp_target: bool
+
+
+def read_config(path: Path) -> Config:
+    """Reads a settings file. Raises InputError that names every key that is unknown, malformed or not modelled."""
+    numbers, rates, maps = dict(_NUMBERS), {key: 0.0 for key in _RATES}, {key: dict[int, float]() for key in _MAPS}
+    flags = {"ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0"}
+    problems: list[Problem] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        key, _, value = line.strip().partition(" ")
+        value = " ".join(value.split())
+        try:
+            _take(key, value, numbers, rates, maps, flags)
+        except ValueError as error:
+            problems.append(Problem(str(error), key, path, number))
+    if problems:
+        raise InputError(problems)
+    return Config(numbers, rates, maps, flags["ENABLE_QCN"] == "1", flags["CLAMP_TARGET_RATE"] == "1")
+
+
+def _take(
+    key: str,
+    value: str,
+    numbers: dict[str, float],
+    rates: dict[str, float],
+    maps: dict[str, dict[int, float]],
+    flags: dict[str, str],
+) -> None:
+    if key in _NUMBERS:
+        numbers[key] = float(value)
+    elif key in _RATES:
+        rates[key] = parse_gbps(value) * 1e9
+    elif key in _MAPS:
+        maps[key] = _rate_map(value)
+    elif key in _FIXED:
+        if value not in _FIXED[key]:
+            raise ValueError(f"{value!r} is not modelled; allowed: {', '.join(_FIXED[key])}")
+        if key in flags:
+            flags[key] = value
+    elif key and key not in _IGNORED:
+        raise ValueError("this key is not supported")
+
+
+def _rate_map(value: str) -> dict[int, float]:
+    words = value.split()
+    count = int(words[0])
+    if len(words) != 1 + 2 * count:
+        raise ValueError(f"a map of {count} entries needs {2 * count} values")
+    return {int(words[1 + 2 * i]): float(words[2 + 2 * i]) for i in range(count)}

@@ -1,0 +1,184 @@
+"""Runs a case with the parameters and the order of operations of the HPCC ns-3."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from eastwest.simulate import _engine
+from eastwest.simulate.ns3.case import Case
+from eastwest.simulate.ns3.routes import route_columns
+
+_RESERVE_BYTES = 4096  # per port
+_XON_OFFSET_BYTES = 3072
+_FIRST_SOURCE_PORT = 10_000
+_NEVER_PS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class FlowResult:
+    """fct_ns: from the start of the flow to the arrival of the last ACK, None when it did not finish."""
+
+    src: int
+    dst: int
+    bytes: int
+    fct_ns: float | None
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """Results of one run. pauses: pause frames sent (without resumes). marks: ECN marks, those of ACKs included."""
+
+    flows: tuple[FlowResult, ...]
+    pauses: int
+    marks: int
+    packets: int
+    link_transmissions: int
+    events: int
+    engine_cpu_s: float
+    engine_peak_bytes: int
+
+
+def run_case(case: Case, seed: int) -> CaseResult:
+    """Simulates the case to the end of its last flow."""
+    sim = _simulation(case, seed)
+    if sim.advance(2**63, _NEVER_PS) == _engine.Progress.RUNNING:
+        raise AssertionError("an unbounded run ended early")
+    totals = sim.totals()
+    return CaseResult(
+        _flow_results(case, sim),
+        totals["pause_frames"],
+        totals["ecn_marks"],
+        totals["packets_delivered"],
+        totals["link_transmissions"],
+        totals["events"],
+        sim.cpu_seconds,
+        sim.memory_bytes,
+    )
+
+
+def _flow_results(case: Case, sim: _engine.Simulation) -> tuple[FlowResult, ...]:
+    started, acknowledged = sim.started_ps, sim.acknowledged_ps
+    return tuple(
+        FlowResult(flow.src, flow.dst, flow.bytes, float(end - begin) / 1000 if end >= 0 else None)
+        for flow, begin, end in zip(case.flows, started, acknowledged, strict=True)
+    )
+
+
+def _transport(case: Case) -> _engine.Transport:
+    transport = _engine.Transport()
+    transport.mtu_bytes = int(case.config.numbers["PACKET_PAYLOAD_SIZE"])
+    transport.frame_overhead_bytes = 48  # PPP 14 + IP 20 + UDP 8 + SeqTs 6
+    transport.wire_gap_bytes = 0
+    transport.ack_bytes = 60
+    transport.pause_bytes = 43
+    transport.cut_through_bytes = 0
+    transport.ack_every = int(case.config.numbers["L2_ACK_INTERVAL"])
+    transport.pause_quanta = 0
+    transport.nak_interval_ps = 500_000_000
+    transport.timeout_ps = [_NEVER_PS // 4]  # none
+    transport.echo_in_ack = True
+    transport.ack_ignores_pause = True
+    transport.mark_acks = True
+    transport.floor_to_ns = True
+    transport.retime_on_increase = False
+    return transport
+
+
+def _dcqcn(case: Case) -> _engine.Dcqcn:
+    numbers, rates = case.config.numbers, case.config.rates_bps
+    dcqcn = _engine.Dcqcn()
+    dcqcn.alpha_tick_ps = int(numbers["ALPHA_RESUME_INTERVAL"] * 1e6)
+    dcqcn.decrease_interval_ps = int(numbers["RATE_DECREASE_INTERVAL"] * 1e6)
+    dcqcn.increase_timer_ps = int(numbers["RP_TIMER"] * 1e6)
+    dcqcn.fast_recovery_stages = int(numbers["FAST_RECOVERY_TIMES"])
+    dcqcn.ai_bps = rates["RATE_AI"]
+    dcqcn.hai_bps = rates["RATE_HAI"]
+    dcqcn.min_bps = rates["MIN_RATE"]
+    dcqcn.g = numbers["EWMA_GAIN"]
+    dcqcn.clamp_target = case.config.clamp_target
+    return dcqcn
+
+
+def _headroom_bytes(rate_gbps: float, delay_us: float) -> int:
+    return int(rate_gbps * delay_us * 1000 / 8 * 3)
+
+
+def _simulation(case: Case, seed: int) -> _engine.Simulation:
+    is_switch = np.array([node in case.switches for node in range(case.nodes)], dtype=np.uint8)
+    sim = _engine.Simulation.make(
+        is_switch,
+        np.array([link.a for link in case.links], dtype=np.uint32),
+        np.array([link.b for link in case.links], dtype=np.uint32),
+        np.array([link.rate_gbps for link in case.links], dtype=np.float64),
+        np.array([round(link.delay_us * 1e6) for link in case.links], dtype=np.int64),
+        _transport(case),
+        seed,
+        0,
+    )
+    _set_switches(case, sim)
+    dcqcn = _dcqcn(case)
+    for node in range(case.nodes):
+        if node not in case.switches:
+            sim.set_host(node, dcqcn, 0, 0)
+    sim.add_routes(*route_columns(case))
+    _set_flows(case, sim)
+    return sim
+
+
+def _set_switches(case: Case, sim: _engine.Simulation) -> None:
+    held: dict[int, int] = defaultdict(int)  # headroom and reserve of each switch
+    nic_gbps = min(link.rate_gbps for link in case.links if {link.a, link.b} - case.switches)
+    for number, link in enumerate(case.links):
+        for port, node in ((2 * number, link.a), (2 * number + 1, link.b)):
+            if node in case.switches:
+                settings = _port(case, link.rate_gbps, link.delay_us, nic_gbps)
+                held[node] += settings.headroom_bytes + _RESERVE_BYTES
+                sim.set_port(port, settings)
+    for node in case.switches:
+        switch = _engine.SwitchSettings()
+        switch.shared_bytes = int(case.config.numbers["BUFFER_SIZE"]) * 1024 * 1024 - held[node]
+        switch.priority_of_dscp = [priority & 7 for priority in range(64)]
+        sim.set_switch(node, switch)
+
+
+def _port(case: Case, rate_gbps: float, delay_us: float, nic_gbps: float) -> _engine.PortSettings:
+    maps, rate_bps = case.config.maps, round(rate_gbps * 1e9)
+    settings = _engine.PortSettings()
+    settings.headroom_bytes = _headroom_bytes(rate_gbps, delay_us)
+    settings.reserve_bytes = _RESERVE_BYTES
+    settings.xon_offset_bytes = _XON_OFFSET_BYTES
+    settings.alpha_lossless = 0.125 * max(1.0, rate_gbps / nic_gbps)
+    settings.pfc_send = 0xFF
+    settings.ecn = 0xFF if case.config.ecn else 0
+    settings.kmin_bytes = int(maps["KMIN_MAP"].get(rate_bps, 0) * 1000)
+    settings.kmax_bytes = int(maps["KMAX_MAP"].get(rate_bps, 0) * 1000)
+    settings.pmax = maps["PMAX_MAP"].get(rate_bps, 0.0)
+    return settings
+
+
+def _set_flows(case: Case, sim: _engine.Simulation) -> None:
+    hosts = {node: index for index, node in enumerate(n for n in range(case.nodes) if n not in case.switches)}
+    used: dict[tuple[int, int], int] = defaultdict(int)
+    ports: list[int] = []
+    for flow in case.flows:
+        ports.append(_FIRST_SOURCE_PORT + used[flow.src, flow.dst] | flow.dport << 16)
+        used[flow.src, flow.dst] += 1
+    count = len(case.flows)
+    priority = np.array([flow.priority for flow in case.flows], dtype=np.uint8)
+    sim.set_queue_pairs(
+        np.array([hosts[flow.src] for flow in case.flows], dtype=np.uint32),
+        np.array([hosts[flow.dst] for flow in case.flows], dtype=np.uint32),
+        np.array(ports, dtype=np.uint32),
+        priority,
+        priority,
+    )
+    sim.set_messages(
+        np.array([flow.bytes for flow in case.flows], dtype=np.int64),
+        np.arange(count, dtype=np.uint32),
+        np.array([round(flow.start_us * 1e6) for flow in case.flows], dtype=np.int64),
+        np.zeros(count + 1, dtype=np.int64),
+        np.zeros(0, dtype=np.uint32),
+    )
