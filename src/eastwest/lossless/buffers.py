@@ -1,0 +1,72 @@
+"""Does the sum of all headroom fit the switch, and where does XOFF stand when ports fill up together?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eastwest.lossless.policy import PortBuffer, SwitchBuffers
+
+LOSSLESS_ALPHA = 1 / 8
+ALPHA_SOURCE = "lossless dynamic_th -3, that is 2⁻³: Azure at scale, NSDI'23, appendix A"
+
+
+def steady_queue_bytes(shared_bytes: float, alpha: float, congested: int) -> float:
+    """Bytes that each of `congested` queues holds when all stand at the dynamic threshold: α·B / (1 + α·n).
+
+    Source: Choudhury and Hahne, dynamic queue length thresholds: T = α·(B − Σ used).
+    """
+    return alpha * shared_bytes / (1 + alpha * congested)
+
+
+def xoff_point_bytes(switch: SwitchBuffers, congested: int) -> float:
+    """Queue length at which a port of the switch sends XOFF while `congested` ports are at their threshold.
+
+    A queue uses its reserve before the shared pool. Raises ValueError for a switch without lossless ports.
+    """
+    if not switch.ports:
+        raise ValueError(f"{switch.device} has no lossless port")
+    reserve = min(port.reserve_bytes for port in switch.ports)
+    alpha = min(port.alpha for port in switch.ports)
+    return reserve + max(0.0, steady_queue_bytes(switch.shared_bytes, alpha, congested))
+
+
+def xoff_alone_bytes(switch: SwitchBuffers) -> float:
+    """The XOFF point while one port alone is congested: the highest it can be."""
+    return xoff_point_bytes(switch, 1)
+
+
+def xoff_together_bytes(switch: SwitchBuffers) -> float:
+    """The XOFF point while every lossless port is congested: the lowest it can be."""
+    return xoff_point_bytes(switch, len(switch.ports))
+
+
+def fit_buffers(
+    device: str,
+    model: str,
+    *,
+    pool_bytes: int,
+    headroom_pool_bytes: int | None,
+    ports: Sequence[PortBuffer],
+) -> SwitchBuffers:
+    """The buffer plan of one switch, still without ECN profiles: these follow from its XOFF point.
+
+    It fits when headroom and reserves leave at least as much shared buffer as the reserves take. A published headroom
+    pool is the maker's default share and can be configured: exceeding it is stated as oversubscription, the chance
+    that ports which all pause at once lose packets, and does not decide whether the sum fits the chip.
+    """
+    headroom = sum(port.headroom_bytes for port in ports)
+    reserves = sum(port.reserve_bytes for port in ports)
+    shared = pool_bytes - headroom - reserves
+    limit = pool_bytes if headroom_pool_bytes is None else headroom_pool_bytes
+    return SwitchBuffers(
+        device=device,
+        model=model,
+        pool_bytes=pool_bytes,
+        headroom_sum_bytes=headroom,
+        shared_bytes=max(0, shared),
+        headroom_pool_bytes=headroom_pool_bytes,
+        headroom_oversubscription=headroom / limit,
+        fits=shared >= reserves,
+        ports=tuple(ports),
+        ecn=(),
+    )
