@@ -1,0 +1,114 @@
+# eastwest: everything a user or a contributor runs.  `make help` lists the targets.
+#
+# The package is installed into VENV in editable mode: Python sources are used in place, the C++ engine is compiled
+# into build/editable and put beside them by the import hook of scikit-build-core. Stamp files inside VENV record what
+# is done already, so that repeats are quick.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+SITE ?= examples/h100-rail-128.yaml
+PYTEST_ARGS ?=
+# How many CMake and pytest workers.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+# Dependencies come as wheels only: nothing but the engine needs a compiler.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
+BUILD_TOOLS := scikit-build-core nanobind cmake ninja
+ENGINE_FILES := $(shell find engine -type f)
+PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
+PATHS := src tests $(wildcard benchmarks)
+
+.PHONY: help demo install test test-engine test-python lint docs bench clean distclean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
+
+# ---- environment -----------------------------------------------------------------------------------------------------
+
+$(STAMPS)/venv: .ci/debian-packages
+	@.ci/debian-packages build
+	@echo "== creating $(VENV)"
+	@"$$(.ci/debian-packages python)" -m venv $(VENV)
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/build-tools: $(STAMPS)/venv
+	@echo "== installing the build tools"
+	@$(PIP) $(BUILD_TOOLS)
+	@touch $@
+
+# The stamps order the pip calls one after another; each adds one group of dependencies.
+$(STAMPS)/package: $(STAMPS)/build-tools pyproject.toml $(ENGINE_FILES)
+	@echo "== installing eastwest and compiling its engine"
+	@$(PIP) --no-build-isolation --config-settings=build-dir=build/editable --editable .
+	@touch $@
+
+$(STAMPS)/%-extra: $(STAMPS)/package
+	@echo "== installing what \`make $*\` needs"
+	@$(BIN)/python -c '$(PRINT_EXTRA)' $* | xargs -d '\n' $(PIP)
+	@touch $@
+
+install: $(STAMPS)/package  ## create the environment, build the engine, install the package
+
+# ---- product ---------------------------------------------------------------------------------------------------------
+
+demo: $(STAMPS)/package  ## prove the example site: ends with the verdict table and the report's path
+	@$(BIN)/eastwest prove $(SITE)
+
+bench: $(STAMPS)/package  ## measure the speed of the packet engine
+	@$(BIN)/python -m benchmarks.speed
+
+# ---- checks ----------------------------------------------------------------------------------------------------------
+
+test: test-engine test-python  ## all tests: the engine's own, also under sanitizers, then pytest
+
+# Order: pytest's summary is the last thing that `make test` prints.
+test-python: $(STAMPS)/test-extra | test-engine
+	@.ci/debian-packages test
+	@echo "== pytest"
+	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
+
+test-engine: build/release/engine_tests build/sanitize/engine_tests  ## the engine's own tests, plain and under sanitizers
+	@echo "== engine tests"
+	@build/release/engine_tests
+	@echo "== engine tests under address and undefined-behaviour sanitizers"
+	@build/sanitize/engine_tests
+
+CMAKE_FLAGS := -G Ninja -DEASTWEST_TESTS=ON -DEASTWEST_PYTHON=OFF -DEASTWEST_WERROR=ON
+SANITIZE.release := OFF
+SANITIZE.sanitize := ON
+
+build/%/engine_tests: $(STAMPS)/build-tools $(ENGINE_FILES)
+	@echo "== compiling the engine with warnings as errors ($*)"
+	@PATH="$(abspath $(BIN)):$$PATH" cmake -S engine -B build/$* $(CMAKE_FLAGS) -DEASTWEST_SANITIZE=$(SANITIZE.$*) >/dev/null
+	@PATH="$(abspath $(BIN)):$$PATH" cmake --build build/$* -j $(JOBS) | tail -n 1
+	@touch $@
+
+lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## ruff, mypy --strict, layers, -Werror
+	@echo "== ruff"
+	@$(BIN)/ruff check $(PATHS)
+	@$(BIN)/ruff format --check $(PATHS)
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== import-linter"
+	@$(BIN)/lint-imports
+
+docs: $(STAMPS)/docs-extra  ## the documentation, as pages under site/
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+# ---- tidying ---------------------------------------------------------------------------------------------------------
+
+clean:  ## remove what was built; keep the environment
+	rm -rf build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f $(STAMPS)/package
+	find src tests engine -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean  ## remove the environment too
+	rm -rf $(VENV)
