@@ -51,13 +51,29 @@ class Asic:
 
 @dataclass(frozen=True, slots=True)
 class PortGroup:
-    """Equal front ports. breakout_gbps: speeds one port can be split into, as (parts, speed)."""
+    """Equal front ports. breakouts: speeds one port can be split into, as (parts, speed).
+
+    name_pattern: the vendor's port name, `{n}` counted from `first`. split_pattern: the name of a part of a split
+    port, with `{n}`, `{part0}` and `{part1}` (the part counted from 0 or 1) or `{lane}` (its first lane, from 1).
+    """
 
     count: int
     speed_gbps: float
     form_factor: str
     name_pattern: str
     breakouts: tuple[tuple[int, float], ...] = ()
+    split_pattern: str = ""
+    first: int = 1
+    lanes: int = 8
+
+    def names(self, parts: int = 1) -> tuple[str, ...]:
+        """The names of all ports of the group in order, when each is split into so many parts."""
+        pattern = self.name_pattern if parts == 1 else self.split_pattern
+        return tuple(
+            pattern.format(n=number, part0=part, part1=part + 1, lane=1 + part * self.lanes // parts)
+            for number in range(self.first, self.first + self.count)
+            for part in range(parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +105,7 @@ class Nic:
 
 @dataclass(frozen=True, slots=True)
 class GpuNode:
-    """A GPU server. nvlink_gigabytes_per_s: scale-up bandwidth per GPU, one direction."""
+    """A GPU server. scale_up_gigabytes_per_s: scale-up bandwidth per GPU, one direction."""
 
     id: str
     vendor: str

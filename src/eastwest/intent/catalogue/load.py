@@ -1,0 +1,95 @@
+"""Loads the Catalogue: the data files inside the package, and the user's own beside the site file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from eastwest.errors import InputError, Problem
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.schema import CatalogueModel
+from eastwest.intent.document import Document, read_document, yaml_files
+from eastwest.intent.problems import did_you_mean, problems_of
+
+KINDS = ("asics", "switches", "nics", "nodes", "storage", "cables")
+
+
+def load_catalogue(extra: Path | None = None) -> Catalogue:
+    """The shipped entries together with the user's.
+
+    extra: a folder of YAML files, or one such file, with the same sections as the shipped ones. Raises InputError
+    with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC.
+    """
+    gathered = _Gathered()
+    for file in _shipped():
+        gathered.read(file)
+    for file in [] if extra is None else yaml_files(extra):
+        gathered.read(file)
+    gathered.check_references()
+    if gathered.problems:
+        raise InputError(gathered.problems)
+    return Catalogue(**gathered.entries)
+
+
+def catalogue_beside(site_file: Path) -> Path | None:
+    """The folder `catalogue/` beside a site file, where a user keeps entries of their own; None without one."""
+    folder = site_file.parent / "catalogue"
+    return folder if folder.is_dir() else None
+
+
+def _shipped() -> Iterator[Path]:
+    folder = resources.files("eastwest.intent.catalogue") / "data"
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".yaml"):
+            with resources.as_file(item) as file:
+                yield file
+
+
+class _Gathered:
+    """Entries of all files so far, where each stands, and what was wrong."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+        self.problems: list[Problem] = []
+        self._places: dict[tuple[str, str], tuple[Document, int]] = {}
+
+    def read(self, file: Path) -> None:
+        """Take over the entries of one file."""
+        try:
+            document = read_document(file)
+            model = CatalogueModel.model_validate({} if document.data is None else document.data)
+        except InputError as error:
+            self.problems.extend(error.problems)
+        except ValidationError as error:
+            self.problems.extend(problems_of(error, document, CatalogueModel))
+        else:
+            for kind in KINDS:
+                for position, entry in enumerate(getattr(model, kind)):
+                    self._add(kind, position, entry, document)
+
+    def _add(self, kind: str, position: int, entry: Any, document: Document) -> None:  # noqa: ANN401
+        first = self._places.get((kind, entry.id))
+        if first is None:
+            self._places[kind, entry.id] = (document, position)
+            self.entries[kind][entry.id] = entry.build()
+            return
+        where = f"{first[0].file}:{first[0].line_of((kind, first[1]))}"
+        mend = "give your entry an id of its own; entries override nothing"
+        self.problems.append(
+            document.problem((kind, position, "id"), f'"{entry.id}" already exists in {where}', mend=mend)
+        )
+
+    def check_references(self) -> None:
+        """Every switch names an ASIC that exists, or none."""
+        asics = self.entries["asics"]
+        for switch in self.entries["switches"].values():
+            if switch.asic.value is None or switch.asic.value in asics:
+                continue
+            document, position = self._places["switches", switch.id]
+            path = ("switches", position, "asic", "value")
+            mend = did_you_mean(switch.asic.value, asics) or "add the chip under `asics:`, or write null"
+            self.problems.append(document.problem(path, f'unknown ASIC "{switch.asic.value}"', ", ".join(asics), mend))

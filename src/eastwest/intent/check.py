@@ -1,0 +1,207 @@
+"""What the shape of a site file cannot say: known ids, and values that must agree with each other.
+
+Every check takes the sections that could be read (None where one could not), so that all problems of a file come out
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from eastwest.errors import Problem
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.document import Document, Keys
+from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.problems import did_you_mean, shown
+from eastwest.intent.schema import (
+    CollectiveModel,
+    FabricModel,
+    GpusModel,
+    LosslessModel,
+    TrainingModel,
+)
+
+RDMA_MTUS = (256, 512, 1024, 2048, 4096)
+ROCE_HEADERS_BYTES = 20 + 8 + 12 + 16 + 4
+"""IPv4, UDP, base transport and RDMA extended transport headers, invariant CRC (InfiniBand annex A17)."""
+
+_ALGORITHMS: dict[str, tuple[str, ...]] = {
+    "all-reduce": ("auto", "ring", "halving-doubling", "tree"),
+    "all-gather": ("auto", "ring", "halving-doubling"),
+    "reduce-scatter": ("auto", "ring", "halving-doubling"),
+    "all-to-all": ("auto", "pairwise"),
+    "broadcast": ("auto", "ring", "tree"),
+    "incast": ("auto",),
+    "permutation": ("auto",),
+}
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The sections of a site file that could be read. workloads: by their position in the file."""
+
+    gpus: GpusModel | None = None
+    fabric: FabricModel | None = None
+    lossless: LosslessModel | None = None
+    workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
+
+
+def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> Iterator[Problem]:
+    """All problems of agreement in one site file."""
+    yield from _check_ids(document, catalogue)
+    if sections.gpus is not None:
+        yield from _check_gpus(document, sections.gpus)
+    if sections.fabric is not None:
+        yield from _check_fabric(document, sections.fabric)
+    if sections.gpus is not None and sections.fabric is not None:
+        yield from _check_fit(document, sections.gpus, sections.fabric, catalogue)
+    if sections.lossless is not None:
+        yield from _check_lossless(document, sections.lossless)
+    yield from _check_names(document, sections)
+    for position, workload in sections.workloads.items():
+        path: Keys = ("workloads", position)
+        if isinstance(workload, CollectiveModel):
+            yield from _check_collective(document, path, workload, sections)
+        else:
+            yield from _check_training(document, path, workload, sections.gpus, catalogue)
+
+
+def _check_ids(document: Document, catalogue: Catalogue) -> Iterator[Problem]:
+    vendors = {switch.vendor for switch in catalogue.switches.values()}
+    known: list[tuple[Keys, str, set[str], str]] = [
+        (("gpus", "node"), "GPU node", set(catalogue.nodes), "eastwest catalogue nodes"),
+        (("gpus", "nic"), "NIC", set(catalogue.nics), "eastwest catalogue nics"),
+        (("storage", "system"), "storage system", set(catalogue.storage), "eastwest catalogue storage"),
+    ]
+    for tier in ("leaf", "spine"):
+        known.append((("fabric", tier, "model"), "switch", set(catalogue.switches), "eastwest catalogue switches"))
+        known.append((("fabric", tier, "vendor"), "vendor", vendors, "eastwest catalogue switches"))
+    for path, what, ids, command in known:
+        value = document.value_at(path)
+        if isinstance(value, str) and value not in ids:
+            near = did_you_mean(value, ids)
+            mend = f"{near} All known: `{command}`; your own go into catalogue/*.yaml beside the site file".strip()
+            yield document.problem(path, f"unknown {what} {shown(value)}", ", ".join(sorted(ids)), mend)
+
+
+def _check_gpus(document: Document, gpus: GpusModel) -> Iterator[Problem]:
+    rails = gpus.nics if gpus.rails is None else gpus.rails
+    if gpus.nics % rails:
+        found = f"{rails} rails do not divide {gpus.nics} NICs"
+        divisors = [number for number in range(1, gpus.nics + 1) if gpus.nics % number == 0]
+        yield document.problem(("gpus", "rails"), found, ", ".join(map(str, divisors)))
+
+
+def _check_fabric(document: Document, fabric: FabricModel) -> Iterator[Problem]:
+    for tier in ("leaf", "spine"):
+        choice = getattr(fabric, tier)
+        if choice.model and choice.vendor:
+            yield document.problem(("fabric", tier), "names both model and vendor", "one of them", "remove `vendor:`")
+    if fabric.topology != "single-switch":
+        return
+    for key in ("spine", "spines", "uplink", "nodes_per_unit"):
+        if document.value_at(("fabric", key)) is not None:
+            found = "has no meaning with topology single-switch"
+            yield document.problem(("fabric", key), found, mend=f"remove `{key}:` or choose another topology")
+
+
+def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalogue: Catalogue) -> Iterator[Problem]:
+    if fabric.nodes_per_unit is not None and fabric.nodes_per_unit > gpus.count:
+        found = f"{fabric.nodes_per_unit} nodes per unit, but the site has {gpus.count}"
+        yield document.problem(("fabric", "nodes_per_unit"), found, f"1 to {gpus.count}")
+    nic = catalogue.nics.get(gpus.nic)
+    if nic is not None and nic.speed_gbps.value is not None and fabric.link > nic.speed_gbps.value:
+        found = f"{fabric.link:g}G is more than the NIC can do"
+        yield document.problem(("fabric", "link"), found, f"at most {nic.speed_gbps.value:g}G ({nic.model})")
+
+
+def _check_lossless(document: Document, lossless: LosslessModel) -> Iterator[Problem]:
+    if lossless.roce_dscp == lossless.cnp_dscp:
+        found = f"{lossless.cnp_dscp} is also the code point of RoCE data"
+        mend = "congestion notifications need a class of their own; 48 is usual"
+        yield document.problem(("lossless", "cnp_dscp"), found, "0 to 63, other than roce_dscp", mend)
+    if lossless.rdma_mtu not in RDMA_MTUS:
+        allowed = ", ".join(f"{size} B" for size in RDMA_MTUS)
+        yield document.problem(("lossless", "rdma_mtu"), f"{lossless.rdma_mtu} B", allowed)
+    elif lossless.rdma_mtu + ROCE_HEADERS_BYTES > lossless.mtu:
+        found = f"{lossless.rdma_mtu} B of payload and {ROCE_HEADERS_BYTES} B of headers exceed mtu {lossless.mtu} B"
+        allowed = f"at most {lossless.mtu - ROCE_HEADERS_BYTES} B"
+        yield document.problem(("lossless", "rdma_mtu"), found, allowed, "raise `mtu:` or lower `rdma_mtu:`")
+
+
+def _check_names(document: Document, sections: Sections) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for position, workload in sections.workloads.items():
+        if workload.name in first:
+            found = f"{shown(workload.name)} is also the name of workload {first[workload.name] + 1}"
+            yield document.problem(("workloads", position, "name"), found, "a name of its own")
+        first.setdefault(workload.name, position)
+
+
+def _check_collective(
+    document: Document, path: Keys, workload: CollectiveModel, sections: Sections
+) -> Iterator[Problem]:
+    allowed = _ALGORITHMS[workload.collective]
+    if workload.algorithm not in allowed:
+        found = f"{shown(workload.algorithm)} does not carry out {workload.collective}"
+        yield document.problem((*path, "algorithm"), found, ", ".join(allowed))
+    size = _group_size(workload, sections)
+    if size is not None and size < 2:
+        yield document.problem((*path, "scope"), f"groups of {size} have nobody to talk to", "rail, unit, all")
+    if workload.collective != "incast":
+        if workload.senders is not None:
+            found = f"has no meaning with collective {workload.collective}"
+            yield document.problem((*path, "senders"), found, mend="remove `senders:`")
+    elif workload.senders is None:
+        yield document.problem((*path, "senders"), "is missing", "how many NICs send to one", "add `senders:`")
+    elif size is not None and workload.senders >= size:
+        found = f"{workload.senders} senders in groups of {size}"
+        yield document.problem((*path, "senders"), found, f"1 to {size - 1}")
+
+
+def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
+    """NICs in one group of a scope; None where it is not known yet."""
+    gpus, fabric = sections.gpus, sections.fabric
+    if gpus is None:
+        return None
+    if workload.scope == "all":
+        return gpus.count * (gpus.nics if gpus.rails is None else gpus.rails)
+    if workload.scope == "rail":
+        return gpus.count
+    return None if fabric is None else fabric.nodes_per_unit
+
+
+def _check_training(
+    document: Document, path: Keys, job: TrainingModel, gpus: GpusModel | None, catalogue: Catalogue
+) -> Iterator[Problem]:
+    preset = MODEL_PRESETS.get(job.model)
+    if preset is None:
+        mend = did_you_mean(job.model, MODEL_PRESETS)
+        yield document.problem((*path, "model"), f"unknown model {shown(job.model)}", ", ".join(MODEL_PRESETS), mend)
+    else:
+        if preset.heads % job.tensor:
+            found = f"{job.tensor} does not divide the {preset.heads} attention heads of {preset.name}"
+            yield document.problem((*path, "tensor"), found, f"a divisor of {preset.heads}")
+        if job.pipeline > preset.layers:
+            found = f"{job.pipeline} stages for the {preset.layers} layers of {preset.name}"
+            yield document.problem((*path, "pipeline"), found, f"at most {preset.layers}")
+        if preset.experts % job.expert:
+            found = f"{job.expert} does not divide the {preset.experts} experts of {preset.name}"
+            yield document.problem((*path, "expert"), found, f"a divisor of {preset.experts}")
+    if job.data % job.expert:
+        yield document.problem(
+            (*path, "expert"), f"{job.expert} does not divide data = {job.data}", "a divisor of data"
+        )
+    if job.global_batch % job.data:
+        found = f"{job.global_batch} sequences cannot be shared equally by {job.data} replicas"
+        yield document.problem((*path, "global_batch"), found, f"a multiple of data = {job.data}")
+    node = None if gpus is None else catalogue.nodes.get(gpus.node)
+    if gpus is not None and node is not None and node.gpus.value is not None:
+        total = gpus.count * node.gpus.value
+        product = job.tensor * job.pipeline * job.data
+        if product != total:
+            found = f"tensor x pipeline x data = {product}, but the site has {total} GPUs"
+            fitting = total // (job.tensor * job.pipeline)
+            mend = f"data: {fitting}" if fitting * job.tensor * job.pipeline == total and fitting else ""
+            yield document.problem((*path, "data"), found, f"a product of {total}", mend)

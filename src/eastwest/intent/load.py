@@ -1,0 +1,86 @@
+"""Loads a site file: one call, one frozen Site, or every problem of the file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from eastwest.errors import InputError, Problem
+from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.check import Sections, check_site
+from eastwest.intent.document import Document, read_document
+from eastwest.intent.problems import problems_of
+from eastwest.intent.schema import (
+    CollectiveModel,
+    FabricModel,
+    GpusModel,
+    LosslessModel,
+    SiteModel,
+    TrainingModel,
+    WorkloadModel,
+)
+from eastwest.intent.site import Site
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_site(path: Path) -> Site:
+    """Read and check a site file, with the catalogue entries that stand in `catalogue/` beside it.
+
+    Raises InputError with all problems, each with line, dotted path, what was found, what is allowed and how to mend.
+    """
+    document = read_document(path)
+    return site_of(document, load_catalogue(catalogue_beside(path)))
+
+
+def site_of(document: Document, catalogue: Catalogue) -> Site:
+    """The site that a document describes. Raises InputError with all problems in order of line."""
+    if not isinstance(document.data, dict):
+        mend = "`eastwest init` writes a commented site file to start from"
+        raise InputError(Problem("is not a site file", file=document.file, allowed="sections with keys", mend=mend))
+    problems: list[Problem] = []
+    site: SiteModel | None = None
+    try:
+        site = SiteModel.model_validate(document.data)
+    except ValidationError as error:
+        problems.extend(problems_of(error, document, SiteModel))
+    problems.extend(check_site(document, _sections(document), catalogue))
+    if site is None or problems:
+        raise InputError(sorted(_once(problems), key=lambda problem: problem.line or 0))
+    return site.build(document.source_hash)
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """One problem per place: a missing or ill-typed value is told once."""
+    seen: dict[str, Problem] = {}
+    for problem in problems:
+        seen.setdefault(f"{problem.line} {problem.path}", problem)
+    return list(seen.values())
+
+
+def _sections(document: Document) -> Sections:
+    """The sections that are right by themselves."""
+    entries = document.value_at(("workloads",))
+    workload = TypeAdapter[CollectiveModel | TrainingModel](WorkloadModel)
+    workloads: dict[int, CollectiveModel | TrainingModel] = {}
+    for position, entry in enumerate(entries if isinstance(entries, list) else []):
+        try:
+            workloads[position] = workload.validate_python(entry)
+        except ValidationError:
+            continue
+    return Sections(
+        gpus=_section(GpusModel, document, "gpus"),
+        fabric=_section(FabricModel, document, "fabric"),
+        lossless=_section(LosslessModel, document, "lossless"),
+        workloads=workloads,
+    )
+
+
+def _section(model: type[M], document: Document, key: str) -> M | None:
+    try:
+        return model.model_validate(document.value_at((key,)))
+    except ValidationError:
+        return None
