@@ -1,0 +1,140 @@
+"""Front ports of a switch: which speeds they give, what they are called, and whether a demand fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eastwest.intent.catalogue.model import PortGroup
+
+_LANES = {"OSFP": 8, "QSFP-DD": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So many links of one speed that a switch has to carry."""
+
+    count: int
+    speed_gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The front ports that one demand takes of one group: ports `first` to `first + ports - 1`, each in `parts`."""
+
+    group: int
+    first: int
+    ports: int
+    parts: int
+    links: int
+
+
+def parts_at(group: PortGroup, speed_gbps: float) -> int:
+    """How many links of that speed one port of the group gives, split or whole; 0 when it cannot run it."""
+    whole = 1 if group.speed_gbps == speed_gbps else 0
+    return max([whole, *(parts for parts, speed in group.breakouts if speed == speed_gbps)])
+
+
+def capacity(groups: Sequence[PortGroup], speed_gbps: float) -> int:
+    """How many links of that speed the groups give together when nothing else is connected."""
+    return sum(group.count * parts_at(group, speed_gbps) for group in groups)
+
+
+def speeds_of(groups: Sequence[PortGroup]) -> tuple[float, ...]:
+    """Every speed some port can run, whole or split, fastest first, in Gb/s."""
+    whole = {group.speed_gbps for group in groups}
+    split = {speed for group in groups for _, speed in group.breakouts}
+    return tuple(sorted(whole | split, reverse=True))
+
+
+def place(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> tuple[tuple[Taken, ...], ...] | None:
+    """Front ports for each demand in turn, or None when they do not suffice.
+
+    A demand takes first the ports that no later demand could use, then slower ports before faster ones, then ports in
+    the order of their numbers. A split port serves one demand only.
+    """
+    used = [0] * len(groups)
+    placed: list[tuple[Taken, ...]] = []
+    for turn, demand in enumerate(demands):
+        later = [other.speed_gbps for other in demands[turn + 1 :]]
+        taken = _take(groups, used, demand, later)
+        if taken is None:
+            return None
+        placed.append(taken)
+    return tuple(placed)
+
+
+def _take(
+    groups: Sequence[PortGroup], used: list[int], demand: Demand, later: Sequence[float]
+) -> tuple[Taken, ...] | None:
+    def rank(index: int) -> tuple[bool, float, int]:
+        wanted_later = any(parts_at(groups[index], speed) for speed in later)
+        return wanted_later, groups[index].speed_gbps, index
+
+    left = demand.count
+    taken: list[Taken] = []
+    for index in sorted(range(len(groups)), key=rank):
+        parts = parts_at(groups[index], demand.speed_gbps)
+        ports = min(groups[index].count - used[index], -(-left // parts)) if parts else 0
+        if left and ports:
+            links = min(left, ports * parts)
+            taken.append(Taken(index, used[index], ports, parts, links))
+            used[index] += ports
+            left -= links
+    return None if left else tuple(taken)
+
+
+def fits(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> bool:
+    """Whether all demands together find ports."""
+    return place(groups, demands) is not None
+
+
+def unused_ports(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> int:
+    """Front ports that could run one of the demanded speeds and stay empty. The demands must fit."""
+    placed = place(groups, demands)
+    able = sum(group.count for group in groups if any(parts_at(group, demand.speed_gbps) for demand in demands))
+    return able - sum(taken.ports for row in placed or () for taken in row)
+
+
+def allocate(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> tuple[tuple[str, ...], ...] | None:
+    """Port names for each demand in turn, in the vendor's style, or None when the demands do not fit."""
+    placed = place(groups, demands)
+    if placed is None:
+        return None
+    return tuple(tuple(name for taken in row for name in _names(groups, taken)) for row in placed)
+
+
+def _names(groups: Sequence[PortGroup], taken: Taken) -> list[str]:
+    group = groups[taken.group]
+    before = sum(other.count for other in groups[: taken.group] if other.name_pattern == group.name_pattern)
+    numbers = range(before + taken.first, before + taken.first + taken.ports)
+    return [part_name(group, number, part, taken.parts) for number in numbers for part in range(taken.parts)][
+        : taken.links
+    ]
+
+
+def port_name(group: PortGroup, number: int) -> str:
+    """Name of a whole port. number: 0-based; `{n}` in the pattern is the number from 1, `{i}` from 0."""
+    pattern = group.name_pattern
+    if "{n}" not in pattern and "{i}" not in pattern:
+        pattern += "{n}"
+    return pattern.replace("{n}", str(number + 1)).replace("{i}", str(number))
+
+
+def part_name(group: PortGroup, number: int, part: int, parts: int) -> str:
+    """Name of one part of a split port, by the style that the pattern shows.
+
+    Junos: `et-0/0/5:0`. Cumulus: `swp5s0`. EOS names the first lane of the part: `Ethernet5/1`, `Ethernet5/5`.
+    NX-OS and others: `Ethernet1/5/1`.
+    """
+    whole = port_name(group, number)
+    if parts == 1:
+        return whole
+    if whole.startswith("et-"):
+        return f"{whole}:{part}"
+    if whole.startswith("swp"):
+        return f"{whole}s{part}"
+    if group.name_pattern.endswith("}/1"):
+        lanes = next((count for name, count in _LANES.items() if group.form_factor.upper().startswith(name)), 4)
+        return f"{whole.removesuffix('1')}{1 + part * max(1, lanes // parts)}"
+    return f"{whole}/{part + 1}"
