@@ -8,14 +8,13 @@ namespace eastwest {
 // Everything queued at the port is lost; switch buffers are freed as if it had been sent.
 inline void flush(World& w, PortId id) {
   Port& port = w.ports[id];
-  const Node& node = w.nodes[port.node];
   while (port.waiting != 0) {
     const int priority = scheduler::highest(port.waiting);
     const PacketId packet = remove_head(w, port, priority);
     const PortId ingress = w.slab[packet].ingress;
     const std::uint32_t size = w.slab[packet].size_bytes;
     drop(w, packet, w.totals.dropped_link);
-    if (node.is_switch) left_switch(w, w.switches[node.index], ingress, priority, size);
+    if (port.on_switch) left_switch(w, w.switches[port.owner], ingress, priority, size);
   }
 }
 

@@ -17,7 +17,7 @@ inline void drop(World& w, PacketId id, std::int64_t& reason) {
 }
 
 inline void left_switch(World& w, Switch& sw, PortId ingress, int priority, std::uint32_t size_bytes) {
-  const PortSettings& set = w.rare[ingress].settings;
+  const PortSettings& set = w.settings_of(ingress);
   shared_buffer::release(sw.buffer, set, w.ingress[ingress], priority, static_cast<std::int32_t>(size_bytes));
   if ((w.ports[ingress].xoff_sent & pfc::bit(priority)) == 0) return;
   if (shared_buffer::may_resume(sw.buffer, set, w.ingress[ingress], priority)) pfc::send_xon(w, ingress, priority);
@@ -26,7 +26,7 @@ inline void left_switch(World& w, Switch& sw, PortId ingress, int priority, std:
 inline void enqueue(World& w, Switch& sw, PortId ingress, PortId egress, PacketId id) {
   Packet& packet = w.slab[id];
   const int priority = sw.settings.priority_of_dscp[packet.dscp];
-  const PortSettings& set = w.rare[ingress].settings;
+  const PortSettings& set = w.settings_of(ingress);
   IngressUse& use = w.ingress[ingress];
   if (!shared_buffer::admit(sw.buffer, set, use, priority, packet.size_bytes)) {
     ++w.counts_of(ingress, priority).drops;
@@ -46,14 +46,14 @@ inline void enqueue(World& w, Switch& sw, PortId ingress, PortId egress, PacketI
   kick(w, egress);
 }
 
-inline PortId route(World& w, const Switch& sw, const Packet& packet) {
-  return w.routes[w.epoch].pick(w.nodes[sw.node].index, sw.node, packet.src, packet.dst, packet.ports);
+inline PortId route(World& w, std::uint32_t index, const Packet& packet) {
+  const Switch& sw = w.switches[index];
+  return w.routes[w.epoch].pick(index, sw.node, packet.src, packet.dst, packet.ports);
 }
 
 // A packet whose header has come in through port `ingress`.
 inline void forward(World& w, PortId ingress, PacketId id, bool whole) {
-  Switch& sw = w.switches[w.nodes[w.ports[ingress].node].index];
-  const PortId egress = route(w, sw, w.slab[id]);
+  const PortId egress = route(w, w.ports[ingress].owner, w.slab[id]);
   if (egress == kNone || !w.ports[egress].up) {
     drop(w, id, w.totals.dropped_link);
     return;
@@ -66,7 +66,7 @@ inline void forward(World& w, PortId ingress, PacketId id, bool whole) {
     w.wheel.push(w.now + wire - seen, EventKind::kForward, ingress, id);
     return;
   }
-  enqueue(w, sw, ingress, egress, id);
+  enqueue(w, w.switch_of(ingress), ingress, egress, id);
 }
 
 }  // namespace eastwest

@@ -13,6 +13,7 @@
 #include "simulation.hpp"
 
 namespace nb = nanobind;
+using namespace nanobind::literals;
 using namespace eastwest;
 
 namespace {
@@ -33,7 +34,7 @@ nb::ndarray<nb::numpy, T, nb::ndim<1>> to_numpy(const std::vector<T>& column) {
   return nb::ndarray<nb::numpy, T, nb::ndim<1>>(copy->data(), {copy->size()}, owner);
 }
 
-nb::dict port_rows(const Simulation& s) {
+nb::typed<nb::dict, nb::str, nb::object> port_rows(const Simulation& s) {
   const PortRows& rows = s.world().port_rows;
   nb::dict columns;
   columns["time_ps"] = to_numpy(rows.time);
@@ -47,10 +48,10 @@ nb::dict port_rows(const Simulation& s) {
   columns["pause_frames_received"] = to_numpy(rows.pauses_received);
   columns["paused_ps"] = to_numpy(rows.paused_ps);
   columns["queue_high_bytes"] = to_numpy(rows.queue_high_bytes);
-  return columns;
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
-nb::dict host_rows(const Simulation& s) {
+nb::typed<nb::dict, nb::str, nb::object> host_rows(const Simulation& s) {
   const HostRows& rows = s.world().host_rows;
   nb::dict columns;
   columns["time_ps"] = to_numpy(rows.time);
@@ -60,10 +61,10 @@ nb::dict host_rows(const Simulation& s) {
   columns["naks_sent"] = to_numpy(rows.naks_sent);
   columns["retransmits"] = to_numpy(rows.retransmits);
   columns["timeouts"] = to_numpy(rows.timeouts);
-  return columns;
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
-nb::dict totals(const Simulation& s) {
+nb::typed<nb::dict, nb::str, std::int64_t> totals(const Simulation& s) {
   const Totals t = s.totals();
   nb::dict values;
   values["packets_sent"] = t.packets_sent;
@@ -81,7 +82,7 @@ nb::dict totals(const Simulation& s) {
   values["pause_frames"] = t.pause_frames;
   values["link_transmissions"] = t.link_transmissions;
   values["events"] = t.events;
-  return values;
+  return nb::cast<nb::typed<nb::dict, nb::str, std::int64_t>>(values);
 }
 
 Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<std::uint32_t>& link_a,
@@ -106,7 +107,6 @@ void bind_settings(nb::module_& m) {
       .def_rw("cut_through_bytes", &Transport::cut_through_bytes)
       .def_rw("ack_every", &Transport::ack_every)
       .def_rw("pause_quanta", &Transport::pause_quanta)
-      .def_rw("pause_response_ps", &Transport::pause_response_ps)
       .def_rw("nak_interval_ps", &Transport::nak_interval_ps)
       .def_rw("timeout_ps", &Transport::timeout_ps)
       .def_rw("retry_limit", &Transport::retry_limit)
@@ -144,12 +144,14 @@ void bind_settings(nb::module_& m) {
       .def_rw("kmin_bytes", &PortSettings::kmin_bytes)
       .def_rw("kmax_bytes", &PortSettings::kmax_bytes)
       .def_rw("pmax", &PortSettings::pmax)
+      .def_rw("pause_response_ps", &PortSettings::pause_response_ps)
       .def_rw("strict", &PortSettings::strict)
       .def_rw("weight", &PortSettings::weight);
   nb::class_<SwitchSettings>(m, "SwitchSettings")
       .def(nb::init<>())
       .def_rw("shared_bytes", &SwitchSettings::shared_bytes)
-      .def_rw("latency_ps", &SwitchSettings::latency_ps)
+      .def_rw("ingress_latency_ps", &SwitchSettings::ingress_latency_ps)
+      .def_rw("egress_latency_ps", &SwitchSettings::egress_latency_ps)
       .def_rw("priority_of_dscp", &SwitchSettings::priority_of_dscp);
 }
 
@@ -163,33 +165,38 @@ NB_MODULE(_engine, m) {
       .value("STALLED", Progress::kStalled)
       .value("LIMIT", Progress::kLimit);
   nb::class_<Simulation>(m, "Simulation")
-      .def_static("make", &make_simulation)
-      .def("set_switch", &Simulation::set_switch)
-      .def("set_port", &Simulation::set_port)
-      .def("set_host", &Simulation::set_host)
-      .def("set_slow_receiver", &Simulation::set_slow_receiver)
-      .def("set_loss", &Simulation::set_loss)
-      .def("fail_link", &Simulation::fail_link)
-      .def("reroute", &Simulation::reroute)
+      .def_static("make", &make_simulation, "is_switch"_a, "link_a"_a, "link_b"_a, "rate_gbps"_a, "delay_ps"_a,
+                  "transport"_a, "seed"_a, "sample_ps"_a)
+      .def("set_switch", &Simulation::set_switch, "node"_a, "settings"_a)
+      .def("set_port", &Simulation::set_port, "port"_a, "settings"_a)
+      .def("set_host", &Simulation::set_host, "node"_a, "dcqcn"_a, "cnp_dscp"_a, "cnp_priority"_a)
+      .def("set_slow_receiver", &Simulation::set_slow_receiver, "node"_a, "rate_gbps"_a, "xoff_bytes"_a,
+           "xon_bytes"_a)
+      .def("set_loss", &Simulation::set_loss, "port"_a, "rate"_a)
+      .def("fail_link", &Simulation::fail_link, "port"_a, "at_ps"_a)
+      .def("reroute", &Simulation::reroute, "epoch"_a, "at_ps"_a)
       .def("add_routes",
            [](Simulation& s, const Column<std::uint32_t>& group, const Column<std::uint32_t>& first,
               const Column<std::uint32_t>& ports) {
              s.add_routes(RouteTable{0, to_vector(group), to_vector(first), to_vector(ports)});
-           })
+           },
+           "group"_a, "first"_a, "ports"_a)
       .def("set_queue_pairs",
            [](Simulation& s, const Column<std::uint32_t>& src, const Column<std::uint32_t>& dst,
               const Column<std::uint32_t>& udp_ports, const Column<std::uint8_t>& dscp,
               const Column<std::uint8_t>& priority) {
              s.set_queue_pairs(to_vector(src), to_vector(dst), to_vector(udp_ports), to_vector(dscp),
                                to_vector(priority));
-           })
+           },
+           "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a)
       .def("set_messages",
            [](Simulation& s, const Column<std::int64_t>& bytes, const Column<std::uint32_t>& qp,
               const Column<std::int64_t>& delay_ps, const Column<std::int64_t>& dep_first,
               const Column<std::uint32_t>& dep) {
              s.set_messages(to_vector(bytes), to_vector(qp), to_vector(delay_ps), to_vector(dep_first), to_vector(dep));
-           })
-      .def("advance", &Simulation::advance, nb::call_guard<nb::gil_scoped_release>())
+           },
+           "bytes"_a, "qp"_a, "delay_ps"_a, "dep_first"_a, "dep"_a)
+      .def("advance", &Simulation::advance, "events"_a, "limit_ps"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("now_ps", [](const Simulation& s) { return s.world().now; })
       .def_prop_ro("done", &Simulation::done)
       .def_prop_ro("cpu_seconds", &Simulation::cpu_seconds)

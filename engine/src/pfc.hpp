@@ -72,7 +72,7 @@ inline void receive(World& w, PortId id, std::uint32_t what) {
   const int priority = static_cast<int>(what >> 1);
   const bool xoff = (what & 1) != 0;
   if (xoff) ++w.counts_of(id, priority).pauses_received;
-  if ((w.rare[id].settings.pfc_honour & bit(priority)) == 0) return;
+  if ((w.settings_of(id).pfc_honour & bit(priority)) == 0) return;
   if (xoff) {
     stop(w, id, priority);
   } else {
@@ -96,8 +96,8 @@ inline Time transmit(World& w, PortId id) {
     ++w.totals.pause_frames;
   }
   const Time wire = w.serialisation(port, w.transport.pause_bytes + w.transport.wire_gap_bytes);
-  w.wheel.push(w.now + wire + port.delay + w.transport.pause_response_ps, EventKind::kPause, port.peer,
-               static_cast<std::uint32_t>(priority) << 1 | (xoff ? 1U : 0U));
+  w.wheel.push(w.now + wire + w.rare[id].delay + w.settings_of(port.peer).pause_response_ps,
+               EventKind::kPause, port.peer, static_cast<std::uint32_t>(priority) << 1 | (xoff ? 1U : 0U));
   return wire;
 }
 

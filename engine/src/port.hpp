@@ -10,21 +10,22 @@
 
 namespace eastwest {
 
-struct PacketQueue {
+struct alignas(16) PacketQueue {
   PacketId head = kNone;
   PacketId tail = kNone;
   std::uint32_t bytes = 0;
 };
 
-struct Port {
+// What every frame touches stands first, within one cache line.
+struct alignas(64) Port {
   Time busy_until = 0;
   Time wake_at = kNever;       // earliest pending wake-up
-  Time delay = 0;              // propagation to the peer
-  Time peer_latency = 0;       // pipeline of the peer, counted on arrival
+  Time reach = 0;              // propagation and the switch pipelines at both ends: own egress, the peer's ingress
   std::uint32_t ps_per_byte = 0;
   PortId peer = kNone;
-  NodeId node = 0;
-  std::uint32_t cut_through = 0;  // bytes that must have left before the peer may forward; 0: the whole frame
+  std::uint32_t owner = 0;     // index of its switch or host
+  std::uint16_t settings = 0;  // index into the settings in use
+  std::uint16_t cut_through = 0;  // bytes that must have left before the peer may forward; 0: the whole frame
   std::uint8_t waiting = 0;    // priorities with queued packets
   std::uint8_t paused = 0;     // priorities stopped by the peer
   std::uint8_t xoff_due = 0;   // pause frames that wait for the wire
@@ -33,12 +34,14 @@ struct Port {
   std::uint8_t dirty = 0;      // priorities with counts since the last sample
   std::uint8_t turn = 0;       // priority that DWRR serves
   bool up = true;
+  bool on_switch = false;
+  bool lossy = false;          // frames it sends may be corrupted
   std::array<PacketQueue, kPriorities> queue{};
   std::array<std::int32_t, kPriorities> deficit{};
 };
 
 // Counts of one port and priority since the last sample.
-struct PortCounts {
+struct alignas(64) PortCounts {
   std::int64_t tx_bytes = 0;
   Time paused_ps = 0;
   Time paused_from = kNever;   // start of the pause that is on, or of this sample
@@ -50,9 +53,10 @@ struct PortCounts {
   std::uint32_t queue_high_bytes = 0;
 };
 
-// What is rarely touched: settings, random streams, pause deadlines.
+// What few frames touch.
 struct PortRare {
-  PortSettings settings;
+  NodeId node = 0;
+  Time delay = 0;              // propagation alone
   RandomStream mark_draws;
   RandomStream loss_draws;
   double loss_rate = 0;

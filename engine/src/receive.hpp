@@ -104,7 +104,7 @@ inline void buffer_data(World& w, Host& host, PacketId id) {
 }
 
 inline void drained(World& w, PortId port, PacketId id) {
-  Host& host = w.hosts[w.nodes[w.ports[port].node].index];
+  Host& host = w.host_of(port);
   host.drain_used_bytes -= w.slab[id].size_bytes;
   const int priority = w.qps[w.slab[id].qp].priority;
   take_data(w, id);
@@ -114,7 +114,7 @@ inline void drained(World& w, PortId port, PacketId id) {
 }
 
 inline void receive(World& w, PortId port, PacketId id) {
-  Host& host = w.hosts[w.nodes[w.ports[port].node].index];
+  Host& host = w.host_of(port);
   if (w.slab[id].type != PacketType::kData) {
     take_control(w, id);
   } else if (host.drain_ps_per_byte > w.ports[port].ps_per_byte) {
@@ -124,15 +124,16 @@ inline void receive(World& w, PortId port, PacketId id) {
   }
 }
 
+inline bool corrupted(PortRare& sender) { return sender.loss_draws.uniform() < sender.loss_rate; }
+
 // A frame has come in at a port: lost on the link, or handed to the switch or host behind it.
 inline void arrive(World& w, PortId id, PacketId packet) {
   const Port& port = w.ports[id];
-  PortRare& sender = w.rare[port.peer];
   if (!port.up) {
     drop(w, packet, w.totals.dropped_link);
-  } else if (sender.loss_rate > 0 && sender.loss_draws.uniform() < sender.loss_rate) {
+  } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {
     drop(w, packet, w.totals.dropped_corrupt);
-  } else if (w.nodes[port.node].is_switch) {
+  } else if (port.on_switch) {
     forward(w, id, packet, false);
   } else {
     receive(w, id, packet);

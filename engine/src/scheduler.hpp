@@ -16,7 +16,7 @@ inline int highest(std::uint8_t mask) { return 7 - std::countl_zero(mask); }
 
 // Serves `ready` priorities in turn; each visit adds its quantum, a packet is served when the deficit covers it.
 inline int weighted(Port& port, const PortSettings& set, PacketSlab& slab, std::uint8_t ready) {
-  if (std::has_single_bit(ready)) return highest(ready);
+  if ((ready & (ready - 1)) == 0) return highest(ready);
   while (true) {
     const auto turn = static_cast<std::size_t>(port.turn);
     if ((ready >> turn) & 1) {

@@ -20,7 +20,6 @@ struct Transport {
   std::uint32_t cut_through_bytes = 128;     // header that a cut-through switch needs before it forwards; 0: stores
   std::uint32_t ack_every = 1;               // data packets for each ACK; the last of a message is always acknowledged
   std::uint32_t pause_quanta = 65535;        // of 512 bit times; 0: until resumed
-  Time pause_response_ps = 0;                // between arrival of a pause frame and its effect
   Time nak_interval_ps = 0;                  // least time between NAKs for one number; 0: one NAK
   std::vector<Time> timeout_ps = {5'600'000'000};  // by number of timeouts in a row; the last repeats
   std::uint32_t retry_limit = 7;             // timeouts in a row before the queue pair gives up
@@ -50,7 +49,7 @@ struct Dcqcn {
   Time cnp_interval_ps = 4 * kMicrosecond;  // receiver: least time between CNPs of one queue pair
 };
 
-// One switch port, both directions. Masks have one bit a priority.
+// One port, both directions; of a host's, only the pause fields matter. Masks have one bit a priority.
 struct PortSettings {
   std::int64_t headroom_bytes = 0;    // per lossless priority
   std::int64_t reserve_bytes = 0;     // per priority
@@ -63,13 +62,17 @@ struct PortSettings {
   std::int64_t kmin_bytes = 0;
   std::int64_t kmax_bytes = 0;
   double pmax = 0.0;
+  Time pause_response_ps = 0;         // between arrival of a pause frame and its effect
   std::uint8_t strict = 0;            // priorities served first, highest number first
   std::array<std::uint32_t, kPriorities> weight = {1, 1, 1, 1, 1, 1, 1, 1};
+
+  bool operator==(const PortSettings&) const = default;
 };
 
 struct SwitchSettings {
   std::int64_t shared_bytes = 0;  // pool less headroom and reserves
-  Time latency_ps = 0;
+  Time ingress_latency_ps = 0;    // from the header's arrival to the buffer
+  Time egress_latency_ps = 0;     // from the buffer to the wire
   std::array<std::uint8_t, kDscps> priority_of_dscp{};
 };
 

@@ -14,7 +14,7 @@
 namespace eastwest {
 
 // Bytes that entered through one port and have not left the switch, by priority.
-struct IngressUse {
+struct alignas(64) IngressUse {
   std::array<std::int32_t, kPriorities> pool{};      // reserve and shared
   std::array<std::int32_t, kPriorities> headroom{};
 };

@@ -1,5 +1,6 @@
 #include "simulation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <stdexcept>
@@ -51,6 +52,7 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
     }
   }
   const std::size_t count = links.size() * 2;
+  w_.settings.emplace_back();
   w_.ports.resize(count);
   w_.rare.resize(count);
   w_.ingress.resize(count);
@@ -58,15 +60,17 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
   for (PortId id = 0; id < count; ++id) {
     const LinkSpec& link = links[id / 2];
     Port& port = w_.ports[id];
-    port.node = id % 2 == 0 ? link.a : link.b;
     port.peer = id ^ 1U;
-    port.delay = link.delay_ps;
+    port.reach = w_.rare[id].delay = link.delay_ps;
     port.ps_per_byte = ps_per_byte(link.rate_gbps);
+    w_.rare[id].node = id % 2 == 0 ? link.a : link.b;
     w_.rare[id].mark_draws = RandomStream(seed, 2ULL * id);
     w_.rare[id].loss_draws = RandomStream(seed, 2ULL * id + 1);
     const NodeId peer = id % 2 == 0 ? link.b : link.a;
-    port.cut_through = w_.nodes.at(peer).is_switch ? transport.cut_through_bytes : 0;
-    const Node& node = w_.nodes.at(port.node);
+    port.cut_through = w_.nodes.at(peer).is_switch ? static_cast<std::uint16_t>(transport.cut_through_bytes) : 0;
+    const Node& node = w_.nodes.at(w_.rare[id].node);
+    port.owner = node.index;
+    port.on_switch = node.is_switch;
     if (node.is_switch) continue;
     Host& host = w_.hosts[node.index];
     if (host.port != kNone) throw std::invalid_argument("a host has more than one link");
@@ -82,12 +86,18 @@ void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
   Switch& sw = w_.switches.at(w_.nodes.at(node).index);
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
-  for (Port& port : w_.ports) {
-    if (w_.ports[port.peer].node == node) port.peer_latency = settings.latency_ps;
+  for (PortId id = 0; id < w_.ports.size(); ++id) {
+    if (w_.rare[id].node == node) w_.ports[id].reach += settings.egress_latency_ps;
+    if (w_.rare[id ^ 1U].node == node) w_.ports[id].reach += settings.ingress_latency_ps;
   }
 }
 
-void Simulation::set_port(PortId port, const PortSettings& settings) { w_.rare.at(port).settings = settings; }
+void Simulation::set_port(PortId port, const PortSettings& settings) {
+  SettingsTable& table = w_.settings;
+  const auto found = std::find(table.begin(), table.end(), settings);
+  w_.ports.at(port).settings = static_cast<std::uint16_t>(found - table.begin());
+  if (found == table.end()) table.push_back(settings);
+}
 
 void Simulation::set_host(NodeId node, const Dcqcn& dcqcn, std::uint8_t cnp_dscp, std::uint8_t cnp_priority) {
   Host& host = w_.hosts.at(w_.nodes.at(node).index);
@@ -103,7 +113,10 @@ void Simulation::set_slow_receiver(NodeId node, double rate_gbps, std::int64_t x
   host.drain_xon_bytes = xon_bytes;
 }
 
-void Simulation::set_loss(PortId port, double rate) { w_.rare.at(port).loss_rate = rate; }
+void Simulation::set_loss(PortId port, double rate) {
+  w_.rare.at(port).loss_rate = rate;
+  w_.ports[port].lossy = rate > 0;
+}
 
 void Simulation::add_routes(RouteTable table) {
   const std::size_t groups = table.first.empty() ? 0 : table.first.size() - 1;
@@ -236,7 +249,7 @@ Totals Simulation::totals() const {
 std::size_t Simulation::memory_bytes() const {
   const Messages& m = w_.messages;
   return w_.wheel.memory_bytes() + w_.slab.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.counts) +
-         bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.qps) + bytes_of(w_.hosts) + bytes_of(m.bytes) * 11 +
+         bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.qps) + bytes_of(w_.hosts) + bytes_of(m.bytes) * 11 +
          bytes_of(m.successor) + w_.port_rows.time.capacity() * 77 + w_.host_rows.time.capacity() * 52;
 }
 

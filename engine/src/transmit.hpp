@@ -29,7 +29,7 @@ inline void launch(World& w, PortId id, PacketId packet, int priority) {
   port.busy_until = w.now + wire;
   const Time before_peer =
       port.cut_through == 0 ? wire : std::min(wire, w.serialisation(port, port.cut_through));
-  w.wheel.push(w.now + before_peer + port.delay + port.peer_latency, EventKind::kArrive, port.peer, packet);
+  w.wheel.push(w.now + before_peer + port.reach, EventKind::kArrive, port.peer, packet);
   PortCounts& counts = w.counts_of(id, priority);
   counts.tx_bytes += frame;
   ++counts.tx_packets;
@@ -38,14 +38,14 @@ inline void launch(World& w, PortId id, PacketId packet, int priority) {
 
 inline PacketId next_from_switch(World& w, PortId id, int& priority) {
   Port& port = w.ports[id];
-  PortRare& rare = w.rare[id];
-  priority = scheduler::pick(port, rare.settings, w.slab);
+  const PortSettings& set = w.settings[port.settings];
+  priority = scheduler::pick(port, set, w.slab);
   if (priority < 0) return kNone;
   const PacketId chosen = remove_head(w, port, priority);
   Packet& packet = w.slab[chosen];
   const bool markable = packet.type == PacketType::kData || w.transport.mark_acks;
-  if (markable && red::marks(rare.settings, priority, port.queue[static_cast<std::size_t>(priority)].bytes,
-                             rare.mark_draws)) {
+  if (markable && red::marks(set, priority, port.queue[static_cast<std::size_t>(priority)].bytes,
+                             w.rare[id].mark_draws)) {
     packet.marked = 1;
     ++w.counts_of(id, priority).marks;
     ++w.totals.marks;
@@ -62,11 +62,11 @@ inline void kick_switch(World& w, PortId id) {
   launch(w, id, chosen, priority);
   const Port& port = w.ports[id];
   if (port.waiting != 0 || (port.xoff_due | port.xon_due) != 0) wake_at(w, id, port.busy_until);
-  left_switch(w, w.switches[w.nodes[port.node].index], ingress, priority, size);
+  left_switch(w, w.switches[port.owner], ingress, priority, size);
 }
 
 inline void kick_host(World& w, PortId id) {
-  Host& host = w.hosts[w.nodes[w.ports[id].node].index];
+  Host& host = w.host_of(id);
   Time wake = kNever;
   const PacketId chosen = next_from_host(w, host, wake);
   if (chosen != kNone) {
@@ -91,7 +91,7 @@ inline void kick(World& w, PortId id) {
     wake_at(w, id, port.busy_until);
     return;
   }
-  if (w.nodes[port.node].is_switch) {
+  if (port.on_switch) {
     kick_switch(w, id);
   } else {
     kick_host(w, id);

@@ -72,8 +72,7 @@ class Wheel {
 
   std::size_t memory_bytes() const {
     std::size_t events = current_.capacity() + far_.capacity();
-    for (const auto& bucket : buckets_) events += bucket.capacity();
-    return events * sizeof(Event) + sizeof(*this);
+    return events * sizeof(Event) + nodes_.capacity() * sizeof(Node) + sizeof(*this);
   }
 
  private:
@@ -81,15 +80,44 @@ class Wheel {
   static constexpr std::int64_t kSlots = 8192;
   static constexpr std::size_t kWords = kSlots / 64;
 
-  static bool later(const Event& a, const Event& b) {
+  static constexpr auto later = [](const Event& a, const Event& b) {
     if (a.time != b.time) return a.time > b.time;
     return static_cast<std::int32_t>(a.order - b.order) > 0;  // holds across wrap-around
-  }
+  };
+
+  // Buckets are lists in one pool whose free nodes are used again at once: memory stays as small as what is pending.
+  struct Node {
+    Event event;
+    std::uint32_t next;
+  };
 
   void put(std::int64_t slot, const Event& event) {
     const auto index = static_cast<std::size_t>(slot & (kSlots - 1));
-    buckets_[index].push_back(event);
-    occupied_[index / 64] |= 1ULL << (index % 64);
+    const std::uint64_t bit = 1ULL << (index % 64);
+    const std::uint32_t before = (occupied_[index / 64] & bit) != 0 ? heads_[index] : kNone;
+    occupied_[index / 64] |= bit;
+    if (free_ == kNone) {
+      heads_[index] = static_cast<std::uint32_t>(nodes_.size());
+      nodes_.push_back({event, before});
+      return;
+    }
+    heads_[index] = free_;
+    Node& node = nodes_[free_];
+    free_ = node.next;
+    node = {event, before};
+  }
+
+  void take_bucket(std::size_t index) {
+    std::uint32_t id = heads_[index];
+    while (id != kNone) {
+      Node& node = nodes_[id];
+      current_.push_back(node.event);
+      const std::uint32_t next = node.next;
+      node.next = free_;
+      free_ = id;
+      id = next;
+    }
+    occupied_[index / 64] &= ~(1ULL << (index % 64));
   }
 
   // Makes the next bucket that holds events the current one.
@@ -97,11 +125,7 @@ class Wheel {
     const std::int64_t near = next_occupied();
     const std::int64_t far = far_.empty() ? kNever : far_.front().time >> kSlotBits;
     current_slot_ = std::min(near, far);
-    if (near == current_slot_) {
-      const auto index = static_cast<std::size_t>(near & (kSlots - 1));
-      current_.swap(buckets_[index]);
-      occupied_[index / 64] &= ~(1ULL << (index % 64));
-    }
+    if (near == current_slot_) take_bucket(static_cast<std::size_t>(near & (kSlots - 1)));
     while (!far_.empty() && (far_.front().time >> kSlotBits) < current_slot_ + kSlots) {
       std::pop_heap(far_.begin(), far_.end(), later);
       const Event event = far_.back();
@@ -131,7 +155,9 @@ class Wheel {
     return kNever;
   }
 
-  std::array<std::vector<Event>, kSlots> buckets_;
+  std::array<std::uint32_t, kSlots> heads_{};
+  std::vector<Node> nodes_;
+  std::uint32_t free_ = kNone;
   std::array<std::uint64_t, kWords> occupied_{};
   std::vector<Event> current_;  // descending, so that the next event is at the back
   std::vector<Event> far_;      // heap

@@ -24,6 +24,9 @@ struct Node {
   std::uint32_t index = 0;  // among hosts or among switches
 };
 
+// Ports share few distinct settings; these stay in the nearest cache.
+using SettingsTable = std::vector<PortSettings>;
+
 struct Switch {
   SwitchSettings settings;
   SharedBuffer buffer;
@@ -59,6 +62,7 @@ struct World {
   std::vector<Port> ports;
   std::vector<PortCounts> counts;  // by port * 8 + priority
   std::vector<PortRare> rare;
+  SettingsTable settings;
   std::vector<IngressUse> ingress;
   std::vector<Switch> switches;
   std::vector<Host> hosts;
@@ -75,6 +79,10 @@ struct World {
     ports[port].dirty |= static_cast<std::uint8_t>(1U << priority);
     return counts[port * kPriorities + static_cast<std::size_t>(priority)];
   }
+
+  const PortSettings& settings_of(PortId port) const { return settings[ports[port].settings]; }
+  Switch& switch_of(PortId port) { return switches[ports[port].owner]; }
+  Host& host_of(PortId port) { return hosts[ports[port].owner]; }
 
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;

@@ -1,4 +1,4 @@
-"""Cases of the HPCC ns-3 simulator: its files in, its parameters and order of operations, results comparable with it."""
+"""Cases of the HPCC ns-3 simulator, run with its parameters and its order of operations."""
 
 from eastwest.simulate.ns3.case import Case, Flow, Link, read_case
 from eastwest.simulate.ns3.run import CaseResult, FlowResult, run_case

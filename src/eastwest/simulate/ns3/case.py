@@ -77,7 +77,7 @@ def _read_topology(path: Path) -> tuple[int, frozenset[int], tuple[Link, ...]]:
         nodes, switch_count, link_count = (int(word) for word in words)
         number, words = next(lines)
         switches = frozenset(int(word) for word in words)
-        for number, words in lines:  # noqa: B007 - the error below names the line that failed
+        for number, words in lines:
             if len(links) == link_count:
                 break
             a, b, rate, delay, error = words
@@ -102,7 +102,7 @@ def _read_flows(path: Path) -> tuple[Flow, ...]:
     try:
         number, words = next(lines)
         count = int(words[0])
-        for number, words in lines:  # noqa: B007 - as above
+        for number, words in lines:  # noqa: B007 - the error below names the line
             if len(flows) == count:
                 break
             src, dst, priority, dport, size = (int(word) for word in words[:5])

@@ -3,7 +3,7 @@ refused by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
@@ -11,9 +11,32 @@ from eastwest.units import parse_gbps
 
 # Where results and traces go, and settings of other congestion controls: without influence on a DCQCN run.
 _IGNORED = frozenset(
-    "TOPOLOGY_FILE FLOW_FILE TRACE_FILE TRACE_OUTPUT_FILE FCT_OUTPUT_FILE PFC_OUTPUT_FILE QLEN_MON_FILE QLEN_MON_START "
-    "QLEN_MON_END ENABLE_TRACE DCTCP_RATE_AI U_TARGET MI_THRESH INT_MULTI MULTI_RATE SAMPLE_FEEDBACK PINT_LOG_BASE "
-    "PINT_PROB RATE_BOUND GLOBAL_T FAST_REACT L2_CHUNK_SIZE VAR_WIN SIMULATOR_STOP_TIME".split()
+    {
+        "TOPOLOGY_FILE",
+        "FLOW_FILE",
+        "TRACE_FILE",
+        "TRACE_OUTPUT_FILE",
+        "FCT_OUTPUT_FILE",
+        "PFC_OUTPUT_FILE",
+        "QLEN_MON_FILE",
+        "QLEN_MON_START",
+        "QLEN_MON_END",
+        "ENABLE_TRACE",
+        "DCTCP_RATE_AI",
+        "U_TARGET",
+        "MI_THRESH",
+        "INT_MULTI",
+        "MULTI_RATE",
+        "SAMPLE_FEEDBACK",
+        "PINT_LOG_BASE",
+        "PINT_PROB",
+        "RATE_BOUND",
+        "GLOBAL_T",
+        "FAST_REACT",
+        "L2_CHUNK_SIZE",
+        "VAR_WIN",
+        "SIMULATOR_STOP_TIME",
+    }
 )
 # Keys with a single value under which the model is right.
 _FIXED = {
@@ -54,40 +77,43 @@ class Config:
 
 def read_config(path: Path) -> Config:
     """Reads a settings file. Raises InputError that names every key that is unknown, malformed or not modelled."""
-    numbers, rates, maps = dict(_NUMBERS), {key: 0.0 for key in _RATES}, {key: dict[int, float]() for key in _MAPS}
-    flags = {"ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0"}
+    found = _Found()
     problems: list[Problem] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         key, _, value = line.strip().partition(" ")
         value = " ".join(value.split())
         try:
-            _take(key, value, numbers, rates, maps, flags)
+            _take(key, value, found)
         except ValueError as error:
             problems.append(Problem(str(error), key, path, number))
     if problems:
         raise InputError(problems)
-    return Config(numbers, rates, maps, flags["ENABLE_QCN"] == "1", flags["CLAMP_TARGET_RATE"] == "1")
+    ecn, clamp = found.flags["ENABLE_QCN"] == "1", found.flags["CLAMP_TARGET_RATE"] == "1"
+    return Config(found.numbers, found.rates, found.maps, ecn, clamp)
 
 
-def _take(
-    key: str,
-    value: str,
-    numbers: dict[str, float],
-    rates: dict[str, float],
-    maps: dict[str, dict[int, float]],
-    flags: dict[str, str],
-) -> None:
+@dataclass
+class _Found:
+    """What has been read so far, over the reference's own defaults."""
+
+    numbers: dict[str, float] = field(default_factory=lambda: dict(_NUMBERS))
+    rates: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_RATES, 0.0))
+    maps: dict[str, dict[int, float]] = field(default_factory=lambda: {key: {} for key in _MAPS})
+    flags: dict[str, str] = field(default_factory=lambda: {"ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0"})
+
+
+def _take(key: str, value: str, found: _Found) -> None:
     if key in _NUMBERS:
-        numbers[key] = float(value)
+        found.numbers[key] = float(value)
     elif key in _RATES:
-        rates[key] = parse_gbps(value) * 1e9
+        found.rates[key] = parse_gbps(value) * 1e9
     elif key in _MAPS:
-        maps[key] = _rate_map(value)
+        found.maps[key] = _rate_map(value)
     elif key in _FIXED:
         if value not in _FIXED[key]:
             raise ValueError(f"{value!r} is not modelled; allowed: {', '.join(_FIXED[key])}")
-        if key in flags:
-            flags[key] = value
+        if key in found.flags:
+            found.flags[key] = value
     elif key and key not in _IGNORED:
         raise ValueError("this key is not supported")
 

@@ -1,0 +1,116 @@
+"""Faults, as changes of what the engine is set to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+from eastwest.errors import Problem, SimulationError
+from eastwest.fabric import PortId
+from eastwest.plan import Plan
+from eastwest.simulate.faults import (
+    Corruption,
+    EcnOff,
+    Fault,
+    LinkDown,
+    MistunedDcqcn,
+    PfcOff,
+    ShortHeadroom,
+    SlowReceiver,
+    WrongDscpMap,
+)
+from eastwest.simulate.packet.knobs import Knobs, engine_dcqcn
+from eastwest.simulate.packet.layout import Layout
+from eastwest.units import PS_PER_US
+
+
+def inject(fault: Fault, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    """Changes the settings. Raises SimulationError when the fault names nothing of this fabric."""
+    _apply(fault, knobs, plan, layout)
+
+
+@singledispatch
+def _apply(fault: Fault, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    raise TypeError(f"unknown fault {fault!r}")
+
+
+@_apply.register
+def _link_down(fault: LinkDown, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    at = round(fault.at_us * PS_PER_US)
+    end = PortId(fault.device, fault.port)
+    _known(end in layout.port_number, f"port {fault.device} {fault.port}")
+    knobs.down.append((end, at, at + round(fault.reroute_us * PS_PER_US)))
+
+
+@_apply.register
+def _corruption(fault: Corruption, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, fault.port):
+        knobs.loss[number] = knobs.loss[number ^ 1] = fault.rate
+
+
+@_apply.register
+def _pfc_off(fault: PfcOff, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, fault.port):
+        knobs.ports[number].pfc_send = knobs.ports[number].pfc_honour = 0
+
+
+@_apply.register
+def _ecn_off(fault: EcnOff, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, "*"):
+        knobs.ports[number].ecn = 0
+
+
+@_apply.register
+def _wrong_dscp_map(fault: WrongDscpMap, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    queue = plan.policy.class_named(fault.class_name).queue
+    for name in _switches(layout, fault.device):
+        queues = list(knobs.switches[name].priority_of_dscp)
+        queues[fault.dscp] = queue
+        knobs.switches[name].priority_of_dscp = queues
+
+
+@_apply.register
+def _mistuned_dcqcn(fault: MistunedDcqcn, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    profile = engine_dcqcn(fault.profile)
+    for endpoint in _endpoints(layout, fault.host):
+        knobs.dcqcn[endpoint] = profile
+
+
+@_apply.register
+def _short_headroom(fault: ShortHeadroom, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, "*"):
+        settings = knobs.ports[number]
+        settings.headroom_bytes = round(settings.headroom_bytes * fault.share)
+
+
+@_apply.register
+def _slow_receiver(fault: SlowReceiver, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for endpoint in _endpoints(layout, fault.host):
+        knobs.slow[endpoint] = fault.rate_gbps
+
+
+def _ports(layout: Layout, device: str, port: str) -> Iterator[int]:
+    found = [
+        number
+        for number, end in enumerate(layout.port_names)
+        if device in ("*", end.device) and port in ("*", end.port)
+    ]
+    _known(bool(found), f"port {device} {port}")
+    yield from found
+
+
+def _switches(layout: Layout, device: str) -> list[str]:
+    found = [name for name in layout.switches if device in ("*", name)]
+    _known(bool(found), f"switch {device}")
+    return found
+
+
+def _endpoints(layout: Layout, host: str) -> list[int]:
+    found = [number for number, end in enumerate(layout.hosts) if host in ("*", end.device)]
+    _known(bool(found), f"host {host}")
+    return found
+
+
+def _known(found: bool, what: str) -> None:
+    if not found:
+        raise SimulationError(Problem(f"the fault names {what}, which this plan does not have", mend="see plan.json"))

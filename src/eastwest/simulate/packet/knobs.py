@@ -1,0 +1,127 @@
+"""What the engine is set to: the policy of the plan, device by device, before faults change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from eastwest.fabric import PortId
+from eastwest.lossless import DcqcnProfile, LosslessPolicy, PortBuffer, SwitchBuffers
+from eastwest.lossless.pause import QUANTUM_BYTES, pause_quanta
+from eastwest.plan import Plan
+from eastwest.simulate import _engine
+from eastwest.simulate.packet.layout import Layout
+from eastwest.traffic.wire import DEFAULT_SWITCH_LATENCY_NS
+from eastwest.units import PS_PER_NS, PS_PER_US
+
+# RoCE frame without payload: Ethernet 14 + FCS 4 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4.
+FRAME_OVERHEAD_BYTES = 62
+# Timeouts of a ConnectX-6 Dx with adaptive retransmission, by number of retries (Lumina, SIGCOMM 2023).
+TIMEOUTS_MS = (5.6, 4.1, 8.4, 16.7, 25.1, 67.1, 134.0)
+
+
+@dataclass
+class Knobs:
+    """All settings, to be changed by faults and then handed to the engine.
+
+    down: links that fail, as (engine port, time in ps, time of rerouting in ps).
+    loss: frame loss probability by engine port. slow: rate in Gb/s by endpoint.
+    """
+
+    transport: _engine.Transport
+    ports: dict[int, _engine.PortSettings]
+    switches: dict[str, _engine.SwitchSettings]
+    dcqcn: dict[int, _engine.Dcqcn]
+    down: list[tuple[PortId, int, int]] = field(default_factory=list)
+    loss: dict[int, float] = field(default_factory=dict)
+    slow: dict[int, float] = field(default_factory=dict)
+
+
+def knobs_of(plan: Plan, layout: Layout) -> Knobs:
+    """The plan's own settings, without any fault."""
+    profile = engine_dcqcn(plan.policy.dcqcn[0][1])
+    return Knobs(
+        transport=_transport(plan.policy),
+        ports={number: _port(plan.policy, layout, number) for number in range(len(layout.port_names))},
+        switches={name: _switch(plan.policy, plan.policy.buffers_of[name]) for name in layout.switches},
+        dcqcn=dict.fromkeys(range(len(layout.hosts)), profile),
+    )
+
+
+def engine_dcqcn(profile: DcqcnProfile) -> _engine.Dcqcn:
+    """A profile as the engine takes it."""
+    dcqcn = _engine.Dcqcn()
+    dcqcn.paper_order = profile.paper_order
+    dcqcn.alpha_tick_ps = round(profile.alpha_tick_us * PS_PER_US)
+    dcqcn.decrease_interval_ps = round(profile.decrease_interval_us * PS_PER_US)
+    dcqcn.increase_timer_ps = round(profile.increase_timer_us * PS_PER_US)
+    dcqcn.byte_counter_bytes = profile.byte_counter_bytes
+    dcqcn.fast_recovery_stages = profile.fast_recovery_stages
+    dcqcn.ai_bps = profile.ai_rate_mbps * 1e6
+    dcqcn.hai_bps = profile.hai_rate_mbps * 1e6
+    dcqcn.g = profile.g
+    dcqcn.initial_alpha = profile.initial_alpha
+    dcqcn.min_bps = profile.min_rate_mbps * 1e6
+    dcqcn.cnp_interval_ps = round(profile.cnp_interval_us * PS_PER_US)
+    return dcqcn
+
+
+def _transport(policy: LosslessPolicy) -> _engine.Transport:
+    transport = _engine.Transport()
+    transport.mtu_bytes = policy.rdma_mtu_bytes
+    transport.frame_overhead_bytes = FRAME_OVERHEAD_BYTES
+    transport.timeout_ps = [round(timeout * 1000 * PS_PER_US) for timeout in TIMEOUTS_MS]
+    return transport
+
+
+def _switch(policy: LosslessPolicy, buffers: SwitchBuffers) -> _engine.SwitchSettings:
+    switch = _engine.SwitchSettings()
+    switch.shared_bytes = buffers.shared_bytes
+    # Where in the pipeline the buffer sits is not published; half of the latency is counted on either side.
+    half = round(DEFAULT_SWITCH_LATENCY_NS * PS_PER_NS / 2)
+    switch.ingress_latency_ps = switch.egress_latency_ps = half
+    default = policy.class_named("default").queue
+    queues = [default] * 64
+    for traffic_class in policy.classes:
+        for dscp in traffic_class.dscps:
+            queues[dscp] = traffic_class.queue
+    switch.priority_of_dscp = queues
+    return switch
+
+
+def _port(policy: LosslessPolicy, layout: Layout, number: int) -> _engine.PortSettings:
+    device, name = layout.port_names[number]
+    speed_gbps = layout.links[number // 2].speed_gbps
+    settings = _engine.PortSettings()
+    settings.pause_response_ps = round(pause_quanta(speed_gbps) * QUANTUM_BYTES * 8 * PS_PER_NS / speed_gbps)
+    buffers = policy.buffers_of.get(device)
+    if buffers is not None:
+        port = next(port for port in buffers.ports if port.port == name)
+        _set_buffer(settings, port)
+        _set_classes(settings, policy)
+        _set_ecn(settings, buffers, speed_gbps)
+    return settings
+
+
+def _set_buffer(settings: _engine.PortSettings, port: PortBuffer) -> None:
+    settings.headroom_bytes = port.headroom_bytes
+    settings.reserve_bytes = port.reserve_bytes
+    settings.xon_offset_bytes = port.xon_offset_bytes
+    settings.alpha_lossless = port.alpha
+
+
+def _set_classes(settings: _engine.PortSettings, policy: LosslessPolicy) -> None:
+    weights = [1] * 8
+    for traffic_class in policy.classes:
+        bit = 1 << traffic_class.queue
+        settings.pfc_send |= bit if traffic_class.pfc_priority is not None else 0
+        settings.strict |= bit if traffic_class.strict else 0
+        settings.ecn |= bit if traffic_class.ecn else 0
+        weights[traffic_class.queue] = max(1, traffic_class.weight_percent)
+    settings.weight = weights
+
+
+def _set_ecn(settings: _engine.PortSettings, buffers: SwitchBuffers, speed_gbps: float) -> None:
+    profile = buffers.ecn_at(speed_gbps)
+    settings.kmin_bytes = profile.kmin_bytes
+    settings.kmax_bytes = profile.kmax_bytes
+    settings.pmax = profile.pmax

@@ -1,0 +1,92 @@
+"""Runs a scenario in the packet engine, in slices, so that it can show progress and be interrupted."""
+
+from __future__ import annotations
+
+import time
+
+from eastwest.plan import plan_hash
+from eastwest.progress import Listener, Progress, silent
+from eastwest.simulate import _engine
+from eastwest.simulate.packet.layout import lay_out
+from eastwest.simulate.packet.load import load
+from eastwest.simulate.packet.tables import host_table, port_table
+from eastwest.simulate.results import job_table, operation_table, results
+from eastwest.simulate.run import Run, Status, Telemetry, Totals
+from eastwest.simulate.scenario import Scenario
+from eastwest.units import PS_PER_US
+
+_SLICE_EVENTS = 200_000
+
+_STATUS = {
+    _engine.Progress.DONE: Status.COMPLETE,
+    _engine.Progress.STALLED: Status.STALLED,
+    _engine.Progress.LIMIT: Status.PARTIAL,
+    _engine.Progress.RUNNING: Status.PARTIAL,
+}
+
+
+def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
+    """Simulates every packet of the scenario's workload.
+
+    An interrupt (Ctrl-C) ends the run cleanly: the result so far, marked partial. The same scenario and seed give the
+    same result. Raises SimulationError when the scenario does not fit its plan.
+    """
+    layout = lay_out(scenario.plan.fabric)
+    sim = load(scenario, layout)
+    status = _STATUS[_advance(sim, scenario, listen)]
+    operations, steps = results(scenario.workload, sim.started_ps, sim.delivered_ps)
+    telemetry = Telemetry(
+        ports=port_table(sim.port_rows(), layout),
+        hosts=host_table(sim.host_rows(), layout),
+        operations=operation_table(operations),
+        jobs=job_table(steps),
+    )
+    return Run(
+        scenario=scenario.name,
+        plan_hash=plan_hash(scenario.plan),
+        seed=scenario.seed,
+        status=status,
+        simulated_us=sim.now_ps / PS_PER_US,
+        operations=operations,
+        steps=steps,
+        totals=_totals(sim),
+        telemetry=telemetry,
+    )
+
+
+def _advance(sim: _engine.Simulation, scenario: Scenario, listen: Listener) -> _engine.Progress:
+    limit = round(scenario.limit_us * PS_PER_US)
+    begun = time.monotonic()
+    progress = _engine.Progress.RUNNING
+    try:
+        while progress == _engine.Progress.RUNNING:
+            progress = sim.advance(_SLICE_EVENTS, limit)
+            listen(Progress(scenario.name, sim.done, _left_s(time.monotonic() - begun, sim.done)))
+    except KeyboardInterrupt:
+        return _engine.Progress.LIMIT
+    return progress
+
+
+def _left_s(spent_s: float, done: float) -> float | None:
+    return spent_s / done * (1 - done) if done > 0 else None
+
+
+def _totals(sim: _engine.Simulation) -> Totals:
+    counted = sim.totals()
+    return Totals(
+        packets_sent=counted["packets_sent"],
+        packets_delivered=counted["packets_delivered"],
+        dropped_buffer=counted["dropped_buffer"],
+        dropped_corrupt=counted["dropped_corrupt"],
+        dropped_link=counted["dropped_link"],
+        in_flight=counted["in_flight"],
+        retransmits=counted["retransmits"],
+        timeouts=counted["timeouts"],
+        naks=counted["naks"],
+        cnps=counted["cnps"],
+        ecn_marks=counted["ecn_marks"],
+        pause_frames=counted["pause_frames"],
+        events=counted["events"],
+        engine_cpu_s=sim.cpu_seconds,
+        engine_peak_bytes=sim.memory_bytes,
+    )
