@@ -1,1 +1,1 @@
-"""."""
+"""Audit: is the site ready, and what is wrong with it?"""
