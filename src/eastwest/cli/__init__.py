@@ -1,1 +1,1 @@
-"""."""
+"""The command line: one module per verb, each imported when it is used."""

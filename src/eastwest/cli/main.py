@@ -1,0 +1,93 @@
+"""The command `eastwest`: finds the verb, runs it, and turns errors into text and exit codes.
+
+Exit codes: 0 done, 2 an input cannot be taken (the text on standard error says what and how to mend), 130 interrupted;
+a verb may return others. Nothing heavy is imported before a verb is chosen.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from eastwest._version import __version__
+from eastwest.errors import EastwestError
+
+VERBS: dict[str, str] = {
+    "init": "Write a commented site file to start from.",
+    "schema": "Print the JSON Schema of the site file, for editors.",
+    "catalogue": "List known hardware, or show the facts of one entry with their sources.",
+    "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
+    "simulate": "Simulate the workloads of a site packet by packet.",
+    "prove": "Design, simulate, judge and report: is this site ready?",
+}
+"""Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`."""
+
+
+class _Verbs(TyperGroup):
+    """Lists the verbs without importing them; imports the one that is used; turns errors into text and exit codes."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        """The verbs in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ANN401
+        """A stand-in with the help line only; `resolve_command` brings the real one."""
+        return TyperCommand(cmd_name, help=VERBS[cmd_name]) if cmd_name in VERBS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
+        """The verb's own command, with its options."""
+        name, stand_in, rest = super().resolve_command(ctx, args)
+        return name, stand_in if name is None else _load(name), rest
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Run the verb. Never a traceback for something that a user can mend."""
+        try:
+            return super().invoke(ctx)
+        except EastwestError as error:
+            typer.echo(error.diagnostics(), err=True)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt as error:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(130) from error
+
+
+def _load(verb: str) -> TyperCommand:
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    function = getattr(importlib.import_module(f"eastwest.cli.{verb}"), verb)
+    single.command(name=verb)(function)
+    command = typer.main.get_command(single)
+    if not isinstance(command, TyperCommand):
+        raise TypeError(f"{verb} is not a single command")
+    return command
+
+
+app = typer.Typer(
+    cls=_Verbs,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"eastwest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Make Ethernet fabrics ready for AI clusters, and prove that they are."""
+
+
+def run() -> None:
+    """Entry point of the command."""
+    app(prog_name="eastwest")
