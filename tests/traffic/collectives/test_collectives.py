@@ -13,7 +13,9 @@ from eastwest.traffic.collectives import (
     binomial_broadcast,
     chain_broadcast,
     double_tree_all_reduce,
+    doubling_all_gather,
     halving_doubling_all_reduce,
+    halving_reduce_scatter,
     incast,
     pairwise_all_to_all,
     permutation,
@@ -43,6 +45,10 @@ def itself(endpoint: int, _: int) -> frozenset[int]:
 def owner_of(byte: int, task: Task) -> int:
     parts = cut((0, task.size_bytes), len(task.ranks))
     return next(i for i, (start, stop) in enumerate(parts) if start <= byte < stop)
+
+
+def own_part(endpoint: int, byte: int, task: Task) -> frozenset[int]:
+    return frozenset({endpoint}) if owner_of(byte, task) == endpoint else frozenset()
 
 
 @some
@@ -87,7 +93,7 @@ def test_ring_all_gather_brings_every_part_everywhere(count: int, lanes: Lanes) 
     flow = follow(
         task,
         ring_all_gather(task, lanes),
-        lambda endpoint, byte: frozenset({endpoint}) if owner_of(byte, task) == endpoint else frozenset(),
+        lambda endpoint, byte: own_part(endpoint, byte, task),
     )
     expected = [frozenset({owner_of(byte, task)}) for byte in range(task.size_bytes)]
     assert all(flow.knowledge[rank] == expected for rank in task.ranks)
@@ -117,6 +123,29 @@ def test_halving_doubling_sends_two_n_minus_one_nths(count: int, channels: int) 
     halving_doubling_all_reduce(task, channels)
     graph = task.builder.build()
     assert all(sent_bytes(graph, rank) * count == 2 * (count - 1) * task.size_bytes for rank in task.ranks)
+
+
+@some
+@given(st.sampled_from([2, 4, 8]), st.integers(1, 3))
+def test_halving_alone_leaves_part_i_at_rank_i(count: int, channels: int) -> None:
+    task = task_over(count, count * channels)
+    flow = follow(task, halving_reduce_scatter(task, channels), itself)
+    for rank, (start, stop) in zip(task.ranks, cut((0, task.size_bytes), count), strict=True):
+        assert flow.knowledge[rank][start:stop] == everyone(task)[start:stop]
+
+
+@some
+@given(st.sampled_from([2, 4, 8]), st.integers(1, 3))
+def test_doubling_alone_brings_every_part_everywhere(count: int, channels: int) -> None:
+    task = task_over(count, count * channels)
+    flow = follow(task, doubling_all_gather(task, channels), lambda endpoint, byte: own_part(endpoint, byte, task))
+    expected = [frozenset({owner_of(byte, task)}) for byte in range(task.size_bytes)]
+    assert all(flow.knowledge[rank] == expected for rank in task.ranks)
+
+
+def test_halving_alone_takes_no_three_ranks() -> None:
+    with pytest.raises(ValueError, match="power of two"):
+        halving_reduce_scatter(task_over(3, 12))
 
 
 def test_a_folded_pair_hands_the_whole_buffer_over_and_back() -> None:

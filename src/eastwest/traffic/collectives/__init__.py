@@ -4,7 +4,11 @@ Every function takes a Task and returns the frontier it leaves: for each rank th
 """
 
 from eastwest.traffic.collectives.broadcast import binomial_broadcast, chain_broadcast
-from eastwest.traffic.collectives.halving import halving_doubling_all_reduce
+from eastwest.traffic.collectives.halving import (
+    doubling_all_gather,
+    halving_doubling_all_reduce,
+    halving_reduce_scatter,
+)
 from eastwest.traffic.collectives.pairwise import pairwise_all_to_all
 from eastwest.traffic.collectives.patterns import incast, permutation
 from eastwest.traffic.collectives.ring import ring_all_gather, ring_all_reduce, ring_reduce_scatter
@@ -14,7 +18,9 @@ __all__ = [
     "binomial_broadcast",
     "chain_broadcast",
     "double_tree_all_reduce",
+    "doubling_all_gather",
     "halving_doubling_all_reduce",
+    "halving_reduce_scatter",
     "incast",
     "pairwise_all_to_all",
     "permutation",

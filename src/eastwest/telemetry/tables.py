@@ -1,0 +1,75 @@
+"""The Arrow schemas of the four telemetry tables.
+
+Rows stand only where something happened. A row at time_us holds what happened since the sample before.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+_EXACTLY = {"nullable": False}
+
+PORTS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("device", pa.string(), **_EXACTLY),
+        pa.field("port", pa.string(), **_EXACTLY),
+        pa.field("priority", pa.int8(), **_EXACTLY),
+        pa.field("tx_bytes", pa.int64(), **_EXACTLY),
+        pa.field("tx_packets", pa.int64(), **_EXACTLY),
+        pa.field("pause_frames_sent", pa.int64(), **_EXACTLY),
+        pa.field("pause_frames_received", pa.int64(), **_EXACTLY),
+        pa.field("paused_us", pa.float64(), **_EXACTLY),
+        pa.field("ecn_marks", pa.int64(), **_EXACTLY),
+        pa.field("drops", pa.int64(), **_EXACTLY),
+        pa.field("queue_high_bytes", pa.int64(), **_EXACTLY),
+    ]
+)
+"""Per sample, port and priority; nullable nowhere."""
+
+HOSTS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("host", pa.string(), **_EXACTLY),
+        pa.field("endpoint", pa.int32(), **_EXACTLY),
+        pa.field("cnps_received", pa.int64(), **_EXACTLY),
+        pa.field("cnps_sent", pa.int64(), **_EXACTLY),
+        pa.field("naks_sent", pa.int64(), **_EXACTLY),
+        pa.field("retransmits", pa.int64(), **_EXACTLY),
+        pa.field("timeouts", pa.int64(), **_EXACTLY),
+    ]
+)
+"""Per sample and endpoint (NIC)."""
+
+OPERATIONS = pa.schema(
+    [
+        pa.field("name", pa.string(), **_EXACTLY),
+        pa.field("kind", pa.string(), **_EXACTLY),
+        pa.field("algorithm", pa.string(), **_EXACTLY),
+        pa.field("ranks", pa.int32(), **_EXACTLY),
+        pa.field("bytes", pa.int64(), **_EXACTLY),
+        pa.field("group", pa.int32(), **_EXACTLY),
+        pa.field("job", pa.string(), **_EXACTLY),
+        pa.field("step", pa.int32(), **_EXACTLY),
+        pa.field("start_us", pa.float64(), **_EXACTLY),
+        pa.field("end_us", pa.float64()),
+        pa.field("algbw_gigabytes_per_s", pa.float64()),
+        pa.field("busbw_gigabytes_per_s", pa.float64()),
+    ]
+)
+"""Per collective or compute phase; end and bandwidths are null when it did not finish."""
+
+JOBS = pa.schema(
+    [
+        pa.field("job", pa.string(), **_EXACTLY),
+        pa.field("step", pa.int32(), **_EXACTLY),
+        pa.field("start_us", pa.float64(), **_EXACTLY),
+        pa.field("end_us", pa.float64(), **_EXACTLY),
+        pa.field("compute_us", pa.float64(), **_EXACTLY),
+        pa.field("gpu_active_share", pa.float64(), **_EXACTLY),
+    ]
+)
+"""Per training step that finished."""
+
+SCHEMAS: dict[str, pa.Schema] = {"ports": PORTS, "hosts": HOSTS, "operations": OPERATIONS, "jobs": JOBS}
+"""Table name → schema; `<name>.parquet` in a run's folder."""

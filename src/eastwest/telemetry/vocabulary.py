@@ -1,0 +1,114 @@
+"""The metric vocabulary: one name and unit for one thing, wherever the figure comes from.
+
+Names follow Prometheus' conventions: base unit in the name, `_total` for counters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """A counter only grows; a gauge goes up and down."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+
+
+class Table(Enum):
+    """The kind of place a metric belongs to; each has one telemetry table of that name."""
+
+    PORTS = "ports"
+    HOSTS = "hosts"
+    OPERATIONS = "operations"
+    JOBS = "jobs"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What tells series of this table apart."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Table.PORTS: ("device", "port", "priority"),
+    Table.HOSTS: ("host", "endpoint"),
+    Table.OPERATIONS: ("name", "kind", "algorithm", "group", "job", "step"),
+    Table.JOBS: ("job", "step"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric.
+
+    unit: of the metric under this name. column: its column in the table, `scale` times the metric's value (a table
+    holds microseconds where the metric has seconds). layer: 1 fabric, 2 protocol, 3 bandwidth, 4 storage,
+    5 observability. Table rows hold the increments of a counter since the row before.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    table: Table
+    column: str
+    layer: int
+    meaning: str
+    scale: float = 1.0
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the metric."""
+        return self.table.labels
+
+
+def _port(name: str, unit: str, column: str, layer: int, meaning: str, *, scale: float = 1.0) -> Metric:
+    return Metric(f"eastwest_port_{name}_total", unit, Kind.COUNTER, Table.PORTS, column, layer, meaning, scale)
+
+
+def _host(name: str, column: str, meaning: str) -> Metric:
+    return Metric(f"eastwest_host_{name}_total", "packets", Kind.COUNTER, Table.HOSTS, column, 2, meaning)
+
+
+def _gauge(name: str, unit: str, table: Table, column: str, meaning: str, *, scale: float = 1.0) -> Metric:
+    return Metric(f"eastwest_{name}", unit, Kind.GAUGE, table, column, 3, meaning, scale)
+
+
+METRICS: tuple[Metric, ...] = (
+    _port("transmit_bytes", "bytes", "tx_bytes", 3, "bytes sent from the port's queue of this priority"),
+    _port("transmit_packets", "packets", "tx_packets", 3, "packets sent from the port's queue of this priority"),
+    _port("pause_frames_sent", "frames", "pause_frames_sent", 2, "PFC frames sent that pause this priority"),
+    _port("pause_frames_received", "frames", "pause_frames_received", 2, "PFC frames received that pause it"),
+    _port("paused_seconds", "seconds", "paused_us", 2, "time the queue had to keep silent because of PFC", scale=1e6),
+    _port("ecn_marked_packets", "packets", "ecn_marks", 2, "packets marked congestion-experienced at this queue"),
+    _port("dropped_packets", "packets", "drops", 1, "packets dropped at this port: no buffer, corrupt or link down"),
+    Metric(
+        "eastwest_port_queue_high_bytes",
+        "bytes",
+        Kind.GAUGE,
+        Table.PORTS,
+        "queue_high_bytes",
+        2,
+        "highest fill of the egress queue since the row before",
+    ),
+    _host("cnp_received", "cnps_received", "congestion notifications received: senders slow down"),
+    _host("cnp_sent", "cnps_sent", "congestion notifications sent for marked packets"),
+    _host("nak_sent", "naks_sent", "out-of-sequence NAKs sent: packets were lost on the way"),
+    _host("retransmitted_packets", "retransmits", "packets sent again"),
+    _host("timeouts", "timeouts", "retransmission timeouts"),
+    _gauge(
+        "collective_bus_bandwidth_bytes_per_second",
+        "bytes/s",
+        Table.OPERATIONS,
+        "busbw_gigabytes_per_s",
+        "bus bandwidth of one collective by nccl-tests' definition",
+        scale=1e-9,
+    ),
+    _gauge("collective_start_seconds", "seconds", Table.OPERATIONS, "start_us", "start of one collective", scale=1e6),
+    _gauge("collective_end_seconds", "seconds", Table.OPERATIONS, "end_us", "end of one collective", scale=1e6),
+    _gauge("job_step_start_seconds", "seconds", Table.JOBS, "start_us", "start of one training step", scale=1e6),
+    _gauge("job_step_end_seconds", "seconds", Table.JOBS, "end_us", "end of one training step", scale=1e6),
+    _gauge("job_step_compute_seconds", "seconds", Table.JOBS, "compute_us", "time one GPU computes in it", scale=1e6),
+    _gauge("job_gpu_active_ratio", "ratio", Table.JOBS, "gpu_active_share", "compute time over step time"),
+)
+"""All metrics, by table."""
