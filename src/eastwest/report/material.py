@@ -16,7 +16,7 @@ class Material:
 
     workloads: one arm per workload of the site, without faults. experiments: comparisons with faults and settings.
     verdicts: in order of layer. outcome: of all verdicts together. created: ISO 8601 time. version: of eastwest.
-    seconds: wall time per stage, for the appendix.
+    seconds: wall time per stage, for the appendix. gpus_per_node: from the catalogue, 0 when it is not known.
     """
 
     site: Site
@@ -29,3 +29,4 @@ class Material:
     created: str
     version: str
     seconds: tuple[tuple[str, float], ...]
+    gpus_per_node: int = 0

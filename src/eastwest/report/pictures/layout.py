@@ -1,0 +1,94 @@
+"""Where the devices of a fabric go: spines on top, leaves below them by unit and rail, hosts at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from eastwest.fabric import Device, Fabric, Role
+
+MARGIN = 6.0
+SPINE_Y = 30.0
+LEAF_Y = 205.0
+HOST_Y = 420.0
+_UNIT_GAP = 22.0
+_WIDEST = 92.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Centre and width of one device's box."""
+
+    device: Device
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSpan:
+    """The horizontal extent of one scalable unit."""
+
+    unit: int | None
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """places: by device name. units: extents, from left to right."""
+
+    places: dict[str, Place]
+    units: tuple[UnitSpan, ...]
+
+
+def lay_out(fabric: Fabric, width: float) -> Layout:
+    """Places for every device. Units share the width by their number of leaves or hosts, whichever is more."""
+    leaves = sorted(fabric.with_role(Role.LEAF), key=lambda d: (_unit(d), d.rail if d.rail is not None else -1, d.name))
+    hosts = sorted(fabric.with_role(Role.GPU_NODE, Role.STORAGE), key=lambda d: (_unit(d), d.role.value))
+    units = sorted({_unit(device) for device in (*leaves, *hosts)})
+    counts = [max(_in(leaves, unit), _in(hosts, unit), 1) for unit in units]
+    room = width - 2 * MARGIN - _UNIT_GAP * max(len(units) - 1, 0)
+    places: dict[str, Place] = {}
+    spans: list[UnitSpan] = []
+    left = MARGIN
+    for unit, number in zip(units, counts, strict=True):
+        right = left + room * number / sum(counts)
+        for row, y in ((leaves, LEAF_Y), (hosts, HOST_Y)):
+            members = [device for device in row if _unit(device) == unit]
+            places |= {place.device.name: place for place in _row(members, left, right, y)}
+        spans.append(UnitSpan(unit if unit >= 0 else None, left, right))
+        left = right + _UNIT_GAP
+    spines = fabric.with_role(Role.SPINE)
+    places |= {place.device.name: place for place in _row(spines, MARGIN, width - MARGIN, SPINE_Y)}
+    return Layout(places, tuple(spans))
+
+
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """Names without the words that all of them begin with: leaf-u1-r0, leaf-u2-r0 → u1-r0, u2-r0; leaf1 → 1."""
+    if len(names) < 2:
+        return {name: name for name in names}
+    shared = 0
+    while all(len(name) > shared and name[shared] == names[0][shared] for name in names):
+        shared += 1
+    separator = max(names[0].rfind(mark, 0, shared) for mark in "-_. ") + 1
+    if separator:
+        shared = separator
+    while shared and names[0][shared - 1].isdigit():
+        shared -= 1
+    return {name: name[shared:] or name for name in names}
+
+
+def _unit(device: Device) -> int:
+    return -1 if device.unit is None else device.unit
+
+
+def _in(devices: Sequence[Device], unit: int) -> int:
+    return sum(_unit(device) == unit for device in devices)
+
+
+def _row(devices: Sequence[Device], left: float, right: float, y: float) -> Iterator[Place]:
+    slot = (right - left) / max(len(devices), 1)
+    box = min(_WIDEST, slot * 0.88)
+    for index, device in enumerate(devices):
+        yield Place(device, left + slot * (index + 0.5), y, box)
