@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eastwest.intent.catalogue.model import PortGroup
-
-_LANES = {"OSFP": 8, "QSFP-DD": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,12 @@ class Taken:
 def parts_at(group: PortGroup, speed_gbps: float) -> int:
     """How many links of that speed one port of the group gives, split or whole; 0 when it cannot run it."""
     whole = 1 if group.speed_gbps == speed_gbps else 0
-    return max([whole, *(parts for parts, speed in group.breakouts if speed == speed_gbps)])
+    return max([whole, *(parts for parts, speed in _breakouts(group) if speed == speed_gbps)])
+
+
+def _breakouts(group: PortGroup) -> tuple[tuple[int, float], ...]:
+    """Ways to split a port whose parts have names."""
+    return group.breakouts if group.split_pattern else ()
 
 
 def capacity(groups: Sequence[PortGroup], speed_gbps: float) -> int:
@@ -43,7 +46,7 @@ def capacity(groups: Sequence[PortGroup], speed_gbps: float) -> int:
 def speeds_of(groups: Sequence[PortGroup]) -> tuple[float, ...]:
     """Every speed some port can run, whole or split, fastest first, in Gb/s."""
     whole = {group.speed_gbps for group in groups}
-    split = {speed for group in groups for _, speed in group.breakouts}
+    split = {speed for group in groups for _, speed in _breakouts(group)}
     return tuple(sorted(whole | split, reverse=True))
 
 
@@ -97,44 +100,18 @@ def unused_ports(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> int:
 
 
 def allocate(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> tuple[tuple[str, ...], ...] | None:
-    """Port names for each demand in turn, in the vendor's style, or None when the demands do not fit."""
+    """Port names for each demand in turn, in the vendor's style, or None when the demands do not fit.
+
+    Numbers run on from one group to the next where both are named alike.
+    """
     placed = place(groups, demands)
     if placed is None:
         return None
     return tuple(tuple(name for taken in row for name in _names(groups, taken)) for row in placed)
 
 
-def _names(groups: Sequence[PortGroup], taken: Taken) -> list[str]:
+def _names(groups: Sequence[PortGroup], taken: Taken) -> tuple[str, ...]:
     group = groups[taken.group]
-    before = sum(other.count for other in groups[: taken.group] if other.name_pattern == group.name_pattern)
-    numbers = range(before + taken.first, before + taken.first + taken.ports)
-    return [part_name(group, number, part, taken.parts) for number in numbers for part in range(taken.parts)][
-        : taken.links
-    ]
-
-
-def port_name(group: PortGroup, number: int) -> str:
-    """Name of a whole port. number: 0-based; `{n}` in the pattern is the number from 1, `{i}` from 0."""
-    pattern = group.name_pattern
-    if "{n}" not in pattern and "{i}" not in pattern:
-        pattern += "{n}"
-    return pattern.replace("{n}", str(number + 1)).replace("{i}", str(number))
-
-
-def part_name(group: PortGroup, number: int, part: int, parts: int) -> str:
-    """Name of one part of a split port, by the style that the pattern shows.
-
-    Junos: `et-0/0/5:0`. Cumulus: `swp5s0`. EOS names the first lane of the part: `Ethernet5/1`, `Ethernet5/5`.
-    NX-OS and others: `Ethernet1/5/1`.
-    """
-    whole = port_name(group, number)
-    if parts == 1:
-        return whole
-    if whole.startswith("et-"):
-        return f"{whole}:{part}"
-    if whole.startswith("swp"):
-        return f"{whole}s{part}"
-    if group.name_pattern.endswith("}/1"):
-        lanes = next((count for name, count in _LANES.items() if group.form_factor.upper().startswith(name)), 4)
-        return f"{whole.removesuffix('1')}{1 + part * max(1, lanes // parts)}"
-    return f"{whole}/{part + 1}"
+    alike = sum(other.count for other in groups[: taken.group] if other.name_pattern == group.name_pattern)
+    names = replace(group, first=group.first + alike).names(taken.parts)
+    return names[taken.first * taken.parts :][: taken.links]

@@ -13,7 +13,7 @@ def next_hops(fabric: Fabric, down: frozenset[PortId] = frozenset()) -> NextHops
     Every switch and every linked host port is listed; the tuple is empty where the host cannot be reached.
     down: ports (either end of a link is enough) whose link is out of use.
     Only the destination's own leaf leads down to it, and other leaves carry no transit: the spines share one ASN, so
-    BGP rejects a path that would pass a second spine (RFC 7938, section 5.2.2).
+    BGP rejects a path that would pass a second spine (RFC 7938, section 5.2.1).
     """
     up = {
         device.name: [link for link in fabric.links_of[device.name] if _works(link, down)] for device in fabric.devices

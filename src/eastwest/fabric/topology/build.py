@@ -46,7 +46,9 @@ def build(layout: Layout, wiring: Wiring) -> Fabric:
     leaves, downlinks = _leaves(layout, wiring)
     spines = _spines(layout, wiring)
     uplinks = _uplinks(leaves, spines, wiring)
-    by_node = sorted(downlinks, key=lambda link: link.a)
+    ends = [PortId(node.name, port.name) for node in nodes for port in node.ports]
+    at = {link.a: link for link in downlinks}
+    by_node = [at[end] for end in ends]
     return Fabric((*nodes, *leaves, *spines), (*by_node, *uplinks))
 
 

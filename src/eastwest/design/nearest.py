@@ -1,0 +1,97 @@
+"""What to change when nothing fits: alternatives are really sized, and only those that work are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from math import ceil
+
+from eastwest.design.choice import choose
+from eastwest.design.size import Size
+from eastwest.errors import NoFitError, Problem
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import Site, SwitchChoice
+from eastwest.units import format_gbps
+
+_RATIOS = (1.1, 1.25, 4 / 3, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 16.0, 32.0)
+_UNITS_TRIED = 64
+
+
+def no_fit(site: Site, catalogue: Catalogue) -> NoFitError:
+    """The error of a site that `choose` found no fit for: the nearest misses, and what would work instead."""
+    misfits = choose(site, catalogue).misfits
+    furthest = max(misfit.stage for misfit in misfits)
+    told = list(dict.fromkeys(misfit for misfit in misfits if misfit.stage == furthest))[:3]
+    mend = "; or ".join(nearest(site, catalogue)) or "nothing near works with the switches in the catalogue"
+    return NoFitError([Problem(found=miss.found, path=miss.path, allowed=miss.allowed, mend=mend) for miss in told])
+
+
+def nearest(site: Site, catalogue: Catalogue) -> tuple[str, ...]:
+    """Changes of one value that make the site fit, as sentences; when there is none, the most nodes that fit."""
+    found: list[str] = []
+    for alternatives, describe in _families(site):
+        size = next((size for size in _sizes(alternatives, catalogue)), None)
+        if size is not None:
+            found.append(describe(size))
+    return tuple(found) if found else _fewer_nodes(site, catalogue)
+
+
+def _sizes(alternatives: Iterable[Site], catalogue: Catalogue) -> Iterator[Size]:
+    for site in alternatives:
+        size = choose(site, catalogue).best
+        if size is not None:
+            yield size
+
+
+def _families(site: Site) -> Iterator[tuple[Iterable[Site], Callable[[Size], str]]]:
+    """Each value that may change, the values to try in order of nearness, and how to name the one that works."""
+    fabric = site.fabric
+    ratios = (ratio for ratio in _RATIOS if ratio > fabric.oversubscription)
+    yield (
+        (replace(site, fabric=replace(fabric, oversubscription=ratio)) for ratio in ratios),
+        lambda size: f"oversubscription {ceil(size.oversubscription * 100 - 1e-6) / 100:g}:1",
+    )
+    if fabric.nodes_per_unit is not None:
+        units = range(fabric.nodes_per_unit - 1, max(0, fabric.nodes_per_unit - _UNITS_TRIED), -1)
+        yield (
+            (replace(site, fabric=replace(fabric, nodes_per_unit=unit)) for unit in units),
+            lambda size: f"nodes_per_unit {size.layout.nodes_per_unit}",
+        )
+    if fabric.spines is not None:
+        yield (
+            [replace(site, fabric=replace(fabric, spines=None))],
+            lambda size: f"{size.spines} spines",
+        )
+    if fabric.uplink_gbps is not None:
+        yield (
+            [replace(site, fabric=replace(fabric, uplink_gbps=None))],
+            lambda size: f"uplinks of {format_gbps(size.uplink_gbps)}",
+        )
+    if fabric.leaf != SwitchChoice():
+        yield (
+            [replace(site, fabric=replace(fabric, leaf=SwitchChoice()))],
+            lambda size: f"leaf model {size.leaf.id}",
+        )
+    if fabric.spine != SwitchChoice():
+        yield (
+            [replace(site, fabric=replace(fabric, spine=SwitchChoice()))],
+            lambda size: f"spine model {size.spine.id if size.spine else ''}".strip(),
+        )
+    others = ("single-switch", "rail-optimised", "leaf-spine")
+    yield (
+        (replace(site, fabric=replace(fabric, topology=name)) for name in others if name != fabric.topology),
+        lambda size: f"topology {size.layout.topology}",
+    )
+
+
+def _fewer_nodes(site: Site, catalogue: Catalogue) -> tuple[str, ...]:
+    """The most nodes that still fit, by halving the interval; empty when not even one node fits."""
+    good, bad = 0, site.gpus.count
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        fewer = replace(site, gpus=replace(site.gpus, count=middle))
+        if choose(fewer, catalogue).best is None:
+            bad = middle
+        else:
+            good = middle
+    return (f"{good} nodes",) if good else ()
