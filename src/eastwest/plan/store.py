@@ -1,0 +1,76 @@
+"""Plans as files: written whole or not at all, read with care, identified by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+from eastwest.plan.codec import canonical, decode, encode
+from eastwest.plan.model import Plan
+
+FORMAT = "eastwest-plan-1"
+LARGEST_BYTES = 512 * 2**20
+"""A plan of 8,192 NICs takes about 15 MB; what is far above that is no plan."""
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256, in hexadecimal, of the plan's canonical JSON; equal plans have equal hashes on every machine."""
+    return hashlib.sha256(canonical(plan)).hexdigest()
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write the plan as JSON with sorted keys. Raises InputError when the place cannot be written."""
+    tree = {"format": FORMAT, "plan": encode(plan, Plan)}
+    write_text(path, json.dumps(tree, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan that `save_plan` wrote. Raises InputError for anything else."""
+    tree = read_json(path, LARGEST_BYTES)
+    if not isinstance(tree, dict) or tree.get("format") != FORMAT:
+        mend = "write it anew with `eastwest design`"
+        raise InputError(
+            Problem("is not a plan of this version", file=path, allowed=f'"format": "{FORMAT}"', mend=mend)
+        )
+    try:
+        return decode(tree.get("plan"), Plan)
+    except InputError as error:
+        raise InputError([replace(problem, file=path) for problem in error.problems]) from error
+
+
+def read_json(path: Path, largest_bytes: int) -> object:
+    """The tree of a JSON file. Raises InputError when it cannot be read, is too large or is not JSON."""
+    try:
+        if path.stat().st_size > largest_bytes:
+            raise InputError(Problem(f"is larger than {largest_bytes} bytes", file=path))
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+    except json.JSONDecodeError as error:
+        raise InputError(Problem(f"is not JSON: {error.msg}", file=path, line=error.lineno)) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem("is not JSON in UTF-8", file=path)) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: into a temporary file beside it, then renamed over it.
+
+    Missing folders are made. Raises InputError when the place cannot be written.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise InputError(Problem(error.strerror or "cannot be written", file=path)) from error
