@@ -41,7 +41,9 @@ inline void received_ack(World& w, QpId id, const Packet& packet) {
 inline void timeout(World& w, QpId id) {
   QueuePair& qp = w.qps[id];
   qp.timer_pending = false;
-  if (qp.unacked == qp.next || qp.state == SendState::kDead) return;
+  // A dead link keeps the clock running although nothing can be sent again.
+  const bool waits = qp.unacked != qp.next || (qp.has_data() && !w.ports[w.hosts[qp.src].port].up);
+  if (!waits || qp.state == SendState::kDead) return;
   if (w.now < qp.timeout_at) {
     qp.timer_pending = true;
     w.wheel.push(qp.timeout_at, EventKind::kTimeout, id);

@@ -194,6 +194,19 @@ void Simulation::handle(const Event& event) {
   }
 }
 
+// Memory latency is most of an event's cost: the lines that a new bucket will touch are asked for at once.
+void Simulation::look_ahead() const {
+  for (const Event& event : w_.wheel.bucket()) {
+    if (event.kind == EventKind::kArrive) {
+      w_.slab.prefetch(event.what);
+      __builtin_prefetch(&w_.ports[event.where]);
+    } else if (event.kind == EventKind::kWake) {
+      __builtin_prefetch(&w_.ports[event.where]);
+      __builtin_prefetch(reinterpret_cast<const char*>(&w_.ports[event.where]) + 64);
+    }
+  }
+}
+
 // Closes every sample that ends before `time`; stretches in which nothing happens are passed over.
 void Simulation::sample_until(Time time) {
   while (next_sample_ <= time) {
@@ -225,6 +238,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
       progress = finish(Progress::kStalled);
       break;
     }
+    if (w_.wheel.turn()) look_ahead();
     const Time next = w_.wheel.next_time();
     if (next > limit) {
       w_.now = limit;

@@ -51,6 +51,7 @@ class Simulation {
  private:
   void begin();
   void handle(const Event& event);
+  void look_ahead() const;
   void sample_until(Time time);
   Progress finish(Progress progress);
 

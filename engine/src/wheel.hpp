@@ -56,14 +56,20 @@ class Wheel {
 
   bool empty() const { return size_ == 0; }
 
-  // Time of the next event; the wheel must not be empty.
-  Time next_time() {
-    if (current_.empty()) advance();
-    return current_.back().time;
+  // Opens the next bucket if the current one is used up, and says whether it did. The wheel must not be empty.
+  bool turn() {
+    if (!current_.empty()) return false;
+    advance();
+    return true;
   }
 
+  // Events of the open bucket, the next one last.
+  const std::vector<Event>& bucket() const { return current_; }
+
+  // Time of the next event; the bucket must be open.
+  Time next_time() const { return current_.back().time; }
+
   Event pop() {
-    if (current_.empty()) advance();
     const Event event = current_.back();
     current_.pop_back();
     --size_;

@@ -108,7 +108,11 @@ inline PacketId remove_head(World& w, Port& port, int priority) {
   const PacketId id = queue.head;
   queue.head = w.slab[id].next;
   queue.bytes -= w.slab[id].size_bytes;
-  if (queue.head == kNone) port.waiting &= static_cast<std::uint8_t>(~(1U << priority));
+  if (queue.head == kNone) {
+    port.waiting &= static_cast<std::uint8_t>(~(1U << priority));
+  } else {
+    w.slab.prefetch(queue.head);
+  }
   return id;
 }
 
