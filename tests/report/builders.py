@@ -63,8 +63,11 @@ def fabric(size: Size = SMALL) -> Fabric:
     links = [_connect(ports, name, f"leaf-u{unit + 1}-r{rail}", rail) for name, unit in nodes for rail in rails]
     links += [_connect(ports, leaf, spine, None) for spine in spines for leaf, _, _ in leaves for _ in range(2)]
     devices = [
-        *(Device(name, Role.LEAF, "invented-switch", tuple(ports[name]), unit, rail) for name, unit, rail in leaves),
-        *(Device(name, Role.GPU_NODE, "invented-node", tuple(ports[name]), unit) for name, unit in nodes),
+        *(
+            Device(name, Role.LEAF, "invented-switch", tuple(ports[name]), unit + 1, rail)
+            for name, unit, rail in leaves
+        ),
+        *(Device(name, Role.GPU_NODE, "invented-node", tuple(ports[name]), unit + 1) for name, unit in nodes),
         *(Device(name, Role.SPINE, "invented-switch", tuple(ports[name])) for name in spines),
     ]
     return Fabric(tuple(devices), tuple(links))
@@ -193,7 +196,7 @@ def ports_table(built: Fabric, story: Story, duration_us: float, seed: int = 1) 
     """Port telemetry: every link carries `load`, with waves and noise; one port is hotter than the others."""
     rng = np.random.default_rng(seed)
     slots = max(int(duration_us / SAMPLE_US), 2)
-    time = np.arange(slots) * SAMPLE_US
+    time = np.arange(1, slots + 1) * SAMPLE_US
     wave = 0.75 + 0.25 * np.sign(np.sin(time / duration_us * 21)) * (time < duration_us * 0.97)
     columns: dict[str, list[np.ndarray]] = {name: [] for name in ("time_us", "tx", "paused", "marks", "drops", "queue")}
     devices: list[str] = []
@@ -412,7 +415,7 @@ def experiments(built: Fabric) -> tuple[Experiment, ...]:
 
 def verdicts() -> tuple[Verdict, ...]:
     """At least one of each outcome; nothing is said about storage."""
-    run = Evidence("runs/all-to-all/result.json", "operations[3]")
+    run = Evidence("runs/all-to-all/run.json", "operations[3]")
     return (
         Verdict(
             Layer.FABRIC,

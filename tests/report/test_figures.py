@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eastwest.report.figures import arm_figures, bus_factor, completion_us, operation_groups
+from eastwest.report.figures import arm_figures, completion_us, operation_groups
 from eastwest.report.samples import read_ports
 from eastwest.report.sections.experiment import Metric, arm_rows, metric_for, worst_of
 from eastwest.report.sections.shown import Shown, show
@@ -18,13 +18,6 @@ BUILT = fabric()
 def shown(story: Story) -> Shown:
     """One arm with that story."""
     return show(arm(BUILT, "an arm", "runs/an-arm", story), BUILT)
-
-
-@pytest.mark.parametrize(
-    ("kind", "factor"), [("all-reduce", 1.5), ("all-gather", 0.75), ("all-to-all", 0.75), ("incast", 1.0)]
-)
-def test_bus_factors_of_four_ranks(kind: str, factor: float) -> None:
-    assert bus_factor(kind, 4) == factor
 
 
 def test_equal_operations_stand_together() -> None:

@@ -7,6 +7,7 @@ import pytest
 from eastwest.fabric import PortId
 from eastwest.report.links import hot_links, link_loads
 from eastwest.report.samples import (
+    PortSamples,
     grid_width_us,
     paused_per_port_us,
     read_ports,
@@ -14,6 +15,7 @@ from eastwest.report.samples import (
     total_per_port,
     worst_port,
 )
+from eastwest.report.series import FloatArray
 
 from .builders import fabric
 
@@ -26,9 +28,14 @@ def table(rows: list[dict[str, object]]) -> pa.Table:
     return pa.table({name: [row.get(name, 0) for row in rows] for name in names})
 
 
+def _bytes_of(rows: list[dict[str, object]]) -> tuple[PortSamples, FloatArray]:
+    samples = read_ports(table(rows))
+    return samples, samples.tx_bytes
+
+
 ROWS: list[dict[str, object]] = [
     {
-        "time_us": 0.0,
+        "time_us": 10.0,
         "device": "a",
         "port": "p1",
         "priority": 3,
@@ -37,7 +44,7 @@ ROWS: list[dict[str, object]] = [
         "queue_high_bytes": 7,
     },
     {
-        "time_us": 0.0,
+        "time_us": 10.0,
         "device": "a",
         "port": "p1",
         "priority": 0,
@@ -46,7 +53,7 @@ ROWS: list[dict[str, object]] = [
         "queue_high_bytes": 3,
     },
     {
-        "time_us": 10.0,
+        "time_us": 20.0,
         "device": "b",
         "port": "p1",
         "priority": 3,
@@ -55,7 +62,7 @@ ROWS: list[dict[str, object]] = [
         "queue_high_bytes": 9,
     },
     {
-        "time_us": 20.0,
+        "time_us": 30.0,
         "device": "a",
         "port": "p1",
         "priority": 3,
@@ -73,6 +80,11 @@ def test_ports_of_different_devices_with_the_same_name_stay_apart() -> None:
 def test_totals_over_ports_by_interval() -> None:
     samples = read_ports(table(ROWS))
     assert total_over_ports(samples, samples.tx_bytes).values.tolist() == [150, 30, 5]
+
+
+def test_a_short_last_sample_has_its_own_interval() -> None:
+    last = {"time_us": 33.0, "device": "a", "port": "p1", "tx_bytes": 8}
+    assert total_over_ports(*_bytes_of([*ROWS, last])).values.tolist() == [150, 30, 5, 8]
 
 
 def test_only_the_ports_asked_for_are_summed() -> None:
@@ -114,8 +126,8 @@ def test_a_link_is_as_busy_as_its_busier_direction() -> None:
     link = built.links[0]
     # 400 Gb/s are 50 000 bytes a microsecond: 250 000 bytes in 10 µs fill half the link.
     rows: list[dict[str, object]] = [
-        {"time_us": 0.0, "device": link.a.device, "port": link.a.port, "tx_bytes": 250_000},
-        {"time_us": 0.0, "device": link.b.device, "port": link.b.port, "tx_bytes": 1_000},
+        {"time_us": 10.0, "device": link.a.device, "port": link.a.port, "tx_bytes": 250_000},
+        {"time_us": 10.0, "device": link.b.device, "port": link.b.port, "tx_bytes": 1_000},
     ]
     (hot,) = hot_links(link_loads(built, read_ports(table(rows)), 10.0))
     assert (hot.link, hot.sender, hot.utilisation) == (link, link.a, 0.5)

@@ -9,12 +9,9 @@ from statistics import median
 from eastwest.explore import Arm
 from eastwest.predict.expectation import Expectation
 from eastwest.report.samples import PortSamples, paused_per_port_us
+from eastwest.simulate.results import bus_factor
 from eastwest.simulate.run import OperationResult, Run, Status
 from eastwest.units import format_bytes
-
-# Bus bandwidth over algorithm bandwidth for n ranks (NVIDIA nccl-tests, doc/PERFORMANCE.md).
-_TWICE = frozenset({"all-reduce"})
-_ONCE = frozenset({"all-gather", "reduce-scatter", "all-to-all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +51,6 @@ class ArmFigures:
     retransmits: int
     timeouts: int
     max_queue_bytes: float
-
-
-def bus_factor(kind: str, ranks: int) -> float:
-    """Bus bandwidth over algorithm bandwidth, by nccl-tests' definition; 1 where it defines none."""
-    if kind in _TWICE and ranks > 1:
-        return 2 * (ranks - 1) / ranks
-    if kind in _ONCE and ranks > 1:
-        return (ranks - 1) / ranks
-    return 1.0
 
 
 def communications(arm: Arm) -> Iterator[tuple[OperationResult, Expectation | None]]:

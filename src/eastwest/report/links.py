@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from eastwest.fabric import Fabric, Link, PortId
 from eastwest.report.samples import PortSamples, highest_per_port, paused_per_port_us, total_per_port
-from eastwest.simulate.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,6 @@ class LinkLoad:
         """`leaf1 swp3 → spine2 swp1`."""
         other = self.link.other(self.sender.device)
         return f"{self.sender.device} {self.sender.port} → {other.device} {other.port}"
-
-
-def active_us(run: Run) -> float:
-    """Time from the first start to the last end of an operation; the simulated time when something is unfinished."""
-    ends = [operation.end_us for operation in run.operations]
-    finished = [end for end in ends if end is not None]
-    if not finished or len(finished) < len(ends):
-        return run.simulated_us
-    return max(finished) - min(operation.start_us for operation in run.operations) or run.simulated_us
 
 
 def link_loads(fabric: Fabric, samples: PortSamples, duration_us: float) -> tuple[LinkLoad, ...]:

@@ -51,7 +51,8 @@ def read_ports(table: pa.Table) -> PortSamples:
     """Columns of a `ports` table (see `simulate.run.Telemetry`)."""
     times = _floats(table, "time_us")
     width = grid_width_us(times)
-    slot = np.round(times / width).astype(np.int64)
+    # A row holds what happened since the sample before it; the hundredth absorbs rounding of the times.
+    slot = np.maximum(np.ceil(times / width - 0.01).astype(np.int64) - 1, 0)
     names, port = _ports(table)
     return PortSamples(
         width_us=width,

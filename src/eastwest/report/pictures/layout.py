@@ -9,8 +9,8 @@ from eastwest.fabric import Device, Fabric, Role
 
 MARGIN = 6.0
 SPINE_Y = 30.0
-LEAF_Y = 205.0
-HOST_Y = 420.0
+LEAF_BELOW = 175.0
+HOST_BELOW = 215.0
 _UNIT_GAP = 22.0
 _WIDEST = 92.0
 
@@ -36,16 +36,21 @@ class UnitSpan:
 
 @dataclass(frozen=True)
 class Layout:
-    """places: by device name. units: extents, from left to right."""
+    """places: by device name. units: extents, from left to right. leaf_y, host_y: centres of these rows."""
 
     places: dict[str, Place]
     units: tuple[UnitSpan, ...]
+    leaf_y: float
+    host_y: float
 
 
 def lay_out(fabric: Fabric, width: float) -> Layout:
     """Places for every device. Units share the width by their number of leaves or hosts, whichever is more."""
     leaves = sorted(fabric.with_role(Role.LEAF), key=lambda d: (_unit(d), d.rail if d.rail is not None else -1, d.name))
     hosts = sorted(fabric.with_role(Role.GPU_NODE, Role.STORAGE), key=lambda d: (_unit(d), d.role.value))
+    spines = fabric.with_role(Role.SPINE)
+    leaf_y = SPINE_Y + (LEAF_BELOW if spines else 0.0)
+    host_y = leaf_y + HOST_BELOW
     units = sorted({_unit(device) for device in (*leaves, *hosts)})
     counts = [max(_in(leaves, unit), _in(hosts, unit), 1) for unit in units]
     room = width - 2 * MARGIN - _UNIT_GAP * max(len(units) - 1, 0)
@@ -54,14 +59,13 @@ def lay_out(fabric: Fabric, width: float) -> Layout:
     left = MARGIN
     for unit, number in zip(units, counts, strict=True):
         right = left + room * number / sum(counts)
-        for row, y in ((leaves, LEAF_Y), (hosts, HOST_Y)):
+        for row, y in ((leaves, leaf_y), (hosts, host_y)):
             members = [device for device in row if _unit(device) == unit]
             places |= {place.device.name: place for place in _row(members, left, right, y)}
         spans.append(UnitSpan(unit if unit >= 0 else None, left, right))
         left = right + _UNIT_GAP
-    spines = fabric.with_role(Role.SPINE)
     places |= {place.device.name: place for place in _row(spines, MARGIN, width - MARGIN, SPINE_Y)}
-    return Layout(places, tuple(spans))
+    return Layout(places, tuple(spans), leaf_y, host_y)
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:

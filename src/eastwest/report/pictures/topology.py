@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from eastwest.fabric import Device, Fabric, Role
 from eastwest.report.links import LinkLoad
 from eastwest.report.numbers import digits, percent
-from eastwest.report.pictures.layout import HOST_Y, LEAF_Y, Layout, Place, UnitSpan, lay_out, short_names
+from eastwest.report.pictures.layout import Layout, Place, UnitSpan, lay_out, short_names
 from eastwest.report.pictures.palette import FAINT, INK, MUTED, PAPER, UTILISATION, utilisation_stroke
 from eastwest.report.pictures.svg import box, label, line, picture, tag, text_width, tip
 
 _BOX = 26.0
-_HEIGHT = HOST_Y + 82.0
+# Lines that fit at full thickness without running into one another; found by looking.
+_COMFORTABLE = 250.0
 _FILLS = {Role.SPINE: "#e3ebf2", Role.LEAF: "#e3ebf2", Role.GPU_NODE: "#eef3ea", Role.STORAGE: "#f5efe2"}
 
 
@@ -20,16 +21,18 @@ def draw_topology(fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkL
     """The picture. hot: the links to number, hottest first; equal numbers stand in the table beside it."""
     layout = lay_out(fabric, width)
     bundles = bundle(loads)
-    parts: list[str] = [part for span in layout.units for part in _unit(span, len(layout.units))]
-    parts += [_link(layout, members) for members in sorted(bundles, key=lambda m: m[0].utilisation)]
+    parts: list[str] = [part for span in layout.units for part in _unit(layout, span)]
+    thickness = min(1.0, max(0.4, (_COMFORTABLE / max(len(bundles), 1)) ** 0.5))
+    parts += [_link(layout, members, thickness) for members in sorted(bundles, key=lambda m: m[0].utilisation)]
     parts += _devices(fabric, layout)
     parts += _badges(layout, hot)
-    parts += _legend()
+    height = layout.host_y + 82.0
+    parts += _legend(height - 14)
     description = (
         f"{len(fabric.switches)} switches, {len(fabric.devices) - len(fabric.switches)} hosts, "
         f"{len(fabric.links)} links, coloured and thickened by their mean utilisation."
     )
-    return picture(width, _HEIGHT, "Topology and link utilisation", description, parts)
+    return picture(width, height, "Topology and link utilisation", description, parts)
 
 
 def bundle(loads: Sequence[LinkLoad]) -> list[list[LinkLoad]]:
@@ -40,12 +43,12 @@ def bundle(loads: Sequence[LinkLoad]) -> list[list[LinkLoad]]:
     return [sorted(members, key=lambda load: -load.utilisation) for members in found.values()]
 
 
-def _unit(span: UnitSpan, units: int) -> Iterator[str]:
-    if span.unit is None or units < 2:
+def _unit(layout: Layout, span: UnitSpan) -> Iterator[str]:
+    if span.unit is None or len(layout.units) < 2:
         return
-    top = LEAF_Y - 22
-    yield box(span.left - 4, top, span.right - span.left + 8, HOST_Y - LEAF_Y + 60, FAINT, rx=6)
-    yield label((span.left + span.right) / 2, HOST_Y + 31, f"Unit {span.unit + 1}", 12, text_anchor="middle")
+    top = layout.leaf_y - 22
+    yield box(span.left - 4, top, span.right - span.left + 8, layout.host_y - top + 38, FAINT, rx=6)
+    yield label((span.left + span.right) / 2, layout.host_y + 31, f"Unit {span.unit}", 12, text_anchor="middle")
 
 
 def _ends(layout: Layout, load: LinkLoad) -> tuple[float, float, float, float]:
@@ -55,7 +58,7 @@ def _ends(layout: Layout, load: LinkLoad) -> tuple[float, float, float, float]:
     return upper.x, upper.y + _BOX / 2, lower.x, lower.y - _BOX / 2
 
 
-def _link(layout: Layout, members: Sequence[LinkLoad]) -> str:
+def _link(layout: Layout, members: Sequence[LinkLoad], thickness: float) -> str:
     worst = members[0]
     colour, width = utilisation_stroke(worst.utilisation)
     several = f" (busiest of {len(members)} parallel links)" if len(members) > 1 else ""
@@ -66,7 +69,7 @@ def _link(layout: Layout, members: Sequence[LinkLoad]) -> str:
     return tag(
         "g",
         tip(content),
-        line(*_ends(layout, worst), colour, width=width, stroke_linecap="round", stroke_opacity="0.85"),
+        line(*_ends(layout, worst), colour, width=width * thickness, stroke_linecap="round", stroke_opacity="0.85"),
     )
 
 
@@ -81,7 +84,7 @@ def _devices(fabric: Fabric, layout: Layout) -> Iterator[str]:
 
 def _device(place: Place, name: str) -> str:
     device = place.device
-    size = max(7.0, min(12.0, place.width / max(text_width(name, 1.0), 0.1)))
+    size = max(7.0, min(12.0, (place.width - 6) / max(text_width(name, 1.0), 0.1)))
     shape = box(
         place.x - place.width / 2, place.y - _BOX / 2, place.width, _BOX, _FILLS[device.role], rx=3, stroke=MUTED
     )
@@ -91,7 +94,7 @@ def _device(place: Place, name: str) -> str:
 
 def _about(device: Device) -> str:
     rail = "" if device.rail is None else f", rail {device.rail}"
-    unit = "" if device.unit is None else f", unit {device.unit + 1}"
+    unit = "" if device.unit is None else f", unit {device.unit}"
     return f"{device.name}: {device.role.value}, {device.model}{unit}{rail}, {len(device.ports)} ports in use"
 
 
@@ -114,8 +117,7 @@ def _free(ends: tuple[float, float, float, float], taken: Sequence[tuple[float, 
     return next(clear, spots[0])
 
 
-def _legend() -> Iterator[str]:
-    y = _HEIGHT - 14
+def _legend(y: float) -> Iterator[str]:
     yield label(6, y + 4, "Mean utilisation of a link, busier direction:", 12, fill=INK)
     x = 275.0
     for _, colour, width, name in UTILISATION:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from eastwest.fabric import Role
+from eastwest.fabric import Fabric, Role
 from eastwest.report.figures import operation_groups
 from eastwest.report.links import LinkLoad
 from eastwest.report.material import Material
@@ -81,7 +81,6 @@ def topology_name(topology: str) -> str:
 def design_figures(material: Material) -> list[Figure]:
     """GPUs, NICs, switches, links and oversubscription."""
     plan, gpus = material.plan, material.site.gpus
-    leaves, spines = len(plan.fabric.with_role(Role.LEAF)), len(plan.fabric.with_role(Role.SPINE))
     models = Counter(device.model for device in plan.fabric.switches)
     speeds = Counter(link.speed_gbps for link in plan.fabric.links)
     figures = [Figure(count(gpus.count), "GPU nodes", gpus.node)]
@@ -93,9 +92,9 @@ def design_figures(material: Material) -> list[Figure]:
         Figure(count(gpus.count * gpus.nics), "back-end NICs", gpus.nic),
         Figure(count(plan.rails), "rails", f"{plural(len(_units(material)), 'unit')}"),
         Figure(
-            count(leaves + spines),
+            count(len(plan.fabric.switches)),
             "switches",
-            f"{plural(leaves, 'leaf', 'leaves')}, {plural(spines, 'spine')}: "
+            f"{switches_in_words(material.plan.fabric)}: "
             + ", ".join(f"{number}\N{NO-BREAK SPACE}× {model}" for model, number in models.items()),
         ),
         Figure(
@@ -105,6 +104,12 @@ def design_figures(material: Material) -> list[Figure]:
         ),
     ]
     return figures
+
+
+def switches_in_words(fabric: Fabric) -> str:
+    """`16 leaves and 4 spines`; spines only where there are any."""
+    leaves, spines = len(fabric.with_role(Role.LEAF)), len(fabric.with_role(Role.SPINE))
+    return plural(leaves, "leaf", "leaves") + (f" and {plural(spines, 'spine')}" if spines else "")
 
 
 def crossings_of(shown: Shown) -> list[Crossing]:

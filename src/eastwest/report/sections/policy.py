@@ -9,11 +9,11 @@ from eastwest.lossless import EcnProfile, LosslessPolicy, PortBuffer, Reason, Sw
 
 # Words in a reason's subject that tell which table it belongs under; the first match decides.
 _TOPICS = (
-    ("headroom", ("headroom", "xoff", "xon", "buffer", "pool", "reserve", "dynamic threshold")),
-    ("ecn", ("ecn", "kmin", "kmax", "pmax", "marking")),
+    ("headroom", ("headroom", "xoff", "xon", "buffer", "pool", "reserve", "dynamic threshold", "small packet")),
+    ("ecn", ("ecn", "kmin", "kmax", "pmax", "marking", "rtt")),
     ("dcqcn", ("dcqcn", "cnp interval", "rate increase")),
     ("watchdog", ("watchdog",)),
-    ("classes", ("dscp", "class", "priority", "pfc", "cnp", "mtu", "queue", "load balancing", "small packet")),
+    ("classes", ("dscp", "class", "priority", "pfc", "cnp", "mtu", "queue", "load balancing")),
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eastwest.audit.readiness.evidence import active_us
 from eastwest.explore import Arm
 from eastwest.fabric import Fabric
 from eastwest.report.figures import ArmFigures, arm_figures
-from eastwest.report.links import LinkLoad, active_us, hot_links, link_loads
+from eastwest.report.links import LinkLoad, hot_links, link_loads
 from eastwest.report.samples import PortSamples, read_ports
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from eastwest.fabric import Role
 from eastwest.findings import Layer, Outcome, Verdict
 from eastwest.report.material import Material
 from eastwest.report.numbers import count, plural
-from eastwest.report.sections.design import topology_name
+from eastwest.report.sections.design import switches_in_words, topology_name
 from eastwest.report.verdicts import layer_rows, tally
 from eastwest.simulate.run import Status
 
@@ -45,13 +44,11 @@ def limits(material: Material) -> tuple[str, ...]:
 def _designed(material: Material) -> str:
     plan, gpus = material.plan, material.site.gpus
     per_node = f" with {material.gpus_per_node} GPUs each" if material.gpus_per_node else ""
-    leaves, spines = len(plan.fabric.with_role(Role.LEAF)), len(plan.fabric.with_role(Role.SPINE))
-    switches = f"{plural(leaves, 'leaf', 'leaves')}" + (f" and {plural(spines, 'spine')}" if spines else "")
     ratios = [f"{tier.oversubscription:g}:1" for tier in plan.tiers if tier.up_gbps > 0]
     ratio = "" if not ratios else " without oversubscription" if ratios[0] == "1:1" else f", oversubscribed {ratios[0]}"
     return (
         f"The site asks for {plural(gpus.count, 'GPU node')}{per_node} and {plural(gpus.count * gpus.nics, 'NIC')}; "
-        f"the design is a {topology_name(plan.topology)} fabric of {switches}{ratio}."
+        f"the design is a {topology_name(plan.topology)} fabric of {switches_in_words(plan.fabric)}{ratio}."
     )
 
 
