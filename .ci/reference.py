@@ -1,0 +1,242 @@
+"""Writes the pages of docs/reference that follow from the code: `make reference`.
+
+A test compares the pages with what this script would write, so that they cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from eastwest.cli.main import app
+from eastwest.intent.catalogue.load import load_catalogue
+from eastwest.intent.catalogue.view import entries, unknown_facts, what
+from eastwest.intent.json_schema import site_json_schema
+from eastwest.telemetry.vocabulary import METRICS, Metric, Table
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FOLDER = REPOSITORY / "docs" / "reference"
+_NOTICE = "<!-- Written by `make reference` from the code; change it there. -->"
+
+
+def pages() -> dict[str, str]:
+    """File name under docs/reference → its text."""
+    return {
+        "cli.md": _page(_cli()),
+        "site-file.md": _page(_site_file()),
+        "telemetry.md": _page(_telemetry()),
+        "catalogue.md": _page(_catalogue()),
+    }
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join([_NOTICE, "", *lines]).rstrip() + "\n"
+
+
+def _cell(text: object) -> str:
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    for row in (head, tuple("---" for _ in head), *rows):
+        yield "| " + " | ".join(_cell(cell) for cell in row) + " |"
+    yield ""
+
+
+# ---- command line ----------------------------------------------------------------------------------------------------
+
+
+def _cli() -> Iterator[str]:
+    group: Any = typer.main.get_command(app)
+    context = typer.Context(group, info_name="eastwest")
+    yield "# Command line"
+    yield ""
+    yield f"{group.help} `eastwest --help` and `eastwest VERB --help` print what stands here."
+    yield ""
+    yield "Exit codes: 0 done; 2 an input cannot be taken (the text on standard error says what and how to mend);"
+    yield "130 interrupted. A verb that returns others says so below."
+    yield ""
+    yield from _parameters(group.params)
+    for name in group.list_commands(context):
+        _, command, _ = group.resolve_command(context, [name])
+        yield from _verb(name, command)
+
+
+def _verb(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401
+    words = [_metavar(one) for one in command.params if one.param_type_name == "argument"]
+    yield f"## eastwest {name}"
+    yield ""
+    yield "```console"
+    yield " ".join(["$ eastwest", name, "[OPTIONS]", *words])
+    yield "```"
+    yield ""
+    yield command.help or ""
+    yield ""
+    yield from _parameters(command.params)
+
+
+def _metavar(parameter: Any) -> str:  # noqa: ANN401
+    word = (parameter.metavar or parameter.name).upper().strip("[]")
+    return word if parameter.required else f"[{word}]"
+
+
+def _parameters(parameters: Iterable[Any]) -> Iterator[str]:
+    rows = [_row(one) for one in parameters if not getattr(one, "hidden", False)]
+    if rows:
+        yield from _table(("argument or option", "default", "meaning"), rows)
+
+
+def _row(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401
+    if parameter.param_type_name == "argument":
+        spelled = f"`{_metavar(parameter)}`"
+    else:
+        spelled = " ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    default = parameter.default
+    shown = "" if default is None or default is False or callable(default) or parameter.required else f"`{default}`"
+    return spelled, shown, parameter.help or ""
+
+
+# ---- site file -------------------------------------------------------------------------------------------------------
+
+
+def _site_file() -> Iterator[str]:
+    schema = site_json_schema()
+    yield "# Site file"
+    yield ""
+    yield "A YAML file with these sections and keys, and no others. Every quantity has a unit."
+    yield "`eastwest schema` prints the same as JSON Schema, for editors;"
+    yield "[how to write a site file](../how-to/write-a-site-file.md) explains the choices."
+    yield ""
+    yield from _section("Top level", schema)
+    sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
+                "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
+                "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
+                "targets": "TargetsModel"}  # fmt: skip
+    for title, definition in sections.items():
+        yield from _section(f"`{title}`", schema["$defs"][definition])
+
+
+def _section(title: str, schema: dict[str, Any]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    yield schema["description"].splitlines()[0]
+    yield ""
+    required = set(schema.get("required", ()))
+    rows = [
+        (f"`{key}`", "yes" if key in required else "", _kind(value), value.get("description", ""))
+        for key, value in schema["properties"].items()
+    ]
+    yield from _table(("key", "required", "value", "meaning"), rows)
+
+
+def _kind(value: dict[str, Any]) -> str:
+    options = [one for one in value.get("anyOf", ()) if one.get("type") != "null"]
+    if options:
+        return _kind({**value, **options[0], "anyOf": ()})
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "enum" in value:
+        return ", ".join(f"`{one}`" for one in value["enum"])
+    if value.get("type") == "array":
+        return f"list of: {_kind(value['items'])}"
+    return _simple(value)
+
+
+def _simple(value: dict[str, Any]) -> str:
+    examples = value.get("examples", ())
+    if value.get("type") == "integer":
+        return f"whole number, {value.get('minimum', '')} to {value.get('maximum', '')}{_default(value)}"
+    if examples:
+        return _QUANTITIES.get(examples[0], "text such as " + ", ".join(f"`{one}`" for one in examples[:3]))
+    return ("section" if "$ref" in value or "oneOf" in value else "text") + _default(value)
+
+
+def _default(value: dict[str, Any]) -> str:
+    default = value.get("default")
+    return "" if default in (None, "") else f"; `{default}` when left out"
+
+
+_QUANTITIES = {
+    "64 MiB": "size: `B`, `KiB`, `MiB`, `GiB`, `kB`, `MB`, `GB`",
+    "400G": "rate: `G`, `T`, `Gbps`, `Tbps`",
+    "30 m": "length: `m`, `cm`, `km`",
+    "80 %": "share: `%`",
+    "40 GB/s": "throughput: `GB/s`, `MB/s`, `TB/s`",
+    "4:1": 'ratio in quotes: `"4:1"`',
+    "1.25x": "factor: `1.25x`",
+}
+
+# ---- telemetry -------------------------------------------------------------------------------------------------------
+
+_TITLES = {
+    Table.PORTS: "Ports: one row per sample, port and priority",
+    Table.HOSTS: "Hosts: one row per sample and NIC",
+    Table.OPERATIONS: "Operations: one row per collective or compute phase",
+    Table.JOBS: "Jobs: one row per training step",
+}
+
+
+def _telemetry() -> Iterator[str]:
+    yield "# Telemetry"
+    yield ""
+    yield "One name and unit for one thing, wherever the figure comes from. Names follow Prometheus' conventions."
+    yield "A run stores four Parquet tables; rows stand only where something happened, and a counter's column holds"
+    yield "what was added since the sample before. A column holds the metric times its scale."
+    yield ""
+    for table in Table:
+        yield f"## {_TITLES[table]}"
+        yield ""
+        yield f"File: `{table.value}.parquet`. Labels: {', '.join(f'`{label}`' for label in table.labels)}."
+        yield ""
+        head = ("metric", "unit", "kind", "column", "scale", "layer", "meaning")
+        yield from _table(head, [_metric(metric) for metric in METRICS if metric.table is table])
+
+
+def _metric(metric: Metric) -> tuple[object, ...]:
+    return (
+        f"`{metric.name}`",
+        metric.unit,
+        metric.kind.value,
+        f"`{metric.column}`",
+        f"{metric.scale:g}",
+        metric.layer,
+        metric.meaning,
+    )
+
+
+# ---- catalogue -------------------------------------------------------------------------------------------------------
+
+
+def _catalogue() -> Iterator[str]:
+    catalogue = load_catalogue()
+    yield "# Catalogue"
+    yield ""
+    yield "The hardware that ships with eastwest. `eastwest catalogue show ID` prints every fact with its source."
+    yield "An unknown fact is one that no document we read publishes: whatever needs it says so."
+    yield "[Add your own](../how-to/add-hardware.md)."
+    yield ""
+    found = list(entries(catalogue))
+    for kind in dict.fromkeys(name for name, _ in found):
+        yield f"## {kind.capitalize()}"
+        yield ""
+        rows = [
+            (f"`{entry.id}`", what(entry), ", ".join(f"`{fact}`" for fact in unknown_facts(entry)))
+            for name, entry in found
+            if name == kind
+        ]
+        yield from _table(("id", "what", "unknown facts"), rows)
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
