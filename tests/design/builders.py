@@ -33,6 +33,7 @@ def switch(
     ports: int,
     speed_gbps: float,
     breakouts: tuple[tuple[int, float], ...] = (),
+    *,
     vendor: str = "acme",
 ) -> Switch:
     """A switch with one kind of port, named in the style of Cumulus."""

@@ -1,5 +1,6 @@
 """The Plan: fabric, policy, addressing, cabling and bill of materials, with the reasons for each choice."""
 
+from eastwest.plan.diff import Change, diff_plans
 from eastwest.plan.model import (
     Addressing,
     BillLine,
@@ -10,5 +11,20 @@ from eastwest.plan.model import (
     Router,
     Tier,
 )
+from eastwest.plan.store import load_plan, plan_hash, save_plan
 
-__all__ = ["Addressing", "BillLine", "Cable", "FailureDomain", "Interface", "Plan", "Router", "Tier"]
+__all__ = [
+    "Addressing",
+    "BillLine",
+    "Cable",
+    "Change",
+    "FailureDomain",
+    "Interface",
+    "Plan",
+    "Router",
+    "Tier",
+    "diff_plans",
+    "load_plan",
+    "plan_hash",
+    "save_plan",
+]

@@ -79,7 +79,7 @@ def _decode_plain(tree: object, kind: type, path: str) -> object:
     if kind is float and isinstance(tree, int | float) and not isinstance(tree, bool) and isfinite(tree):
         return float(tree)
     if kind is int and isinstance(tree, bool):
-        raise _wrong(path, repr(tree), "int")
+        raise _wrong(path, _shown(tree), "int")
     if kind is types.NoneType and tree is None:
         return None
     if kind in _PLAIN and isinstance(tree, kind):

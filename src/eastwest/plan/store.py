@@ -58,6 +58,11 @@ def read_json(path: Path, largest_bytes: int) -> object:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all, in UTF-8. Raises InputError when the place cannot be written."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: into a temporary file beside it, then renamed over it.
 
     Missing folders are made. Raises InputError when the place cannot be written.
@@ -66,11 +71,12 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be written", file=path)) from error
+    finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise InputError(Problem(error.strerror or "cannot be written", file=path)) from error

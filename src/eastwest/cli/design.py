@@ -1,0 +1,104 @@
+"""`eastwest design`: the fabric of a site, with its reasons, written into a project folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eastwest.design.artefacts import write_design
+from eastwest.design.from_file import design_file
+from eastwest.plan import BillLine, FailureDomain, Plan, Tier
+from eastwest.plan.codec import encode
+from eastwest.plan.store import plan_hash
+from eastwest.units import format_gbps
+
+
+def design(
+    site: Annotated[Path, typer.Argument(help="The site file.")],
+    output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
+    _, _, plan = design_file(site)
+    folder = Path("out") / plan.name if output is None else output
+    files = write_design(plan, site, folder)
+    if as_json:
+        typer.echo(json.dumps(_summary(plan, files), indent=2, ensure_ascii=False))
+    else:
+        _show(plan, folder, files)
+
+
+def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
+    return {
+        "name": plan.name,
+        "plan_sha256": plan_hash(plan),
+        "site_sha256": plan.site_hash,
+        "topology": plan.topology,
+        "tiers": encode(plan.tiers, tuple[Tier, ...]),
+        "bill": encode(plan.bill, tuple[BillLine, ...]),
+        "failure_domains": encode(plan.failure_domains, tuple[FailureDomain, ...]),
+        "reasons": [
+            {"subject": reason.subject, "value": reason.value, "why": reason.why, "source": reason.source}
+            for reason in plan.reasons
+        ],
+        "files": [str(file) for file in files],
+    }
+
+
+def _show(plan: Plan, folder: Path, files: tuple[Path, ...]) -> None:
+    console = Console(highlight=False, soft_wrap=False)
+    nodes = len(plan.fabric.gpu_nodes)
+    nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+    console.print(f"[bold]{plan.name}[/bold]: {plan.topology}, {nodes} GPU nodes, {nics} NICs, {plan.rails} rails")
+    for table in (_tiers(plan), _failures(plan), _reasons(plan)):
+        console.print()
+        console.print(table)
+    console.print()
+    names = ", ".join(str(file.relative_to(folder)) for file in files)
+    console.print(f"Written to {folder}: {names}", soft_wrap=True, markup=False)
+    console.print(f"Plan sha256:{plan_hash(plan)}", soft_wrap=True)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        name, number = column.removeprefix(">"), column.startswith(">")
+        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    return table
+
+
+def _row(table: Table, *cells: str) -> None:
+    """Cells as they stand: what comes from a file is no markup."""
+    table.add_row(*(Text(cell) for cell in cells))
+
+
+def _tiers(plan: Plan) -> Table:
+    table = _table("Tiers", "tier", "model", ">switches", ">down", ">up", ">oversubscription")
+    for tier in plan.tiers:
+        models = {switch.model for switch in plan.fabric.switches if switch.role.value == tier.name}
+        up = format_gbps(tier.up_gbps) if tier.up_gbps else "-"
+        ratio = f"{tier.oversubscription:.3g}:1" if tier.up_gbps else "-"
+        name = ", ".join(sorted(models))
+        _row(table, tier.name, name, str(tier.switches), format_gbps(tier.down_gbps), up, ratio)
+    return table
+
+
+def _failures(plan: Plan) -> Table:
+    table = _table("If one fails", "element", ">of", ">nodes", ">NICs lost", "what it means")
+    for domain in plan.failure_domains:
+        figures = (str(domain.count), str(domain.nodes_affected), str(domain.nics_lost))
+        _row(table, domain.element, *figures, domain.statement)
+    return table
+
+
+def _reasons(plan: Plan) -> Table:
+    table = _table("Why", "choice", "value", "reason")
+    for reason in plan.reasons:
+        _row(table, reason.subject, reason.value, reason.why)
+    return table

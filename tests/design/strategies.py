@@ -1,0 +1,43 @@
+"""Random small sites and catalogues, sensible and not."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from eastwest.intent.catalogue.model import Catalogue, Switch
+from eastwest.intent.site import Site, SwitchChoice
+
+from .builders import SPLIT_800, catalogue, site, switch
+
+SWITCHES = ("big", "small", "tiny")
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> Site:
+    """A site of up to 24 nodes with any topology, bound, unit and number of spines."""
+    nics = draw(st.sampled_from([1, 2, 4, 8]))
+    return site(
+        nodes=draw(st.integers(1, 24)),
+        nics=nics,
+        rails=draw(st.sampled_from([rails for rails in (1, 2, 4, 8) if rails <= nics])),
+        topology=draw(st.sampled_from(["auto", "single-switch", "leaf-spine", "rail-optimised"])),
+        link_gbps=draw(st.sampled_from([100.0, 200.0, 400.0])),
+        oversubscription=draw(st.sampled_from([1.0, 1.5, 2.0, 3.0, 7.0])),
+        leaf=SwitchChoice(draw(st.sampled_from(["", *SWITCHES, "unheard-of"]))),
+        spine=SwitchChoice(vendor=draw(st.sampled_from(["", "acme", "other"]))),
+        nodes_per_unit=draw(st.none() | st.integers(1, 24)),
+        spines=draw(st.none() | st.integers(1, 6)),
+        uplink_gbps=draw(st.sampled_from([None, 400.0, 800.0])),
+        addressing=draw(st.sampled_from(["bgp-unnumbered", "ipv4-p2p"])),
+    )
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> Catalogue:
+    """Up to three switch models of one or two vendors."""
+    models: list[Switch] = [
+        switch("big", draw(st.integers(2, 64)), 800.0, SPLIT_800),
+        switch("small", draw(st.integers(1, 40)), 400.0),
+        switch("tiny", draw(st.integers(1, 24)), 400.0, ((2, 200.0), (4, 100.0)), vendor="other"),
+    ]
+    return catalogue(*draw(st.lists(st.sampled_from(models), min_size=1, unique_by=lambda entry: entry.id)))
