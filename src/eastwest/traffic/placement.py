@@ -1,0 +1,98 @@
+"""Which GPUs form the groups of a training job, and which NICs they talk through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.errors import InputError, Problem
+from eastwest.intent.site import TrainingIntent
+from eastwest.traffic.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Equal groups of GPUs over nodes.
+
+    nodes: nodes one group touches. members: GPUs of one group on each of them.
+    lanes: for each group and each of its members per node, the endpoints of that member's counterparts, node by node.
+    """
+
+    nodes: int
+    members: int
+    lanes: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A job on a cluster; ranks are numbered tensor first, then data, then pipeline, as Megatron-LM does.
+
+    stages: pairs of endpoints of neighbouring pipeline stages that lie on different nodes, earlier stage first.
+    """
+
+    gradients: Spread
+    expert_gradients: Spread
+    experts: Spread
+    stages: tuple[tuple[int, int], ...]
+
+
+def place_job(cluster: Cluster, job: TrainingIntent) -> Placement:
+    """Put the job on the GPUs in order. Raises InputError when the groups do not divide the nodes evenly."""
+    path = f"workloads.{job.name}"
+    _check(cluster, job, path)
+    tensor, data, expert = job.tensor, job.data, job.expert
+
+    def gpu(t: int, d: int, p: int) -> int:
+        return t + tensor * (d + data * p)
+
+    lines = [(t, p) for p in range(job.pipeline) for t in range(tensor)]
+    whole = [[gpu(t, d, p) for d in range(data)] for t, p in lines]
+    replicas = [[gpu(t, d, p) for d in range(first, data, expert)] for t, p in lines for first in range(expert)]
+    blocks = range(0, data, expert)
+    experts = [[gpu(t, first + d, p) for d in range(expert)] for t, p in lines for first in blocks]
+    pairs = [
+        (_endpoint(cluster, gpu(t, d, p)), _endpoint(cluster, gpu(t, d, p + 1)))
+        for p in range(job.pipeline - 1)
+        for d in range(data)
+        for t in range(tensor)
+    ]
+    return Placement(
+        gradients=_spread(cluster, whole, f"{path}.data"),
+        expert_gradients=_spread(cluster, replicas, f"{path}.expert"),
+        experts=_spread(cluster, experts, f"{path}.expert"),
+        stages=tuple((a, b) for a, b in pairs if a // cluster.nics != b // cluster.nics),
+    )
+
+
+def _check(cluster: Cluster, job: TrainingIntent, path: str) -> None:
+    gpus = cluster.nodes * cluster.gpus
+    if job.tensor * job.pipeline * job.data != gpus:
+        found = f"tensor x pipeline x data = {job.tensor * job.pipeline * job.data}, but the site has {gpus} GPUs"
+        raise InputError(Problem(found, f"{path}.data", allowed=f"a product of {gpus}"))
+    if cluster.gpus % job.tensor:
+        found = f"{job.tensor} does not divide the {cluster.gpus} GPUs of a node"
+        mend = "keep tensor parallelism inside a node; across nodes it is not modelled"
+        raise InputError(Problem(found, f"{path}.tensor", allowed=f"a divisor of {cluster.gpus}", mend=mend))
+    if job.data % job.expert:
+        found = f"{job.expert} does not divide data = {job.data}"
+        raise InputError(Problem(found, f"{path}.expert", allowed="a divisor of data"))
+
+
+def _endpoint(cluster: Cluster, gpu: int) -> int:
+    node, local = divmod(gpu, cluster.gpus)
+    return cluster.endpoint(node, local * cluster.nics // cluster.gpus)
+
+
+def _spread(cluster: Cluster, groups: list[list[int]], path: str) -> Spread:
+    shapes: set[tuple[int, int]] = set()
+    lanes: list[tuple[int, ...]] = []
+    for group in groups:
+        by_node: dict[int, list[int]] = {}
+        for gpu in group:
+            by_node.setdefault(gpu // cluster.gpus, []).append(_endpoint(cluster, gpu))
+        shapes |= {(len(by_node), len(members)) for members in by_node.values()}
+        if len(shapes) > 1:
+            found = f"groups of {len(group)} GPUs spread unevenly over nodes of {cluster.gpus}"
+            raise InputError(Problem(found, path, allowed="sizes that fill nodes or divide them"))
+        lanes.extend(zip(*by_node.values(), strict=True))
+    nodes, members = shapes.pop()
+    return Spread(nodes, members, tuple(lanes) if nodes > 1 else ())

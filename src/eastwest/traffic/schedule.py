@@ -1,0 +1,84 @@
+"""Choosing and running the schedule of one collective over one flat group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log2
+
+from eastwest.errors import InputError, Problem
+from eastwest.traffic.builder import Frontier, Task
+from eastwest.traffic.collectives import (
+    binomial_broadcast,
+    chain_broadcast,
+    double_tree_all_reduce,
+    doubling_all_gather,
+    halving_doubling_all_reduce,
+    halving_reduce_scatter,
+    incast,
+    pairwise_all_to_all,
+    ring_all_gather,
+    ring_all_reduce,
+    ring_reduce_scatter,
+)
+
+STEP_US = 5.0
+"""Latency of one step of a collective over the network. Source: 3.6 to 7 us implied by SimAI's nic_ratio table."""
+
+_SCHEDULES: dict[tuple[str, str], Callable[[Task], Frontier]] = {
+    ("all-reduce", "ring"): ring_all_reduce,
+    ("all-reduce", "halving-doubling"): halving_doubling_all_reduce,
+    ("all-reduce", "tree"): double_tree_all_reduce,
+    ("all-gather", "ring"): ring_all_gather,
+    ("all-gather", "halving-doubling"): doubling_all_gather,
+    ("reduce-scatter", "ring"): ring_reduce_scatter,
+    ("reduce-scatter", "halving-doubling"): halving_reduce_scatter,
+    ("all-to-all", "pairwise"): pairwise_all_to_all,
+    ("broadcast", "ring"): chain_broadcast,
+    ("broadcast", "tree"): binomial_broadcast,
+    ("incast", "direct"): incast,
+}
+
+_ONLY = {
+    "all-gather": "ring",
+    "reduce-scatter": "ring",
+    "all-to-all": "pairwise",
+    "broadcast": "ring",
+    "incast": "direct",
+    "permutation": "direct",
+}
+
+
+def choose_algorithm(collective: str, algorithm: str, ranks: int, group_bytes: int, rate_gbps: float) -> str:
+    """The algorithm that is run; `auto` is resolved.
+
+    An all-reduce takes the ring or the double binary tree, as NCCL does, whichever is quicker by
+    2(n-1)a + 2(n-1)/n S/B against 2 log2(n) a + 2 S/B (Thakur et al., 2005), with a = 5 us and B the NIC's rate.
+    """
+    if algorithm != "auto":
+        return algorithm
+    if collective != "all-reduce":
+        return _ONLY[collective]
+    buffer_us = group_bytes * 8e-3 / rate_gbps
+    ring_us = 2 * (ranks - 1) * STEP_US + 2 * (ranks - 1) / ranks * buffer_us
+    tree_us = 2 * log2(ranks) * STEP_US + 2 * buffer_us
+    return "ring" if ring_us <= tree_us else "tree"
+
+
+def check_schedule(collective: str, algorithm: str, ranks: int, group_bytes: int, path: str) -> None:
+    """Raises InputError when the algorithm cannot carry the collective out over that many ranks and bytes."""
+    if collective == "permutation":
+        return
+    if (collective, algorithm) not in _SCHEDULES:
+        allowed = ", ".join(name for kind, name in _SCHEDULES if kind == collective)
+        raise InputError(Problem(f"{algorithm} does not carry out {collective}", f"{path}.algorithm", allowed=allowed))
+    if algorithm == "halving-doubling" and collective != "all-reduce" and ranks & (ranks - 1):
+        found = f"halving-doubling {collective} over {ranks} ranks"
+        raise InputError(Problem(found, f"{path}.algorithm", allowed="a power of two of ranks, or ring"))
+    if group_bytes < ranks:
+        found = f"{group_bytes} B shared by {ranks} ranks leaves some with nothing"
+        raise InputError(Problem(found, f"{path}.sizes", allowed=f"at least {ranks} B for each group of NICs"))
+
+
+def run_schedule(collective: str, algorithm: str, task: Task) -> Frontier:
+    """Add the messages of one collective; returns its frontier, at most one message per endpoint."""
+    return task.builder.join(task.operation, _SCHEDULES[collective, algorithm](task))
