@@ -57,6 +57,11 @@ def test_arms_are_compared_with_the_first() -> None:
     assert [row.against_reference for row in rows] == pytest.approx([1.0, 0.5])
 
 
+def test_bandwidths_of_different_workloads_are_not_compared() -> None:
+    rows = arm_rows((shown(Story("incast")), shown(Story("all-to-all"))))
+    assert rows[1].against_reference is None
+
+
 def test_an_arm_that_did_not_finish_is_the_worst() -> None:
     faults = next(experiment for experiment in experiments(BUILT) if experiment.key == "faults")
     worst = worst_of(tuple(show(one, BUILT) for one in faults.arms))

@@ -29,7 +29,7 @@ class Metric(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ArmRow:
-    """One line of the table. against_reference: bus bandwidth over the reference's, None when either is missing."""
+    """One line of the table. against_reference: bus bandwidth over the reference's, None when either is missing or their workloads differ."""
 
     label: str
     setting: str
@@ -81,18 +81,24 @@ def experiment_section(experiment: Experiment, shown: tuple[Shown, ...], plan: P
 
 def arm_rows(shown: tuple[Shown, ...]) -> tuple[ArmRow, ...]:
     """The table's lines; the first arm is the reference."""
-    reference = shown[0].figures.busbw if shown else None
     return tuple(
         ArmRow(
             one.arm.label,
             one.arm.setting,
             one.arm.folder,
             one.figures,
-            one.figures.busbw / reference if one.figures.busbw is not None and reference else None,
+            _ratio(one, shown[0]),
             index == 0,
         )
         for index, one in enumerate(shown)
     )
+
+
+def _ratio(one: Shown, first: Shown) -> float | None:
+    # Bandwidths of different workloads say nothing about each other.
+    if one.figures.busbw is None or not first.figures.busbw or _signature(one.arm) != _signature(first.arm):
+        return None
+    return one.figures.busbw / first.figures.busbw
 
 
 def metric_for(shown: tuple[Shown, ...]) -> Metric:
@@ -128,14 +134,14 @@ def _value(figures: ArmFigures, metric: Metric) -> float | None:
 
 
 def _chart(experiment: Experiment, shown: tuple[Shown, ...], metric: Metric) -> BarChart:
-    reference = _value(shown[0].figures, metric)
+    ideal = metric is Metric.SLOWDOWN
     return BarChart(
         title=f"{experiment.title}: {metric.value}",
-        description="One bar per arm; the dashed line is the reference arm.",
+        description="One bar per arm; the dashed line is the reference arm, or the ideal where workloads differ.",
         unit=metric.value,
         bars=[_bar(one, metric, shown[0]) for one in shown],
-        reference=reference,
-        reference_name=f"dashed: {shown[0].arm.label}",
+        reference=1.0 if ideal else _value(shown[0].figures, metric),
+        reference_name="dashed: ideal" if ideal else f"dashed: {shown[0].arm.label}",
     )
 
 
