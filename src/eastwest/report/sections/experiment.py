@@ -29,7 +29,10 @@ class Metric(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ArmRow:
-    """One line of the table. against_reference: bus bandwidth over the reference's, None when either is missing or their workloads differ."""
+    """One line of the table.
+
+    against_reference: bus bandwidth over the reference's, None when either is missing or their workloads differ.
+    """
 
     label: str
     setting: str
