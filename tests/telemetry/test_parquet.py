@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.telemetry.parquet import read_table, read_tables, write_tables
+from eastwest.telemetry.parquet import parquet_bytes, read_table, read_tables
 
 from .builders import tables
 
+Tables = dict[str, pa.Table]
+
 ORIGIN = {"plan_hash": "abc", "scenario": "baseline", "seed": "7"}
+
+
+def write_tables(content: Tables, folder: Path, origin: dict[str, str]) -> None:
+    for name, table in content.items():
+        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table, name, origin))
 
 
 def test_tables_come_back_as_they_went(tmp_path: Path) -> None:

@@ -15,15 +15,16 @@ SCHEMA_VERSION = "1"
 _PREFIX = "eastwest."
 
 
-def write_tables(tables: Mapping[str, pa.Table], folder: Path, origin: Mapping[str, str]) -> None:
-    """Write the four tables as `<name>.parquet` into an existing folder.
+def parquet_bytes(table: pa.Table, name: str, origin: Mapping[str, str]) -> bytes:
+    """One telemetry table as the content of a Parquet file.
 
-    origin: what they come from (plan hash, scenario, seed), kept in the metadata of every file.
+    origin: what it comes from (plan hash, scenario, seed), kept in the metadata of the file. Raises ValueError when
+    the table has not the schema of that name.
     """
     metadata = {f"{_PREFIX}{key}": value for key, value in {**origin, "schema_version": SCHEMA_VERSION}.items()}
-    for name, schema in SCHEMAS.items():
-        table = tables[name].cast(schema).replace_schema_metadata(metadata)
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.cast(SCHEMAS[name]).replace_schema_metadata(metadata), sink, compression="zstd")
+    return bytes(sink.getvalue())
 
 
 def read_table(file: Path, name: str) -> tuple[pa.Table, dict[str, str]]:
