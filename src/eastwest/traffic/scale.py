@@ -75,20 +75,19 @@ def _reduced(spread: Spread, buffer_bytes: float) -> float:
 def _assumptions(job: TrainingIntent, node: GpuNode, scale: JobScale) -> tuple[str, ...]:
     moved = scale.volumes
     sentences = [
-        f"{job.name}: {scale.share:.3g} of each step is simulated packet by packet, with compute time scaled alike; a "
+        f"{scale.share:.3g} of each step is simulated packet by packet, with compute time scaled alike; a "
         f"whole step computes for {format_us(scale.compute_us)} and sends {format_bytes(scale.nic_bytes)} per NIC.",
-        f"{job.name}: compute time rests on an assumed {job.mfu:.0%} of {node.peak_bf16_tflops.value:g} Tflop/s BF16 "
+        f"Compute time rests on an assumed {job.mfu:.0%} of {node.peak_bf16_tflops.value:g} Tflop/s BF16 "
         f"({node.model}).",
-        f"{job.name}: latency is not scaled with the bytes, so the share of time spent communicating is an upper "
-        "estimate.",
-        f"{job.name}: {job.overlap:.0%} of communication runs beside the backward pass, the rest is waited for.",
+        "Latency is not scaled with the bytes, so the share of time spent communicating is an upper estimate.",
+        f"{job.overlap:.0%} of communication runs beside the backward pass, the rest is waited for.",
     ]
     if moved.tensor_count:
         total = format_bytes(moved.tensor * moved.tensor_count)
         sentences.append(
-            f"{job.name}: tensor parallelism stays inside the node ({moved.tensor_count} all-reduces of "
+            f"Tensor parallelism stays inside the node ({moved.tensor_count} all-reduces of "
             f"{format_bytes(moved.tensor)}, {total} per step); the assumed utilisation covers it."
         )
     if job.pipeline > 1:
-        sentences.append(f"{job.name}: the pipeline bubble, (p-1)/m of the compute time, is counted as idle.")
+        sentences.append("The pipeline bubble, (p-1)/m of the compute time, is counted as idle.")
     return tuple(sentences)

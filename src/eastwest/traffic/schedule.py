@@ -24,6 +24,9 @@ from eastwest.traffic.collectives import (
 STEP_US = 5.0
 """Latency of one step of a collective over the network. Source: 3.6 to 7 us implied by SimAI's nic_ratio table."""
 
+TREE_EFFICIENCY = 0.92
+"""Bandwidth a tree reaches in practice over what its schedule allows. Source: NCCL, src/graph/tuning.cc."""
+
 _SCHEDULES: dict[tuple[str, str], Callable[[Task], Frontier]] = {
     ("all-reduce", "ring"): ring_all_reduce,
     ("all-reduce", "halving-doubling"): halving_doubling_all_reduce,
@@ -52,7 +55,8 @@ def choose_algorithm(collective: str, algorithm: str, ranks: int, group_bytes: i
     """The algorithm that is run; `auto` is resolved.
 
     An all-reduce takes the ring or the double binary tree, as NCCL does, whichever is quicker by
-    2(n-1)a + 2(n-1)/n S/B against 2 log2(n) a + 2 S/B (Thakur et al., 2005), with a = 5 us and B the NIC's rate.
+    2(n-1)a + 2(n-1)/n S/B against 2 log2(n) a + 2 S/(0.92 B) (Thakur et al., 2005, with NCCL's factor), a = 5 us and B
+    the NIC's rate.
     """
     if algorithm != "auto":
         return algorithm
@@ -60,7 +64,7 @@ def choose_algorithm(collective: str, algorithm: str, ranks: int, group_bytes: i
         return _ONLY[collective]
     buffer_us = group_bytes * 8e-3 / rate_gbps
     ring_us = 2 * (ranks - 1) * STEP_US + 2 * (ranks - 1) / ranks * buffer_us
-    tree_us = 2 * log2(ranks) * STEP_US + 2 * buffer_us
+    tree_us = 2 * log2(ranks) * STEP_US + 2 * buffer_us / TREE_EFFICIENCY
     return "ring" if ring_us <= tree_us else "tree"
 
 

@@ -111,14 +111,14 @@ class Suite:
 
     def assumptions(self) -> tuple[str, ...]:
         """What the messages rest on, one sentence each."""
-        name, cluster = self.intent.name, self.cluster
+        cluster = self.cluster
         if self.intent.collective == "incast":
-            return (f"{name}: all senders of a burst start together; bus bandwidth is what the receiver takes in.",)
+            return ("All senders of a burst start together; bus bandwidth is what the receiver takes in.",)
         if self.intent.collective == "permutation":
-            return (f"{name}: one random cycle over each group, drawn with seed {self.seed}.",)
+            return (f"One random cycle over each group, drawn with seed {self.seed}.",)
         if self.intent.scope == "all":
-            return (f"{name}: one flat group; NICs of the same node also exchange their data over the fabric.",)
-        shares = f"{name}: {cluster.gpus} GPUs of a node share the work of {cluster.nics} NICs, rail by rail"
+            return ("One flat group; NICs of the same node also exchange their data over the fabric.",)
+        shares = f"The {cluster.gpus} GPUs of a node share the work of {cluster.nics} NICs, rail by rail"
         if cluster.scale_up_gigabytes_per_s is None:
             return (f"{shares}; time inside the node is left out, as its bandwidth is not published.",)
         rate = f"{cluster.scale_up_gigabytes_per_s:g} GB/s"
