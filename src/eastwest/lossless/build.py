@@ -123,7 +123,8 @@ def _buffers(
     if not ports:
         return plan
     speeds = sorted({port.speed_gbps for port in ports})
-    return replace(plan, ecn=tuple(ecn_profile(speed, rtt_us, xoff_together_bytes(plan)) for speed in speeds))
+    ecn = tuple(ecn_profile(speed, rtt_us, xoff_together_bytes(plan)) for speed in speeds)
+    return replace(plan, ecn=ecn, latency_ns=chip.latency_ns)
 
 
 def _dcqcn(site: Site, catalogue: Catalogue) -> tuple[tuple[tuple[str, DcqcnProfile], ...], tuple[Reason, ...]]:

@@ -66,6 +66,7 @@ class SwitchBuffers:
     """Buffer plan of one switch: its pool, each lossless port and whether the sum fits.
 
     pool_bytes: whole packet buffer usable for traffic. shared_bytes: pool less all headroom and reserves.
+    latency_ns: published port-to-port latency, None when there is none.
     headroom_oversubscription: Σ headroom over the ASIC's headroom pool where one is published, else over the pool.
     """
 
@@ -79,6 +80,7 @@ class SwitchBuffers:
     fits: bool
     ports: tuple[PortBuffer, ...]
     ecn: tuple[EcnProfile, ...]
+    latency_ns: float | None = None
 
     def ecn_at(self, speed_gbps: float) -> EcnProfile:
         """The marking profile of ports of that speed. Raises KeyError when there is none."""

@@ -77,7 +77,8 @@ def _switch(policy: LosslessPolicy, buffers: SwitchBuffers) -> _engine.SwitchSet
     switch = _engine.SwitchSettings()
     switch.shared_bytes = buffers.shared_bytes
     # Where in the pipeline the buffer sits is not published; half of the latency is counted on either side.
-    half = round(DEFAULT_SWITCH_LATENCY_NS * PS_PER_NS / 2)
+    latency_ns = DEFAULT_SWITCH_LATENCY_NS if buffers.latency_ns is None else buffers.latency_ns
+    half = round(latency_ns * PS_PER_NS / 2)
     switch.ingress_latency_ps = switch.egress_latency_ps = half
     default = policy.class_named("default").queue
     queues = [default] * 64

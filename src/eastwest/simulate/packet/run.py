@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from eastwest.plan import plan_hash
+from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.packet.layout import lay_out

@@ -1,0 +1,130 @@
+"""The same collective with correct settings and with each fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.explore.comparison import ArmPlan, Comparison
+from eastwest.explore.experiment import Arm
+from eastwest.explore.measures import drops, factor, slower
+from eastwest.fabric import Link, PortId, Role
+from eastwest.lossless.dcqcn import profile_named
+from eastwest.plan import Plan
+from eastwest.simulate.faults import (
+    Corruption,
+    EcnOff,
+    LinkDown,
+    MistunedDcqcn,
+    PfcOff,
+    ShortHeadroom,
+    SlowReceiver,
+    WrongDscpMap,
+)
+from eastwest.simulate.run import Run
+from eastwest.traffic import MessageGraph
+
+_LINK_FAILS_AT_US = 200.0
+# BFD at 3 x 50 ms or a port-down event; the latter is what a cable cut gives. Both ends route around it within this.
+_REROUTE_US = 1000.0
+_SLOW_SHARE = 0.5  # of the NIC's rate: a PCIe link at half width
+_HEADROOM_SHARE = 0.1
+_CORRUPT_RATE = 1e-3
+
+
+def faulted(key: str, title: str, workload: str, graph: MessageGraph, plan: Plan, clean: Run) -> Comparison:
+    """The workload without a fault, then with each kind of fault where the fault-free run `clean` sends most."""
+    question = "What does each single fault cost this workload?"
+    place = _place(plan, busiest_port(plan, clean))
+    arms = (ArmPlan("correct", "as designed"), *_link_arms(plan, place), *_leaf_arms(plan, place), *_node_arms(place))
+    return Comparison(f"faults-{key}", title, question, workload, graph, arms, read_faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where faults strike: a leaf's port, the leaf, a node behind it and the rate of its NICs."""
+
+    port: PortId
+    node: str
+    nic_gbps: float
+
+
+def busiest_port(plan: Plan, run: Run) -> PortId:
+    """The leaf port that sent most towards a spine, or towards a node where there is no spine.
+
+    Equal ones: the first in the order of the fabric's links.
+    """
+    ends = [_leaf_end(plan, link) for link in plan.fabric.switch_links()] or [
+        link.a if plan.fabric.by_name[link.a.device].is_switch else link.b for link in plan.fabric.links
+    ]
+    sent = dict.fromkeys(ends, 0)
+    ports = run.telemetry.ports
+    for device, port, sent_bytes in zip(
+        ports["device"].to_pylist(), ports["port"].to_pylist(), ports["tx_bytes"].to_pylist(), strict=True
+    ):
+        end = PortId(device, port)
+        if end in sent:
+            sent[end] += sent_bytes
+    return max(ends, key=sent.__getitem__)
+
+
+def _leaf_end(plan: Plan, link: Link) -> PortId:
+    return link.a if plan.fabric.by_name[link.a.device].role is Role.LEAF else link.b
+
+
+def _place(plan: Plan, port: PortId) -> _Place:
+    behind = [link.other(port.device).device for link in plan.fabric.links_of[port.device]]
+    node = next(name for name in behind if not plan.fabric.by_name[name].is_switch)
+    return _Place(port, node, plan.fabric.by_name[node].ports[0].speed_gbps)
+
+
+def _link_arms(plan: Plan, place: _Place) -> tuple[ArmPlan, ...]:
+    device, port = place.port
+    dirty = ArmPlan(
+        "corruption",
+        f"{device} {port} loses {_CORRUPT_RATE * 100:g} % of frames",
+        (Corruption(device, port, _CORRUPT_RATE),),
+    )
+    if not list(plan.fabric.switch_links()):
+        return (dirty,)  # without a second path a cut cable ends the job, which needs no simulation
+    setting = f"{device} {port} fails at {_LINK_FAILS_AT_US:g} µs and is routed around {_REROUTE_US:g} µs later"
+    return ArmPlan("link down", setting, (LinkDown(device, port, _LINK_FAILS_AT_US, _REROUTE_US),)), dirty
+
+
+def _leaf_arms(plan: Plan, place: _Place) -> tuple[ArmPlan, ...]:
+    leaf, dscp = place.port.device, plan.policy.class_named("roce").dscps[0]
+    short = f"every switch has {_HEADROOM_SHARE * 100:g} % of the headroom it needs"
+    return (
+        ArmPlan("PFC off, one leaf", f"no port of {leaf} sends or obeys pause frames", (PfcOff(leaf, "*"),)),
+        ArmPlan("ECN off, one leaf", f"{leaf} marks nothing", (EcnOff(leaf),)),
+        ArmPlan(
+            "wrong DSCP map", f"{leaf} puts DSCP {dscp} into the default class", (WrongDscpMap(leaf, dscp, "default"),)
+        ),
+        ArmPlan("short headroom", short, (ShortHeadroom("*", _HEADROOM_SHARE),)),
+    )
+
+
+def _node_arms(place: _Place) -> tuple[ArmPlan, ...]:
+    slow_gbps = place.nic_gbps * _SLOW_SHARE
+    # ConnectX defaults as they are: rate steps of 5 Mb/s, made for far slower links.
+    mistuned = MistunedDcqcn("*", profile_named("connectx"))
+    return (
+        ArmPlan("DCQCN untuned", "all NICs raise their rate in the 5 Mb/s steps of the factory setting", (mistuned,)),
+        ArmPlan(
+            "slow receiver", f"{place.node} takes in {slow_gbps:g} Gb/s per NIC", (SlowReceiver(place.node, slow_gbps),)
+        ),
+    )
+
+
+def read_faults(arms: tuple[Arm, ...]) -> str:
+    """Worst first; faults without effect are named as such."""
+    ratios = [(arm, slower(arm, arms[0])) for arm in arms[1:]]
+    felt = [(arm, ratio) for arm, ratio in ratios if ratio is None or ratio >= 1.02]
+    felt.sort(key=lambda entry: entry[1] or float("inf"), reverse=True)
+    unfelt = [arm.label for arm, ratio in ratios if ratio is not None and ratio < 1.02]
+    text = " ".join(f"{arm.label}: {factor(ratio)} the time{_lost(arm)}." for arm, ratio in felt)
+    rest = f" Within 2 % of the reference or faster, for this workload: {', '.join(unfelt)}." if unfelt else ""
+    return (text + rest).strip()
+
+
+def _lost(arm: Arm) -> str:
+    return f", {drops(arm)} packets dropped" if drops(arm) else ""

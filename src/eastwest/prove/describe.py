@@ -1,0 +1,36 @@
+"""Workloads in words."""
+
+from __future__ import annotations
+
+from eastwest.intent.site import CollectiveIntent, TrainingIntent, WorkloadIntent
+from eastwest.units import format_bytes
+
+_SCOPES = {
+    "rail": "one group per rail over all nodes",
+    "unit": "one group per rail inside each unit",
+    "all": "all NICs in one group",
+}
+
+
+def describe(workload: WorkloadIntent) -> str:
+    """`all-reduce of 64 MiB, ring, one group per rail over all nodes`."""
+    return _training(workload) if isinstance(workload, TrainingIntent) else _collective(workload)
+
+
+def _collective(workload: CollectiveIntent) -> str:
+    sizes = ", ".join(format_bytes(size) for size in workload.sizes_bytes)
+    if workload.collective == "incast":
+        return f"incast: {workload.senders} NICs send {sizes} each to one NIC at once"
+    algorithm = "" if workload.algorithm == "auto" else f", {workload.algorithm}"
+    return f"{workload.collective} of {sizes}{algorithm}, {_SCOPES[workload.scope]}"
+
+
+def _training(workload: TrainingIntent) -> str:
+    ways = (
+        ("tensor", workload.tensor),
+        ("pipeline", workload.pipeline),
+        ("data", workload.data),
+        ("expert", workload.expert),
+    )
+    parallel = ", ".join(f"{name} {count}" for name, count in ways if count > 1)
+    return f"training of {workload.model}, {parallel}, {workload.steps} steps"

@@ -1,0 +1,40 @@
+"""The workloads of a site, ready to run, with what each should deliver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.plan import Plan
+from eastwest.predict.expectation import Expectation
+from eastwest.predict.ideal import expect
+from eastwest.prove.describe import describe
+from eastwest.traffic import MessageGraph
+from eastwest.traffic.workload import build_workload
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One workload before it runs. text: what it is, with its assumptions."""
+
+    intent: WorkloadIntent
+    name: str
+    text: str
+    graph: MessageGraph
+    expectations: tuple[Expectation, ...]
+
+
+def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Prepared, ...]:
+    """Every workload of the site as messages, its ideal stated before anything runs. Raises InputError."""
+    return tuple(prepare_one(workload, site, plan, catalogue, seed) for workload in site.workloads)
+
+
+def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> Prepared:
+    """One workload as messages. Raises InputError when it does not fit the cluster."""
+    graph, assumptions = build_workload(workload, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
+    text = ". ".join((describe(workload), *(sentence.rstrip(".") for sentence in assumptions)))
+    expectations = tuple(
+        replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan)
+    )
+    return Prepared(workload, workload.name, text, graph, expectations)
