@@ -23,9 +23,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-b
 BUILD_TOOLS := scikit-build-core nanobind cmake ninja
 ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
-PATHS := src tests $(wildcard benchmarks)
+PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-engine test-python lint docs bench clean distclean
+.PHONY: help demo install test test-engine test-python lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -99,8 +99,11 @@ lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## r
 	@echo "== import-linter"
 	@$(BIN)/lint-imports
 
+reference: $(STAMPS)/package  ## write the pages of docs/reference that follow from the code
+	@$(BIN)/python .ci/reference.py
+
 docs: $(STAMPS)/docs-extra  ## the documentation, as pages under site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 # ---- tidying ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""The documentation says what is true: links lead somewhere, commands exist, reference pages follow from the code."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from eastwest.cli.main import VERBS
+from eastwest.intent.load import load_site
+from eastwest.simulate import faults
+from tests.repo.tracked import ROOT, name_of, pages
+
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_VERB = re.compile(r"^\$ (?:\.venv/bin/)?eastwest ([a-z-]+)", re.MULTILINE)
+_MAKE = re.compile(r"(?:^\$ |`)make ([a-z-]+)", re.MULTILINE)
+
+
+def _targets(page: Path) -> list[str]:
+    found = _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8")))
+    return [target for target in found if "://" not in target]
+
+
+def _anchors(page: Path) -> set[str]:
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for target in _targets(page):
+        path, _, anchor = target.partition("#")
+        goal = page if not path else (page.parent / path).resolve()
+        if not goal.exists() or (anchor and anchor not in _anchors(goal)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_commands_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    verbs = {verb for block in _CONSOLE.findall(text) for verb in _VERB.findall(block)}
+    assert verbs <= set(VERBS)
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_make_targets_exist(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(_MAKE.findall(page.read_text(encoding="utf-8")))
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def generated() -> dict[str, str]:
+    """What `make reference` would write."""
+    script = runpy.run_path(str(ROOT / ".ci" / "reference.py"))
+    written: dict[str, str] = script["pages"]()
+    return written
+
+
+@pytest.mark.parametrize("name", ["cli.md", "site-file.md", "telemetry.md", "catalogue.md"])
+def test_reference_pages_follow_from_the_code(name: str, generated: dict[str, str]) -> None:
+    written = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
+    assert written == generated[name], "run `make reference`"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    listed = set(_leaves(navigation))
+    assert listed == {path.relative_to(ROOT / "docs").as_posix() for path in pages() if ROOT / "docs" in path.parents}
+
+
+def _leaves(node: object) -> list[str]:
+    if isinstance(node, str):
+        return [node]
+    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+    return [leaf for part in parts for leaf in _leaves(part)]
+
+
+_YAML = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def test_catalogue_entries_of_the_guide_are_accepted(tmp_path: Path) -> None:
+    from eastwest.intent.catalogue.load import load_catalogue  # noqa: PLC0415
+
+    guide = (ROOT / "docs" / "how-to" / "add-hardware.md").read_text(encoding="utf-8")
+    for number, block in enumerate(_YAML.findall(guide)):
+        (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
+    assert "my-switch" in load_catalogue(tmp_path).switches
+
+
+def test_every_fault_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "how-to" / "inject-faults.md").read_text(encoding="utf-8")
+    kinds = [re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower() for kind in faults.Fault.__args__]
+    assert [kind for kind in kinds if f"`{kind}`" not in guide] == []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "examples").glob("*.yaml")), ids=name_of)
+def test_examples_are_accepted(file: Path) -> None:
+    assert load_site(file).name == file.stem
