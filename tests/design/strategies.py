@@ -21,13 +21,13 @@ def sites(draw: st.DrawFn) -> Site:
         nics=nics,
         rails=draw(st.sampled_from([rails for rails in (1, 2, 4, 8) if rails <= nics])),
         topology=draw(st.sampled_from(["auto", "single-switch", "leaf-spine", "rail-optimised"])),
-        link_gbps=draw(st.sampled_from([100.0, 200.0, 400.0])),
+        link_gbps=draw(st.sampled_from([400.0, 400.0, 400.0, 200.0, 100.0])),
         oversubscription=draw(st.sampled_from([1.0, 1.5, 2.0, 3.0, 7.0])),
-        leaf=SwitchChoice(draw(st.sampled_from(["", *SWITCHES, "unheard-of"]))),
-        spine=SwitchChoice(vendor=draw(st.sampled_from(["", "acme", "other"]))),
-        nodes_per_unit=draw(st.none() | st.integers(1, 24)),
-        spines=draw(st.none() | st.integers(1, 6)),
-        uplink_gbps=draw(st.sampled_from([None, 400.0, 800.0])),
+        leaf=SwitchChoice(draw(st.sampled_from([""] * 6 + [*SWITCHES, "unheard-of"]))),
+        spine=SwitchChoice(vendor=draw(st.sampled_from(["", "", "", "acme", "other"]))),
+        nodes_per_unit=draw(st.sampled_from([None, None, None, 1, 2, 3, 4, 6, 8, 24])),
+        spines=draw(st.sampled_from([None, None, None, None, 1, 2, 3, 4, 6])),
+        uplink_gbps=draw(st.sampled_from([None, None, None, 400.0, 800.0])),
         addressing=draw(st.sampled_from(["bgp-unnumbered", "ipv4-p2p"])),
     )
 
@@ -36,8 +36,8 @@ def sites(draw: st.DrawFn) -> Site:
 def catalogues(draw: st.DrawFn) -> Catalogue:
     """Up to three switch models of one or two vendors."""
     models: list[Switch] = [
-        switch("big", draw(st.integers(2, 64)), 800.0, SPLIT_800),
-        switch("small", draw(st.integers(1, 40)), 400.0),
-        switch("tiny", draw(st.integers(1, 24)), 400.0, ((2, 200.0), (4, 100.0)), vendor="other"),
+        switch("big", draw(st.sampled_from([4, 16, 32, 64])), 800.0, SPLIT_800),
+        switch("small", draw(st.sampled_from([3, 16, 32, 40])), 400.0),
+        switch("tiny", draw(st.sampled_from([1, 12, 24])), 400.0, ((2, 200.0), (4, 100.0)), vendor="other"),
     ]
     return catalogue(*draw(st.lists(st.sampled_from(models), min_size=1, unique_by=lambda entry: entry.id)))

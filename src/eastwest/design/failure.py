@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from eastwest.fabric import Device, Fabric, Role
+from eastwest.fabric import Device, Fabric, Link, Role
 from eastwest.plan import FailureDomain
 
 
@@ -35,30 +37,29 @@ def _leaf(fabric: Fabric) -> FailureDomain:
 
 
 def _uplink(fabric: Fabric) -> FailureDomain:
-    worst = min((_left(fabric, leaf, cables=1) for leaf in fabric.with_role(Role.LEAF)), default=1.0)
+    worst = min(1 - max(ups.values()) / ups.total() for ups in _uplinks(fabric, lambda link: link.a.port))
     count = sum(1 for _ in fabric.switch_links())
     statement = f"no NIC is cut off; the leaf at its end keeps {worst:.1%} of its uplink capacity"
     return FailureDomain("uplink cable", count, 0, 0, worst, statement)
 
 
 def _spine(fabric: Fabric) -> FailureDomain:
-    spines = fabric.with_role(Role.SPINE)
-    worst = min(
-        (_left(fabric, leaf, spine=spine.name) for leaf in fabric.with_role(Role.LEAF) for spine in spines), default=1.0
-    )
+    worst = min(1 - max(ups.values()) / ups.total() for ups in _uplinks(fabric, lambda link: link.b.device))
     cut = "no NIC is cut off" if worst else "leaves can no longer reach each other"
     statement = f"{cut}; every leaf keeps at least {worst:.1%} of its uplink capacity"
-    return FailureDomain("spine", len(spines), 0, 0, worst, statement)
+    return FailureDomain("spine", len(fabric.with_role(Role.SPINE)), 0, 0, worst, statement)
+
+
+def _uplinks(fabric: Fabric, part: Callable[[Link], str]) -> Iterable[Counter[str]]:
+    """For every leaf its uplink capacity in Mb/s, summed over links with the same `part` (own port, or spine)."""
+    found: dict[str, Counter[str]] = {}
+    for link in fabric.switch_links():
+        up = link if fabric.by_name[link.a.device].role is Role.LEAF else replace(link, a=link.b, b=link.a)
+        found.setdefault(up.a.device, Counter())[part(up)] += round(up.speed_gbps * 1000)
+    return found.values()
 
 
 def _hosts(fabric: Fabric, leaf: Device) -> Counter[str]:
     """NICs on a leaf by node."""
     ends = (link.other(leaf.name).device for link in fabric.links_of[leaf.name])
     return Counter(name for name in ends if not fabric.by_name[name].is_switch)
-
-
-def _left(fabric: Fabric, leaf: Device, *, cables: int = 0, spine: str = "") -> float:
-    """Share of a leaf's uplink capacity that remains without some cables, or without one spine."""
-    ups = [link for link in fabric.links_of[leaf.name] if fabric.by_name[link.other(leaf.name).device].is_switch]
-    kept = [link for link in ups if link.other(leaf.name).device != spine][cables:]
-    return sum(link.speed_gbps for link in kept) / sum(link.speed_gbps for link in ups)

@@ -13,7 +13,8 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site, SwitchChoice
 from eastwest.units import format_gbps
 
-_RATIOS = (1.1, 1.25, 4 / 3, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 16.0, 32.0)
+_RATIOS = (1.1, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0)
+_HALVINGS = 8
 _UNITS_TRIED = 64
 
 
@@ -23,17 +24,40 @@ def no_fit(site: Site, catalogue: Catalogue) -> NoFitError:
     furthest = max(misfit.stage for misfit in misfits)
     told = list(dict.fromkeys(misfit for misfit in misfits if misfit.stage == furthest))[:3]
     mend = "; or ".join(nearest(site, catalogue)) or "nothing near works with the switches in the catalogue"
-    return NoFitError([Problem(found=miss.found, path=miss.path, allowed=miss.allowed, mend=mend) for miss in told])
+    problems = [Problem(found=miss.found, path=miss.path, allowed=miss.allowed) for miss in told]
+    return NoFitError([*problems[:-1], replace(problems[-1], mend=mend)])
 
 
 def nearest(site: Site, catalogue: Catalogue) -> tuple[str, ...]:
     """Changes of one value that make the site fit, as sentences; when there is none, the most nodes that fit."""
-    found: list[str] = []
+    ratio = _least_ratio(site, catalogue)
+    found = [] if ratio is None else [f"oversubscription {ceil(ratio * 100 - 1e-6) / 100:g}:1"]
     for alternatives, describe in _families(site):
         size = next((size for size in _sizes(alternatives, catalogue)), None)
         if size is not None:
             found.append(describe(size))
     return tuple(found) if found else _fewer_nodes(site, catalogue)
+
+
+def _least_ratio(site: Site, catalogue: Catalogue) -> float | None:
+    """Oversubscription of the nearest fabric that fits with a looser bound: by steps, then halves."""
+
+    def at(bound: float) -> Size | None:
+        return choose(replace(site, fabric=replace(site.fabric, oversubscription=bound)), catalogue).best
+
+    low = site.fabric.oversubscription
+    for high in (ratio for ratio in _RATIOS if ratio > low):
+        size = at(high)
+        if size is not None:
+            break
+        low = high
+    else:
+        return None
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        nearer = at(middle)
+        low, high, size = (middle, high, size) if nearer is None else (low, middle, nearer)
+    return size.oversubscription
 
 
 def _sizes(alternatives: Iterable[Site], catalogue: Catalogue) -> Iterator[Size]:
@@ -46,11 +70,6 @@ def _sizes(alternatives: Iterable[Site], catalogue: Catalogue) -> Iterator[Size]
 def _families(site: Site) -> Iterator[tuple[Iterable[Site], Callable[[Size], str]]]:
     """Each value that may change, the values to try in order of nearness, and how to name the one that works."""
     fabric = site.fabric
-    ratios = (ratio for ratio in _RATIOS if ratio > fabric.oversubscription)
-    yield (
-        (replace(site, fabric=replace(fabric, oversubscription=ratio)) for ratio in ratios),
-        lambda size: f"oversubscription {ceil(size.oversubscription * 100 - 1e-6) / 100:g}:1",
-    )
     if fabric.nodes_per_unit is not None:
         units = range(fabric.nodes_per_unit - 1, max(0, fabric.nodes_per_unit - _UNITS_TRIED), -1)
         yield (

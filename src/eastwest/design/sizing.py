@@ -35,10 +35,10 @@ def size_tiers(site: Site, topology: str, leaf: Switch, spine: Switch) -> Size |
     known = _able(leaf, site.fabric.link_gbps, "fabric.leaf", "NIC links") or _known(spine, "fabric.spine")
     if known is not None:
         return known
-    common = [speed for speed in speeds_of(groups_of(leaf)) if capacity(groups_of(spine), speed)]
-    wanted = common if site.fabric.uplink_gbps is None else [site.fabric.uplink_gbps]
+    wanted = _uplink_speeds(site, leaf, spine)
     if not wanted:
-        return Misfit(1, "fabric.spine", f"{leaf.model} and {spine.model} have no speed in common")
+        found = f"{leaf.model} and {spine.model} have no uplink speed in common of {_speed(site)} or more"
+        return Misfit(1, "fabric.spine", found)
     worst: list[Misfit] = []
     for speed in wanted:
         outcome = _at_speed(site, topology, leaf, spine, speed)
@@ -48,6 +48,14 @@ def size_tiers(site: Site, topology: str, leaf: Switch, spine: Switch) -> Size |
     return max(worst, key=lambda misfit: misfit.stage)
 
 
+def _uplink_speeds(site: Site, leaf: Switch, spine: Switch) -> list[float]:
+    """Uplink speeds to try, fastest first. Left open, none is slower than a NIC: a flow keeps to one uplink."""
+    if site.fabric.uplink_gbps is not None:
+        return [site.fabric.uplink_gbps]
+    able = (speed for speed in speeds_of(groups_of(leaf)) if capacity(groups_of(spine), speed))
+    return [speed for speed in able if speed >= site.fabric.link_gbps]
+
+
 def _at_speed(site: Site, topology: str, leaf: Switch, spine: Switch, uplink_gbps: float) -> Size | Misfit:
     for switch in (leaf, spine):
         if not capacity(groups_of(switch), uplink_gbps):
@@ -55,7 +63,7 @@ def _at_speed(site: Site, topology: str, leaf: Switch, spine: Switch, uplink_gbp
             found = f"{switch.model} has no port that runs {format_gbps(uplink_gbps)}"
             return Misfit(1, "fabric.uplink", found, allowed)
     most = most_downlinks(groups_of(leaf), site, uplink_gbps)
-    misfit = _no_layout(site, leaf, topology, most)
+    misfit = _no_layout(leaf, most)
     for layout in layouts(site, topology, most):
         outcome = _spread(site, layout, leaf, spine, uplink_gbps)
         if isinstance(outcome, Size):
@@ -64,13 +72,13 @@ def _at_speed(site: Site, topology: str, leaf: Switch, spine: Switch, uplink_gbp
     return misfit
 
 
-def _no_layout(site: Site, leaf: Switch, topology: str, most: int) -> Misfit:
+def _no_layout(leaf: Switch, most: int) -> Misfit:
     """The answer when no layout could even be tried."""
     if not most:
         found = f"{leaf.model} has no room for one NIC and its uplink"
         return Misfit(2, "fabric.leaf", found)
-    found = f"{site.gpus.count} nodes of {site.gpus.nics} NICs make a single leaf: nothing to connect by spines"
-    return Misfit(2, "fabric.topology", found, f"single-switch, or smaller units than {topology} makes here")
+    found = "all NICs come to stand on a single leaf, which leaves nothing for spines to connect"
+    return Misfit(2, "fabric.topology", found, "single-switch, or more and smaller units")
 
 
 def _spread(site: Site, layout: Layout, leaf: Switch, spine: Switch, uplink_gbps: float) -> Size | Misfit:

@@ -15,15 +15,13 @@ def next_hops(fabric: Fabric, down: frozenset[PortId] = frozenset()) -> NextHops
     Only the destination's own leaf leads down to it, and other leaves carry no transit: the spines share one ASN, so
     BGP rejects a path that would pass a second spine (RFC 7938, section 5.2.1).
     """
-    up = {
-        device.name: [link for link in fabric.links_of[device.name] if _works(link, down)] for device in fabric.devices
-    }
+    neighbours = _neighbours(fabric, down)
     table: NextHops = {switch.name: {} for switch in fabric.switches}
     towards: dict[str, dict[str, tuple[str, ...]]] = {}
     for link in fabric.links:
         for host, switch in _host_ends(fabric, link):
             if switch.device not in towards:
-                towards[switch.device] = _towards(fabric, up, switch.device)
+                towards[switch.device] = _towards(fabric, neighbours, switch.device)
             reachable = _works(link, down)
             for name, rows in table.items():
                 rows[host] = towards[switch.device].get(name, ()) if reachable else ()
@@ -45,7 +43,17 @@ def _host_ends(fabric: Fabric, link: Link) -> list[tuple[PortId, PortId]]:
     ]
 
 
-def _towards(fabric: Fabric, up: dict[str, list[Link]], leaf: str) -> dict[str, tuple[str, ...]]:
+def _neighbours(fabric: Fabric, down: frozenset[PortId]) -> dict[str, list[PortId]]:
+    """For every switch the far ends of its working links to other switches."""
+    found: dict[str, list[PortId]] = {switch.name: [] for switch in fabric.switches}
+    for link in fabric.switch_links():
+        if _works(link, down):
+            found[link.a.device].append(link.b)
+            found[link.b.device].append(link.a)
+    return found
+
+
+def _towards(fabric: Fabric, neighbours: dict[str, list[PortId]], leaf: str) -> dict[str, tuple[str, ...]]:
     """Egress ports of every switch towards one leaf, found breadth-first from the leaf."""
     distance = {leaf: 0}
     egress: dict[str, list[str]] = {}
@@ -53,10 +61,9 @@ def _towards(fabric: Fabric, up: dict[str, list[Link]], leaf: str) -> dict[str, 
     while frontier:
         following: list[str] = []
         for near in frontier:
-            for link in up[near] if near == leaf or fabric.by_name[near].role is not Role.LEAF else ():
-                far = link.other(near)
-                if not fabric.by_name[far.device].is_switch:
-                    continue
+            if near != leaf and fabric.by_name[near].role is Role.LEAF:
+                continue
+            for far in neighbours[near]:
                 if far.device not in distance:
                     distance[far.device] = distance[near] + 1
                     following.append(far.device)
