@@ -28,6 +28,7 @@ PORT_COLUMNS = {
     "tx_bytes": pa.int64(),
     "paused_us": pa.float64(),
     "drops": pa.int64(),
+    "queue_high_bytes": pa.int64(),
 }
 Row = tuple[str, str, int, int, float, int]
 """device, port, priority, tx_bytes, paused_us, drops"""
@@ -139,10 +140,13 @@ def run(
     steps: Sequence[StepResult] = (),
     rows: Sequence[Row] = (),
     status: Status = Status.COMPLETE,
+    queue_bytes: int = 500_000,
 ) -> Run:
+    """queue_bytes: the deepest queue of every row's port."""
     columns = list(zip(*rows, strict=True)) or [()] * 6
     table = pa.table(
-        dict(zip(PORT_COLUMNS, [[0.0] * len(rows), *map(list, columns)], strict=True)), schema=pa.schema(PORT_COLUMNS)
+        dict(zip(PORT_COLUMNS, [[0.0] * len(rows), *map(list, columns), [queue_bytes] * len(rows)], strict=True)),
+        schema=pa.schema(PORT_COLUMNS),
     )
     empty = pa.table({})
     totals = Totals(1000, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5000, 0.1, 1)

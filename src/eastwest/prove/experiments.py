@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from eastwest.explore import Arm
 from eastwest.explore.burst import burst
 from eastwest.explore.comparison import Comparison
@@ -10,7 +12,7 @@ from eastwest.explore.loss import loss
 from eastwest.intent.site import CollectiveIntent
 from eastwest.plan import Plan
 from eastwest.prove.describe import describe
-from eastwest.prove.workloads import Prepared
+from eastwest.prove.workloads import Prepared, beside
 from eastwest.simulate.run import Run
 
 _BURSTS = ("incast", "all-to-all")
@@ -18,33 +20,37 @@ _COLLECTIVES = ("all-reduce", "all-gather", "reduce-scatter", "all-to-all")
 
 
 def experiments_of(
-    prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], plan: Plan
+    prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], burst_of: Prepared, plan: Plan
 ) -> tuple[tuple[Comparison, Prepared], ...]:
-    """Bursts for every incast and all-to-all; faults for every all-reduce; loss for the first of these.
+    """Bursts: the standard one and every incast and all-to-all of the site. Then faults and loss.
 
-    arms: the fault-free runs of the prepared workloads, in the same order. A site without an all-reduce gets faults
-    and loss on its first other collective, or its first workload.
+    arms: the fault-free runs of the prepared workloads, in the same order. burst_of: the standard burst. Faults are
+    tried on the site's first all-reduce (without one: another collective, or its first workload), alone and with the
+    burst beside it, as most settings matter only while queues are long.
     """
-    ran = dict(zip((one.name for one in prepared), arms, strict=True))
-    found = [
-        (burst(one.name, _burst_title(one), describe(one.intent), one.graph), one) for one in _of(prepared, _BURSTS)
-    ]
-    targets = _of(prepared, ("all-reduce",)) or _of(prepared, _COLLECTIVES)[:1] or list(prepared[:1])
-    found += [(_faulted(one, plan, ran[one.name].run), one) for one in targets]
-    found += [(loss(describe(one.intent), one.graph), one) for one in targets[:1]]
-    return tuple(found)
+    target = next(iter([*_of(prepared, ("all-reduce",)), *_of(prepared, _COLLECTIVES), *prepared]))
+    clean = arms[prepared.index(target)].run
+    both = beside(target, burst_of)
+    return (
+        *_bursts((burst_of, *_of(prepared, _BURSTS))),
+        (_faulted(target, f"Faults and {target.name}", plan, clean), target),
+        (_faulted(both, f"Faults and {target.name}, with a burst beside it", plan, clean), both),
+        (loss(describe(target.intent), target.graph), target),
+    )
+
+
+def _bursts(sources: tuple[Prepared, ...]) -> Iterator[tuple[Comparison, Prepared]]:
+    for one in sources:
+        kind = one.intent.collective if isinstance(one.intent, CollectiveIntent) else one.name
+        title = f"Synchronised burst: {'many to one' if kind == 'incast' else kind}"
+        yield burst(one.name, title, describe(one.intent), one.graph), one
+
+
+def _faulted(one: Prepared, title: str, plan: Plan, clean: Run) -> Comparison:
+    return faulted(one.name, title, one.text.partition(".")[0], one.graph, plan, clean)
 
 
 def _of(prepared: tuple[Prepared, ...], collectives: tuple[str, ...]) -> list[Prepared]:
     return [
         one for one in prepared if isinstance(one.intent, CollectiveIntent) and one.intent.collective in collectives
     ]
-
-
-def _faulted(one: Prepared, plan: Plan, clean: Run) -> Comparison:
-    return faulted(one.name, f"Faults and {one.name}", describe(one.intent), one.graph, plan, clean)
-
-
-def _burst_title(one: Prepared) -> str:
-    kind = one.intent.collective if isinstance(one.intent, CollectiveIntent) else "burst"
-    return f"Synchronised burst: {'many to one' if kind == 'incast' else kind}"

@@ -23,9 +23,11 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.prove.experiments import experiments_of
 from eastwest.prove.manifest import write_manifest
 from eastwest.prove.outcome import outcome_of
-from eastwest.prove.workloads import Prepared, prepare
+from eastwest.prove.standard import standard_incast
+from eastwest.prove.workloads import Prepared, prepare, prepare_one
 from eastwest.report.material import Material
 from eastwest.report.write import write_report
+from eastwest.simulate.run import Run
 from eastwest.simulate.scenario import Scenario
 
 
@@ -80,7 +82,9 @@ def prove(
     clock.lap("expectations")
     arms = _run_workloads(prepared, plan, folder, options, listen)
     clock.lap("workloads")
-    experiments = _run_experiments(prepared, arms, plan, folder, options, listen) if options.experiments else ()
+    standard = prepare_one(standard_incast(plan), site, plan, catalogue, options.seed)
+    planned = experiments_of(prepared, arms, standard, plan) if options.experiments else ()
+    experiments = _run_experiments(planned, plan, folder, options, listen)
     clock.lap("experiments")
     material = _judge(site, catalogue, plan, arms, experiments, clock)
     report = write_report(material, folder)
@@ -100,15 +104,12 @@ def _run_workloads(
 
 
 def _run_experiments(
-    prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], plan: Plan, folder: Path, options: Options, listen: Listener
+    planned: Sequence[tuple[Comparison, Prepared]], plan: Plan, folder: Path, options: Options, listen: Listener
 ) -> tuple[Experiment, ...]:
-    planned = experiments_of(prepared, arms, plan)
     jobs = [
         Job(
             Scenario(f"{one.key}: {arm.label}", plan, one.graph, arm.faults, options.seed),
-            folder
-            / ("runs" if not arm.faults else f"runs/{one.key}")
-            / (_slug(arm.label) if arm.faults else source.name),
+            folder / "runs" / (f"{one.key}/{_slug(arm.label)}" if arm.faults else source.name),
         )
         for one, source in planned
         for arm in one.arms
@@ -117,9 +118,9 @@ def _run_experiments(
     return tuple(_experiment(one, source, [next(runs) for _ in one.arms], folder) for one, source in planned)
 
 
-def _experiment(one: Comparison, source: Prepared, runs: Sequence[tuple[object, Path]], folder: Path) -> Experiment:
+def _experiment(one: Comparison, source: Prepared, runs: Sequence[tuple[Run, Path]], folder: Path) -> Experiment:
     arms = tuple(
-        Arm(arm.label, arm.setting, run, source.expectations, _relative(place, folder))  # type: ignore[arg-type]
+        Arm(arm.label, arm.setting, run, source.expectations, _relative(place, folder))
         for arm, (run, place) in zip(one.arms, runs, strict=True)
     )
     return Experiment(one.key, one.title, one.question, one.workload, arms, one.read(arms))

@@ -11,6 +11,7 @@ from eastwest.predict.expectation import Expectation
 from eastwest.predict.ideal import expect
 from eastwest.prove.describe import describe
 from eastwest.traffic import MessageGraph
+from eastwest.traffic.merge import merge
 from eastwest.traffic.workload import build_workload
 
 
@@ -34,7 +35,14 @@ def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Cat
     """One workload as messages. Raises InputError when it does not fit the cluster."""
     graph, assumptions = build_workload(workload, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
     text = ". ".join((describe(workload), *(sentence.rstrip(".") for sentence in assumptions)))
-    expectations = tuple(
-        replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan)
-    )
+    expectations = tuple(replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan))
     return Prepared(workload, workload.name, text, graph, expectations)
+
+
+def beside(one: Prepared, load: Prepared) -> Prepared:
+    """Both at once, starting together. The first one's operations come first; the ideals take no notice of the load."""
+    first = len(one.graph.operations)
+    moved = tuple(replace(expected, operation=expected.operation + first) for expected in load.expectations)
+    text = f"{describe(one.intent)}, and at the same time {describe(load.intent)}"
+    graph = merge((one.graph, load.graph))
+    return Prepared(one.intent, f"{one.name}-beside-{load.name}", text, graph, (*one.expectations, *moved))

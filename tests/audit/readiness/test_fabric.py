@@ -22,8 +22,8 @@ def _fabric_verdict(criterion: str, of: Plan, facts: Catalogue | None = None) ->
     return named(judge_fabric(site(), of, catalogue() if facts is None else facts), criterion)
 
 
-def _balance(rows: list[Row]) -> Verdict:
-    return named(judge_balance(plan(), (arm(run(rows=rows)),)), BALANCE)
+def _balance(rows: list[Row], queue_bytes: int = 500_000) -> Verdict:
+    return named(judge_balance(plan(), (arm(run(rows=rows, queue_bytes=queue_bytes)),)), BALANCE)
 
 
 def test_all_nics_connected() -> None:
@@ -96,6 +96,11 @@ def test_even_load_passes() -> None:
 def test_one_idle_uplink_warns() -> None:
     found = _balance([("leaf0", "u0", 3, 100, 0.0, 0)])
     assert (found.outcome, found.measured) == (Outcome.WARN, "2.00 × mean, leaf0")
+
+
+def test_one_idle_uplink_passes_while_the_busy_one_forms_no_queue() -> None:
+    found = _balance([("leaf0", "u0", 3, 100, 0.0, 0)], queue_bytes=50_000)
+    assert (found.outcome, found.measured) == (Outcome.PASS, "2.00 × mean, leaf0")
 
 
 def test_other_classes_and_ports_to_nodes_do_not_count() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.audit.readiness.evidence import Compared, Evidenced, compared
-from eastwest.audit.readiness.grade import BAND_TEXT, at_least, at_most
+from eastwest.audit.readiness.grade import at_least, at_most
 from eastwest.findings import Layer, Outcome, Verdict
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
@@ -98,7 +98,7 @@ def _slowdown(site: Site, plan: Plan, arm: Evidenced, worst: Compared, judged: l
         criterion=f"{arm.label}: time against the ideal",
         outcome=outcome,
         measured=f"{worst.slowdown:.2f} × ideal, worst operation",
-        target=f"at most {limit:.2f} × ideal; {BAND_TEXT}",
+        target=f"at most {limit:.2f} × ideal",
         reason=reason,
         evidence=(arm.in_run(f"operations[{worst.index}]"),),
         remedy="" if outcome is Outcome.PASS else _remedy(worst),
@@ -115,7 +115,7 @@ def _bus_bandwidth(site: Site, arm: Evidenced, worst: Compared, count: int) -> V
         criterion=f"{arm.label}: bus bandwidth",
         outcome=outcome,
         measured=f"{measured:.2f} GB/s, {share:.1%} of the ideal",
-        target=f"at least {limit:.1%} of {measured * worst.slowdown:.2f} GB/s; {BAND_TEXT}",
+        target=f"at least {limit:.1%} of {measured * worst.slowdown:.2f} GB/s",
         reason=(
             f"{_name(worst)} reached {measured:.2f} GB/s bus bandwidth by nccl-tests' definition, the lowest "
             f"share of the ideal among {count} operations."
@@ -137,7 +137,7 @@ def _steps(site: Site, arm: Evidenced) -> Iterator[Verdict]:
         criterion=f"{arm.label}: GPU-active share of a step",
         outcome=outcome,
         measured=f"{worst.gpu_active_share:.1%}, worst of {len(arm.run.steps)} steps",
-        target=f"at least {limit:.1%}; {BAND_TEXT}",
+        target=f"at least {limit:.1%}",
         reason=(
             f"Step {worst.step} of {worst.job} took {format_us(worst.end_us - worst.start_us)}, of which "
             f"{format_us(worst.compute_us)} were compute; the mean share of all steps is {mean:.1%}."

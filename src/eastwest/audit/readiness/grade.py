@@ -6,7 +6,6 @@ from eastwest.findings import Outcome
 
 BAND = 0.05
 """A target missed by no more than 5 % of itself is a warning: eastwest's choice, no standard states a band."""
-BAND_TEXT = "WARN when missed by no more than 5 % of it"
 
 
 def at_most(measured: float, target: float) -> Outcome:

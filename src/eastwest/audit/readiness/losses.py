@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.audit.readiness.evidence import Evidenced, active_us
-from eastwest.audit.readiness.grade import BAND_TEXT, at_most
+from eastwest.audit.readiness.grade import at_most
 from eastwest.audit.readiness.ports import sum_by_port
 from eastwest.fabric.graph import PortId
 from eastwest.findings import Evidence, Layer, Outcome, Verdict
@@ -44,7 +44,7 @@ def _drops(arms: tuple[Evidenced, ...], priority: int) -> Verdict:
 
 def _pauses(site: Site, plan: Plan, arms: tuple[Evidenced, ...], priority: int) -> Verdict:
     limit = site.targets.paused_fraction
-    target = f"at most {limit:.1%} of the time on any switch port; {BAND_TEXT}"
+    target = f"at most {limit:.1%} of the time on any switch port"
     criterion = "Switch ports are seldom paused"
     if not arms:
         return _verdict(criterion, Outcome.INCONCLUSIVE, "no run", target, "Nothing was run.")

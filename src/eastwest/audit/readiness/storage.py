@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.audit.readiness.grade import BAND_TEXT, at_least
+from eastwest.audit.readiness.grade import at_least
 from eastwest.findings import Evidence, Layer, Outcome, Verdict
 from eastwest.intent.catalogue.model import Catalogue, Fact, StorageSystem
 from eastwest.intent.site import Site, StorageIntent
@@ -68,7 +68,7 @@ def _supply_verdict(criterion: str, supply: float, demand: float, reason: str) -
         criterion=criterion,
         outcome=outcome,
         measured=f"{supply:g} GB/s",
-        target=f"at least {demand:g} GB/s; {BAND_TEXT}",
+        target=f"at least {demand:g} GB/s",
         reason=reason,
         evidence=(_BILL,),
         remedy="" if outcome is Outcome.PASS else "Add storage systems, or lower the demand.",

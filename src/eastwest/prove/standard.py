@@ -1,0 +1,24 @@
+"""The burst that every site is asked to withstand, whether its file states one or not."""
+
+from __future__ import annotations
+
+from eastwest.intent.site import CollectiveIntent
+from eastwest.plan import Plan
+
+_SENDERS = 64
+_BYTES = 8 * 2**20
+
+
+def standard_incast(plan: Plan) -> CollectiveIntent:
+    """Up to 64 NICs send 8 MiB each to one NIC at once: half a gigabyte, more than any switch of today holds."""
+    nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+    senders = min(_SENDERS, nics - 1)
+    return CollectiveIntent(
+        name="burst",
+        collective="incast",
+        algorithm="auto",
+        scope="all",
+        sizes_bytes=(_BYTES,),
+        senders=senders,
+        repeats=1,
+    )

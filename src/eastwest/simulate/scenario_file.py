@@ -1,0 +1,129 @@
+"""Loads a scenario file: name, seed and faults, checked against the plan they are for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from eastwest.errors import InputError, Problem
+from eastwest.intent.document import Document, Keys, read_document
+from eastwest.intent.problems import did_you_mean, problems_of, shown
+from eastwest.plan import Plan
+from eastwest.simulate.faults import Fault
+from eastwest.simulate.scenario_schema import (
+    KINDS,
+    AnyFault,
+    CorruptionModel,
+    EcnOffModel,
+    LinkDownModel,
+    MistunedDcqcnModel,
+    PfcOffModel,
+    ScenarioModel,
+    ShortHeadroomModel,
+    SlowReceiverModel,
+    WrongDscpMapModel,
+)
+
+_NEAR = 5
+
+
+class FaultFile(NamedTuple):
+    """What a scenario file holds."""
+
+    name: str
+    seed: int
+    faults: tuple[Fault, ...]
+
+
+def load_faults(path: Path, plan: Plan) -> FaultFile:
+    """Read a scenario file for a plan.
+
+    Raises InputError with all problems, each with line, dotted path, what is allowed and how to mend; devices, ports
+    and classes that the plan has not are among them.
+    """
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        raise InputError(Problem("is not a scenario file", file=path, allowed="name:, seed: and faults:"))
+    unknown = list(_unknown_kinds(document))
+    if unknown:
+        raise InputError(unknown)
+    try:
+        written = ScenarioModel.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(list(problems_of(error, document, ScenarioModel))) from error
+    line_gbps = max((port.speed_gbps for node in plan.fabric.gpu_nodes for port in node.ports), default=0.0)
+    faults: list[Fault] = []
+    problems: list[Problem] = []
+    for position, entry in enumerate(written.faults):
+        place = ("faults", position)
+        problems.extend(_misplaced(document, place, entry, plan))
+        try:
+            faults.append(entry.build(line_gbps))
+        except InputError as error:
+            allowed = error.problems[0].allowed
+            problems.append(document.problem((*place, "profile"), error.problems[0].found, allowed))
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
+    return FaultFile(written.name, written.seed, tuple(faults))
+
+
+def _unknown_kinds(document: Document) -> Iterator[Problem]:
+    entries = document.value_at(("faults",))
+    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
+        path = ("faults", position)
+        if not isinstance(entry, dict):
+            yield document.problem(path, shown(entry), "a fault with a kind", "write `- kind: ...`")
+        elif entry.get("kind") not in KINDS:
+            kind = entry.get("kind")
+            found = "is missing" if "kind" not in entry else f"unknown kind {shown(kind)}"
+            yield document.problem((*path, "kind"), found, ", ".join(KINDS), did_you_mean(kind, KINDS))
+
+
+def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> Iterator[Problem]:
+    """Names of the entry that the plan does not have."""
+    fabric = plan.fabric
+    switches = [device.name for device in fabric.switches]
+    nodes = [device.name for device in fabric.gpu_nodes]
+    match entry:
+        case LinkDownModel():
+            yield from _port(document, place, entry, plan, every=())
+        case CorruptionModel() | PfcOffModel():
+            yield from _port(document, place, entry, plan, every=("*",))
+        case EcnOffModel() | ShortHeadroomModel():
+            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
+        case WrongDscpMapModel():
+            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
+            classes = [one.name for one in plan.policy.classes]
+            yield from _named(document, (*place, "class"), "traffic class", entry.class_name, classes)
+        case MistunedDcqcnModel() | SlowReceiverModel():
+            yield from _named(document, (*place, "host"), "GPU node", entry.host, [*nodes, "*"])
+
+
+def _port(
+    document: Document,
+    place: Keys,
+    entry: LinkDownModel | CorruptionModel | PfcOffModel,
+    plan: Plan,
+    *,
+    every: tuple[str, ...],
+) -> Iterator[Problem]:
+    devices = plan.fabric.switches + plan.fabric.gpu_nodes
+    yield from _named(document, (*place, "device"), "device", entry.device, [*(one.name for one in devices), *every])
+    linked = [end for end in plan.fabric.link_at if entry.device in ("*", end.device)]
+    if linked:
+        ports = list(dict.fromkeys(end.port for end in linked))
+        of = "of any device" if entry.device == "*" else f"of {entry.device}"
+        yield from _named(document, (*place, "port"), f"linked port {of}", entry.port, [*ports, *every])
+
+
+def _named(document: Document, path: Keys, what: str, name: str, known: Collection[str]) -> Iterator[Problem]:
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, list(known), n=_NEAR, cutoff=0.4) or list(known)[:_NEAR]
+    more = len(known) - len(near)
+    allowed = ", ".join(near) + (f" and {more} more" if more else "")
+    yield document.problem(path, f"unknown {what} {shown(name)}", allowed, did_you_mean(name, known))

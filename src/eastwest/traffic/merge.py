@@ -1,0 +1,44 @@
+"""Several workloads at once, as one message graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from eastwest.traffic.graph import MessageGraph
+
+
+def merge(graphs: Sequence[MessageGraph]) -> MessageGraph:
+    """The graphs side by side: each starts at time zero and keeps its own queue pairs, operations and order.
+
+    graphs: at least one.
+    """
+    messages = _starts(len(graph) for graph in graphs)
+    pairs = _starts(int(graph.queue_pair.max(initial=-1)) + 1 for graph in graphs)
+    operations = _starts(len(graph.operations) for graph in graphs)
+    deps = _starts(len(graph.dep) for graph in graphs)
+    return MessageGraph(
+        src=np.concatenate([graph.src for graph in graphs]),
+        dst=np.concatenate([graph.dst for graph in graphs]),
+        bytes=np.concatenate([graph.bytes for graph in graphs]),
+        queue_pair=_shifted([graph.queue_pair for graph in graphs], pairs),
+        delay_ps=np.concatenate([graph.delay_ps for graph in graphs]),
+        operation=_shifted([graph.operation for graph in graphs], operations),
+        dep_first=np.concatenate(
+            [[0], *(graph.dep_first[1:] + first for graph, first in zip(graphs, deps, strict=True))]
+        ),
+        dep=_shifted([graph.dep for graph in graphs], messages),
+        operations=tuple(operation for graph in graphs for operation in graph.operations),
+    )
+
+
+def _starts(counts: Iterable[int]) -> list[int]:
+    """Where the numbers of each graph begin."""
+    return [0, *accumulate(counts)][:-1]
+
+
+def _shifted(columns: Sequence[npt.NDArray[np.int32]], starts: Sequence[int]) -> npt.NDArray[np.int32]:
+    return np.concatenate([column + np.int32(start) for column, start in zip(columns, starts, strict=True)])
