@@ -123,10 +123,11 @@ class _Step:
         """The same collective on every lane, as one operation of size_bytes per GPU."""
         if not spread.lanes or round(size_bytes) == 0:
             return {}
-        # Rounding must leave every rank at least one byte.
+        # The algorithm is that of the whole buffer; rounding must leave every rank at least one byte.
         share = max(round(lane_bytes), spread.nodes)
         wanted = "auto" if kind == "all-reduce" else "pairwise"
-        algorithm = choose_algorithm(kind, wanted, spread.nodes, share, self.job.rate_gbps)
+        whole = round(lane_bytes / self.job.scale.share)
+        algorithm = choose_algorithm(kind, wanted, spread.nodes, whole, self.job.rate_gbps)
         ends = tuple(dict.fromkeys(endpoint for lane in spread.lanes for endpoint in lane))
         ranks = spread.nodes * spread.members
         task = self._task(name, kind, ends, after, ranks=ranks, algorithm=algorithm, size_bytes=round(size_bytes))
