@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -104,6 +106,14 @@ def test_a_step_computes_as_long_as_one_gpu_does() -> None:
 def test_gpus_are_active_while_they_compute() -> None:
     _, (step,) = results(job(), times(60, 60, 60), times(60, 60, 80))
     assert step.gpu_active_share == pytest.approx(0.75)
+
+
+def test_idle_time_is_no_compute_time() -> None:
+    builder = GraphBuilder(endpoints_per_node=1)
+    idle = builder.add(replace(operation("compute", 0, "job", 0), algorithm="idle"))
+    builder.wait(idle, 0, 60 * US, ())
+    _, (step,) = results(builder.build(), times(60), times(60))
+    assert step.compute_us == 0
 
 
 def test_an_unfinished_step_is_left_out() -> None:

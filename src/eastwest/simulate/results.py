@@ -100,7 +100,9 @@ def _compute_per_endpoint(graph: MessageGraph) -> list[float]:
     """Compute time of each operation, ps, as one GPU has it: the mean over the endpoints that compute."""
     delays = np.bincount(graph.operation, graph.delay_ps, minlength=len(graph.operations))
     return [
-        float(delays[index]) / len(_computing(graph, index)) if operation.kind == "compute" else 0.0
+        float(delays[index]) / len(_computing(graph, index))
+        if operation.kind == "compute" and operation.algorithm != "idle"
+        else 0.0
         for index, operation in enumerate(graph.operations)
     ]
 

@@ -12,7 +12,9 @@ import numpy.typing as npt
 class Operation:
     """One collective (or compute phase) that messages belong to.
 
-    kind: `compute`, `all-reduce`, `all-gather`, `reduce-scatter`, `all-to-all`, `broadcast`, `incast`, `permutation`.
+    kind: `compute`, `all-reduce`, `all-gather`, `reduce-scatter`, `all-to-all`, `broadcast`, `incast`, `permutation`;
+    in jobs also `send-recv` (between pipeline stages). A `compute` phase with algorithm `idle` is time that GPUs only
+    wait (the pipeline bubble).
     ranks: how many GPUs or NICs take part (n in the bus bandwidth factor). bytes: the size S in nccl-tests' sense.
     group: which of several equal groups. job and step: the job's name and step number, -1 outside a job.
     endpoints: the endpoint indices taking part.

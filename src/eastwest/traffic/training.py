@@ -53,22 +53,23 @@ class _Step:
     def run(self, after: Frontier) -> Frontier:
         scale, overlap = self.job.scale, self.job.intent.overlap
         if scale.bubble_us:
-            after = self.local("bubble", "bubble", scale.bubble_us, after)
-        forward = self.local("forward", "compute", scale.compute_us * FORWARD_SHARE, after)
+            after = self.local("bubble", scale.bubble_us, after, algorithm="idle")
+        forward = self.local("forward", scale.compute_us * FORWARD_SHARE, after)
         hidden = _merged(
             self.exchange("forward", forward, overlap),
             self.exchange("backward", forward, overlap),
             self.gradients(forward, overlap),
         )
         arrived = _merged(forward, self.exchange("forward", forward, 1 - overlap))
-        backward = self.local("backward", "compute", scale.compute_us * (1 - FORWARD_SHARE), arrived)
+        backward = self.local("backward", scale.compute_us * (1 - FORWARD_SHARE), arrived)
         exchanged = _merged(backward, self.exchange("backward", backward, 1 - overlap))
         return _merged(exchanged, self.gradients(exchanged, 1 - overlap), hidden)
 
-    def local(self, name: str, kind: str, time_us: float, after: Frontier) -> Frontier:
+    def local(self, name: str, time_us: float, after: Frontier, algorithm: str = "") -> Frontier:
         """The same delay on every node."""
         cluster = self.job.cluster
-        task = self._task(name, kind, cluster.endpoints(cluster.all_nodes), after, ranks=1)
+        ends = cluster.endpoints(cluster.all_nodes)
+        task = self._task(name, "compute", ends, after, ranks=1, algorithm=algorithm)
         return inside_node(task, cluster, cluster.all_nodes, round(time_us * self.job.scale.share * PS_PER_US))
 
     def exchange(self, direction: str, after: Frontier, part: float) -> Frontier:
@@ -107,15 +108,10 @@ class _Step:
         )
 
     def _reduce(self, name: str, spread: Spread, after: Frontier, size_bytes: float) -> Frontier:
-        done = self._lanes(
+        """All-reduce in two levels; the phases inside the node are one delay at its end."""
+        return self._lanes(
             name, "all-reduce", spread, after, size_bytes=size_bytes, lane_bytes=size_bytes / spread.members
         )
-        if not done or spread.members == 1:
-            return done
-        cluster = self.job.cluster
-        delay_ps = 2 * scale_up_ps(cluster, spread.members, size_bytes)
-        task = self._task(f"{name} inside", "scale-up", tuple(done), done, ranks=spread.members)
-        return inside_node(task, cluster, cluster.all_nodes, delay_ps)
 
     def _lanes(
         self, name: str, kind: str, spread: Spread, after: Frontier, *, size_bytes: float, lane_bytes: float
@@ -132,7 +128,12 @@ class _Step:
         ranks = spread.nodes * spread.members
         task = self._task(name, kind, ends, after, ranks=ranks, algorithm=algorithm, size_bytes=round(size_bytes))
         tasks = (replace(task, ranks=lane, size_bytes=share) for lane in spread.lanes)
-        return _merged(*(run_schedule(kind, algorithm, lane) for lane in tasks))
+        done = _merged(*(run_schedule(kind, algorithm, lane) for lane in tasks))
+        if kind != "all-reduce" or spread.members == 1:
+            return done
+        cluster = self.job.cluster
+        delay_ps = 2 * scale_up_ps(cluster, spread.members, size_bytes)
+        return inside_node(replace(task, after=done), cluster, cluster.all_nodes, delay_ps)
 
     def _task(
         self,
