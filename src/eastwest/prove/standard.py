@@ -14,7 +14,7 @@ def standard_incast(plan: Plan) -> CollectiveIntent:
     nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
     senders = min(_SENDERS, nics - 1)
     return CollectiveIntent(
-        name="burst",
+        name="standard-incast",
         collective="incast",
         algorithm="auto",
         scope="all",
