@@ -95,13 +95,9 @@ build/%/engine_tests: $(STAMPS)/build-tools $(ENGINE_FILES)
 	@touch $@
 
 lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## ruff, mypy --strict, layers, -Werror
-	@echo "== ruff"
-	@$(BIN)/ruff check $(PATHS)
-	@$(BIN)/ruff format --check $(PATHS)
-	@echo "== mypy"
-	@$(BIN)/mypy
-	@echo "== import-linter"
-	@$(BIN)/lint-imports
+	@failed=; for check in "ruff check $(PATHS)" "ruff format --check $(PATHS)" mypy lint-imports; do \
+	  echo "== $$check"; $(BIN)/$$check || failed=yes; \
+	done; [ -z "$$failed" ]
 
 reference: $(STAMPS)/package  ## write the pages of docs/reference that follow from the code
 	@$(BIN)/python .ci/reference.py
