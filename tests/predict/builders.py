@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eastwest.fabric import Device, Fabric, Link, Port, PortId, Role
-from eastwest.lossless import LosslessPolicy, Watchdog
+from eastwest.lossless import LosslessPolicy, SwitchBuffers, Watchdog
 from eastwest.plan import Addressing, Plan
 from eastwest.traffic.builder import GraphBuilder
 from eastwest.traffic.graph import Operation
@@ -34,9 +34,11 @@ def fabric(nodes: int = 4, rates: tuple[float, ...] = ()) -> Fabric:
 
 def plan(nodes: int = 4, rates: tuple[float, ...] = ()) -> Plan:
     """A plan with this fabric and nothing else of interest."""
-    policy = LosslessPolicy((), 1500, MTU_BYTES, 100, (), (), Watchdog(200, 200, 200, "drop"), "ecmp")
+    graph = fabric(nodes, rates)
+    buffers = tuple(SwitchBuffers(one.name, one.model, 0, 0, 0, None, 0.0, True, (), ()) for one in graph.switches)
+    policy = LosslessPolicy((), 1500, MTU_BYTES, 100, buffers, (), Watchdog(200, 200, 200, "drop"), "ecmp")
     addressing = Addressing("bgp-unnumbered", (), ())
-    return Plan("tiny", "", "leaf-spine", 1, fabric(nodes, rates), policy, addressing, (), (), (), (), ())
+    return Plan("tiny", "", "leaf-spine", 1, graph, policy, addressing, (), (), (), (), ())
 
 
 def builder_with(*kinds: str) -> GraphBuilder:

@@ -16,13 +16,16 @@ from typing import Any
 import numpy as np
 
 from eastwest._version import __version__
-from eastwest.plan.store import plan_hash, write_text
+from eastwest.errors import InputError, Problem
+from eastwest.plan.store import plan_hash, read_json, write_text
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.store import load_run, save_run
 
+_NOTE = "scenario.json"
+_LARGEST_NOTE_BYTES = 2**20
 _POLL_S = 0.2
 
 
@@ -41,10 +44,31 @@ def execute(jobs: Sequence[Job], workers: int, listen: Listener = silent) -> lis
     """
     keys = [scenario_key(job.scenario) for job in jobs]
     unique = dict(zip(keys, jobs, strict=True))
-    todo = {key: job for key, job in unique.items() if not _kept(job.folder, key)}
+    found = {key: _kept(job.folder, key) for key, job in unique.items()}
+    todo = {key: job for key, job in unique.items() if found[key] is None}
     _run_all(todo, workers, listen)
-    done = {key: load_run(job.folder) for key, job in unique.items()}
+    done = {key: load_run(job.folder) if (run := found[key]) is None else run for key, job in unique.items()}
     return [done[key] for key in keys]
+
+
+def keep(run: Run, job: Job) -> None:
+    """Store a run with a note of what it is a run of, so that `execute` knows it again. Raises InputError."""
+    note = job.folder / _NOTE
+    try:
+        note.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be replaced", file=note)) from error
+    save_run(run, job.folder)
+    written = {
+        "key": scenario_key(job.scenario),
+        "name": job.scenario.name,
+        "status": run.status.value,
+        "seed": job.scenario.seed,
+        "plan": run.plan_hash,
+        "faults": [repr(fault) for fault in job.scenario.faults],
+        "eastwest": __version__,
+    }
+    write_text(note, json.dumps(written, indent=1) + "\n")
 
 
 def scenario_key(scenario: Scenario) -> str:
@@ -66,22 +90,23 @@ def folder_of(jobs: Sequence[Job]) -> list[Path]:
     return [last[key] for key in keys]
 
 
-def _kept(folder: Path, key: str) -> bool:
-    note = folder / "scenario.json"
-    if not note.is_file() or not (folder / "run.json").is_file():
-        return False
+def _kept(folder: Path, key: str) -> Run | None:
+    """The run that the folder holds, if it is of this content, ended by itself and can still be read."""
     try:
-        written: Any = json.loads(note.read_text(encoding="utf-8"))
-    except ValueError:
-        return False
-    return isinstance(written, dict) and written.get("key") == key and written.get("status") != Status.PARTIAL.value
+        note = read_json(folder / _NOTE, _LARGEST_NOTE_BYTES)
+        if not isinstance(note, dict) or note.get("key") != key:
+            return None
+        run = load_run(folder)
+    except InputError:
+        return None
+    return None if run.status is Status.PARTIAL else run
 
 
 def _run_all(todo: dict[str, Job], workers: int, listen: Listener) -> None:
     context = multiprocessing.get_context("spawn")
     signs = context.Manager().Queue() if todo else None
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        running = [pool.submit(_run_one, key, job, signs) for key, job in todo.items()]
+        running = [pool.submit(_run_one, job, signs) for job in todo.values()]
         try:
             _follow(running, signs, listen)
         except (KeyboardInterrupt, BrokenProcessPool):
@@ -100,17 +125,7 @@ def _follow(running: list[Future[Status]], signs: Any, listen: Listener) -> None
         listen(Progress("done", 1.0))
 
 
-def _run_one(key: str, job: Job, signs: Any) -> Status:  # noqa: ANN401
+def _run_one(job: Job, signs: Any) -> Status:  # noqa: ANN401
     run = simulate(job.scenario, signs.put)
-    save_run(run, job.folder)
-    note = {
-        "key": key,
-        "name": job.scenario.name,
-        "status": run.status.value,
-        "seed": job.scenario.seed,
-        "plan": run.plan_hash,
-        "faults": [repr(fault) for fault in job.scenario.faults],
-        "eastwest": __version__,
-    }
-    write_text(job.folder / "scenario.json", json.dumps(note, indent=1) + "\n")
+    keep(run, job)
     return run.status

@@ -26,7 +26,7 @@ Picoseconds = npt.NDArray[np.float64]
 
 def expect(graph: MessageGraph, plan: Plan) -> tuple[Expectation, ...]:
     """The ideal of every operation of the graph, in its order."""
-    paths = Paths(plan.fabric)
+    paths = Paths(plan.fabric, plan.policy)
     costs = _costs(graph, paths, plan.policy.rdma_mtu_bytes)
     ideal_ps = np.maximum(_critical_paths(graph, costs), _busiest_nics(graph, costs))
     crosses = _crossings(graph, paths)
@@ -135,5 +135,5 @@ def _assumptions(plan: Plan) -> tuple[str, ...]:
         f"Each packet of {plan.policy.rdma_mtu_bytes} B takes {FRAME_OVERHEAD_BYTES} B more on the wire.",
         "No packet waits for another operation's, and switches forward without waiting for the end of a packet.",
         "Hosts start a message the moment the one it depends on has arrived.",
-        f"A switch takes {DEFAULT_SWITCH_LATENCY_NS:g} ns from port to port, as published for QFX52xx.",
+        f"A switch without a published latency takes {DEFAULT_SWITCH_LATENCY_NS:g} ns, the figure of QFX52xx.",
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from eastwest.fabric import Fabric, Link, PortId
-from eastwest.traffic.wire import DEFAULT_SWITCH_LATENCY_NS, cable_ps
+from eastwest.lossless import LosslessPolicy
+from eastwest.traffic.wire import cable_ps, switch_latency_ns
 from eastwest.units import PS_PER_NS
 
 
@@ -16,6 +17,7 @@ class Paths:
     """Paths between endpoints (node * NICs + NIC). Every switch has the latency that the packet engine gives it."""
 
     fabric: Fabric
+    policy: LosslessPolicy
     _from_leaf: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @cached_property
@@ -44,9 +46,8 @@ class Paths:
 
     def _quickest(self, start: str) -> dict[str, float]:
         """Dijkstra's algorithm over switches; a switch's own latency is counted on arrival at it."""
-        switch_ps = DEFAULT_SWITCH_LATENCY_NS * PS_PER_NS
         found: dict[str, float] = {}
-        waiting = [(switch_ps, start)]
+        waiting = [(self._switch_ps(start), start)]
         while waiting:
             so_far_ps, name = heapq.heappop(waiting)
             if name in found:
@@ -55,5 +56,8 @@ class Paths:
             for link in self.fabric.links_of[name]:
                 far = link.other(name).device
                 if self.fabric.by_name[far].is_switch and far not in found:
-                    heapq.heappush(waiting, (so_far_ps + cable_ps(link.length_m) + switch_ps, far))
+                    heapq.heappush(waiting, (so_far_ps + cable_ps(link.length_m) + self._switch_ps(far), far))
         return found
+
+    def _switch_ps(self, name: str) -> float:
+        return switch_latency_ns(self.policy.buffers_of[name]) * PS_PER_NS

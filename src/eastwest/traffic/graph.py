@@ -38,7 +38,7 @@ class MessageGraph:
     Endpoint index: node * rails + rail (one endpoint per NIC). A message with src == dst and 0 bytes is a local
     delay (compute, NVLink). Predecessors of m are dep[dep_first[m]:dep_first[m + 1]].
     queue_pair: messages with the same number share one queue pair (same src and dst) and are sent in order.
-    operation: index into `operations`. traffic_class: index into the policy's classes.
+    operation: index into `operations`.
     """
 
     src: npt.NDArray[np.int32]

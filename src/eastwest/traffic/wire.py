@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eastwest.lossless import SwitchBuffers
 from eastwest.units import PS_PER_NS
 
 FRAME_OVERHEAD_BYTES = 14 + 4 + 20 + 20 + 8 + 12 + 4
@@ -23,6 +24,11 @@ Source: Juniper QFX52xx documentation, the one figure that could be verified for
 
 CABLE_NS_PER_M = 5.0
 """Propagation in fibre or copper. Source: IEEE 802.1Q, annex on PFC buffer requirements (5 ns/m)."""
+
+
+def switch_latency_ns(buffers: SwitchBuffers) -> float:
+    """Port-to-port latency of a switch: the published one, else the default."""
+    return DEFAULT_SWITCH_LATENCY_NS if buffers.latency_ns is None else buffers.latency_ns
 
 
 def packets(message_bytes: int, mtu_bytes: int) -> int:

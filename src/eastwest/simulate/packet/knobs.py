@@ -10,7 +10,7 @@ from eastwest.lossless.pause import QUANTUM_BYTES, pause_quanta
 from eastwest.plan import Plan
 from eastwest.simulate import _engine
 from eastwest.simulate.packet.layout import Layout
-from eastwest.traffic.wire import DEFAULT_SWITCH_LATENCY_NS
+from eastwest.traffic.wire import switch_latency_ns
 from eastwest.units import PS_PER_NS, PS_PER_US
 
 # RoCE frame without payload: Ethernet 14 + FCS 4 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4.
@@ -77,8 +77,7 @@ def _switch(policy: LosslessPolicy, buffers: SwitchBuffers) -> _engine.SwitchSet
     switch = _engine.SwitchSettings()
     switch.shared_bytes = buffers.shared_bytes
     # Where in the pipeline the buffer sits is not published; half of the latency is counted on either side.
-    latency_ns = DEFAULT_SWITCH_LATENCY_NS if buffers.latency_ns is None else buffers.latency_ns
-    half = round(latency_ns * PS_PER_NS / 2)
+    half = round(switch_latency_ns(buffers) * PS_PER_NS / 2)
     switch.ingress_latency_ps = switch.egress_latency_ps = half
     default = policy.class_named("default").queue
     queues = [default] * 64
