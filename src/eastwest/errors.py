@@ -43,6 +43,10 @@ class EastwestError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(self.diagnostics())
 
+    def __reduce__(self) -> tuple[type[EastwestError], tuple[tuple[Problem, ...]]]:
+        """So that an error comes back whole from another process."""
+        return type(self), (self.problems,)
+
     def diagnostics(self) -> str:
         """All problems, each as a person reads it."""
         return "\n".join(problem.text() for problem in self.problems)

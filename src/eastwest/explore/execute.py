@@ -6,17 +6,22 @@ import hashlib
 import json
 import multiprocessing
 import queue
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import partial
+from multiprocessing import resource_tracker
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from eastwest._version import __version__
-from eastwest.errors import InputError, Problem
+from eastwest.errors import InputError, Problem, SimulationError
 from eastwest.plan.store import plan_hash, read_json, write_text
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate.packet import simulate
@@ -45,8 +50,7 @@ def execute(jobs: Sequence[Job], workers: int, listen: Listener = silent) -> lis
     keys = [scenario_key(job.scenario) for job in jobs]
     unique = dict(zip(keys, jobs, strict=True))
     found = {key: _kept(job.folder, key) for key, job in unique.items()}
-    todo = {key: job for key, job in unique.items() if found[key] is None}
-    _run_all(todo, workers, listen)
+    _run_all([job for key, job in unique.items() if found[key] is None], workers, listen)
     done = {key: load_run(job.folder) if (run := found[key]) is None else run for key, job in unique.items()}
     return [done[key] for key in keys]
 
@@ -102,30 +106,71 @@ def _kept(folder: Path, key: str) -> Run | None:
     return None if run.status is Status.PARTIAL else run
 
 
-def _run_all(todo: dict[str, Job], workers: int, listen: Listener) -> None:
+def _run_all(todo: Sequence[Job], workers: int, listen: Listener) -> None:
+    """Every job in a process of its own.
+
+    The processes never see Ctrl-C, whether at work, idle or still starting: they inherit the mask. An event tells them
+    to end.
+    """
+    if not todo:
+        return
     context = multiprocessing.get_context("spawn")
-    signs = context.Manager().Queue() if todo else None
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        running = [pool.submit(_run_one, job, signs) for job in todo.values()]
+    resource_tracker.ensure_running()  # its start would lift the mask
+    stop = context.Event()
+    with (
+        _interrupts_held() as release,
+        context.Manager() as manager,
+        ProcessPoolExecutor(workers, context, _expect_stop, (stop,)) as pool,
+    ):
+        signs = manager.Queue()
+        running = [pool.submit(_run_one, job, signs) for job in todo]
         try:
+            release()
             _follow(running, signs, listen)
-        except (KeyboardInterrupt, BrokenProcessPool):
+        except KeyboardInterrupt:
+            stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+        except BrokenProcessPool as error:
+            mend = "fewer runs at a time need less memory: --workers 1"
+            raise SimulationError(Problem("a simulation was ended from outside", mend=mend)) from error
 
 
-def _follow(running: list[Future[Status]], signs: Any, listen: Listener) -> None:  # noqa: ANN401
-    while not all(future.done() for future in running):
+@contextmanager
+def _interrupts_held() -> Iterator[Callable[[], object]]:
+    """An interrupt waits until what is yielded is called, or until the end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    release = partial(signal.pthread_sigmask, signal.SIG_SETMASK, before)
+    try:
+        yield release
+    finally:
+        release()
+
+
+def _follow(running: list[Future[None]], signs: Any, listen: Listener) -> None:  # noqa: ANN401
+    while not all(future.done() for future in running) or not signs.empty():
         try:
             listen(signs.get(timeout=_POLL_S))
         except queue.Empty:
             continue
-    if any(future.result() is Status.PARTIAL for future in running):
-        # Only an interrupt or the time limit ends a run early; the limit is stated in the run itself.
-        listen(Progress("done", 1.0))
+    for future in running:
+        future.result()
 
 
-def _run_one(job: Job, signs: Any) -> Status:  # noqa: ANN401
-    run = simulate(job.scenario, signs.put)
-    keep(run, job)
-    return run.status
+# In a process of the pool: set when it shall end.
+_stop: Event
+
+
+def _expect_stop(stop: Event) -> None:
+    global _stop  # noqa: PLW0603 - an event can be handed to a process only while that starts
+    _stop = stop
+
+
+def _run_one(job: Job, signs: Any) -> None:  # noqa: ANN401
+    def listen(sign: Progress) -> None:
+        signs.put(sign)
+        if _stop.is_set():
+            raise KeyboardInterrupt
+
+    if not _stop.is_set():
+        keep(simulate(job.scenario, listen), job)
