@@ -89,8 +89,12 @@ Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<s
                            const Column<std::uint32_t>& link_b, const Column<double>& rate_gbps,
                            const Column<std::int64_t>& delay_ps, const Transport& transport, std::uint64_t seed,
                            std::int64_t sample_ps) {
+  const std::size_t count = link_a.shape(0);
+  if (link_b.shape(0) != count || rate_gbps.shape(0) != count || delay_ps.shape(0) != count) {
+    throw std::invalid_argument("links: columns of different lengths");
+  }
   std::vector<bool> switches(is_switch.data(), is_switch.data() + is_switch.shape(0));
-  std::vector<LinkSpec> links(link_a.shape(0));
+  std::vector<LinkSpec> links(count);
   for (std::size_t i = 0; i < links.size(); ++i) links[i] = {link_a(i), link_b(i), rate_gbps(i), delay_ps(i)};
   return Simulation(switches, links, transport, seed, sample_ps);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "check.hpp"
 #include "faults.hpp"
 #include "receive.hpp"
 #include "sampler.hpp"
@@ -24,7 +25,7 @@ double thread_seconds() {
 std::uint32_t ps_per_byte(double rate_gbps) {
   const double exact = 8000.0 / rate_gbps;
   const double rounded = std::round(exact);
-  if (!(rate_gbps > 0) || rounded < 1 || std::abs(rounded - exact) / exact > 0.005) {
+  if (!(rate_gbps > 0) || !(rounded >= 1) || rounded > 1e9 || std::abs(rounded - exact) / exact > 0.005) {
     throw std::invalid_argument("a link of " + std::to_string(rate_gbps) + " Gb/s cannot be clocked in picoseconds");
   }
   return static_cast<std::uint32_t>(rounded);
@@ -40,6 +41,8 @@ std::size_t bytes_of(const std::vector<T>& column) {
 Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links,
                        const Transport& transport, std::uint64_t seed, Time sample_ps)
     : sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever) {
+  check::transport(transport);
+  check::that(sample_ps <= 0 || (sample_ps >= kNanosecond && check::a_time(sample_ps)), "sample_ps");
   w_.transport = transport;
   w_.seed = seed;
   for (NodeId node = 0; node < is_switch.size(); ++node) {
@@ -50,6 +53,12 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
       w_.nodes.push_back({false, static_cast<std::uint32_t>(w_.hosts.size())});
       w_.hosts.emplace_back().node = node;
     }
+  }
+  check::that(w_.hosts.size() <= check::kMostHosts, "too many hosts");
+  for (const LinkSpec& link : links) {
+    check::index_of(std::max(link.a, link.b), is_switch.size(), "link");
+    check::that(link.a != link.b, "a link from a node to itself");
+    check::that(check::a_time(link.delay_ps), "link: delay");
   }
   const std::size_t count = links.size() * 2;
   w_.settings.emplace_back();
@@ -83,50 +92,56 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
 }
 
 void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
-  Switch& sw = w_.switches.at(w_.nodes.at(node).index);
+  check::index_of(node, w_.nodes.size(), "switch");
+  check::that(w_.nodes[node].is_switch, "the node is a host, not a switch");
+  check::switch_settings(settings);
+  Switch& sw = w_.switches[w_.nodes[node].index];
+  for (PortId id = 0; id < w_.ports.size(); ++id) {
+    Time& reach = w_.ports[id].reach;
+    if (w_.rare[id].node == node) reach += settings.egress_latency_ps - sw.settings.egress_latency_ps;
+    if (w_.rare[id ^ 1U].node == node) reach += settings.ingress_latency_ps - sw.settings.ingress_latency_ps;
+  }
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
-  for (PortId id = 0; id < w_.ports.size(); ++id) {
-    if (w_.rare[id].node == node) w_.ports[id].reach += settings.egress_latency_ps;
-    if (w_.rare[id ^ 1U].node == node) w_.ports[id].reach += settings.ingress_latency_ps;
-  }
 }
 
 void Simulation::set_port(PortId port, const PortSettings& settings) {
+  check::index_of(port, w_.ports.size(), "port");
+  check::port(settings);
   SettingsTable& table = w_.settings;
   const auto found = std::find(table.begin(), table.end(), settings);
-  w_.ports.at(port).settings = static_cast<std::uint16_t>(found - table.begin());
+  check::that(found != table.end() || table.size() <= 0xffff, "too many different port settings");
+  w_.ports[port].settings = static_cast<std::uint16_t>(found - table.begin());
   if (found == table.end()) table.push_back(settings);
 }
 
 void Simulation::set_host(NodeId node, const Dcqcn& dcqcn, std::uint8_t cnp_dscp, std::uint8_t cnp_priority) {
-  Host& host = w_.hosts.at(w_.nodes.at(node).index);
+  check::dcqcn(dcqcn);
+  check::that(cnp_dscp < kDscps && cnp_priority < kPriorities, "host: cnp_dscp, cnp_priority");
+  Host& host = host_at(node);
   host.dcqcn = dcqcn;
   host.cnp_dscp = cnp_dscp;
   host.cnp_priority = cnp_priority;
 }
 
 void Simulation::set_slow_receiver(NodeId node, double rate_gbps, std::int64_t xoff_bytes, std::int64_t xon_bytes) {
-  Host& host = w_.hosts.at(w_.nodes.at(node).index);
+  check::that(check::within(rate_gbps, 1e-3, 1e5), "slow receiver: rate_gbps");
+  check::that(xon_bytes >= 0 && xon_bytes <= xoff_bytes, "slow receiver: xon_bytes, xoff_bytes");
+  Host& host = host_at(node);
   host.drain_ps_per_byte = static_cast<std::uint32_t>(std::lround(8000.0 / rate_gbps));
   host.drain_xoff_bytes = xoff_bytes;
   host.drain_xon_bytes = xon_bytes;
 }
 
 void Simulation::set_loss(PortId port, double rate) {
-  w_.rare.at(port).loss_rate = rate;
+  check::index_of(port, w_.ports.size(), "port");
+  check::that(check::within(rate, 0, 1), "loss: rate");
+  w_.rare[port].loss_rate = rate;
   w_.ports[port].lossy = rate > 0;
 }
 
 void Simulation::add_routes(RouteTable table) {
-  const std::size_t groups = table.first.empty() ? 0 : table.first.size() - 1;
-  if (table.group.size() != w_.switches.size() * w_.hosts.size()) throw std::invalid_argument("route table: size");
-  for (const std::uint32_t group : table.group) {
-    if (group >= groups) throw std::invalid_argument("route table: no such group");
-  }
-  for (const PortId port : table.ports) {
-    if (port >= w_.ports.size()) throw std::invalid_argument("route table: no such port");
-  }
+  check::routes(w_, table);
   table.hosts = static_cast<std::uint32_t>(w_.hosts.size());
   w_.routes.push_back(std::move(table));
 }
@@ -134,16 +149,24 @@ void Simulation::add_routes(RouteTable table) {
 void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                                  const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
                                  const std::vector<std::uint8_t>& priority) {
-  w_.qps.resize(src.size());
+  check::that(w_.qps.empty() && w_.messages.size() == 0 && !begun_, "queue pairs are set once, before messages");
+  const std::size_t count = src.size();
+  check::that(dst.size() == count && udp_ports.size() == count && dscp.size() == count && priority.size() == count,
+              "queue pairs: columns of different lengths");
+  for (QpId id = 0; id < count; ++id) {
+    check::index_of(std::max(src[id], dst[id]), w_.hosts.size(), "queue pair");
+    check::that(dst[id] != src[id], "queue pair: destination");
+    check::that(dscp[id] < kDscps && priority[id] < kPriorities, "queue pair: dscp, priority");
+  }
+  w_.qps.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
     QueuePair& qp = w_.qps[id];
-    Host& host = w_.hosts.at(src[id]);
-    if (dst[id] >= w_.hosts.size() || dst[id] == src[id]) throw std::invalid_argument("queue pair: destination");
+    Host& host = w_.hosts[src[id]];
     qp.src = src[id];
     qp.dst = dst[id];
     qp.ports = udp_ports[id];
-    qp.dscp = dscp[id] & 63U;
-    qp.priority = priority[id] & 7U;
+    qp.dscp = dscp[id];
+    qp.priority = priority[id];
     qp.place = static_cast<std::uint32_t>(host.qps.size());
     qp.rate.reset(host.line_bps);
     host.qps.push_back(id);
@@ -153,23 +176,36 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
 
 void Simulation::set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
                               const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep) {
-  for (std::size_t m = 0; m < bytes.size(); ++m) {
-    if (qp[m] != kNone && (qp[m] >= w_.qps.size() || bytes[m] <= 0)) throw std::invalid_argument("message: queue pair");
-    if (delay[m] < 0) throw std::invalid_argument("message: delay");
-  }
+  check::that(w_.messages.size() == 0 && !begun_, "messages are set once");
+  check::message_columns(w_, bytes, qp, delay);
+  check::dependencies(bytes.size(), dep_first, dep);
   w_.messages.bytes = std::move(bytes);
   w_.messages.qp = std::move(qp);
   w_.messages.delay = std::move(delay);
   w_.messages.link(dep_first, dep);
 }
 
-void Simulation::fail_link(PortId port, Time at) { w_.wheel.push(at, EventKind::kLinkDown, port); }
+void Simulation::fail_link(PortId port, Time at) {
+  check::index_of(port, w_.ports.size(), "port");
+  check::that(at >= w_.now && check::a_time(at), "link failure: time");
+  w_.wheel.push(at, EventKind::kLinkDown, port);
+}
 
-void Simulation::reroute(std::uint32_t epoch, Time at) { w_.wheel.push(at, EventKind::kReroute, epoch); }
+void Simulation::reroute(std::uint32_t epoch, Time at) {
+  check::index_of(epoch, w_.routes.size(), "routes");
+  check::that(at >= w_.now && check::a_time(at), "rerouting: time");
+  w_.wheel.push(at, EventKind::kReroute, epoch);
+}
+
+Host& Simulation::host_at(NodeId node) {
+  check::index_of(node, w_.nodes.size(), "host");
+  check::that(!w_.nodes[node].is_switch, "the node is a switch, not a host");
+  return w_.hosts[w_.nodes[node].index];
+}
 
 void Simulation::begin() {
+  check::that(!w_.routes.empty(), "no routes");
   begun_ = true;
-  if (w_.routes.empty()) throw std::invalid_argument("no routes");
   for (MessageId m = 0; m < w_.messages.size(); ++m) {
     if (w_.messages.waits_for[m] == 0) w_.wheel.push(w_.messages.delay[m], EventKind::kStart, m);
   }
@@ -228,6 +264,7 @@ Progress Simulation::finish(Progress progress) {
 Progress Simulation::advance(std::uint64_t events, Time limit) {
   const double started = thread_seconds();
   if (!begun_) begin();
+  limit = std::clamp(limit, w_.now, check::kEnd);
   Progress progress = Progress::kRunning;
   for (std::uint64_t count = 0; count < events; ++count) {
     if (w_.messages.open == 0) {

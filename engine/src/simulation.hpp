@@ -21,7 +21,8 @@ struct LinkSpec {
 class Simulation {
  public:
   // Link i makes port 2i at its end a and port 2i + 1 at its end b. Hosts have one port.
-  // Throws std::invalid_argument for a host without or with several links, or a rate that no picosecond clock can count.
+  // Throws std::invalid_argument for a host without or with several links, or a rate that no picosecond clock can count;
+  // here as below, what is out of bounds is refused (check.hpp) and leaves the simulation as it was.
   Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links, const Transport& transport,
              std::uint64_t seed, Time sample_ps);
 
@@ -49,6 +50,7 @@ class Simulation {
   double done() const;
 
  private:
+  Host& host_at(NodeId node);
   void begin();
   void handle(const Event& event);
   void look_ahead() const;

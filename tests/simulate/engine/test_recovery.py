@@ -40,7 +40,7 @@ def test_cost_of_loss_follows_the_go_back_n_formula(rate: float) -> None:
 
 
 def test_loss_of_a_repeated_packet_waits_for_the_timeout() -> None:
-    """A receiver sends one NAK for a gap (InfiniBand): when the packet sent again is lost too, only the timeout helps."""
+    """A receiver sends one NAK for a gap (InfiniBand): if the packet sent again is lost too, only time helps."""
     totals = lossy(0.02).totals()
     assert totals["timeouts"] > 0
     assert totals["packets_delivered"] > totals["retransmits"]
