@@ -94,9 +94,11 @@ def _row(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401
     if parameter.param_type_name == "argument":
         spelled = f"`{_metavar(parameter)}`"
     else:
-        spelled = " ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+        taken = f" {parameter.metavar}" if parameter.metavar else ""
+        spelled = " ".join(f"`{name}{taken}`" for name in (*parameter.opts, *parameter.secondary_opts))
     default = parameter.default
     shown = "" if default is None or default is False or callable(default) or parameter.required else f"`{default}`"
+    shown = "on" if default is True else shown
     return spelled, shown, parameter.help or ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,20 @@ def test_catalogue_entries_of_the_guide_are_accepted(tmp_path: Path) -> None:
     for number, block in enumerate(_YAML.findall(guide)):
         (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
     assert "my-switch" in load_catalogue(tmp_path).switches
+
+
+_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.slow
+def test_the_python_guide_runs(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to" / "use-from-python.md").read_text(encoding="utf-8")
+    lines = ["if __name__ == '__main__':", *(line for block in _PYTHON.findall(guide) for line in block.splitlines())]
+    script = tmp_path / "guide.py"
+    script.write_text("\n    ".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_fault_is_in_the_guide() -> None:
