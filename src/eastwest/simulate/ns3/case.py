@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.simulate.ns3.config import Config, read_config
+from eastwest.simulate.ns3.text import lines_of
 from eastwest.units import parse_gbps, parse_us
 
-_MOST_BYTES = 256 * 2**20
+_MOST_NODES = 2**17
+_LONGEST_US = 1e9
+_LARGEST_BYTES = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,62 +59,101 @@ def read_case(topology: Path, flows: Path, config: Path) -> Case:
         ends = {flow.src, flow.dst}
         if not ends <= set(range(nodes)) - switches or flow.src == flow.dst:
             raise InputError(Problem(f"flow {flow.src} → {flow.dst}", file=flows, allowed="two different hosts"))
-    return Case(nodes, switches, links, read_flows, read_config(config))
+    settings = read_config(config)
+    _check_maps(settings, links, config)
+    return Case(nodes, switches, links, read_flows, settings)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    if path.stat().st_size > _MOST_BYTES:
-        raise InputError(Problem("file is too large", file=path, allowed=f"up to {_MOST_BYTES} bytes"))
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        yield number, line.split()
+def _check_maps(settings: Config, links: tuple[Link, ...], path: Path) -> None:
+    """Every link rate needs its marking thresholds, as the reference demands."""
+    rates = sorted({round(link.rate_gbps * 1e9) for link in links})
+    missing = [
+        Problem(f"has no entry for {rate} bit/s", key, path)
+        for key, entries in settings.maps.items()
+        for rate in rates
+        if settings.ecn and rate not in entries
+    ]
+    if missing:
+        raise InputError(missing)
+
+
+def _words(path: Path) -> Iterator[tuple[int, list[str]]]:
+    return ((number, line.split()) for number, line in lines_of(path))
 
 
 def _bad(path: Path, number: int, words: list[str], allowed: str) -> InputError:
-    return InputError(Problem(" ".join(words) or "empty line", file=path, line=number, allowed=allowed))
+    return InputError(Problem(" ".join(words) or "nothing", file=path, line=number, allowed=allowed))
 
 
 def _read_topology(path: Path) -> tuple[int, frozenset[int], tuple[Link, ...]]:
-    lines = _lines(path)
+    lines = _words(path)
     links: list[Link] = []
-    number, words = 0, [""]
+    number, words = 1, list[str]()
     try:
         number, words = next(lines)
         nodes, switch_count, link_count = (int(word) for word in words)
         number, words = next(lines)
         switches = frozenset(int(word) for word in words)
-        for number, words in lines:
+        for number, words in lines:  # noqa: B007 - the error below names the line
             if len(links) == link_count:
                 break
-            a, b, rate, delay, error = words
-            if float(error) != 0:
-                raise _bad(path, number, words, "an error rate of 0")
-            links.append(Link(int(a), int(b), parse_gbps(rate), parse_us(delay)))
+            links.append(_link(words, nodes))
     except (ValueError, StopIteration):
-        allowed = "`nodes switches links`, the switch ids, then `node node rate delay error-rate`"
+        allowed = "`nodes switches links`, the switch ids, then `node node rate delay 0`, with ids below `nodes`"
         raise _bad(path, number, words, allowed) from None
     if len(switches) != switch_count or len(links) != link_count:
-        raise InputError(
-            Problem(f"{len(switches)} switches and {len(links)} links", file=path, allowed="its first line")
-        )
+        found = f"{len(switches)} switches and {len(links)} links"
+        raise InputError(Problem(found, file=path, allowed="as many as its first line says"))
+    _check_hosts(nodes, switches, links, path)
     return nodes, switches, tuple(links)
 
 
+def _link(words: list[str], nodes: int) -> Link:
+    """One line of the topology. Raises ValueError."""
+    a, b, rate, delay, error = words
+    link = Link(int(a), int(b), parse_gbps(rate), parse_us(delay))
+    inside = 0 <= link.a < nodes and 0 <= link.b < nodes and link.a != link.b
+    if not inside or not link.rate_gbps > 0 or link.delay_us > _LONGEST_US or float(error) != 0:
+        raise ValueError
+    return link
+
+
+def _check_hosts(nodes: int, switches: frozenset[int], links: list[Link], path: Path) -> None:
+    if not 0 < nodes <= _MOST_NODES or not switches <= set(range(nodes)):
+        found = f"{nodes} nodes, among them switches {sorted(switches)}"
+        raise InputError(Problem(found, file=path, allowed=f"up to {_MOST_NODES} nodes; switch ids below `nodes`"))
+    degree = Counter(end for link in links for end in (link.a, link.b))
+    wrong = [host for host in range(nodes) if host not in switches and degree[host] != 1]
+    if wrong:
+        raise InputError(Problem(f"host {wrong[0]} has {degree[wrong[0]]} links", file=path, allowed="one link a host"))
+
+
 def _read_flows(path: Path) -> tuple[Flow, ...]:
-    lines = _lines(path)
+    lines = _words(path)
     flows: list[Flow] = []
-    number, words = 0, [""]
-    first: float | None = None
+    number, words = 1, list[str]()
+    first_s: float | None = None
     try:
         number, words = next(lines)
         count = int(words[0])
         for number, words in lines:  # noqa: B007 - the error below names the line
             if len(flows) == count:
                 break
-            src, dst, priority, dport, size = (int(word) for word in words[:5])
-            first = float(words[5]) if first is None else first
-            flows.append(Flow(src, dst, priority, dport, size, (float(words[5]) - first) * 1e6))
+            first_s = float(words[5]) if first_s is None else first_s
+            flows.append(_flow(words, first_s))
     except (ValueError, StopIteration, IndexError):
-        raise _bad(path, number, words, "the count, then `src dst priority dport bytes start_s`") from None
+        allowed = "the count, then `src dst priority dport bytes start_s`, none before the first"
+        raise _bad(path, number, words, allowed) from None
     if len(flows) != count:
         raise InputError(Problem(f"{len(flows)} flows", file=path, line=1, allowed=f"{count}, its first line"))
     return tuple(flows)
+
+
+def _flow(words: list[str], first_s: float) -> Flow:
+    """One line of the flow file. Raises ValueError."""
+    src, dst, priority, dport, size = (int(word) for word in words[:5])
+    start_us = (float(words[5]) - first_s) * 1e6
+    in_range = 0 <= priority < 8 and 0 <= dport < 2**16 and 0 < size <= _LARGEST_BYTES
+    if not in_range or not math.isfinite(start_us) or not 0 <= start_us <= _LONGEST_US:
+        raise ValueError
+    return Flow(src, dst, priority, dport, size, start_us)

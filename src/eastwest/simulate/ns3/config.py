@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.simulate.ns3.text import lines_of
 from eastwest.units import parse_gbps
 
 # Where results and traces go, and settings of other congestion controls: without influence on a DCQCN run.
@@ -46,21 +47,22 @@ _FIXED = {
     "HAS_WIN": ("0",),
     "LINK_DOWN": ("0 0 0",),
     "ACK_HIGH_PRIO": ("1",),
+    "L2_ACK_INTERVAL": ("1",),
     "ENABLE_QCN": ("0", "1"),
     "CLAMP_TARGET_RATE": ("0", "1"),
 }
+# Default, least and most of each number; the defaults are the reference's own.
 _NUMBERS = {
-    "PACKET_PAYLOAD_SIZE": 1000.0,
-    "ALPHA_RESUME_INTERVAL": 55.0,
-    "RATE_DECREASE_INTERVAL": 4.0,
-    "RP_TIMER": 1500.0,
-    "EWMA_GAIN": 1 / 16,
-    "FAST_RECOVERY_TIMES": 5.0,
-    "ERROR_RATE_PER_LINK": 0.0,
-    "L2_ACK_INTERVAL": 1.0,
-    "BUFFER_SIZE": 12.0,
+    "PACKET_PAYLOAD_SIZE": (1000.0, 1.0, 9000.0),
+    "ALPHA_RESUME_INTERVAL": (55.0, 0.001, 1e9),
+    "RATE_DECREASE_INTERVAL": (4.0, 0.001, 1e9),
+    "RP_TIMER": (1500.0, 0.001, 1e9),
+    "EWMA_GAIN": (1 / 16, 0.0, 1.0),
+    "FAST_RECOVERY_TIMES": (5.0, 0.0, 1e6),
+    "BUFFER_SIZE": (12.0, 1.0, 2048.0),
 }
 _RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
+_LOSS = "ERROR_RATE_PER_LINK"
 _MAPS = ("KMIN_MAP", "KMAX_MAP", "PMAX_MAP")
 
 
@@ -79,13 +81,14 @@ def read_config(path: Path) -> Config:
     """Reads a settings file. Raises InputError that names every key that is unknown, malformed or not modelled."""
     found = _Found()
     problems: list[Problem] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in lines_of(path):
         key, _, value = line.strip().partition(" ")
         value = " ".join(value.split())
         try:
             _take(key, value, found)
         except ValueError as error:
             problems.append(Problem(str(error), key, path, number))
+    problems += [Problem("is missing", key, path) for key in _RATES if key not in found.rates]
     if problems:
         raise InputError(problems)
     ecn, clamp = found.flags["ENABLE_QCN"] == "1", found.flags["CLAMP_TARGET_RATE"] == "1"
@@ -96,19 +99,24 @@ def read_config(path: Path) -> Config:
 class _Found:
     """What has been read so far, over the reference's own defaults."""
 
-    numbers: dict[str, float] = field(default_factory=lambda: dict(_NUMBERS))
-    rates: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_RATES, 0.0))
+    numbers: dict[str, float] = field(
+        default_factory=lambda: {key: default for key, (default, _, _) in _NUMBERS.items()}
+    )
+    rates: dict[str, float] = field(default_factory=dict)
     maps: dict[str, dict[int, float]] = field(default_factory=lambda: {key: {} for key in _MAPS})
     flags: dict[str, str] = field(default_factory=lambda: {"ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0"})
 
 
 def _take(key: str, value: str, found: _Found) -> None:
     if key in _NUMBERS:
-        found.numbers[key] = float(value)
+        found.numbers[key] = _number(key, value)
     elif key in _RATES:
         found.rates[key] = parse_gbps(value) * 1e9
     elif key in _MAPS:
         found.maps[key] = _rate_map(value)
+    elif key == _LOSS:
+        if float(value) != 0:
+            raise ValueError(f"{value!r} is not modelled; allowed: 0")
     elif key in _FIXED:
         if value not in _FIXED[key]:
             raise ValueError(f"{value!r} is not modelled; allowed: {', '.join(_FIXED[key])}")
@@ -116,6 +124,14 @@ def _take(key: str, value: str, found: _Found) -> None:
             found.flags[key] = value
     elif key and key not in _IGNORED:
         raise ValueError("this key is not supported")
+
+
+def _number(key: str, value: str) -> float:
+    _, least, most = _NUMBERS[key]
+    number = float(value)
+    if not least <= number <= most:
+        raise ValueError(f"{value!r} is out of range; allowed: {least:g} to {most:g}")
+    return number
 
 
 def _rate_map(value: str) -> dict[int, float]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eastwest.errors import Problem, SimulationError
+from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.ns3.case import Case
 from eastwest.simulate.ns3.routes import route_columns
@@ -15,6 +17,7 @@ _RESERVE_BYTES = 4096  # per port
 _XON_OFFSET_BYTES = 3072
 _FIRST_SOURCE_PORT = 10_000
 _NEVER_PS = 2**62
+_SLICE_EVENTS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,17 @@ class CaseResult:
     engine_peak_bytes: int
 
 
-def run_case(case: Case, seed: int) -> CaseResult:
-    """Simulates the case to the end of its last flow."""
-    sim = _simulation(case, seed)
-    if sim.advance(2**63, _NEVER_PS) == _engine.Progress.RUNNING:
-        raise AssertionError("an unbounded run ended early")
+def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
+    """Simulates the case to the end of its last flow, in slices, so that it shows progress and can be interrupted.
+
+    Raises SimulationError for a case that the engine cannot take.
+    """
+    try:
+        sim = _simulation(case, seed)
+    except ValueError as error:
+        raise SimulationError(Problem(f"the case cannot be simulated: {error}")) from error
+    while sim.advance(_SLICE_EVENTS, _NEVER_PS) == _engine.Progress.RUNNING:
+        listen(Progress("case", sim.done))
     totals = sim.totals()
     return CaseResult(
         _flow_results(case, sim),
@@ -75,7 +84,7 @@ def _transport(case: Case) -> _engine.Transport:
     transport.ack_bytes = 60
     transport.pause_bytes = 43
     transport.cut_through_bytes = 0
-    transport.ack_every = int(case.config.numbers["L2_ACK_INTERVAL"])
+    transport.ack_every = 1
     transport.pause_quanta = 0
     transport.nak_interval_ps = 500_000_000
     transport.timeout_ps = [_NEVER_PS // 4]  # none
