@@ -26,7 +26,7 @@ NOT_READY = 1
 def prove(
     site: Annotated[Path, typer.Argument(help="The site file.")],
     output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of every random draw.", min=0)] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of every random draw.", min=0, max=2**53)] = 1,
     workers: Annotated[int, typer.Option(help="Simulations at a time.", min=1, max=256)] = 2,
     experiments: Annotated[bool, typer.Option(help="Also compare settings and faults.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
