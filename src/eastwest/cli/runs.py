@@ -19,7 +19,7 @@ from eastwest.units import format_bytes, format_us
 _MOST_ROWS = 40
 _WORDS = {
     Status.COMPLETE: "complete",
-    Status.PARTIAL: "partial: it was ended before the workload was",
+    Status.PARTIAL: "partial: ended before the workload did",
     Status.STALLED: "stalled: nothing moves any more, the workload can never finish",
 }
 
@@ -78,7 +78,8 @@ def _operations(found: Sequence[OperationResult], ideals: Sequence[Expectation])
         time = "unfinished" if operation.end_us is None else format_us(operation.end_us - operation.start_us)
         bandwidths = (_figure(operation.algbw_gigabytes_per_s), _figure(operation.busbw_gigabytes_per_s))
         times = (format_us(ideal.ideal_us), _figure(slowdown(operation, ideal)))
-        _row(table, (operation.name, operation.kind, time, *bandwidths, *times))
+        name = operation.name if operation.step < 0 else f"{operation.name}, step {operation.step}"
+        _row(table, (name, operation.kind, time, *bandwidths, *times))
     _mind(table, len(found))
     return table
 
