@@ -42,12 +42,14 @@ inline bool admit(SharedBuffer& buffer, const PortSettings& set, IngressUse& use
   const std::int64_t wanted = use.pool[p] + size;
   if (wanted > set.reserve_bytes) {
     const std::int64_t limit = buffer.threshold(lossless ? set.alpha_lossless : set.alpha_lossy);
-    if (wanted - set.reserve_bytes > limit) {
+    const std::int64_t shared = std::min<std::int64_t>(size, wanted - set.reserve_bytes);
+    // With alpha above one the threshold alone would let the last packet exceed the pool.
+    if (wanted - set.reserve_bytes > limit || buffer.shared_used + shared > buffer.shared_bytes) {
       if (!lossless || use.headroom[p] + size > set.headroom_bytes) return false;
       use.headroom[p] += size;
       return true;
     }
-    buffer.shared_used += std::min<std::int64_t>(size, wanted - set.reserve_bytes);
+    buffer.shared_used += shared;
     buffer.used_high = std::max(buffer.used_high, buffer.shared_used);
   }
   use.pool[p] += size;
