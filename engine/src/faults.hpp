@@ -13,7 +13,7 @@ inline void flush(World& w, PortId id) {
     const PacketId packet = remove_head(w, port, priority);
     const PortId ingress = w.slab[packet].ingress;
     const std::uint32_t size = w.slab[packet].size_bytes;
-    drop(w, packet, w.totals.dropped_link);
+    drop(w, id, packet, w.totals.dropped_link);
     if (port.on_switch) left_switch(w, w.switches[port.owner], ingress, priority, size);
   }
 }

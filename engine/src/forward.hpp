@@ -7,7 +7,15 @@
 
 namespace eastwest {
 
-inline void drop(World& w, PacketId id, std::int64_t& reason) {
+inline int priority_at(const World& w, PortId id, const Packet& packet) {
+  const Port& port = w.ports[id];
+  if (port.on_switch) return w.switches[port.owner].settings.priority_of_dscp[packet.dscp];
+  return packet.type == PacketType::kCnp ? w.hosts[port.owner].cnp_priority : w.qps[packet.qp].priority;
+}
+
+// A packet is lost at this port.
+inline void drop(World& w, PortId at, PacketId id, std::int64_t& reason) {
+  ++w.counts_of(at, priority_at(w, at, w.slab[id])).drops;
   if (w.slab[id].type == PacketType::kData) {
     ++reason;
   } else {
@@ -29,8 +37,7 @@ inline void enqueue(World& w, Switch& sw, PortId ingress, PortId egress, PacketI
   const PortSettings& set = w.settings_of(ingress);
   IngressUse& use = w.ingress[ingress];
   if (!shared_buffer::admit(sw.buffer, set, use, priority, packet.size_bytes)) {
-    ++w.counts_of(ingress, priority).drops;
-    drop(w, id, w.totals.dropped_buffer);
+    drop(w, ingress, id, w.totals.dropped_buffer);
     return;
   }
   packet.ingress = ingress;
@@ -55,7 +62,7 @@ inline PortId route(World& w, std::uint32_t index, const Packet& packet) {
 inline void forward(World& w, PortId ingress, PacketId id, bool whole) {
   const PortId egress = route(w, w.ports[ingress].owner, w.slab[id]);
   if (egress == kNone || !w.ports[egress].up) {
-    drop(w, id, w.totals.dropped_link);
+    drop(w, ingress, id, w.totals.dropped_link);
     return;
   }
   const Port& upstream = w.ports[w.ports[ingress].peer];

@@ -130,9 +130,9 @@ inline bool corrupted(PortRare& sender) { return sender.loss_draws.uniform() < s
 inline void arrive(World& w, PortId id, PacketId packet) {
   const Port& port = w.ports[id];
   if (!port.up) {
-    drop(w, packet, w.totals.dropped_link);
+    drop(w, id, packet, w.totals.dropped_link);
   } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {
-    drop(w, packet, w.totals.dropped_corrupt);
+    drop(w, id, packet, w.totals.dropped_corrupt);
   } else if (port.on_switch) {
     forward(w, id, packet, false);
   } else {
