@@ -149,7 +149,7 @@ def test_runs_tell_where_they_are(tmp_path: Path) -> None:
 
 def test_a_scenario_that_cannot_run_is_told_whole(tmp_path: Path) -> None:
     wrong = replace(SCENARIO, faults=(EcnOff("leaf9"),))
-    with pytest.raises(SimulationError, match="leaf9 .*, which this plan does not have"):
+    with pytest.raises(SimulationError, match=r"leaf9 .*, which this plan does not have"):
         execute([Job(wrong, tmp_path)], workers=1)
 
 
