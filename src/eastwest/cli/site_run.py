@@ -1,0 +1,80 @@
+"""One workload of a site on the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from eastwest.cli.runs import run_as_json, show_run
+from eastwest.cli.status import Status as StatusLine
+from eastwest.design.artefacts import write_design
+from eastwest.design.from_file import design_file
+from eastwest.errors import InputError, Problem
+from eastwest.explore.execute import Job, keep
+from eastwest.intent.problems import did_you_mean
+from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.prove.workloads import prepare_one
+from eastwest.simulate.packet import simulate
+from eastwest.simulate.run import Run, Status
+from eastwest.simulate.scenario import Scenario
+from eastwest.simulate.scenario_file import FaultFile, load_faults
+
+STALLED, INTERRUPTED = 1, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is simulated: workload by name, scenario file and seed, None where left out; times in microseconds."""
+
+    workload: str | None
+    scenario: Path | None
+    seed: int | None
+    limit_us: float
+    sample_us: float
+
+
+def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | None, as_json: bool) -> None:
+    """Design the site, run one of its workloads, store and print the run.
+
+    Raises InputError or NoFitError, and typer.Exit when the run stalled or was interrupted.
+    """
+    site, catalogue, plan = design_file(file)
+    intent = _workload(site, wanted.workload, file)
+    faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
+    seed = faults.seed if wanted.seed is None else wanted.seed
+    prepared = prepare_one(intent, site, plan, catalogue, seed)
+    folder = Path("out") / site.name if output is None else output
+    write_design(plan, file, folder)
+    scenario = Scenario(faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us)
+    with StatusLine(console) as status:
+        run = simulate(scenario, status)
+    place = folder / "runs" / scenario.name
+    keep(run, Job(scenario, place))
+    if as_json:
+        typer.echo(json.dumps(run_as_json(run, prepared, place), ensure_ascii=False))
+    else:
+        show_run(console, run, prepared, place)
+    _leave(run, scenario.limit_us)
+
+
+def _leave(run: Run, limit_us: float) -> None:
+    if run.status is Status.STALLED:
+        raise typer.Exit(STALLED)
+    if run.status is Status.PARTIAL and run.simulated_us < limit_us:
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED)
+
+
+def _workload(site: Site, name: str | None, file: Path) -> WorkloadIntent:
+    known = {workload.name: workload for workload in site.workloads}
+    if name is None:
+        return site.workloads[0]
+    if name not in known:
+        allowed = ", ".join(known)
+        mend = did_you_mean(name, known)
+        raise InputError(Problem(f'the site has no workload "{name}"', "--workload", file, allowed=allowed, mend=mend))
+    return known[name]
