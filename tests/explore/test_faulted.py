@@ -33,9 +33,15 @@ def test_ports_towards_nodes_do_not_count_where_there_are_spines() -> None:
     assert busiest_port(TWO_TIER, run(rows=rows)) == UPLINKS[3]
 
 
-def test_the_spine_s_end_of_an_uplink_does_not_count() -> None:
+def test_what_comes_down_from_the_spine_counts_as_well() -> None:
     spine_end = TWO_TIER.fabric.link_at[UPLINKS[3]].other(UPLINKS[3].device)
-    assert busiest_port(TWO_TIER, run(rows=(row(*spine_end, tx_bytes=9),))) == UPLINKS[0]
+    assert busiest_port(TWO_TIER, run(rows=(row(*spine_end, tx_bytes=9),))) == UPLINKS[3]
+
+
+def test_the_leaf_that_marks_most_goes_before_the_one_that_sends_most() -> None:
+    down = TWO_TIER.fabric.by_name["leaf2"].ports[0].name
+    rows = (row(*UPLINKS[0], tx_bytes=10_000), row("leaf2", down, ecn_marks=3), row(*UPLINKS[-1], tx_bytes=5))
+    assert busiest_port(TWO_TIER, run(rows=rows)) == UPLINKS[-1]
 
 
 def test_under_a_single_switch_it_is_the_port_towards_a_node() -> None:
