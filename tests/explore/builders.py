@@ -10,7 +10,7 @@ from eastwest.explore import Arm
 from eastwest.simulate.run import OperationResult, Run, Status, Telemetry, Totals
 from eastwest.telemetry.tables import SCHEMAS
 
-NOTHING = Totals(*([0] * 13), 0.0, 0)
+NOTHING = Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0, 0)
 
 PortRow = dict[str, object]
 
@@ -29,7 +29,7 @@ def row(device: str, port: str, **counts: object) -> PortRow:
 def run(*operations: OperationResult, rows: tuple[PortRow, ...] = (), **totals: int) -> Run:
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables["ports"] = pa.Table.from_pylist(list(rows), SCHEMAS["ports"])
-    counted = replace(NOTHING, **totals)  # type: ignore[arg-type]
+    counted = replace(NOTHING, **totals)
     return Run("test", "0" * 64, 1, Status.COMPLETE, 100.0, operations, (), counted, Telemetry(**tables))
 
 

@@ -23,7 +23,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
 }
 
 
-@pytest.fixture(scope="module", params=FAULTS.values(), ids=FAULTS)
+@pytest.fixture(scope="module", params=FAULTS.values(), ids=list(FAULTS))
 def run(request: pytest.FixtureRequest) -> Run:
     return ran(PLAN, burst(SIZE), *request.param)
 
