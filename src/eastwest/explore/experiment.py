@@ -14,7 +14,7 @@ class Arm:
 
     label: short name for tables and pictures. setting: what differs from the other arms, in words.
     expectations: the ideal per operation of this run's workload. folder: where the run is stored, relative to the
-    project folder.
+    project folder. background: indices of operations that are load beside what is asked about.
     """
 
     label: str
@@ -22,6 +22,7 @@ class Arm:
     run: Run
     expectations: tuple[Expectation, ...]
     folder: str
+    background: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from eastwest.explore.comparison import ArmPlan, Comparison
@@ -49,22 +50,34 @@ class _Place:
 
 
 def busiest_port(plan: Plan, run: Run) -> PortId:
-    """The leaf port that sent most towards a spine, or towards a node where there is no spine.
+    """The leaf's end of the link between switches that carried most, both ways; where there is no spine, the port
+    towards a node.
 
-    Equal ones: the first in the order of the fabric's links.
+    Only links of the leaf that marked most packets count, if one did: settings matter where queues are. Equal ones:
+    the first in the order of the fabric's links.
     """
     ends = [_leaf_end(plan, link) for link in plan.fabric.switch_links()] or [
         link.a if plan.fabric.by_name[link.a.device].is_switch else link.b for link in plan.fabric.links
     ]
-    sent = dict.fromkeys(ends, 0)
+    sent, marked = _sums(run)
+    leaves = {end.device: sum(marks for port, marks in marked.items() if port.device == end.device) for end in ends}
+    most = max(leaves.values())
+    links = plan.fabric.link_at
+    return max(
+        (end for end in ends if leaves[end.device] == most),
+        key=lambda end: sent.get(links[end].a, 0) + sent.get(links[end].b, 0),
+    )
+
+
+def _sums(run: Run) -> tuple[Counter[PortId], Counter[PortId]]:
+    """Bytes sent and packets marked by port, over the run."""
     ports = run.telemetry.ports
-    for device, port, sent_bytes in zip(
-        ports["device"].to_pylist(), ports["port"].to_pylist(), ports["tx_bytes"].to_pylist(), strict=True
-    ):
-        end = PortId(device, port)
-        if end in sent:
-            sent[end] += sent_bytes
-    return max(ends, key=sent.__getitem__)
+    columns = (ports[name].to_pylist() for name in ("device", "port", "tx_bytes", "ecn_marks"))
+    sent, marked = Counter[PortId](), Counter[PortId]()
+    for device, port, sent_bytes, marks in zip(*columns, strict=True):
+        sent[PortId(device, port)] += sent_bytes
+        marked[PortId(device, port)] += marks
+    return sent, marked
 
 
 def _leaf_end(plan: Plan, link: Link) -> PortId:
@@ -72,7 +85,7 @@ def _leaf_end(plan: Plan, link: Link) -> PortId:
 
 
 def _place(plan: Plan, port: PortId) -> _Place:
-    behind = [link.other(port.device).device for link in plan.fabric.links_of[port.device]]
+    behind = (link.other(port.device).device for link in plan.fabric.links_of[port.device])
     node = next(name for name in behind if not plan.fabric.by_name[name].is_switch)
     return _Place(port, node, plan.fabric.by_name[node].ports[0].speed_gbps)
 

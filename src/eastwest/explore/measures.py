@@ -8,17 +8,15 @@ from eastwest.explore.experiment import Arm
 
 
 def duration_us(arm: Arm) -> float | None:
-    """From the first start to the last end of the arm's largest operations; None when one did not finish.
-
-    The largest: an arm may run a burst beside the workload that is asked about.
-    """
-    traffic = [operation for operation in arm.run.operations if operation.kind != "compute"]
-    largest = max((operation.bytes for operation in traffic), default=0)
-    operations = [operation for operation in traffic if operation.bytes == largest]
-    if not operations or any(operation.end_us is None for operation in operations):
+    """From the first start to the last end of the operations that are asked about; None when one did not finish."""
+    asked = [
+        operation
+        for index, operation in enumerate(arm.run.operations)
+        if operation.kind != "compute" and index not in arm.background
+    ]
+    if not asked or any(operation.end_us is None for operation in asked):
         return None
-    start_us = min(operation.start_us for operation in operations)
-    return max(operation.end_us or 0.0 for operation in operations) - start_us
+    return max(operation.end_us or 0.0 for operation in asked) - min(operation.start_us for operation in asked)
 
 
 def slower(arm: Arm, reference: Arm) -> float | None:

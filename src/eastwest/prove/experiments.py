@@ -19,22 +19,27 @@ _BURSTS = ("incast", "all-to-all")
 _COLLECTIVES = ("all-reduce", "all-gather", "reduce-scatter", "all-to-all")
 
 
+def target_of(prepared: tuple[Prepared, ...]) -> Prepared:
+    """The workload that faults and loss are tried on: the first all-reduce, another collective, or the first."""
+    return next(iter([*_of(prepared, ("all-reduce",)), *_of(prepared, _COLLECTIVES), *prepared]))
+
+
 def experiments_of(
-    prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], burst_of: Prepared, plan: Plan
+    prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], burst_of: Prepared, plan: Plan, loaded: Run | None = None
 ) -> tuple[tuple[Comparison, Prepared], ...]:
     """Bursts: the standard one and every incast and all-to-all of the site. Then faults and loss.
 
     arms: the fault-free runs of the prepared workloads, in the same order. burst_of: the standard burst. Faults are
-    tried on the site's first all-reduce (without one: another collective, or its first workload), alone and with the
-    burst beside it, as most settings matter only while queues are long.
+    tried on `target_of` the workloads, alone and with the burst beside it, as most settings matter only while queues
+    are long. loaded: the fault-free run of the two together, which tells where they are.
     """
-    target = next(iter([*_of(prepared, ("all-reduce",)), *_of(prepared, _COLLECTIVES), *prepared]))
+    target = target_of(prepared)
     clean = arms[prepared.index(target)].run
     both = beside(target, burst_of)
     return (
         *_bursts((burst_of, *_of(prepared, _BURSTS))),
         (_faulted(target, f"Faults and {target.name}", plan, clean), target),
-        (_faulted(both, f"Faults and {target.name}, with a burst beside it", plan, clean), both),
+        (_faulted(both, f"Faults and {target.name}, with a burst beside it", plan, loaded or clean), both),
         (loss(describe(target.intent), target.graph), target),
     )
 

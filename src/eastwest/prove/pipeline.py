@@ -20,11 +20,11 @@ from eastwest.intent.site import Site
 from eastwest.plan import Plan
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
-from eastwest.prove.experiments import experiments_of
+from eastwest.prove.experiments import experiments_of, target_of
 from eastwest.prove.manifest import write_manifest
 from eastwest.prove.outcome import outcome_of
 from eastwest.prove.standard import standard_incast
-from eastwest.prove.workloads import Prepared, prepare, prepare_one
+from eastwest.prove.workloads import Prepared, beside, prepare, prepare_one
 from eastwest.report.material import Material
 from eastwest.report.write import write_report
 from eastwest.simulate.run import Run
@@ -80,10 +80,12 @@ def prove(
     clock.lap("design")
     prepared = prepare(site, plan, catalogue, options.seed)
     clock.lap("expectations")
-    arms = _run_workloads(prepared, plan, folder, options, listen)
-    clock.lap("workloads")
     standard = prepare_one(standard_incast(plan), site, plan, catalogue, options.seed)
-    planned = experiments_of(prepared, arms, standard, plan) if options.experiments else ()
+    extra = (beside(target_of(prepared), standard),) if options.experiments else ()
+    ran = _run_workloads((*prepared, *extra), plan, folder, options, listen)
+    arms = ran[: len(prepared)]
+    clock.lap("workloads")
+    planned = experiments_of(prepared, arms, standard, plan, ran[-1].run) if options.experiments else ()
     experiments = _run_experiments(planned, plan, folder, options, listen)
     clock.lap("experiments")
     material = _judge(site, catalogue, plan, arms, experiments, clock)
@@ -120,7 +122,7 @@ def _run_experiments(
 
 def _experiment(one: Comparison, source: Prepared, runs: Sequence[tuple[Run, Path]], folder: Path) -> Experiment:
     arms = tuple(
-        Arm(arm.label, arm.setting, run, source.expectations, _relative(place, folder))
+        Arm(arm.label, arm.setting, run, source.expectations, _relative(place, folder), source.background)
         for arm, (run, place) in zip(one.arms, runs, strict=True)
     )
     return Experiment(one.key, one.title, one.question, one.workload, arms, one.read(arms))

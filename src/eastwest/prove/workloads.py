@@ -17,13 +17,17 @@ from eastwest.traffic.workload import build_workload
 
 @dataclass(frozen=True)
 class Prepared:
-    """One workload before it runs. text: what it is, with its assumptions."""
+    """One workload before it runs.
+
+    text: what it is, with its assumptions. background: operations that are load beside what is asked about.
+    """
 
     intent: WorkloadIntent
     name: str
     text: str
     graph: MessageGraph
     expectations: tuple[Expectation, ...]
+    background: frozenset[int] = frozenset()
 
 
 def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Prepared, ...]:
@@ -45,4 +49,5 @@ def beside(one: Prepared, load: Prepared) -> Prepared:
     moved = tuple(replace(expected, operation=expected.operation + first) for expected in load.expectations)
     text = f"{describe(one.intent)}, and at the same time {describe(load.intent)}"
     graph = merge((one.graph, load.graph))
-    return Prepared(one.intent, f"{one.name}-beside-{load.name}", text, graph, (*one.expectations, *moved))
+    background = frozenset(range(first, len(graph.operations)))
+    return Prepared(one.intent, f"{one.name}-beside-{load.name}", text, graph, (*one.expectations, *moved), background)

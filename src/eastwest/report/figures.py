@@ -10,7 +10,7 @@ from eastwest.explore import Arm
 from eastwest.predict.expectation import Expectation
 from eastwest.report.samples import PortSamples, paused_per_port_us
 from eastwest.simulate.results import bus_factor
-from eastwest.simulate.run import OperationResult, Run, Status
+from eastwest.simulate.run import OperationResult, Status
 from eastwest.units import format_bytes
 
 
@@ -54,10 +54,10 @@ class ArmFigures:
 
 
 def communications(arm: Arm) -> Iterator[tuple[OperationResult, Expectation | None]]:
-    """The arm's collectives (not its compute phases), each with its ideal."""
+    """The collectives that are asked about (no compute phases, no background load), each with its ideal."""
     ideal = {expectation.operation: expectation for expectation in arm.expectations}
     for index, operation in enumerate(arm.run.operations):
-        if operation.kind != "compute":
+        if operation.kind != "compute" and index not in arm.background:
             yield operation, ideal.get(index)
 
 
@@ -86,7 +86,7 @@ def arm_figures(arm: Arm, samples: PortSamples) -> ArmFigures:
     totals = arm.run.totals
     return ArmFigures(
         status=arm.run.status,
-        completion_us=completion_us(arm.run),
+        completion_us=completion_us(arm),
         busbw=largest.middle if largest and largest.finished == largest.number else None,
         slowdown=max(slowdowns) if slowdowns and whole else None,
         pause_frames=totals.pause_frames,
@@ -99,13 +99,13 @@ def arm_figures(arm: Arm, samples: PortSamples) -> ArmFigures:
     )
 
 
-def completion_us(run: Run) -> float | None:
-    """From the first start to the last end of all operations; None when one has not finished."""
-    ends = [operation.end_us for operation in run.operations]
-    finished = [end for end in ends if end is not None]
-    if not finished or len(finished) < len(ends) or run.status is not Status.COMPLETE:
+def completion_us(arm: Arm) -> float | None:
+    """From the first start to the last end of all operations but the background; None when one has not finished."""
+    asked = [operation for index, operation in enumerate(arm.run.operations) if index not in arm.background]
+    finished = [operation.end_us for operation in asked if operation.end_us is not None]
+    if not finished or len(finished) < len(asked) or arm.run.status is not Status.COMPLETE:
         return None
-    return max(finished) - min(operation.start_us for operation in run.operations)
+    return max(finished) - min(operation.start_us for operation in asked)
 
 
 def _group(members: list[tuple[OperationResult, Expectation | None]]) -> OperationGroup:
