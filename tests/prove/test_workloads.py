@@ -55,3 +55,9 @@ def test_the_standard_burst_comes_from_every_other_nic_of_a_small_site() -> None
 def test_the_standard_burst_fits_the_site() -> None:
     one = prepare_one(standard_incast(PLAN), SITE, PLAN, CATALOGUE, 1)
     assert {operation.kind for operation in one.graph.operations} == {"incast"}
+
+
+def test_the_load_beside_a_workload_is_background() -> None:
+    one, load = prepared("x"), prepared("y", "incast")
+    first = len(one.graph.operations)
+    assert beside(one, load).background == frozenset(range(first, first + len(load.graph.operations)))
