@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eastwest.explore.comparison import ArmPlan, Comparison
 from eastwest.explore.experiment import Arm
@@ -30,6 +30,7 @@ _REROUTE_US = 1000.0
 _SLOW_SHARE = 0.5  # of the NIC's rate: a PCIe link at half width
 _HEADROOM_SHARE = 0.1
 _CORRUPT_RATE = 1e-3
+_TIMER_TIMES = 10  # how much more rarely a mistuned NIC raises its rate
 
 
 def faulted(key: str, title: str, workload: str, graph: MessageGraph, plan: Plan, clean: Run) -> Comparison:
@@ -118,10 +119,15 @@ def _leaf_arms(plan: Plan, place: _Place) -> tuple[ArmPlan, ...]:
 
 def _node_arms(place: _Place) -> tuple[ArmPlan, ...]:
     slow_gbps = place.nic_gbps * _SLOW_SHARE
-    # ConnectX defaults as they are: rate steps of 5 Mb/s, made for far slower links.
-    mistuned = MistunedDcqcn("*", profile_named("connectx"))
+    factory = profile_named("connectx")
+    slow_us = factory.increase_timer_us * _TIMER_TIMES
+    mistuned = MistunedDcqcn("*", replace(factory, increase_timer_us=slow_us))
     return (
-        ArmPlan("DCQCN untuned", "all NICs raise their rate in the 5 Mb/s steps of the factory setting", (mistuned,)),
+        ArmPlan(
+            "DCQCN mistuned",
+            f"all NICs raise their rate every {slow_us:g} µs instead of every {factory.increase_timer_us:g} µs",
+            (mistuned,),
+        ),
         ArmPlan(
             "slow receiver", f"{place.node} takes in {slow_gbps:g} Gb/s per NIC", (SlowReceiver(place.node, slow_gbps),)
         ),

@@ -10,11 +10,14 @@ _BYTES = 8 * 2**20
 
 
 def standard_incast(plan: Plan) -> CollectiveIntent:
-    """Up to 64 NICs send 8 MiB each to one NIC at once: half a gigabyte, more than any switch of today holds."""
+    """Up to 64 NICs send 8 MiB each to one NIC at once: half a gigabyte, more than any switch of today holds.
+
+    Its name has an underscore, which no workload of a site file can have.
+    """
     nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
     senders = min(_SENDERS, nics - 1)
     return CollectiveIntent(
-        name="standard-incast",
+        name="standard_incast",
         collective="incast",
         algorithm="auto",
         scope="all",
