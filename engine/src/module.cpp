@@ -47,6 +47,7 @@ nb::typed<nb::dict, nb::str, nb::object> port_rows(const Simulation& s) {
   columns["pause_frames_sent"] = to_numpy(rows.pauses_sent);
   columns["pause_frames_received"] = to_numpy(rows.pauses_received);
   columns["paused_ps"] = to_numpy(rows.paused_ps);
+  columns["pause_sent_ps"] = to_numpy(rows.stopping_ps);
   columns["queue_high_bytes"] = to_numpy(rows.queue_high_bytes);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }

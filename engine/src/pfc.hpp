@@ -21,6 +21,8 @@ inline Time pause_time(const World& w, const Port& port) {
 
 inline void send_xoff(World& w, PortId id, int priority) {
   Port& port = w.ports[id];
+  PortCounts& counts = w.counts_of(id, priority);
+  if ((port.xoff_sent & bit(priority)) == 0) counts.stopping_from = w.now;
   port.xoff_sent |= bit(priority);
   port.xoff_due |= bit(priority);
   port.xon_due &= static_cast<std::uint8_t>(~bit(priority));
@@ -34,6 +36,9 @@ inline void send_xoff(World& w, PortId id, int priority) {
 
 inline void send_xon(World& w, PortId id, int priority) {
   Port& port = w.ports[id];
+  PortCounts& counts = w.counts_of(id, priority);
+  counts.stopping_ps += w.now - counts.stopping_from;
+  counts.stopping_from = kNever;
   port.xoff_sent &= static_cast<std::uint8_t>(~bit(priority));
   port.xon_due |= bit(priority);
   port.xoff_due &= static_cast<std::uint8_t>(~bit(priority));

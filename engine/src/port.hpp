@@ -45,6 +45,8 @@ struct alignas(64) PortCounts {
   std::int64_t tx_bytes = 0;
   Time paused_ps = 0;
   Time paused_from = kNever;   // start of the pause that is on, or of this sample
+  Time stopping_ps = 0;        // time for which the peer was told to keep silent
+  Time stopping_from = kNever;
   std::uint32_t tx_packets = 0;
   std::uint32_t marks = 0;
   std::uint32_t drops = 0;

@@ -20,22 +20,26 @@ inline void add_row(World& w, Time at, PortId port, int priority, PortCounts& co
   rows.pauses_sent.push_back(counts.pauses_sent);
   rows.pauses_received.push_back(counts.pauses_received);
   rows.paused_ps.push_back(counts.paused_ps);
+  rows.stopping_ps.push_back(counts.stopping_ps);
   rows.queue_high_bytes.push_back(counts.queue_high_bytes);
 }
 
 // A pause or a queue that lasts beyond the sample stays on the books for the next one.
 inline void sample_port(World& w, Time at, PortId id) {
   Port& port = w.ports[id];
-  const auto due = static_cast<unsigned>(port.dirty | port.paused);
+  const auto due = static_cast<unsigned>(port.dirty | port.paused | port.xoff_sent);
   port.dirty = 0;
   for (unsigned mask = due; mask != 0; mask &= mask - 1) {
     const int priority = std::countr_zero(mask);
     PortCounts& counts = w.counts[id * kPriorities + static_cast<std::size_t>(priority)];
     const bool paused = (port.paused & pfc::bit(priority)) != 0;
+    const bool stopping = (port.xoff_sent & pfc::bit(priority)) != 0;
     if (paused) counts.paused_ps += at - counts.paused_from;
+    if (stopping) counts.stopping_ps += at - counts.stopping_from;
     add_row(w, at, id, priority, counts);
     counts = PortCounts{};
     if (paused) counts.paused_from = at;
+    if (stopping) counts.stopping_from = at;
     counts.queue_high_bytes = port.queue[static_cast<std::size_t>(priority)].bytes;
   }
 }
@@ -56,7 +60,7 @@ inline void sample_host(World& w, Time at, std::uint32_t index) {
 
 inline bool anything_pending(const World& w) {
   for (const Port& port : w.ports) {
-    if ((port.dirty | port.paused) != 0) return true;
+    if ((port.dirty | port.paused | port.xoff_sent) != 0) return true;
   }
   return false;
 }

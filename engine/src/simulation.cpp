@@ -301,7 +301,7 @@ std::size_t Simulation::memory_bytes() const {
   const Messages& m = w_.messages;
   return w_.wheel.memory_bytes() + w_.slab.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.counts) +
          bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.qps) + bytes_of(w_.hosts) + bytes_of(m.bytes) * 11 +
-         bytes_of(m.successor) + w_.port_rows.time.capacity() * 77 + w_.host_rows.time.capacity() * 52;
+         bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 + w_.host_rows.time.capacity() * 52;
 }
 
 double Simulation::done() const {

@@ -13,7 +13,8 @@ struct PortRows {
   std::vector<Time> time;
   std::vector<PortId> port;
   std::vector<std::uint8_t> priority;
-  std::vector<std::int64_t> tx_bytes, tx_packets, marks, drops, pauses_sent, pauses_received, paused_ps, queue_high_bytes;
+  std::vector<std::int64_t> tx_bytes, tx_packets, marks, drops, pauses_sent, pauses_received, paused_ps, stopping_ps,
+      queue_high_bytes;
 };
 
 struct HostCounts {

@@ -21,7 +21,7 @@ from tests.cli.command import Outcome, eastwest, eastwest_here, started
 from tests.cli.sites import LONG_BYTES, TINY, TWO_TIER, write_site
 
 UNREACHABLE = "targets: {slowdown: 1.001x}\n"
-EXPERIMENTS = ("burst-a2a", "faults-ring", "faults-ring-beside-standard-incast", "loss")
+EXPERIMENTS = ("burst-a2a", "faults-ring", "faults-ring-beside-standard_incast", "loss")
 
 Verdicts = dict[str, Any]
 

@@ -229,6 +229,7 @@ def ports_table(built: Fabric, story: Story, duration_us: float, seed: int = 1) 
             "pause_frames_sent": zeros,
             "pause_frames_received": zeros,
             "paused_us": joined["paused"],
+            "pause_sent_us": joined["paused"],
             "ecn_marks": joined["marks"].astype(np.int64),
             "drops": joined["drops"],
             "queue_high_bytes": joined["queue"],

@@ -20,6 +20,7 @@ PORTS = pa.schema(
         pa.field("pause_frames_sent", pa.int64(), **_EXACTLY),
         pa.field("pause_frames_received", pa.int64(), **_EXACTLY),
         pa.field("paused_us", pa.float64(), **_EXACTLY),
+        pa.field("pause_sent_us", pa.float64(), **_EXACTLY),
         pa.field("ecn_marks", pa.int64(), **_EXACTLY),
         pa.field("drops", pa.int64(), **_EXACTLY),
         pa.field("queue_high_bytes", pa.int64(), **_EXACTLY),

@@ -80,6 +80,7 @@ METRICS: tuple[Metric, ...] = (
     _port("pause_frames_sent", "frames", "pause_frames_sent", 2, "PFC frames sent that pause this priority"),
     _port("pause_frames_received", "frames", "pause_frames_received", 2, "PFC frames received that pause it"),
     _port("paused_seconds", "seconds", "paused_us", 2, "time the queue had to keep silent because of PFC", scale=1e6),
+    _port("pause_sent_seconds", "seconds", "pause_sent_us", 2, "time the port kept its peer silent by PFC", scale=1e6),
     _port("ecn_marked_packets", "packets", "ecn_marks", 2, "packets marked congestion-experienced at this queue"),
     _port("dropped_packets", "packets", "drops", 1, "packets dropped at this port: no buffer, corrupt or link down"),
     Metric(

@@ -45,6 +45,16 @@ def test_paused_time_and_frames_are_in_the_telemetry(quanta: int) -> None:
     assert rows["pause_frames_sent"].sum() == rows["pause_frames_received"].sum()
 
 
+def test_a_peer_is_silent_as_long_as_it_is_told_to() -> None:
+    """The silence begins and ends with the arrival of a frame, which may have waited for another on the wire."""
+    sim = incast(lossless_port())
+    rows = sim.port_rows()
+    told, silent = int(rows["pause_sent_ps"].sum()), int(rows["paused_ps"].sum())
+    waits_ps = 2 * (4096 + 82) * 80 * sim.totals()["pause_frames"]
+    assert told > 0
+    assert abs(told - silent) <= waits_ps
+
+
 def test_short_quanta_need_more_frames_for_the_same_result() -> None:
     long, short = incast(lossless_port()).totals(), incast(lossless_port(), pause_quanta=600).totals()
     assert short["pause_frames"] > long["pause_frames"]

@@ -25,6 +25,7 @@ def port_table(rows: Rows, layout: Layout) -> pa.Table:
         "port": ports[rows["port"]],
         "priority": rows["priority"].astype(np.int8),
         "paused_us": rows["paused_ps"] / PS_PER_US,
+        "pause_sent_us": rows["pause_sent_ps"] / PS_PER_US,
     }
     return _table(PORTS, columns, rows)
 
