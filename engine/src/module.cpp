@@ -213,6 +213,6 @@ NB_MODULE(_engine, m) {
       .def_prop_ro("acknowledged_ps", [](const Simulation& s) { return to_numpy(s.world().messages.acknowledged); },
                    nb::rv_policy::move)
       .def("totals", &totals)
-      .def("port_rows", &port_rows)
-      .def("host_rows", &host_rows);
+      .def("port_rows", &port_rows, nb::sig("def port_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
+      .def("host_rows", &host_rows, nb::sig("def host_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }

@@ -23,7 +23,6 @@ struct Transport {
   Time nak_interval_ps = 0;                  // least time between NAKs for one number; 0: one NAK
   std::vector<Time> timeout_ps = {5'600'000'000};  // by number of timeouts in a row; the last repeats
   std::uint32_t retry_limit = 7;             // timeouts in a row before the queue pair gives up
-  Time cnp_delay_ps = 0;                     // receiver's time to make a CNP
   bool echo_in_ack = false;                  // congestion notification travels in ACKs, no CNP packets
   bool ack_ignores_pause = false;            // NIC sends ACKs although their priority is paused
   bool mark_acks = false;                    // ECN marks ACKs as well

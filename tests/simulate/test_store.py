@@ -22,7 +22,7 @@ OPERATION = OperationResult("allreduce", "all-reduce", "ring", 16, 2**20, 0, "",
 def a_run(**changes: object) -> Run:
     """A run with one row in its ports table."""
     empty = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
-    port = dict(zip(SCHEMAS["ports"].names, (10.0, "leaf1", "swp1", 3, 1, 1, 0, 0, 0.0, 0, 0, 1), strict=True))
+    port = dict(zip(SCHEMAS["ports"].names, (10.0, "leaf1", "swp1", 3, 1, 1, 0, 0, 0.0, 0.0, 0, 0, 1), strict=True))
     telemetry = Telemetry(**{**empty, "ports": pa.Table.from_pylist([port], SCHEMAS["ports"])})
     run = Run(
         scenario="baseline",
@@ -32,7 +32,7 @@ def a_run(**changes: object) -> Run:
         simulated_us=60.0,
         operations=(OPERATION, replace(OPERATION, end_us=None, algbw_gigabytes_per_s=None)),
         steps=(StepResult("llama", 0, 0.0, 100.0, 80.0, 0.8),),
-        totals=Totals(*range(13), 0.25, 1 << 20),
+        totals=Totals(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0.25, 1 << 20),
         telemetry=telemetry,
     )
     return replace(run, **changes)  # type: ignore[arg-type]

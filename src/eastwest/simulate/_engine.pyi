@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 import enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy
+import numpy.typing
 from numpy.typing import NDArray
 
 
@@ -370,6 +371,6 @@ class Simulation:
 
     def totals(self) -> dict[str, int]: ...
 
-    def port_rows(self) -> dict[str, object]: ...
+    def port_rows(self) -> dict[str, numpy.typing.NDArray[Any]]: ...
 
-    def host_rows(self) -> dict[str, object]: ...
+    def host_rows(self) -> dict[str, numpy.typing.NDArray[Any]]: ...

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from eastwest.simulate import _engine
 
@@ -71,7 +72,10 @@ class Fabric:
         return down + up
 
 
-def routes(fabric: Fabric) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+Column = npt.NDArray[np.uint32]
+
+
+def routes(fabric: Fabric) -> tuple[Column, Column, Column]:
     """Every switch has one group for each host."""
     first, ports = [0], list[int]()
 

@@ -59,7 +59,7 @@ _NUMBERS = {
     "RP_TIMER": (1500.0, 0.001, 1e9),
     "EWMA_GAIN": (1 / 16, 0.0, 1.0),
     "FAST_RECOVERY_TIMES": (5.0, 0.0, 1e6),
-    "BUFFER_SIZE": (12.0, 1.0, 2048.0),
+    "BUFFER_SIZE": (12.0, 1.0, 1024.0),
 }
 _RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
 _LOSS = "ERROR_RATE_PER_LINK"
