@@ -22,9 +22,9 @@ def test_leaf_spine_has_four_hops_and_three_switches() -> None:
     assert sum(hop.switch_ns for hop in path) == 1500.0
 
 
-def test_unknown_latency_counts_as_a_microsecond() -> None:
+def test_unknown_latency_counts_as_the_one_published_figure() -> None:
     path = longest_path(leaf_spine("nvidia"), {"nvidia": None})
-    assert path[0].switch_ns == 1000.0
+    assert path[0].switch_ns == 750.0
 
 
 def test_without_spines_the_path_is_two_hops() -> None:

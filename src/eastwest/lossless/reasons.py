@@ -9,7 +9,7 @@ from eastwest.lossless.buffers import ALPHA_SOURCE, xoff_alone_bytes, xoff_toget
 from eastwest.lossless.ecn import ORDER_SOURCE, RATIO_SOURCE, RULE, bandwidth_delay_bytes
 from eastwest.lossless.headroom import Headroom
 from eastwest.lossless.policy import EcnProfile, Reason, SwitchBuffers
-from eastwest.lossless.rtt import END_STATION_SOURCE, SWITCH_NS_ASSUMED, Hop
+from eastwest.lossless.rtt import END_STATION_SOURCE, SWITCH_NS_ASSUMED, SWITCH_SOURCE, Hop
 from eastwest.units import format_us
 
 
@@ -70,8 +70,8 @@ def rtt_reasons(path: Sequence[Hop], rtt_us: float, unknown_models: Sequence[str
     reasons = [Reason("base RTT", format_us(rtt_us), why, f"5 ns/m (IEEE 802.1Q annex); {END_STATION_SOURCE}")]
     if unknown_models:
         subject = f"latency of {', '.join(unknown_models)}"
-        why = "no verified port-to-port latency in the catalogue; only the ECN thresholds depend on it"
-        reasons.append(assumed(subject, f"{SWITCH_NS_ASSUMED:g} ns", why, "HPCC's ns-3 set-up: 1 µs per hop"))
+        why = "no verified port-to-port latency in the catalogue; ECN thresholds and simulated times depend on it"
+        reasons.append(assumed(subject, f"{SWITCH_NS_ASSUMED:g} ns", why, SWITCH_SOURCE))
     return tuple(reasons)
 
 

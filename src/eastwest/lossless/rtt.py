@@ -10,7 +10,9 @@ from eastwest.fabric.graph import Fabric, Link, Role
 CABLE_NS_PER_M = 5.0
 END_STATION_US = 2.0
 END_STATION_SOURCE = "about 2 µs until a NIC answers a lost packet (ConnectX-5, ConnectX-6 Dx): Lumina §6.1"
-SWITCH_NS_ASSUMED = 1000.0
+SWITCH_NS_ASSUMED = 750.0
+"""Port-to-port latency of a switch whose catalogue entry has none."""
+SWITCH_SOURCE = "Juniper QFX52xx documentation, the one figure that could be verified for this class of switch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def longest_path(fabric: Fabric, latency_ns: Mapping[str, float | None]) -> tupl
     """The longest way between two hosts: host, leaf, and where there are spines, spine and leaf, then host.
 
     Each hop takes the longest cable and the slowest speed of its tier. latency_ns: per switch model; an unknown one
-    counts as 1,000 ns. A fabric without links between hosts and switches gives an empty path.
+    counts as 750 ns. A fabric without links between hosts and switches gives an empty path.
     """
     access = _tier(link for link in fabric.links if _is_access(fabric, link))
     if access is None:

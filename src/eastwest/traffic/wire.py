@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eastwest.lossless import SwitchBuffers
+from eastwest.lossless.rtt import SWITCH_NS_ASSUMED
 from eastwest.units import PS_PER_NS
 
 FRAME_OVERHEAD_BYTES = 14 + 4 + 20 + 20 + 8 + 12 + 4
@@ -16,11 +17,8 @@ The RDMA extended header of a write's first packet (16 bytes in a whole message)
 PREAMBLE_GAP_BYTES = 20
 """Preamble (8) and least inter-frame gap (12): take time on a link but no buffer. Source: IEEE 802.3."""
 
-DEFAULT_SWITCH_LATENCY_NS = 750.0
-"""Port-to-port latency of a switch whose catalogue entry has none.
-
-Source: Juniper QFX52xx documentation, the one figure that could be verified for this class of switch.
-"""
+DEFAULT_SWITCH_LATENCY_NS = SWITCH_NS_ASSUMED
+"""Port-to-port latency of a switch whose catalogue entry has none; source: `lossless.rtt`."""
 
 CABLE_NS_PER_M = 5.0
 """Propagation in fibre or copper. Source: IEEE 802.1Q, annex on PFC buffer requirements (5 ns/m)."""
