@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eastwest.audit.readiness import Evidenced
@@ -73,6 +75,19 @@ def test_an_operation_without_bandwidth_has_no_such_verdict() -> None:
 @pytest.mark.parametrize(("share", "outcome"), [(0.5, Outcome.PASS), (0.48, Outcome.WARN), (0.4, Outcome.FAIL)])
 def test_gpu_active_share_of_the_worst_step(share: float, outcome: Outcome) -> None:
     assert named(_verdicts(arm(run(steps=[step(0.9), step(share)]))), ACTIVE).outcome is outcome
+
+
+def test_operations_of_a_job_that_share_the_nics_are_judged_by_its_steps_alone() -> None:
+    both = run([operation(500.0), operation(900.0)], [step(0.9)])
+    found = _verdicts(arm(both, ideal_us=(100.0, 100.0)))
+    assert [verdict.criterion for verdict in found] == ["ring: GPU-active share of a step"]
+    assert "2 of 2 operations ran while others did" in found[0].reason
+
+
+def test_operations_of_a_job_one_after_the_other_are_judged_each() -> None:
+    later = replace(operation(700.0), start_us=500.0)
+    found = _verdicts(arm(run([operation(100.0), later], [step(0.9)]), ideal_us=(100.0, 100.0)))
+    assert named(found, TIME).measured == "2.00 × ideal, worst operation"
 
 
 def test_a_stalled_run_fails() -> None:

@@ -76,12 +76,28 @@ def _operations(site: Site, plan: Plan, arm: Evidenced) -> Iterator[Verdict]:
         )
         return
     longest = max(one.ideal_us for one in everything)
-    judged = [one for one in everything if one.ideal_us >= SMALL_SHARE * longest]
+    judged = [one for one in everything if one.ideal_us >= SMALL_SHARE * longest and not _shared(arm, one, everything)]
+    if not judged:
+        return  # a job all of whose operations share the NICs is judged by its steps
     worst = max(judged, key=lambda one: one.slowdown)
     yield _slowdown(site, plan, arm, worst, judged)
     with_bandwidth = [one for one in judged if one.result.busbw_gigabytes_per_s is not None]
     if with_bandwidth:
         yield _bus_bandwidth(site, arm, max(with_bandwidth, key=lambda one: one.slowdown), len(with_bandwidth))
+
+
+def _shared(arm: Evidenced, one: Compared, everything: tuple[Compared, ...]) -> bool:
+    """Whether an operation of a training job ran while another did: its ideal assumes the NICs for itself.
+
+    Outside of jobs, operations at the same time are equal groups on NICs of their own.
+    """
+    mine = (one.result.start_us, one.result.start_us + one.measured_us)
+    return bool(arm.run.steps) and any(
+        other.index != one.index
+        and other.result.start_us < mine[1]
+        and mine[0] < other.result.start_us + other.measured_us
+        for other in everything
+    )
 
 
 def _slowdown(site: Site, plan: Plan, arm: Evidenced, worst: Compared, judged: list[Compared]) -> Verdict:
@@ -132,6 +148,9 @@ def _steps(site: Site, arm: Evidenced) -> Iterator[Verdict]:
     mean = sum(step.gpu_active_share for step in arm.run.steps) / len(arm.run.steps)
     limit = site.targets.gpu_active
     outcome = at_least(worst.gpu_active_share, limit)
+    everything = compared(arm)
+    shared = sum(_shared(arm, one, everything) for one in everything)
+    together = f" {shared} of {len(everything)} operations ran while others did and are judged by this alone."
     yield Verdict(
         layer=Layer.BANDWIDTH,
         criterion=f"{arm.label}: GPU-active share of a step",
@@ -141,6 +160,7 @@ def _steps(site: Site, arm: Evidenced) -> Iterator[Verdict]:
         reason=(
             f"Step {worst.step} of {worst.job} took {format_us(worst.end_us - worst.start_us)}, of which "
             f"{format_us(worst.compute_us)} were compute; the mean share of all steps is {mean:.1%}."
+            + (together if shared else "")
         ),
         evidence=(arm.in_run(f"steps[{index}]"),),
         remedy="" if outcome is Outcome.PASS else "Overlap more communication, or lower its volume per step.",
