@@ -12,6 +12,7 @@ from eastwest.lossless.classes import WATCHDOG, WATCHDOG_REASON, class_reasons, 
 from eastwest.lossless.dcqcn import design_profile
 from eastwest.lossless.ecn import ecn_profile
 from eastwest.lossless.headroom import Headroom, Traffic, headroom_for
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, PortBuffer, Reason, SwitchBuffers
 from eastwest.lossless.pools import Chip, chip_of
 from eastwest.lossless.reasons import (
@@ -24,8 +25,6 @@ from eastwest.lossless.reasons import (
 from eastwest.lossless.rtt import base_rtt_us, longest_path
 
 LOAD_BALANCING = "ecmp"
-ROCE_OVERHEAD_BYTES = 82
-"""Around one RoCE payload on the wire: preamble and gap 20, Ethernet 18, IPv4 20, UDP 8, BTH 12, ICRC 4."""
 
 _Key = tuple[str, float, float]
 
@@ -42,7 +41,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     traffic = Traffic(intent.mtu_bytes, intent.rdma_mtu_bytes, intent.small_packet_percent)
     headrooms = _headrooms(fabric, chips, traffic)
     path = longest_path(fabric, {model: chip.latency_ns for model, chip in chips.items()})
-    rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + ROCE_OVERHEAD_BYTES)
+    rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
     switches = tuple(_buffers(fabric, device, chips[device.model], headrooms, rtt_us) for device in fabric.switches)
     classes = traffic_classes(intent)
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)

@@ -8,8 +8,9 @@ from eastwest.lossless.assumptions import assumed
 from eastwest.lossless.buffers import ALPHA_SOURCE, xoff_alone_bytes, xoff_together_bytes
 from eastwest.lossless.ecn import ORDER_SOURCE, RATIO_SOURCE, RULE, bandwidth_delay_bytes
 from eastwest.lossless.headroom import Headroom
+from eastwest.lossless.link import SWITCH_NS_ASSUMED, SWITCH_SOURCE
 from eastwest.lossless.policy import EcnProfile, Reason, SwitchBuffers
-from eastwest.lossless.rtt import END_STATION_SOURCE, SWITCH_NS_ASSUMED, SWITCH_SOURCE, Hop
+from eastwest.lossless.rtt import END_STATION_SOURCE, Hop
 from eastwest.units import format_us
 
 

@@ -6,13 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from eastwest.fabric.graph import Fabric, Link, Role
+from eastwest.lossless.link import CABLE_NS_PER_M, SWITCH_NS_ASSUMED
 
-CABLE_NS_PER_M = 5.0
 END_STATION_US = 2.0
 END_STATION_SOURCE = "about 2 µs until a NIC answers a lost packet (ConnectX-5, ConnectX-6 Dx): Lumina §6.1"
-SWITCH_NS_ASSUMED = 750.0
-"""Port-to-port latency of a switch whose catalogue entry has none."""
-SWITCH_SOURCE = "Juniper QFX52xx documentation, the one figure that could be verified for this class of switch"
 
 
 @dataclass(frozen=True, slots=True)

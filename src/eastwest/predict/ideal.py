@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES, SWITCH_NS_ASSUMED
 from eastwest.plan import Plan
 from eastwest.predict.expectation import Expectation
 from eastwest.predict.paths import Paths
 from eastwest.traffic.graph import MessageGraph
-from eastwest.traffic.wire import DEFAULT_SWITCH_LATENCY_NS, FRAME_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES
 from eastwest.units import PS_PER_NS, PS_PER_US
 
 Picoseconds = npt.NDArray[np.float64]
@@ -59,7 +59,7 @@ def _costs(graph: MessageGraph, paths: Paths, mtu_bytes: int) -> _Costs:
     rates = np.array([link.speed_gbps for link in paths.links])
     sends = graph.bytes > 0
     packets = -(-graph.bytes // mtu_bytes)
-    wire_bytes = np.maximum(graph.bytes + packets * FRAME_OVERHEAD_BYTES - PREAMBLE_GAP_BYTES, 0)
+    wire_bytes = np.maximum(graph.bytes + packets * PACKET_OVERHEAD_BYTES - PREAMBLE_GAP_BYTES, 0)
     sending = wire_bytes * 8 * PS_PER_NS / rates[graph.src]
     receiving = wire_bytes * 8 * PS_PER_NS / rates[graph.dst]
     transit = np.zeros(len(graph))
@@ -132,8 +132,8 @@ def _crossings(graph: MessageGraph, paths: Paths) -> list[tuple[str, ...]]:
 
 def _assumptions(plan: Plan) -> tuple[str, ...]:
     return (
-        f"Each packet of {plan.policy.rdma_mtu_bytes} B takes {FRAME_OVERHEAD_BYTES} B more on the wire.",
+        f"Each packet of {plan.policy.rdma_mtu_bytes} B takes {PACKET_OVERHEAD_BYTES} B more on the wire.",
         "No packet waits for another operation's, and switches forward without waiting for the end of a packet.",
         "Hosts start a message the moment the one it depends on has arrived.",
-        f"A switch without a published latency takes {DEFAULT_SWITCH_LATENCY_NS:g} ns, the figure of QFX52xx.",
+        f"A switch without a published latency takes {SWITCH_NS_ASSUMED:g} ns, the figure of QFX52xx.",
     )

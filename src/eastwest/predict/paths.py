@@ -32,10 +32,6 @@ class Paths:
         nodes = [node.name for node in self.fabric.gpu_nodes for _ in node.ports]
         return tuple(link.other(node).device for link, node in zip(self.links, nodes, strict=True))
 
-    def crosses_spine(self, src: int, dst: int) -> bool:
-        """Whether the two endpoints stand on different leaves."""
-        return self.leaves[src] != self.leaves[dst]
-
     def least_ps(self, src: int, dst: int) -> float:
         """Cables and switches on the quickest path, in ps; nothing for the packet itself. Infinite without a path."""
         start = self.leaves[src]

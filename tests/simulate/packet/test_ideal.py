@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from eastwest.design import design
 from eastwest.errors import InputError
 from eastwest.intent.site import CollectiveIntent
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan import Plan
 from eastwest.predict import expect
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Status
 from eastwest.simulate.scenario import Scenario
-from eastwest.traffic.wire import FRAME_OVERHEAD_BYTES
 from eastwest.traffic.workload import build_workload
 from tests.design.builders import catalogue, site
 from tests.simulate.packet.builders import message, ran
@@ -84,5 +84,5 @@ def test_one_message_ends_within_a_packet_of_the_ideal(shape: tuple[int, int, st
     (operation,) = ran(plan, graph).operations
     assert operation.end_us is not None
     late_us = operation.end_us - operation.start_us - expect(graph, plan)[0].ideal_us
-    packet_us = (plan.policy.rdma_mtu_bytes + FRAME_OVERHEAD_BYTES) * 8e-3 / 400
+    packet_us = (plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES) * 8e-3 / 400
     assert 0 <= late_us <= packet_us

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from eastwest.simulate.packet.knobs import FRAME_OVERHEAD_BYTES, engine_dcqcn, knobs_of
-from eastwest.traffic import wire
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
+from eastwest.simulate.packet.knobs import engine_dcqcn, knobs_of
 from tests.simulate.packet.dump import LAYOUT, PLAN
 
 POLICY = PLAN.policy
@@ -85,8 +85,8 @@ def test_packets_are_as_long_as_the_policy_says() -> None:
 
 
 def test_a_frame_takes_what_the_arithmetic_of_the_traffic_room_says() -> None:
-    on_wire = FRAME_OVERHEAD_BYTES + KNOBS.transport.wire_gap_bytes
-    assert on_wire == wire.FRAME_OVERHEAD_BYTES
+    on_wire = KNOBS.transport.frame_overhead_bytes + KNOBS.transport.wire_gap_bytes
+    assert on_wire == PACKET_OVERHEAD_BYTES
 
 
 def test_every_nic_runs_the_policy_s_dcqcn() -> None:

@@ -7,10 +7,10 @@ import math
 from eastwest.lossless.headroom.linear import XON_CELLS
 from eastwest.lossless.headroom.model import Headroom, Term
 from eastwest.lossless.headroom.spectrum import SMALLEST_PACKET_BYTES, Traffic
+from eastwest.lossless.link import CABLE_NS_PER_M
 from eastwest.lossless.pause import peer_response_bytes
 
 SOURCE = "sum of the IEEE 802.1Q annex on PFC buffer requirements (as printed in Cisco Press, RoCE and AI, chapter 7)"
-CABLE_NS_PER_M = 5.0
 FRAME_OVERHEAD_BYTES = 20
 PAUSE_FRAME_BYTES = 84
 CELL_BYTES = 256

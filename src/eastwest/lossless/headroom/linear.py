@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from eastwest.intent.catalogue.model import LinearHeadroom
 from eastwest.lossless.headroom.model import Headroom, Term
+from eastwest.lossless.link import CABLE_NS_PER_M
 
 SOURCE = (
     "fit of the pg_profile_lookup.ini tables in SONiC sonic-buildimage @086b03bd: xoff = base + 2·5 ns/m·rate·k·length"
 )
-CABLE_NS_PER_M = 5.0
 XON_CELLS = 14
 """3,556 B in cells of 254 B: Dell Z9864F (Tomahawk 5) pg_profile_lookup.ini."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from eastwest.fabric import PortId
 from eastwest.lossless import DcqcnProfile, LosslessPolicy, PortBuffer, SwitchBuffers
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES
 from eastwest.lossless.pause import QUANTUM_BYTES, pause_quanta
 from eastwest.plan import Plan
 from eastwest.simulate import _engine
@@ -13,8 +14,6 @@ from eastwest.simulate.packet.layout import Layout
 from eastwest.traffic.wire import switch_latency_ns
 from eastwest.units import PS_PER_NS, PS_PER_US
 
-# RoCE frame without payload: Ethernet 14 + FCS 4 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4.
-FRAME_OVERHEAD_BYTES = 62
 # Timeouts of a ConnectX-6 Dx with adaptive retransmission, by number of retries (Lumina, SIGCOMM 2023).
 TIMEOUTS_MS = (5.6, 4.1, 8.4, 16.7, 25.1, 67.1, 134.0)
 
@@ -68,7 +67,8 @@ def engine_dcqcn(profile: DcqcnProfile) -> _engine.Dcqcn:
 def _transport(policy: LosslessPolicy) -> _engine.Transport:
     transport = _engine.Transport()
     transport.mtu_bytes = policy.rdma_mtu_bytes
-    transport.frame_overhead_bytes = FRAME_OVERHEAD_BYTES
+    transport.frame_overhead_bytes = PACKET_OVERHEAD_BYTES - PREAMBLE_GAP_BYTES
+    transport.wire_gap_bytes = PREAMBLE_GAP_BYTES
     transport.timeout_ps = [round(timeout * 1000 * PS_PER_US) for timeout in TIMEOUTS_MS]
     return transport
 
