@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from eastwest.fabric import Fabric
 from eastwest.lossless import LosslessPolicy, Reason
+from eastwest.plan.codec import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +109,8 @@ class Plan:
     failure_domains: tuple[FailureDomain, ...]
     tiers: tuple[Tier, ...]
     reasons: tuple[Reason, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256, in hexadecimal, of the plan's canonical JSON; equal plans have equal hashes on every machine."""
+        return hashlib.sha256(canonical(self)).hexdigest()

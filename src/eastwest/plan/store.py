@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
@@ -10,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.plan.codec import canonical, decode, encode
+from eastwest.plan.codec import decode, encode
 from eastwest.plan.model import Plan
 
 FORMAT = "eastwest-plan-1"
@@ -19,8 +18,8 @@ LARGEST_BYTES = 512 * 2**20
 
 
 def plan_hash(plan: Plan) -> str:
-    """SHA-256, in hexadecimal, of the plan's canonical JSON; equal plans have equal hashes on every machine."""
-    return hashlib.sha256(canonical(plan)).hexdigest()
+    """The plan's own hash, `Plan.sha256`: it is worked out once."""
+    return plan.sha256
 
 
 def save_plan(plan: Plan, path: Path) -> None:
