@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.plan import BillLine, FailureDomain, Plan, Tier
@@ -65,40 +65,27 @@ def _show(plan: Plan, folder: Path, files: tuple[Path, ...]) -> None:
     console.print(f"Plan sha256:{plan_hash(plan)}", soft_wrap=True)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        name, number = column.removeprefix(">"), column.startswith(">")
-        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
-    return table
-
-
-def _row(table: Table, *cells: str) -> None:
-    """Cells as they stand: what comes from a file is no markup."""
-    table.add_row(*(Text(cell) for cell in cells))
-
-
 def _tiers(plan: Plan) -> Table:
-    table = _table("Tiers", "tier", "model", ">switches", ">down", ">up", ">oversubscription")
+    table = table_of("tier", "model", ">switches", ">down", ">up", ">oversubscription", title="Tiers")
     for tier in plan.tiers:
         models = {switch.model for switch in plan.fabric.switches if switch.role.value == tier.name}
         up = format_gbps(tier.up_gbps) if tier.up_gbps else "-"
         ratio = f"{tier.oversubscription:.3g}:1" if tier.up_gbps else "-"
         name = ", ".join(sorted(models))
-        _row(table, tier.name, name, str(tier.switches), format_gbps(tier.down_gbps), up, ratio)
+        add_row(table, (tier.name, name, str(tier.switches), format_gbps(tier.down_gbps), up, ratio))
     return table
 
 
 def _failures(plan: Plan) -> Table:
-    table = _table("If one fails", "element", ">of", ">nodes", ">NICs lost", "what it means")
+    table = table_of("element", ">of", ">nodes", ">NICs lost", "what it means", title="If one fails")
     for domain in plan.failure_domains:
         figures = (str(domain.count), str(domain.nodes_affected), str(domain.nics_lost))
-        _row(table, domain.element, *figures, domain.statement)
+        add_row(table, (domain.element, *figures, domain.statement))
     return table
 
 
 def _reasons(plan: Plan) -> Table:
-    table = _table("Why", "choice", "value", "reason")
+    table = table_of("choice", "value", "reason", title="Why")
     for reason in plan.reasons:
-        _row(table, reason.subject, reason.value, reason.why)
+        add_row(table, (reason.subject, reason.value, reason.why))
     return table

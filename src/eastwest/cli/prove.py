@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eastwest.cli.status import Status
+from eastwest.cli.tables import add_row
 from eastwest.findings import Outcome
 from eastwest.prove import Options, Proof
 from eastwest.prove import prove as prove_site
@@ -56,12 +57,8 @@ def _show(console: Console, proof: Proof, seconds: float) -> None:
     for verdict in proof.material.verdicts:
         first = "" if verdict.layer is layer else f"{verdict.layer.value} {verdict.layer.title}"
         layer = verdict.layer
-        table.add_row(
-            *(
-                Text(cell)
-                for cell in (first, verdict.criterion, verdict.outcome.value, verdict.measured, verdict.target)
-            )
-        )
+        cells = (first, verdict.criterion, verdict.outcome.value, verdict.measured, verdict.target)
+        add_row(table, cells)
     console.print(table)
     console.print()
     console.print(Text(f"{proof.material.site.name}: {_headline(proof)}", style="bold"))

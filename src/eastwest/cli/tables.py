@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 
-def table_of(*columns: str) -> Table:
+def table_of(*columns: str, title: str | None = None) -> Table:
     """A table with these columns; one that begins with `>` holds figures."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         name, number = column.removeprefix(">"), column.startswith(">")
         table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
