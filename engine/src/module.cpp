@@ -3,9 +3,11 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/vector.h>
 
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -86,6 +88,33 @@ nb::typed<nb::dict, nb::str, std::int64_t> totals(const Simulation& s) {
   return nb::cast<nb::typed<nb::dict, nb::str, std::int64_t>>(values);
 }
 
+nb::typed<nb::dict, nb::str, std::int64_t> event_counts(const Simulation& s) {
+  nb::dict values;
+  for (const auto& [name, count] : s.event_counts()) values[name] = count;
+  return nb::cast<nb::typed<nb::dict, nb::str, std::int64_t>>(values);
+}
+
+// By port: what lies in its queues now, what it has sent since the start, and the priorities its peer has paused.
+nb::typed<nb::dict, nb::str, nb::object> port_state(const Simulation& s) {
+  const PortState state = s.port_state();
+  nb::dict columns;
+  columns["queue_bytes"] = to_numpy(state.queue_bytes);
+  columns["tx_bytes"] = to_numpy(state.tx_bytes);
+  columns["paused"] = to_numpy(state.paused);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+}
+
+// What happened at an instant: links going down and up, watchdogs, cycles of pauses.
+nb::typed<nb::dict, nb::str, nb::object> incidents(const Simulation& s) {
+  const IncidentRows& rows = s.world().incidents;
+  nb::dict columns;
+  columns["time_ps"] = to_numpy(rows.time);
+  columns["kind"] = to_numpy(rows.kind);
+  columns["port"] = to_numpy(rows.port);
+  columns["priority"] = to_numpy(rows.priority);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+}
+
 Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<std::uint32_t>& link_a,
                            const Column<std::uint32_t>& link_b, const Column<double>& rate_gbps,
                            const Column<std::int64_t>& delay_ps, const Transport& transport, std::uint64_t seed,
@@ -119,7 +148,29 @@ void bind_settings(nb::module_& m) {
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
       .def_rw("mark_acks", &Transport::mark_acks)
       .def_rw("floor_to_ns", &Transport::floor_to_ns)
-      .def_rw("retime_on_increase", &Transport::retime_on_increase);
+      .def_rw("retime_on_increase", &Transport::retime_on_increase)
+      .def_rw("deadlock_check_ps", &Transport::deadlock_check_ps);
+  nb::enum_<Protocol>(m, "Protocol", nb::is_arithmetic())
+      .value("GO_BACK_N", Protocol::kGoBackN)
+      .value("SELECTIVE_REPEAT", Protocol::kSelectiveRepeat)
+      .value("CUBIC", Protocol::kCubic)
+      .value("DCTCP", Protocol::kDctcp);
+  nb::enum_<Balance>(m, "Balance")
+      .value("HASH", Balance::kHash)
+      .value("FLOWLET", Balance::kFlowlet)
+      .value("ADAPTIVE", Balance::kAdaptive)
+      .value("SPRAY", Balance::kSpray);
+  nb::class_<Tcp>(m, "Tcp")
+      .def(nb::init<>())
+      .def_rw("mss_bytes", &Tcp::mss_bytes)
+      .def_rw("frame_overhead_bytes", &Tcp::frame_overhead_bytes)
+      .def_rw("initial_window", &Tcp::initial_window)
+      .def_rw("ack_every", &Tcp::ack_every)
+      .def_rw("receive_window_bytes", &Tcp::receive_window_bytes)
+      .def_rw("delayed_ack_ps", &Tcp::delayed_ack_ps)
+      .def_rw("least_rto_ps", &Tcp::least_rto_ps)
+      .def_rw("first_rto_ps", &Tcp::first_rto_ps)
+      .def_rw("dctcp_g", &Tcp::dctcp_g);
   nb::class_<Dcqcn>(m, "Dcqcn")
       .def(nb::init<>())
       .def_rw("enabled", &Dcqcn::enabled)
@@ -135,7 +186,8 @@ void bind_settings(nb::module_& m) {
       .def_rw("initial_alpha", &Dcqcn::initial_alpha)
       .def_rw("min_bps", &Dcqcn::min_bps)
       .def_rw("clamp_target", &Dcqcn::clamp_target)
-      .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps);
+      .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps)
+      .def_rw("cnp_delay_ps", &Dcqcn::cnp_delay_ps);
   nb::class_<PortSettings>(m, "PortSettings")
       .def(nb::init<>())
       .def_rw("headroom_bytes", &PortSettings::headroom_bytes)
@@ -151,13 +203,20 @@ void bind_settings(nb::module_& m) {
       .def_rw("pmax", &PortSettings::pmax)
       .def_rw("pause_response_ps", &PortSettings::pause_response_ps)
       .def_rw("strict", &PortSettings::strict)
+      .def_rw("watchdog", &PortSettings::watchdog)
+      .def_rw("watchdog_detect_ps", &PortSettings::watchdog_detect_ps)
+      .def_rw("watchdog_restore_ps", &PortSettings::watchdog_restore_ps)
+      .def_rw("watchdog_forwards", &PortSettings::watchdog_forwards)
       .def_rw("weight", &PortSettings::weight);
   nb::class_<SwitchSettings>(m, "SwitchSettings")
       .def(nb::init<>())
       .def_rw("shared_bytes", &SwitchSettings::shared_bytes)
       .def_rw("ingress_latency_ps", &SwitchSettings::ingress_latency_ps)
       .def_rw("egress_latency_ps", &SwitchSettings::egress_latency_ps)
-      .def_rw("priority_of_dscp", &SwitchSettings::priority_of_dscp);
+      .def_rw("priority_of_dscp", &SwitchSettings::priority_of_dscp)
+      .def_rw("balance", &SwitchSettings::balance)
+      .def_rw("hash_seed", &SwitchSettings::hash_seed)
+      .def_rw("flowlet_gap_ps", &SwitchSettings::flowlet_gap_ps);
 }
 
 }  // namespace
@@ -169,6 +228,12 @@ NB_MODULE(_engine, m) {
       .value("DONE", Progress::kDone)
       .value("STALLED", Progress::kStalled)
       .value("LIMIT", Progress::kLimit);
+  nb::enum_<Incident>(m, "Incident", nb::is_arithmetic())
+      .value("LINK_DOWN", Incident::kLinkDown)
+      .value("LINK_UP", Incident::kLinkUp)
+      .value("WATCHDOG_STORM", Incident::kWatchdogStorm)
+      .value("WATCHDOG_RESTORE", Incident::kWatchdogRestore)
+      .value("DEADLOCK", Incident::kDeadlock);
   nb::class_<Simulation>(m, "Simulation")
       .def_static("make", &make_simulation, "is_switch"_a, "link_a"_a, "link_b"_a, "rate_gbps"_a, "delay_ps"_a,
                   "transport"_a, "seed"_a, "sample_ps"_a)
@@ -177,8 +242,11 @@ NB_MODULE(_engine, m) {
       .def("set_host", &Simulation::set_host, "node"_a, "dcqcn"_a, "cnp_dscp"_a, "cnp_priority"_a)
       .def("set_slow_receiver", &Simulation::set_slow_receiver, "node"_a, "rate_gbps"_a, "xoff_bytes"_a,
            "xon_bytes"_a)
-      .def("set_loss", &Simulation::set_loss, "port"_a, "rate"_a)
+      .def("set_send_limit", &Simulation::set_send_limit, "node"_a, "rate_gbps"_a)
+      .def("set_tcp", &Simulation::set_tcp, "tcp"_a)
+      .def("set_loss", &Simulation::set_loss, "port"_a, "rate"_a, "burst_frames"_a = 1.0)
       .def("fail_link", &Simulation::fail_link, "port"_a, "at_ps"_a)
+      .def("restore_link", &Simulation::restore_link, "port"_a, "at_ps"_a)
       .def("reroute", &Simulation::reroute, "epoch"_a, "at_ps"_a)
       .def("add_routes",
            [](Simulation& s, const Column<std::uint32_t>& group, const Column<std::uint32_t>& first,
@@ -189,11 +257,11 @@ NB_MODULE(_engine, m) {
       .def("set_queue_pairs",
            [](Simulation& s, const Column<std::uint32_t>& src, const Column<std::uint32_t>& dst,
               const Column<std::uint32_t>& udp_ports, const Column<std::uint8_t>& dscp,
-              const Column<std::uint8_t>& priority) {
+              const Column<std::uint8_t>& priority, std::optional<Column<std::uint8_t>> protocol) {
              s.set_queue_pairs(to_vector(src), to_vector(dst), to_vector(udp_ports), to_vector(dscp),
-                               to_vector(priority));
+                               to_vector(priority), protocol ? to_vector(*protocol) : std::vector<std::uint8_t>{});
            },
-           "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a)
+           "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a, "protocol"_a = nb::none())
       .def("set_messages",
            [](Simulation& s, const Column<std::int64_t>& bytes, const Column<std::uint32_t>& qp,
               const Column<std::int64_t>& delay_ps, const Column<std::int64_t>& dep_first,
@@ -213,6 +281,9 @@ NB_MODULE(_engine, m) {
       .def_prop_ro("acknowledged_ps", [](const Simulation& s) { return to_numpy(s.world().messages.acknowledged); },
                    nb::rv_policy::move)
       .def("totals", &totals)
+      .def("event_counts", &event_counts)
+      .def("port_state", &port_state, nb::sig("def port_state(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
+      .def("incidents", &incidents, nb::sig("def incidents(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("port_rows", &port_rows, nb::sig("def port_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("host_rows", &host_rows, nb::sig("def host_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }

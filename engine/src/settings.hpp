@@ -28,6 +28,23 @@ struct Transport {
   bool mark_acks = false;                    // ECN marks ACKs as well
   bool floor_to_ns = false;                  // serialisation time truncated to whole nanoseconds
   bool retime_on_increase = true;            // a raised rate brings the pending packet forward
+  Time deadlock_check_ps = 100 * kMicrosecond;  // how often cycles of pauses are looked for; 0: never
+};
+
+// What carries the messages of a queue pair (of a connection, for TCP).
+enum class Protocol : std::uint8_t { kGoBackN, kSelectiveRepeat, kCubic, kDctcp };
+
+// TCP connections: equal on the whole fabric.
+struct Tcp {
+  std::uint32_t mss_bytes = 8948;            // payload of a full segment
+  std::uint32_t frame_overhead_bytes = 70;   // Ethernet 14 + FCS 4 + IPv4 20 + TCP 20 + timestamps 12
+  std::uint32_t initial_window = 10;         // segments (RFC 6928)
+  std::uint32_t ack_every = 2;               // segments (RFC 5681)
+  std::int64_t receive_window_bytes = 16 << 20;
+  Time delayed_ack_ps = 40'000 * kMicrosecond;
+  Time least_rto_ps = 200'000 * kMicrosecond;  // Linux; RFC 6298 has 1 s
+  Time first_rto_ps = 1'000'000 * kMicrosecond;
+  double dctcp_g = 1.0 / 16;                 // RFC 8257
 };
 
 // DCQCN at a sender and a receiver. Rates in bit/s.
@@ -46,6 +63,7 @@ struct Dcqcn {
   double min_bps = 1e6;
   bool clamp_target = false;
   Time cnp_interval_ps = 4 * kMicrosecond;  // receiver: least time between CNPs of one queue pair
+  Time cnp_delay_ps = 0;                    // receiver: from the marked packet to its CNP
 };
 
 // One port, both directions; of a host's, only the pause fields matter. Masks have one bit a priority.
@@ -63,16 +81,26 @@ struct PortSettings {
   double pmax = 0.0;
   Time pause_response_ps = 0;         // between arrival of a pause frame and its effect
   std::uint8_t strict = 0;            // priorities served first, highest number first
+  std::uint8_t watchdog = 0;          // priorities that the PFC watchdog guards
+  Time watchdog_detect_ps = 0;        // a queue that may not send for this long is in a storm
+  Time watchdog_restore_ps = 0;       // the storm is over when no pause was on for this long
+  bool watchdog_forwards = false;     // in a storm: sends on regardless of pauses, instead of dropping
   std::array<std::uint32_t, kPriorities> weight = {1, 1, 1, 1, 1, 1, 1, 1};
 
   bool operator==(const PortSettings&) const = default;
 };
+
+// How a switch chooses among equal-cost next hops.
+enum class Balance : std::uint8_t { kHash, kFlowlet, kAdaptive, kSpray };
 
 struct SwitchSettings {
   std::int64_t shared_bytes = 0;  // pool less headroom and reserves
   Time ingress_latency_ps = 0;    // from the header's arrival to the buffer
   Time egress_latency_ps = 0;     // from the buffer to the wire
   std::array<std::uint8_t, kDscps> priority_of_dscp{};
+  Balance balance = Balance::kHash;
+  std::uint32_t hash_seed = kNone;  // kNone: the node's number; equal seeds on all tiers polarise
+  Time flowlet_gap_ps = 100 * kMicrosecond;
 };
 
 }  // namespace eastwest

@@ -133,7 +133,27 @@ void Simulation::set_slow_receiver(NodeId node, double rate_gbps, std::int64_t x
   host.drain_xon_bytes = xon_bytes;
 }
 
-void Simulation::set_loss(PortId port, double rate) {
+void Simulation::set_send_limit(NodeId, double) {}
+
+void Simulation::set_tcp(const Tcp& tcp) { w_.tcp = tcp; }
+
+void Simulation::restore_link(PortId, Time) {}
+
+std::vector<std::pair<const char*, std::int64_t>> Simulation::event_counts() const { return {{"all", w_.totals.events}}; }
+
+PortState Simulation::port_state() const {
+  PortState state;
+  for (PortId id = 0; id < w_.ports.size(); ++id) {
+    std::int64_t bytes = 0;
+    for (const PacketQueue& queue : w_.ports[id].queue) bytes += queue.bytes;
+    state.queue_bytes.push_back(bytes);
+    state.tx_bytes.push_back(w_.counts[id * kPriorities].tx_bytes);
+    state.paused.push_back(w_.ports[id].paused);
+  }
+  return state;
+}
+
+void Simulation::set_loss(PortId port, double rate, double) {
   check::index_of(port, w_.ports.size(), "port");
   check::that(check::within(rate, 0, 1), "loss: rate");
   w_.rare[port].loss_rate = rate;
@@ -148,7 +168,7 @@ void Simulation::add_routes(RouteTable table) {
 
 void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                                  const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
-                                 const std::vector<std::uint8_t>& priority) {
+                                 const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>&) {
   check::that(w_.qps.empty() && w_.messages.size() == 0 && !begun_, "queue pairs are set once, before messages");
   const std::size_t count = src.size();
   check::that(dst.size() == count && udp_ports.size() == count && dscp.size() == count && priority.size() == count,

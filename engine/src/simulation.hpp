@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "world.hpp"
@@ -30,14 +31,17 @@ class Simulation {
   void set_port(PortId port, const PortSettings& settings);
   void set_host(NodeId node, const Dcqcn& dcqcn, std::uint8_t cnp_dscp, std::uint8_t cnp_priority);
   void set_slow_receiver(NodeId node, double rate_gbps, std::int64_t xoff_bytes, std::int64_t xon_bytes);
-  void set_loss(PortId port, double rate);
+  void set_send_limit(NodeId node, double rate_gbps);
+  void set_tcp(const Tcp& tcp);
+  void set_loss(PortId port, double rate, double burst_frames = 1.0);
   void add_routes(RouteTable table);
   void set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                        const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
-                       const std::vector<std::uint8_t>& priority);
+                       const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>& protocol = {});
   void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep);
   void fail_link(PortId port, Time at);
+  void restore_link(PortId port, Time at);
   void reroute(std::uint32_t epoch, Time at);
 
   // Works off at most `events` events, none later than `limit`.
@@ -45,6 +49,8 @@ class Simulation {
 
   const World& world() const { return w_; }
   Totals totals() const;
+  std::vector<std::pair<const char*, std::int64_t>> event_counts() const;
+  PortState port_state() const;
   double cpu_seconds() const { return cpu_seconds_; }
   std::size_t memory_bytes() const;
   double done() const;

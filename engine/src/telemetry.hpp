@@ -33,6 +33,29 @@ struct HostRows {
   std::vector<std::int64_t> cnps_sent, cnps_received, naks_sent, retransmits, timeouts;
 };
 
+enum class Incident : std::uint8_t { kLinkDown, kLinkUp, kWatchdogStorm, kWatchdogRestore, kDeadlock };
+
+// One row an incident; of a deadlock one row for each port of the cycle.
+struct IncidentRows {
+  std::vector<Time> time;
+  std::vector<std::uint8_t> kind;
+  std::vector<PortId> port;
+  std::vector<std::uint8_t> priority;
+
+  void add(Time at, Incident what, PortId where, int which) {
+    time.push_back(at);
+    kind.push_back(static_cast<std::uint8_t>(what));
+    port.push_back(where);
+    priority.push_back(static_cast<std::uint8_t>(which));
+  }
+};
+
+// A look at all ports while the simulation stands still.
+struct PortState {
+  std::vector<std::int64_t> queue_bytes, tx_bytes;
+  std::vector<std::uint8_t> paused;
+};
+
 // Sums over the whole run. Packets: data packets only.
 struct Totals {
   std::int64_t packets_sent = 0;

@@ -72,6 +72,8 @@ struct World {
   Messages messages;
   PortRows port_rows;
   HostRows host_rows;
+  IncidentRows incidents;
+  Tcp tcp;
   Totals totals;
   std::uint64_t seed = 0;
 

@@ -112,6 +112,87 @@ class Transport:
     @retime_on_increase.setter
     def retime_on_increase(self, arg: bool, /) -> None: ...
 
+    @property
+    def deadlock_check_ps(self) -> int: ...
+
+    @deadlock_check_ps.setter
+    def deadlock_check_ps(self, arg: int, /) -> None: ...
+
+class Protocol(enum.IntEnum):
+    GO_BACK_N = 0
+
+    SELECTIVE_REPEAT = 1
+
+    CUBIC = 2
+
+    DCTCP = 3
+
+class Balance(enum.Enum):
+    HASH = 0
+
+    FLOWLET = 1
+
+    ADAPTIVE = 2
+
+    SPRAY = 3
+
+class Tcp:
+    def __init__(self) -> None: ...
+
+    @property
+    def mss_bytes(self) -> int: ...
+
+    @mss_bytes.setter
+    def mss_bytes(self, arg: int, /) -> None: ...
+
+    @property
+    def frame_overhead_bytes(self) -> int: ...
+
+    @frame_overhead_bytes.setter
+    def frame_overhead_bytes(self, arg: int, /) -> None: ...
+
+    @property
+    def initial_window(self) -> int: ...
+
+    @initial_window.setter
+    def initial_window(self, arg: int, /) -> None: ...
+
+    @property
+    def ack_every(self) -> int: ...
+
+    @ack_every.setter
+    def ack_every(self, arg: int, /) -> None: ...
+
+    @property
+    def receive_window_bytes(self) -> int: ...
+
+    @receive_window_bytes.setter
+    def receive_window_bytes(self, arg: int, /) -> None: ...
+
+    @property
+    def delayed_ack_ps(self) -> int: ...
+
+    @delayed_ack_ps.setter
+    def delayed_ack_ps(self, arg: int, /) -> None: ...
+
+    @property
+    def least_rto_ps(self) -> int: ...
+
+    @least_rto_ps.setter
+    def least_rto_ps(self, arg: int, /) -> None: ...
+
+    @property
+    def first_rto_ps(self) -> int: ...
+
+    @first_rto_ps.setter
+    def first_rto_ps(self, arg: int, /) -> None: ...
+
+    @property
+    def dctcp_g(self) -> float: ...
+
+    @dctcp_g.setter
+    def dctcp_g(self, arg: float, /) -> None: ...
+
 class Dcqcn:
     def __init__(self) -> None: ...
 
@@ -199,6 +280,12 @@ class Dcqcn:
     @cnp_interval_ps.setter
     def cnp_interval_ps(self, arg: int, /) -> None: ...
 
+    @property
+    def cnp_delay_ps(self) -> int: ...
+
+    @cnp_delay_ps.setter
+    def cnp_delay_ps(self, arg: int, /) -> None: ...
+
 class PortSettings:
     def __init__(self) -> None: ...
 
@@ -281,6 +368,30 @@ class PortSettings:
     def strict(self, arg: int, /) -> None: ...
 
     @property
+    def watchdog(self) -> int: ...
+
+    @watchdog.setter
+    def watchdog(self, arg: int, /) -> None: ...
+
+    @property
+    def watchdog_detect_ps(self) -> int: ...
+
+    @watchdog_detect_ps.setter
+    def watchdog_detect_ps(self, arg: int, /) -> None: ...
+
+    @property
+    def watchdog_restore_ps(self) -> int: ...
+
+    @watchdog_restore_ps.setter
+    def watchdog_restore_ps(self, arg: int, /) -> None: ...
+
+    @property
+    def watchdog_forwards(self) -> bool: ...
+
+    @watchdog_forwards.setter
+    def watchdog_forwards(self, arg: bool, /) -> None: ...
+
+    @property
     def weight(self) -> list[int]: ...
 
     @weight.setter
@@ -313,6 +424,24 @@ class SwitchSettings:
     @priority_of_dscp.setter
     def priority_of_dscp(self, arg: Sequence[int], /) -> None: ...
 
+    @property
+    def balance(self) -> Balance: ...
+
+    @balance.setter
+    def balance(self, arg: Balance, /) -> None: ...
+
+    @property
+    def hash_seed(self) -> int: ...
+
+    @hash_seed.setter
+    def hash_seed(self, arg: int, /) -> None: ...
+
+    @property
+    def flowlet_gap_ps(self) -> int: ...
+
+    @flowlet_gap_ps.setter
+    def flowlet_gap_ps(self, arg: int, /) -> None: ...
+
 class Progress(enum.Enum):
     RUNNING = 0
 
@@ -321,6 +450,17 @@ class Progress(enum.Enum):
     STALLED = 2
 
     LIMIT = 3
+
+class Incident(enum.IntEnum):
+    LINK_DOWN = 0
+
+    LINK_UP = 1
+
+    WATCHDOG_STORM = 2
+
+    WATCHDOG_RESTORE = 3
+
+    DEADLOCK = 4
 
 class Simulation:
     @staticmethod
@@ -334,15 +474,21 @@ class Simulation:
 
     def set_slow_receiver(self, node: int, rate_gbps: float, xoff_bytes: int, xon_bytes: int) -> None: ...
 
-    def set_loss(self, port: int, rate: float) -> None: ...
+    def set_send_limit(self, node: int, rate_gbps: float) -> None: ...
+
+    def set_tcp(self, tcp: Tcp) -> None: ...
+
+    def set_loss(self, port: int, rate: float, burst_frames: float = 1.0) -> None: ...
 
     def fail_link(self, port: int, at_ps: int) -> None: ...
+
+    def restore_link(self, port: int, at_ps: int) -> None: ...
 
     def reroute(self, epoch: int, at_ps: int) -> None: ...
 
     def add_routes(self, group: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], ports: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
 
-    def set_queue_pairs(self, src: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], dst: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], udp_ports: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], dscp: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], priority: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
+    def set_queue_pairs(self, src: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], dst: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], udp_ports: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], dscp: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], priority: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], protocol: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> None: ...
 
     def set_messages(self, bytes: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], qp: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], delay_ps: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dep_first: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dep: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
 
@@ -370,6 +516,12 @@ class Simulation:
     def acknowledged_ps(self) -> Annotated[NDArray[numpy.int64], dict(shape=(None,))]: ...
 
     def totals(self) -> dict[str, int]: ...
+
+    def event_counts(self) -> dict[str, int]: ...
+
+    def port_state(self) -> dict[str, numpy.typing.NDArray[Any]]: ...
+
+    def incidents(self) -> dict[str, numpy.typing.NDArray[Any]]: ...
 
     def port_rows(self) -> dict[str, numpy.typing.NDArray[Any]]: ...
 
