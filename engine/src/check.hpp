@@ -114,7 +114,7 @@ inline void message_columns(const World& w, const std::vector<std::int64_t>& byt
                             const std::vector<Time>& delay) {
   that(qp.size() == bytes.size() && delay.size() == bytes.size(), "messages: columns of different lengths");
   that(bytes.size() < kNone, "messages: too many");
-  std::vector<std::uint64_t> packets(w.qps.size());
+  std::vector<std::uint64_t> packets(w.senders.size());
   std::int64_t total = 0;
   for (std::size_t m = 0; m < bytes.size(); ++m) {
     that(bytes[m] >= 0 && bytes[m] <= kLongest - total, "message: bytes");

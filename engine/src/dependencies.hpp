@@ -1,60 +1,67 @@
 // Starting messages when what they wait for has been delivered.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "transmit.hpp"
 
 namespace eastwest {
 
-void activate(World& w, QpId id);  // host.hpp
-void message_delivered(World& w, MessageId m);
+void activate(Lane& l, QpId id, Time now);  // host.hpp
+void next_message(const Messages& messages, Sender& qp, MessageId m);
 
-inline void message_acknowledged(World& w, MessageId m) {
-  w.messages.acknowledged[m] = w.now;
-  --w.messages.open;
+inline void message_acknowledged(Lane& l, MessageId m, Time now) {
+  l.w.messages.acknowledged[m] = now;
+  ++l.closed;
 }
 
-inline void post(World& w, MessageId m) {
-  Messages& messages = w.messages;
+inline void post(Lane& l, MessageId m, Time now) {
+  Messages& messages = l.w.messages;
   const QpId id = messages.qp[m];
-  QueuePair& qp = w.qps[id];
-  const std::int64_t mtu = w.transport.mtu_bytes;
+  Sender& qp = l.w.senders[id];
+  const std::int64_t mtu = l.w.transport.mtu_bytes;
   messages.packets[m] = static_cast<std::uint32_t>((messages.bytes[m] + mtu - 1) / mtu);
   messages.first_psn[m] = qp.posted;
   qp.posted += messages.packets[m];
   if (qp.newest == kNone) {
-    qp.oldest = qp.receiving = m;
+    qp.first = m;
   } else {
     messages.next_in_qp[qp.newest] = m;
-    if (qp.oldest == kNone) qp.oldest = m;
-    if (qp.receiving == kNone) qp.receiving = m;
   }
-  if (qp.current == kNone) qp.current = m;
+  if (qp.oldest == kNone) qp.oldest = m;
+  if (qp.current == kNone) next_message(messages, qp, m);
   qp.newest = m;
-  activate(w, id);
+  activate(l, id, now);
 }
 
-inline void start(World& w, MessageId m) {
-  w.messages.started[m] = w.now;
-  if (w.messages.qp[m] == kNone) {
-    message_delivered(w, m);
-    message_acknowledged(w, m);
-  } else {
-    post(w, m);
+// One predecessor of `m` was delivered at `time`; true when it was the last. `m` starts at ready_at and its own delay.
+inline bool one_less(Messages& messages, MessageId m, Time time) {
+  messages.ready_at[m] = std::max(messages.ready_at[m], time);
+  return --messages.waits_for[m] == 0;
+}
+
+inline void message_delivered(Lane& l, MessageId m, Time now) {
+  Messages& messages = l.w.messages;
+  messages.delivered[m] = now;
+  l.delivered_bytes += messages.bytes[m];
+  for (std::uint64_t s = messages.successor_first[m]; s < messages.successor_first[m + 1]; ++s) {
+    const MessageId next = messages.successor[s];
+    if (messages.home[next] != l.at) {
+      l.deliveries.push_back({next, now});
+    } else if (one_less(messages, next, now)) {
+      l.region->timers.push(messages.ready_at[next] + messages.delay[next], TimerKind::kStart, next);
+    }
   }
 }
 
-inline void predecessor_done(World& w, MessageId m) {
-  if (--w.messages.waits_for[m] == 0) w.wheel.push(w.now + w.messages.delay[m], EventKind::kStart, m);
-}
-
-inline void message_delivered(World& w, MessageId m) {
-  Messages& messages = w.messages;
-  messages.delivered[m] = w.now;
-  messages.delivered_bytes += messages.bytes[m];
-  for (std::uint64_t s = messages.successor_first[m]; s < messages.successor_first[m + 1]; ++s) {
-    predecessor_done(w, messages.successor[s]);
+inline void start(Lane& l, MessageId m, Time now) {
+  l.w.messages.started[m] = now;
+  if (l.w.messages.qp[m] == kNone) {
+    message_delivered(l, m, now);
+    message_acknowledged(l, m, now);
+  } else {
+    post(l, m, now);
   }
 }
 

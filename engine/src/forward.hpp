@@ -10,70 +10,90 @@ namespace eastwest {
 inline int priority_at(const World& w, PortId id, const Packet& packet) {
   const Port& port = w.ports[id];
   if (port.on_switch) return w.switches[port.owner].settings.priority_of_dscp[packet.dscp];
-  return packet.type == PacketType::kCnp ? w.hosts[port.owner].cnp_priority : w.qps[packet.qp].priority;
+  return packet.type == PacketType::kCnp ? w.hosts[port.owner].cnp_priority : w.senders[packet.qp].priority;
 }
 
 // A packet is lost at this port.
-inline void drop(World& w, PortId at, PacketId id, std::int64_t& reason) {
-  ++w.counts_of(at, priority_at(w, at, w.slab[id])).drops;
-  if (w.slab[id].type == PacketType::kData) {
+inline void drop(Lane& l, PortId at, const Packet& packet, std::int64_t& reason) {
+  ++l.w.pauses_of(at, priority_at(l.w, at, packet)).drops;
+  if (packet.type == PacketType::kData) {
     ++reason;
   } else {
-    ++w.totals.control_dropped;
+    ++l.totals.control_dropped;
   }
-  w.slab.give_back(id);
 }
 
-inline void left_switch(World& w, Switch& sw, PortId ingress, int priority, std::uint32_t size_bytes) {
+inline void left_switch(Lane& l, Switch& sw, PortId ingress, int priority, std::uint32_t size_bytes, Time now) {
+  World& w = l.w;
   const PortSettings& set = w.settings_of(ingress);
   shared_buffer::release(sw.buffer, set, w.ingress[ingress], priority, static_cast<std::int32_t>(size_bytes));
-  if ((w.ports[ingress].xoff_sent & pfc::bit(priority)) == 0) return;
-  if (shared_buffer::may_resume(sw.buffer, set, w.ingress[ingress], priority)) pfc::send_xon(w, ingress, priority);
+  if (sw.stopping == 0 || (w.ports[ingress].xoff_sent & pfc::bit(priority)) == 0) return;
+  if (shared_buffer::may_resume(sw.buffer, set, w.ingress[ingress], priority)) pfc::send_xon(l, ingress, priority, now);
 }
 
-inline void enqueue(World& w, Switch& sw, PortId ingress, PortId egress, PacketId id) {
-  Packet& packet = w.slab[id];
+// Through the egress port: at once if nothing is in the way, else into its queue.
+inline void to_egress(Lane& l, PortId egress, const Packet& packet, int priority, Time now) {
+  World& w = l.w;
+  Port& port = w.ports[egress];
+  EgressQueue& queue = w.queue_of(egress, priority);
+  queue.high_bytes = std::max(queue.high_bytes, queue.bytes + packet.size_bytes);
+  if (port.busy_until <= now && port.waiting == 0 && (port.paused & pfc::bit(priority)) == 0 &&
+      (port.xoff_due | port.xon_due) == 0) {
+    l.happened(now);
+    send_from_switch(l, egress, packet, priority, now);
+    return;
+  }
+  append(w, egress, priority, packet);
+  kick(w, port, now);
+}
+
+inline void enqueue(Lane& l, Switch& sw, PortId ingress, PortId egress, Packet packet, Time now) {
+  World& w = l.w;
   const int priority = sw.settings.priority_of_dscp[packet.dscp];
   const PortSettings& set = w.settings_of(ingress);
   IngressUse& use = w.ingress[ingress];
-  if (!shared_buffer::admit(sw.buffer, set, use, priority, packet.size_bytes)) {
-    drop(w, ingress, id, w.totals.dropped_buffer);
+  packet.ingress = ingress;
+  // Transmissions that are not worked off yet still count: a refusal may be premature, an admission never is.
+  if (sw.stopping == 0 && shared_buffer::admit_calmly(sw.buffer, set, use, priority, packet.size_bytes)) {
+    catch_up_port(l, egress, now);
+    to_egress(l, egress, packet, priority, now);
     return;
   }
-  packet.ingress = ingress;
-  Port& port = w.ports[egress];
-  append(w, port, priority, id);
-  PortCounts& counts = w.counts_of(egress, priority);
-  counts.queue_high_bytes = std::max(counts.queue_high_bytes, port.queue[static_cast<std::size_t>(priority)].bytes);
-  const bool lossless = ((set.pfc_send >> priority) & 1) != 0;
-  if (lossless && (w.ports[ingress].xoff_sent & pfc::bit(priority)) == 0 &&
-      shared_buffer::must_pause(sw.buffer, set, use, priority)) {
-    pfc::send_xoff(w, ingress, priority);
+  catch_up_switch(l, sw, now);
+  if (!shared_buffer::admit(sw.buffer, set, use, priority, packet.size_bytes)) {
+    drop(l, ingress, packet, l.totals.dropped_buffer);
+    return;
   }
-  kick(w, egress);
+  const bool lossless = ((set.pfc_send >> priority) & 1) != 0;
+  const bool pauses = lossless && (w.ports[ingress].xoff_sent & pfc::bit(priority)) == 0 &&
+                      shared_buffer::must_pause(sw.buffer, set, use, priority);
+  if (pauses) pfc::send_xoff(l, ingress, priority, now);
+  to_egress(l, egress, packet, priority, now);
 }
 
-inline PortId route(World& w, std::uint32_t index, const Packet& packet) {
-  const Switch& sw = w.switches[index];
-  return w.routes[w.epoch].pick(index, sw.node, packet.src, packet.dst, packet.ports);
+inline PortId route(const World& w, const Switch& sw, std::uint32_t index, const Packet& packet) {
+  return w.routes[w.epoch].pick(index, sw.seed, packet.src, packet.dst, packet.ports);
 }
 
 // A packet whose header has come in through port `ingress`.
-inline void forward(World& w, PortId ingress, PacketId id, bool whole) {
-  const PortId egress = route(w, w.ports[ingress].owner, w.slab[id]);
+inline void forward(Lane& l, PortId ingress, const Packet& packet, bool whole, Time now) {
+  World& w = l.w;
+  const std::uint32_t index = w.ports[ingress].owner;
+  Switch& sw = w.switches[index];
+  const PortId egress = route(w, sw, index, packet);
   if (egress == kNone || !w.ports[egress].up) {
-    drop(w, ingress, id, w.totals.dropped_link);
+    drop(l, ingress, packet, l.totals.dropped_link);
     return;
   }
   const Port& upstream = w.ports[w.ports[ingress].peer];
-  if (!whole && upstream.cut_through != 0 && w.ports[egress].ps_per_byte < upstream.ps_per_byte) {
+  if (upstream.cut_through != 0 && !whole && w.ports[egress].ps_per_byte < upstream.ps_per_byte) {
     // A faster egress would run dry: wait until the last bit is in.
-    const Time wire = w.serialisation(upstream, w.slab[id].size_bytes + w.transport.wire_gap_bytes);
+    const Time wire = w.serialisation(upstream, packet.size_bytes + w.transport.wire_gap_bytes);
     const Time seen = std::min(wire, w.serialisation(upstream, upstream.cut_through));
-    w.wheel.push(w.now + wire - seen, EventKind::kForward, ingress, id);
+    l.region->timers.push(now + wire - seen, TimerKind::kForward, ingress, l.region->held.keep(packet));
     return;
   }
-  enqueue(w, w.switch_of(ingress), ingress, egress, id);
+  enqueue(l, sw, ingress, egress, packet, now);
 }
 
 }  // namespace eastwest

@@ -16,6 +16,8 @@ struct Messages {
   std::vector<Time> delay;
   // State.
   std::vector<std::uint32_t> waits_for;
+  std::vector<Time> ready_at;    // when the last predecessor so far was delivered
+  std::vector<RegionId> home;    // where it starts
   std::vector<std::uint64_t> successor_first;
   std::vector<MessageId> successor;
   std::vector<Psn> first_psn;
@@ -26,8 +28,6 @@ struct Messages {
   std::vector<Time> delivered;
   std::vector<Time> acknowledged;
   std::int64_t total_bytes = 0;
-  std::int64_t delivered_bytes = 0;
-  std::size_t open = 0;  // not acknowledged yet
 
   std::size_t size() const { return bytes.size(); }
 
@@ -46,13 +46,14 @@ struct Messages {
       waits_for[m] = static_cast<std::uint32_t>(end - begin);
       for (std::size_t d = begin; d < end; ++d) successor[fill[dep[d]]++] = static_cast<MessageId>(m);
     }
+    ready_at.assign(count, 0);
+    home.assign(count, 0);
     first_psn.assign(count, 0);
     packets.assign(count, 0);
     next_in_qp.assign(count, kNone);
     started.assign(count, -1);
     delivered.assign(count, -1);
     acknowledged.assign(count, -1);
-    open = count;
     for (const std::int64_t size_bytes : bytes) total_bytes += size_bytes;
   }
 };

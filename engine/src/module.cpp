@@ -4,9 +4,11 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -115,7 +117,7 @@ nb::typed<nb::dict, nb::str, nb::object> incidents(const Simulation& s) {
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
-Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<std::uint32_t>& link_a,
+std::unique_ptr<Simulation> make_simulation(const Column<std::uint8_t>& is_switch, const Column<std::uint32_t>& link_a,
                            const Column<std::uint32_t>& link_b, const Column<double>& rate_gbps,
                            const Column<std::int64_t>& delay_ps, const Transport& transport, std::uint64_t seed,
                            std::int64_t sample_ps) {
@@ -126,7 +128,7 @@ Simulation make_simulation(const Column<std::uint8_t>& is_switch, const Column<s
   std::vector<bool> switches(is_switch.data(), is_switch.data() + is_switch.shape(0));
   std::vector<LinkSpec> links(count);
   for (std::size_t i = 0; i < links.size(); ++i) links[i] = {link_a(i), link_b(i), rate_gbps(i), delay_ps(i)};
-  return Simulation(switches, links, transport, seed, sample_ps);
+  return std::make_unique<Simulation>(switches, links, transport, seed, sample_ps);
 }
 
 void bind_settings(nb::module_& m) {
@@ -148,6 +150,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
       .def_rw("mark_acks", &Transport::mark_acks)
       .def_rw("floor_to_ns", &Transport::floor_to_ns)
+      .def_rw("ties_in_order", &Transport::ties_in_order)
       .def_rw("retime_on_increase", &Transport::retime_on_increase)
       .def_rw("deadlock_check_ps", &Transport::deadlock_check_ps);
   nb::enum_<Protocol>(m, "Protocol", nb::is_arithmetic())

@@ -4,26 +4,23 @@
 #include <array>
 #include <cstdint>
 
+#include "packet.hpp"
 #include "random.hpp"
+#include "ring.hpp"
 #include "settings.hpp"
 #include "types.hpp"
 
 namespace eastwest {
 
-struct alignas(16) PacketQueue {
-  PacketId head = kNone;
-  PacketId tail = kNone;
-  std::uint32_t bytes = 0;
-};
-
-// What every frame touches stands first, within one cache line.
+// What every frame touches, within one cache line.
 struct alignas(64) Port {
   Time busy_until = 0;
-  Time wake_at = kNever;       // earliest pending wake-up
   Time reach = 0;              // propagation and the switch pipelines at both ends: own egress, the peer's ingress
   std::uint32_t ps_per_byte = 0;
   PortId peer = kNone;
   std::uint32_t owner = 0;     // index of its switch or host
+  std::uint32_t place = 0;     // among the ports in the order of their nodes: where its next start is kept
+  RegionId peer_region = 0;
   std::uint16_t settings = 0;  // index into the settings in use
   std::uint16_t cut_through = 0;  // bytes that must have left before the peer may forward; 0: the whole frame
   std::uint8_t waiting = 0;    // priorities with queued packets
@@ -36,29 +33,40 @@ struct alignas(64) Port {
   bool up = true;
   bool on_switch = false;
   bool lossy = false;          // frames it sends may be corrupted
-  std::array<PacketQueue, kPriorities> queue{};
-  std::array<std::int32_t, kPriorities> deficit{};
-};
+  bool crosses = false;        // the peer is worked off by another thread
 
-// Counts of one port and priority since the last sample.
-struct alignas(64) PortCounts {
+  bool may_send() const { return (xoff_due | xon_due | (waiting & ~paused)) != 0; }
+};
+static_assert(sizeof(Port) == 64);
+
+// Packets of one priority that wait for a transmitter, and what was counted since the last sample.
+struct alignas(64) EgressQueue {
+  Ring<Packet> packets;
   std::int64_t tx_bytes = 0;
+  std::uint32_t bytes = 0;
+  std::uint32_t high_bytes = 0;
+  std::uint32_t tx_packets = 0;
+  std::uint32_t marks = 0;
+  std::int32_t deficit = 0;
+};
+static_assert(sizeof(EgressQueue) == 64);
+
+// Of one port and priority, since the last sample: what few frames touch.
+struct PauseCounts {
   Time paused_ps = 0;
   Time paused_from = kNever;   // start of the pause that is on, or of this sample
   Time stopping_ps = 0;        // time for which the peer was told to keep silent
   Time stopping_from = kNever;
-  std::uint32_t tx_packets = 0;
-  std::uint32_t marks = 0;
   std::uint32_t drops = 0;
   std::uint32_t pauses_sent = 0;
   std::uint32_t pauses_received = 0;
-  std::uint32_t queue_high_bytes = 0;
 };
 
 // What few frames touch.
 struct PortRare {
   NodeId node = 0;
   Time delay = 0;              // propagation alone
+  std::int64_t sampled_bytes = 0;  // sent before the last sample
   RandomStream mark_draws;
   RandomStream loss_draws;
   double loss_rate = 0;

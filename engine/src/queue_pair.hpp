@@ -1,17 +1,19 @@
-// A queue pair: the sender's go-back-N window and pacing, and the receiver's place in the stream.
+// A queue pair: the sender's window and pacing, and the receiver's place in the stream. Each end belongs to its host's
+// region, so neither writes what the other reads within a window.
 #pragma once
 
 #include <cstdint>
 
 #include "dcqcn.hpp"
+#include "settings.hpp"
 #include "types.hpp"
 
 namespace eastwest {
 
 enum class SendState : std::uint8_t { kIdle, kReady, kPaced, kDead };
 
-struct QueuePair {
-  // Who talks to whom.
+// At the sending host.
+struct Sender {
   std::uint32_t src = 0;  // host index
   std::uint32_t dst = 0;
   std::uint32_t ports = 0;
@@ -19,30 +21,36 @@ struct QueuePair {
   std::uint8_t dscp = 0;
   std::uint8_t priority = 0;
   SendState state = SendState::kIdle;
+  Protocol protocol = Protocol::kGoBackN;
   bool timer_pending = false;
-  // Sender.
   Psn unacked = 0;
   Psn next = 0;
   Psn posted = 0;         // end of the stream so far
   Psn sent_high = 0;      // one past the highest number ever sent
+  Psn current_end = 0;    // one past the last number of `current`
   MessageId current = kNone;   // message that holds `next`
   MessageId oldest = kNone;    // message that holds `unacked`
   MessageId newest = kNone;
+  MessageId first = kNone;     // of all; written before its first packet leaves, read by the receiver
   std::uint32_t timeouts = 0;  // in a row
   Time next_time = 0;     // pacing: earliest start of the next packet
   Time timeout_at = kNever;
   double owed_bits = 0;   // pacing: what is left of the gap after the last packet, at paced_from
   Time paced_from = 0;
   DcqcnState rate;
-  // Receiver.
+
+  bool has_data() const { return next != posted; }
+};
+
+// At the receiving host.
+struct Receiver {
   Psn expected = 0;
   std::uint32_t unacknowledged = 0;  // data packets since the last ACK
-  MessageId receiving = kNone;
+  MessageId received = kNone;        // last message that is complete
+  std::uint8_t priority = 0;
   bool nak_sent = false;
   Time nak_time = 0;
   Time next_cnp = 0;
-
-  bool has_data() const { return next != posted; }
 };
 
 }  // namespace eastwest

@@ -1,142 +1,156 @@
 // The receiving side of a host: in-order delivery, ACK, NAK and CNP generation, and a receiver slower than its link.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include "go_back_n.hpp"
 
 namespace eastwest {
 
-inline void send_control(World& w, QpId id, PacketId packet) {
-  const QueuePair& qp = w.qps[id];
-  Host& host = w.hosts[qp.dst];
-  append(w, w.ports[host.port], qp.priority, packet);
-  kick(w, host.port);
+// A control frame leaves the host at once if nothing is in the way.
+inline void send_control(Lane& l, Host& host, int priority, const Packet& packet, Time now) {
+  World& w = l.w;
+  const Port& port = w.ports[host.port];
+  const bool stopped = (port.paused & pfc::bit(priority)) != 0 && !w.transport.ack_ignores_pause;
+  if (port.busy_until <= now && port.waiting == 0 && !stopped && (port.xoff_due | port.xon_due) == 0 && port.up) {
+    launch(l, host.port, packet, priority, now);
+  } else {
+    append(w, host.port, priority, packet);
+  }
+  resume_sending(l, host.port, now);
 }
 
-inline void reply(World& w, QpId id, PacketType type, bool echo) {
-  const PacketId made = make_packet(w, id, type, w.transport.ack_bytes, true);
-  w.slab[made].psn = w.qps[id].expected;
-  w.slab[made].echo = echo ? 1 : 0;
-  send_control(w, id, made);
+// Answer to `packet`, back to its sender.
+inline Packet answer(const Packet& packet, PacketType type, std::uint32_t size_bytes) {
+  Packet made{};
+  made.qp = packet.qp;
+  made.ports = std::rotl(packet.ports, 16);
+  made.src = packet.dst;
+  made.dst = packet.src;
+  made.size_bytes = static_cast<std::uint16_t>(size_bytes);
+  made.type = type;
+  made.dscp = packet.dscp;
+  return made;
 }
 
-inline void send_nak(World& w, QpId id) {
-  QueuePair& qp = w.qps[id];
-  const Time interval = w.transport.nak_interval_ps;
-  if (qp.nak_sent && (interval == 0 || w.now < qp.nak_time + interval)) return;
+inline void reply(Lane& l, Host& host, const Packet& packet, PacketType type, bool echo, Time now) {
+  const Receiver& qp = l.w.receivers[packet.qp];
+  Packet made = answer(packet, type, l.w.transport.ack_bytes);
+  made.psn = qp.expected;
+  made.echo = echo ? 1 : 0;
+  send_control(l, host, qp.priority, made, now);
+}
+
+inline void send_nak(Lane& l, Host& host, const Packet& packet, Time now) {
+  Receiver& qp = l.w.receivers[packet.qp];
+  const Time interval = l.w.transport.nak_interval_ps;
+  if (qp.nak_sent && (interval == 0 || now < qp.nak_time + interval)) return;
   qp.nak_sent = true;
-  qp.nak_time = w.now;
-  ++w.totals.naks;
-  ++w.hosts[qp.dst].counts.naks_sent;
-  reply(w, id, PacketType::kNak, false);
+  qp.nak_time = now;
+  ++l.totals.naks;
+  ++host.counts.naks_sent;
+  reply(l, host, packet, PacketType::kNak, false, now);
 }
 
 // Congestion notification as a packet of its own, no more than one an interval for each queue pair.
-inline void send_cnp(World& w, QpId id) {
-  QueuePair& qp = w.qps[id];
-  Host& host = w.hosts[qp.dst];
-  if (w.now < qp.next_cnp || !host.dcqcn.enabled) return;
-  qp.next_cnp = w.now + host.dcqcn.cnp_interval_ps;
-  const PacketId made = make_packet(w, id, PacketType::kCnp, w.transport.cnp_bytes, true);
-  w.slab[made].dscp = host.cnp_dscp & 63U;
-  ++w.totals.cnps;
+inline void send_cnp(Lane& l, Host& host, const Packet& packet, Time now) {
+  Receiver& qp = l.w.receivers[packet.qp];
+  if (now < qp.next_cnp || !host.dcqcn.enabled) return;
+  qp.next_cnp = now + host.dcqcn.cnp_interval_ps;
+  Packet made = answer(packet, PacketType::kCnp, l.w.transport.cnp_bytes);
+  made.dscp = host.cnp_dscp;
+  ++l.totals.cnps;
   ++host.counts.cnps_sent;
-  append(w, w.ports[host.port], host.cnp_priority, made);
-  kick(w, host.port);
+  send_control(l, host, host.cnp_priority, made, now);
 }
 
-// Passes over the message that ends with `psn`, if one does.
-inline bool complete_message(World& w, QueuePair& qp, Psn psn) {
-  Messages& messages = w.messages;
-  const MessageId m = qp.receiving;
-  if (psn + 1 != messages.first_psn[m] + messages.packets[m]) return false;
-  qp.receiving = messages.next_in_qp[m];
-  message_delivered(w, m);
-  return true;
+inline void complete_message(Lane& l, QpId id, Receiver& qp, Time now) {
+  qp.received = qp.received == kNone ? l.w.senders[id].first : l.w.messages.next_in_qp[qp.received];
+  message_delivered(l, qp.received, now);
 }
 
-inline void in_order(World& w, QpId id, Psn psn, bool marked) {
-  QueuePair& qp = w.qps[id];
+inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
+  Receiver& qp = l.w.receivers[packet.qp];
   ++qp.expected;
   qp.nak_sent = false;
   ++qp.unacknowledged;
-  const bool last = complete_message(w, qp, psn);
-  const bool echo = marked && w.transport.echo_in_ack;
-  if (last || echo || qp.unacknowledged >= w.transport.ack_every) {
+  if (packet.last != 0) complete_message(l, packet.qp, qp, now);
+  const bool echo = packet.marked != 0 && l.w.transport.echo_in_ack;
+  if (packet.last != 0 || echo || qp.unacknowledged >= l.w.transport.ack_every) {
     qp.unacknowledged = 0;
-    reply(w, id, PacketType::kAck, echo);
+    reply(l, host, packet, PacketType::kAck, echo, now);
   }
 }
 
-inline void take_data(World& w, PacketId id) {
-  const Packet packet = w.slab[id];
-  w.slab.give_back(id);
-  ++w.totals.packets_delivered;
-  QueuePair& qp = w.qps[packet.qp];
-  if (packet.marked && !w.transport.echo_in_ack) send_cnp(w, packet.qp);
+inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
+  ++l.totals.packets_delivered;
+  const Receiver& qp = l.w.receivers[packet.qp];
+  const bool echoes = l.w.transport.echo_in_ack;
+  if (packet.marked != 0 && !echoes) send_cnp(l, host, packet, now);
   if (packet.psn == qp.expected) {
-    in_order(w, packet.qp, packet.psn, packet.marked);
+    in_order(l, host, packet, now);
   } else if (packet.psn > qp.expected) {
-    send_nak(w, packet.qp);
+    send_nak(l, host, packet, now);
   } else {
-    reply(w, packet.qp, PacketType::kAck, packet.marked && w.transport.echo_in_ack);
+    reply(l, host, packet, PacketType::kAck, packet.marked != 0 && echoes, now);
   }
 }
 
-inline void take_control(World& w, PacketId id) {
-  const Packet packet = w.slab[id];
-  w.slab.give_back(id);
-  if (packet.type == PacketType::kCnp || packet.echo) notified(w, packet.qp);
-  if (packet.type != PacketType::kCnp) received_ack(w, packet.qp, packet);
+inline void take_control(Lane& l, const Packet& packet, Time now) {
+  if (packet.type == PacketType::kCnp || packet.echo != 0) notified(l, packet.qp, now);
+  if (packet.type != PacketType::kCnp) received_ack(l, packet.qp, packet, now);
 }
 
 // Slow receiver: frames wait in the NIC's buffer, which pauses the leaf when it fills.
-inline void buffer_data(World& w, Host& host, PacketId id) {
-  const std::int64_t size = w.slab[id].size_bytes;
-  host.drained_at = std::max(host.drained_at, w.now) + size * host.drain_ps_per_byte;
+inline void buffer_data(Lane& l, Host& host, const Packet& packet, Time now) {
+  const std::int64_t size = packet.size_bytes;
+  host.drained_at = std::max(host.drained_at, now) + size * host.drain_ps_per_byte;
   host.drain_used_bytes += size;
-  w.wheel.push(host.drained_at, EventKind::kDrain, host.port, id);
-  const int priority = w.qps[w.slab[id].qp].priority;
-  if (host.drain_used_bytes > host.drain_xoff_bytes && (w.ports[host.port].xoff_sent & pfc::bit(priority)) == 0) {
-    pfc::send_xoff(w, host.port, priority);
+  l.region->timers.push(host.drained_at, TimerKind::kDrain, host.port, l.region->held.keep(packet));
+  const int priority = l.w.receivers[packet.qp].priority;
+  if (host.drain_used_bytes > host.drain_xoff_bytes && (l.w.ports[host.port].xoff_sent & pfc::bit(priority)) == 0) {
+    pfc::send_xoff(l, host.port, priority, now);
   }
 }
 
-inline void drained(World& w, PortId port, PacketId id) {
-  Host& host = w.host_of(port);
-  host.drain_used_bytes -= w.slab[id].size_bytes;
-  const int priority = w.qps[w.slab[id].qp].priority;
-  take_data(w, id);
-  if (host.drain_used_bytes <= host.drain_xon_bytes && (w.ports[port].xoff_sent & pfc::bit(priority)) != 0) {
-    pfc::send_xon(w, port, priority);
+inline void drained(Lane& l, PortId port, const Packet& packet, Time now) {
+  Host& host = l.w.host_of(port);
+  catch_up_port(l, port, now);
+  host.drain_used_bytes -= packet.size_bytes;
+  const int priority = l.w.receivers[packet.qp].priority;
+  take_data(l, host, packet, now);
+  if (host.drain_used_bytes <= host.drain_xon_bytes && (l.w.ports[port].xoff_sent & pfc::bit(priority)) != 0) {
+    pfc::send_xon(l, port, priority, now);
   }
 }
 
-inline void receive(World& w, PortId port, PacketId id) {
-  Host& host = w.host_of(port);
-  if (w.slab[id].type != PacketType::kData) {
-    take_control(w, id);
-  } else if (host.drain_ps_per_byte > w.ports[port].ps_per_byte) {
-    buffer_data(w, host, id);
+inline void receive(Lane& l, PortId port, const Packet& packet, Time now) {
+  Host& host = l.w.host_of(port);
+  catch_up_port(l, port, now);
+  if (packet.type != PacketType::kData) {
+    take_control(l, packet, now);
+  } else if (host.drain_ps_per_byte > l.w.ports[port].ps_per_byte) {
+    buffer_data(l, host, packet, now);
   } else {
-    take_data(w, id);
+    take_data(l, host, packet, now);
   }
 }
 
 inline bool corrupted(PortRare& sender) { return sender.loss_draws.uniform() < sender.loss_rate; }
 
 // A frame has come in at a port: lost on the link, or handed to the switch or host behind it.
-inline void arrive(World& w, PortId id, PacketId packet) {
+inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {
+  World& w = l.w;
   const Port& port = w.ports[id];
   if (!port.up) {
-    drop(w, id, packet, w.totals.dropped_link);
+    drop(l, id, packet, l.totals.dropped_link);
   } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {
-    drop(w, id, packet, w.totals.dropped_corrupt);
+    drop(l, id, packet, l.totals.dropped_corrupt);
   } else if (port.on_switch) {
-    forward(w, id, packet, false);
+    forward(l, id, packet, false, now);
   } else {
-    receive(w, id, packet);
+    receive(l, id, packet, now);
   }
 }
 

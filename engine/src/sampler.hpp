@@ -8,20 +8,20 @@
 
 namespace eastwest::sampler {
 
-inline void add_row(World& w, Time at, PortId port, int priority, PortCounts& counts) {
+inline void add_row(World& w, Time at, PortId port, int priority, const EgressQueue& queue, const PauseCounts& counts) {
   PortRows& rows = w.port_rows;
   rows.time.push_back(at);
   rows.port.push_back(port);
   rows.priority.push_back(static_cast<std::uint8_t>(priority));
-  rows.tx_bytes.push_back(counts.tx_bytes);
-  rows.tx_packets.push_back(counts.tx_packets);
-  rows.marks.push_back(counts.marks);
+  rows.tx_bytes.push_back(queue.tx_bytes);
+  rows.tx_packets.push_back(queue.tx_packets);
+  rows.marks.push_back(queue.marks);
   rows.drops.push_back(counts.drops);
   rows.pauses_sent.push_back(counts.pauses_sent);
   rows.pauses_received.push_back(counts.pauses_received);
   rows.paused_ps.push_back(counts.paused_ps);
   rows.stopping_ps.push_back(counts.stopping_ps);
-  rows.queue_high_bytes.push_back(counts.queue_high_bytes);
+  rows.queue_high_bytes.push_back(queue.high_bytes);
 }
 
 // A pause or a queue that lasts beyond the sample stays on the books for the next one.
@@ -31,16 +31,20 @@ inline void sample_port(World& w, Time at, PortId id) {
   port.dirty = 0;
   for (unsigned mask = due; mask != 0; mask &= mask - 1) {
     const int priority = std::countr_zero(mask);
-    PortCounts& counts = w.counts[id * kPriorities + static_cast<std::size_t>(priority)];
+    EgressQueue& queue = w.queue_of(id, priority);
+    PauseCounts& counts = w.pauses[id * kPriorities + static_cast<std::size_t>(priority)];
     const bool paused = (port.paused & pfc::bit(priority)) != 0;
     const bool stopping = (port.xoff_sent & pfc::bit(priority)) != 0;
     if (paused) counts.paused_ps += at - counts.paused_from;
     if (stopping) counts.stopping_ps += at - counts.stopping_from;
-    add_row(w, at, id, priority, counts);
-    counts = PortCounts{};
+    add_row(w, at, id, priority, queue, counts);
+    counts = PauseCounts{};
+    w.rare[id].sampled_bytes += queue.tx_bytes;
+    queue.tx_bytes = 0;
+    queue.tx_packets = queue.marks = 0;
     if (paused) counts.paused_from = at;
     if (stopping) counts.stopping_from = at;
-    counts.queue_high_bytes = port.queue[static_cast<std::size_t>(priority)].bytes;
+    queue.high_bytes = queue.bytes;
   }
 }
 

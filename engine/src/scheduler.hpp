@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstdint>
 
-#include "packet.hpp"
 #include "port.hpp"
 #include "settings.hpp"
 
@@ -14,33 +13,33 @@ inline constexpr std::int32_t kQuantumBytes = 2048;  // for each unit of weight 
 
 inline int highest(std::uint8_t mask) { return 7 - std::countl_zero(mask); }
 
-// Serves `ready` priorities in turn; each visit adds its quantum, a packet is served when the deficit covers it.
-inline int weighted(Port& port, const PortSettings& set, PacketSlab& slab, std::uint8_t ready) {
+// `queues`: those of the port, by priority. Serves `ready` priorities in turn; each visit adds its quantum, a packet is served when the deficit covers it.
+inline int weighted(Port& port, const PortSettings& set, EgressQueue* queues, std::uint8_t ready) {
   if ((ready & (ready - 1)) == 0) return highest(ready);
   while (true) {
     const auto turn = static_cast<std::size_t>(port.turn);
     if ((ready >> turn) & 1) {
-      const auto size = static_cast<std::int32_t>(slab[port.queue[turn].head].size_bytes);
-      if (port.deficit[turn] >= size) {
-        port.deficit[turn] -= size;
+      const auto size = static_cast<std::int32_t>(queues[turn].packets.front().size_bytes);
+      if (queues[turn].deficit >= size) {
+        queues[turn].deficit -= size;
         return static_cast<int>(turn);
       }
     } else if (((port.waiting >> turn) & 1) == 0) {
-      port.deficit[turn] = 0;  // an empty queue keeps no credit
+      queues[turn].deficit = 0;  // an empty queue keeps no credit
     }
     port.turn = static_cast<std::uint8_t>((turn + 1) % kPriorities);
     const auto next = static_cast<std::size_t>(port.turn);
-    if ((ready >> next) & 1) port.deficit[next] += static_cast<std::int32_t>(set.weight[next]) * kQuantumBytes;
+    if ((ready >> next) & 1) queues[next].deficit += static_cast<std::int32_t>(set.weight[next]) * kQuantumBytes;
   }
 }
 
-// The priority to serve, or -1 when nothing may be sent.
-inline int pick(Port& port, const PortSettings& set, PacketSlab& slab) {
+// The priority to serve (`queues`: the port's own), or -1 when nothing may be sent.
+inline int pick(Port& port, const PortSettings& set, EgressQueue* queues) {
   const auto ready = static_cast<std::uint8_t>(port.waiting & ~port.paused);
   if (ready == 0) return -1;
   const auto strict = static_cast<std::uint8_t>(ready & set.strict);
   if (strict != 0) return highest(strict);
-  return weighted(port, set, slab, ready);
+  return weighted(port, set, queues, ready);
 }
 
 }  // namespace eastwest::scheduler

@@ -27,6 +27,7 @@ struct Transport {
   bool ack_ignores_pause = false;            // NIC sends ACKs although their priority is paused
   bool mark_acks = false;                    // ECN marks ACKs as well
   bool floor_to_ns = false;                  // serialisation time truncated to whole nanoseconds
+  bool ties_in_order = false;                // of simultaneous frames the lowest port's goes first; otherwise in turn
   bool retime_on_increase = true;            // a raised rate brings the pending packet forward
   Time deadlock_check_ps = 100 * kMicrosecond;  // how often cycles of pauses are looked for; 0: never
 };

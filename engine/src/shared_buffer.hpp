@@ -22,7 +22,6 @@ struct alignas(64) IngressUse {
 struct SharedBuffer {
   std::int64_t shared_bytes = 0;
   std::int64_t shared_used = 0;
-  std::int64_t used_high = 0;
 
   std::int64_t threshold(double alpha) const {
     return static_cast<std::int64_t>(alpha * static_cast<double>(std::max<std::int64_t>(0, shared_bytes - shared_used)));
@@ -50,8 +49,24 @@ inline bool admit(SharedBuffer& buffer, const PortSettings& set, IngressUse& use
       return true;
     }
     buffer.shared_used += shared;
-    buffer.used_high = std::max(buffer.used_high, buffer.shared_used);
   }
+  use.pool[p] += size;
+  return true;
+}
+
+// Takes the packet in if that needs neither headroom nor a pause; otherwise nothing changes. Holds for any lower use of
+// the pool and of the port as well, so it may be asked before packets that have left are booked out.
+inline bool admit_calmly(SharedBuffer& buffer, const PortSettings& set, IngressUse& use, int priority,
+                         std::int32_t size) {
+  const auto p = static_cast<std::size_t>(priority);
+  const bool lossless = (set.pfc_send >> priority) & 1;
+  const std::int64_t shared = std::max<std::int64_t>(0, use.pool[p] + size - set.reserve_bytes);
+  const std::int64_t used = buffer.shared_used + std::min<std::int64_t>(size, shared);
+  if (used > buffer.shared_bytes || use.headroom[p] > 0) return false;
+  const double free = static_cast<double>(buffer.shared_bytes - used);
+  const auto limit = static_cast<std::int64_t>((lossless ? set.alpha_lossless : set.alpha_lossy) * free);
+  if (shared >= limit) return false;
+  buffer.shared_used = used;
   use.pool[p] += size;
   return true;
 }

@@ -1,6 +1,7 @@
 #include "simulation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ctime>
 #include <stdexcept>
@@ -8,9 +9,9 @@
 #include <utility>
 
 #include "check.hpp"
-#include "faults.hpp"
-#include "receive.hpp"
+#include "regions.hpp"
 #include "sampler.hpp"
+#include "window.hpp"
 
 namespace eastwest {
 
@@ -40,7 +41,7 @@ std::size_t bytes_of(const std::vector<T>& column) {
 
 Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links,
                        const Transport& transport, std::uint64_t seed, Time sample_ps)
-    : sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever) {
+    : lane_(w_), sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever) {
   check::transport(transport);
   check::that(sample_ps <= 0 || (sample_ps >= kNanosecond && check::a_time(sample_ps)), "sample_ps");
   w_.transport = transport;
@@ -48,7 +49,8 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
   for (NodeId node = 0; node < is_switch.size(); ++node) {
     if (is_switch[node]) {
       w_.nodes.push_back({true, static_cast<std::uint32_t>(w_.switches.size())});
-      w_.switches.emplace_back().node = node;
+      Switch& sw = w_.switches.emplace_back();
+      sw.node = sw.seed = node;
     } else {
       w_.nodes.push_back({false, static_cast<std::uint32_t>(w_.hosts.size())});
       w_.hosts.emplace_back().node = node;
@@ -61,11 +63,14 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
     check::that(check::a_time(link.delay_ps), "link: delay");
   }
   const std::size_t count = links.size() * 2;
+  ports_of_.resize(is_switch.size());
   w_.settings.emplace_back();
   w_.ports.resize(count);
   w_.rare.resize(count);
   w_.ingress.resize(count);
-  w_.counts.resize(count * kPriorities);
+  w_.queues.resize(count * kPriorities);
+  w_.pauses.resize(count * kPriorities);
+  w_.links.resize(count);
   for (PortId id = 0; id < count; ++id) {
     const LinkSpec& link = links[id / 2];
     Port& port = w_.ports[id];
@@ -73,6 +78,7 @@ Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<Lin
     port.reach = w_.rare[id].delay = link.delay_ps;
     port.ps_per_byte = ps_per_byte(link.rate_gbps);
     w_.rare[id].node = id % 2 == 0 ? link.a : link.b;
+    ports_of_[w_.rare[id].node].push_back(id);
     w_.rare[id].mark_draws = RandomStream(seed, 2ULL * id);
     w_.rare[id].loss_draws = RandomStream(seed, 2ULL * id + 1);
     const NodeId peer = id % 2 == 0 ? link.b : link.a;
@@ -96,11 +102,11 @@ void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
   check::that(w_.nodes[node].is_switch, "the node is a host, not a switch");
   check::switch_settings(settings);
   Switch& sw = w_.switches[w_.nodes[node].index];
-  for (PortId id = 0; id < w_.ports.size(); ++id) {
-    Time& reach = w_.ports[id].reach;
-    if (w_.rare[id].node == node) reach += settings.egress_latency_ps - sw.settings.egress_latency_ps;
-    if (w_.rare[id ^ 1U].node == node) reach += settings.ingress_latency_ps - sw.settings.ingress_latency_ps;
+  for (const PortId id : ports_of_[node]) {
+    w_.ports[id].reach += settings.egress_latency_ps - sw.settings.egress_latency_ps;
+    w_.ports[id ^ 1U].reach += settings.ingress_latency_ps - sw.settings.ingress_latency_ps;
   }
+  sw.seed = settings.hash_seed == kNone ? node : settings.hash_seed;
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
 }
@@ -133,21 +139,34 @@ void Simulation::set_slow_receiver(NodeId node, double rate_gbps, std::int64_t x
   host.drain_xon_bytes = xon_bytes;
 }
 
-void Simulation::set_send_limit(NodeId, double) {}
+void Simulation::set_send_limit(NodeId node, double rate_gbps) {
+  check::that(check::within(rate_gbps, 1e-3, 1e5), "send limit: rate_gbps");
+  host_at(node).send_ps_per_byte = static_cast<std::uint32_t>(std::lround(8000.0 / rate_gbps));
+}
 
 void Simulation::set_tcp(const Tcp& tcp) { w_.tcp = tcp; }
 
-void Simulation::restore_link(PortId, Time) {}
-
-std::vector<std::pair<const char*, std::int64_t>> Simulation::event_counts() const { return {{"all", w_.totals.events}}; }
+std::vector<std::pair<const char*, std::int64_t>> Simulation::event_counts() const {
+  static constexpr std::array<const char*, kTimerKinds> kNames = {
+      "message start", "pause frame", "pause expiry", "pause refresh", "retransmission timer", "store before forward",
+      "slow receiver"};
+  std::vector<std::pair<const char*, std::int64_t>> counts = {{"frame arrival", lane_.arrived},
+                                                              {"transmission that waited", lane_.waited}};
+  for (std::size_t kind = 0; kind < kTimerKinds; ++kind) counts.emplace_back(kNames[kind], lane_.timers[kind]);
+  return counts;
+}
 
 PortState Simulation::port_state() const {
   PortState state;
   for (PortId id = 0; id < w_.ports.size(); ++id) {
-    std::int64_t bytes = 0;
-    for (const PacketQueue& queue : w_.ports[id].queue) bytes += queue.bytes;
-    state.queue_bytes.push_back(bytes);
-    state.tx_bytes.push_back(w_.counts[id * kPriorities].tx_bytes);
+    std::int64_t queued = 0;
+    std::int64_t sent = w_.rare[id].sampled_bytes;
+    for (std::size_t p = 0; p < kPriorities; ++p) {
+      queued += w_.queues[id * kPriorities + p].bytes;
+      sent += w_.queues[id * kPriorities + p].tx_bytes;
+    }
+    state.queue_bytes.push_back(queued);
+    state.tx_bytes.push_back(sent);
     state.paused.push_back(w_.ports[id].paused);
   }
   return state;
@@ -169,7 +188,7 @@ void Simulation::add_routes(RouteTable table) {
 void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                                  const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
                                  const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>&) {
-  check::that(w_.qps.empty() && w_.messages.size() == 0 && !begun_, "queue pairs are set once, before messages");
+  check::that(w_.senders.empty() && w_.messages.size() == 0 && !begun_, "queue pairs are set once, before messages");
   const std::size_t count = src.size();
   check::that(dst.size() == count && udp_ports.size() == count && dscp.size() == count && priority.size() == count,
               "queue pairs: columns of different lengths");
@@ -178,9 +197,11 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
     check::that(dst[id] != src[id], "queue pair: destination");
     check::that(dscp[id] < kDscps && priority[id] < kPriorities, "queue pair: dscp, priority");
   }
-  w_.qps.resize(count);
+  w_.senders.resize(count);
+  w_.receivers.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
-    QueuePair& qp = w_.qps[id];
+    Sender& qp = w_.senders[id];
+    w_.receivers[id].priority = priority[id];
     Host& host = w_.hosts[src[id]];
     qp.src = src[id];
     qp.dst = dst[id];
@@ -207,14 +228,24 @@ void Simulation::set_messages(std::vector<std::int64_t> bytes, std::vector<QpId>
 
 void Simulation::fail_link(PortId port, Time at) {
   check::index_of(port, w_.ports.size(), "port");
-  check::that(at >= w_.now && check::a_time(at), "link failure: time");
-  w_.wheel.push(at, EventKind::kLinkDown, port);
+  add_strike({at, Strike::Kind::kLinkDown, port});
+}
+
+void Simulation::restore_link(PortId port, Time at) {
+  check::index_of(port, w_.ports.size(), "port");
+  add_strike({at, Strike::Kind::kLinkUp, port});
 }
 
 void Simulation::reroute(std::uint32_t epoch, Time at) {
   check::index_of(epoch, w_.routes.size(), "routes");
-  check::that(at >= w_.now && check::a_time(at), "rerouting: time");
-  w_.wheel.push(at, EventKind::kReroute, epoch);
+  add_strike({at, Strike::Kind::kReroute, epoch});
+}
+
+// Those of one instant strike in the order in which they were added.
+void Simulation::add_strike(const Strike& strike) {
+  check::that(strike.time >= w_.now && check::a_time(strike.time), "time of a link failure, repair or rerouting");
+  const auto later = [](const Strike& a, const Strike& b) { return a.time > b.time; };
+  strikes_.insert(std::lower_bound(strikes_.begin(), strikes_.end(), strike, later), strike);
 }
 
 Host& Simulation::host_at(NodeId node) {
@@ -226,40 +257,71 @@ Host& Simulation::host_at(NodeId node) {
 void Simulation::begin() {
   check::that(!w_.routes.empty(), "no routes");
   begun_ = true;
+  regions::divide(w_);
+  regions::place_ports(w_);
+  lane_.soon.assign(w_.regions.size(), kNever);
   for (MessageId m = 0; m < w_.messages.size(); ++m) {
-    if (w_.messages.waits_for[m] == 0) w_.wheel.push(w_.messages.delay[m], EventKind::kStart, m);
+    if (w_.messages.waits_for[m] != 0) continue;
+    const RegionId home = w_.messages.home[m];
+    w_.regions[home].timers.push(w_.messages.delay[m], TimerKind::kStart, m);
+    w_.next[home] = std::min(w_.next[home], w_.messages.delay[m]);
   }
 }
 
-void Simulation::handle(const Event& event) {
-  switch (event.kind) {
-    case EventKind::kArrive: arrive(w_, event.where, event.what); break;
-    case EventKind::kForward: forward(w_, event.where, event.what, true); break;
-    case EventKind::kWake:
-      if (w_.ports[event.where].wake_at == w_.now) w_.ports[event.where].wake_at = kNever;
-      kick(w_, event.where);
-      break;
-    case EventKind::kPause: pfc::receive(w_, event.where, event.what); break;
-    case EventKind::kPauseExpire: pfc::expire(w_, event.where, static_cast<int>(event.what)); break;
-    case EventKind::kPauseRefresh: pfc::refresh(w_, event.where, static_cast<int>(event.what)); break;
-    case EventKind::kStart: start(w_, event.where); break;
-    case EventKind::kTimeout: timeout(w_, event.where); break;
-    case EventKind::kDrain: drained(w_, event.where, event.what); break;
-    case EventKind::kLinkDown: link_down(w_, event.where); break;
-    case EventKind::kReroute: w_.epoch = event.where; break;
+Time Simulation::next_event() const {
+  return w_.next.empty() ? kNever : *std::min_element(w_.next.begin(), w_.next.end());
+}
+
+// What a region does from `start` on reaches no other before this.
+Time Simulation::window_end(Time start, Time limit) const {
+  Time end = std::min(start + w_.lookahead, limit + 1);
+  if (!strikes_.empty()) end = std::min(end, strikes_.back().time);
+  return std::min(end, next_sample_);
+}
+
+void Simulation::work_off(Time end) {
+  for (RegionId id = 0; id < w_.regions.size(); ++id) {
+    if (w_.next[id] < end) window::work_off(lane_, id, end);
+  }
+  deliver_mail();
+  if (!w_.transport.ties_in_order) w_.tie_turn = mix64(static_cast<std::uint64_t>(end));
+}
+
+void Simulation::deliver_mail() {
+  for (const Delivery& delivery : lane_.deliveries) {
+    Messages& messages = w_.messages;
+    const MessageId m = delivery.successor;
+    if (!one_less(messages, m, delivery.time)) continue;
+    lane_.mail.push_back({messages.home[m], messages.ready_at[m] + messages.delay[m], TimerKind::kStart, m, 0});
+  }
+  lane_.deliveries.clear();
+  for (const Mail& mail : lane_.mail) {
+    w_.regions[mail.to].timers.push(mail.time, mail.kind, mail.where, mail.what);
+    w_.next[mail.to] = std::min(w_.next[mail.to], mail.time);
+  }
+  lane_.mail.clear();
+  for (RegionId id = 0; id < w_.regions.size(); ++id) {
+    w_.next[id] = std::min(w_.next[id], lane_.soon[id]);
+    lane_.soon[id] = kNever;
   }
 }
 
-// Memory latency is most of an event's cost: the lines that a new bucket will touch are asked for at once.
-void Simulation::look_ahead() const {
-  for (const Event& event : w_.wheel.bucket()) {
-    if (event.kind == EventKind::kArrive) {
-      w_.slab.prefetch(event.what);
-      __builtin_prefetch(&w_.ports[event.where]);
-    } else if (event.kind == EventKind::kWake) {
-      __builtin_prefetch(&w_.ports[event.where]);
-      __builtin_prefetch(reinterpret_cast<const char*>(&w_.ports[event.where]) + 64);
+// Link failures, repairs and new routes that are due.
+void Simulation::strike_until(Time time) {
+  while (!strikes_.empty() && strikes_.back().time <= time) {
+    const Strike strike = strikes_.back();
+    strikes_.pop_back();
+    lane_.at = kNone;
+    switch (strike.kind) {
+      case Strike::Kind::kLinkDown: link_down(lane_, strike.where, strike.time); break;
+      case Strike::Kind::kLinkUp: link_up(lane_, strike.where, strike.time); break;
+      case Strike::Kind::kReroute: w_.epoch = strike.where; break;
     }
+    for (const PortId place : w_.port_at) {
+      Time& next = w_.next[w_.region_of[w_.rare[place].node]];
+      next = std::min(next, w_.start_of(w_.ports[place]));
+    }
+    deliver_mail();
   }
 }
 
@@ -281,52 +343,68 @@ Progress Simulation::finish(Progress progress) {
   return progress;
 }
 
+std::uint64_t Simulation::handled() const {
+  std::int64_t sum = lane_.arrived + lane_.waited;
+  for (const std::int64_t count : lane_.timers) sum += count;
+  return static_cast<std::uint64_t>(sum);
+}
+
 Progress Simulation::advance(std::uint64_t events, Time limit) {
   const double started = thread_seconds();
   if (!begun_) begin();
   limit = std::clamp(limit, w_.now, check::kEnd);
+  const std::uint64_t enough = handled() + events;
   Progress progress = Progress::kRunning;
-  for (std::uint64_t count = 0; count < events; ++count) {
-    if (w_.messages.open == 0) {
+  while (handled() < enough) {
+    if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) {
       progress = finish(Progress::kDone);
       break;
     }
-    if (w_.wheel.empty()) {
+    const Time start = std::min(next_event(), strikes_.empty() ? kNever : strikes_.back().time);
+    if (start == kNever) {
       progress = finish(Progress::kStalled);
       break;
     }
-    if (w_.wheel.turn()) look_ahead();
-    const Time next = w_.wheel.next_time();
-    if (next > limit) {
+    if (start > limit) {
       w_.now = limit;
+      sample_until(limit);
       progress = finish(Progress::kLimit);
       break;
     }
-    if (next_sample_ <= next) sample_until(next);
-    w_.now = next;
-    ++w_.totals.events;
-    handle(w_.wheel.pop());
+    sample_until(start);
+    strike_until(start);
+    work_off(window_end(start, limit));
+    w_.now = std::max(w_.now, lane_.latest);
   }
   cpu_seconds_ += thread_seconds() - started;
   return progress;
 }
 
 Totals Simulation::totals() const {
-  Totals totals = w_.totals;
-  totals.in_flight = w_.slab.count_live([](const Packet& packet) { return packet.type == PacketType::kData; });
+  Totals totals = lane_.totals;
+  totals.events = static_cast<std::int64_t>(handled());
+  totals.in_flight = totals.packets_sent - totals.packets_delivered - totals.dropped_buffer - totals.dropped_corrupt -
+                     totals.dropped_link;
   return totals;
 }
 
 std::size_t Simulation::memory_bytes() const {
   const Messages& m = w_.messages;
-  return w_.wheel.memory_bytes() + w_.slab.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.counts) +
-         bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.qps) + bytes_of(w_.hosts) + bytes_of(m.bytes) * 11 +
-         bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 + w_.host_rows.time.capacity() * 52;
+  std::size_t rings = 0;
+  for (const Ring<Frame>& link : w_.links) rings += link.memory_bytes();
+  for (const EgressQueue& queue : w_.queues) rings += queue.packets.memory_bytes();
+  for (const Region& region : w_.regions) rings += region.timers.memory_bytes() + region.held.memory_bytes();
+  return rings + lane_.arrivals.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.queues) + bytes_of(w_.pauses) +
+         bytes_of(w_.links) + bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.senders) +
+         bytes_of(w_.receivers) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
+         bytes_of(m.bytes) * 12 + bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 +
+         w_.host_rows.time.capacity() * 52;
 }
 
 double Simulation::done() const {
-  if (w_.messages.total_bytes == 0) return w_.messages.open == 0 ? 1.0 : 0.0;
-  return static_cast<double>(w_.messages.delivered_bytes) / static_cast<double>(w_.messages.total_bytes);
+  const bool closed = static_cast<std::size_t>(lane_.closed) == w_.messages.size();
+  if (w_.messages.total_bytes == 0) return closed ? 1.0 : 0.0;
+  return static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes);
 }
 
 }  // namespace eastwest

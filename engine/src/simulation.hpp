@@ -47,6 +47,9 @@ class Simulation {
   // Works off at most `events` events, none later than `limit`.
   Progress advance(std::uint64_t events, Time limit);
 
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
   const World& world() const { return w_; }
   Totals totals() const;
   std::vector<std::pair<const char*, std::int64_t>> event_counts() const;
@@ -58,12 +61,28 @@ class Simulation {
  private:
   Host& host_at(NodeId node);
   void begin();
-  void handle(const Event& event);
-  void look_ahead() const;
+  Time next_event() const;
+  Time window_end(Time start, Time limit) const;
+  void work_off(Time end);
+  void deliver_mail();
+  void strike_until(Time time);
   void sample_until(Time time);
   Progress finish(Progress progress);
+  std::uint64_t handled() const;
+
+  // At a known time for the whole network.
+  struct Strike {
+    Time time;
+    enum class Kind : std::uint8_t { kLinkDown, kLinkUp, kReroute } kind;
+    std::uint32_t where;
+  };
+
+  void add_strike(const Strike& strike);
 
   World w_;
+  Lane lane_;
+  std::vector<std::vector<PortId>> ports_of_;  // by node
+  std::vector<Strike> strikes_;  // descending, so that the next one is at the back
   Time sample_ps_;
   Time next_sample_;
   double cpu_seconds_ = 0;

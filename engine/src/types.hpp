@@ -12,6 +12,7 @@ using NodeId = std::uint32_t;
 using QpId = std::uint32_t;
 using PacketId = std::uint32_t;
 using MessageId = std::uint32_t;
+using RegionId = std::uint32_t;
 using Psn = std::uint32_t;  // packet sequence number within one queue pair, from 0
 
 inline constexpr Time kNever = std::numeric_limits<Time>::max();

@@ -1,7 +1,6 @@
 // The state of one simulation: plain arrays by port, host, switch, queue pair and message.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -9,13 +8,14 @@
 
 #include "ecmp.hpp"
 #include "messages.hpp"
+#include "lane.hpp"
 #include "packet.hpp"
 #include "port.hpp"
 #include "queue_pair.hpp"
 #include "settings.hpp"
 #include "shared_buffer.hpp"
 #include "telemetry.hpp"
-#include "wheel.hpp"
+#include "region.hpp"
 
 namespace eastwest {
 
@@ -31,6 +31,10 @@ struct Switch {
   SwitchSettings settings;
   SharedBuffer buffer;
   NodeId node = 0;
+  std::uint32_t seed = 0;       // of its hash
+  std::uint32_t first_place = 0;  // its ports in World::starts
+  std::uint32_t ports = 0;
+  std::uint32_t stopping = 0;   // pairs of port and priority whose peer is told to keep silent
 };
 
 struct Host {
@@ -42,9 +46,13 @@ struct Host {
   std::vector<std::uint64_t> ready;    // one bit a queue pair that may send now
   std::vector<std::pair<Time, std::uint32_t>> paced;  // min-heap: time and place in qps
   std::uint32_t last = 0;              // place served last
+  std::uint32_t ready_count = 0;
   std::uint8_t cnp_dscp = 48;
   std::uint8_t cnp_priority = 6;
   HostCounts counts;
+  // Slow sender (PCIe); 0: as fast as the link.
+  std::uint32_t send_ps_per_byte = 0;
+  Time send_free_at = 0;
   // Slow receiver; drain_ps_per_byte 0: as fast as the link.
   std::uint32_t drain_ps_per_byte = 0;
   std::int64_t drain_xoff_bytes = 0;
@@ -55,36 +63,50 @@ struct Host {
 
 struct World {
   Transport transport;
+  Tcp tcp;
   Time now = 0;
-  Wheel wheel;
-  PacketSlab slab;
+  Time lookahead = 0;              // no region acts upon another sooner than this
   std::vector<Node> nodes;
   std::vector<Port> ports;
-  std::vector<PortCounts> counts;  // by port * 8 + priority
+  std::vector<EgressQueue> queues;     // by port * 8 + priority
+  std::vector<PauseCounts> pauses;     // by port * 8 + priority
+  std::vector<Ring<Frame>> links;      // by sending port
   std::vector<PortRare> rare;
+  std::vector<Time> starts;            // by place: when the port's transmitter goes on; kNever if it has no reason to
+  std::vector<PortId> port_at;         // by place
+  std::vector<PortId> feeds;           // by place: the port at the other end
   SettingsTable settings;
   std::vector<IngressUse> ingress;
   std::vector<Switch> switches;
   std::vector<Host> hosts;
-  std::vector<QueuePair> qps;
+  std::vector<Region> regions;
+  std::vector<Time> next;              // by region: earliest thing to do
+  std::vector<RegionId> region_of;     // by node
+  std::vector<Sender> senders;         // by queue pair
+  std::vector<Receiver> receivers;
   std::vector<RouteTable> routes;
   std::size_t epoch = 0;
+  std::uint64_t tie_turn = 0;          // which of simultaneous frames goes first turns with every window
   Messages messages;
   PortRows port_rows;
   HostRows host_rows;
   IncidentRows incidents;
-  Tcp tcp;
-  Totals totals;
   std::uint64_t seed = 0;
 
-  PortCounts& counts_of(PortId port, int priority) {
-    ports[port].dirty |= static_cast<std::uint8_t>(1U << priority);
-    return counts[port * kPriorities + static_cast<std::size_t>(priority)];
+  EgressQueue& queue_of(PortId port, int priority) {
+    return queues[port * kPriorities + static_cast<std::size_t>(priority)];
   }
 
+  PauseCounts& pauses_of(PortId port, int priority) {
+    ports[port].dirty |= static_cast<std::uint8_t>(1U << priority);
+    return pauses[port * kPriorities + static_cast<std::size_t>(priority)];
+  }
+
+  Time& start_of(const Port& port) { return starts[port.place]; }
   const PortSettings& settings_of(PortId port) const { return settings[ports[port].settings]; }
   Switch& switch_of(PortId port) { return switches[ports[port].owner]; }
   Host& host_of(PortId port) { return hosts[ports[port].owner]; }
+  RegionId region_at(PortId port) const { return ports[ports[port].peer].peer_region; }
 
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;
@@ -92,30 +114,30 @@ struct World {
   }
 };
 
-inline void append(World& w, Port& port, int priority, PacketId id) {
-  auto& queue = port.queue[static_cast<std::size_t>(priority)];
-  w.slab[id].next = kNone;
-  if (queue.head == kNone) {
-    queue.head = id;
-  } else {
-    w.slab[queue.tail].next = id;
-  }
-  queue.tail = id;
-  queue.bytes += w.slab[id].size_bytes;
+inline void append(World& w, PortId id, int priority, const Packet& packet) {
+  Port& port = w.ports[id];
+  EgressQueue& queue = w.queue_of(id, priority);
+  queue.packets.push(packet);
+  queue.bytes += packet.size_bytes;
   port.waiting |= static_cast<std::uint8_t>(1U << priority);
 }
 
-inline PacketId remove_head(World& w, Port& port, int priority) {
-  auto& queue = port.queue[static_cast<std::size_t>(priority)];
-  const PacketId id = queue.head;
-  queue.head = w.slab[id].next;
-  queue.bytes -= w.slab[id].size_bytes;
-  if (queue.head == kNone) {
-    port.waiting &= static_cast<std::uint8_t>(~(1U << priority));
+inline Packet remove_head(World& w, PortId id, int priority) {
+  Port& port = w.ports[id];
+  EgressQueue& queue = w.queue_of(id, priority);
+  const Packet packet = queue.packets.pop();
+  queue.bytes -= packet.size_bytes;
+  if (queue.packets.empty()) port.waiting &= static_cast<std::uint8_t>(~(1U << priority));
+  return packet;
+}
+
+// A timer of a region: of the one at work at once, of another when the window is over.
+inline void set_timer(Lane& l, RegionId region, Time time, TimerKind kind, std::uint32_t where, std::uint32_t what = 0) {
+  if (region == l.at) {
+    l.region->timers.push(time, kind, where, what);
   } else {
-    w.slab.prefetch(queue.head);
+    l.mail.push_back({region, time, kind, where, what});
   }
-  return id;
 }
 
 }  // namespace eastwest

@@ -168,7 +168,7 @@ inline bool buffers_agree(const World& w) {
     }
   }
   for (std::size_t s = 0; s < w.switches.size(); ++s) {
-    if (queued[s] != counted[s] || w.switches[s].buffer.used_high > w.switches[s].buffer.shared_bytes) return false;
+    if (queued[s] != counted[s] || w.switches[s].buffer.shared_used > w.switches[s].buffer.shared_bytes) return false;
   }
   return true;
 }

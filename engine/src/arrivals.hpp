@@ -1,0 +1,78 @@
+// The frames that reach a region within one window, in order of time.
+//
+// Each link hands its frames over in order; here the links are merged. Frames of one instant leave in the order in which
+// their links were gathered, which the caller rotates so that no link is always first.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "types.hpp"
+
+namespace eastwest {
+
+class Arrivals {
+ public:
+  void clear() { keys_.clear(); }
+
+  // A frame of the region's port number `place`, `after` picoseconds into the window.
+  void add(Time after, std::uint32_t place) {
+    keys_.push_back(static_cast<std::uint64_t>(after) << kPlaceBits | place);
+  }
+
+  std::size_t size() const { return keys_.size(); }
+  Time after(std::size_t i) const { return static_cast<Time>(keys_[i] >> kPlaceBits); }
+  std::uint32_t place(std::size_t i) const { return static_cast<std::uint32_t>(keys_[i] & ((1U << kPlaceBits) - 1)); }
+
+  // Stable in the order of addition. `window`: upper bound of all times.
+  void sort(Time window) {
+    const int bits = std::bit_width(static_cast<std::uint64_t>(window));
+    if (keys_.size() <= kFew) {
+      insertion_sort();
+    } else if (bits <= kDigitBits * kMostDigits) {
+      for (int done = 0; done < bits; done += kDigitBits) sort_digit(kPlaceBits + done);
+    } else {
+      std::stable_sort(keys_.begin(), keys_.end(), [](auto a, auto b) { return a >> kPlaceBits < b >> kPlaceBits; });
+    }
+  }
+
+  std::size_t memory_bytes() const { return (keys_.capacity() + other_.capacity()) * sizeof(std::uint64_t); }
+
+ private:
+  static constexpr int kPlaceBits = 20;
+  static constexpr int kDigitBits = 8;
+  static constexpr int kMostDigits = 4;
+  static constexpr std::size_t kFew = 32;
+
+  void insertion_sort() {
+    for (std::size_t i = 1; i < keys_.size(); ++i) {
+      const std::uint64_t key = keys_[i];
+      std::size_t j = i;
+      for (; j > 0 && keys_[j - 1] >> kPlaceBits > key >> kPlaceBits; --j) keys_[j] = keys_[j - 1];
+      keys_[j] = key;
+    }
+  }
+
+  void sort_digit(int shift) {
+    constexpr std::size_t kValues = 1U << kDigitBits;
+    std::array<std::uint32_t, kValues> start{};
+    for (const std::uint64_t key : keys_) ++start[key >> shift & (kValues - 1)];
+    std::uint32_t before = 0;
+    for (std::uint32_t& count : start) {
+      const std::uint32_t own = count;
+      count = before;
+      before += own;
+    }
+    other_.resize(keys_.size());
+    for (const std::uint64_t key : keys_) other_[start[key >> shift & (kValues - 1)]++] = key;
+    keys_.swap(other_);
+  }
+
+  std::vector<std::uint64_t> keys_, other_;
+};
+
+}  // namespace eastwest

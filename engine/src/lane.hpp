@@ -1,0 +1,64 @@
+// What one thread needs of its own while it works regions off: counters, and what it has to tell other regions.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "arrivals.hpp"
+#include "packet.hpp"
+#include "telemetry.hpp"
+#include "timers.hpp"
+#include "types.hpp"
+
+namespace eastwest {
+
+struct World;
+struct Region;
+
+// For another region: a timer, or a predecessor of message `where` that was delivered.
+struct Mail {
+  RegionId to;
+  Time time;
+  TimerKind kind;
+  std::uint32_t where;
+  std::uint32_t what;
+};
+
+struct Delivery {
+  MessageId successor;
+  Time time;
+};
+
+struct Crossing {
+  PortId sender;
+  Frame frame;
+};
+
+struct Lane {
+  explicit Lane(World& world) : w(world) {}
+
+  World& w;
+  Region* region = nullptr;  // the one at work
+  RegionId at = 0;
+  Time window_end = 0;
+  Time latest = 0;           // of all that has happened
+  Arrivals arrivals;
+  std::vector<Time> soon;    // by region: earliest frame on its way there since the window began
+  std::vector<Mail> mail;
+  std::vector<Delivery> deliveries;
+  std::vector<Crossing> crossing;
+  Totals totals;
+  std::int64_t closed = 0;   // messages acknowledged
+  std::int64_t delivered_bytes = 0;
+  std::array<std::int64_t, kTimerKinds> timers{};  // handled, by kind
+  std::int64_t visits = 0;
+  std::int64_t arrived = 0;
+  std::int64_t waited = 0;   // transmissions that had to wait for the transmitter
+  std::array<std::uint8_t, 64> pad{};  // threads do not share a line
+
+  void happened(Time now) { latest = std::max(latest, now); }
+};
+
+}  // namespace eastwest
