@@ -33,10 +33,9 @@ class Arrivals {
     const int bits = std::bit_width(static_cast<std::uint64_t>(window));
     if (keys_.size() <= kFew) {
       insertion_sort();
-    } else if (bits <= kDigitBits * kMostDigits) {
-      for (int done = 0; done < bits; done += kDigitBits) sort_digit(kPlaceBits + done);
     } else {
-      std::stable_sort(keys_.begin(), keys_.end(), [](auto a, auto b) { return a >> kPlaceBits < b >> kPlaceBits; });
+      const int digit = keys_.size() < kMany ? kSmallDigit : kLargeDigit;
+      for (int done = 0; done < bits; done += digit) sort_digit(kPlaceBits + done, digit);
     }
   }
 
@@ -44,9 +43,10 @@ class Arrivals {
 
  private:
   static constexpr int kPlaceBits = 20;
-  static constexpr int kDigitBits = 8;
-  static constexpr int kMostDigits = 4;
-  static constexpr std::size_t kFew = 32;
+  static constexpr std::size_t kFew = 24;
+  static constexpr std::size_t kMany = 128;
+  static constexpr int kSmallDigit = 5;  // bits: a pass costs so much a frame, and so much a value of the digit
+  static constexpr int kLargeDigit = 7;
 
   void insertion_sort() {
     for (std::size_t i = 1; i < keys_.size(); ++i) {
@@ -57,18 +57,22 @@ class Arrivals {
     }
   }
 
-  void sort_digit(int shift) {
-    constexpr std::size_t kValues = 1U << kDigitBits;
-    std::array<std::uint32_t, kValues> start{};
-    for (const std::uint64_t key : keys_) ++start[key >> shift & (kValues - 1)];
+  void sort_digit(int shift, int bits) {
+    const std::uint64_t mask = (1ULL << bits) - 1;
+    std::array<std::uint32_t, 1U << kLargeDigit> start;
+    std::fill_n(start.begin(), mask + 1, 0U);
+    const std::size_t count = keys_.size();
+    other_.resize(count);
+    const std::uint64_t* from = keys_.data();
+    std::uint64_t* to = other_.data();
+    for (std::size_t i = 0; i < count; ++i) ++start[from[i] >> shift & mask];
     std::uint32_t before = 0;
-    for (std::uint32_t& count : start) {
-      const std::uint32_t own = count;
-      count = before;
+    for (std::size_t value = 0; value <= mask; ++value) {
+      const std::uint32_t own = start[value];
+      start[value] = before;
       before += own;
     }
-    other_.resize(keys_.size());
-    for (const std::uint64_t key : keys_) other_[start[key >> shift & (kValues - 1)]++] = key;
+    for (std::size_t i = 0; i < count; ++i) to[start[from[i] >> shift & mask]++] = from[i];
     keys_.swap(other_);
   }
 

@@ -23,7 +23,8 @@ class Ring {
     items_[tail_++ & (capacity_ - 1)] = item;
   }
 
-  T pop() { return items_[head_++ & (capacity_ - 1)]; }
+  // The record stays readable until the next push.
+  const T& pop() { return items_[head_++ & (capacity_ - 1)]; }
 
   void prefetch() const { __builtin_prefetch(&items_[head_ & (capacity_ - 1)]); }
   std::size_t memory_bytes() const { return capacity_ * sizeof(T); }

@@ -55,6 +55,8 @@ inline void work_off_timers(Lane& l, Time until) {
   while (timers.next() <= until) handle(l, timers.pop());
 }
 
+inline constexpr std::size_t kAhead = 4;  // frames whose records are asked for before they are needed
+
 inline void take_arrivals(Lane& l, Time begin) {
   World& w = l.w;
   const PortId* ports = w.port_at.data() + l.region->first_place;
@@ -64,7 +66,8 @@ inline void take_arrivals(Lane& l, Time begin) {
     const Time now = begin + l.arrivals.after(i);
     if (l.region->timers.next() <= now) work_off_timers(l, now);
     const std::uint32_t place = l.arrivals.place(i);
-    const Frame frame = w.links[feeds[place]].pop();
+    if (i + kAhead < count) w.links[feeds[l.arrivals.place(i + kAhead)]].prefetch();
+    const Frame& frame = w.links[feeds[place]].pop();
     l.happened(frame.time);
     arrive(l, ports[place], frame.packet, frame.time);
   }
