@@ -30,7 +30,7 @@ class Arrivals {
 
   // Stable in the order of addition. `window`: upper bound of all times.
   void sort(Time window) {
-    const int bits = std::bit_width(static_cast<std::uint64_t>(window));
+    const auto bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(window)));
     if (keys_.size() <= kFew) {
       insertion_sort();
     } else {

@@ -31,6 +31,16 @@ class Held {
     return packets_[place];
   }
 
+  // Held packets that satisfy `wanted`.
+  template <typename Predicate>
+  std::int64_t count(Predicate wanted) const {
+    std::vector<bool> free(packets_.size());
+    for (const std::uint32_t place : free_) free[place] = true;
+    std::int64_t found = 0;
+    for (std::size_t place = 0; place < packets_.size(); ++place) found += !free[place] && wanted(packets_[place]) ? 1 : 0;
+    return found;
+  }
+
   std::size_t memory_bytes() const { return packets_.capacity() * sizeof(Packet) + free_.capacity() * 4; }
 
  private:

@@ -26,6 +26,14 @@ class Ring {
   // The record stays readable until the next push.
   const T& pop() { return items_[head_++ & (capacity_ - 1)]; }
 
+  // Records that satisfy `wanted`.
+  template <typename Predicate>
+  std::int64_t count(Predicate wanted) const {
+    std::int64_t found = 0;
+    for (std::uint32_t i = 0; i < size(); ++i) found += wanted(at(i)) ? 1 : 0;
+    return found;
+  }
+
   void prefetch() const { __builtin_prefetch(&items_[head_ & (capacity_ - 1)]); }
   std::size_t memory_bytes() const { return capacity_ * sizeof(T); }
 

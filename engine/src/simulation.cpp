@@ -32,6 +32,8 @@ std::uint32_t ps_per_byte(double rate_gbps) {
   return static_cast<std::uint32_t>(rounded);
 }
 
+bool is_data(const Packet& packet) { return packet.type == PacketType::kData; }
+
 template <typename T>
 std::size_t bytes_of(const std::vector<T>& column) {
   return column.capacity() * sizeof(T);
@@ -383,8 +385,11 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
 Totals Simulation::totals() const {
   Totals totals = lane_.totals;
   totals.events = static_cast<std::int64_t>(handled());
-  totals.in_flight = totals.packets_sent - totals.packets_delivered - totals.dropped_buffer - totals.dropped_corrupt -
-                     totals.dropped_link;
+  for (const Ring<Frame>& link : w_.links) {
+    totals.in_flight += link.count([](const Frame& frame) { return frame.packet.type == PacketType::kData; });
+  }
+  for (const EgressQueue& queue : w_.queues) totals.in_flight += queue.packets.count(is_data);
+  for (const Region& region : w_.regions) totals.in_flight += region.held.count(is_data);
   return totals;
 }
 

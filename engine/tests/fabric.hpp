@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <map>
 #include <string>
 #include <utility>
@@ -77,7 +78,7 @@ struct Fabric {
     return table;
   }
 
-  Simulation make() const {
+  std::unique_ptr<Simulation> make() const {
     std::vector<bool> is_switch(hosts, false);
     is_switch.resize(hosts + leaves + spines, true);
     std::vector<LinkSpec> links;
@@ -87,7 +88,8 @@ struct Fabric {
         links.push_back({hosts + leaf, hosts + leaves + spine, uplink_gbps, delay_ps});
       }
     }
-    Simulation sim(is_switch, links, transport, seed, sample_ps);
+    auto made = std::make_unique<Simulation>(is_switch, links, transport, seed, sample_ps);
+    Simulation& sim = *made;
     for (PortId id = 0; id < ports(); ++id) sim.set_port(id, port);
     SwitchSettings settings;
     settings.shared_bytes = shared_bytes;
@@ -97,7 +99,7 @@ struct Fabric {
     for (NodeId node = hosts; node < is_switch.size(); ++node) sim.set_switch(node, settings);
     for (NodeId node = 0; node < hosts; ++node) sim.set_host(node, dcqcn, 48, 6);
     sim.add_routes(routes(spines));
-    return sim;
+    return made;
   }
 };
 
@@ -163,7 +165,7 @@ inline bool buffers_agree(const World& w) {
   for (PortId id = 0; id < w.ports.size(); ++id) {
     if (!w.ports[id].on_switch) continue;
     for (std::size_t p = 0; p < kPriorities; ++p) {
-      queued[w.ports[id].owner] += w.ports[id].queue[p].bytes;
+      queued[w.ports[id].owner] += w.queues[id * kPriorities + p].bytes;
       counted[w.ports[id].owner] += w.ingress[id].pool[p] + w.ingress[id].headroom[p];
     }
   }

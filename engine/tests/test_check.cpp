@@ -16,7 +16,8 @@ namespace {
 
 template <typename Change>
 void refuses_port(Change change, const char* what) {
-  Simulation sim = Fabric{}.make();
+  const auto made_sim = Fabric{}.make();
+  Simulation& sim = *made_sim;
   PortSettings set = lossless_port();
   change(set);
   expect_throws<std::invalid_argument>([&] { sim.set_port(0, set); }, what);
@@ -39,7 +40,8 @@ void refuses_dcqcn(Change change, const char* what) {
 template <typename Change>
 void refuses_routes(Change change, const char* what) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   RouteTable table = fabric.routes(fabric.spines);
   change(table);
   expect_throws<std::invalid_argument>([&] { sim.add_routes(table); }, what);
@@ -80,7 +82,8 @@ TEST(check_refuses_routes_that_lead_nowhere) {
 TEST(check_refuses_messages_that_nobody_can_send) {
   const Fabric fabric;
   const auto refuses = [&fabric](const Send& send, const char* what) {
-    Simulation sim = fabric.make();
+    const auto made_sim = fabric.make();
+    Simulation& sim = *made_sim;
     expect_throws<std::logic_error>([&] { load(sim, {send}); }, what);
   };
   refuses({0, 0, 100}, "to itself");
@@ -93,7 +96,8 @@ TEST(check_refuses_messages_that_nobody_can_send) {
 
 TEST(check_refuses_a_past_that_is_over) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, {{0, 1, 100'000}});
   sim.advance(100, kLongRun);
   expect_throws<std::invalid_argument>([&] { sim.fail_link(0, 0); }, "a failure in the past");

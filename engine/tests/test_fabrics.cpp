@@ -87,7 +87,8 @@ TEST(fabrics_keep_their_books_whatever_breaks) {
     Draws draws(seed);
     Fabric fabric = some_fabric(draws);
     fabric.port.headroom_bytes = draws.chance(0.5) ? 0 : enough_headroom(fabric);
-    Simulation sim = fabric.make();
+    const auto made_sim = fabric.make();
+    Simulation& sim = *made_sim;
     load(sim, some_work(draws, fabric));
     break_something(draws, fabric, sim);
     const int before = failures();
@@ -102,7 +103,8 @@ TEST(fabrics_with_pfc_and_enough_headroom_drop_nothing) {
     Fabric fabric = some_fabric(draws);
     fabric.port.headroom_bytes = enough_headroom(fabric);
     fabric.port.pfc_send = 0xff;
-    Simulation sim = fabric.make();
+    const auto made_sim = fabric.make();
+    Simulation& sim = *made_sim;
     load(sim, some_work(draws, fabric));
     const Progress progress = run(sim, 5'000);
     const Totals totals = sim.totals();

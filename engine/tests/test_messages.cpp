@@ -65,7 +65,6 @@ TEST(messages_successors_are_the_inverse_of_predecessors) {
 
 TEST(messages_start_with_nothing_done) {
   const Messages messages = linked(3, {{0, 1}});
-  expect_equal(messages.open, 3U, "open messages");
   expect_equal(messages.total_bytes, 30, "bytes in all");
   for (const auto* times : {&messages.started, &messages.delivered, &messages.acknowledged}) {
     expect(*times == std::vector<Time>(3, -1), "no time before it happens");

@@ -21,23 +21,23 @@ struct Egress {
   PortSettings set;
   std::array<std::int64_t, kPriorities> served_bytes{};
 
-  Egress() { world.ports.resize(1); }
+  Egress() {
+    world.ports.resize(1);
+    world.queues.resize(kPriorities);
+  }
 
   Port& port() { return world.ports[0]; }
 
   void add(int priority, std::int64_t size) {
-    const PacketId id = world.slab.take();
-    world.slab[id] = Packet{};
-    world.slab[id].size_bytes = static_cast<std::uint16_t>(size);
-    append(world, port(), priority, id);
+    Packet packet{};
+    packet.size_bytes = static_cast<std::uint16_t>(size);
+    append(world, 0, priority, packet);
   }
 
   int serve() {
-    const int priority = scheduler::pick(port(), set, world.slab);
+    const int priority = scheduler::pick(port(), set, world.queues.data());
     if (priority < 0) return priority;
-    const PacketId id = remove_head(world, port(), priority);
-    served_bytes[static_cast<std::size_t>(priority)] += world.slab[id].size_bytes;
-    world.slab.give_back(id);
+    served_bytes[static_cast<std::size_t>(priority)] += remove_head(world, 0, priority).size_bytes;
     return priority;
   }
 };

@@ -27,7 +27,8 @@ Totals finish(Simulation& sim) {
 }
 
 Totals finish(const Fabric& fabric, const std::vector<Send>& sends) {
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, sends);
   return finish(sim);
 }
@@ -60,7 +61,8 @@ TEST(simulation_without_pause_frames_drops_and_recovers) {
 
 TEST(simulation_recovers_from_corruption) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, twice(all_to_all(fabric.hosts, 100'000)));
   for (PortId port = 0; port < 2 * fabric.hosts; ++port) sim.set_loss(port, 0.002);
   const Totals totals = finish(sim);
@@ -70,7 +72,8 @@ TEST(simulation_recovers_from_corruption) {
 
 TEST(simulation_moves_traffic_away_from_a_link_that_fails) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, twice(all_to_all(fabric.hosts, 100'000)));
   sim.fail_link(fabric.up_port(0, 0), 20 * kMicrosecond);
   sim.add_routes(fabric.routes(0));
@@ -82,7 +85,8 @@ TEST(simulation_moves_traffic_away_from_a_link_that_fails) {
 TEST(simulation_without_rerouting_ends_as_stalled) {
   Fabric fabric;
   fabric.transport.timeout_ps = {100 * kMicrosecond};
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, {{0, 1, 1'000'000}, {2, 3, 1'000}});
   sim.fail_link(2, 10 * kMicrosecond);
   expect(run(sim) == Progress::kStalled, "the queue pair gives up, nothing more can happen");
@@ -91,7 +95,8 @@ TEST(simulation_without_rerouting_ends_as_stalled) {
 
 TEST(simulation_of_a_slow_receiver_pauses_its_leaf) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, twice(incast(fabric.hosts, 100'000)));
   sim.set_slow_receiver(0, 25.0, 128'000, 64'000);
   const Totals totals = finish(sim);
@@ -101,7 +106,8 @@ TEST(simulation_of_a_slow_receiver_pauses_its_leaf) {
 
 TEST(simulation_that_is_cut_short_keeps_its_books) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, all_to_all(fabric.hosts, 100'000));
   expect(run(sim, 1'000'000'000, 30 * kMicrosecond) == Progress::kLimit, "the time limit ends the run");
   expect(sim.totals().in_flight > 0, "packets are still on their way");
@@ -109,8 +115,10 @@ TEST(simulation_that_is_cut_short_keeps_its_books) {
 
 TEST(simulation_of_the_same_seed_is_the_same_however_it_is_sliced) {
   const Fabric fabric;
-  Simulation one = fabric.make();
-  Simulation two = fabric.make();
+  const auto made_one = fabric.make();
+  Simulation& one = *made_one;
+  const auto made_two = fabric.make();
+  Simulation& two = *made_two;
   load(one, all_to_all(fabric.hosts, 50'000));
   load(two, all_to_all(fabric.hosts, 50'000));
   run(one, 1'000'000'000);
@@ -122,7 +130,8 @@ TEST(simulation_of_the_same_seed_is_the_same_however_it_is_sliced) {
 
 TEST(simulation_of_a_cycle_of_dependencies_ends_as_stalled) {
   const Fabric fabric;
-  Simulation sim = fabric.make();
+  const auto made_sim = fabric.make();
+  Simulation& sim = *made_sim;
   load(sim, {{0, 1, 1'000, 0, {1}}, {1, 0, 1'000, 0, {0}}, {2, 3, 1'000}});
   expect(run(sim) == Progress::kStalled, "ends");
   expect(sim.world().messages.delivered[2] > 0, "what waits for nothing is delivered");
