@@ -92,6 +92,7 @@ def _transport(case: Case) -> _engine.Transport:
     transport.ack_ignores_pause = True
     transport.mark_acks = True
     transport.floor_to_ns = True
+    transport.ties_in_order = True
     transport.retime_on_increase = False
     return transport
 
