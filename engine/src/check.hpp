@@ -42,9 +42,23 @@ inline void transport(const Transport& t) {
   that(t.pause_bytes >= 1 && t.pause_bytes <= kMostFrameBytes, "transport: pause_bytes");
   that(t.cut_through_bytes <= kMostFrameBytes, "transport: cut_through_bytes");
   that(t.pause_quanta <= 0xffff, "transport: pause_quanta");
+  that(t.deadlock_check_ps == 0 || (t.deadlock_check_ps >= kNanosecond && a_time(t.deadlock_check_ps)),
+       "transport: deadlock_check_ps");
   that(a_time(t.nak_interval_ps), "transport: nak_interval_ps");
   that(!t.timeout_ps.empty(), "transport: timeout_ps");
   for (const Time timeout : t.timeout_ps) that(timeout > 0 && a_time(timeout), "transport: timeout_ps");
+}
+
+inline void tcp(const Tcp& t) {
+  that(t.mss_bytes >= 1 && t.mss_bytes <= kMostFrameBytes, "tcp: mss_bytes");
+  that(t.frame_overhead_bytes <= kMostFrameBytes - t.mss_bytes, "tcp: frame_overhead_bytes");
+  that(t.initial_window >= 1 && t.initial_window <= kMostFrameBytes, "tcp: initial_window");
+  that(t.ack_every >= 1 && t.ack_every <= kMostFrameBytes, "tcp: ack_every");
+  that(t.receive_window_bytes >= 1 && t.receive_window_bytes <= kMostBytes, "tcp: receive_window_bytes");
+  that(t.delayed_ack_ps >= kNanosecond && a_time(t.delayed_ack_ps), "tcp: delayed_ack_ps");
+  that(t.least_rto_ps >= kNanosecond && a_time(t.least_rto_ps), "tcp: least_rto_ps");
+  that(t.first_rto_ps >= t.least_rto_ps && a_time(t.first_rto_ps) && t.first_rto_ps <= kLongest >> 20, "tcp: first_rto_ps");
+  that(within(t.dctcp_g, 0, 1), "tcp: dctcp_g");
 }
 
 inline void dcqcn(const Dcqcn& d) {
@@ -53,6 +67,7 @@ inline void dcqcn(const Dcqcn& d) {
   that(d.increase_timer_ps >= kNanosecond && a_time(d.increase_timer_ps), "dcqcn: increase_timer_ps");
   that(a_time(d.decrease_interval_ps), "dcqcn: decrease_interval_ps");
   that(a_time(d.cnp_interval_ps), "dcqcn: cnp_interval_ps");
+  that(a_time(d.cnp_delay_ps), "dcqcn: cnp_delay_ps");
   that(d.byte_counter_bytes >= 0 && d.byte_counter_bytes <= kLongest, "dcqcn: byte_counter_bytes");
   that(within(d.ai_bps, 0, kMostBps), "dcqcn: ai_bps");
   that(within(d.hai_bps, 0, kMostBps), "dcqcn: hai_bps");
@@ -70,6 +85,9 @@ inline void port(const PortSettings& p) {
   that(p.kmin_bytes >= 0 && p.kmax_bytes >= p.kmin_bytes, "port: kmin_bytes, kmax_bytes");
   that(within(p.pmax, 0, 1), "port: pmax");
   that(a_time(p.pause_response_ps), "port: pause_response_ps");
+  that(a_time(p.watchdog_detect_ps), "port: watchdog_detect_ps");
+  that(p.watchdog_detect_ps == 0 || (p.watchdog_restore_ps > 0 && a_time(p.watchdog_restore_ps)),
+       "port: watchdog_restore_ps");
   // Without weight a queue would never be served; the bound keeps its credit within 32 bits.
   for (const std::uint32_t weight : p.weight) that(weight >= 1 && weight <= 0xffff, "port: weight");
 }
@@ -77,6 +95,7 @@ inline void port(const PortSettings& p) {
 inline void switch_settings(const SwitchSettings& s) {
   that(s.shared_bytes >= -kLongest && s.shared_bytes <= kMostBytes, "switch: shared_bytes");
   that(a_time(s.ingress_latency_ps) && a_time(s.egress_latency_ps), "switch: latency");
+  that(a_time(s.flowlet_gap_ps), "switch: flowlet_gap_ps");
   for (const std::uint8_t priority : s.priority_of_dscp) that(priority < kPriorities, "switch: priority_of_dscp");
 }
 
@@ -124,7 +143,7 @@ inline void message_columns(const World& w, const std::vector<std::int64_t>& byt
     that(qp[m] < packets.size(), "message: queue pair");
     that(bytes[m] > 0, "message: bytes");
     const auto size = static_cast<std::uint64_t>(bytes[m]);
-    packets[qp[m]] += (size + w.transport.mtu_bytes - 1) / w.transport.mtu_bytes;
+    packets[qp[m]] += (size + w.senders[qp[m]].mtu_bytes - 1) / w.senders[qp[m]].mtu_bytes;
     that(packets[qp[m]] < kNone, "message: more packets than a queue pair can number");
   }
 }

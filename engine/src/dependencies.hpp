@@ -20,7 +20,7 @@ inline void post(Lane& l, MessageId m, Time now) {
   Messages& messages = l.w.messages;
   const QpId id = messages.qp[m];
   Sender& qp = l.w.senders[id];
-  const std::int64_t mtu = l.w.transport.mtu_bytes;
+  const std::int64_t mtu = qp.mtu_bytes;
   messages.packets[m] = static_cast<std::uint32_t>((messages.bytes[m] + mtu - 1) / mtu);
   messages.first_psn[m] = qp.posted;
   qp.posted += messages.packets[m];

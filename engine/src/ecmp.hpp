@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "types.hpp"
@@ -33,6 +34,11 @@ inline std::uint32_t address_of(std::uint32_t host) {
   return 0x0b000001U + ((host / 256) << 16) + ((host % 256) << 8);
 }
 
+// The flow's hash at a switch that seeds it so.
+inline std::uint32_t flow_hash(std::uint32_t src, std::uint32_t dst, std::uint32_t udp_ports, std::uint32_t seed) {
+  return murmur3({address_of(src), address_of(dst), udp_ports}, seed);
+}
+
 // Next hops of all switches in one state of the network. Group of (switch, host): ports[first[g]] .. ports[first[g+1]].
 struct RouteTable {
   std::uint32_t hosts = 0;
@@ -40,15 +46,10 @@ struct RouteTable {
   std::vector<std::uint32_t> first;
   std::vector<PortId> ports;
 
-  // Egress port, or kNone when the host cannot be reached.
-  PortId pick(std::uint32_t switch_index, NodeId seed, std::uint32_t src, std::uint32_t dst,
-              std::uint32_t udp_ports) const {
+  // Equal-cost egress ports of a switch towards a host; none when it cannot be reached.
+  std::span<const PortId> next_hops(std::uint32_t switch_index, std::uint32_t dst) const {
     const std::uint32_t g = group[static_cast<std::size_t>(switch_index) * hosts + dst];
-    const std::uint32_t begin = first[g];
-    const std::uint32_t count = first[g + 1] - begin;
-    if (count == 0) return kNone;
-    if (count == 1) return ports[begin];
-    return ports[begin + murmur3({address_of(src), address_of(dst), udp_ports}, seed) % count];
+    return {ports.data() + first[g], ports.data() + first[g + 1]};
   }
 };
 

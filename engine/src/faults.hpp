@@ -2,8 +2,20 @@
 #pragma once
 
 #include "receive.hpp"
+#include "watchdog.hpp"
 
 namespace eastwest {
+
+// A link that loses its carrier forgets all pauses.
+inline void forget_pauses(Lane& l, PortId id, Time now) {
+  World& w = l.w;
+  for (int priority = 0; priority < kPriorities; ++priority) {
+    if ((w.ports[id].xoff_sent & pfc::bit(priority)) != 0) pfc::send_xon(l, id, priority, now);
+    pfc::restart(l, id, priority, now);
+    w.rare[id].peer_stops[static_cast<std::size_t>(priority)] = false;
+  }
+  w.ports[id].xoff_due = w.ports[id].xon_due = 0;
+}
 
 // Everything queued at the port is lost; switch buffers are freed as if it had been sent.
 inline void flush(Lane& l, PortId id, Time now) {
@@ -19,21 +31,34 @@ inline void flush(Lane& l, PortId id, Time now) {
 
 inline void link_down(Lane& l, PortId id, Time now) {
   World& w = l.w;
-  w.incidents.add(now, Incident::kLinkDown, id, 0);
+  l.incidents.add(now, Incident::kLinkDown, id, 0);
   for (const PortId end : {id, w.ports[id].peer}) {
     w.ports[end].up = false;
-    w.ports[end].xoff_due = w.ports[end].xon_due = 0;
     flush(l, end, now);
+    forget_pauses(l, end, now);
     resume_sending(l, end, now);
   }
 }
 
 inline void link_up(Lane& l, PortId id, Time now) {
   World& w = l.w;
-  w.incidents.add(now, Incident::kLinkUp, id, 0);
+  l.incidents.add(now, Incident::kLinkUp, id, 0);
   for (const PortId end : {id, w.ports[id].peer}) {
     w.ports[end].up = true;
     resume_sending(l, end, now);
+  }
+}
+
+// A NIC that does not stop pausing its switch, or one that is mended.
+inline void storm(Lane& l, PortId id, int priority, bool on, Time now) {
+  PortRare& rare = l.w.rare[id];
+  const std::uint8_t bit = pfc::bit(priority);
+  if (on) {
+    pfc::send_xoff(l, id, priority, now);
+    rare.forced |= bit;
+  } else if ((rare.forced & bit) != 0) {
+    rare.forced &= static_cast<std::uint8_t>(~bit);
+    pfc::send_xon(l, id, priority, now);
   }
 }
 

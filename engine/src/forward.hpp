@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "transmit.hpp"
+#include "balance.hpp"
 
 namespace eastwest {
 
@@ -47,12 +47,24 @@ inline void to_egress(Lane& l, PortId egress, const Packet& packet, int priority
   kick(w, port, now);
 }
 
+// The watchdog of one of the ports drops this priority.
+inline bool stormy(const World& w, PortId ingress, PortId egress, int priority) {
+  const auto drops = [&](PortId id) {
+    return (w.ports[id].storm & pfc::bit(priority)) != 0 && !w.settings_of(id).watchdog_forwards;
+  };
+  return drops(ingress) || drops(egress);
+}
+
 inline void enqueue(Lane& l, Switch& sw, PortId ingress, PortId egress, Packet packet, Time now) {
   World& w = l.w;
   const int priority = sw.settings.priority_of_dscp[packet.dscp];
   const PortSettings& set = w.settings_of(ingress);
   IngressUse& use = w.ingress[ingress];
   packet.ingress = ingress;
+  if (((w.ports[ingress].storm | w.ports[egress].storm) & pfc::bit(priority)) != 0 && stormy(w, ingress, egress, priority)) {
+    drop(l, egress, packet, l.totals.dropped_watchdog);
+    return;
+  }
   // Transmissions that are not worked off yet still count: a refusal may be premature, an admission never is.
   if (sw.stopping == 0 && shared_buffer::admit_calmly(sw.buffer, set, use, priority, packet.size_bytes)) {
     catch_up_port(l, egress, now);
@@ -71,16 +83,12 @@ inline void enqueue(Lane& l, Switch& sw, PortId ingress, PortId egress, Packet p
   to_egress(l, egress, packet, priority, now);
 }
 
-inline PortId route(const World& w, const Switch& sw, std::uint32_t index, const Packet& packet) {
-  return w.routes[w.epoch].pick(index, sw.seed, packet.src, packet.dst, packet.ports);
-}
-
 // A packet whose header has come in through port `ingress`.
 inline void forward(Lane& l, PortId ingress, const Packet& packet, bool whole, Time now) {
   World& w = l.w;
   const std::uint32_t index = w.ports[ingress].owner;
   Switch& sw = w.switches[index];
-  const PortId egress = route(w, sw, index, packet);
+  const PortId egress = balance::choose(l, sw, index, packet, now);
   if (egress == kNone || !w.ports[egress].up) {
     drop(l, ingress, packet, l.totals.dropped_link);
     return;

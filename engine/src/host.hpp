@@ -19,6 +19,13 @@ inline void set_ready(Host& host, std::uint32_t place, bool ready) {
   host.ready_count += ready ? 1U : ~0U;
 }
 
+inline bool is_tcp(const Sender& qp) { return qp.protocol == Protocol::kCubic || qp.protocol == Protocol::kDctcp; }
+
+inline bool has_data(World& w, const Sender& qp) {
+  if (qp.stream == kNone) return qp.next != qp.posted;
+  return selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, qp.posted);
+}
+
 inline void rest(Host& host, Sender& qp) {
   qp.state = SendState::kIdle;
   set_ready(host, qp.place, false);
@@ -51,7 +58,7 @@ inline void release_paced(World& w, Host& host, Time now) {
     host.paced.pop_back();
     if (qp.state != SendState::kPaced) continue;
     retime(w, host, qp, now);
-    if (!qp.has_data()) {
+    if (!has_data(w, qp)) {
       rest(host, qp);
     } else if (qp.next_time <= now) {
       qp.state = SendState::kReady;
@@ -113,7 +120,7 @@ inline void resume_sending(Lane& l, PortId id, Time now) {
 inline void activate(Lane& l, QpId id, Time now) {
   World& w = l.w;
   Sender& qp = w.senders[id];
-  if (qp.state != SendState::kIdle || !qp.has_data()) return;
+  if (qp.state != SendState::kIdle || !has_data(w, qp)) return;
   Host& host = w.hosts[qp.src];
   catch_up_port(l, host.port, now);
   if (qp.next_time <= now) {
@@ -126,6 +133,7 @@ inline void activate(Lane& l, QpId id, Time now) {
 }
 
 inline Time timeout_of(const World& w, const Sender& qp) {
+  if (qp.stream != kNone && w.streams[qp.stream].tcp) return w.streams[qp.stream].round_trip.timeout(w.tcp, qp.timeouts);
   const auto& list = w.transport.timeout_ps;
   return list[std::min<std::size_t>(qp.timeouts, list.size() - 1)];
 }
@@ -138,7 +146,9 @@ inline void arm_timeout(Lane& l, QpId id, Time now) {
   l.region->timers.push(qp.timeout_at, TimerKind::kTimeout, id);
 }
 
+// TCP sends as its window allows, RoCE at its rate.
 inline void pace(const World& w, const Host& host, Sender& qp, std::uint32_t wire_bytes, Time now) {
+  if (is_tcp(qp)) return;
   dcqcn::advance(host.dcqcn, qp.rate, now);
   qp.owed_bits = wire_bytes * 8.0;
   qp.paced_from = now;
@@ -147,45 +157,75 @@ inline void pace(const World& w, const Host& host, Sender& qp, std::uint32_t wir
   dcqcn::count_bytes(host.dcqcn, qp.rate, wire_bytes);
 }
 
-// Turns to the message after the current one.
+// Number after the last of the message.
+inline Psn end_of(const Messages& messages, MessageId m) { return messages.first_psn[m] + messages.packets[m]; }
+
+// Turns to message `m`.
 inline void next_message(const Messages& messages, Sender& qp, MessageId m) {
   qp.current = m;
-  qp.current_end = m == kNone ? 0 : messages.first_psn[m] + messages.packets[m];
+  qp.current_end = m == kNone ? 0 : end_of(messages, m);
 }
 
-inline std::uint32_t last_payload(const World& w, MessageId m) {
-  const std::int64_t before = static_cast<std::int64_t>(w.messages.packets[m] - 1) * w.transport.mtu_bytes;
+inline std::uint32_t last_payload(const World& w, MessageId m, std::uint32_t mtu_bytes) {
+  const std::int64_t before = static_cast<std::int64_t>(w.messages.packets[m] - 1) * mtu_bytes;
   return static_cast<std::uint32_t>(w.messages.bytes[m] - before);
 }
 
-inline Packet next_packet(Lane& l, Host& host, QpId id) {
-  World& w = l.w;
-  Sender& qp = w.senders[id];
+inline Packet packet_of(const Sender& qp, QpId id) {
   Packet packet{};
   packet.qp = id;
-  packet.psn = qp.next++;
   packet.ports = qp.ports;
   packet.src = static_cast<std::uint16_t>(qp.src);
   packet.dst = static_cast<std::uint16_t>(qp.dst);
   packet.type = PacketType::kData;
+  packet.ect = qp.protocol == Protocol::kCubic ? 0 : 1;
   packet.dscp = qp.dscp;
-  packet.last = qp.next == qp.current_end ? 1 : 0;
-  const std::uint32_t payload = packet.last != 0 ? last_payload(w, qp.current) : w.transport.mtu_bytes;
-  packet.size_bytes = static_cast<std::uint16_t>(payload + w.transport.frame_overhead_bytes);
+  return packet;
+}
+
+// Packet `psn` of message `m`, which has packets up to `end`.
+inline Packet packet_of(const World& w, const Sender& qp, QpId id, Psn psn, MessageId m, Psn end) {
+  Packet packet = packet_of(qp, id);
+  packet.psn = psn;
+  packet.last = psn + 1 == end ? 1 : 0;
+  const std::uint32_t payload = packet.last != 0 ? last_payload(w, m, qp.mtu_bytes) : qp.mtu_bytes;
+  packet.size_bytes = static_cast<std::uint16_t>(payload + qp.overhead_bytes);
+  return packet;
+}
+
+inline void count_repeat(Lane& l, Host& host) {
+  ++host.counts.retransmits;
+  ++l.totals.retransmits;
+}
+
+// A packet that was lost, or the next in the stream.
+inline Packet next_packet(Lane& l, Host& host, QpId id, Time now) {
+  World& w = l.w;
+  Sender& qp = w.senders[id];
+  ++l.totals.packets_sent;
+  if (qp.stream != kNone && w.streams[qp.stream].board.any_lost()) {
+    const Psn psn = w.streams[qp.stream].board.take_lost();
+    MessageId m = qp.oldest;
+    while (end_of(w.messages, m) <= psn) m = w.messages.next_in_qp[m];
+    w.streams[qp.stream].round_trip.repeated(psn);
+    count_repeat(l, host);
+    return packet_of(w, qp, id, psn, m, end_of(w.messages, m));
+  }
+  const Packet packet = packet_of(w, qp, id, qp.next, qp.current, qp.current_end);
+  ++qp.next;
   if (packet.last != 0) next_message(w.messages, qp, w.messages.next_in_qp[qp.current]);
   if (packet.psn < qp.sent_high) {
-    ++host.counts.retransmits;
-    ++l.totals.retransmits;
+    count_repeat(l, host);
   } else {
     qp.sent_high = qp.next;
+    if (qp.stream != kNone) w.streams[qp.stream].round_trip.sent(packet.psn, now);
   }
-  ++l.totals.packets_sent;
   return packet;
 }
 
 // After a packet of `qp` went out: does it stay in the round, wait for its pace, or rest?
-inline void requeue(const World& w, Host& host, Sender& qp, Time now) {
-  if (!qp.has_data()) {
+inline void requeue(World& w, Host& host, Sender& qp, Time now) {
+  if (!has_data(w, qp)) {
     rest(host, qp);
   } else if (qp.next_time > w.ports[host.port].busy_until) {
     set_paced(w, host, qp, now);
@@ -195,7 +235,7 @@ inline void requeue(const World& w, Host& host, Sender& qp, Time now) {
 inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   World& w = l.w;
   Sender& qp = w.senders[id];
-  const Packet packet = next_packet(l, host, id);
+  const Packet packet = next_packet(l, host, id, now);
   const std::uint32_t wire_bytes = packet.size_bytes + w.transport.wire_gap_bytes;
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;

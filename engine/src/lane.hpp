@@ -50,6 +50,7 @@ struct Lane {
   std::vector<Delivery> deliveries;
   std::vector<Crossing> crossing;
   Totals totals;
+  IncidentRows incidents;
   std::int64_t closed = 0;   // messages acknowledged
   std::int64_t delivered_bytes = 0;
   std::array<std::int64_t, kTimerKinds> timers{};  // handled, by kind

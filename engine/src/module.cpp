@@ -77,6 +77,7 @@ nb::typed<nb::dict, nb::str, std::int64_t> totals(const Simulation& s) {
   values["dropped_buffer"] = t.dropped_buffer;
   values["dropped_corrupt"] = t.dropped_corrupt;
   values["dropped_link"] = t.dropped_link;
+  values["dropped_watchdog"] = t.dropped_watchdog;
   values["in_flight"] = t.in_flight;
   values["control_dropped"] = t.control_dropped;
   values["retransmits"] = t.retransmits;
@@ -145,6 +146,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("pause_quanta", &Transport::pause_quanta)
       .def_rw("nak_interval_ps", &Transport::nak_interval_ps)
       .def_rw("timeout_ps", &Transport::timeout_ps)
+      .def_rw("reorder_packets", &Transport::reorder_packets)
       .def_rw("retry_limit", &Transport::retry_limit)
       .def_rw("echo_in_ack", &Transport::echo_in_ack)
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
@@ -250,6 +252,7 @@ NB_MODULE(_engine, m) {
       .def("set_loss", &Simulation::set_loss, "port"_a, "rate"_a, "burst_frames"_a = 1.0)
       .def("fail_link", &Simulation::fail_link, "port"_a, "at_ps"_a)
       .def("restore_link", &Simulation::restore_link, "port"_a, "at_ps"_a)
+      .def("set_pause_storm", &Simulation::set_pause_storm, "node"_a, "priority"_a, "from_ps"_a, "until_ps"_a)
       .def("reroute", &Simulation::reroute, "epoch"_a, "at_ps"_a)
       .def("add_routes",
            [](Simulation& s, const Column<std::uint32_t>& group, const Column<std::uint32_t>& first,

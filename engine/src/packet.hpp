@@ -21,7 +21,7 @@ struct Packet {
   std::uint8_t last : 1;     // data: ends its message
   std::uint8_t marked : 1;   // ECN congestion experienced
   std::uint8_t echo : 1;     // ACK that carries the congestion notification
-  std::uint8_t again : 1;    // data: a retransmission
+  std::uint8_t ect : 1;      // may be marked rather than dropped
   std::uint8_t dscp;
 };
 static_assert(sizeof(Packet) == 24);

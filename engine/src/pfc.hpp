@@ -40,6 +40,7 @@ inline void send_xoff(Lane& l, PortId id, int priority, Time now) {
 
 inline void send_xon(Lane& l, PortId id, int priority, Time now) {
   World& w = l.w;
+  if ((w.rare[id].forced & bit(priority)) != 0) return;
   Port& port = w.ports[id];
   PauseCounts& counts = w.pauses_of(id, priority);
   counts.stopping_ps += now - counts.stopping_from;
@@ -60,11 +61,21 @@ inline void refresh(Lane& l, PortId id, int priority, Time now) {
   if ((w.ports[id].xoff_sent & bit(priority)) != 0) send_xoff(l, id, priority, now);
 }
 
+// The watchdog looks whether this pause is still on after its detection time.
+inline void guard(Lane& l, PortId id, int priority, Time now) {
+  const PortSettings& set = l.w.settings_of(id);
+  if ((set.watchdog & bit(priority)) == 0 || set.watchdog_detect_ps == 0 || !l.w.ports[id].on_switch) return;
+  l.w.rare[id].paused_since[static_cast<std::size_t>(priority)] = now;
+  l.region->timers.push(now + set.watchdog_detect_ps, TimerKind::kWatchdog, id, static_cast<std::uint32_t>(priority));
+}
+
 inline void stop(Lane& l, PortId id, int priority, Time now) {
   World& w = l.w;
   Port& port = w.ports[id];
-  PauseCounts& counts = w.pauses_of(id, priority);
-  if ((port.paused & bit(priority)) == 0) counts.paused_from = now;
+  if ((port.paused & bit(priority)) == 0) {
+    w.pauses_of(id, priority).paused_from = now;
+    guard(l, id, priority, now);
+  }
   port.paused |= bit(priority);
   resume_sending(l, id, now);
   if (w.transport.pause_quanta == 0) return;
@@ -91,9 +102,13 @@ inline void receive(Lane& l, PortId id, std::uint32_t what, Time now) {
   if (xoff) ++l.w.pauses_of(id, priority).pauses_received;
   if ((l.w.settings_of(id).pfc_honour & bit(priority)) == 0) return;
   catch_up(l, id, now);
-  if (xoff) {
+  PortRare& rare = l.w.rare[id];
+  rare.peer_stops[static_cast<std::size_t>(priority)] = xoff;
+  if (xoff) rare.last_xoff[static_cast<std::size_t>(priority)] = now;
+  const bool ignores = (l.w.ports[id].storm & bit(priority)) != 0 && l.w.settings_of(id).watchdog_forwards;
+  if (xoff && !ignores) {
     stop(l, id, priority, now);
-  } else {
+  } else if (!xoff) {
     restart(l, id, priority, now);
   }
 }

@@ -28,6 +28,7 @@ struct alignas(64) Port {
   std::uint8_t xoff_due = 0;   // pause frames that wait for the wire
   std::uint8_t xon_due = 0;
   std::uint8_t xoff_sent = 0;  // priorities whose peer is stopped
+  std::uint8_t storm = 0;      // priorities that the watchdog has taken out of service
   std::uint8_t dirty = 0;      // priorities with counts since the last sample
   std::uint8_t turn = 0;       // priority that DWRR serves
   bool up = true;
@@ -69,7 +70,13 @@ struct PortRare {
   std::int64_t sampled_bytes = 0;  // sent before the last sample
   RandomStream mark_draws;
   RandomStream loss_draws;
-  double loss_rate = 0;
+  double loss_begins = 0;      // chance that a burst of lost frames begins at a frame
+  double loss_ends = 1;        // chance that it ends after a frame
+  bool in_burst = false;
+  std::uint8_t forced = 0;     // priorities whose pause is kept up by a broken NIC
+  std::array<bool, kPriorities> peer_stops{};
+  std::array<Time, kPriorities> paused_since{};
+  std::array<Time, kPriorities> last_xoff{};
   std::array<Time, kPriorities> paused_until{};
   std::array<Time, kPriorities> refresh_at{};
 };

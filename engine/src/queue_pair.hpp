@@ -23,6 +23,9 @@ struct Sender {
   SendState state = SendState::kIdle;
   Protocol protocol = Protocol::kGoBackN;
   bool timer_pending = false;
+  std::uint32_t stream = kNone;  // index of its Stream; kNone: go-back-N
+  std::uint32_t mtu_bytes = 0;
+  std::uint32_t overhead_bytes = 0;
   Psn unacked = 0;
   Psn next = 0;
   Psn posted = 0;         // end of the stream so far
@@ -38,8 +41,6 @@ struct Sender {
   double owed_bits = 0;   // pacing: what is left of the gap after the last packet, at paced_from
   Time paced_from = 0;
   DcqcnState rate;
-
-  bool has_data() const { return next != posted; }
 };
 
 // At the receiving host.
@@ -47,6 +48,7 @@ struct Receiver {
   Psn expected = 0;
   std::uint32_t unacknowledged = 0;  // data packets since the last ACK
   MessageId received = kNone;        // last message that is complete
+  std::uint32_t stream = kNone;      // index of its Reassembly; kNone: go-back-N
   std::uint8_t priority = 0;
   bool nak_sent = false;
   Time nak_time = 0;

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "go_back_n.hpp"
+#include "reliability.hpp"
 
 namespace eastwest {
 
@@ -53,7 +53,8 @@ inline void send_nak(Lane& l, Host& host, const Packet& packet, Time now) {
   reply(l, host, packet, PacketType::kNak, false, now);
 }
 
-// Congestion notification as a packet of its own, no more than one an interval for each queue pair.
+// Congestion notification as a packet of its own, no more than one an interval for each queue pair; the NIC takes its
+// time to make it.
 inline void send_cnp(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   if (now < qp.next_cnp || !host.dcqcn.enabled) return;
@@ -62,7 +63,17 @@ inline void send_cnp(Lane& l, Host& host, const Packet& packet, Time now) {
   made.dscp = host.cnp_dscp;
   ++l.totals.cnps;
   ++host.counts.cnps_sent;
-  send_control(l, host, host.cnp_priority, made, now);
+  if (host.dcqcn.cnp_delay_ps == 0) {
+    send_control(l, host, host.cnp_priority, made, now);
+  } else {
+    l.region->timers.push(now + host.dcqcn.cnp_delay_ps, TimerKind::kCnp, host.port, l.region->held.keep(made));
+  }
+}
+
+inline void delayed_cnp(Lane& l, PortId port, const Packet& cnp, Time now) {
+  Host& host = l.w.host_of(port);
+  catch_up_port(l, port, now);
+  send_control(l, host, host.cnp_priority, cnp, now);
 }
 
 inline void complete_message(Lane& l, QpId id, Receiver& qp, Time now) {
@@ -83,11 +94,9 @@ inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   }
 }
 
-inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
-  ++l.totals.packets_delivered;
-  const Receiver& qp = l.w.receivers[packet.qp];
+inline void take_in_sequence(Lane& l, Host& host, const Packet& packet, Time now) {
   const bool echoes = l.w.transport.echo_in_ack;
-  if (packet.marked != 0 && !echoes) send_cnp(l, host, packet, now);
+  const Receiver& qp = l.w.receivers[packet.qp];
   if (packet.psn == qp.expected) {
     in_order(l, host, packet, now);
   } else if (packet.psn > qp.expected) {
@@ -97,8 +106,88 @@ inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
   }
 }
 
+// Takes packet after packet, as far as there is no gap.
+inline void close_gap(Lane& l, QpId id, Receiver& qp, Reassembly& buffer, bool ends_message, Time now) {
+  while (true) {
+    ++qp.expected;
+    ++qp.unacknowledged;
+    if (ends_message) complete_message(l, id, qp, now);
+    if (!buffer.has(qp.expected)) return;
+    ends_message = buffer.take(qp.expected);
+  }
+}
+
+inline void acknowledge_at_once(Lane& l, Host& host, const Packet& packet, bool echo, Time now) {
+  l.w.receivers[packet.qp].unacknowledged = 0;
+  reply(l, host, packet, PacketType::kAck, echo, now);
+}
+
+// TCP waits for a second segment, though not for ever (RFC 5681).
+inline void acknowledge_later(Lane& l, QpId id, Reassembly& buffer, Time now) {
+  if (!buffer.tcp || buffer.ack_due > now) return;
+  buffer.ack_due = now + l.w.tcp.delayed_ack_ps;
+  l.region->timers.push(buffer.ack_due, TimerKind::kDelayedAck, id);
+}
+
+inline void delayed_ack(Lane& l, QpId id, Time now) {
+  const Sender& qp = l.w.senders[id];
+  Host& host = l.w.hosts[qp.dst];
+  if (l.w.receivers[id].unacknowledged == 0) return;
+  catch_up_port(l, host.port, now);
+  acknowledge_at_once(l, host, packet_of(qp, id), l.w.reassembly[l.w.receivers[id].stream].congested, now);
+}
+
+// A change of marks is reported before it is mixed up with what came before (RFC 8257, 3.2).
+inline bool echo_of(Lane& l, Host& host, const Packet& packet, Reassembly& buffer, Time now) {
+  const bool marked = packet.marked != 0;
+  if (!buffer.tcp) return marked && l.w.transport.echo_in_ack;
+  if (marked != buffer.congested && l.w.receivers[packet.qp].unacknowledged > 0) {
+    acknowledge_at_once(l, host, packet, buffer.congested, now);
+  }
+  buffer.congested = marked;
+  return marked;
+}
+
+inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time now) {
+  Receiver& qp = l.w.receivers[packet.qp];
+  Reassembly& buffer = l.w.reassembly[qp.stream];
+  const bool echo = echo_of(l, host, packet, buffer, now);
+  if (packet.psn > qp.expected) {
+    buffer.keep(qp.expected, packet.psn, packet.last != 0);
+    ++l.totals.naks;
+    ++host.counts.naks_sent;
+    Packet nak = answer(packet, PacketType::kNak, l.w.transport.ack_bytes);
+    nak.psn = packet.psn;
+    nak.echo = echo ? 1 : 0;
+    send_control(l, host, qp.priority, nak, now);
+    return;
+  }
+  const bool news = packet.psn == qp.expected;
+  const bool gap = buffer.waiting != 0;
+  if (news) close_gap(l, packet.qp, qp, buffer, packet.last != 0, now);
+  const std::uint32_t every = buffer.tcp ? l.w.tcp.ack_every : l.w.transport.ack_every;
+  if (!news || gap || packet.last != 0 || (echo && !buffer.tcp) || qp.unacknowledged >= every) {
+    acknowledge_at_once(l, host, packet, echo, now);
+  } else {
+    acknowledge_later(l, packet.qp, buffer, now);
+  }
+}
+
+inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
+  ++l.totals.packets_delivered;
+  const std::uint32_t stream = l.w.receivers[packet.qp].stream;
+  const bool roce = stream == kNone || !l.w.reassembly[stream].tcp;
+  if (packet.marked != 0 && roce && !l.w.transport.echo_in_ack) send_cnp(l, host, packet, now);
+  if (stream == kNone) {
+    take_in_sequence(l, host, packet, now);
+  } else {
+    take_in_any_order(l, host, packet, now);
+  }
+}
+
 inline void take_control(Lane& l, const Packet& packet, Time now) {
-  if (packet.type == PacketType::kCnp || packet.echo != 0) notified(l, packet.qp, now);
+  const bool tcp = is_tcp(l.w.senders[packet.qp]);
+  if (packet.type == PacketType::kCnp || (packet.echo != 0 && !tcp)) notified(l, packet.qp, now);
   if (packet.type != PacketType::kCnp) received_ack(l, packet.qp, packet, now);
 }
 
@@ -137,7 +226,12 @@ inline void receive(Lane& l, PortId port, const Packet& packet, Time now) {
   }
 }
 
-inline bool corrupted(PortRare& sender) { return sender.loss_draws.uniform() < sender.loss_rate; }
+// Gilbert's channel: every frame of a burst is lost, none between bursts.
+inline bool corrupted(PortRare& sender) {
+  const double draw = sender.loss_draws.uniform();
+  sender.in_burst = sender.in_burst ? draw >= sender.loss_ends : draw < sender.loss_begins;
+  return sender.in_burst;
+}
 
 // A frame has come in at a port: lost on the link, or handed to the switch or host behind it.
 inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {

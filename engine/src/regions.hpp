@@ -47,6 +47,7 @@ inline Time least_delay(const World& w) {
     least = std::min({least, port.reach + seen, pause});
   }
   for (const Time timeout : t.timeout_ps) least = std::min(least, timeout);  // set by what a transmitter starts
+  if (!w.streams.empty()) least = std::min({least, w.tcp.least_rto_ps, w.tcp.first_rto_ps});
   return std::max<Time>(least, 1);
 }
 

@@ -22,6 +22,7 @@ struct Transport {
   std::uint32_t pause_quanta = 65535;        // of 512 bit times; 0: until resumed
   Time nak_interval_ps = 0;                  // least time between NAKs for one number; 0: one NAK
   std::vector<Time> timeout_ps = {5'600'000'000};  // by number of timeouts in a row; the last repeats
+  std::uint32_t reorder_packets = 0;         // selective repeat: by so many a packet may be overtaken before it is lost
   std::uint32_t retry_limit = 7;             // timeouts in a row before the queue pair gives up
   bool echo_in_ack = false;                  // congestion notification travels in ACKs, no CNP packets
   bool ack_ignores_pause = false;            // NIC sends ACKs although their priority is paused

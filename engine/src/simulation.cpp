@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "check.hpp"
+#include "deadlock.hpp"
 #include "regions.hpp"
 #include "sampler.hpp"
 #include "window.hpp"
@@ -16,6 +17,9 @@
 namespace eastwest {
 
 namespace {
+
+constexpr std::uint32_t kTcpReorder = 2;  // the third duplicate acknowledgement tells of a loss (RFC 5681)
+constexpr std::size_t kFlowlets = 4096;  // flows of equal hash share an entry
 
 double thread_seconds() {
   timespec now{};
@@ -43,7 +47,8 @@ std::size_t bytes_of(const std::vector<T>& column) {
 
 Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links,
                        const Transport& transport, std::uint64_t seed, Time sample_ps)
-    : lane_(w_), sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever) {
+    : lane_(w_), sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever),
+      next_look_(transport.deadlock_check_ps > 0 ? transport.deadlock_check_ps : kNever) {
   check::transport(transport);
   check::that(sample_ps <= 0 || (sample_ps >= kNanosecond && check::a_time(sample_ps)), "sample_ps");
   w_.transport = transport;
@@ -111,6 +116,7 @@ void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
   sw.seed = settings.hash_seed == kNone ? node : settings.hash_seed;
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
+  sw.flowlets.assign(settings.balance == Balance::kFlowlet ? kFlowlets : 0, {});
 }
 
 void Simulation::set_port(PortId port, const PortSettings& settings) {
@@ -146,12 +152,16 @@ void Simulation::set_send_limit(NodeId node, double rate_gbps) {
   host_at(node).send_ps_per_byte = static_cast<std::uint32_t>(std::lround(8000.0 / rate_gbps));
 }
 
-void Simulation::set_tcp(const Tcp& tcp) { w_.tcp = tcp; }
+void Simulation::set_tcp(const Tcp& tcp) {
+  check::tcp(tcp);
+  check::that(w_.senders.empty(), "TCP is set before queue pairs");
+  w_.tcp = tcp;
+}
 
 std::vector<std::pair<const char*, std::int64_t>> Simulation::event_counts() const {
   static constexpr std::array<const char*, kTimerKinds> kNames = {
       "message start", "pause frame", "pause expiry", "pause refresh", "retransmission timer", "store before forward",
-      "slow receiver"};
+      "slow receiver", "delayed CNP", "delayed ACK", "watchdog", "watchdog restore"};
   std::vector<std::pair<const char*, std::int64_t>> counts = {{"frame arrival", lane_.arrived},
                                                               {"transmission that waited", lane_.waited}};
   for (std::size_t kind = 0; kind < kTimerKinds; ++kind) counts.emplace_back(kNames[kind], lane_.timers[kind]);
@@ -174,10 +184,19 @@ PortState Simulation::port_state() const {
   return state;
 }
 
-void Simulation::set_loss(PortId port, double rate, double) {
+void Simulation::set_loss(PortId port, double rate, double burst_frames) {
   check::index_of(port, w_.ports.size(), "port");
   check::that(check::within(rate, 0, 1), "loss: rate");
-  w_.rare[port].loss_rate = rate;
+  check::that(check::within(burst_frames, 1, 1e9), "loss: burst_frames");
+  // The share of lost frames is begins / (begins + ends): a frame is lost when its burst begins with it.
+  PortRare& rare = w_.rare[port];
+  rare.loss_ends = rate < 1 ? 1 / burst_frames : 0;
+  rare.loss_begins = rate < 1 ? std::min(1.0, rate * rare.loss_ends / (1 - rate)) : 1;
+  // Independent losses: the draw of a frame does not depend on the one before.
+  if (burst_frames == 1) {
+    rare.loss_begins = rate;
+    rare.loss_ends = 1 - rate;
+  }
   w_.ports[port].lossy = rate > 0;
 }
 
@@ -189,11 +208,16 @@ void Simulation::add_routes(RouteTable table) {
 
 void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                                  const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
-                                 const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>&) {
+                                 const std::vector<std::uint8_t>& priority,
+                                 const std::vector<std::uint8_t>& protocol) {
   check::that(w_.senders.empty() && w_.messages.size() == 0 && !begun_, "queue pairs are set once, before messages");
   const std::size_t count = src.size();
   check::that(dst.size() == count && udp_ports.size() == count && dscp.size() == count && priority.size() == count,
               "queue pairs: columns of different lengths");
+  check::that(protocol.empty() || protocol.size() == count, "queue pairs: columns of different lengths");
+  for (const std::uint8_t number : protocol) {
+    check::that(number <= static_cast<std::uint8_t>(Protocol::kDctcp), "queue pair: protocol");
+  }
   for (QpId id = 0; id < count; ++id) {
     check::index_of(std::max(src[id], dst[id]), w_.hosts.size(), "queue pair");
     check::that(dst[id] != src[id], "queue pair: destination");
@@ -212,9 +236,24 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
     qp.priority = priority[id];
     qp.place = static_cast<std::uint32_t>(host.qps.size());
     qp.rate.reset(host.line_bps);
+    set_protocol(id, protocol.empty() ? Protocol::kGoBackN : static_cast<Protocol>(protocol[id]));
     host.qps.push_back(id);
     host.ready.resize((host.qps.size() + 63) / 64);
   }
+}
+
+void Simulation::set_protocol(QpId id, Protocol protocol) {
+  Sender& qp = w_.senders[id];
+  qp.protocol = protocol;
+  const bool tcp = is_tcp(qp);
+  qp.mtu_bytes = tcp ? w_.tcp.mss_bytes : w_.transport.mtu_bytes;
+  qp.overhead_bytes = tcp ? w_.tcp.frame_overhead_bytes : w_.transport.frame_overhead_bytes;
+  if (protocol == Protocol::kGoBackN) return;
+  qp.stream = w_.receivers[id].stream = static_cast<std::uint32_t>(w_.streams.size());
+  Stream& stream = w_.streams.emplace_back();
+  stream.tcp = w_.reassembly.emplace_back().tcp = tcp;
+  stream.reorder = tcp ? kTcpReorder : w_.transport.reorder_packets;
+  stream.window = CongestionWindow(protocol, w_.tcp);
 }
 
 void Simulation::set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
@@ -236,6 +275,13 @@ void Simulation::fail_link(PortId port, Time at) {
 void Simulation::restore_link(PortId port, Time at) {
   check::index_of(port, w_.ports.size(), "port");
   add_strike({at, Strike::Kind::kLinkUp, port});
+}
+
+void Simulation::set_pause_storm(NodeId host, std::uint8_t priority, Time from, Time until) {
+  check::that(priority < kPriorities && from < until, "pause storm: priority, from_ps, until_ps");
+  const PortId port = host_at(host).port;
+  add_strike({from, Strike::Kind::kStorm, port, priority});
+  add_strike({until, Strike::Kind::kStormEnd, port, priority});
 }
 
 void Simulation::reroute(std::uint32_t epoch, Time at) {
@@ -278,7 +324,7 @@ Time Simulation::next_event() const {
 Time Simulation::window_end(Time start, Time limit) const {
   Time end = std::min(start + w_.lookahead, limit + 1);
   if (!strikes_.empty()) end = std::min(end, strikes_.back().time);
-  return std::min(end, next_sample_);
+  return std::min({end, next_sample_, next_look_});
 }
 
 void Simulation::work_off(Time end) {
@@ -290,6 +336,7 @@ void Simulation::work_off(Time end) {
 }
 
 void Simulation::deliver_mail() {
+  w_.incidents.take(lane_.incidents);
   for (const Delivery& delivery : lane_.deliveries) {
     Messages& messages = w_.messages;
     const MessageId m = delivery.successor;
@@ -313,11 +360,14 @@ void Simulation::strike_until(Time time) {
   while (!strikes_.empty() && strikes_.back().time <= time) {
     const Strike strike = strikes_.back();
     strikes_.pop_back();
-    lane_.at = kNone;
+    lane_.at = w_.region_of[w_.rare[strike.kind == Strike::Kind::kReroute ? 0 : strike.where].node];
+    lane_.region = &w_.regions[lane_.at];
     switch (strike.kind) {
       case Strike::Kind::kLinkDown: link_down(lane_, strike.where, strike.time); break;
       case Strike::Kind::kLinkUp: link_up(lane_, strike.where, strike.time); break;
       case Strike::Kind::kReroute: w_.epoch = strike.where; break;
+      case Strike::Kind::kStorm: storm(lane_, strike.where, strike.priority, true, strike.time); break;
+      case Strike::Kind::kStormEnd: storm(lane_, strike.where, strike.priority, false, strike.time); break;
     }
     for (const PortId place : w_.port_at) {
       Time& next = w_.next[w_.region_of[w_.rare[place].node]];
@@ -337,6 +387,19 @@ void Simulation::sample_until(Time time) {
     }
     sampler::sample(w_, next_sample_);
     next_sample_ += sample_ps_;
+  }
+}
+
+// Reports each queue of a circle of pauses once.
+void Simulation::look_for_deadlock(Time now) {
+  if (next_look_ > now) return;
+  const Time every = w_.transport.deadlock_check_ps;
+  next_look_ += (now - next_look_) / every * every + every;
+  deadlocked_.resize(w_.queues.size());
+  for (const std::uint32_t queue : deadlock::Search(w_).circles()) {
+    if (deadlocked_[queue]) continue;
+    deadlocked_[queue] = true;
+    w_.incidents.add(now, Incident::kDeadlock, queue / kPriorities, static_cast<int>(queue % kPriorities));
   }
 }
 
@@ -374,6 +437,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
       break;
     }
     sample_until(start);
+    look_for_deadlock(start);
     strike_until(start);
     work_off(window_end(start, limit));
     w_.now = std::max(w_.now, lane_.latest);

@@ -42,6 +42,7 @@ class Simulation {
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep);
   void fail_link(PortId port, Time at);
   void restore_link(PortId port, Time at);
+  void set_pause_storm(NodeId host, std::uint8_t priority, Time from, Time until);
   void reroute(std::uint32_t epoch, Time at);
 
   // Works off at most `events` events, none later than `limit`.
@@ -60,6 +61,7 @@ class Simulation {
 
  private:
   Host& host_at(NodeId node);
+  void set_protocol(QpId id, Protocol protocol);
   void begin();
   Time next_event() const;
   Time window_end(Time start, Time limit) const;
@@ -67,14 +69,16 @@ class Simulation {
   void deliver_mail();
   void strike_until(Time time);
   void sample_until(Time time);
+  void look_for_deadlock(Time now);
   Progress finish(Progress progress);
   std::uint64_t handled() const;
 
   // At a known time for the whole network.
   struct Strike {
     Time time;
-    enum class Kind : std::uint8_t { kLinkDown, kLinkUp, kReroute } kind;
+    enum class Kind : std::uint8_t { kLinkDown, kLinkUp, kReroute, kStorm, kStormEnd } kind;
     std::uint32_t where;
+    int priority = 0;
   };
 
   void add_strike(const Strike& strike);
@@ -85,6 +89,8 @@ class Simulation {
   std::vector<Strike> strikes_;  // descending, so that the next one is at the back
   Time sample_ps_;
   Time next_sample_;
+  Time next_look_;
+  std::vector<bool> deadlocked_;  // by port * 8 + priority, once it was reported
   double cpu_seconds_ = 0;
   bool begun_ = false;
 };

@@ -48,6 +48,14 @@ struct IncidentRows {
     port.push_back(where);
     priority.push_back(static_cast<std::uint8_t>(which));
   }
+
+  // Appends the rows of `other`, which is empty afterwards.
+  void take(IncidentRows& other) {
+    for (std::size_t i = 0; i < other.time.size(); ++i) {
+      add(other.time[i], static_cast<Incident>(other.kind[i]), other.port[i], other.priority[i]);
+    }
+    other = IncidentRows{};
+  }
 };
 
 // A look at all ports while the simulation stands still.
@@ -63,6 +71,7 @@ struct Totals {
   std::int64_t dropped_buffer = 0;
   std::int64_t dropped_corrupt = 0;
   std::int64_t dropped_link = 0;
+  std::int64_t dropped_watchdog = 0;
   std::int64_t in_flight = 0;
   std::int64_t control_dropped = 0;    // ACK, NAK and CNP lost for any reason
   std::int64_t retransmits = 0;

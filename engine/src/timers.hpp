@@ -18,8 +18,12 @@ enum class TimerKind : std::uint8_t {
   kTimeout,       // where: queue pair
   kForward,       // where: ingress port, what: held packet that had to be stored before a faster egress
   kDrain,         // where: host port, what: held packet that a slow receiver has taken in
+  kCnp,           // where: host port, what: held notification that is ready
+  kDelayedAck,    // where: queue pair
+  kWatchdog,      // where: port, what: priority whose queue may be stuck
+  kWatchdogEnd,   // where: port, what: priority whose storm may be over
 };
-inline constexpr std::size_t kTimerKinds = 7;
+inline constexpr std::size_t kTimerKinds = 11;
 
 struct Timer {
   Time time;

@@ -43,7 +43,7 @@ inline void launch(Lane& l, PortId id, const Packet& packet, int priority, Time 
 
 inline void mark_if_congested(Lane& l, PortId id, const Port& port, int priority, Packet& packet) {
   World& w = l.w;
-  if (packet.type != PacketType::kData && !w.transport.mark_acks) return;
+  if (packet.type == PacketType::kData ? packet.ect == 0 : !w.transport.mark_acks) return;
   EgressQueue& queue = w.queue_of(id, priority);
   if (!red::marks(w.settings[port.settings], priority, queue.bytes, w.rare[id].mark_draws)) return;
   packet.marked = 1;

@@ -22,6 +22,10 @@ inline void handle(Lane& l, const Timer& timer) {
     case TimerKind::kTimeout: timeout(l, timer.where, now); break;
     case TimerKind::kForward: forward(l, timer.where, l.region->held.take(timer.what), true, now); break;
     case TimerKind::kDrain: drained(l, timer.where, l.region->held.take(timer.what), now); break;
+    case TimerKind::kCnp: delayed_cnp(l, timer.where, l.region->held.take(timer.what), now); break;
+    case TimerKind::kDelayedAck: delayed_ack(l, timer.where, now); break;
+    case TimerKind::kWatchdog: watchdog::look(l, timer.where, priority, now); break;
+    case TimerKind::kWatchdogEnd: watchdog::look_again(l, timer.where, priority, now); break;
   }
 }
 

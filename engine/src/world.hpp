@@ -16,6 +16,7 @@
 #include "shared_buffer.hpp"
 #include "telemetry.hpp"
 #include "region.hpp"
+#include "selective.hpp"
 
 namespace eastwest {
 
@@ -27,6 +28,12 @@ struct Node {
 // Ports share few distinct settings; these stay in the nearest cache.
 using SettingsTable = std::vector<PortSettings>;
 
+// Flows of one hash value: where they went last, and when.
+struct Flowlet {
+  PortId port = kNone;
+  Time seen = 0;
+};
+
 struct Switch {
   SwitchSettings settings;
   SharedBuffer buffer;
@@ -34,6 +41,7 @@ struct Switch {
   std::uint32_t seed = 0;       // of its hash
   std::uint32_t first_place = 0;  // its ports in World::starts
   std::uint32_t ports = 0;
+  std::vector<Flowlet> flowlets;  // by hash; empty unless it balances by flowlets
   std::uint32_t stopping = 0;   // pairs of port and priority whose peer is told to keep silent
 };
 
@@ -84,6 +92,8 @@ struct World {
   std::vector<RegionId> region_of;     // by node
   std::vector<Sender> senders;         // by queue pair
   std::vector<Receiver> receivers;
+  std::vector<Stream> streams;         // of queue pairs that repeat selectively
+  std::vector<Reassembly> reassembly;  // of the same
   std::vector<RouteTable> routes;
   std::size_t epoch = 0;
   std::uint64_t tie_turn = 0;          // which of simultaneous frames goes first turns with every window

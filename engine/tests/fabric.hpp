@@ -156,7 +156,8 @@ inline std::vector<Send> incast(std::uint32_t hosts, std::int64_t bytes) {
 }
 
 inline bool conserved(const Totals& t) {
-  return t.packets_sent == t.packets_delivered + t.dropped_buffer + t.dropped_corrupt + t.dropped_link + t.in_flight;
+  return t.packets_sent == t.packets_delivered + t.dropped_buffer + t.dropped_corrupt + t.dropped_link + t.dropped_watchdog +
+                                t.in_flight;
 }
 
 // What the buffer of every switch counts is what stands in its queues, and no more than there is.

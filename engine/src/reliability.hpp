@@ -1,4 +1,5 @@
-// Reliability of a queue pair: acknowledgements, negative acknowledgements, timeouts (InfiniBand RC, go-back-N).
+// Reliability at the sender: acknowledgements, negative acknowledgements, timeouts. A queue pair goes back to the first
+// packet that is missing (InfiniBand RC), or repeats selectively (selective.hpp).
 #pragma once
 
 #include <algorithm>
@@ -10,18 +11,19 @@ namespace eastwest {
 
 inline void acknowledge(Lane& l, Sender& qp, Psn expected, Time now) {
   if (expected <= qp.unacked) return;
+  if (qp.stream != kNone) l.w.streams[qp.stream].board.acknowledged(qp.unacked, expected);
   qp.unacked = expected;
   qp.next = std::max(qp.next, expected);
   qp.timeouts = 0;
   World& w = l.w;
   const Messages& messages = w.messages;
-  while (qp.oldest != kNone && messages.first_psn[qp.oldest] + messages.packets[qp.oldest] <= expected) {
+  while (qp.oldest != kNone && end_of(messages, qp.oldest) <= expected) {
     message_acknowledged(l, qp.oldest, now);
     if (qp.current == qp.oldest) next_message(messages, qp, messages.next_in_qp[qp.oldest]);
     qp.oldest = messages.next_in_qp[qp.oldest];
   }
   qp.timeout_at = qp.unacked == qp.next ? kNever : now + timeout_of(w, qp);
-  if (qp.state == SendState::kReady && !qp.has_data()) rest(w.hosts[qp.src], qp);
+  if (qp.state == SendState::kReady && !has_data(w, qp)) rest(w.hosts[qp.src], qp);
 }
 
 // Sends again from the oldest number that is not acknowledged.
@@ -32,12 +34,39 @@ inline void go_back(Lane& l, QpId id, Time now) {
   activate(l, id, now);
 }
 
+// An acknowledgement, or the number of a packet that arrived before its turn.
+inline void received_selective(Lane& l, QpId id, const Packet& packet, Time now) {
+  Sender& qp = l.w.senders[id];
+  Stream& s = l.w.streams[qp.stream];
+  const Psn before = qp.unacked;
+  const bool filled = s.filled || s.board.in_flight(before, qp.next) * 2 >= s.window.segments();
+  if (packet.type == PacketType::kNak) {
+    if (packet.psn >= before) s.board.arrived(before, packet.psn);
+  } else {
+    s.round_trip.acknowledged(packet.psn, now);
+    acknowledge(l, qp, packet.psn, now);
+  }
+  if (s.tcp && qp.unacked >= s.recovery_end) {
+    s.window.acknowledged(qp.unacked - before, packet.echo != 0, filled, qp.unacked, qp.next, now, s.round_trip.smoothed());
+  }
+  s.filled = false;
+  selective::judge(s, qp.unacked, qp.next);
+  if (qp.state == SendState::kReady && !has_data(l.w, qp)) rest(l.w.hosts[qp.src], qp);
+  activate(l, id, now);
+}
+
 inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
   Sender& qp = l.w.senders[id];
   if (qp.state == SendState::kDead) return;
+  if (qp.stream != kNone) {
+    received_selective(l, id, packet, now);
+    return;
+  }
   acknowledge(l, qp, packet.psn, now);
   if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) go_back(l, id, now);
 }
+
+inline constexpr std::uint32_t kTcpRetries = 15;  // Linux, tcp_retries2
 
 inline void timeout(Lane& l, QpId id, Time now) {
   World& w = l.w;
@@ -46,7 +75,7 @@ inline void timeout(Lane& l, QpId id, Time now) {
   catch_up_port(l, host.port, now);
   qp.timer_pending = false;
   // A dead link keeps the clock running although nothing can be sent again.
-  const bool waits = qp.unacked != qp.next || (qp.has_data() && !w.ports[host.port].up);
+  const bool waits = qp.unacked != qp.next || (has_data(w, qp) && !w.ports[host.port].up);
   if (!waits || qp.state == SendState::kDead) return;
   if (now < qp.timeout_at) {
     qp.timer_pending = true;
@@ -56,14 +85,19 @@ inline void timeout(Lane& l, QpId id, Time now) {
   ++qp.timeouts;
   ++l.totals.timeouts;
   ++host.counts.timeouts;
-  if (qp.timeouts > w.transport.retry_limit) {
+  if (qp.timeouts > (is_tcp(qp) ? kTcpRetries : w.transport.retry_limit)) {
     qp.state = SendState::kDead;
     set_ready(host, qp.place, false);
     resume_sending(l, host.port, now);
     return;
   }
   arm_timeout(l, id, now);
-  go_back(l, id, now);
+  if (qp.stream != kNone) {
+    selective::timed_out(w.streams[qp.stream], qp.unacked, qp.next);
+    activate(l, id, now);
+  } else {
+    go_back(l, id, now);
+  }
 }
 
 inline void notified(Lane& l, QpId id, Time now) {
