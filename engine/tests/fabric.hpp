@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +45,9 @@ struct Fabric {
   std::int64_t shared_bytes = 400'000;
   Time latency_ps = 200'000;  // of each of a switch's two pipelines
   Dcqcn dcqcn;
+  Tcp tcp;
+  Balance balance = Balance::kHash;
+  Time flowlet_gap_ps = 20 * kMicrosecond;
   std::uint64_t seed = 7;
   Time sample_ps = 10 * kMicrosecond;
 
@@ -96,8 +99,11 @@ struct Fabric {
     settings.ingress_latency_ps = settings.egress_latency_ps = latency_ps;
     settings.priority_of_dscp[kDataDscp] = kDataPriority;
     settings.priority_of_dscp[48] = 6;
+    settings.balance = balance;
+    settings.flowlet_gap_ps = flowlet_gap_ps;
     for (NodeId node = hosts; node < is_switch.size(); ++node) sim.set_switch(node, settings);
     for (NodeId node = 0; node < hosts; ++node) sim.set_host(node, dcqcn, 48, 6);
+    sim.set_tcp(tcp);
     sim.add_routes(routes(spines));
     return made;
   }
@@ -113,7 +119,7 @@ struct Send {
 };
 
 // Messages of one pair of hosts share a queue pair.
-inline void load(Simulation& sim, const std::vector<Send>& sends) {
+inline void load(Simulation& sim, const std::vector<Send>& sends, Protocol protocol = Protocol::kGoBackN) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, QpId> pairs;
   std::vector<std::uint32_t> src, dst, ports;
   std::vector<std::int64_t> bytes, first(1, 0);
@@ -135,7 +141,8 @@ inline void load(Simulation& sim, const std::vector<Send>& sends) {
   }
   const std::size_t count = src.size();
   sim.set_queue_pairs(src, dst, ports, std::vector<std::uint8_t>(count, kDataDscp),
-                      std::vector<std::uint8_t>(count, kDataPriority));
+                      std::vector<std::uint8_t>(count, kDataPriority),
+                      std::vector<std::uint8_t>(count, static_cast<std::uint8_t>(protocol)));
   sim.set_messages(std::move(bytes), std::move(qp), std::move(delay), first, dep);
 }
 
