@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+
 import pytest
 
 from tests.simulate.engine.builder import (
@@ -46,18 +48,22 @@ def paper_dcqcn(fabric: Fabric) -> None:
     dcqcn.ai_bps = dcqcn.hai_bps = 40e6
 
 
-@pytest.mark.parametrize("senders", [2, 4, 8])
-def test_dcqcn_flows_share_a_bottleneck(senders: int) -> None:
+def jain_index(senders: int, seed: int) -> float:
     """Jain's index over what 30 ms deliver, slow start of convergence included."""
-    fabric = Fabric(hosts=senders + 1, port=lossless_port(ecn=True))
+    fabric = Fabric(hosts=senders + 1, port=lossless_port(ecn=True), seed=seed)
     paper_dcqcn(fabric)
     chunk, count = 1_000_000, 250
     messages = [Message(s, senders, chunk, pair=s) for _ in range(count) for s in range(senders)]
     sim = build(fabric, messages)
     finish(sim, limit_ps=30_000_000_000)
     done = [sum(int(sim.delivered_ps[i]) >= 0 for i in range(s, len(messages), senders)) for s in range(senders)]
-    jain = sum(done) ** 2 / (senders * sum(n * n for n in done))
-    assert jain > 0.95
+    return float(sum(done) ** 2 / (senders * sum(n * n for n in done)))
+
+
+@pytest.mark.parametrize("senders", [2, 4, 8])
+def test_dcqcn_flows_share_a_bottleneck(senders: int) -> None:
+    """With two senders a run sees some 50 notifications, so single runs scatter: the mean over seeds counts."""
+    assert statistics.mean(jain_index(senders, seed) for seed in range(1, 13)) > 0.95
 
 
 @pytest.mark.parametrize(("senders", "queue_kb"), [(2, 401.4), (10, 411.3), (16, 420.6)])

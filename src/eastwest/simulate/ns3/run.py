@@ -17,7 +17,7 @@ _RESERVE_BYTES = 4096  # per port
 _XON_OFFSET_BYTES = 3072
 _FIRST_SOURCE_PORT = 10_000
 _NEVER_PS = 2**62
-_SLICE_EVENTS = 200_000
+_SLICE_EVENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
