@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 
@@ -21,8 +22,16 @@ inline void set_ready(Host& host, std::uint32_t place, bool ready) {
 
 inline bool is_tcp(const Sender& qp) { return qp.protocol == Protocol::kCubic || qp.protocol == Protocol::kDctcp; }
 
+// The window is full when what is on its way reaches it.
+inline bool fills_window(const World& w, const Sender& qp) {
+  if (qp.window_bytes == 0) return false;
+  const auto in_flight = static_cast<double>(qp.next - qp.unacked) * qp.mtu_bytes;
+  const double share = w.transport.window_follows_rate ? qp.rate.rate_bps / qp.rate.line_bps : 1.0;
+  return in_flight >= std::max(1.0, std::floor(static_cast<double>(qp.window_bytes) * share));
+}
+
 inline bool has_data(World& w, const Sender& qp) {
-  if (qp.stream == kNone) return qp.next != qp.posted;
+  if (qp.stream == kNone) return qp.next != qp.posted && !fills_window(w, qp);
   return selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, qp.posted);
 }
 

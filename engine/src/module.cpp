@@ -143,6 +143,10 @@ void bind_settings(nb::module_& m) {
       .def_rw("pause_bytes", &Transport::pause_bytes)
       .def_rw("cut_through_bytes", &Transport::cut_through_bytes)
       .def_rw("ack_every", &Transport::ack_every)
+      .def_rw("quiet_bytes", &Transport::quiet_bytes)
+      .def_rw("ack_chunk_bytes", &Transport::ack_chunk_bytes)
+      .def_rw("window_follows_rate", &Transport::window_follows_rate)
+      .def_rw("silent_duplicates", &Transport::silent_duplicates)
       .def_rw("pause_quanta", &Transport::pause_quanta)
       .def_rw("nak_interval_ps", &Transport::nak_interval_ps)
       .def_rw("timeout_ps", &Transport::timeout_ps)
@@ -268,6 +272,8 @@ NB_MODULE(_engine, m) {
                                to_vector(priority), protocol ? to_vector(*protocol) : std::vector<std::uint8_t>{});
            },
            "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a, "protocol"_a = nb::none())
+      .def("set_windows",
+           [](Simulation& s, const Column<std::int64_t>& bytes) { s.set_windows(to_vector(bytes)); }, "bytes"_a)
       .def("set_messages",
            [](Simulation& s, const Column<std::int64_t>& bytes, const Column<std::uint32_t>& qp,
               const Column<std::int64_t>& delay_ps, const Column<std::int64_t>& dep_first,

@@ -25,6 +25,7 @@ struct Sender {
   bool timer_pending = false;
   std::uint32_t stream = kNone;  // index of its Stream; kNone: go-back-N
   std::uint32_t mtu_bytes = 0;
+  std::int64_t window_bytes = 0;  // 0: none
   std::uint32_t overhead_bytes = 0;
   Psn unacked = 0;
   Psn next = 0;

@@ -50,7 +50,7 @@ inline void send_nak(Lane& l, Host& host, const Packet& packet, Time now) {
   qp.nak_time = now;
   ++l.totals.naks;
   ++host.counts.naks_sent;
-  reply(l, host, packet, PacketType::kNak, false, now);
+  reply(l, host, packet, PacketType::kNak, packet.marked != 0 && l.w.transport.echo_in_ack, now);
 }
 
 // Congestion notification as a packet of its own, no more than one an interval for each queue pair; the NIC takes its
@@ -81,6 +81,15 @@ inline void complete_message(Lane& l, QpId id, Receiver& qp, Time now) {
   message_delivered(l, qp.received, now);
 }
 
+// Early packets that the HPCC simulator does not acknowledge (its L2_ACK_INTERVAL and L2_CHUNK_SIZE).
+inline bool keeps_quiet(const World& w, const Packet& packet, const Receiver& qp) {
+  const Transport& t = w.transport;
+  if (t.quiet_bytes == 0) return false;
+  const std::uint64_t payload = packet.size_bytes - t.frame_overhead_bytes;
+  const std::uint64_t received = std::uint64_t{qp.expected - 1} * t.mtu_bytes + payload;
+  return received < t.quiet_bytes && (t.ack_chunk_bytes == 0 || received % t.ack_chunk_bytes != 0);
+}
+
 inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   ++qp.expected;
@@ -88,6 +97,7 @@ inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   ++qp.unacknowledged;
   if (packet.last != 0) complete_message(l, packet.qp, qp, now);
   const bool echo = packet.marked != 0 && l.w.transport.echo_in_ack;
+  if (keeps_quiet(l.w, packet, qp)) return;
   if (packet.last != 0 || echo || qp.unacknowledged >= l.w.transport.ack_every) {
     qp.unacknowledged = 0;
     reply(l, host, packet, PacketType::kAck, echo, now);
@@ -101,7 +111,7 @@ inline void take_in_sequence(Lane& l, Host& host, const Packet& packet, Time now
     in_order(l, host, packet, now);
   } else if (packet.psn > qp.expected) {
     send_nak(l, host, packet, now);
-  } else {
+  } else if (!l.w.transport.silent_duplicates) {
     reply(l, host, packet, PacketType::kAck, packet.marked != 0 && echoes, now);
   }
 }

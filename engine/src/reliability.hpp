@@ -63,7 +63,11 @@ inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
     return;
   }
   acknowledge(l, qp, packet.psn, now);
-  if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) go_back(l, id, now);
+  if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) {
+    go_back(l, id, now);
+  } else if (qp.window_bytes != 0) {
+    activate(l, id, now);
+  }
 }
 
 inline constexpr std::uint32_t kTcpRetries = 15;  // Linux, tcp_retries2

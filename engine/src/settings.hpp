@@ -19,6 +19,10 @@ struct Transport {
   std::uint32_t pause_bytes = 64;
   std::uint32_t cut_through_bytes = 128;     // header that a cut-through switch needs before it forwards; 0: stores
   std::uint32_t ack_every = 1;               // data packets for each ACK; the last of a message is always acknowledged
+  std::uint32_t quiet_bytes = 0;             // no ACK for what ends below this, except at whole multiples of ack_chunk_bytes
+  std::uint32_t ack_chunk_bytes = 0;
+  bool window_follows_rate = false;          // windows shrink with the sender's rate
+  bool silent_duplicates = false;            // a packet that has come before is not acknowledged again
   std::uint32_t pause_quanta = 65535;        // of 512 bit times; 0: until resumed
   Time nak_interval_ps = 0;                  // least time between NAKs for one number; 0: one NAK
   std::vector<Time> timeout_ps = {5'600'000'000};  // by number of timeouts in a row; the last repeats

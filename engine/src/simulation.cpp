@@ -242,6 +242,12 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
   }
 }
 
+void Simulation::set_windows(const std::vector<std::int64_t>& bytes) {
+  check::that(bytes.size() == w_.senders.size() && !begun_, "windows: one for each queue pair");
+  for (const std::int64_t window : bytes) check::that(window >= 0 && window <= check::kLongest, "window: bytes");
+  for (QpId id = 0; id < bytes.size(); ++id) w_.senders[id].window_bytes = bytes[id];
+}
+
 void Simulation::set_protocol(QpId id, Protocol protocol) {
   Sender& qp = w_.senders[id];
   qp.protocol = protocol;

@@ -38,6 +38,8 @@ class Simulation {
   void set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                        const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
                        const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>& protocol = {});
+  // By queue pair: bytes that may be on their way; 0: any number.
+  void set_windows(const std::vector<std::int64_t>& bytes);
   void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep);
   void fail_link(PortId port, Time at);
