@@ -41,7 +41,7 @@ def test_flows_start_relative_to_the_first(tmp_path: Path) -> None:
         ("1 2 100Gbps", "7 2 100Gbps", "topology.txt:4"),
         ("1 2 100Gbps", "2 2 100Gbps", "topology.txt:4"),
         ("1 2 100Gbps", "1 2 0Gbps", "topology.txt:4"),
-        ("1 2 100Gbps 0.001ms 0", "1 2 100Gbps 0.001ms 0.1", "topology.txt:4"),
+        ("1 2 100Gbps 0.001ms 0", "1 2 100Gbps 0.001ms 1.1", "topology.txt:4"),
         ("1 2 100Gbps 0.001ms", "1 2 100Gbps -1ms", "topology.txt:4"),
         ("1 2 100Gbps 0.001ms 0", "", "topology.txt:4"),
         ("3 1 2", "3 1 3", "1 switches and 2 links"),

@@ -33,6 +33,20 @@ def test_marking_can_be_off(tmp_path: Path) -> None:
     assert not read(tmp_path, config_text(ENABLE_QCN="0")).ecn
 
 
+@pytest.mark.parametrize(("key", "value"), [("CC_MODE", "0"), ("RATE_BOUND", "0")])
+def test_senders_that_do_not_react(tmp_path: Path, key: str, value: str) -> None:
+    assert not read(tmp_path, config_text(**{key: value})).reacts
+
+
+def test_windows_are_on_by_default_as_in_the_reference(tmp_path: Path) -> None:
+    lines = [line for line in config_text().splitlines() if not line.startswith("HAS_WIN ")]
+    assert read(tmp_path, "\n".join(lines)).on("HAS_WIN")
+
+
+def test_a_link_that_fails_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, config_text(LINK_DOWN="10 3 17")).link_down == (10, 3, 17)
+
+
 def test_what_only_names_outputs_is_taken(tmp_path: Path) -> None:
     text = config_text() + "FCT_OUTPUT_FILE fct.txt\nQLEN_MON_START 5\n\nLINK_DOWN 0 0 0\n"
     assert read(tmp_path, text) == read(tmp_path, config_text())
@@ -51,13 +65,11 @@ def test_the_line_is_told(tmp_path: Path) -> None:
     ("key", "value"),
     [
         ("CC_MODE", "3"),
-        ("HAS_WIN", "1"),
+        ("CC_MODE", "7"),
+        ("CC_MODE", "8"),
+        ("CC_MODE", "10"),
+        ("HAS_WIN", "2"),
         ("L2_BACK_TO_ZERO", "1"),
-        ("USE_DYNAMIC_PFC_THRESHOLD", "0"),
-        ("LINK_DOWN", "1 0 17"),
-        ("ACK_HIGH_PRIO", "0"),
-        ("L2_ACK_INTERVAL", "4"),
-        ("ERROR_RATE_PER_LINK", "0.001"),
     ],
 )
 def test_what_is_not_modelled_is_refused_by_name(tmp_path: Path, key: str, value: str) -> None:
@@ -71,6 +83,9 @@ def test_what_is_not_modelled_is_refused_by_name(tmp_path: Path, key: str, value
         ("PACKET_PAYLOAD_SIZE", "0"),
         ("BUFFER_SIZE", "-4"),
         ("BUFFER_SIZE", ""),
+        ("L2_ACK_INTERVAL", "0"),
+        ("ERROR_RATE_PER_LINK", "1.5"),
+        ("LINK_DOWN", "1 0"),
         ("RP_TIMER", "inf"),
         ("EWMA_GAIN", "nan"),
         ("RATE_AI", "20"),
@@ -87,8 +102,8 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
     assert ("CC_MODE" in said, "WINDOW" in said) == (True, True)
 
 
-@pytest.mark.parametrize("key", ["RATE_AI", "RATE_HAI", "MIN_RATE"])
-def test_rates_have_no_default(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize("key", ["RATE_AI", "RATE_HAI", "MIN_RATE", "RP_TIMER", "EWMA_GAIN", "L2_ACK_INTERVAL"])
+def test_some_keys_have_no_default(tmp_path: Path, key: str) -> None:
     lines = [line for line in config_text().splitlines() if not line.startswith(f"{key} ")]
     assert f"{key}: is missing" in refused(tmp_path, "\n".join(lines))
 

@@ -20,12 +20,13 @@ _LARGEST_BYTES = 2**40
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: two node ids, rate, one-way delay."""
+    """One link: two node ids, rate, one-way delay, share of packets lost (0: the settings' own)."""
 
     a: int
     b: int
     rate_gbps: float
     delay_us: float
+    error_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,28 @@ class Flow:
 
 @dataclass(frozen=True)
 class Case:
-    """A whole case. switches: node ids of switches; all others are hosts."""
+    """A whole case. switches: node ids of switches; all others are hosts. first_s: start of the first flow."""
 
     nodes: int
     switches: frozenset[int]
     links: tuple[Link, ...]
     flows: tuple[Flow, ...]
     config: Config
+    first_s: float = 2.0
 
 
 def read_case(topology: Path, flows: Path, config: Path) -> Case:
     """Reads the three files of a case. Raises InputError."""
     nodes, switches, links = _read_topology(topology)
-    read_flows = _read_flows(flows)
+    read_flows, first_s = _read_flows(flows)
     for flow in read_flows:
         ends = {flow.src, flow.dst}
         if not ends <= set(range(nodes)) - switches or flow.src == flow.dst:
             raise InputError(Problem(f"flow {flow.src} → {flow.dst}", file=flows, allowed="two different hosts"))
     settings = read_config(config)
     _check_maps(settings, links, config)
-    return Case(nodes, switches, links, read_flows, settings)
+    _check_use(settings, read_flows, links, config)
+    return Case(nodes, switches, links, read_flows, settings, first_s)
 
 
 def _check_maps(settings: Config, links: tuple[Link, ...], path: Path) -> None:
@@ -75,6 +78,17 @@ def _check_maps(settings: Config, links: tuple[Link, ...], path: Path) -> None:
     ]
     if missing:
         raise InputError(missing)
+
+
+def _check_use(settings: Config, flows: tuple[Flow, ...], links: tuple[Link, ...], path: Path) -> None:
+    """Settings that are right for some cases only."""
+    if not settings.on("ACK_HIGH_PRIO") and any(flow.priority != 3 for flow in flows):
+        allowed = "1, or flows of priority 3 alone: ACKs stop with that priority"
+        raise InputError(Problem("0 is not modelled here", "ACK_HIGH_PRIO", path, allowed=allowed))
+    ends = {frozenset((link.a, link.b)) for link in links}
+    if settings.link_down is not None and frozenset(settings.link_down[1:]) not in ends:
+        found = f"no link between {settings.link_down[1]} and {settings.link_down[2]}"
+        raise InputError(Problem(found, "LINK_DOWN", path))
 
 
 def _words(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -99,7 +113,9 @@ def _read_topology(path: Path) -> tuple[int, frozenset[int], tuple[Link, ...]]:
                 break
             links.append(_link(words, nodes))
     except (ValueError, StopIteration):
-        allowed = "`nodes switches links`, the switch ids, then `node node rate delay 0`, with ids below `nodes`"
+        allowed = (
+            "`nodes switches links`, the switch ids, then `node node rate delay error-rate`, with ids below `nodes`"
+        )
         raise _bad(path, number, words, allowed) from None
     if len(switches) != switch_count or len(links) != link_count:
         found = f"{len(switches)} switches and {len(links)} links"
@@ -111,9 +127,9 @@ def _read_topology(path: Path) -> tuple[int, frozenset[int], tuple[Link, ...]]:
 def _link(words: list[str], nodes: int) -> Link:
     """One line of the topology. Raises ValueError."""
     a, b, rate, delay, error = words
-    link = Link(int(a), int(b), parse_gbps(rate), parse_us(delay))
+    link = Link(int(a), int(b), parse_gbps(rate), parse_us(delay), float(error))
     inside = 0 <= link.a < nodes and 0 <= link.b < nodes and link.a != link.b
-    if not inside or not link.rate_gbps > 0 or link.delay_us > _LONGEST_US or float(error) != 0:
+    if not inside or not link.rate_gbps > 0 or link.delay_us > _LONGEST_US or not 0 <= link.error_rate <= 1:
         raise ValueError
     return link
 
@@ -128,7 +144,7 @@ def _check_hosts(nodes: int, switches: frozenset[int], links: list[Link], path: 
         raise InputError(Problem(f"host {wrong[0]} has {degree[wrong[0]]} links", file=path, allowed="one link a host"))
 
 
-def _read_flows(path: Path) -> tuple[Flow, ...]:
+def _read_flows(path: Path) -> tuple[tuple[Flow, ...], float]:
     lines = _words(path)
     flows: list[Flow] = []
     number, words = 1, list[str]()
@@ -146,7 +162,7 @@ def _read_flows(path: Path) -> tuple[Flow, ...]:
         raise _bad(path, number, words, allowed) from None
     if len(flows) != count:
         raise InputError(Problem(f"{len(flows)} flows", file=path, line=1, allowed=f"{count}, its first line"))
-    return tuple(flows)
+    return tuple(flows), first_s or 0.0
 
 
 def _flow(words: list[str], first_s: float) -> Flow:

@@ -10,7 +10,8 @@ from eastwest.errors import InputError, Problem
 from eastwest.simulate.ns3.text import lines_of
 from eastwest.units import parse_gbps
 
-# Where results and traces go, and settings of other congestion controls: without influence on a DCQCN run.
+# Where results and traces go, settings of other congestion controls, keys that the reference reads and does not use:
+# without influence on a run with DCQCN or with pauses alone.
 _IGNORED = frozenset(
     {
         "TOPOLOGY_FILE",
@@ -31,50 +32,74 @@ _IGNORED = frozenset(
         "SAMPLE_FEEDBACK",
         "PINT_LOG_BASE",
         "PINT_PROB",
-        "RATE_BOUND",
-        "GLOBAL_T",
         "FAST_REACT",
-        "L2_CHUNK_SIZE",
-        "VAR_WIN",
         "SIMULATOR_STOP_TIME",
+        "PAUSE_TIME",
+        "DATA_RATE",
+        "LINK_DELAY",
+        "USE_DYNAMIC_PFC_THRESHOLD",
     }
 )
-# Keys with a single value under which the model is right.
-_FIXED = {
-    "USE_DYNAMIC_PFC_THRESHOLD": ("1",),
-    "CC_MODE": ("1",),
-    "L2_BACK_TO_ZERO": ("0",),
-    "HAS_WIN": ("0",),
-    "LINK_DOWN": ("0 0 0",),
-    "ACK_HIGH_PRIO": ("1",),
-    "L2_ACK_INTERVAL": ("1",),
-    "ENABLE_QCN": ("0", "1"),
+# Keys with a few values under which the model is right, the reference's default first. CC_MODE: 1 is DCQCN; the
+# reference compares with 1, 3 (HPCC), 7 (TIMELY), 8 (DCTCP) and 10 (HPCC-PINT) only, so the others leave rates alone.
+_CHOICES = {
+    "CC_MODE": ("1", "0", "2", "4", "5", "6", "9"),
+    "ENABLE_QCN": ("1", "0"),
     "CLAMP_TARGET_RATE": ("0", "1"),
+    "HAS_WIN": ("1", "0"),
+    "GLOBAL_T": ("1", "0"),
+    "VAR_WIN": ("0", "1"),
+    "RATE_BOUND": ("1", "0"),
+    "ACK_HIGH_PRIO": ("0", "1"),
+    "L2_BACK_TO_ZERO": ("0",),
 }
 # Default, least and most of each number; the defaults are the reference's own.
 _NUMBERS = {
     "PACKET_PAYLOAD_SIZE": (1000.0, 1.0, 9000.0),
     "ALPHA_RESUME_INTERVAL": (55.0, 0.001, 1e9),
     "RATE_DECREASE_INTERVAL": (4.0, 0.001, 1e9),
-    "RP_TIMER": (1500.0, 0.001, 1e9),
-    "EWMA_GAIN": (1 / 16, 0.0, 1.0),
+    "RP_TIMER": (0.0, 0.001, 1e9),
+    "EWMA_GAIN": (0.0, 0.0, 1.0),
     "FAST_RECOVERY_TIMES": (5.0, 0.0, 1e6),
-    "BUFFER_SIZE": (12.0, 1.0, 1024.0),
+    "BUFFER_SIZE": (16.0, 1.0, 1024.0),
+    "L2_CHUNK_SIZE": (0.0, 0.0, 2.0**31),
+    "L2_ACK_INTERVAL": (0.0, 1.0, 2.0**31),
+    "ERROR_RATE_PER_LINK": (0.0, 0.0, 1.0),
 }
+# The reference has no default for these, or one under which it does not work.
+_REQUIRED = ("RP_TIMER", "EWMA_GAIN", "L2_ACK_INTERVAL")
 _RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
-_LOSS = "ERROR_RATE_PER_LINK"
+_LINK_DOWN = "LINK_DOWN"
 _MAPS = ("KMIN_MAP", "KMAX_MAP", "PMAX_MAP")
 
 
 @dataclass(frozen=True)
 class Config:
-    """The settings that matter. numbers: as written. rates_bps. maps: value by link rate in bit/s."""
+    """The settings that matter.
+
+    numbers: as written. rates_bps. maps: value by link rate in bit/s. choices: the value of each key that has few.
+    link_down: microseconds after the second second, and the two nodes; None: no link fails.
+    """
 
     numbers: dict[str, float]
     rates_bps: dict[str, float]
     maps: dict[str, dict[int, float]]
-    ecn: bool
-    clamp_target: bool
+    choices: dict[str, str]
+    link_down: tuple[int, int, int] | None = None
+
+    def on(self, key: str) -> bool:
+        """Whether the key's value is 1."""
+        return self.choices[key] == "1"
+
+    @property
+    def ecn(self) -> bool:
+        """Switches mark packets."""
+        return self.on("ENABLE_QCN")
+
+    @property
+    def reacts(self) -> bool:
+        """Senders follow DCQCN; otherwise they send at line rate."""
+        return self.on("CC_MODE") and self.on("RATE_BOUND")
 
 
 def read_config(path: Path) -> Config:
@@ -88,11 +113,11 @@ def read_config(path: Path) -> Config:
             _take(key, value, found)
         except ValueError as error:
             problems.append(Problem(str(error), key, path, number))
-    problems += [Problem("is missing", key, path) for key in _RATES if key not in found.rates]
+    read = {*found.rates, *found.given}
+    problems += [Problem("is missing", key, path) for key in (*_RATES, *_REQUIRED) if key not in read]
     if problems:
         raise InputError(problems)
-    ecn, clamp = found.flags["ENABLE_QCN"] == "1", found.flags["CLAMP_TARGET_RATE"] == "1"
-    return Config(found.numbers, found.rates, found.maps, ecn, clamp)
+    return Config(found.numbers, found.rates, found.maps, found.choices, found.link_down)
 
 
 @dataclass
@@ -104,26 +129,34 @@ class _Found:
     )
     rates: dict[str, float] = field(default_factory=dict)
     maps: dict[str, dict[int, float]] = field(default_factory=lambda: {key: {} for key in _MAPS})
-    flags: dict[str, str] = field(default_factory=lambda: {"ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0"})
+    choices: dict[str, str] = field(default_factory=lambda: {key: values[0] for key, values in _CHOICES.items()})
+    given: set[str] = field(default_factory=set)
+    link_down: tuple[int, int, int] | None = None
 
 
 def _take(key: str, value: str, found: _Found) -> None:
+    found.given.add(key)
     if key in _NUMBERS:
         found.numbers[key] = _number(key, value)
     elif key in _RATES:
         found.rates[key] = parse_gbps(value) * 1e9
     elif key in _MAPS:
         found.maps[key] = _rate_map(value)
-    elif key == _LOSS:
-        if float(value) != 0:
-            raise ValueError(f"{value!r} is not modelled; allowed: 0")
-    elif key in _FIXED:
-        if value not in _FIXED[key]:
-            raise ValueError(f"{value!r} is not modelled; allowed: {', '.join(_FIXED[key])}")
-        if key in found.flags:
-            found.flags[key] = value
+    elif key == _LINK_DOWN:
+        found.link_down = _link_down(value)
+    elif key in _CHOICES:
+        if value not in _CHOICES[key]:
+            raise ValueError(f"{value!r} is not modelled; allowed: {', '.join(sorted(_CHOICES[key]))}")
+        found.choices[key] = value
     elif key and key not in _IGNORED:
         raise ValueError("this key is not supported")
+
+
+def _link_down(value: str) -> tuple[int, int, int] | None:
+    words = [int(word) for word in value.split()]
+    if len(words) != 3 or min(words) < 0:
+        raise ValueError(f"{value!r}; allowed: microseconds after the start of the run and the two nodes")
+    return (words[0], words[1], words[2]) if words[0] > 0 else None
 
 
 def _number(key: str, value: str) -> float:

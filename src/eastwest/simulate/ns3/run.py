@@ -12,6 +12,7 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.ns3.case import Case
 from eastwest.simulate.ns3.routes import route_columns
+from eastwest.simulate.ns3.windows import windows
 
 _RESERVE_BYTES = 4096  # per port
 _XON_OFFSET_BYTES = 3072
@@ -85,11 +86,17 @@ def _transport(case: Case) -> _engine.Transport:
     transport.pause_bytes = 43
     transport.cut_through_bytes = 0
     transport.ack_every = 1
+    interval_bytes = int(case.config.numbers["L2_ACK_INTERVAL"])
+    transport.quiet_bytes = interval_bytes if interval_bytes > 1 else 0
+    transport.ack_chunk_bytes = int(case.config.numbers["L2_CHUNK_SIZE"])
+    transport.silent_duplicates = True
+    transport.window_follows_rate = case.config.on("VAR_WIN")
+    transport.deadlock_check_ps = 0
     transport.pause_quanta = 0
     transport.nak_interval_ps = 500_000_000
     transport.timeout_ps = [_NEVER_PS // 4]  # none
     transport.echo_in_ack = True
-    transport.ack_ignores_pause = True
+    transport.ack_ignores_pause = case.config.on("ACK_HIGH_PRIO")
     transport.mark_acks = True
     transport.floor_to_ns = True
     transport.ties_in_order = True
@@ -100,6 +107,7 @@ def _transport(case: Case) -> _engine.Transport:
 def _dcqcn(case: Case) -> _engine.Dcqcn:
     numbers, rates = case.config.numbers, case.config.rates_bps
     dcqcn = _engine.Dcqcn()
+    dcqcn.enabled = case.config.reacts
     dcqcn.alpha_tick_ps = int(numbers["ALPHA_RESUME_INTERVAL"] * 1e6)
     dcqcn.decrease_interval_ps = int(numbers["RATE_DECREASE_INTERVAL"] * 1e6)
     dcqcn.increase_timer_ps = int(numbers["RP_TIMER"] * 1e6)
@@ -108,12 +116,22 @@ def _dcqcn(case: Case) -> _engine.Dcqcn:
     dcqcn.hai_bps = rates["RATE_HAI"]
     dcqcn.min_bps = rates["MIN_RATE"]
     dcqcn.g = numbers["EWMA_GAIN"]
-    dcqcn.clamp_target = case.config.clamp_target
+    dcqcn.clamp_target = case.config.on("CLAMP_TARGET_RATE")
     return dcqcn
 
 
 def _headroom_bytes(rate_gbps: float, delay_us: float) -> int:
-    return int(rate_gbps * delay_us * 1000 / 8 * 3)
+    """As the reference computes it, in whole numbers: bit/s times nanoseconds over 8e9, three times."""
+    return round(rate_gbps * 1e9) * round(delay_us * 1000) // 8 // 1_000_000_000 * 3
+
+
+def _alpha(rate_gbps: float, nic_gbps: float) -> float:
+    """Share of the free pool that a port may hold: 1/8, doubled for each halving that brings it down to the NIC."""
+    shift = 3
+    while rate_gbps > nic_gbps and shift > 0:
+        shift -= 1
+        rate_gbps /= 2
+    return 2.0**-shift
 
 
 def _simulation(case: Case, seed: int) -> _engine.Simulation:
@@ -134,13 +152,36 @@ def _simulation(case: Case, seed: int) -> _engine.Simulation:
         if node not in case.switches:
             sim.set_host(node, dcqcn, 0, 0)
     sim.add_routes(*route_columns(case))
+    _set_losses(case, sim)
+    _set_link_down(case, sim)
     _set_flows(case, sim)
     return sim
 
 
+def _set_losses(case: Case, sim: _engine.Simulation) -> None:
+    for number, link in enumerate(case.links):
+        rate = link.error_rate or case.config.numbers["ERROR_RATE_PER_LINK"]
+        if rate > 0:
+            sim.set_loss(2 * number, rate)
+            sim.set_loss(2 * number + 1, rate)
+
+
+def _set_link_down(case: Case, sim: _engine.Simulation) -> None:
+    """The reference counts from two seconds, and has new routes at the same instant."""
+    if case.config.link_down is None:
+        return
+    after_us, a, b = case.config.link_down
+    at_ps = max(0, round((2.0 - case.first_s) * 1e12) + after_us * 1_000_000)
+    number = next(n for n, link in enumerate(case.links) if {link.a, link.b} == {a, b})
+    sim.fail_link(2 * number, at_ps)
+    sim.add_routes(*route_columns(case, without=number))
+    sim.reroute(1, at_ps)
+
+
 def _set_switches(case: Case, sim: _engine.Simulation) -> None:
     held: dict[int, int] = defaultdict(int)  # headroom and reserve of each switch
-    nic_gbps = min(link.rate_gbps for link in case.links if {link.a, link.b} - case.switches)
+    first_host = min(set(range(case.nodes)) - case.switches)
+    nic_gbps = next(link.rate_gbps for link in case.links if first_host in (link.a, link.b))
     for number, link in enumerate(case.links):
         for port, node in ((2 * number, link.a), (2 * number + 1, link.b)):
             if node in case.switches:
@@ -160,7 +201,7 @@ def _port(case: Case, rate_gbps: float, delay_us: float, nic_gbps: float) -> _en
     settings.headroom_bytes = _headroom_bytes(rate_gbps, delay_us)
     settings.reserve_bytes = _RESERVE_BYTES
     settings.xon_offset_bytes = _XON_OFFSET_BYTES
-    settings.alpha_lossless = 0.125 * max(1.0, rate_gbps / nic_gbps)
+    settings.alpha_lossless = _alpha(rate_gbps, nic_gbps)
     settings.pfc_send = 0xFF
     settings.ecn = 0xFF if case.config.ecn else 0
     settings.kmin_bytes = int(maps["KMIN_MAP"].get(rate_bps, 0) * 1000)
@@ -185,6 +226,8 @@ def _set_flows(case: Case, sim: _engine.Simulation) -> None:
         priority,
         priority,
     )
+    if case.config.on("HAS_WIN"):
+        sim.set_windows(windows(case))
     sim.set_messages(
         np.array([flow.bytes for flow in case.flows], dtype=np.int64),
         np.arange(count, dtype=np.uint32),
