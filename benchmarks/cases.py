@@ -29,6 +29,9 @@ def config(buffer_mb: int) -> Config:
             "EWMA_GAIN": 1 / 256,
             "FAST_RECOVERY_TIMES": 1,
             "BUFFER_SIZE": buffer_mb,
+            "L2_ACK_INTERVAL": 1,
+            "L2_CHUNK_SIZE": 0,
+            "ERROR_RATE_PER_LINK": 0,
         },
         rates_bps={"RATE_AI": 20e6, "RATE_HAI": 200e6, "MIN_RATE": 1e9},
         maps={
@@ -36,8 +39,8 @@ def config(buffer_mb: int) -> Config:
             "KMAX_MAP": {rate: 1600 * share for rate, share in per_rate.items()},
             "PMAX_MAP": dict.fromkeys(per_rate, 0.2),
         },
-        ecn=True,
-        clamp_target=False,
+        choices={"CC_MODE": "1", "ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0", "HAS_WIN": "0", "VAR_WIN": "0"}
+        | {"RATE_BOUND": "1", "ACK_HIGH_PRIO": "1", "GLOBAL_T": "1"},
     )
 
 

@@ -44,7 +44,6 @@ inline bool one_less(Messages& messages, MessageId m, Time time) {
 inline void message_delivered(Lane& l, MessageId m, Time now) {
   Messages& messages = l.w.messages;
   messages.delivered[m] = now;
-  l.delivered_bytes += messages.bytes[m];
   for (std::uint64_t s = messages.successor_first[m]; s < messages.successor_first[m + 1]; ++s) {
     const MessageId next = messages.successor[s];
     if (messages.home[next] != l.at) {

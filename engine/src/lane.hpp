@@ -52,7 +52,7 @@ struct Lane {
   Totals totals;
   IncidentRows incidents;
   std::int64_t closed = 0;   // messages acknowledged
-  std::int64_t delivered_bytes = 0;
+  std::int64_t delivered_bytes = 0;  // in order; with selective repeat a last packet counts as a full one
   std::array<std::int64_t, kTimerKinds> timers{};  // handled, by kind
   std::int64_t visits = 0;
   std::int64_t arrived = 0;

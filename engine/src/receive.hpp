@@ -93,6 +93,7 @@ inline bool keeps_quiet(const World& w, const Packet& packet, const Receiver& qp
 inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   ++qp.expected;
+  l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
   qp.nak_sent = false;
   ++qp.unacknowledged;
   if (packet.last != 0) complete_message(l, packet.qp, qp, now);
@@ -120,6 +121,7 @@ inline void take_in_sequence(Lane& l, Host& host, const Packet& packet, Time now
 inline void close_gap(Lane& l, QpId id, Receiver& qp, Reassembly& buffer, bool ends_message, Time now) {
   while (true) {
     ++qp.expected;
+    l.delivered_bytes += l.w.senders[id].mtu_bytes;
     ++qp.unacknowledged;
     if (ends_message) complete_message(l, id, qp, now);
     if (!buffer.has(qp.expected)) return;

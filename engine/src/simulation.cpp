@@ -477,9 +477,9 @@ std::size_t Simulation::memory_bytes() const {
 }
 
 double Simulation::done() const {
-  const bool closed = static_cast<std::size_t>(lane_.closed) == w_.messages.size();
-  if (w_.messages.total_bytes == 0) return closed ? 1.0 : 0.0;
-  return static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes);
+  if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) return 1.0;
+  if (w_.messages.total_bytes == 0) return 0.0;
+  return std::min(1.0, static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes));
 }
 
 }  // namespace eastwest

@@ -98,6 +98,7 @@ def _totals(totals: Totals) -> Table:
             "dropped, no buffer": totals.dropped_buffer,
             "dropped, corrupt": totals.dropped_corrupt,
             "dropped, link down": totals.dropped_link,
+            "dropped, watchdog": totals.dropped_watchdog,
             "in flight at the end": totals.in_flight,
             "sent again": totals.retransmits,
             "timeouts": totals.timeouts,

@@ -49,7 +49,9 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     prepared = prepare_one(intent, site, plan, catalogue, seed)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
-    scenario = Scenario(faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us)
+    scenario = Scenario(
+        faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us, faults.modes
+    )
     with StatusLine(console) as status:
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name

@@ -78,7 +78,14 @@ def keep(run: Run, job: Job) -> None:
 def scenario_key(scenario: Scenario) -> str:
     """SHA-256 over all that decides a run: plan, workload, faults, seed, limits, version."""
     digest = hashlib.sha256()
-    head = [plan_hash(scenario.plan), repr(scenario.faults), scenario.seed, scenario.limit_us, scenario.sample_us]
+    head = [
+        plan_hash(scenario.plan),
+        repr(scenario.faults),
+        repr(scenario.modes),
+        scenario.seed,
+        scenario.limit_us,
+        scenario.sample_us,
+    ]
     digest.update(json.dumps([*head, repr(scenario.workload.operations), __version__]).encode())
     for column in fields(scenario.workload):
         value = getattr(scenario.workload, column.name)

@@ -92,7 +92,7 @@ def arm_figures(arm: Arm, samples: PortSamples) -> ArmFigures:
         pause_frames=totals.pause_frames,
         paused_us=float(paused_per_port_us(samples).sum()),
         ecn_marks=totals.ecn_marks,
-        drops=totals.dropped_buffer + totals.dropped_corrupt + totals.dropped_link,
+        drops=totals.dropped_buffer + totals.dropped_corrupt + totals.dropped_link + totals.dropped_watchdog,
         retransmits=totals.retransmits,
         timeouts=totals.timeouts,
         max_queue_bytes=float(samples.queue_high_bytes.max(initial=0.0)),

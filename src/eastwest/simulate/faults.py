@@ -18,12 +18,26 @@ class LinkDown:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFlap:
+    """The link at this port fails at at_us for down_us, and again after up_us, so many times; routing follows."""
+
+    device: str
+    port: str
+    at_us: float
+    down_us: float
+    up_us: float
+    times: int
+    reroute_us: float
+
+
+@dataclass(frozen=True, slots=True)
 class Corruption:
-    """Each frame sent over the link at this port, either way, is lost with probability `rate`."""
+    """This share of the frames sent over the link at this port, either way, is lost, in bursts of that mean length."""
 
     device: str
     port: str
     rate: float
+    burst_frames: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +88,49 @@ class SlowReceiver:
     rate_gbps: float
 
 
-Fault = LinkDown | Corruption | PfcOff | EcnOff | WrongDscpMap | MistunedDcqcn | ShortHeadroom | SlowReceiver
+@dataclass(frozen=True, slots=True)
+class PcieLimit:
+    """The host's NICs send and take in at most rate_gbps each: a bus that trained down."""
+
+    host: str
+    rate_gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class PauseStorm:
+    """The host's NICs pause their leaf's lossless class without end from at_us on, until until_us."""
+
+    host: str
+    at_us: float
+    until_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class WatchdogOff:
+    """The switch has no PFC watchdog."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashPolarisation:
+    """The switch hashes as all others of this kind do: tiers choose alike, and links stay unused."""
+
+    device: str
+
+
+Fault = (
+    LinkDown
+    | LinkFlap
+    | Corruption
+    | PfcOff
+    | EcnOff
+    | WrongDscpMap
+    | MistunedDcqcn
+    | ShortHeadroom
+    | SlowReceiver
+    | PcieLimit
+    | PauseStorm
+    | WatchdogOff
+    | HashPolarisation
+)

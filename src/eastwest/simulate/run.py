@@ -70,6 +70,7 @@ class Totals:
     events: int
     engine_cpu_s: float
     engine_peak_bytes: int
+    dropped_watchdog: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
+from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.traffic.graph import MessageGraph
 
 
@@ -23,3 +24,4 @@ class Scenario:
     seed: int = 1
     limit_us: float = 2_000_000.0
     sample_us: float = 10.0
+    modes: Modes = AS_PLANNED

@@ -14,17 +14,23 @@ from eastwest.intent.document import Document, Keys, read_document
 from eastwest.intent.problems import did_you_mean, problems_of, shown
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
+from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.simulate.scenario_schema import (
     KINDS,
     AnyFault,
     CorruptionModel,
     EcnOffModel,
+    HashPolarisationModel,
     LinkDownModel,
+    LinkFlapModel,
     MistunedDcqcnModel,
+    PauseStormModel,
+    PcieLimitModel,
     PfcOffModel,
     ScenarioModel,
     ShortHeadroomModel,
     SlowReceiverModel,
+    WatchdogOffModel,
     WrongDscpMapModel,
 )
 
@@ -37,6 +43,7 @@ class FaultFile(NamedTuple):
     name: str
     seed: int
     faults: tuple[Fault, ...]
+    modes: Modes = AS_PLANNED
 
 
 def load_faults(path: Path, plan: Plan) -> FaultFile:
@@ -47,7 +54,7 @@ def load_faults(path: Path, plan: Plan) -> FaultFile:
     """
     document = read_document(path)
     if not isinstance(document.data, dict):
-        raise InputError(Problem("is not a scenario file", file=path, allowed="name:, seed: and faults:"))
+        raise InputError(Problem("is not a scenario file", file=path, allowed="name:, seed:, modes: and faults:"))
     unknown = list(_unknown_kinds(document))
     if unknown:
         raise InputError(unknown)
@@ -68,7 +75,7 @@ def load_faults(path: Path, plan: Plan) -> FaultFile:
             problems.append(document.problem((*place, "profile"), error.problems[0].found, allowed))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
-    return FaultFile(written.name, written.seed, tuple(faults))
+    return FaultFile(written.name, written.seed, tuple(faults), written.modes.build())
 
 
 def _unknown_kinds(document: Document) -> Iterator[Problem]:
@@ -89,24 +96,26 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
     switches = [device.name for device in fabric.switches]
     nodes = [device.name for device in fabric.gpu_nodes]
     match entry:
-        case LinkDownModel():
+        case LinkDownModel() | LinkFlapModel():
             yield from _port(document, place, entry, plan, every=())
         case CorruptionModel() | PfcOffModel():
             yield from _port(document, place, entry, plan, every=("*",))
-        case EcnOffModel() | ShortHeadroomModel():
+        case EcnOffModel() | ShortHeadroomModel() | WatchdogOffModel() | HashPolarisationModel():
             yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
         case WrongDscpMapModel():
             yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
             classes = [one.name for one in plan.policy.classes]
             yield from _named(document, (*place, "class"), "traffic class", entry.class_name, classes)
-        case MistunedDcqcnModel() | SlowReceiverModel():
+        case PauseStormModel():
+            yield from _named(document, (*place, "host"), "GPU node", entry.host, nodes)
+        case MistunedDcqcnModel() | SlowReceiverModel() | PcieLimitModel():
             yield from _named(document, (*place, "host"), "GPU node", entry.host, [*nodes, "*"])
 
 
 def _port(
     document: Document,
     place: Keys,
-    entry: LinkDownModel | CorruptionModel | PfcOffModel,
+    entry: LinkDownModel | LinkFlapModel | CorruptionModel | PfcOffModel,
     plan: Plan,
     *,
     every: tuple[str, ...],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from math import expm1, log1p
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eastwest.intent.quantity import RATE, SHARE, Dimension, Quantity
 from eastwest.lossless.dcqcn import at_rate, profile_named
@@ -13,17 +14,25 @@ from eastwest.simulate.faults import (
     Corruption,
     EcnOff,
     Fault,
+    HashPolarisation,
     LinkDown,
+    LinkFlap,
     MistunedDcqcn,
+    PauseStorm,
+    PcieLimit,
     PfcOff,
     ShortHeadroom,
     SlowReceiver,
+    WatchdogOff,
     WrongDscpMap,
 )
+from eastwest.simulate.modes import Balance, Modes, Recovery
 from eastwest.units import parse_us
 
 TIME = Dimension(parse_us, r"^\s*[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*(ns|us|µs|ms|s)\s*$", "10 us")
 MBPS_PER_GBPS = 1000
+US_PER_MS = 1000
+_FRAME_BITS = 8 * 4158  # a RoCE packet of 4,096 bytes
 
 Time = Annotated[float, Quantity(TIME, "0 us", "1000 s")]
 Share = Annotated[float, Quantity(SHARE, "0 %", "100 %")]
@@ -51,17 +60,45 @@ class LinkDownModel(_Entry):
         return LinkDown(self.device, self.port, self.at, self.reroute)
 
 
+class LinkFlapModel(_Entry):
+    """A link goes down and comes back, several times."""
+
+    kind: Literal["link-flap"]
+    device: Name = Field(description="device at one end of the link")
+    port: Name = Field(description="its port")
+    at: Time = Field(description="when the link fails first")
+    down: Time = Field(description="how long it stays down")
+    up: Time = Field(description="how long it then stays up")
+    times: int = Field(ge=1, le=100, description="how often it fails")
+    reroute: Time = Field(description="how long until routing follows each change")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return LinkFlap(self.device, self.port, self.at, self.down, self.up, self.times, self.reroute)
+
+
 class CorruptionModel(_Entry):
-    """Frames are lost at random."""
+    """Frames are lost at random, as a share of frames or as what a bit error rate after correction leaves."""
 
     kind: Literal["corruption"]
     device: Name = Field(description="device at one end of the link, or * for all")
     port: Name = Field(description="its port, or * for all")
-    rate: Share = Field(description="share of frames lost, either way")
+    rate: Share | None = Field(default=None, description="share of frames lost, either way; or give `bit-error-rate`")
+    bit_error_rate: Annotated[float, Field(gt=0, le=1e-3)] | None = Field(
+        default=None, alias="bit-error-rate", description="of the link after forward error correction"
+    )
+    burst: Annotated[float, Field(ge=1, le=1e6)] = Field(default=1.0, description="mean length of a burst, frames")
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> Self:
+        if (self.rate is None) == (self.bit_error_rate is None):
+            raise ValueError("give either `rate` or `bit-error-rate`")
+        return self
 
     def build(self, line_gbps: float) -> Fault:
         """The plain fault."""
-        return Corruption(self.device, self.port, self.rate)
+        share = self.rate if self.rate is not None else frame_loss(self.bit_error_rate or 0.0)
+        return Corruption(self.device, self.port, share, self.burst)
 
 
 class PfcOffModel(_Entry):
@@ -151,8 +188,62 @@ class SlowReceiverModel(_Entry):
         return SlowReceiver(self.host, self.rate)
 
 
+class PcieLimitModel(_Entry):
+    """A host whose bus to the NICs is slower than their links, both ways."""
+
+    kind: Literal["pcie-limit"]
+    host: Name = Field(description="GPU node, or * for all")
+    rate: Rate = Field(description="what each of its NICs sends and takes in at most")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return PcieLimit(self.host, self.rate)
+
+
+class PauseStormModel(_Entry):
+    """A host whose NICs pause their leaf without end."""
+
+    kind: Literal["pause-storm"]
+    host: Name = Field(description="GPU node")
+    at: Time = Field(description="when the storm begins")
+    until: Time = Field(description="when it ends")
+
+    @model_validator(mode="after")
+    def _ends_later(self) -> Self:
+        if self.until <= self.at:
+            raise ValueError("`until` must be later than `at`")
+        return self
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return PauseStorm(self.host, self.at, self.until)
+
+
+class WatchdogOffModel(_Entry):
+    """A switch without PFC watchdog."""
+
+    kind: Literal["watchdog-off"]
+    device: Name = Field(description="switch, or * for all")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return WatchdogOff(self.device)
+
+
+class HashPolarisationModel(_Entry):
+    """Switches that hash alike."""
+
+    kind: Literal["hash-polarisation"]
+    device: Name = Field(description="switch, or * for all")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return HashPolarisation(self.device)
+
+
 AnyFault = (
     LinkDownModel
+    | LinkFlapModel
     | CorruptionModel
     | PfcOffModel
     | EcnOffModel
@@ -160,10 +251,15 @@ AnyFault = (
     | MistunedDcqcnModel
     | ShortHeadroomModel
     | SlowReceiverModel
+    | PcieLimitModel
+    | PauseStormModel
+    | WatchdogOffModel
+    | HashPolarisationModel
 )
 
 KINDS = (
     "link-down",
+    "link-flap",
     "corruption",
     "pfc-off",
     "ecn-off",
@@ -171,7 +267,52 @@ KINDS = (
     "mistuned-dcqcn",
     "short-headroom",
     "slow-receiver",
+    "pcie-limit",
+    "pause-storm",
+    "watchdog-off",
+    "hash-polarisation",
 )
+
+
+class WatchdogModel(_Entry):
+    """PFC watchdog of every switch."""
+
+    detect: Time = Field(description="a queue paused for this long is in a storm")
+    restore: Time = Field(description="the storm is over after this long without pauses")
+    action: Literal["drop", "forward"] = Field(default="drop", description="what happens in a storm")
+
+
+class ModesModel(_Entry):
+    """Choices that the plan leaves open."""
+
+    balance: Literal["hash", "flowlet", "adaptive", "spray"] | None = Field(
+        default=None, description="how switches choose among equal-cost links; left out: as the plan has it"
+    )
+    flowlet_gap: Time = Field(default=100.0, alias="flowlet-gap", description="silence that ends a flowlet")
+    recovery: Literal["go-back-n", "selective-repeat"] = Field(
+        default="go-back-n", description="what NICs repeat after a loss"
+    )
+    reorder: int = Field(default=0, ge=0, le=65535, description="packets that may overtake one before it is lost")
+    cnp_delay: Time = Field(default=0.0, alias="cnp-delay", description="from a marked packet to its notification")
+    timeouts: tuple[Time, ...] = Field(
+        default=(), max_length=16, strict=False, description="retransmission timeouts by number of retries"
+    )
+    watchdog: WatchdogModel | None = Field(default=None, description="left out: as the plan has it")
+
+    def build(self) -> Modes:
+        """The plain modes."""
+        guard = self.watchdog
+        return Modes(
+            balance=None if self.balance is None else Balance(self.balance),
+            flowlet_gap_us=self.flowlet_gap,
+            recovery=Recovery(self.recovery),
+            reorder_packets=self.reorder,
+            cnp_delay_us=self.cnp_delay,
+            timeouts_us=self.timeouts,
+            watchdog_detect_ms=None if guard is None else guard.detect / US_PER_MS,
+            watchdog_restore_ms=None if guard is None else guard.restore / US_PER_MS,
+            watchdog_action=None if guard is None else guard.action,
+        )
 
 
 class ScenarioModel(_Entry):
@@ -179,6 +320,7 @@ class ScenarioModel(_Entry):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")] = Field(description="short name for file names")
     seed: int = Field(default=1, ge=0, le=2**53, description="seed of everything random; left out: 1")
+    modes: ModesModel = Field(default=ModesModel(), description="choices that the plan leaves open")
     faults: list[Annotated[AnyFault, Field(discriminator="kind")]] = Field(
         max_length=256, description="the faults, a list that may be empty"
     )
@@ -186,3 +328,12 @@ class ScenarioModel(_Entry):
 
 def _mbps(rate_gbps: float | None) -> float | None:
     return None if rate_gbps is None else rate_gbps * MBPS_PER_GBPS
+
+
+def frame_loss(bit_error_rate: float) -> float:
+    """Share of full frames with at least one bit error: 1 - (1 - BER)^bits.
+
+    Source: IEEE 802.3 states the frame loss ratio of its physical layers by the same equivalence (for instance clause
+    119: 6.2e-10 for 64-octet frames at a bit error rate of 1e-12).
+    """
+    return float(-expm1(_FRAME_BITS * log1p(-bit_error_rate)))

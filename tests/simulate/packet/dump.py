@@ -23,7 +23,9 @@ def dump(knobs: Knobs) -> Plain:
     found |= {("transport", name): value for name, value in _properties(knobs.transport).items()}
     found |= {("loss", port): rate for port, rate in knobs.loss.items()}
     found |= {("slow", endpoint): rate for endpoint, rate in knobs.slow.items()}
-    found |= {("down", number): entry for number, entry in enumerate(knobs.down)}
+    found |= {("send limit", endpoint): rate for endpoint, rate in knobs.send_limit.items()}
+    found |= {("change", number): entry for number, entry in enumerate(knobs.changes)}
+    found |= {("storm", number): entry for number, entry in enumerate(knobs.storms)}
     return found
 
 

@@ -11,15 +11,20 @@ from eastwest.simulate.faults import (
     Corruption,
     EcnOff,
     Fault,
+    HashPolarisation,
     LinkDown,
+    LinkFlap,
     MistunedDcqcn,
+    PauseStorm,
+    PcieLimit,
     PfcOff,
     ShortHeadroom,
     SlowReceiver,
+    WatchdogOff,
     WrongDscpMap,
 )
 from eastwest.simulate.packet.inject import inject
-from eastwest.simulate.packet.knobs import engine_dcqcn, knobs_of
+from eastwest.simulate.packet.knobs import LinkChange, engine_dcqcn, knobs_of
 from tests.simulate.packet.dump import LAYOUT, PLAN, changed_by, endpoints_of, ports_of
 
 UPLINK = PLAN.fabric.by_name["leaf1"].ports[-1].name
@@ -31,24 +36,52 @@ OTHER_PROFILE = profile_named("connectx")
 
 
 def test_a_link_that_fails() -> None:
-    entry = (PortId("leaf1", UPLINK), 20_000_000, 120_000_000)
-    assert changed_by(LinkDown("leaf1", UPLINK, 20, 100)) == {("down", 0): entry}
+    change = LinkChange(PortId("leaf1", UPLINK), 20_000_000, 120_000_000, up=False)
+    assert changed_by(LinkDown("leaf1", UPLINK, 20, 100)) == {("change", 0): change}
+
+
+def test_a_link_that_flaps() -> None:
+    end = PortId("leaf1", UPLINK)
+    changes = [(20, 30, False), (25, 35, True), (32, 42, False), (37, 47, True)]
+    assert changed_by(LinkFlap("leaf1", UPLINK, 20, 5, 7, 2, 10)) == {
+        ("change", number): LinkChange(end, at_us * 1_000_000, reroute_us * 1_000_000, up)
+        for number, (at_us, reroute_us, up) in enumerate(changes)
+    }
+
+
+def test_a_bus_that_limits_both_ways() -> None:
+    expected = {(kind, endpoint): 50.0 for kind in ("slow", "send limit") for endpoint in endpoints_of(NODE)}
+    assert changed_by(PcieLimit(NODE, 50)) == expected
+
+
+def test_a_pause_storm() -> None:
+    storms = [(endpoint, 3, 10_000_000, 20_000_000) for endpoint in endpoints_of(NODE)]
+    assert changed_by(PauseStorm(NODE, 10, 20)) == {("storm", number): storm for number, storm in enumerate(storms)}
+
+
+def test_a_switch_without_watchdog() -> None:
+    assert changed_by(WatchdogOff("leaf1")) == {("port", number, "watchdog"): 0 for number in ports_of("leaf1")}
+
+
+def test_switches_that_hash_alike() -> None:
+    expected = {("switch", name, "hash_seed"): 0 for name in LAYOUT.switches}
+    assert changed_by(HashPolarisation("*")) == expected
 
 
 def test_corruption_strikes_both_ways_of_one_link() -> None:
     assert changed_by(Corruption("leaf1", UPLINK, 0.01)) == {
-        ("loss", UPLINK_NUMBER): 0.01,
-        ("loss", UPLINK_NUMBER ^ 1): 0.01,
+        ("loss", UPLINK_NUMBER): (0.01, 1.0),
+        ("loss", UPLINK_NUMBER ^ 1): (0.01, 1.0),
     }
 
 
 def test_corruption_everywhere() -> None:
-    expected = {("loss", number): 0.01 for number in range(len(LAYOUT.port_names))}
+    expected = {("loss", number): (0.01, 1.0) for number in range(len(LAYOUT.port_names))}
     assert changed_by(Corruption("*", "*", 0.01)) == expected
 
 
 def test_corruption_of_a_whole_switch() -> None:
-    expected = {("loss", end): 0.01 for number in ports_of("spine1") for end in (number, number ^ 1)}
+    expected = {("loss", end): (0.01, 1.0) for number in ports_of("spine1") for end in (number, number ^ 1)}
     assert changed_by(Corruption("spine1", "*", 0.01)) == expected
 
 

@@ -104,4 +104,4 @@ def test_times_of_a_profile_become_picoseconds() -> None:
 
 
 def test_there_is_no_fault_to_begin_with() -> None:
-    assert (KNOBS.down, KNOBS.loss, KNOBS.slow) == ([], {}, {})
+    assert (KNOBS.changes, KNOBS.loss, KNOBS.slow, KNOBS.send_limit, KNOBS.storms) == ([], {}, {}, {}, [])

@@ -12,16 +12,23 @@ from eastwest.simulate.faults import (
     Corruption,
     EcnOff,
     Fault,
+    HashPolarisation,
     LinkDown,
+    LinkFlap,
     MistunedDcqcn,
+    PauseStorm,
+    PcieLimit,
     PfcOff,
     ShortHeadroom,
     SlowReceiver,
+    WatchdogOff,
     WrongDscpMap,
 )
-from eastwest.simulate.packet.knobs import Knobs, engine_dcqcn
+from eastwest.simulate.packet.knobs import Knobs, LinkChange, engine_dcqcn
 from eastwest.simulate.packet.layout import Layout
 from eastwest.units import PS_PER_US
+
+_COMMON_SEED = 0  # of switches that hash alike
 
 
 def inject(fault: Fault, knobs: Knobs, plan: Plan, layout: Layout) -> None:
@@ -39,13 +46,26 @@ def _link_down(fault: LinkDown, knobs: Knobs, plan: Plan, layout: Layout) -> Non
     at = round(fault.at_us * PS_PER_US)
     end = PortId(fault.device, fault.port)
     _known(end in layout.port_number, f"port {fault.device} {fault.port}")
-    knobs.down.append((end, at, at + round(fault.reroute_us * PS_PER_US)))
+    knobs.changes.append(LinkChange(end, at, at + round(fault.reroute_us * PS_PER_US), up=False))
+
+
+@_apply.register
+def _link_flap(fault: LinkFlap, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    end = PortId(fault.device, fault.port)
+    _known(end in layout.port_number, f"port {fault.device} {fault.port}")
+    reroute = round(fault.reroute_us * PS_PER_US)
+    at = round(fault.at_us * PS_PER_US)
+    for _ in range(fault.times):
+        knobs.changes.append(LinkChange(end, at, at + reroute, up=False))
+        at += round(fault.down_us * PS_PER_US)
+        knobs.changes.append(LinkChange(end, at, at + reroute, up=True))
+        at += round(fault.up_us * PS_PER_US)
 
 
 @_apply.register
 def _corruption(fault: Corruption, knobs: Knobs, plan: Plan, layout: Layout) -> None:
     for number in _ports(layout, fault.device, fault.port):
-        knobs.loss[number] = knobs.loss[number ^ 1] = fault.rate
+        knobs.loss[number] = knobs.loss[number ^ 1] = (fault.rate, fault.burst_frames)
 
 
 @_apply.register
@@ -73,6 +93,7 @@ def _wrong_dscp_map(fault: WrongDscpMap, knobs: Knobs, plan: Plan, layout: Layou
 def _mistuned_dcqcn(fault: MistunedDcqcn, knobs: Knobs, plan: Plan, layout: Layout) -> None:
     profile = engine_dcqcn(fault.profile)
     for endpoint in _endpoints(layout, fault.host):
+        profile.cnp_delay_ps = knobs.dcqcn[endpoint].cnp_delay_ps
         knobs.dcqcn[endpoint] = profile
 
 
@@ -87,6 +108,31 @@ def _short_headroom(fault: ShortHeadroom, knobs: Knobs, plan: Plan, layout: Layo
 def _slow_receiver(fault: SlowReceiver, knobs: Knobs, plan: Plan, layout: Layout) -> None:
     for endpoint in _endpoints(layout, fault.host):
         knobs.slow[endpoint] = fault.rate_gbps
+
+
+@_apply.register
+def _pcie_limit(fault: PcieLimit, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for endpoint in _endpoints(layout, fault.host):
+        knobs.slow[endpoint] = knobs.send_limit[endpoint] = fault.rate_gbps
+
+
+@_apply.register
+def _pause_storm(fault: PauseStorm, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    begin, end = round(fault.at_us * PS_PER_US), round(fault.until_us * PS_PER_US)
+    for endpoint in _endpoints(layout, fault.host):
+        knobs.storms.append((endpoint, plan.policy.class_named("roce").queue, begin, end))
+
+
+@_apply.register
+def _watchdog_off(fault: WatchdogOff, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, "*"):
+        knobs.ports[number].watchdog = 0
+
+
+@_apply.register
+def _hash_polarisation(fault: HashPolarisation, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for name in _switches(layout, fault.device):
+        knobs.switches[name].hash_seed = _COMMON_SEED
 
 
 def _ports(layout: Layout, device: str, port: str) -> Iterator[int]:

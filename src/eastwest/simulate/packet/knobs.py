@@ -5,34 +5,55 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from eastwest.fabric import PortId
-from eastwest.lossless import DcqcnProfile, LosslessPolicy, PortBuffer, SwitchBuffers
+from eastwest.lossless import DcqcnProfile, LosslessPolicy, PortBuffer, SwitchBuffers, Watchdog
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES
 from eastwest.lossless.pause import QUANTUM_BYTES, pause_quanta
 from eastwest.plan import Plan
 from eastwest.simulate import _engine
 from eastwest.simulate.packet.layout import Layout
 from eastwest.traffic.wire import switch_latency_ns
-from eastwest.units import PS_PER_NS, PS_PER_US
+from eastwest.units import PS_PER_MS, PS_PER_NS, PS_PER_US
 
 # Timeouts of a ConnectX-6 Dx with adaptive retransmission, by number of retries (Lumina, SIGCOMM 2023).
 TIMEOUTS_MS = (5.6, 4.1, 8.4, 16.7, 25.1, 67.1, 134.0)
+
+
+# What a plan calls its load balancing.
+_BALANCE = {
+    "ecmp": _engine.Balance.HASH,
+    "flowlet": _engine.Balance.FLOWLET,
+    "adaptive": _engine.Balance.ADAPTIVE,
+    "spray": _engine.Balance.SPRAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link goes down or comes up at at_ps; routes follow at reroute_ps."""
+
+    end: PortId
+    at_ps: int
+    reroute_ps: int
+    up: bool
 
 
 @dataclass
 class Knobs:
     """All settings, to be changed by faults and then handed to the engine.
 
-    down: links that fail, as (engine port, time in ps, time of rerouting in ps).
-    loss: frame loss probability by engine port. slow: rate in Gb/s by endpoint.
+    loss: share of frames lost and mean length of a burst by engine port. slow, send_limit: rate in Gb/s by endpoint.
+    storms: endpoint, priority, begin and end in ps.
     """
 
     transport: _engine.Transport
     ports: dict[int, _engine.PortSettings]
     switches: dict[str, _engine.SwitchSettings]
     dcqcn: dict[int, _engine.Dcqcn]
-    down: list[tuple[PortId, int, int]] = field(default_factory=list)
-    loss: dict[int, float] = field(default_factory=dict)
+    changes: list[LinkChange] = field(default_factory=list)
+    loss: dict[int, tuple[float, float]] = field(default_factory=dict)
     slow: dict[int, float] = field(default_factory=dict)
+    send_limit: dict[int, float] = field(default_factory=dict)
+    storms: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def knobs_of(plan: Plan, layout: Layout) -> Knobs:
@@ -85,6 +106,7 @@ def _switch(policy: LosslessPolicy, buffers: SwitchBuffers) -> _engine.SwitchSet
         for dscp in traffic_class.dscps:
             queues[dscp] = traffic_class.queue
     switch.priority_of_dscp = queues
+    switch.balance = _BALANCE[policy.load_balancing]
     return switch
 
 
@@ -99,7 +121,15 @@ def _port(policy: LosslessPolicy, layout: Layout, number: int) -> _engine.PortSe
         _set_buffer(settings, port)
         _set_classes(settings, policy)
         _set_ecn(settings, buffers, speed_gbps)
+        _set_watchdog(settings, policy.watchdog)
     return settings
+
+
+def _set_watchdog(settings: _engine.PortSettings, watchdog: Watchdog) -> None:
+    settings.watchdog = settings.pfc_send
+    settings.watchdog_detect_ps = watchdog.detection_ms * PS_PER_MS
+    settings.watchdog_restore_ps = watchdog.restoration_ms * PS_PER_MS
+    settings.watchdog_forwards = watchdog.action == "forward"
 
 
 def _set_buffer(settings: _engine.PortSettings, port: PortBuffer) -> None:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from eastwest.fabric import PortId
 from eastwest.lossless import TrafficClass
 from eastwest.simulate import _engine
+from eastwest.simulate.packet.choices import PROTOCOLS, choose
 from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout
@@ -29,6 +30,7 @@ _NIC_XOFF_BYTES, _NIC_XON_BYTES = 128 * 1024, 64 * 1024
 def load(scenario: Scenario, layout: Layout) -> _engine.Simulation:
     """A simulation ready to advance. Raises SimulationError for faults that do not fit the plan."""
     knobs = knobs_of(scenario.plan, layout)
+    choose(scenario.modes, knobs)
     for fault in scenario.faults:
         inject(fault, knobs, scenario.plan, layout)
     sim = _engine.Simulation.make(
@@ -57,19 +59,31 @@ def _load_knobs(sim: _engine.Simulation, knobs: Knobs, scenario: Scenario, layou
         sim.set_host(endpoint, dcqcn, cnp.dscps[0], cnp.queue)
     for endpoint, rate_gbps in knobs.slow.items():
         sim.set_slow_receiver(endpoint, rate_gbps, _NIC_XOFF_BYTES, _NIC_XON_BYTES)
-    for number, rate in knobs.loss.items():
-        sim.set_loss(number, rate)
+    for endpoint, rate_gbps in knobs.send_limit.items():
+        sim.set_send_limit(endpoint, rate_gbps)
+    for number, (rate, burst_frames) in knobs.loss.items():
+        sim.set_loss(number, rate, burst_frames)
+    for endpoint, priority, begin_ps, end_ps in knobs.storms:
+        sim.set_pause_storm(endpoint, priority, begin_ps, end_ps)
 
 
 def _load_routes(sim: _engine.Simulation, knobs: Knobs, scenario: Scenario, layout: Layout) -> None:
     fabric = scenario.plan.fabric
     sim.add_routes(*route_columns(fabric, layout, frozenset()))
+    for change in knobs.changes:
+        number = layout.port_number[change.end]
+        if change.up:
+            sim.restore_link(number, change.at_ps)
+        else:
+            sim.fail_link(number, change.at_ps)
     down: set[PortId] = set()
-    for epoch, (end, at, reroute_at) in enumerate(sorted(knobs.down, key=lambda entry: entry[2]), start=1):
-        down.add(end)
-        sim.fail_link(layout.port_number[end], at)
+    for epoch, change in enumerate(sorted(knobs.changes, key=lambda change: change.reroute_ps), start=1):
+        if change.up:
+            down.discard(change.end)
+        else:
+            down.add(change.end)
         sim.add_routes(*route_columns(fabric, layout, frozenset(down)))
-        sim.reroute(epoch, reroute_at)
+        sim.reroute(epoch, change.reroute_ps)
 
 
 def _load_messages(sim: _engine.Simulation, scenario: Scenario, hosts: int) -> None:
@@ -77,7 +91,9 @@ def _load_messages(sim: _engine.Simulation, scenario: Scenario, hosts: int) -> N
     draws = np.random.default_rng(scenario.seed)
     sends = graph.bytes > 0
     pairs, qp = np.unique(graph.queue_pair[sends], return_inverse=True)
-    _load_queue_pairs(sim, graph, sends, len(pairs), qp, scenario.plan.policy.class_named("roce"), draws)
+    roce = scenario.plan.policy.class_named("roce")
+    protocol = PROTOCOLS[scenario.modes.recovery]
+    _load_queue_pairs(sim, graph, sends, len(pairs), qp, roce, protocol, draws)
     column = np.full(len(graph), _NO_QUEUE_PAIR, dtype=np.uint32)
     column[sends] = qp
     spread = draws.integers(0, _START_SPREAD_PS, hosts)
@@ -99,6 +115,7 @@ def _load_queue_pairs(
     count: int,
     qp: npt.NDArray[np.intp],
     roce: TrafficClass,
+    protocol: _engine.Protocol,
     draws: np.random.Generator,
 ) -> None:
     src, dst = np.zeros(count, dtype=np.uint32), np.zeros(count, dtype=np.uint32)
@@ -110,4 +127,5 @@ def _load_queue_pairs(
         source_port | np.uint32(_ROCE_PORT << 16),
         np.full(count, roce.dscps[0], dtype=np.uint8),
         np.full(count, roce.queue, dtype=np.uint8),
+        np.full(count, int(protocol), dtype=np.uint8),
     )

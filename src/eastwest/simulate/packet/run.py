@@ -89,4 +89,5 @@ def _totals(sim: _engine.Simulation) -> Totals:
         events=counted["events"],
         engine_cpu_s=sim.cpu_seconds,
         engine_peak_bytes=sim.memory_bytes,
+        dropped_watchdog=counted["dropped_watchdog"],
     )
