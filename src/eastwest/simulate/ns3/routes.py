@@ -22,29 +22,34 @@ def route_columns(case: Case, without: int | None = None) -> Columns:
     whole, near = neighbours(case), neighbours(case, without)
     switches = [node for node in range(case.nodes) if node in case.switches]
     hosts = [node for node in range(case.nodes) if node not in case.switches]
-    group = np.zeros((len(switches), len(hosts)), dtype=np.uint32)
-    first, ports = [0], list[int]()
-    towards: dict[tuple[int, int], int] = {}
-    distances: dict[int, dict[int, int]] = {}
+    behind: dict[int, list[int]] = {}
     for column, host in enumerate(hosts):
-        leaf = whole[host][0][0]
-        if leaf not in distances:
-            distances[leaf] = _distances(leaf, near, case.switches)
-        distance, met = distances[leaf], {node: place for place, node in enumerate(distances[leaf])}
+        behind.setdefault(whole[host][0][0], []).append(column)
+    group = np.zeros((len(switches), len(hosts)), dtype=np.uint32)
+    groups: list[list[int]] = []
+    for leaf, columns in behind.items():
+        distance = _distances(leaf, near, case.switches)
+        met = {node: place for place, node in enumerate(distance)}
         for row, switch in enumerate(switches):
-            key = (switch, host if switch == leaf else leaf + case.nodes)
-            if key not in towards:
-                wanted = distance.get(switch, 0) - 1
-                hops = [
-                    (met.get(peer, 0), port)
-                    for peer, port in near[switch]
-                    if (peer == host if switch == leaf else peer in case.switches and distance.get(peer, -9) == wanted)
-                ]
-                ports += [port for _, port in sorted(hops)]
-                first.append(len(ports))
-                towards[key] = len(first) - 2
-            group[row, column] = towards[key]
-    return group.ravel(), np.array(first, dtype=np.uint32), np.array(ports, dtype=np.uint32)
+            if switch != leaf:
+                group[row, columns] = len(groups)
+                groups.append(_towards(switch, near, distance, met))
+        row = switches.index(leaf)
+        port_of = dict(near[leaf])
+        for column in columns:
+            group[row, column] = len(groups)
+            groups.append([port_of[hosts[column]]] if hosts[column] in port_of else [])
+    first = np.cumsum([0, *map(len, groups)], dtype=np.uint32)
+    return group.ravel(), first, np.array([port for ports in groups for port in ports], dtype=np.uint32)
+
+
+def _towards(
+    switch: int, near: dict[int, list[tuple[int, int]]], distance: dict[int, int], met: dict[int, int]
+) -> list[int]:
+    """Ports of a switch to the switches that are one step nearer, in the order of the search."""
+    wanted = distance.get(switch, 0) - 1
+    hops = [(met[peer], port) for peer, port in near[switch] if distance.get(peer) == wanted and peer in met]
+    return [port for _, port in sorted(hops)]
 
 
 def neighbours(case: Case, without: int | None = None) -> dict[int, list[tuple[int, int]]]:

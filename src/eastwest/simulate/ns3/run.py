@@ -51,7 +51,7 @@ def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
     Raises SimulationError for a case that the engine cannot take.
     """
     try:
-        sim = _simulation(case, seed)
+        sim = simulation_of(case, seed)
     except ValueError as error:
         raise SimulationError(Problem(f"the case cannot be simulated: {error}")) from error
     while sim.advance(_SLICE_EVENTS, _NEVER_PS) == _engine.Progress.RUNNING:
@@ -134,7 +134,8 @@ def _alpha(rate_gbps: float, nic_gbps: float) -> float:
     return 2.0**-shift
 
 
-def _simulation(case: Case, seed: int) -> _engine.Simulation:
+def simulation_of(case: Case, seed: int) -> _engine.Simulation:
+    """The case, ready to advance."""
     is_switch = np.array([node in case.switches for node in range(case.nodes)], dtype=np.uint8)
     sim = _engine.Simulation.make(
         is_switch,
