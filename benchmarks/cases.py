@@ -30,7 +30,7 @@ def config(buffer_mb: int) -> Config:
             "FAST_RECOVERY_TIMES": 1,
             "BUFFER_SIZE": buffer_mb,
             "L2_ACK_INTERVAL": 1,
-            "L2_CHUNK_SIZE": 0,
+            "L2_CHUNK_SIZE": 4000,
             "ERROR_RATE_PER_LINK": 0,
         },
         rates_bps={"RATE_AI": 20e6, "RATE_HAI": 200e6, "MIN_RATE": 1e9},
@@ -40,7 +40,7 @@ def config(buffer_mb: int) -> Config:
             "PMAX_MAP": dict.fromkeys(per_rate, 0.2),
         },
         choices={"CC_MODE": "1", "ENABLE_QCN": "1", "CLAMP_TARGET_RATE": "0", "HAS_WIN": "0", "VAR_WIN": "0"}
-        | {"RATE_BOUND": "1", "ACK_HIGH_PRIO": "1", "GLOBAL_T": "1"},
+        | {"RATE_BOUND": "1", "ACK_HIGH_PRIO": "1", "GLOBAL_T": "1", "L2_BACK_TO_ZERO": "0"},
     )
 
 

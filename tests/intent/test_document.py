@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
-from eastwest.intent.document import dotted, read_document
+from eastwest.intent.document import MOST_DEPTH, dotted, read_document
 from tests.intent.texts import write
 
 _SCALARS = (
@@ -85,7 +85,11 @@ def test_all_refusals_come_at_once() -> None:
 
 
 def test_deep_nesting_is_refused() -> None:
-    assert "nested deeper" in _refusal("[" * 100_000)
+    assert "nested deeper" in _refusal("[" * (MOST_DEPTH + 2))
+
+
+def test_nesting_that_the_parser_itself_refuses_is_an_error_in_the_file() -> None:
+    assert "nest" in _refusal("[" * 100_000)
 
 
 def test_very_many_values_are_refused() -> None:
