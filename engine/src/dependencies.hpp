@@ -12,6 +12,7 @@ void activate(Lane& l, QpId id, Time now);  // host.hpp
 void next_message(const Messages& messages, Sender& qp, MessageId m);
 
 inline void message_acknowledged(Lane& l, MessageId m, Time now) {
+  invariants::acknowledged(l, m, now);
   l.w.messages.acknowledged[m] = now;
   ++l.closed;
 }

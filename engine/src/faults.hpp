@@ -34,6 +34,7 @@ inline void link_down(Lane& l, PortId id, Time now) {
   l.incidents.add(now, Incident::kLinkDown, id, 0);
   for (const PortId end : {id, w.ports[id].peer}) {
     w.ports[end].up = false;
+    invariants::disturbed(w, end);
     flush(l, end, now);
     forget_pauses(l, end, now);
     resume_sending(l, end, now);

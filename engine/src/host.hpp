@@ -31,8 +31,8 @@ inline bool fills_window(const World& w, const Sender& qp) {
 }
 
 inline bool has_data(World& w, const Sender& qp) {
-  if (qp.stream == kNone) return qp.next != qp.posted && !fills_window(w, qp);
-  return selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, qp.posted);
+  const bool more = qp.next != qp.posted && !fills_window(w, qp);
+  return qp.stream == kNone ? more : selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, more);
 }
 
 inline void rest(Host& host, Sender& qp) {
@@ -113,6 +113,7 @@ inline Time next_send(const World& w, const Host& host, const Port& port, Time f
 // Something about the port has changed at `now`, up to which it is worked off: when does its transmitter go on?
 inline void resume_sending(Lane& l, PortId id, Time now) {
   World& w = l.w;
+  invariants::changed(w, id, now);
   const Port& port = w.ports[id];
   const Time from = std::max(now, port.busy_until);
   Time& start = w.start_of(port);
@@ -164,6 +165,7 @@ inline void pace(const World& w, const Host& host, Sender& qp, std::uint32_t wir
   qp.next_time = now + (qp.rate.active ? static_cast<Time>(qp.owed_bits / qp.rate.rate_bps * 1e12)
                                        : w.serialisation(w.ports[host.port], wire_bytes));
   dcqcn::count_bytes(host.dcqcn, qp.rate, wire_bytes);
+  invariants::rate_is_sound(host, qp.rate, host.qps[qp.place], now);
 }
 
 // Number after the last of the message.
@@ -244,7 +246,9 @@ inline void requeue(World& w, Host& host, Sender& qp, Time now) {
 inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   World& w = l.w;
   Sender& qp = w.senders[id];
-  const Packet packet = next_packet(l, host, id, now);
+  Packet packet = next_packet(l, host, id, now);
+  invariants::made(l, packet);
+  invariants::sent(l, id, packet, now);
   const std::uint32_t wire_bytes = packet.size_bytes + w.transport.wire_gap_bytes;
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;

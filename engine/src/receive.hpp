@@ -9,7 +9,8 @@
 namespace eastwest {
 
 // A control frame leaves the host at once if nothing is in the way.
-inline void send_control(Lane& l, Host& host, int priority, const Packet& packet, Time now) {
+inline void send_control(Lane& l, Host& host, int priority, Packet packet, Time now) {
+  invariants::made(l, packet);
   World& w = l.w;
   const Port& port = w.ports[host.port];
   const bool stopped = (port.paused & pfc::bit(priority)) != 0 && !w.transport.ack_ignores_pause;
@@ -78,6 +79,7 @@ inline void delayed_cnp(Lane& l, PortId port, const Packet& cnp, Time now) {
 
 inline void complete_message(Lane& l, QpId id, Receiver& qp, Time now) {
   qp.received = qp.received == kNone ? l.w.senders[id].first : l.w.messages.next_in_qp[qp.received];
+  invariants::completed(l, id, qp.received, now);
   message_delivered(l, qp.received, now);
 }
 
@@ -92,6 +94,7 @@ inline bool keeps_quiet(const World& w, const Packet& packet, const Receiver& qp
 
 inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
+  invariants::taken(l, packet, now);
   ++qp.expected;
   l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
   qp.nak_sent = false;
@@ -164,6 +167,7 @@ inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time no
   Receiver& qp = l.w.receivers[packet.qp];
   Reassembly& buffer = l.w.reassembly[qp.stream];
   const bool echo = echo_of(l, host, packet, buffer, now);
+  if (packet.psn >= qp.expected) invariants::taken(l, packet, now);
   if (packet.psn > qp.expected) {
     buffer.keep(qp.expected, packet.psn, packet.last != 0);
     ++l.totals.naks;
@@ -187,6 +191,7 @@ inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time no
 
 inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
   ++l.totals.packets_delivered;
+  invariants::delivered(l, packet, now);
   const std::uint32_t stream = l.w.receivers[packet.qp].stream;
   const bool roce = stream == kNone || !l.w.reassembly[stream].tcp;
   if (packet.marked != 0 && roce && !l.w.transport.echo_in_ack) send_cnp(l, host, packet, now);
@@ -198,6 +203,7 @@ inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
 }
 
 inline void take_control(Lane& l, const Packet& packet, Time now) {
+  invariants::delivered(l, packet, now);
   const bool tcp = is_tcp(l.w.senders[packet.qp]);
   if (packet.type == PacketType::kCnp || (packet.echo != 0 && !tcp)) notified(l, packet.qp, now);
   if (packet.type != PacketType::kCnp) received_ack(l, packet.qp, packet, now);
@@ -249,6 +255,7 @@ inline bool corrupted(PortRare& sender) {
 inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {
   World& w = l.w;
   const Port& port = w.ports[id];
+  invariants::arrives(l, id, now);
   if (!port.up) {
     drop(l, id, packet, l.totals.dropped_link);
   } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {

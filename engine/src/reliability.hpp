@@ -109,6 +109,7 @@ inline void notified(Lane& l, QpId id, Time now) {
   Host& host = l.w.hosts[qp.src];
   ++host.counts.cnps_received;
   dcqcn::notify(host.dcqcn, qp.rate, now);
+  invariants::rate_is_sound(host, qp.rate, id, now);
 }
 
 }  // namespace eastwest

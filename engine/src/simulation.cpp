@@ -313,6 +313,7 @@ void Simulation::begin() {
   begun_ = true;
   regions::divide(w_);
   regions::place_ports(w_);
+  invariants::begin(w_);
   lane_.soon.assign(w_.regions.size(), kNever);
   for (MessageId m = 0; m < w_.messages.size(); ++m) {
     if (w_.messages.waits_for[m] != 0) continue;
@@ -371,7 +372,10 @@ void Simulation::strike_until(Time time) {
     switch (strike.kind) {
       case Strike::Kind::kLinkDown: link_down(lane_, strike.where, strike.time); break;
       case Strike::Kind::kLinkUp: link_up(lane_, strike.where, strike.time); break;
-      case Strike::Kind::kReroute: w_.epoch = strike.where; break;
+      case Strike::Kind::kReroute:
+        invariants::rerouted(w_);
+        w_.epoch = strike.where;
+        break;
       case Strike::Kind::kStorm: storm(lane_, strike.where, strike.priority, true, strike.time); break;
       case Strike::Kind::kStormEnd: storm(lane_, strike.where, strike.priority, false, strike.time); break;
     }
@@ -448,6 +452,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
     work_off(window_end(start, limit));
     w_.now = std::max(w_.now, lane_.latest);
   }
+  invariants::census(w_);
   cpu_seconds_ += thread_seconds() - started;
   return progress;
 }

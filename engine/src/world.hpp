@@ -102,6 +102,7 @@ struct World {
   HostRows host_rows;
   IncidentRows incidents;
   std::uint64_t seed = 0;
+  Shadow shadow;                       // of checked builds
 
   EgressQueue& queue_of(PortId port, int priority) {
     return queues[port * kPriorities + static_cast<std::size_t>(priority)];
