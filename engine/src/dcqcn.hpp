@@ -46,7 +46,7 @@ inline void advance_alpha(const Dcqcn& set, DcqcnState& s, Time now) {
 
 inline void cut(const Dcqcn& set, DcqcnState& s, Time now, bool clamp) {
   if (clamp) s.target_bps = s.rate_bps;
-  s.rate_bps = std::max(set.min_bps, s.rate_bps * (1.0 - s.alpha / 2));
+  s.rate_bps = std::min(s.line_bps, std::max(set.min_bps, s.rate_bps * (1.0 - s.alpha / 2)));
   s.timer_stage = s.byte_stage = 0;
   s.bytes_left = set.byte_counter_bytes;
   s.next_increase = now + set.increase_timer_ps;
@@ -120,6 +120,7 @@ inline void notify(const Dcqcn& set, DcqcnState& s, Time now) {
   advance_alpha(set, s, now);
   s.alpha_cnp = !first;  // the first notification sets alpha itself
   s.decrease_cnp = true;
+  if (set.decrease_interval_ps == 0) s.next_decrease = now + kNanosecond;
 }
 
 inline void count_bytes(const Dcqcn& set, DcqcnState& s, std::int64_t sent_bytes) {

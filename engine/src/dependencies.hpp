@@ -21,6 +21,7 @@ inline void post(Lane& l, MessageId m, Time now) {
   Messages& messages = l.w.messages;
   const QpId id = messages.qp[m];
   Sender& qp = l.w.senders[id];
+  catch_up_port(l, l.w.hosts[qp.src].port, now);  // what was sent until now cannot be of this message
   const std::int64_t mtu = qp.mtu_bytes;
   messages.packets[m] = static_cast<std::uint32_t>((messages.bytes[m] + mtu - 1) / mtu);
   messages.first_psn[m] = qp.posted;

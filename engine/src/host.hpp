@@ -148,12 +148,13 @@ inline Time timeout_of(const World& w, const Sender& qp) {
   return list[std::min<std::size_t>(qp.timeouts, list.size() - 1)];
 }
 
+// A timer that rings too early is set anew; one that would ring too late is left behind.
 inline void arm_timeout(Lane& l, QpId id, Time now) {
   Sender& qp = l.w.senders[id];
   qp.timeout_at = now + timeout_of(l.w, qp);
-  if (qp.timer_pending) return;
-  qp.timer_pending = true;
-  l.region->timers.push(qp.timeout_at, TimerKind::kTimeout, id);
+  if (qp.timer_at <= qp.timeout_at) return;
+  qp.timer_at = qp.timeout_at;
+  l.region->timers.push(qp.timer_at, TimerKind::kTimeout, id);
 }
 
 // TCP sends as its window allows, RoCE at its rate.
@@ -252,7 +253,7 @@ inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   const std::uint32_t wire_bytes = packet.size_bytes + w.transport.wire_gap_bytes;
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;
-  if (!qp.timer_pending || qp.unacked == packet.psn) arm_timeout(l, id, now);
+  if (qp.timer_at == kNever || qp.unacked == packet.psn) arm_timeout(l, id, now);
   launch(l, host.port, packet, qp.priority, now);
   requeue(w, host, qp, now);
 }

@@ -13,6 +13,8 @@ void resume_sending(Lane& l, PortId id, Time now);       // host.hpp
 
 namespace pfc {
 
+inline constexpr std::uint32_t kFailures = ~0U >> 4;  // those that a pause frame can tell apart
+
 inline std::uint8_t bit(int priority) { return static_cast<std::uint8_t>(1U << priority); }
 
 // Time that `quanta` of 512 bit times last on the port's link.
@@ -38,9 +40,8 @@ inline void send_xoff(Lane& l, PortId id, int priority, Time now) {
   resume_sending(l, id, now);
 }
 
-inline void send_xon(Lane& l, PortId id, int priority, Time now) {
+inline void let_go(Lane& l, PortId id, int priority, Time now) {
   World& w = l.w;
-  if ((w.rare[id].forced & bit(priority)) != 0) return;
   Port& port = w.ports[id];
   PauseCounts& counts = w.pauses_of(id, priority);
   counts.stopping_ps += now - counts.stopping_from;
@@ -50,6 +51,10 @@ inline void send_xon(Lane& l, PortId id, int priority, Time now) {
   port.xon_due |= bit(priority);
   port.xoff_due &= static_cast<std::uint8_t>(~bit(priority));
   resume_sending(l, id, now);
+}
+
+inline void send_xon(Lane& l, PortId id, int priority, Time now) {
+  if ((l.w.rare[id].forced & bit(priority)) == 0) let_go(l, id, priority, now);
 }
 
 // A pause ends by itself after its quanta: while the reason lasts, half-way through the frame is sent again.
@@ -96,9 +101,9 @@ inline void restart(Lane& l, PortId id, int priority, Time now) {
 }
 
 inline void receive(Lane& l, PortId id, std::uint32_t what, Time now) {
-  const int priority = static_cast<int>(what >> 1);
+  const int priority = static_cast<int>(what >> 1 & 7);
   const bool xoff = (what & 1) != 0;
-  if (!l.w.ports[id].up) return;
+  if (!l.w.ports[id].up || what >> 4 != (l.w.rare[id].failures & kFailures)) return;
   if (xoff) ++l.w.pauses_of(id, priority).pauses_received;
   if ((l.w.settings_of(id).pfc_honour & bit(priority)) == 0) return;
   catch_up(l, id, now);
@@ -133,7 +138,8 @@ inline Time transmit(Lane& l, PortId id, Time now) {
   }
   const Time wire = w.serialisation(port, w.transport.pause_bytes + w.transport.wire_gap_bytes);
   set_timer(l, port.peer_region, now + wire + w.rare[id].delay + w.settings_of(port.peer).pause_response_ps,
-            TimerKind::kPause, port.peer, static_cast<std::uint32_t>(priority) << 1 | (xoff ? 1U : 0U));
+            TimerKind::kPause, port.peer,
+            (w.rare[id].failures & kFailures) << 4 | static_cast<std::uint32_t>(priority) << 1 | (xoff ? 1U : 0U));
   return wire;
 }
 

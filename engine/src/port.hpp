@@ -74,6 +74,7 @@ struct PortRare {
   double loss_ends = 1;        // chance that it ends after a frame
   bool in_burst = false;
   std::uint8_t forced = 0;     // priorities whose pause is kept up by a broken NIC
+  std::uint32_t failures = 0;  // of the link: what left before the latest one does not arrive
   std::array<bool, kPriorities> peer_stops{};
   std::array<Time, kPriorities> paused_since{};
   std::array<Time, kPriorities> last_xoff{};

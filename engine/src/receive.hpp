@@ -225,10 +225,11 @@ inline void drained(Lane& l, PortId port, const Packet& packet, Time now) {
   Host& host = l.w.host_of(port);
   catch_up_port(l, port, now);
   host.drain_used_bytes -= packet.size_bytes;
-  const int priority = l.w.receivers[packet.qp].priority;
   take_data(l, host, packet, now);
-  if (host.drain_used_bytes <= host.drain_xon_bytes && (l.w.ports[port].xoff_sent & pfc::bit(priority)) != 0) {
-    pfc::send_xon(l, port, priority, now);
+  if (host.drain_used_bytes > host.drain_xon_bytes) return;
+  // All priorities share the buffer: none stays stopped because its own packets have gone.
+  for (unsigned mask = l.w.ports[port].xoff_sent; mask != 0; mask &= mask - 1) {
+    pfc::send_xon(l, port, std::countr_zero(mask), now);
   }
 }
 

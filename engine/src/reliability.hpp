@@ -9,7 +9,8 @@
 
 namespace eastwest {
 
-inline void acknowledge(Lane& l, Sender& qp, Psn expected, Time now) {
+inline void acknowledge(Lane& l, QpId id, Psn expected, Time now) {
+  Sender& qp = l.w.senders[id];
   if (expected <= qp.unacked) return;
   if (qp.stream != kNone) l.w.streams[qp.stream].board.acknowledged(qp.unacked, expected);
   qp.unacked = expected;
@@ -22,7 +23,11 @@ inline void acknowledge(Lane& l, Sender& qp, Psn expected, Time now) {
     if (qp.current == qp.oldest) next_message(messages, qp, messages.next_in_qp[qp.oldest]);
     qp.oldest = messages.next_in_qp[qp.oldest];
   }
-  qp.timeout_at = qp.unacked == qp.next ? kNever : now + timeout_of(w, qp);
+  if (qp.unacked == qp.next) {
+    qp.timeout_at = kNever;
+  } else {
+    arm_timeout(l, id, now);
+  }
   if (qp.state == SendState::kReady && !has_data(w, qp)) rest(w.hosts[qp.src], qp);
 }
 
@@ -44,7 +49,7 @@ inline void received_selective(Lane& l, QpId id, const Packet& packet, Time now)
     if (packet.psn >= before) s.board.arrived(before, packet.psn);
   } else {
     s.round_trip.acknowledged(packet.psn, now);
-    acknowledge(l, qp, packet.psn, now);
+    acknowledge(l, id, packet.psn, now);
   }
   if (s.tcp && qp.unacked >= s.recovery_end) {
     s.window.acknowledged(qp.unacked - before, packet.echo != 0, filled, qp.unacked, qp.next, now, s.round_trip.smoothed());
@@ -62,7 +67,7 @@ inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
     received_selective(l, id, packet, now);
     return;
   }
-  acknowledge(l, qp, packet.psn, now);
+  acknowledge(l, id, packet.psn, now);
   if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) {
     go_back(l, id, now);
   } else if (qp.window_bytes != 0) {
@@ -77,13 +82,18 @@ inline void timeout(Lane& l, QpId id, Time now) {
   Sender& qp = w.senders[id];
   Host& host = w.hosts[qp.src];
   catch_up_port(l, host.port, now);
-  qp.timer_pending = false;
-  // A dead link keeps the clock running although nothing can be sent again.
-  const bool waits = qp.unacked != qp.next || (has_data(w, qp) && !w.ports[host.port].up);
+  if (qp.timer_at != now) return;  // left behind
+  qp.timer_at = kNever;
+  // A dead link keeps the clock running for what was sent, although nothing can be sent again.
+  const bool waits = qp.unacked != qp.next || (qp.unacked < qp.sent_high && !w.ports[host.port].up);
   if (!waits || qp.state == SendState::kDead) return;
+  if (qp.timeout_at == kNever) {
+    arm_timeout(l, id, now);
+    return;
+  }
   if (now < qp.timeout_at) {
-    qp.timer_pending = true;
-    l.region->timers.push(qp.timeout_at, TimerKind::kTimeout, id);
+    qp.timer_at = qp.timeout_at;
+    l.region->timers.push(qp.timer_at, TimerKind::kTimeout, id);
     return;
   }
   ++qp.timeouts;

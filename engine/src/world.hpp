@@ -1,6 +1,7 @@
 // The state of one simulation: plain arrays by port, host, switch, queue pair and message.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -121,7 +122,8 @@ struct World {
 
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;
-    return transport.floor_to_ns ? exact / kNanosecond * kNanosecond : exact;
+    if (!transport.floor_to_ns) return exact;
+    return std::max<Time>(1, exact / kNanosecond * kNanosecond);  // no frame takes no time
   }
 };
 
