@@ -1,4 +1,4 @@
-"""Lets the tests run on another build of the engine: EASTWEST_ENGINE names the folder of its module (`make test-debug`)."""
+"""Tests on another build of the engine: EASTWEST_ENGINE names the folder of its module (`make test-debug`)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,23 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 _HUGE = ("1e309", "-1", "99999999999999999999999999", "0x10", "nan", "inf", "1e-320", "0", "1_000", "٣", "²", "½")
-_ODD = ("\0", "\x1b[31m", "\u202e", "\ufeff", "𝟙", "é", "\x85", "\u2028", "\ud7ff", "\t", "\r", "%", "&a", "*a", "!!python/none ")
+_ODD = (
+    "\0",
+    "\x1b[31m",
+    "\u202e",
+    "\ufeff",
+    "𝟙",
+    "é",
+    "\x85",
+    "\u2028",
+    "\ud7ff",
+    "\t",
+    "\r",
+    "%",
+    "&a",
+    "*a",
+    "!!python/none ",
+)
 _NEST = ("[" * 300, "{a: " * 200, "- " * 300, "(" * 300, "[" * 40 + "]" * 40)
 
 Change = Callable[[str], str]

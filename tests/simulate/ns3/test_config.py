@@ -117,3 +117,10 @@ def test_a_file_that_is_no_text_is_an_input_error(tmp_path: Path) -> None:
     (tmp_path / "config.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="not a text file"):
         read_config(tmp_path / "config.txt")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "1", "-1", "0", "1 100000000000 nan", "1 100000000000 -4", "1 0 400", "1 1 1e300"]
+)
+def test_a_map_that_is_none_is_an_input_error(tmp_path: Path, value: str) -> None:
+    assert "KMIN_MAP" in refused(tmp_path, config_text(KMIN_MAP=value))

@@ -71,6 +71,7 @@ _REQUIRED = ("RP_TIMER", "EWMA_GAIN", "L2_ACK_INTERVAL")
 _RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
 _LINK_DOWN = "LINK_DOWN"
 _MAPS = ("KMIN_MAP", "KMAX_MAP", "PMAX_MAP")
+_MOST_OF_A_MAP = 1e6  # thresholds are in KB
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,10 @@ def _number(key: str, value: str) -> float:
 
 def _rate_map(value: str) -> dict[int, float]:
     words = value.split()
-    count = int(words[0])
-    if len(words) != 1 + 2 * count:
-        raise ValueError(f"a map of {count} entries needs {2 * count} values")
-    return {int(words[1 + 2 * i]): float(words[2 + 2 * i]) for i in range(count)}
+    count = int(words[0]) if words else 0
+    if count < 1 or len(words) != 1 + 2 * count:
+        raise ValueError(f"{value!r}; allowed: how many entries, then a rate in bit/s and a number for each")
+    found = {int(words[1 + 2 * i]): float(words[2 + 2 * i]) for i in range(count)}
+    if not all(rate > 0 and 0 <= number <= _MOST_OF_A_MAP for rate, number in found.items()):
+        raise ValueError(f"{value!r} is out of range; allowed: rates above 0, numbers from 0 to {_MOST_OF_A_MAP:g}")
+    return found
