@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -49,9 +49,12 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     prepared = prepare_one(intent, site, plan, catalogue, seed)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
-    scenario = Scenario(
-        faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us, faults.modes
-    )
+    modes = faults.modes
+    if modes.congestion_control is None:
+        modes = replace(modes, congestion_control=intent.congestion_control)
+    beside = (*prepared.traffic, *faults.background)
+    limits = (wanted.limit_us, wanted.sample_us)
+    scenario = Scenario(faults.name, plan, prepared.graph, faults.faults, seed, *limits, modes, beside)
     with StatusLine(console) as status:
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name
