@@ -333,6 +333,12 @@ class ScenarioModel(Entry):
         default_factory=list, max_length=256, description="the faults; left out: none"
     )
 
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set & {"modes", "background", "faults"}:
+            raise ValueError("give `faults`, `background` or `modes`: a list of faults may be empty")
+        return self
+
 
 def _mbps(rate_gbps: float | None) -> float | None:
     return None if rate_gbps is None else rate_gbps * MBPS_PER_GBPS
