@@ -106,12 +106,15 @@ def _steps(steps: Sequence[StepResult]) -> Table:
 
 def _traffic(traffic: Sequence[TrafficResult]) -> Table:
     """Each kind of traffic; nothing where the workload was alone."""
-    table = table_of("traffic", "class", "protocol", ">done", ">Gb/s", ">median", ">p99", ">x ideal", ">sent again")
+    table = table_of("traffic, class", ">done", ">Gb/s", ">median", ">p99", ">× ideal", ">resent")
     for one in traffic if len(traffic) > 1 else ():
         times = ("-" if time is None else format_us(time) for time in (one.median_us, one.p99_us))
-        rest = (_figure(one.slowdown), f"{one.retransmits:,}")
-        done = f"{one.finished:,} of {one.transfers:,}"
-        add_row(table, (one.name, one.traffic_class, one.protocol, done, _figure(one.throughput_gbps), *times, *rest))
+        rate = "-" if one.throughput_gbps is None else f"{one.throughput_gbps:,.0f}"
+        name = f"{one.name} ({one.protocol}, {one.traffic_class})"
+        add_row(
+            table,
+            (name, f"{one.finished}/{one.transfers}", rate, *times, _figure(one.slowdown), f"{one.retransmits:,}"),
+        )
     return table
 
 
