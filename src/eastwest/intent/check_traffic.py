@@ -46,6 +46,8 @@ def check_background(
     document: Document, lossless: LosslessModel | None, background: Mapping[int, BackgroundModel]
 ) -> Iterator[Problem]:
     """Names used twice, classes that do not exist, DCTCP where nothing is marked."""
+    if lossless is None and document.value_at(("lossless",)) is None:
+        lossless = LosslessModel()
     marks = {"roce": True, "cnp": False, "control": False, "default": False}
     marks.update({} if lossless is None else {one.name: one.ecn for one in lossless.classes})
     first: dict[str, int] = {}
