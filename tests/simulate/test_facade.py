@@ -17,7 +17,8 @@ from eastwest.simulate import CaseRun, EcnOff, Modes, Scenario, scenario_of, sim
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SITE = EXAMPLES / "b200-single-switch.yaml"
-CASE = tuple(EXAMPLES / "ns3" / f"{name}.txt" for name in ("topology", "flows", "config"))
+NS3 = EXAMPLES / "ns3"
+CASE = (NS3 / "topology.txt", NS3 / "flows.txt", NS3 / "config.txt")
 
 
 @cache

@@ -46,7 +46,7 @@ def a_run(**changes: object) -> Run:
         totals=Totals(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0.25, 1 << 20),
         telemetry=telemetry,
         incidents=(Incident(IncidentKind.DEADLOCK, 5.0, (PortId("a", "1"), PortId("b", "2")), 3),),
-        traffic=(TrafficResult("workload", "roce", "go-back-n", 2, 0, 0, *[None] * 6, 1, 0),),
+        traffic=(TrafficResult("workload", "roce", "go-back-n", 2, 0, 0, None, None, None, None, None, None, 1, 0),),
         congestion_control="none",
     )
     return replace(run, **changes)  # type: ignore[arg-type]
