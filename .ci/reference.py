@@ -117,7 +117,8 @@ def _site_file() -> Iterator[str]:
     sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
                 "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
                 "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
-                "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel", "targets": "TargetsModel"}  # fmt: skip
+                "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
+                "targets": "TargetsModel"}  # fmt: skip
     for title, definition in sections.items():
         yield from _section(f"`{title}`", schema["$defs"][definition])
 
@@ -152,6 +153,8 @@ def _simple(value: dict[str, Any]) -> str:
     examples = value.get("examples", ())
     if value.get("type") == "integer":
         return f"whole number, {value.get('minimum', '')} to {value.get('maximum', '')}{_default(value)}"
+    if value.get("type") == "boolean":
+        return f"`true`, `false`; `{str(value.get('default')).lower()}` when left out"
     if examples:
         return _QUANTITIES.get(examples[0], "text such as " + ", ".join(f"`{one}`" for one in examples[:3]))
     return ("section" if "$ref" in value or "oneOf" in value else "text") + _default(value)

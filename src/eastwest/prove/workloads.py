@@ -43,7 +43,8 @@ def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Pr
 def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> Prepared:
     """One workload as messages. Raises InputError when it does not fit the cluster."""
     graph, assumptions = build_workload(workload, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
-    text = ". ".join((describe(workload), *(sentence.rstrip(".") for sentence in assumptions)))
+    sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(site))
+    text = ". ".join((describe(workload), *sentences))
     expectations = tuple(replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan))
     return Prepared(
         workload,
@@ -54,6 +55,12 @@ def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Cat
         modes=Modes(congestion_control=workload.congestion_control),
         traffic=site.background,
     )
+
+
+def _beside(site: Site) -> tuple[str, ...]:
+    """What runs beside every workload, in words."""
+    named = ", ".join(f"{one.name} ({one.protocol}, class {one.class_name})" for one in site.background)
+    return (f"Beside it runs {named}",) if named else ()
 
 
 def beside(one: Prepared, load: Prepared) -> Prepared:
