@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from eastwest.fabric import Device, Fabric, Link, Port, PortId, Role
+from eastwest.simulate import _engine
 from eastwest.simulate.faults import LinkDown, LinkFlap, PauseStorm
 from eastwest.simulate.modes import Modes
 from eastwest.simulate.packet import simulate
-from eastwest.simulate.packet.incidents import circles, incident_table
+from eastwest.simulate.packet.incidents import circles, incident_table, incidents_of
+from eastwest.simulate.packet.layout import lay_out
+from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.run import Incident, IncidentKind, Run, Status
 from eastwest.simulate.scenario import Scenario
 from tests.simulate.packet.builders import MIB, message, two_tier
@@ -89,3 +92,28 @@ def test_a_deadlock_has_a_row_for_each_port() -> None:
 def test_the_table_is_part_of_the_telemetry() -> None:
     run = ran(PauseStorm(NODE, 1.0, 400.0))
     assert run.telemetry.incidents.num_rows == sum(len(incident.ports) for incident in run.incidents)
+
+
+def test_rows_of_a_deadlock_become_one_incident_with_its_circle() -> None:
+    layout = lay_out(PLAN.fabric)
+    links = {frozenset((link.a.device, link.b.device)): link for link in PLAN.fabric.switch_links()}
+    way = ("leaf1", "spine1", "leaf2", "spine2")
+    ends = [
+        next(end for end in (link.a, link.b) if end.device == here)
+        for here, there in zip(way, (*way[1:], way[0]), strict=True)
+        for link in (links[frozenset((here, there))],)
+    ]
+    numbers = sorted(layout.port_number[end] for end in ends)
+    rows = {
+        "time_ps": np.full(4, 7_000_000),
+        "kind": np.full(4, int(_engine.Incident.DEADLOCK)),
+        "port": np.array(numbers),
+        "priority": np.full(4, 3),
+        "queue_pair": np.full(4, 2**32 - 1),
+    }
+    traffic = traffic_of(Scenario("test", PLAN, GRAPH))
+    (deadlock,) = incidents_of(rows, layout, PLAN.fabric, traffic)
+    first = deadlock.ports.index(ends[0])
+    assert [*deadlock.ports[first:], *deadlock.ports[:first]] == ends
+    assert (deadlock.kind, deadlock.time_us, deadlock.priority) == (IncidentKind.DEADLOCK, 7.0, 3)
+    assert "each waits for the next in the circle" in deadlock.text()
