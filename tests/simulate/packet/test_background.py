@@ -8,13 +8,17 @@ from functools import cache
 import pyarrow.compute as pc
 import pytest
 
+from eastwest.design import design
 from eastwest.fabric import PortId
 from eastwest.intent.background import Background
+from eastwest.intent.site import ClassIntent
+from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault, WrongEts
 from eastwest.simulate.modes import Modes
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
+from tests.design.builders import catalogue, site
 from tests.simulate.packet.builders import MIB, burst, duration_us, two_tier
 
 PLAN = two_tier()
@@ -117,3 +121,31 @@ def test_the_same_seed_gives_the_same_run() -> None:
 def test_another_seed_gives_other_arrivals() -> None:
     entry = replace(NFS, every_us=20.0)
     assert ran(entry).flows["start_ps"] != ran(entry, seed=2).flows["start_ps"]
+
+
+@cache
+def with_class() -> Plan:
+    """The plan with a marked class for storage over TCP."""
+    intent = site(4, 2, 2, topology="leaf-spine", nodes_per_unit=2, spines=2)
+    own = (ClassIntent("storage-tcp", (10,), None, 20, strict=False, ecn=True),)
+    return design(replace(intent, lossless=replace(intent.lossless, classes=own)), catalogue())
+
+
+def stored(protocol: str) -> Run:
+    entry = replace(NFS, protocol=protocol, class_name="storage-tcp", size_bytes=4 * MIB)
+    return simulate(Scenario("test", with_class(), burst(2 * MIB), background=(entry,)))
+
+
+@pytest.mark.parametrize(("protocol", "marked"), [("cubic", False), ("dctcp", True)])
+def test_only_dctcp_is_marked_in_its_class(protocol: str, marked: bool) -> None:
+    run = stored(protocol)
+    queue = with_class().policy.class_named("storage-tcp").queue
+    mine = run.ports.filter(pc.equal(run.ports["priority"], queue))
+    assert (pc.sum(mine["tx_bytes"]).as_py() > 0, pc.sum(mine["ecn_marks"]).as_py() > 0) == (True, marked)
+
+
+def test_pause_frames_never_stop_a_lossy_class() -> None:
+    run = stored("cubic")
+    queue = with_class().policy.class_named("storage-tcp").queue
+    mine = run.ports.filter(pc.equal(run.ports["priority"], queue))
+    assert pc.sum(mine["paused_us"]).as_py() == 0

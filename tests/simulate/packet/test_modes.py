@@ -97,3 +97,13 @@ def test_a_slow_bus_of_the_receiver_costs_more_than_its_rate() -> None:
 
 def test_one_seed_on_all_switches_changes_the_paths() -> None:
     assert duration_us(ran_as(Modes(), HashPolarisation("*"))) != duration_us(ran_as(Modes()))
+
+
+def test_without_congestion_control_no_notification_is_sent() -> None:
+    run = ran_as(Modes(congestion_control="none"))
+    assert (run.totals.ecn_marks > 0, run.totals.cnps, run.congestion_control) == (True, 0, "none")
+
+
+def test_dcqcn_stands_in_for_a_control_that_is_not_modelled() -> None:
+    run = ran_as(Modes(congestion_control="spectrum-x"))
+    assert (run.operations, run.congestion_control) == (ran_as(Modes()).operations, "spectrum-x")
