@@ -12,9 +12,12 @@ import pytest
 import yaml
 
 from eastwest.cli.main import VERBS
+from eastwest.design import design
+from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.load import load_site
 from eastwest.simulate import faults
 from eastwest.simulate.modes_schema import ModesModel
+from eastwest.simulate.scenario_file import load_faults
 from tests.repo.tracked import ROOT, name_of, pages
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -91,12 +94,21 @@ _YAML = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def test_catalogue_entries_of_the_guide_are_accepted(tmp_path: Path) -> None:
-    from eastwest.intent.catalogue.load import load_catalogue  # noqa: PLC0415
-
     guide = (ROOT / "docs" / "how-to" / "add-hardware.md").read_text(encoding="utf-8")
     for number, block in enumerate(_YAML.findall(guide)):
         (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
     assert "my-switch" in load_catalogue(tmp_path).switches
+
+
+def test_scenarios_of_the_guide_are_accepted(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to" / "inject-faults.md").read_text(encoding="utf-8")
+    blocks = [block for block in _YAML.findall(guide) if block.startswith("name:")]
+    assert len(blocks) == 3
+    file = ROOT / "examples" / "h100-rail-128.yaml"
+    plan = design(load_site(file), load_catalogue(catalogue_beside(file)))
+    for block in blocks:
+        (tmp_path / "scenario.yaml").write_text(block, encoding="utf-8")
+        assert load_faults(tmp_path / "scenario.yaml", plan).name in block
 
 
 _PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -7,6 +7,8 @@ from functools import cache
 
 import pyarrow.compute as pc
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eastwest.design import design
 from eastwest.fabric import PortId
@@ -149,3 +151,34 @@ def test_pause_frames_never_stop_a_lossy_class() -> None:
     queue = with_class().policy.class_named("storage-tcp").queue
     mine = run.ports.filter(pc.equal(run.ports["priority"], queue))
     assert pc.sum(mine["paused_us"]).as_py() == 0
+
+
+ENTRIES = st.builds(
+    Background,
+    name=st.just("any"),
+    protocol=st.sampled_from(["cubic", "dctcp"]),
+    class_name=st.sampled_from(["default", "roce", "control"]),
+    senders=st.sampled_from([("*",), (NODE,)]),
+    receivers=st.sampled_from([("*",), ("node003",)]),
+    paired=st.just(False),
+    size_bytes=st.integers(1, 200_000),
+    every_us=st.none() | st.floats(1, 100),
+    regular=st.booleans(),
+    transfers=st.integers(1, 20),
+    start_us=st.floats(0, 100),
+    stop_us=st.none(),
+    connections=st.integers(1, 3),
+    reuse=st.booleans(),
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(ENTRIES, min_size=1, max_size=3), st.integers(0, 2**32))
+def test_whatever_runs_beside_it_the_books_are_right(entries: list[Background], seed: int) -> None:
+    run = simulate(Scenario("test", PLAN, burst(300_000), seed=seed, background=tuple(entries)))
+    t = run.totals
+    lost = t.dropped_buffer + t.dropped_corrupt + t.dropped_link + t.dropped_watchdog
+    assert (run.status, t.packets_sent) == (Status.COMPLETE, t.packets_delivered + lost + t.in_flight)
+    assert run.traffic[0].finished == run.traffic[0].transfers
+    assert sum(one.transfers for one in run.traffic) == run.flows.num_rows
+    assert sum(one.retransmits for one in run.traffic) == t.retransmits
