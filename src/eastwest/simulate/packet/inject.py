@@ -96,6 +96,7 @@ def _mistuned_dcqcn(fault: MistunedDcqcn, knobs: Knobs, plan: Plan, layout: Layo
     profile = engine_dcqcn(fault.profile)
     for endpoint in _endpoints(layout, fault.host):
         profile.cnp_delay_ps = knobs.dcqcn[endpoint].cnp_delay_ps
+        profile.enabled = knobs.dcqcn[endpoint].enabled  # settings of a control that is off have no effect
         knobs.dcqcn[endpoint] = profile
 
 
