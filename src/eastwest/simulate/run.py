@@ -158,8 +158,9 @@ class Telemetry:
 class Run:
     """Results and telemetry of one scenario.
 
-    operations, steps: of the workload. traffic: the workload, then each entry of the background. congestion_control: what
-    the NICs run; DCQCN stood in for one that is not modelled. flows, ports: tables of the telemetry.
+    operations, steps: of the workload. traffic: the workload, then each entry of the background.
+    congestion_control: what the NICs run; DCQCN stood in for one that is not modelled. flows, ports: tables of the
+    telemetry.
     """
 
     scenario: str
