@@ -14,7 +14,7 @@ void next_message(const Messages& messages, Sender& qp, MessageId m);
 inline void message_acknowledged(Lane& l, MessageId m, Time now) {
   invariants::acknowledged(l, m, now);
   l.w.messages.acknowledged[m] = now;
-  ++l.closed;
+  if (l.w.messages.awaited(m)) ++l.closed;
 }
 
 inline void post(Lane& l, MessageId m, Time now) {

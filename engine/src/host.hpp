@@ -205,7 +205,8 @@ inline Packet packet_of(const World& w, const Sender& qp, QpId id, Psn psn, Mess
   return packet;
 }
 
-inline void count_repeat(Lane& l, Host& host) {
+inline void count_repeat(Lane& l, Host& host, QpId id) {
+  ++l.w.repeats[id].packets;
   ++host.counts.retransmits;
   ++l.totals.retransmits;
 }
@@ -220,14 +221,14 @@ inline Packet next_packet(Lane& l, Host& host, QpId id, Time now) {
     MessageId m = qp.oldest;
     while (end_of(w.messages, m) <= psn) m = w.messages.next_in_qp[m];
     w.streams[qp.stream].round_trip.repeated(psn);
-    count_repeat(l, host);
+    count_repeat(l, host, id);
     return packet_of(w, qp, id, psn, m, end_of(w.messages, m));
   }
   const Packet packet = packet_of(w, qp, id, qp.next, qp.current, qp.current_end);
   ++qp.next;
   if (packet.last != 0) next_message(w.messages, qp, w.messages.next_in_qp[qp.current]);
   if (packet.psn < qp.sent_high) {
-    count_repeat(l, host);
+    count_repeat(l, host, id);
   } else {
     qp.sent_high = qp.next;
     if (qp.stream != kNone) w.streams[qp.stream].round_trip.sent(packet.psn, now);

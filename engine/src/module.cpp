@@ -115,6 +115,21 @@ nb::typed<nb::dict, nb::str, nb::object> incidents(const Simulation& s) {
   columns["kind"] = to_numpy(rows.kind);
   columns["port"] = to_numpy(rows.port);
   columns["priority"] = to_numpy(rows.priority);
+  columns["queue_pair"] = to_numpy(rows.qp);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+}
+
+// By queue pair, over the whole run.
+nb::typed<nb::dict, nb::str, nb::object> queue_pair_counts(const Simulation& s) {
+  std::vector<std::uint32_t> retransmits;
+  std::vector<std::uint32_t> timeouts;
+  for (const Repeats& repeats : s.world().repeats) {
+    retransmits.push_back(repeats.packets);
+    timeouts.push_back(repeats.timeouts);
+  }
+  nb::dict columns;
+  columns["retransmits"] = to_numpy(retransmits);
+  columns["timeouts"] = to_numpy(timeouts);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
@@ -242,7 +257,8 @@ NB_MODULE(_engine, m) {
       .value("LINK_UP", Incident::kLinkUp)
       .value("WATCHDOG_STORM", Incident::kWatchdogStorm)
       .value("WATCHDOG_RESTORE", Incident::kWatchdogRestore)
-      .value("DEADLOCK", Incident::kDeadlock);
+      .value("DEADLOCK", Incident::kDeadlock)
+      .value("GAVE_UP", Incident::kGaveUp);
   nb::class_<Simulation>(m, "Simulation")
       .def_static("make", &make_simulation, "is_switch"_a, "link_a"_a, "link_b"_a, "rate_gbps"_a, "delay_ps"_a,
                   "transport"_a, "seed"_a, "sample_ps"_a)
@@ -272,6 +288,11 @@ NB_MODULE(_engine, m) {
                                to_vector(priority), protocol ? to_vector(*protocol) : std::vector<std::uint8_t>{});
            },
            "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a, "protocol"_a = nb::none())
+      .def("set_answers",
+           [](Simulation& s, const Column<std::uint8_t>& dscp, const Column<std::uint8_t>& priority) {
+             s.set_answers(to_vector(dscp), to_vector(priority));
+           },
+           "dscp"_a, "priority"_a)
       .def("set_windows",
            [](Simulation& s, const Column<std::int64_t>& bytes) { s.set_windows(to_vector(bytes)); }, "bytes"_a)
       .def("set_messages",
@@ -281,6 +302,9 @@ NB_MODULE(_engine, m) {
              s.set_messages(to_vector(bytes), to_vector(qp), to_vector(delay_ps), to_vector(dep_first), to_vector(dep));
            },
            "bytes"_a, "qp"_a, "delay_ps"_a, "dep_first"_a, "dep"_a)
+      .def("set_background",
+           [](Simulation& s, const Column<std::uint8_t>& background) { s.set_background(to_vector(background)); },
+           "background"_a)
       .def("advance", &Simulation::advance, "events"_a, "limit_ps"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("now_ps", [](const Simulation& s) { return s.world().now; })
       .def_prop_ro("done", &Simulation::done)
@@ -296,6 +320,8 @@ NB_MODULE(_engine, m) {
       .def("event_counts", &event_counts)
       .def("port_state", &port_state, nb::sig("def port_state(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("incidents", &incidents, nb::sig("def incidents(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
+      .def("queue_pair_counts", &queue_pair_counts,
+           nb::sig("def queue_pair_counts(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("port_rows", &port_rows, nb::sig("def port_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("host_rows", &host_rows, nb::sig("def host_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }

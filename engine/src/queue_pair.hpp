@@ -50,8 +50,10 @@ struct Receiver {
   std::uint32_t unacknowledged = 0;  // data packets since the last ACK
   MessageId received = kNone;        // last message that is complete
   std::uint32_t stream = kNone;      // index of its Reassembly; kNone: go-back-N
+  std::uint8_t dscp = 0;             // of what it answers
   std::uint8_t priority = 0;
   bool nak_sent = false;
+  bool counts = true;                // its bytes count as progress of the run
   Time nak_time = 0;
   Time next_cnp = 0;
 };

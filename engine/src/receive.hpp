@@ -23,7 +23,7 @@ inline void send_control(Lane& l, Host& host, int priority, Packet packet, Time 
 }
 
 // Answer to `packet`, back to its sender.
-inline Packet answer(const Packet& packet, PacketType type, std::uint32_t size_bytes) {
+inline Packet answer(const Receiver& qp, const Packet& packet, PacketType type, std::uint32_t size_bytes) {
   Packet made{};
   made.qp = packet.qp;
   made.ports = std::rotl(packet.ports, 16);
@@ -31,13 +31,13 @@ inline Packet answer(const Packet& packet, PacketType type, std::uint32_t size_b
   made.dst = packet.src;
   made.size_bytes = static_cast<std::uint16_t>(size_bytes);
   made.type = type;
-  made.dscp = packet.dscp;
+  made.dscp = qp.dscp;
   return made;
 }
 
 inline void reply(Lane& l, Host& host, const Packet& packet, PacketType type, bool echo, Time now) {
   const Receiver& qp = l.w.receivers[packet.qp];
-  Packet made = answer(packet, type, l.w.transport.ack_bytes);
+  Packet made = answer(qp, packet, type, l.w.transport.ack_bytes);
   made.psn = qp.expected;
   made.echo = echo ? 1 : 0;
   send_control(l, host, qp.priority, made, now);
@@ -60,7 +60,7 @@ inline void send_cnp(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   if (now < qp.next_cnp || !host.dcqcn.enabled) return;
   qp.next_cnp = now + host.dcqcn.cnp_interval_ps;
-  Packet made = answer(packet, PacketType::kCnp, l.w.transport.cnp_bytes);
+  Packet made = answer(qp, packet, PacketType::kCnp, l.w.transport.cnp_bytes);
   made.dscp = host.cnp_dscp;
   ++l.totals.cnps;
   ++host.counts.cnps_sent;
@@ -96,7 +96,7 @@ inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   invariants::taken(l, packet, now);
   ++qp.expected;
-  l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
+  if (qp.counts) l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
   qp.nak_sent = false;
   ++qp.unacknowledged;
   if (packet.last != 0) complete_message(l, packet.qp, qp, now);
@@ -124,7 +124,7 @@ inline void take_in_sequence(Lane& l, Host& host, const Packet& packet, Time now
 inline void close_gap(Lane& l, QpId id, Receiver& qp, Reassembly& buffer, bool ends_message, Time now) {
   while (true) {
     ++qp.expected;
-    l.delivered_bytes += l.w.senders[id].mtu_bytes;
+    if (qp.counts) l.delivered_bytes += l.w.senders[id].mtu_bytes;
     ++qp.unacknowledged;
     if (ends_message) complete_message(l, id, qp, now);
     if (!buffer.has(qp.expected)) return;
@@ -172,7 +172,7 @@ inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time no
     buffer.keep(qp.expected, packet.psn, packet.last != 0);
     ++l.totals.naks;
     ++host.counts.naks_sent;
-    Packet nak = answer(packet, PacketType::kNak, l.w.transport.ack_bytes);
+    Packet nak = answer(qp, packet, PacketType::kNak, l.w.transport.ack_bytes);
     nak.psn = packet.psn;
     nak.echo = echo ? 1 : 0;
     send_control(l, host, qp.priority, nak, now);

@@ -98,9 +98,11 @@ inline void timeout(Lane& l, QpId id, Time now) {
   }
   ++qp.timeouts;
   ++l.totals.timeouts;
+  ++w.repeats[id].timeouts;
   ++host.counts.timeouts;
   if (qp.timeouts > (is_tcp(qp) ? kTcpRetries : w.transport.retry_limit)) {
     qp.state = SendState::kDead;
+    l.incidents.add(now, Incident::kGaveUp, host.port, qp.priority, id);
     set_ready(host, qp.place, false);
     resume_sending(l, host.port, now);
     return;

@@ -225,8 +225,10 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
   }
   w_.senders.resize(count);
   w_.receivers.resize(count);
+  w_.repeats.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
     Sender& qp = w_.senders[id];
+    w_.receivers[id].dscp = dscp[id];
     w_.receivers[id].priority = priority[id];
     Host& host = w_.hosts[src[id]];
     qp.src = src[id];
@@ -239,6 +241,18 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
     set_protocol(id, protocol.empty() ? Protocol::kGoBackN : static_cast<Protocol>(protocol[id]));
     host.qps.push_back(id);
     host.ready.resize((host.qps.size() + 63) / 64);
+  }
+}
+
+void Simulation::set_answers(const std::vector<std::uint8_t>& dscp, const std::vector<std::uint8_t>& priority) {
+  check::that(dscp.size() == w_.receivers.size() && priority.size() == dscp.size() && !begun_,
+              "answers: one for each queue pair");
+  for (QpId id = 0; id < dscp.size(); ++id) {
+    check::that(dscp[id] < kDscps && priority[id] < kPriorities, "answer: dscp, priority");
+  }
+  for (QpId id = 0; id < dscp.size(); ++id) {
+    w_.receivers[id].dscp = dscp[id];
+    w_.receivers[id].priority = priority[id];
   }
 }
 
@@ -271,6 +285,16 @@ void Simulation::set_messages(std::vector<std::int64_t> bytes, std::vector<QpId>
   w_.messages.qp = std::move(qp);
   w_.messages.delay = std::move(delay);
   w_.messages.link(dep_first, dep);
+}
+
+void Simulation::set_background(const std::vector<std::uint8_t>& background) {
+  Messages& messages = w_.messages;
+  check::that(background.size() == messages.size() && messages.background.empty() && !begun_,
+              "background: one flag for each message, once");
+  messages.set_background({background.begin(), background.end()});
+  for (MessageId m = 0; m < messages.size(); ++m) {
+    if (background[m] != 0 && messages.qp[m] != kNone) w_.receivers[messages.qp[m]].counts = false;
+  }
 }
 
 void Simulation::fail_link(PortId port, Time at) {
@@ -431,7 +455,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
   const std::uint64_t enough = handled() + events;
   Progress progress = Progress::kRunning;
   while (handled() < enough) {
-    if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) {
+    if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) {
       progress = finish(Progress::kDone);
       break;
     }
@@ -476,13 +500,13 @@ std::size_t Simulation::memory_bytes() const {
   for (const Region& region : w_.regions) rings += region.timers.memory_bytes() + region.held.memory_bytes();
   return rings + lane_.arrivals.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.queues) + bytes_of(w_.pauses) +
          bytes_of(w_.links) + bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.senders) +
-         bytes_of(w_.receivers) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
+         bytes_of(w_.receivers) + bytes_of(w_.repeats) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
          bytes_of(m.bytes) * 12 + bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 +
          w_.host_rows.time.capacity() * 52;
 }
 
 double Simulation::done() const {
-  if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) return 1.0;
+  if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) return 1.0;
   if (w_.messages.total_bytes == 0) return 0.0;
   return std::min(1.0, static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes));
 }

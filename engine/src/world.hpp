@@ -93,6 +93,7 @@ struct World {
   std::vector<RegionId> region_of;     // by node
   std::vector<Sender> senders;         // by queue pair
   std::vector<Receiver> receivers;
+  std::vector<Repeats> repeats;        // by queue pair
   std::vector<Stream> streams;         // of queue pairs that repeat selectively
   std::vector<Reassembly> reassembly;  // of the same
   std::vector<RouteTable> routes;

@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from eastwest.intent.background import BackgroundModel
+from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.quantity import BYTES, FACTOR, LENGTH, RATE, RATIO, SHARE, THROUGHPUT, Quantity
 from eastwest.intent.site import (
+    ClassIntent,
     CollectiveIntent,
     FabricIntent,
     Gpus,
@@ -53,10 +56,15 @@ class GpusModel(_Section):
     nic: str = Field(description="back-end NIC model, an id of `eastwest catalogue nics`")
     nics: int = Field(ge=1, le=64, description="back-end NICs per node")
     rails: int | None = Field(default=None, ge=1, le=64, description="rails that the NICs form; left out: one per NIC")
+    congestion_control: CongestionControl = Field(
+        default="dcqcn",
+        description="what the NICs run; all but dcqcn and none (pause frames alone) lead to INCONCLUSIVE verdicts",
+    )
 
     def build(self) -> Gpus:
         """The plain section."""
-        return Gpus(self.node, self.count, self.nic, self.nics, self.nics if self.rails is None else self.rails)
+        rails = self.nics if self.rails is None else self.rails
+        return Gpus(self.node, self.count, self.nic, self.nics, rails, self.congestion_control)
 
 
 class SwitchModel(_Section):
@@ -118,6 +126,24 @@ class RoomModel(_Section):
         return Room(self.node_to_leaf, self.leaf_to_spine)
 
 
+class ClassModel(_Section):
+    """A lossy traffic class beside RoCE, such as storage over TCP."""
+
+    name: Name = Field(description="its name; roce, cnp, control and default are taken")
+    dscps: list[Dscp] = Field(min_length=1, max_length=64, description="code points that fall into it")
+    queue: int | None = Field(
+        default=None, ge=1, le=7, description="its queue on every switch port, used by no other class; left out: chosen"
+    )
+    weight: Share = Field(default=0.1, description="its DWRR share, taken from RoCE's; left out: 10 %")
+    strict: bool = Field(default=False, description="served before the weighted queues, without a share")
+    ecn: bool = Field(default=False, description="marked with the thresholds of the RoCE queue; DCTCP needs it")
+
+    def build(self) -> ClassIntent:
+        """The plain class."""
+        weight = 0 if self.strict else round(self.weight * 100)
+        return ClassIntent(self.name, tuple(self.dscps), self.queue, weight, self.strict, self.ecn)
+
+
 class LosslessModel(_Section):
     """Code points, priority and packet sizes. Left out: what most NICs and switches ship with."""
 
@@ -135,6 +161,9 @@ class LosslessModel(_Section):
         description="share of small packets that headroom is sized for; left out: 100 %, the worst case, "
         "with which the published SN5600 tables were made (SONiC's general default is 50 %)",
     )
+    classes: list[ClassModel] = Field(
+        default_factory=list, max_length=4, description="lossy classes beside RoCE, each with a queue of its own"
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -145,6 +174,7 @@ class LosslessModel(_Section):
             mtu_bytes=self.mtu,
             rdma_mtu_bytes=self.rdma_mtu,
             small_packet_percent=round(self.small_packets * 100),
+            classes=tuple(one.build() for one in self.classes),
         )
 
 
@@ -169,6 +199,9 @@ class CollectiveModel(_Section):
     )
     senders: int | None = Field(default=None, ge=1, le=65536, description="incast only: how many NICs send to one")
     repeats: int = Field(default=1, ge=1, le=1000, description="how often in a row")
+    congestion_control: CongestionControl | None = Field(
+        default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
+    )
 
     def build(self) -> CollectiveIntent:
         """The plain workload."""
@@ -180,6 +213,7 @@ class CollectiveModel(_Section):
             sizes_bytes=tuple(self.sizes),
             senders=self.senders or 0,
             repeats=self.repeats,
+            congestion_control=self.congestion_control,
         )
 
 
@@ -206,6 +240,9 @@ class TrainingModel(_Section):
         default=2**26,
         description="bytes per NIC and step that are simulated packet by packet; the rest is scaled; 64 MiB",
     )
+    congestion_control: CongestionControl | None = Field(
+        default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
+    )
 
     def build(self) -> TrainingIntent:
         """The plain workload."""
@@ -222,6 +259,7 @@ class TrainingModel(_Section):
             overlap=self.overlap,
             steps=self.steps,
             simulated_bytes=self.simulated,
+            congestion_control=self.congestion_control,
         )
 
 
@@ -270,6 +308,9 @@ class SiteModel(_Section):
     room: RoomModel = Field(description="cable lengths")
     lossless: LosslessModel = Field(default_factory=LosslessModel, description="code points, priority, packet sizes")
     workloads: list[WorkloadModel] = Field(min_length=1, max_length=64, description="what runs on the cluster")
+    background: list[BackgroundModel] = Field(
+        default_factory=list, max_length=64, description="TCP traffic that runs beside every workload, not judged"
+    )
     storage: StorageModel | None = Field(default=None, description="storage demand")
     monitoring: list[Source] = Field(default_factory=list, max_length=16, description="metric sources the site has")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="what the site must reach")
@@ -287,4 +328,5 @@ class SiteModel(_Section):
             monitoring=tuple(self.monitoring),
             targets=self.targets.build(),
             source_hash=source_hash,
+            background=tuple(one.build() for one in self.background),
         )

@@ -11,11 +11,11 @@ import pyarrow as pa
 from eastwest.errors import InputError, Problem
 from eastwest.plan.codec import decode, encode
 from eastwest.plan.store import read_json, write_bytes, write_text
-from eastwest.simulate.run import OperationResult, Run, Status, StepResult, Telemetry, Totals
+from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry, Totals, TrafficResult
 from eastwest.telemetry.parquet import parquet_bytes, read_tables
 from eastwest.telemetry.tables import SCHEMAS
 
-FORMAT = "eastwest-run-1"
+FORMAT = "eastwest-run-2"
 LARGEST_BYTES = 256 * 2**20
 
 
@@ -31,6 +31,9 @@ class _Record:
     operations: tuple[OperationResult, ...]
     steps: tuple[StepResult, ...]
     totals: Totals
+    incidents: tuple[Incident, ...]
+    traffic: tuple[TrafficResult, ...]
+    congestion_control: str
 
 
 def save_run(run: Run, folder: Path) -> None:

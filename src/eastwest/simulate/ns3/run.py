@@ -134,8 +134,8 @@ def _alpha(rate_gbps: float, nic_gbps: float) -> float:
     return 2.0**-shift
 
 
-def simulation_of(case: Case, seed: int) -> _engine.Simulation:
-    """The case, ready to advance."""
+def simulation_of(case: Case, seed: int, sample_ps: int = 0) -> _engine.Simulation:
+    """The case, ready to advance. sample_ps: telemetry grid, 0 for none."""
     is_switch = np.array([node in case.switches for node in range(case.nodes)], dtype=np.uint8)
     sim = _engine.Simulation.make(
         is_switch,
@@ -145,7 +145,7 @@ def simulation_of(case: Case, seed: int) -> _engine.Simulation:
         np.array([round(link.delay_us * 1e6) for link in case.links], dtype=np.int64),
         _transport(case),
         seed,
-        0,
+        sample_ps,
     )
     _set_switches(case, sim)
     dcqcn = _dcqcn(case)

@@ -7,9 +7,12 @@ import time
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
+from eastwest.simulate.packet.flows import flow_table, traffic_results
+from eastwest.simulate.packet.incidents import incident_table, incidents_of
 from eastwest.simulate.packet.layout import lay_out
 from eastwest.simulate.packet.load import load
 from eastwest.simulate.packet.tables import host_table, port_table
+from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.results import job_table, operation_table, results
 from eastwest.simulate.run import Run, Status, Telemetry, Totals
 from eastwest.simulate.scenario import Scenario
@@ -29,17 +32,23 @@ def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
     """Simulates every packet of the scenario's workload.
 
     An interrupt (Ctrl-C) ends the run cleanly: the result so far, marked partial. The same scenario and seed give the
-    same result. Raises SimulationError when the scenario does not fit its plan.
+    same result. Raises SimulationError or InputError when the scenario does not fit its plan.
     """
-    layout = lay_out(scenario.plan.fabric)
-    sim = load(scenario, layout)
+    layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
+    sim = load(scenario, traffic, layout)
     status = _STATUS[_advance(sim, scenario, listen)]
-    operations, steps = results(scenario.workload, sim.started_ps, sim.delivered_ps)
+    started_ps, delivered_ps, counts = sim.started_ps, sim.delivered_ps, sim.queue_pair_counts()
+    own = traffic.own_messages
+    operations, steps = results(scenario.workload, started_ps[:own], delivered_ps[:own])
+    incidents = incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic)
+    flows = flow_table(traffic, scenario.plan, layout, started_ps, delivered_ps, counts)
     telemetry = Telemetry(
         ports=port_table(sim.port_rows(), layout),
         hosts=host_table(sim.host_rows(), layout),
         operations=operation_table(operations),
         jobs=job_table(steps),
+        incidents=incident_table(incidents),
+        flows=flows,
     )
     return Run(
         scenario=scenario.name,
@@ -51,6 +60,9 @@ def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
         steps=steps,
         totals=_totals(sim),
         telemetry=telemetry,
+        incidents=incidents,
+        traffic=traffic_results(traffic, flows, counts),
+        congestion_control=scenario.congestion_control,
     )
 
 
