@@ -52,7 +52,7 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     scenario = Scenario(
         faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us, faults.modes
     )
-    with StatusLine(console) as status:
+    with StatusLine(console, quiet=as_json) as status:
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
