@@ -18,6 +18,7 @@ from eastwest.explore.execute import Job, keep
 from eastwest.intent.problems import did_you_mean
 from eastwest.intent.site import Site, WorkloadIntent
 from eastwest.prove.workloads import prepare_one
+from eastwest.report.playback import write_page
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
@@ -56,10 +57,12 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
+    page = write_page(plan, run, prepared.text, place)
     if as_json:
-        typer.echo(json.dumps(run_as_json(run, prepared, place), ensure_ascii=False))
+        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
     else:
         show_run(console, run, prepared, place)
+        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
     _leave(run, scenario.limit_us)
 
 
