@@ -20,9 +20,9 @@ function levelOf(bounds, value) {
 }
 
 function legendTexts(metric, film) {
-  const bounds = metric.bounds(film);
-  const first = metric.none === "not paused" ? metric.none : `${metric.none} ${metric.text(bounds[0])}`;
+  const bounds = metric.bounds(film), text = (bound) => metric.text(bound).replace(/\.0+(?=\D)/, "");
+  const first = metric.none === "not paused" ? metric.none : `${metric.none} ${text(bounds[0])}`;
   return [first, ...bounds.map((bound, at) => (
-    at + 1 < bounds.length ? `to ${metric.text(bounds[at + 1])}` : `from ${metric.text(bound)}`
+    at + 1 < bounds.length ? `to ${text(bounds[at + 1])}` : `from ${text(bound)}`
   ))];
 }

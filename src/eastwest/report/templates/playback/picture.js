@@ -14,6 +14,8 @@ function makePicture(place, stage, choose, describe) {
     "aria-label": "Topology at the time shown; the tables below say the same in words",
   }, place);
   root.style.minWidth = stage.width > 1020 ? `${stage.width}px` : "";
+  // Many heavy lines would hide one another; found by looking.
+  root.style.setProperty("--thick", Math.min(1, Math.max(0.35, Math.sqrt(120 / stage.bundles.length))));
   drawUnits(root, stage);
   const layers = [0, 1, 2, 3, 4, 5].map((level) => svg("g", { class: `l${level}` }, root));
   const chosen = svg("line", { class: "pb-chosen", visibility: "hidden" }, root);

@@ -62,7 +62,7 @@ function makePlayer(tree) {
     state.playing = on && state.film.frames > 1;
     if (state.playing && state.frame >= state.film.frames - 1) { show(0); }
     parts.play.setAttribute("aria-pressed", state.playing);
-    parts.play.textContent = state.playing ? "❚❚ Pause" : "▶ Play";
+    parts.play.textContent = state.playing ? "Pause" : "Play";
     if (state.playing) { run(performance.now()); }
   }
 

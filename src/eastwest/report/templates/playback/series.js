@@ -3,25 +3,25 @@
 const CHART = { width: 520, height: 78, left: 46, right: 8, top: 6, bottom: 6 };
 
 function panelsOf(film, stage, one) {
-  const ecn = ecnOf(stage, one);
+  const ecn = ecnOf(stage, one), frame = lengthText(film.width_us);
   const scaled = (name, factor) => seriesOf(film, name, one.number).map((value) => value * factor);
   const panels = [
     {
-      name: "throughput", title: "Throughput", values: scaled("utilisation", one.gbps), high: one.gbps,
+      name: "throughput", title: "Throughput (Gb/s)", values: scaled("utilisation", one.gbps), high: one.gbps,
       text: (value) => `${digits(value)} Gb/s, ${percent(value / one.gbps)}`,
     },
     {
-      name: "queue", title: "Queue depth", values: scaled("queue", 1 / 1024), text: (value) => `${digits(value)} KiB`,
+      name: "queue", title: "Deepest queue (KiB)", values: scaled("queue", 1 / 1024), text: (value) => `${digits(value)} KiB`,
       lines: ecn === null ? [] : [["ECN Kmin", ecn[0] / 1024], ["ECN Kmax", ecn[1] / 1024]],
     },
     {
-      name: "paused", title: "Paused share of the time", values: scaled("paused", 100), high: 100,
+      name: "paused", title: "Paused (% of the time)", values: scaled("paused", 100), high: 100,
       text: (value) => `${digits(value)} %, ${count(valueAt(film, "pauses", one.number, state.frame))} pause frames`,
     },
-    { name: "marks", title: "ECN marks", values: scaled("marks", 1), text: (value) => `${count(value)} packets` },
+    { name: "marks", title: `ECN marks (packets per ${frame})`, values: scaled("marks", 1), text: (value) => `${count(value)} packets` },
   ];
   if (film.tracks.drops !== null) {
-    panels.push({ name: "drops", title: "Drops", values: scaled("drops", 1), text: (value) => `${count(value)} packets` });
+    panels.push({ name: "drops", title: `Drops (packets per ${frame})`, values: scaled("drops", 1), text: (value) => `${count(value)} packets` });
   }
   return panels;
 }
@@ -79,9 +79,9 @@ function drawTimes(place, film) {
   const [unit, name] = timeUnit(film.end_us), root = svg("svg", {
     viewBox: `0 0 ${CHART.width} 18`, class: "picture pb-chart", "aria-hidden": "true",
   }, place);
-  for (const [share, anchor] of [[0, "start"], [0.5, "middle"], [1, "end"]]) {
-    const at = CHART.left + share * (CHART.width - CHART.left - CHART.right);
-    const text = svg("text", { x: at, y: 12, "text-anchor": anchor, class: "pb-time" }, root);
-    text.textContent = `${digits((share * film.frames * film.width_us) / unit)} ${name}`;
+  const end = (film.frames * film.width_us) / unit, step = roundUp(end / 6), room = CHART.width - CHART.left - CHART.right;
+  for (let tick = 0; tick <= end * (1 + 1e-9); tick += step) {
+    const at = { x: CHART.left + (tick / end) * room, y: 12, class: "pb-time" };
+    svg("text", at, root).textContent = `${Number(tick.toPrecision(6))}${tick === 0 ? ` ${name}` : ""}`;
   }
 }

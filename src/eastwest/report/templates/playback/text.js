@@ -40,6 +40,11 @@ function spanText(film, frame) {
   return `${text(from)}–${text(to)}\u00a0${name}`;
 }
 
+function lengthText(us) {
+  const [unit, name] = timeUnit(us);
+  return `${digits(us / unit).replace(/\.0+$/, "")}\u00a0${name}`;
+}
+
 // The next of 1, 2, 5 times a power of ten.
 function roundUp(value) {
   if (value <= 0) { return 1; }
