@@ -59,5 +59,5 @@ def _track(values: FloatArray, step: float) -> Packed | None:
     if high == 0:
         return None
     kind = next(one for one in _TYPES if high <= np.iinfo(one).max)
-    content = zlib.compress(whole.astype(np.dtype(kind).newbyteorder("<")).tobytes(), 9)
+    content = zlib.compress(whole.astype(np.dtype(kind).newbyteorder("<")).tobytes())
     return {"type": np.dtype(kind).name, "step": step, "data": base64.b64encode(content).decode("ascii")}

@@ -16,7 +16,7 @@ from eastwest.report.samples import PortSamples
 from eastwest.simulate.run import Run
 from eastwest.units import format_us
 
-LARGEST_BYTES = 4_000_000
+LARGEST_BYTES = 2_000_000
 """What all films of one page may take: a report should still go by mail."""
 _MOST_PHASES = 300
 
@@ -44,15 +44,16 @@ class Reel:
         self._bytes = 0
 
     def add(self, source: Source) -> None:
-        """Take a run in, unless its folder has been taken in already or the page is full."""
+        """Take a run in, unless its folder has been taken in already or it does not fit any more."""
         if source.folder in self._seen:
             return
         self._seen.add(source.folder)
-        if self._bytes > self._largest_bytes:
+        film = _film(self._plan, source)
+        if self._films and self._bytes + packed_bytes(film) > self._largest_bytes:
             self._left_out.append(source.folder)
             return
-        self._films.append(_film(self._plan, source))
-        self._bytes += packed_bytes(self._films[-1])
+        self._films.append(film)
+        self._bytes += packed_bytes(film)
 
     @property
     def films(self) -> int:

@@ -43,17 +43,21 @@ function replaceRows(body, rows) {
   }
 }
 
-function fillTiers(body, stage, film, frame) {
+// One row a tier; its button shows the links of that tier alone.
+function fillTiers(body, stage, film, frame, shown, choose) {
   const tiers = new Map();
   for (const one of stage.directions) {
     if (!tiers.has(one.tier)) { tiers.set(one.tier, []); }
     tiers.get(one.tier).push(one);
   }
-  body.replaceChildren(...[...tiers].map(([tier, members]) => {
+  replaceRows(body, [...tiers].map(([tier, members]) => {
     const values = (name) => members.map((one) => valueAt(film, name, one.number, frame));
     const busy = values("utilisation"), total = (list) => list.reduce(sum, 0);
-    const row = element("tr", {});
-    element("td", { textContent: tier }, row);
+    const row = element("tr", { className: tier === shown ? "pb-on" : "" });
+    const button = element("button", { type: "button", className: "pb-link", textContent: tier }, element("td", {}, row));
+    button.dataset.direction = tier;
+    button.setAttribute("aria-pressed", tier === shown);
+    button.addEventListener("click", () => choose(tier === shown ? null : tier));
     const cells = [
       count(members.length), percent(total(busy) / members.length), percent(Math.max(...busy)),
       digits(Math.max(...values("queue")) / 1024), count(values("paused").filter((v) => v > 0).length), count(total(values("marks"))),

@@ -1,6 +1,6 @@
 // State, controls and keys.
 
-const state = { film: null, frame: 0, playing: false, metric: "utilisation", side: "both", chosen: null, hottest: [] };
+const state = { film: null, frame: 0, playing: false, metric: "utilisation", side: "both", tier: null, chosen: null, hottest: [] };
 
 function makePlayer(tree) {
   const stage = makeStage(tree.stage);
@@ -12,10 +12,17 @@ function makePlayer(tree) {
   const picture = makePicture(parts.stage, stage, chooseBundle, describeBundle);
   let moveStrip = () => {}, moveSeries = () => {};
 
-  const heat = (one) => (state.side !== "both" && one.side !== state.side
-    ? -1 : valueAt(state.film, state.metric, one.number, state.frame));
+  const wanted = (one) => (state.side === "both" || one.side === state.side) && (state.tier ?? one.tier) === one.tier;
+  const heat = (one) => (wanted(one) ? valueAt(state.film, state.metric, one.number, state.frame) : -1);
 
   function chooseBundle(bundle) { choose([...bundle].sort((a, b) => heat(b) - heat(a))[0]); }
+
+  function chooseTier(tier) {
+    state.tier = tier;
+    parts.filter.value = tier ?? "";
+    list();
+    paint();
+  }
 
   function describeBundle(bundle) {
     const one = [...bundle].sort((a, b) => heat(b) - heat(a))[0];
@@ -36,17 +43,16 @@ function makePlayer(tree) {
   function paint() {
     const { film, frame } = state, at = (name) => (one) => valueAt(film, name, one.number, frame);
     paintLines(picture, heat, METRICS[state.metric].bounds(film));
-    const stored = film.directions.map((number) => stage.directions[number])
-      .filter((one) => state.side === "both" || one.side === state.side);
+    const stored = film.directions.map((number) => stage.directions[number]).filter(wanted);
     const counts = ["paused", "marks", "drops"].map((name) => paintSigns(picture, name, stored, at(name)));
     state.hottest = hottestOf(stored, heat, film, frame);
     paintBadges(picture, state.hottest.slice(0, MOST_BADGES));
     fillHot(parts.hot, state.hottest, film, frame, state.chosen, choose);
-    fillTiers(parts.tiers, stage, film, frame);
+    fillTiers(parts.tiers, stage, film, frame, state.tier, chooseTier);
     parts.slider.value = frame;
     parts.slider.setAttribute("aria-valuetext", spanText(film, frame));
     parts.time.textContent = spanText(film, frame);
-    parts.now.textContent = `Running: ${runningAt(film, frame)}. Directions paused ${count(counts[0])}, marking ${count(counts[1])}, dropping ${count(counts[2])}.`;
+    parts.now.textContent = `${film.label}. Running: ${runningAt(film, frame)}. Directions paused ${count(counts[0])}, marking ${count(counts[1])}, dropping ${count(counts[2])}.`;
     moveStrip(frame);
     moveSeries(frame);
   }

@@ -33,9 +33,10 @@ function timeUnit(endUs) {
 }
 
 function spanText(film, frame) {
-  const [unit, name] = timeUnit(film.end_us);
-  const places = Math.max(0, Math.ceil(Math.log10(unit / film.width_us) + 1e-9) + (unit > 1 ? 1 : 0));
-  const text = (us) => (us / unit).toFixed(Math.min(6, places));
+  const [unit, name] = timeUnit(film.end_us), width = film.width_us / unit;
+  // As many decimals as the length of a frame has.
+  const places = [0, 1, 2, 3, 4, 5, 6].find((one) => Math.abs(Number(width.toFixed(one)) - width) < 1e-9) ?? 6;
+  const text = (us) => (us / unit).toFixed(places);
   const [from, to] = frameSpan(film, frame);
   return `${text(from)}–${text(to)}\u00a0${name}`;
 }
