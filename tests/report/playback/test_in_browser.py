@@ -10,14 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from playwright.sync_api import Page
 
 from eastwest.explore import Arm
 from eastwest.report.html import render_report
 from tests.report.builders import Story, arm, material, plan
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-
-from tests.report.playback.browser import opened  # noqa: E402 - needs what the line above asks for
+from tests.report.playback.browser import opened
 
 PLAN = plan()
 HOT = next(link.a for link in PLAN.fabric.switch_links())
@@ -38,7 +36,7 @@ CONGESTED = arms()[1].run
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[playwright.Page, list[str]]]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, list[str]]]:
     file = tmp_path_factory.mktemp("report") / "report.html"
     made = replace(material(), workloads=arms(), experiments=())
     file.write_text(render_report(made), encoding="utf-8")
@@ -47,7 +45,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[playwrig
 
 
 @pytest.fixture
-def page(browser: tuple[playwright.Page, list[str]]) -> playwright.Page:
+def page(browser: tuple[Page, list[str]]) -> Page:
     """The page with the congested run at frame FRAME, its hot link chosen, everything else as at the beginning."""
     found = browser[0]
     found.select_option("#pb-film", label="congested")
@@ -60,11 +58,11 @@ def page(browser: tuple[playwright.Page, list[str]]) -> playwright.Page:
     return found
 
 
-def slide(page: playwright.Page, frame: int) -> None:
+def slide(page: Page, frame: int) -> None:
     page.locator("#pb-slider").fill(str(frame))
 
 
-def shown(page: playwright.Page, series: str) -> float:
+def shown(page: Page, series: str) -> float:
     """The figure above a chart."""
     text = page.locator(f'output[data-series="{series}"]').inner_text()
     found = re.match(r"[\d.\u202f]+", text)
@@ -91,15 +89,13 @@ def measured(column: str, frame: int) -> float:
     ],
 )
 @pytest.mark.parametrize("frame", [0, FRAME, 250])
-def test_figures_are_those_of_the_telemetry(
-    page: playwright.Page, frame: int, series: str, column: str, factor: float
-) -> None:
+def test_figures_are_those_of_the_telemetry(page: Page, frame: int, series: str, column: str, factor: float) -> None:
     slide(page, frame)
     # Three digits are printed.
     assert shown(page, series) == pytest.approx(measured(column, frame) * factor, rel=6e-3, abs=1e-9)
 
 
-def test_a_chart_goes_as_high_as_the_telemetry_at_the_cursor(page: playwright.Page) -> None:
+def test_a_chart_goes_as_high_as_the_telemetry_at_the_cursor(page: Page) -> None:
     """From the path of the throughput: its height at frame FRAME over the height of the line rate."""
     path = page.locator(".pb-area.pb-throughput").get_attribute("d")
     heights = [float(value) for value in re.findall(r"V([\d.]+)H", path or "")]
@@ -107,7 +103,7 @@ def test_a_chart_goes_as_high_as_the_telemetry_at_the_cursor(page: playwright.Pa
     assert drawn == pytest.approx(measured("tx_bytes", FRAME) * 8 / 10 / 1000 / 400, abs=0.002)
 
 
-def test_the_weight_of_a_line_follows_the_utilisation_of_its_hottest_direction(page: playwright.Page) -> None:
+def test_the_weight_of_a_line_follows_the_utilisation_of_its_hottest_direction(page: Page) -> None:
     slide(page, 0)  # nothing but the load of the story: every link between 50 % and 90 %
     levels = page.eval_on_selector_all(".pb-picture > g[class^=l]", "gs => gs.map(g => g.childElementCount)")
     assert (levels[0], sum(levels)) == (0, page.locator(".pb-hits line").count())
@@ -116,12 +112,12 @@ def test_the_weight_of_a_line_follows_the_utilisation_of_its_hottest_direction(p
     assert NAME in hottest
 
 
-def test_the_slider_names_the_time(page: playwright.Page) -> None:
+def test_the_slider_names_the_time(page: Page) -> None:
     assert page.locator("#pb-time").inner_text().replace("\u00a0", " ") == "1.23–1.24 ms"
     assert page.locator("#pb-slider").get_attribute("aria-valuetext") == page.locator("#pb-time").inner_text()
 
 
-def test_play_moves_on_and_pause_stops(page: playwright.Page) -> None:
+def test_play_moves_on_and_pause_stops(page: Page) -> None:
     page.select_option("#pb-speed", "50")
     before = page.locator("#pb-slider").get_attribute("aria-valuetext")
     page.click("#pb-play")
@@ -133,7 +129,7 @@ def test_play_moves_on_and_pause_stops(page: playwright.Page) -> None:
     assert (page.locator("#pb-slider").input_value(), page.locator("#pb-play").inner_text()) == (stopped, "Play")
 
 
-def test_play_stops_at_the_end(page: playwright.Page) -> None:
+def test_play_stops_at_the_end(page: Page) -> None:
     last = int(page.locator("#pb-slider").get_attribute("max") or 0)
     slide(page, last - 1)
     page.click("#pb-play")
@@ -141,7 +137,7 @@ def test_play_stops_at_the_end(page: playwright.Page) -> None:
     assert page.locator("#pb-slider").input_value() == str(last)
 
 
-def test_a_click_on_a_link_shows_its_series(page: playwright.Page) -> None:
+def test_a_click_on_a_link_shows_its_series(page: Page) -> None:
     line = page.locator('.pb-hits line[data-link="node-00|leaf-u1-r1"]')
     line.dispatch_event("click")
     name = page.locator("#pb-name").inner_text()
@@ -149,12 +145,12 @@ def test_a_click_on_a_link_shows_its_series(page: playwright.Page) -> None:
     assert "leaf-u1-r1" in name
 
 
-def test_the_other_direction_is_one_click_away(page: playwright.Page) -> None:
+def test_the_other_direction_is_one_click_away(page: Page) -> None:
     page.click("#pb-turn")
     assert page.locator("#pb-name").inner_text().startswith(f"{OTHER.device} {OTHER.port} → {HOT.device} {HOT.port}")
 
 
-def test_keys_step_through_time_and_links(page: playwright.Page) -> None:
+def test_keys_step_through_time_and_links(page: Page) -> None:
     page.focus("#pb-stage")
     for key, frame in (("ArrowRight", 124), ("ArrowLeft", 123), ("PageDown", 133), ("Home", 0), ("End", 347)):
         page.keyboard.press(key)
@@ -165,7 +161,7 @@ def test_keys_step_through_time_and_links(page: playwright.Page) -> None:
     assert page.locator("#pb-name").inner_text() != before
 
 
-def test_a_tier_alone_is_one_click_away(page: playwright.Page) -> None:
+def test_a_tier_alone_is_one_click_away(page: Page) -> None:
     tier = page.locator("#pb-tiers button", has_text="spine → leaf")
     tier.click()
     links = page.locator("#pb-hot button").all_inner_texts()
@@ -174,24 +170,24 @@ def test_a_tier_alone_is_one_click_away(page: playwright.Page) -> None:
     assert all(link.startswith("spine") for link in links)
 
 
-def test_the_list_of_links_can_be_narrowed_down(page: playwright.Page) -> None:
+def test_the_list_of_links_can_be_narrowed_down(page: Page) -> None:
     page.fill("#pb-filter", "node-00 gpu")
     names = page.locator("#pb-links option").all_inner_texts()
     assert names
     assert all("node-00" in name for name in names)
 
 
-def test_another_run_is_another_film(page: playwright.Page) -> None:
+def test_another_run_is_another_film(page: Page) -> None:
     page.select_option("#pb-film", label="calm")
     page.wait_for_selector('#pb-root[data-ready="0"]')
     assert "paused 0" in page.locator("#pb-now").inner_text()
 
 
-def test_nothing_was_loaded_and_nothing_complained(browser: tuple[playwright.Page, list[str]]) -> None:
+def test_nothing_was_loaded_and_nothing_complained(browser: tuple[Page, list[str]]) -> None:
     assert browser[1] == []
 
 
-def test_a_narrow_window_scrolls_pictures_only(page: playwright.Page) -> None:
+def test_a_narrow_window_scrolls_pictures_only(page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     wide = page.evaluate(
         "document.getElementById('pb-root').scrollWidth - document.getElementById('pb-root').clientWidth"
@@ -200,6 +196,6 @@ def test_a_narrow_window_scrolls_pictures_only(page: playwright.Page) -> None:
     assert wide <= 0
 
 
-def test_a_picture_can_be_taken(page: playwright.Page, tmp_path: Path) -> None:
+def test_a_picture_can_be_taken(page: Page, tmp_path: Path) -> None:
     page.locator("#pb-root").screenshot(path=tmp_path / "playback.png")
     assert (tmp_path / "playback.png").stat().st_size > 20_000
