@@ -53,14 +53,15 @@ class Status:
 
     def _picture(self) -> Group:
         hot_of = {stage: hot for stage, hot in self._hot.items() if hot}
-        return Group(self._bars, *(["", hot_table(hot_of), counted_since()] if hot_of else []))
+        return Group(self._bars, "", hot_table(hot_of), counted_since()) if hot_of else Group(self._bars)
 
     def _draw(self, sign: Sign) -> None:
         if sign.stage not in self._tasks:
             self._tasks[sign.stage] = self._bars.add_task(sign.stage, total=1.0, left="", simulated="")
         more = sign.done < 1.0
-        texts = {"simulated": _simulated(sign), "left": _left(sign)}
-        self._bars.update(self._tasks[sign.stage], completed=sign.done, visible=more, **texts)
+        self._bars.update(
+            self._tasks[sign.stage], completed=sign.done, visible=more, simulated=_simulated(sign), left=_left(sign)
+        )
         self._hot.pop(sign.stage, None)
         if more:
             self._hot[sign.stage] = sign.hot

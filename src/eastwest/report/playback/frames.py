@@ -64,7 +64,7 @@ def frames_of(
     queue = np.zeros(shape[0] * number)
     np.maximum.at(queue, cell, samples.queue_high_bytes)
     port, slot, paused_us = pauses_by_interval(samples)
-    paused = np.bincount(port * number + slot // merged, paused_us, shape[0] * number).reshape(shape)
+    paused = np.bincount(port * number + slot // merged, paused_us, shape[0] * number).astype(np.float64).reshape(shape)
     direction, gbps = _directions(fabric, samples)
     sent = total(samples.tx_bytes)
     kept = _kept(direction, sent, queue.reshape(shape), paused, most_directions)

@@ -2,7 +2,7 @@
 
 const METRICS = {
   utilisation: { title: "utilisation", text: percent, bounds: () => [0.01, 0.25, 0.5, 0.75, 0.9], none: "below" },
-  queue: { title: "queue depth", text: kib, bounds: (film) => partsOf(highOf(film, "queue")), none: "up to" },
+  queue: { title: "queue depth", text: size, bounds: (film) => partsOf(highOf(film, "queue")), none: "up to" },
   paused: { title: "paused share", text: percent, bounds: () => [0.0001, 0.1, 0.25, 0.5, 0.75], none: "not paused" },
   marks: { title: "ECN marks", text: count, bounds: (film) => partsOf(highOf(film, "marks")), none: "up to" },
 };

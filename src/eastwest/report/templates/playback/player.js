@@ -1,6 +1,6 @@
 // State, controls and keys.
 
-const state = { film: null, frame: 0, playing: false, metric: "utilisation", side: "both", tier: null, chosen: null, hottest: [] };
+const state = { film: null, frame: 0, playing: false, metric: "utilisation", side: "both", tier: null, chosen: null, picked: false, hottest: [] };
 
 function makePlayer(tree) {
   const stage = makeStage(tree.stage);
@@ -15,7 +15,13 @@ function makePlayer(tree) {
   const wanted = (one) => (state.side === "both" || one.side === state.side) && (state.tier ?? one.tier) === one.tier;
   const heat = (one) => (wanted(one) ? valueAt(state.film, state.metric, one.number, state.frame) : -1);
 
-  function chooseBundle(bundle) { choose([...bundle].sort((a, b) => heat(b) - heat(a))[0]); }
+  // A link that a person has picked stays when the run changes, so that runs can be compared.
+  function pick(one) {
+    state.picked = true;
+    choose(one);
+  }
+
+  function chooseBundle(bundle) { pick([...bundle].sort((a, b) => heat(b) - heat(a))[0]); }
 
   function chooseTier(tier) {
     state.tier = tier;
@@ -47,12 +53,12 @@ function makePlayer(tree) {
     const counts = ["paused", "marks", "drops"].map((name) => paintSigns(picture, name, stored, at(name)));
     state.hottest = hottestOf(stored, heat, film, frame);
     paintBadges(picture, state.hottest.slice(0, MOST_BADGES));
-    fillHot(parts.hot, state.hottest, film, frame, state.chosen, choose);
+    fillHot(parts.hot, state.hottest, film, frame, state.chosen, pick);
     fillTiers(parts.tiers, stage, film, frame, state.tier, chooseTier);
     parts.slider.value = frame;
     parts.slider.setAttribute("aria-valuetext", spanText(film, frame));
     parts.time.textContent = spanText(film, frame);
-    parts.now.textContent = `${film.label}. Running: ${runningAt(film, frame)}. Directions paused ${count(counts[0])}, marking ${count(counts[1])}, dropping ${count(counts[2])}.`;
+    parts.now.textContent = `${film.group}: ${film.label}. Running: ${runningAt(film, frame)}. Directions paused ${count(counts[0])}, marking ${count(counts[1])}, dropping ${count(counts[2])}.`;
     moveStrip(frame);
     moveSeries(frame);
   }
@@ -90,7 +96,7 @@ function makePlayer(tree) {
       item.append(text);
       return item;
     });
-    parts.legend.replaceChildren(element("b", { textContent: `Line: ${metric.title}, hotter direction` }), ...lines);
+    parts.legend.replaceChildren(element("b", { textContent: `Line: ${metric.title}` }), ...lines);
   }
 
   async function load(number) {
@@ -100,7 +106,7 @@ function makePlayer(tree) {
     moveStrip = drawStrip(parts.strip, state.film, seekShare);
     state.frame = tellingFrame(state.film);
     const stored = state.film.directions.map((direction) => stage.directions[direction]);
-    if (state.chosen === null || !stored.includes(state.chosen)) {
+    if (!state.picked || !stored.includes(state.chosen)) {
       state.chosen = hottestOf(stored, (one) => valueAt(state.film, "queue", one.number, state.frame), state.film, state.frame)[0]
         || hottestOf(stored, heat, state.film, state.frame)[0] || stored[0] || stage.directions[0];
     }
@@ -114,11 +120,11 @@ function makePlayer(tree) {
     parts.found.textContent = fillChooser(parts.links, stage, state.film, parts.filter.value, state.chosen);
   }
 
-  function turn() { choose(stage.directions[state.chosen.number ^ 1]); }
+  function turn() { pick(stage.directions[state.chosen.number ^ 1]); }
 
   function next(step) {
     const at = state.hottest.indexOf(state.chosen), number = state.hottest.length;
-    if (number > 0) { choose(state.hottest[at < 0 ? 0 : (at + step + number) % number]); }
+    if (number > 0) { pick(state.hottest[at < 0 ? 0 : (at + step + number) % number]); }
   }
 
   const ACTIONS = {
@@ -139,7 +145,7 @@ function makePlayer(tree) {
     parts.side.addEventListener("change", () => { state.side = parts.side.value; paint(); });
     parts.speed.addEventListener("change", () => { if (state.playing) { play(false); play(true); } });
     parts.filter.addEventListener("input", list);
-    parts.links.addEventListener("change", () => choose(stage.directions[Number(parts.links.value)]));
+    parts.links.addEventListener("change", () => pick(stage.directions[Number(parts.links.value)]));
     parts.root.addEventListener("keydown", (event) => {
       const own = event.target.matches("select, input[type=search], input[type=range], summary")
         || (event.key === " " && event.target.matches("button"));

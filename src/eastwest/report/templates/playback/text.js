@@ -23,7 +23,7 @@ function digits(value) {
 }
 
 const percent = (share) => digits(100 * share) + "\u00a0%";
-const kib = (bytes) => digits(bytes / 1024) + "\u00a0KiB";
+const size = (bytes) => (bytes < 2 ** 23 ? `${digits(bytes / 2 ** 10)}\u00a0KiB` : `${digits(bytes / 2 ** 20)}\u00a0MiB`);
 const count = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 // The unit in which times up to this one are small numbers.
