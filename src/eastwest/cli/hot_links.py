@@ -15,7 +15,7 @@ _MOST_ROWS = 8
 
 
 def hot_table(hot_of: Mapping[str, tuple[HotLink, ...]]) -> Table:
-    """One table for all runs, hottest first within each; the run is named where there are several."""
+    """One table for all runs, hottest first within each; each run is named once where there are several."""
     several = len(hot_of) > 1
     figures = (">busy", ">queue", "state", ">pauses", ">marks")
     table = table_of(*(["run"] if several else []), "hottest links now", *figures)
@@ -23,8 +23,9 @@ def hot_table(hot_of: Mapping[str, tuple[HotLink, ...]]) -> Table:
         column.no_wrap = True  # where there is little room, names give way
     share = max(1, _MOST_ROWS // max(1, len(hot_of)))
     for stage, hot in hot_of.items():
-        for link in hot[:share]:
-            names = [_cut(name) for name in (*([stage] if several else []), link.name)]
+        for number, link in enumerate(hot[:share]):
+            run = "" if number else stage
+            names = [_cut(name) for name in (*([run] if several else []), link.name)]
             table.add_row(*names, *_figures(link))
     return table
 

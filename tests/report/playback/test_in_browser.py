@@ -133,7 +133,7 @@ def test_play_stops_at_the_end(page: Page) -> None:
     last = int(page.locator("#pb-slider").get_attribute("max") or 0)
     slide(page, last - 1)
     page.click("#pb-play")
-    page.wait_for_selector('#pb-play[aria-pressed="false"]')
+    page.wait_for_selector('#pb-play[data-playing="false"]')
     assert page.locator("#pb-slider").input_value() == str(last)
 
 
@@ -181,6 +181,12 @@ def test_another_run_is_another_film(page: Page) -> None:
     page.select_option("#pb-film", label="calm")
     page.wait_for_selector('#pb-root[data-ready="0"]')
     assert "paused 0" in page.locator("#pb-now").inner_text()
+
+
+def test_a_picked_link_stays_when_the_run_changes(page: Page) -> None:
+    page.select_option("#pb-film", label="calm")
+    page.wait_for_selector('#pb-root[data-ready="0"]')
+    assert page.locator("#pb-name").inner_text().startswith(NAME)
 
 
 def test_nothing_was_loaded_and_nothing_complained(browser: tuple[Page, list[str]]) -> None:

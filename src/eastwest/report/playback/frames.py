@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from eastwest.fabric import Fabric
-from eastwest.report.samples import IntArray, PortSamples, pauses_by_interval
+from eastwest.report.samples import (
+    BoolArray,
+    IntArray,
+    PortSamples,
+    highest_per_port,
+    paused_per_port_us,
+    pauses_by_interval,
+    total_per_port,
+)
 from eastwest.report.series import FloatArray
 
 MOST_FRAMES = 400
@@ -51,52 +59,80 @@ def frames_of(
     Merging keeps sums of counters, the mean of shares and the highest of queues.
     """
     merged = max(1, -(-samples.slots // most_frames))
-    number = -(-samples.slots // merged)
-    width_us = merged * samples.width_us
-    shape = (len(samples.ports), number)
-    cell = samples.port * number + samples.slot // merged
-    lengths_us = np.full(number, width_us)
-    lengths_us[-1] = min(width_us, max(samples.end_us - (number - 1) * width_us, samples.width_us * 1e-3))
-
-    def total(values: FloatArray) -> FloatArray:
-        return np.bincount(cell, values, shape[0] * number).astype(np.float64).reshape(shape)
-
-    queue = np.zeros(shape[0] * number)
-    np.maximum.at(queue, cell, samples.queue_high_bytes)
-    port, slot, paused_us = pauses_by_interval(samples)
-    paused = np.bincount(port * number + slot // merged, paused_us, shape[0] * number).astype(np.float64).reshape(shape)
-    direction, gbps = _directions(fabric, samples)
-    sent = total(samples.tx_bytes)
-    kept = _kept(direction, sent, queue.reshape(shape), paused, most_directions)
+    grid = _Grid(samples, merged, *_kept(fabric, samples, most_directions))
     # Gb/s times µs are thousands of bits.
-    could_send_bytes = np.maximum(gbps[kept, None], 1e-9) * lengths_us * 125
+    gbps = np.array([fabric.links[one // 2].speed_gbps for one in grid.directions.tolist()]).reshape(-1, 1)
+    could_send_bytes = gbps * grid.lengths_us * 125
     return Frames(
-        width_us=width_us,
+        width_us=merged * samples.width_us,
         merged=merged,
         end_us=samples.end_us,
-        directions=direction[kept],
-        left_out=int((direction >= 0).sum()) - len(kept),
-        utilisation=np.minimum(1.0, sent[kept] / could_send_bytes),
-        queue_bytes=queue.reshape(shape)[kept],
-        paused=np.minimum(1.0, paused[kept] / lengths_us),
-        pauses=total(samples.pause_frames_received)[kept],
-        marks=total(samples.ecn_marks)[kept],
-        drops=total(samples.drops)[kept],
+        directions=grid.directions,
+        left_out=grid.left_out,
+        utilisation=np.minimum(1.0, grid.total(samples.tx_bytes) / could_send_bytes),
+        queue_bytes=grid.highest(samples.queue_high_bytes),
+        paused=np.minimum(1.0, grid.paused_us() / grid.lengths_us),
+        pauses=grid.total(samples.pause_frames_received),
+        marks=grid.total(samples.ecn_marks),
+        drops=grid.total(samples.drops),
     )
 
 
-def _directions(fabric: Fabric, samples: PortSamples) -> tuple[IntArray, FloatArray]:
-    """Direction (-1: none) and line rate of every port of the samples."""
+class _Grid:
+    """Samples of the kept ports on directions x frames."""
+
+    def __init__(self, samples: PortSamples, merged: int, ports: IntArray, directions: IntArray, left_out: int) -> None:
+        self.directions, self.left_out = directions, left_out
+        self._samples, self._merged = samples, merged
+        self._shape = (len(ports), -(-samples.slots // merged))
+        self._row = np.full(len(samples.ports), -1, dtype=np.int64)
+        self._row[ports] = np.arange(len(ports))
+        self._cell, self._mine = self._cells(samples.port, samples.slot)
+
+    @property
+    def lengths_us(self) -> FloatArray:
+        """Of each frame; the last one ends with the last sample."""
+        number, width_us = self._shape[1], self._merged * self._samples.width_us
+        lengths = np.full(number, width_us)
+        rest_us = self._samples.end_us - (number - 1) * width_us
+        lengths[-1] = min(width_us, max(rest_us, self._samples.width_us * 1e-3))
+        return lengths
+
+    def total(self, values: FloatArray) -> FloatArray:
+        return self._sum(self._cell, values[self._mine])
+
+    def highest(self, values: FloatArray) -> FloatArray:
+        found = np.zeros(self._shape[0] * self._shape[1])
+        np.maximum.at(found, self._cell, values[self._mine])
+        return found.reshape(self._shape)
+
+    def paused_us(self) -> FloatArray:
+        port, slot, paused_us = pauses_by_interval(self._samples)
+        cell, mine = self._cells(port, slot)
+        return self._sum(cell, paused_us[mine])
+
+    def _cells(self, port: IntArray, slot: IntArray) -> tuple[IntArray, BoolArray]:
+        """Where rows go, and which rows have a place."""
+        mine = self._row[port] >= 0
+        return self._row[port[mine]] * self._shape[1] + slot[mine] // self._merged, mine
+
+    def _sum(self, cell: IntArray, values: FloatArray) -> FloatArray:
+        found = np.bincount(cell, values, self._shape[0] * self._shape[1])
+        return found.astype(np.float64).reshape(self._shape)
+
+
+def _kept(fabric: Fabric, samples: PortSamples, most: int) -> tuple[IntArray, IntArray, int]:
+    """Ports to keep and their directions, by rising direction, and how many more there are.
+
+    The longest paused are kept first, then those with the deepest queues, then the busiest.
+    """
     known = {end: 2 * n + side for n, link in enumerate(fabric.links) for side, end in enumerate((link.a, link.b))}
     direction = np.array([known.get(port, -1) for port in samples.ports], dtype=np.int64)
-    gbps = np.array([fabric.links[one // 2].speed_gbps if one >= 0 else 0.0 for one in direction.tolist()])
-    return direction, gbps.astype(np.float64)
-
-
-def _kept(direction: IntArray, sent: FloatArray, queue: FloatArray, paused: FloatArray, most: int) -> IntArray:
-    """Rows to keep, by rising direction: the longest paused, then the deepest queues, then the busiest."""
-    rows = np.flatnonzero(direction >= 0)
-    if len(rows) > most:
-        order = np.lexsort((-sent[rows].sum(axis=1), -queue[rows].max(axis=1), -paused[rows].sum(axis=1)))
-        rows = rows[order[:most]]
-    return np.asarray(rows[np.argsort(direction[rows])], dtype=np.int64)
+    ports = np.flatnonzero(direction >= 0)
+    more = max(0, len(ports) - most)
+    if more:
+        sent, queue = total_per_port(samples, samples.tx_bytes), highest_per_port(samples, samples.queue_high_bytes)
+        order = np.lexsort((-sent[ports], -queue[ports], -paused_per_port_us(samples)[ports]))
+        ports = ports[order[:most]]
+    ports = ports[np.argsort(direction[ports])]
+    return ports, direction[ports], more

@@ -73,7 +73,8 @@ function makePlayer(tree) {
   function play(on) {
     state.playing = on && state.film.frames > 1;
     if (state.playing && state.frame >= state.film.frames - 1) { show(0); }
-    parts.play.setAttribute("aria-pressed", state.playing);
+    parts.play.dataset.playing = state.playing;
+    parts.now.setAttribute("aria-live", state.playing ? "off" : "polite");
     parts.play.textContent = state.playing ? "Pause" : "Play";
     if (state.playing) { run(performance.now()); }
   }
