@@ -111,7 +111,10 @@ def _note(films: list[Packed], used_bytes: int, left_out: list[str]) -> str:
         )
     sentences.append(f"Shares are stored in steps of {100 / SHARE_STEPS:g} %, queues in steps of 64 bytes or more.")
     if any(film["left_out"] for film in films):
-        sentences.append("Of the largest runs the longest paused, deepest queued and busiest directions are kept.")
+        sentences.append(
+            "Of the largest runs the longest paused, deepest queued and busiest directions are kept; others are "
+            "neither drawn nor counted."
+        )
     if left_out:
         sentences.append(f"For want of room without: {', '.join(left_out)}.")
     return " ".join(sentences)

@@ -26,6 +26,9 @@ function valueAt(film, name, direction, frame) {
   return track === null || row === undefined ? 0 : track.values[row * film.frames + frame] * track.step;
 }
 
+// Of a run with too many directions to keep, nothing is known of the others.
+function isKnown(film, direction) { return film.left_out === 0 || film.rows.has(direction); }
+
 function seriesOf(film, name, direction) {
   return Array.from({ length: film.frames }, (_, frame) => valueAt(film, name, direction, frame));
 }

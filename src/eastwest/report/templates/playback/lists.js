@@ -51,7 +51,8 @@ function fillTiers(body, stage, film, frame, shown, choose) {
     tiers.get(one.tier).push(one);
   }
   replaceRows(body, [...tiers].map(([tier, members]) => {
-    const values = (name) => members.map((one) => valueAt(film, name, one.number, frame));
+    const known = members.filter((one) => isKnown(film, one.number));
+    const values = (name) => known.map((one) => valueAt(film, name, one.number, frame));
     const busy = values("utilisation"), total = (list) => list.reduce(sum, 0);
     const row = element("tr", { className: tier === shown ? "pb-on" : "" });
     const button = element("button", { type: "button", className: "pb-link", textContent: tier }, element("td", {}, row));
@@ -59,8 +60,8 @@ function fillTiers(body, stage, film, frame, shown, choose) {
     button.setAttribute("aria-pressed", tier === shown);
     button.addEventListener("click", () => choose(tier === shown ? null : tier));
     const cells = [
-      count(members.length), percent(total(busy) / members.length), percent(Math.max(...busy)),
-      digits(Math.max(...values("queue")) / 1024), count(values("paused").filter((v) => v > 0).length), count(total(values("marks"))),
+      count(known.length), percent(total(busy) / Math.max(1, known.length)), percent(Math.max(0, ...busy)),
+      digits(Math.max(0, ...values("queue")) / 1024), count(values("paused").filter((v) => v > 0).length), count(total(values("marks"))),
     ];
     cells.forEach((text) => element("td", { className: "n", textContent: text }, row));
     return row;

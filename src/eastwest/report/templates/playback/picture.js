@@ -80,6 +80,15 @@ function paintLines(picture, heat, bounds) {
   }
 }
 
+// Lines of which nothing is known are not drawn: they would look idle.
+function hideUnknown(picture, film) {
+  for (const { bundle, line, hit } of picture.lines) {
+    const shown = bundle.some((one) => isKnown(film, one.number)) ? "" : "none";
+    line.style.display = shown;
+    hit.style.display = shown;
+  }
+}
+
 function paintChosen(picture, one) {
   for (const [key, value] of Object.entries(endsOf(one))) { picture.chosen.setAttribute(key, value); }
   picture.chosen.setAttribute("visibility", "visible");

@@ -41,6 +41,7 @@ function makePlayer(tree) {
     state.chosen = one;
     parts.name.textContent = `${one.name}, ${one.gbps} Gb/s`;
     paintChosen(picture, one);
+    part("turn").disabled = !isKnown(state.film, one.number ^ 1);
     moveSeries = drawSeries(parts.series, state.film, stage, one, seekShare);
     for (const option of parts.links.options) { option.selected = Number(option.value) === one.number; }
     paint();
@@ -104,6 +105,7 @@ function makePlayer(tree) {
     play(false);
     state.film = await unpack(tree.films[number]);
     parts.slider.max = state.film.frames - 1;
+    hideUnknown(picture, state.film);
     moveStrip = drawStrip(parts.strip, state.film, seekShare);
     state.frame = tellingFrame(state.film);
     const stored = state.film.directions.map((direction) => stage.directions[direction]);
