@@ -97,12 +97,15 @@ nb::typed<nb::dict, nb::str, std::int64_t> event_counts(const Simulation& s) {
   return nb::cast<nb::typed<nb::dict, nb::str, std::int64_t>>(values);
 }
 
-// By port: what lies in its queues now, what it has sent since the start, and the priorities its peer has paused.
+// By port: what lies in its queues now, the priorities its peer has paused, and since the start: bytes sent, packets
+// marked, pause frames received.
 nb::typed<nb::dict, nb::str, nb::object> port_state(const Simulation& s) {
   const PortState state = s.port_state();
   nb::dict columns;
   columns["queue_bytes"] = to_numpy(state.queue_bytes);
   columns["tx_bytes"] = to_numpy(state.tx_bytes);
+  columns["ecn_marks"] = to_numpy(state.marks);
+  columns["pause_frames_received"] = to_numpy(state.pauses_received);
   columns["paused"] = to_numpy(state.paused);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }

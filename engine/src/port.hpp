@@ -68,6 +68,8 @@ struct PortRare {
   NodeId node = 0;
   Time delay = 0;              // propagation alone
   std::int64_t sampled_bytes = 0;  // sent before the last sample
+  std::int64_t sampled_marks = 0;
+  std::int64_t sampled_pauses = 0;  // received
   RandomStream mark_draws;
   RandomStream loss_draws;
   double loss_begins = 0;      // chance that a burst of lost frames begins at a frame

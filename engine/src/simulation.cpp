@@ -173,12 +173,19 @@ PortState Simulation::port_state() const {
   for (PortId id = 0; id < w_.ports.size(); ++id) {
     std::int64_t queued = 0;
     std::int64_t sent = w_.rare[id].sampled_bytes;
+    std::int64_t marks = w_.rare[id].sampled_marks;
+    std::int64_t pauses = w_.rare[id].sampled_pauses;
     for (std::size_t p = 0; p < kPriorities; ++p) {
-      queued += w_.queues[id * kPriorities + p].bytes;
-      sent += w_.queues[id * kPriorities + p].tx_bytes;
+      const EgressQueue& queue = w_.queues[id * kPriorities + p];
+      queued += queue.bytes;
+      sent += queue.tx_bytes;
+      marks += queue.marks;
+      pauses += w_.pauses[id * kPriorities + p].pauses_received;
     }
     state.queue_bytes.push_back(queued);
     state.tx_bytes.push_back(sent);
+    state.marks.push_back(marks);
+    state.pauses_received.push_back(pauses);
     state.paused.push_back(w_.ports[id].paused);
   }
   return state;

@@ -67,9 +67,9 @@ struct Repeats {
   std::uint32_t timeouts = 0;
 };
 
-// A look at all ports while the simulation stands still.
+// A look at all ports while the simulation stands still: what is queued and paused now, and counts since the start.
 struct PortState {
-  std::vector<std::int64_t> queue_bytes, tx_bytes;
+  std::vector<std::int64_t> queue_bytes, tx_bytes, marks, pauses_received;
   std::vector<std::uint8_t> paused;
 };
 

@@ -76,6 +76,17 @@ def test_another_workload_can_be_chosen(found: Result) -> None:
     assert (found["workload"], found["operations"][0]["kind"]) == ("a2a", "all-to-all")
 
 
+def test_the_run_can_be_played_back(shown: tuple[Path, Outcome]) -> None:
+    folder, outcome = shown
+    page = Path("out") / "tiny" / "runs" / "ring" / "playback.html"
+    assert f"Playback: {page}" in outcome.out
+    assert "pb-data" in (folder / page).read_text(encoding="utf-8")
+
+
+def test_json_names_the_playback_and_is_not_disturbed_by_progress(found: Result) -> None:
+    assert Path(found["playback"]).name == "playback.html"
+
+
 def test_json_has_the_ideal_of_each_operation(found: Result) -> None:
     (one,) = found["operations"]
     assert one["slowdown"] == pytest.approx((one["end_us"] - one["start_us"]) / one["ideal_us"])

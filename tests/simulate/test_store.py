@@ -24,7 +24,7 @@ from eastwest.simulate.run import (
     Totals,
     TrafficResult,
 )
-from eastwest.simulate.store import load_run, save_run
+from eastwest.simulate.store import PLAYBACK, load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
 OPERATION = OperationResult("allreduce", "all-reduce", "ring", 16, 2**20, 0, "", -1, 0.0, 55.5, 18.9, 35.4)
@@ -127,3 +127,9 @@ def test_a_place_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError):
         save_run(a_run(), tmp_path / "file")
+
+
+def test_the_playback_of_another_run_does_not_stay(tmp_path: Path) -> None:
+    (tmp_path / PLAYBACK).write_text("of an earlier run")
+    save_run(a_run(), tmp_path)
+    assert not (tmp_path / PLAYBACK).exists()

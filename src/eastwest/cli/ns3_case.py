@@ -17,7 +17,7 @@ from eastwest.units import format_bytes, format_us
 
 def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, as_json: bool) -> None:
     """Run the case of a topology, a flow and a settings file and print its result. Raises InputError."""
-    with Status(console) as status:
+    with Status(console, quiet=as_json) as status:
         result = run_case(read_case(*files), seed, status)
     if as_json:
         # Completion times in ns; null: the flow did not finish.

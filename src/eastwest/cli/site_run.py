@@ -15,6 +15,7 @@ from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
 from eastwest.prove.workloads import prepare_one
+from eastwest.report.playback import write_page
 from eastwest.simulate.from_site import merged, workload_named
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
@@ -51,14 +52,16 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
         intent.name, plan, prepared.graph, (), seed, wanted.limit_us, wanted.sample_us, background=prepared.traffic
     )
     scenario = merged(plain, faults, intent, seed)
-    with StatusLine(console) as status:
+    with StatusLine(console, quiet=as_json) as status:
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
+    page = write_page(plan, run, prepared.text, place)
     if as_json:
-        typer.echo(json.dumps(run_as_json(run, prepared, place), ensure_ascii=False))
+        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
     else:
         show_run(console, run, prepared, place)
+        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
     _leave(run, scenario.limit_us)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.progress import Listener, Progress, silent
+from eastwest.progress import Listener, silent
 from eastwest.simulate import _engine
+from eastwest.simulate.live import Watch
 from eastwest.simulate.ns3.case import Case
 from eastwest.simulate.ns3.routes import route_columns
 from eastwest.simulate.ns3.windows import windows
@@ -54,8 +55,9 @@ def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
         sim = simulation_of(case, seed)
     except ValueError as error:
         raise SimulationError(Problem(f"the case cannot be simulated: {error}")) from error
+    watch = _watch(case)
     while sim.advance(_SLICE_EVENTS, _NEVER_PS) == _engine.Progress.RUNNING:
-        listen(Progress("case", sim.done))
+        listen(watch.sign(sim))
     totals = sim.totals()
     return CaseResult(
         _flow_results(case, sim),
@@ -67,6 +69,12 @@ def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
         sim.cpu_seconds,
         sim.memory_bytes,
     )
+
+
+def _watch(case: Case) -> Watch:
+    ends = [end for link in case.links for end in ((link.a, link.b), (link.b, link.a))]
+    rates_gbps = np.repeat([link.rate_gbps for link in case.links], 2).astype(np.float64)
+    return Watch("case", lambda port: "node {} → node {}".format(*ends[port]), rates_gbps)
 
 
 def _flow_results(case: Case, sim: _engine.Simulation) -> tuple[FlowResult, ...]:
