@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "hpcc_nic.hpp"
 #include "transmit.hpp"
 
 namespace eastwest {
@@ -32,6 +33,7 @@ inline void post(Lane& l, MessageId m, Time now) {
   if (qp.oldest == kNone) qp.oldest = m;
   if (qp.current == kNone) next_message(messages, qp, m);
   qp.newest = m;
+  hpcc_nic::enter(l.w, l.w.hosts[qp.src], qp);
   activate(l, id, now);
 }
 

@@ -154,8 +154,12 @@ void bind_settings(nb::module_& m) {
       .def_rw("retry_limit", &Transport::retry_limit)
       .def_rw("echo_in_ack", &Transport::echo_in_ack)
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
+      .def_rw("ack_priority", &Transport::ack_priority)
       .def_rw("mark_acks", &Transport::mark_acks)
+      .def_rw("paces", &Transport::paces)
       .def_rw("floor_to_ns", &Transport::floor_to_ns)
+      .def_rw("hpcc_nic", &Transport::hpcc_nic)
+      .def_rw("hpcc_switch", &Transport::hpcc_switch)
       .def_rw("ties_in_order", &Transport::ties_in_order)
       .def_rw("retime_on_increase", &Transport::retime_on_increase)
       .def_rw("deadlock_check_ps", &Transport::deadlock_check_ps);
@@ -195,6 +199,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("initial_alpha", &Dcqcn::initial_alpha)
       .def_rw("min_bps", &Dcqcn::min_bps)
       .def_rw("clamp_target", &Dcqcn::clamp_target)
+      .def_rw("cnp_lead_ps", &Dcqcn::cnp_lead_ps)
       .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps)
       .def_rw("cnp_delay_ps", &Dcqcn::cnp_delay_ps);
   nb::class_<PortSettings>(m, "PortSettings")

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "host.hpp"
+#include "hpcc_nic.hpp"
 
 namespace eastwest {
 
@@ -22,6 +23,7 @@ inline void acknowledge(Lane& l, Sender& qp, Psn expected, Time now) {
     if (qp.current == qp.oldest) next_message(messages, qp, messages.next_in_qp[qp.oldest]);
     qp.oldest = messages.next_in_qp[qp.oldest];
   }
+  if (hpcc_nic::governs(w, w.hosts[qp.src]) && hpcc_nic::finished(qp)) ++w.hosts[qp.src].round_finished;
   qp.timeout_at = qp.unacked == qp.next ? kNever : now + timeout_of(w, qp);
   if (qp.state == SendState::kReady && !has_data(w, qp)) rest(w.hosts[qp.src], qp);
 }
@@ -62,12 +64,18 @@ inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
     received_selective(l, id, packet, now);
     return;
   }
+  if (l.w.transport.window_follows_rate) dcqcn::advance(l.w.hosts[qp.src].dcqcn, qp.rate, now);
   acknowledge(l, qp, packet.psn, now);
   if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) {
     go_back(l, id, now);
   } else if (qp.window_bytes != 0) {
     activate(l, id, now);
   }
+  // The HPCC simulator's NIC looks for something to send at every ACK.
+  Host& host = l.w.hosts[qp.src];
+  if (!hpcc_nic::governs(l.w, host)) return;
+  catch_up_port(l, host.port, now);
+  resume_sending(l, host.port, now);
 }
 
 inline constexpr std::uint32_t kTcpRetries = 15;  // Linux, tcp_retries2

@@ -55,6 +55,11 @@ struct Host {
   std::vector<std::pair<Time, std::uint32_t>> paced;  // min-heap: time and place in qps
   std::uint32_t last = 0;              // place served last
   std::uint32_t ready_count = 0;
+  // HPCC simulator: places of the queue pairs that have started, and the number in that list served last.
+  std::vector<std::uint32_t> round;
+  std::uint32_t round_last = 0;
+  std::uint32_t round_finished = 0;
+  Time wake = 0;                       // its timer; past: not running
   std::uint8_t cnp_dscp = 48;
   std::uint8_t cnp_priority = 6;
   HostCounts counts;
@@ -120,7 +125,7 @@ struct World {
 
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;
-    return transport.floor_to_ns ? exact / kNanosecond * kNanosecond : exact;
+    return transport.floor_to_ns ? ns3_whole_ns(exact) : exact;
   }
 };
 

@@ -33,8 +33,6 @@ _IGNORED = frozenset(
         "PINT_LOG_BASE",
         "PINT_PROB",
         "FAST_REACT",
-        "SIMULATOR_STOP_TIME",
-        "PAUSE_TIME",
         "DATA_RATE",
         "LINK_DELAY",
         "USE_DYNAMIC_PFC_THRESHOLD",
@@ -56,15 +54,17 @@ _CHOICES = {
 # Default, least and most of each number; the defaults are the reference's own.
 _NUMBERS = {
     "PACKET_PAYLOAD_SIZE": (1000.0, 1.0, 9000.0),
-    "ALPHA_RESUME_INTERVAL": (55.0, 0.001, 1e9),
-    "RATE_DECREASE_INTERVAL": (4.0, 0.001, 1e9),
-    "RP_TIMER": (0.0, 0.001, 1e9),
+    "ALPHA_RESUME_INTERVAL": (55.0, 1.0, 1e9),
+    "RATE_DECREASE_INTERVAL": (4.0, 1.0, 1e9),
+    "RP_TIMER": (0.0, 1.0, 1e9),
     "EWMA_GAIN": (0.0, 0.0, 1.0),
     "FAST_RECOVERY_TIMES": (5.0, 0.0, 1e6),
     "BUFFER_SIZE": (16.0, 1.0, 1024.0),
     "L2_CHUNK_SIZE": (0.0, 0.0, 2.0**31),
     "L2_ACK_INTERVAL": (0.0, 1.0, 2.0**31),
     "ERROR_RATE_PER_LINK": (0.0, 0.0, 1.0),
+    "SIMULATOR_STOP_TIME": (3.01, 0.0, 1e6),
+    "PAUSE_TIME": (5.0, 1.0, 65535.0),  # its length is not used, but pause frames of 0 restart their receiver
 }
 # The reference has no default for these, or one under which it does not work.
 _REQUIRED = ("RP_TIMER", "EWMA_GAIN", "L2_ACK_INTERVAL")
@@ -98,8 +98,8 @@ class Config:
 
     @property
     def reacts(self) -> bool:
-        """Senders follow DCQCN; otherwise they send at line rate."""
-        return self.on("CC_MODE") and self.on("RATE_BOUND")
+        """Rates follow DCQCN; otherwise they stay at line rate."""
+        return self.on("CC_MODE")
 
 
 def read_config(path: Path) -> Config:
