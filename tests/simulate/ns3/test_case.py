@@ -96,5 +96,5 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
 
 
 def test_flows_out_of_order_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="flows.txt:4"):
+    with pytest.raises(InputError, match=r"flows\.txt:4"):
         read(tmp_path, flows="3\n0 1 3 100 1000 2\n1 0 3 100 2000 2.5\n0 1 3 100 1000 2.4\n")

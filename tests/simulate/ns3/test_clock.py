@@ -1,4 +1,4 @@
-"""Times of ns-3. Expected values: the decimal fraction as a binary one of 64 digits, cut off, times the unit, cut off."""
+"""Times of ns-3. Expected values: the decimal fraction as one of 64 binary digits, times the unit, each cut off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_time_is_cut_off(text: str, expected_ns: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "1", "us", "1 us", "1h", "nan us", "1e999s"])
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="'|inf"):
+    with pytest.raises(ValueError, match=r"'|inf"):
         parse_ns(text)
 
 

@@ -12,6 +12,7 @@ from tests.simulate.ns3.cases import case, config_text, one_switch_text, write_c
 
 DATA_NS, ACK_NS, LINK_NS = 83, 4, 1000
 INCAST = [(src, 16) for src in range(16)]
+PAIRS = [(0, 2), (1, 2), (3, 5), (4, 5)]  # two to one, twice
 
 
 def two_hosts(folder: Path, link: str, size_bytes: int, **changes: str) -> float | None:
@@ -106,3 +107,15 @@ def test_pause_frames_may_be_lost(tmp_path: Path) -> None:
     links = "".join(f"{host} 17 100Gbps 1us {0.02 if host < 16 else 0}\n" for host in range(17))
     incast = case(tmp_path, "18 1 17\n17\n" + links, INCAST, 500_000, CC_MODE="0", BUFFER_SIZE="1")
     assert any(flow.fct_ns is None for flow in run_case(incast, 1).flows)
+
+
+def test_draws_at_one_port_never_shift_those_at_another(tmp_path: Path) -> None:
+    """Two switches with an incast each and no link between them: what one does leaves the other's times alone."""
+    links = [f"{host} {6 + host // 3} 100Gbps 1us 0\n" for host in range(6)]
+    topology = "8 2 6\n6 7\n" + "".join(links)
+    times = []
+    for size in (1_000_000, 300_000):
+        flows = "4\n" + "".join(f"{src} {dst} 3 100 {size if src < 3 else 2_000_000} 2\n" for src, dst in PAIRS)
+        result = run_case(read_case(*write_case(tmp_path, topology, flows, config_text())), 1)
+        times.append([flow.fct_ns for flow in result.flows[2:]])
+    assert times[0] == times[1]

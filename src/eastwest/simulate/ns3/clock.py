@@ -1,7 +1,7 @@
 """Times as ns-3 understands them: whole nanoseconds, cut off from a binary fraction of 64 bits.
 
-Source: ns-3 (int64x64-128.h, nstime.h, as in the HPCC simulator): a double is cut off after 64 binary digits, multiplied
-by the nanoseconds of its unit and cut off again. Most decimal fractions fall short that way: 0.6 µs is 599 ns.
+Source: ns-3 (int64x64-128.h, nstime.h, as in the HPCC simulator): a double is cut off after 64 binary digits,
+multiplied by the nanoseconds of its unit and cut off again. Most decimal fractions fall short: 0.6 µs is 599 ns.
 """
 
 from __future__ import annotations

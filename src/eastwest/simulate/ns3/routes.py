@@ -1,8 +1,9 @@
 """Shortest-path next hops of a case, in the order in which the reference lists them.
 
-Source: third.cc and switch-node.h of the HPCC simulator. Neighbours are sorted by the address of their objects in memory.
-Hosts are small and lie in the heap, in order of node number and below all switches; a switch of 2 MB is mapped on its own
-by the allocator (glibc, Linux), each below the one before. Of several links between two nodes only the last is used.
+Source: third.cc and switch-node.h of the HPCC simulator. Neighbours are sorted by the address of their objects in
+memory. Hosts are small and lie in the heap, in order of node number and below all switches; a switch of 2 MB is mapped
+on its own by the allocator (glibc, Linux), each below the one before. Of several links between two nodes only the last
+is used.
 """
 
 from __future__ import annotations

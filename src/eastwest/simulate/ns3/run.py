@@ -33,7 +33,11 @@ class FlowResult:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """Results of one run. preset: name of the parameters and the order of operations. pauses: pause frames sent (without resumes). marks: ECN marks, those of ACKs included."""
+    """Results of one run.
+
+    preset: name of the parameters and the order of operations. pauses: pause frames sent (without resumes). marks: ECN marks, those of
+    ACKs included.
+    """
 
     flows: tuple[FlowResult, ...]
     pauses: int
