@@ -119,3 +119,21 @@ def test_draws_at_one_port_never_shift_those_at_another(tmp_path: Path) -> None:
         result = run_case(read_case(*write_case(tmp_path, topology, flows, config_text())), 1)
         times.append([flow.fct_ns for flow in result.flows[2:]])
     assert times[0] == times[1]
+
+
+def test_the_first_flow_of_an_instant_is_served_first(tmp_path: Path) -> None:
+    """Three flows of one host, three packets each: its NIC sends the first's before it knows of the others, then in
+    turn."""
+    flows = "3\n" + "".join(f"0 {dst} 3 100 3000 2\n" for dst in (1, 2, 3))
+    files = write_case(tmp_path, one_switch_text(4), flows, config_text())
+    last_sent = [6 * DATA_NS, 7 * DATA_NS, 8 * DATA_NS]
+    assert [flow.fct_ns for flow in run_case(read_case(*files), 1).flows] == [sent + 4174 for sent in last_sent]
+
+
+def test_a_flow_that_joins_takes_its_turn_after_the_one_served_last(tmp_path: Path) -> None:
+    """Hosts 1 and 2 are sent to from the start; a third flow joins 100 ns later, while the second packet leaves."""
+    flows = "3\n0 1 3 100 3000 2\n0 2 3 100 3000 2\n0 3 3 100 1000 2.0000001005\n"
+    files = write_case(tmp_path, one_switch_text(4), flows, config_text())
+    first, second, third = run_case(read_case(*files), 1).flows
+    # Packets leave as 1 2 3 1 2 1 2.
+    assert (first.fct_ns, second.fct_ns, third.fct_ns) == (5 * 83 + 4174, 6 * 83 + 4174, 2 * 83 + 4174 - 100)

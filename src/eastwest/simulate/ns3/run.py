@@ -35,8 +35,8 @@ class FlowResult:
 class CaseResult:
     """Results of one run.
 
-    preset: name of the parameters and the order of operations. pauses: pause frames sent (without resumes). marks: ECN marks, those of
-    ACKs included.
+    preset: name of the parameters and the order of operations. pauses: pause frames sent (without resumes). marks: ECN
+    marks, those of ACKs included.
     """
 
     flows: tuple[FlowResult, ...]
