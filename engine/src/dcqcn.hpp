@@ -111,7 +111,7 @@ inline void notify_paper(const Dcqcn& set, DcqcnState& s, Time now) {
 }
 
 inline void notify(const Dcqcn& set, DcqcnState& s, Time now) {
-  if (!set.enabled) return;
+  if (!set.enabled || set.reaction != Reaction::kDcqcn) return;
   const bool first = !s.active;
   if (first) activate(set, s, now);
   advance(set, s, set.cnp_lead_ps > set.decrease_interval_ps ? now - 1 : now);

@@ -255,6 +255,11 @@ inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;
   if (!qp.timer_pending || qp.unacked == packet.psn) arm_timeout(l, id, now);
+  if (!w.rounds.empty()) {
+    std::vector<Time>& sent_at = w.rounds[id].sent_at;
+    if (sent_at.size() <= packet.psn) sent_at.resize(packet.psn + std::size_t{1});
+    sent_at[packet.psn] = now;
+  }
   launch(l, host.port, packet, qp.priority, now);
   requeue(w, host, qp, now);
 }

@@ -184,9 +184,14 @@ void bind_settings(nb::module_& m) {
       .def_rw("least_rto_ps", &Tcp::least_rto_ps)
       .def_rw("first_rto_ps", &Tcp::first_rto_ps)
       .def_rw("dctcp_g", &Tcp::dctcp_g);
+  nb::enum_<Reaction>(m, "Reaction")
+      .value("DCQCN", Reaction::kDcqcn)
+      .value("DCTCP", Reaction::kDctcp)
+      .value("TIMELY", Reaction::kTimely);
   nb::class_<Dcqcn>(m, "Dcqcn")
       .def(nb::init<>())
       .def_rw("enabled", &Dcqcn::enabled)
+      .def_rw("reaction", &Dcqcn::reaction)
       .def_rw("paper_order", &Dcqcn::paper_order)
       .def_rw("alpha_tick_ps", &Dcqcn::alpha_tick_ps)
       .def_rw("decrease_interval_ps", &Dcqcn::decrease_interval_ps)

@@ -57,6 +57,30 @@ inline void received_selective(Lane& l, QpId id, const Packet& packet, Time now)
   activate(l, id, now);
 }
 
+// Bytes of the stream up to packet `psn`.
+inline std::int64_t bytes_to(const World& w, const Sender& qp, Psn psn) {
+  const std::int64_t whole = std::int64_t{psn} * qp.mtu_bytes;
+  return psn == qp.posted ? whole - qp.mtu_bytes + last_payload(w, qp.newest, qp.mtu_bytes) : whole;
+}
+
+// A sender that changes its rate once a round trip. An ACK answers the packet before the number it expects, a NAK the one
+// after.
+inline void react(Lane& l, QpId id, const Packet& packet, Time now) {
+  World& w = l.w;
+  Sender& qp = w.senders[id];
+  const Dcqcn& set = w.hosts[qp.src].dcqcn;
+  if (!set.enabled || set.reaction == Reaction::kDcqcn) return;
+  RoundState& s = w.rounds[id];
+  const bool nak = packet.type == PacketType::kNak;
+  const Psn answered = std::min(nak ? packet.psn + 1 : packet.psn - 1, static_cast<Psn>(s.sent_at.size() - 1));
+  const RoundNews news{bytes_to(w, qp, packet.psn), bytes_to(w, qp, nak ? qp.unacked : qp.next), qp.mtu_bytes,
+                       packet.echo != 0, static_cast<double>(now - s.sent_at[answered]) / kNanosecond};
+  DcqcnState& rate = qp.rate;
+  const auto law = set.reaction == Reaction::kDctcp ? hpcc_senders::dctcp : hpcc_senders::timely;
+  rate.rate_bps = law(set, s, news, rate.rate_bps, rate.line_bps);
+  rate.active = true;
+}
+
 inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
   Sender& qp = l.w.senders[id];
   if (qp.state == SendState::kDead) return;
@@ -66,6 +90,7 @@ inline void received_ack(Lane& l, QpId id, const Packet& packet, Time now) {
   }
   if (l.w.transport.window_follows_rate) dcqcn::advance(l.w.hosts[qp.src].dcqcn, qp.rate, now);
   acknowledge(l, qp, packet.psn, now);
+  if (!l.w.rounds.empty()) react(l, id, packet, now);
   if (packet.type == PacketType::kNak && packet.psn == qp.unacked && qp.next > qp.unacked) {
     go_back(l, id, now);
   } else if (qp.window_bytes != 0) {

@@ -43,6 +43,9 @@ struct Transport {
   Time deadlock_check_ps = 100 * kMicrosecond;  // how often cycles of pauses are looked for; 0: never
 };
 
+// How RoCE senders react: DCQCN, or the HPCC simulator's DCTCP or TIMELY (hpcc_senders.hpp).
+enum class Reaction : std::uint8_t { kDcqcn, kDctcp, kTimely };
+
 // What carries the messages of a queue pair (of a connection, for TCP).
 enum class Protocol : std::uint8_t { kGoBackN, kSelectiveRepeat, kCubic, kDctcp };
 
@@ -62,6 +65,7 @@ struct Tcp {
 // DCQCN at a sender and a receiver. Rates in bit/s.
 struct Dcqcn {
   bool enabled = true;
+  Reaction reaction = Reaction::kDcqcn;  // the others use ai_bps, hai_bps, min_bps and g
   bool paper_order = false;  // alpha and rate at the CNP itself; otherwise at ticks, with a CNP-seen flag
   Time alpha_tick_ps = 1 * kMicrosecond;
   Time decrease_interval_ps = 4 * kMicrosecond;

@@ -226,6 +226,8 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
   }
   w_.senders.resize(count);
   w_.receivers.resize(count);
+  const auto by_rounds = [](const Host& host) { return host.dcqcn.reaction != Reaction::kDcqcn; };
+  if (std::any_of(w_.hosts.begin(), w_.hosts.end(), by_rounds)) w_.rounds.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
     Sender& qp = w_.senders[id];
     w_.receivers[id].priority = w_.transport.ack_priority == kOwnPriority ? priority[id] : w_.transport.ack_priority;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ecmp.hpp"
+#include "hpcc_senders.hpp"
 #include "messages.hpp"
 #include "lane.hpp"
 #include "packet.hpp"
@@ -97,6 +98,7 @@ struct World {
   std::vector<RegionId> region_of;     // by node
   std::vector<Sender> senders;         // by queue pair
   std::vector<Receiver> receivers;
+  std::vector<RoundState> rounds;      // by queue pair; empty unless senders react once a round trip
   std::vector<Stream> streams;         // of queue pairs that repeat selectively
   std::vector<Reassembly> reassembly;  // of the same
   std::vector<RouteTable> routes;

@@ -7,6 +7,7 @@
 #include "dcqcn.hpp"
 #include "fabric.hpp"
 #include "hpcc_nic.hpp"
+#include "hpcc_senders.hpp"
 #include "pfc.hpp"
 #include "scheduler.hpp"
 
@@ -167,4 +168,49 @@ TEST(hpcc_sender_takes_what_was_certain_first) {
     dcqcn::advance_alpha(set, state, set.alpha_tick_ps);
     expect_near(state.alpha, sooner ? 1.0 : 1.0 - set.g, 1e-12, "alpha after the tick that meets a notification");
   }
+}
+
+TEST(hpcc_dctcp_cuts_once_a_round_by_the_share_of_marks) {
+  Dcqcn set;
+  set.g = 1.0 / 16;
+  set.ai_bps = 1e9;
+  RoundState s;
+  double rate = 100e9;
+  const auto hear = [&](std::int64_t acknowledged, std::int64_t sent, bool marked) {
+    rate = hpcc_senders::dctcp(set, s, {acknowledged, sent, 1000, marked, 0}, rate, 100e9);
+  };
+  hear(1000, 5000, false);
+  expect_equal(rate, 100e9, "no more than the line; the first round begins");
+  hear(2000, 8000, true);
+  expect_near(rate, 50e9, 1e-12, "alpha is 1 at first");
+  hear(3000, 8000, true);
+  expect_near(rate, 50e9, 1e-12, "once a round");
+  hear(6000, 9000, false);
+  expect_near(s.alpha, 15.0 / 16 + 2.0 / 6 / 16, 1e-12, "two marks among five packets sent and one");
+  expect_near(rate, 50e9, 1e-12, "no increase before the cut has been answered");
+  hear(10000, 12000, false);
+  expect_near(s.alpha, (15.0 / 16 + 2.0 / 6 / 16) * 15 / 16, 1e-12, "no mark in this round");
+  expect_near(rate, 51e9, 1e-12, "one step a round");
+}
+
+TEST(hpcc_timely_follows_the_round_trip_time) {
+  Dcqcn set;
+  set.ai_bps = 20e6;
+  set.hai_bps = 200e6;
+  set.min_bps = 1e9;
+  RoundState s;
+  double rate = 100e9;
+  const auto hear = [&](std::int64_t acknowledged, std::int64_t sent, double rtt_ns) {
+    rate = hpcc_senders::timely(set, s, {acknowledged, sent, 1000, false, rtt_ns}, rate, 100e9);
+  };
+  hear(1000, 5000, 100'000);
+  expect_equal(rate, 100e9, "the first round trip is only timed");
+  hear(5000, 6000, 900'000);
+  expect_equal(rate, 100e9, "nothing before the round is over");
+  hear(6000, 9000, 120'000);
+  expect_near(rate, 100e9 * (1 - 0.8 * 0.875 * 20 / 20), 1e-12, "by the gradient");
+  hear(10000, 12000, 600'000);
+  expect_near(rate, 30e9 * (1 - 0.8 * (1 - 500.0 / 600)), 1e-12, "by how far it is too high");
+  for (int round = 0; round < 6; ++round) hear(13000 + 4000 * round, 16000 + 4000 * round, 40'000);
+  expect_near(rate, 26e9 + 5 * 20e6 + 200e6, 1e-12, "low: five small steps, then large ones");
 }

@@ -253,6 +253,13 @@ class Tcp:
     @dctcp_g.setter
     def dctcp_g(self, arg: float, /) -> None: ...
 
+class Reaction(enum.Enum):
+    DCQCN = 0
+
+    DCTCP = 1
+
+    TIMELY = 2
+
 class Dcqcn:
     def __init__(self) -> None: ...
 
@@ -261,6 +268,12 @@ class Dcqcn:
 
     @enabled.setter
     def enabled(self, arg: bool, /) -> None: ...
+
+    @property
+    def reaction(self) -> Reaction: ...
+
+    @reaction.setter
+    def reaction(self, arg: Reaction, /) -> None: ...
 
     @property
     def paper_order(self) -> bool: ...

@@ -64,8 +64,6 @@ def test_the_line_is_told(tmp_path: Path) -> None:
     ("key", "value"),
     [
         ("CC_MODE", "3"),
-        ("CC_MODE", "7"),
-        ("CC_MODE", "8"),
         ("CC_MODE", "10"),
         ("HAS_WIN", "2"),
         ("L2_BACK_TO_ZERO", "1"),

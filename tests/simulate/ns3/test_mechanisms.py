@@ -137,3 +137,20 @@ def test_a_flow_that_joins_takes_its_turn_after_the_one_served_last(tmp_path: Pa
     first, second, third = run_case(read_case(*files), 1).flows
     # Packets leave as 1 2 3 1 2 1 2.
     assert (first.fct_ns, second.fct_ns, third.fct_ns) == (5 * 83 + 4174, 6 * 83 + 4174, 2 * 83 + 4174 - 100)
+
+
+@pytest.mark.parametrize(("mode", "frame_ns"), [("7", 84), ("8", 83)])
+def test_other_senders_keep_to_an_idle_line(tmp_path: Path, mode: str, frame_ns: int) -> None:
+    """TIMELY's frames carry a time stamp of 8 bytes: 84.48 ns."""
+    found = two_hosts(tmp_path, "100Gbps 1us", 1_000_000, CC_MODE=mode)
+    assert found == 1001 * frame_ns + 2 * ACK_NS + 4 * LINK_NS
+
+
+@pytest.mark.parametrize("mode", ["7", "8"])
+def test_other_senders_leave_less_in_the_queue(tmp_path: Path, mode: str) -> None:
+    """Two to one: senders that do not react are paused and mark whatever the buffer lets stand."""
+    two = [
+        run_case(case(tmp_path, one_switch_text(3), PAIRS[:2], 4_000_000, CC_MODE=cc, BUFFER_SIZE="4"), 1)
+        for cc in (mode, "0")
+    ]
+    assert (two[0].marks < two[1].marks / 2, two[0].pauses < two[1].pauses / 2) == (True, True)

@@ -23,6 +23,8 @@ _NAK_INTERVAL_PS = 500_000_000
 _ACK_QUEUE = 3  # of a NIC: its ACKs stop with this priority, unless they have high priority
 _RESERVE_BYTES = 4096  # per port
 _XON_OFFSET_BYTES = 3072
+_REACTIONS = {"7": _engine.Reaction.TIMELY, "8": _engine.Reaction.DCTCP}
+_TIME_STAMP_BYTES = 8  # of data frames, for TIMELY; an ACK has room for it
 _WORD = 2**32  # the switch counts its buffer in 32 bits
 
 
@@ -38,7 +40,8 @@ def transport(config: Config) -> _engine.Transport:
     """Frames, acknowledgements, pauses and the order of simultaneous events."""
     made = _engine.Transport()
     made.mtu_bytes = int(config.numbers["PACKET_PAYLOAD_SIZE"])
-    made.frame_overhead_bytes = _FRAME_OVERHEAD_BYTES
+    stamped = config.choices["CC_MODE"] == "7"
+    made.frame_overhead_bytes = _FRAME_OVERHEAD_BYTES + (_TIME_STAMP_BYTES if stamped else 0)
     made.wire_gap_bytes = 0
     made.ack_bytes = _ACK_BYTES
     made.pause_bytes = _PAUSE_BYTES
@@ -71,11 +74,12 @@ def dcqcn(config: Config, nic: Nic) -> _engine.Dcqcn:
     numbers, rates = config.numbers, config.rates_bps
     made = _engine.Dcqcn()
     made.enabled = config.reacts
+    made.reaction = _REACTIONS.get(config.choices["CC_MODE"], _engine.Reaction.DCQCN)
     made.alpha_tick_ps = int(numbers["ALPHA_RESUME_INTERVAL"]) * 1_000_000
     made.decrease_interval_ps = int(numbers["RATE_DECREASE_INTERVAL"]) * 1_000_000
     made.increase_timer_ps = int(numbers["RP_TIMER"]) * 1_000_000
     made.fast_recovery_stages = int(numbers["FAST_RECOVERY_TIMES"])
-    made.ai_bps = rates["RATE_AI"]
+    made.ai_bps = rates["DCTCP_RATE_AI" if made.reaction == _engine.Reaction.DCTCP else "RATE_AI"]
     made.hai_bps = rates["RATE_HAI"]
     made.min_bps = rates["MIN_RATE"]
     made.g = numbers["EWMA_GAIN"]
