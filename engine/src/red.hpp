@@ -9,9 +9,8 @@
 namespace eastwest::red {
 
 inline bool marks(const PortSettings& set, int priority, std::int64_t queue_bytes, RandomStream& draws) {
-  if (((set.ecn >> priority) & 1) == 0) return false;
+  if (((set.ecn >> priority) & 1) == 0 || queue_bytes <= set.kmin_bytes) return false;
   if (queue_bytes > set.kmax_bytes) return true;
-  if (queue_bytes <= set.kmin_bytes) return false;
   const double span = static_cast<double>(set.kmax_bytes - set.kmin_bytes);
   const double share = span > 0 ? static_cast<double>(queue_bytes - set.kmin_bytes) / span : 1.0;
   return draws.uniform() < share * set.pmax;
