@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "hpcc_nic.hpp"
 #include "transmit.hpp"
 
 namespace eastwest {
@@ -34,7 +35,11 @@ inline void post(Lane& l, MessageId m, Time now) {
   if (qp.oldest == kNone) qp.oldest = m;
   if (qp.current == kNone) next_message(messages, qp, m);
   qp.newest = m;
+  Host& host = l.w.hosts[qp.src];
+  hpcc_nic::enter(l.w, host, qp);
   activate(l, id, now);
+  // The HPCC simulator's NIC sends at once, before it learns of another queue pair that starts at the same instant.
+  if (hpcc_nic::governs(l.w, host)) catch_up_port(l, host.port, now + 1);
 }
 
 // One predecessor of `m` was delivered at `time`; true when it was the last. `m` starts at ready_at and its own delay.

@@ -15,6 +15,7 @@ inline void forget_pauses(Lane& l, PortId id, Time now) {
     w.rare[id].peer_stops[static_cast<std::size_t>(priority)] = false;
   }
   w.ports[id].xoff_due = w.ports[id].xon_due = 0;
+  w.rare[id].frames_due.clear();
 }
 
 // Frames on the wire do not survive the loss of carrier, however short.
@@ -27,7 +28,8 @@ inline void cut_off(Lane& l, PortId id) {
   }
 }
 
-// Everything queued at the port is lost; switch buffers are freed as if it had been sent.
+// Everything queued at the port is lost; switch buffers are freed as if it had been sent, except in the HPCC simulator,
+// whose switch keeps it booked for ever.
 inline void flush(Lane& l, PortId id, Time now) {
   World& w = l.w;
   const Port& port = w.ports[id];
@@ -35,7 +37,7 @@ inline void flush(Lane& l, PortId id, Time now) {
     const int priority = scheduler::highest(port.waiting);
     const Packet packet = remove_head(w, id, priority);
     drop(l, id, packet, l.totals.dropped_link);
-    if (port.on_switch) left_switch(l, w.switches[port.owner], packet.ingress, priority, packet.size_bytes, now);
+    if (port.on_switch && !w.transport.hpcc_switch) left_switch(l, w.switches[port.owner], packet.ingress, priority, packet.size_bytes, now);
   }
 }
 

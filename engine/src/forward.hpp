@@ -42,6 +42,7 @@ inline void to_egress(Lane& l, PortId egress, const Packet& packet, int priority
   if (port.busy_until <= now && port.waiting == 0 && (port.paused & pfc::bit(priority)) == 0 &&
       (port.xoff_due | port.xon_due) == 0) {
     l.happened(now);
+    if (w.transport.hpcc_switch) port.turn = static_cast<std::uint8_t>(priority);
     send_from_switch(l, egress, packet, priority, now);
     return;
   }

@@ -9,6 +9,7 @@
 
 #include "dependencies.hpp"
 #include "forward.hpp"
+#include "hpcc_nic.hpp"
 
 namespace eastwest {
 
@@ -105,6 +106,7 @@ inline std::uint8_t ready_control(const World& w, const Port& port) {
 // When the host's transmitter goes on, not before `from`.
 inline Time next_send(const World& w, const Host& host, const Port& port, Time from) {
   if ((port.xoff_due | port.xon_due | ready_control(w, port)) != 0) return from;
+  if (hpcc_nic::governs(w, host)) return host.ready_count != 0 || !host.paced.empty() ? from : kNever;
   const Time data_from = std::max(from, host.send_free_at);
   if (host.ready_count != 0 && (port.paused == 0 || next_ready(w, host, port.paused) != kNone)) return data_from;
   return host.paced.empty() ? kNever : std::max(data_from, host.paced.front().first);
@@ -163,8 +165,12 @@ inline void pace(const World& w, const Host& host, Sender& qp, std::uint32_t wir
   dcqcn::advance(host.dcqcn, qp.rate, now);
   qp.owed_bits = wire_bytes * 8.0;
   qp.paced_from = now;
-  qp.next_time = now + (qp.rate.active ? static_cast<Time>(qp.owed_bits / qp.rate.rate_bps * 1e12)
-                                       : w.serialisation(w.ports[host.port], wire_bytes));
+  if (!qp.rate.active || !w.transport.paces) {
+    qp.next_time = now + w.serialisation(w.ports[host.port], wire_bytes);
+  } else {
+    const double gap_s = qp.owed_bits / qp.rate.rate_bps;
+    qp.next_time = now + (w.transport.floor_to_ns ? ns3_whole_ns(gap_s) : static_cast<Time>(gap_s * 1e12));
+  }
   dcqcn::count_bytes(host.dcqcn, qp.rate, wire_bytes);
   invariants::rate_is_sound(host, qp.rate, host.qps[qp.place], now);
 }
@@ -255,8 +261,31 @@ inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;
   if (qp.timer_at == kNever || qp.unacked == packet.psn) arm_timeout(l, id, now);
+  if (!w.rounds.empty()) {
+    std::vector<Time>& sent_at = w.rounds[id].sent_at;
+    if (sent_at.size() <= packet.psn) sent_at.resize(packet.psn + std::size_t{1});
+    sent_at[packet.psn] = now;
+  }
   launch(l, host.port, packet, qp.priority, now);
   requeue(w, host, qp, now);
+}
+
+// Place of the queue pair that sends at `now`, kNone if none may.
+inline std::uint32_t choose(World& w, Host& host, const Port& port, Time now) {
+  release_paced(w, host, now);
+  const bool hpcc = hpcc_nic::governs(w, host);
+  if (hpcc) hpcc_nic::before_search(w, host, now > port.busy_until);
+  std::uint32_t place = next_ready(w, host, port.paused);
+  // A window that follows the rate may have shrunk since the queue pair became ready.
+  while (place != kNone && w.transport.window_follows_rate) {
+    Sender& qp = w.senders[host.qps[place]];
+    dcqcn::advance(host.dcqcn, qp.rate, now);
+    if (has_data(w, qp)) break;
+    rest(host, qp);
+    place = next_ready(w, host, port.paused);
+  }
+  if (hpcc) hpcc_nic::after_search(w, host, place);
+  return place;
 }
 
 // Control frames go before data.
@@ -269,11 +298,13 @@ inline void transmit_from_host(Lane& l, PortId id, Time now) {
     const int priority = scheduler::highest(control);
     launch(l, id, remove_head(w, id, priority), priority, now);
   } else if (now >= host.send_free_at) {
-    release_paced(w, host, now);
-    const std::uint32_t place = next_ready(w, host, port.paused);
+    const std::uint32_t place = choose(w, host, port, now);
     if (place != kNone) {
       host.last = place;
       send_data(l, host, host.qps[place], now);
+    } else if (hpcc_nic::governs(w, host)) {
+      w.start_of(port) = hpcc_nic::sleep(w, host, now);
+      return;
     }
   }
   w.start_of(port) = next_send(w, host, port, std::max(now, port.busy_until));

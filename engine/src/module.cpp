@@ -172,8 +172,12 @@ void bind_settings(nb::module_& m) {
       .def_rw("retry_limit", &Transport::retry_limit)
       .def_rw("echo_in_ack", &Transport::echo_in_ack)
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
+      .def_rw("ack_priority", &Transport::ack_priority)
       .def_rw("mark_acks", &Transport::mark_acks)
+      .def_rw("paces", &Transport::paces)
       .def_rw("floor_to_ns", &Transport::floor_to_ns)
+      .def_rw("hpcc_nic", &Transport::hpcc_nic)
+      .def_rw("hpcc_switch", &Transport::hpcc_switch)
       .def_rw("ties_in_order", &Transport::ties_in_order)
       .def_rw("retime_on_increase", &Transport::retime_on_increase)
       .def_rw("deadlock_check_ps", &Transport::deadlock_check_ps);
@@ -198,9 +202,14 @@ void bind_settings(nb::module_& m) {
       .def_rw("least_rto_ps", &Tcp::least_rto_ps)
       .def_rw("first_rto_ps", &Tcp::first_rto_ps)
       .def_rw("dctcp_g", &Tcp::dctcp_g);
+  nb::enum_<Reaction>(m, "Reaction")
+      .value("DCQCN", Reaction::kDcqcn)
+      .value("DCTCP", Reaction::kDctcp)
+      .value("TIMELY", Reaction::kTimely);
   nb::class_<Dcqcn>(m, "Dcqcn")
       .def(nb::init<>())
       .def_rw("enabled", &Dcqcn::enabled)
+      .def_rw("reaction", &Dcqcn::reaction)
       .def_rw("paper_order", &Dcqcn::paper_order)
       .def_rw("alpha_tick_ps", &Dcqcn::alpha_tick_ps)
       .def_rw("decrease_interval_ps", &Dcqcn::decrease_interval_ps)
@@ -213,6 +222,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("initial_alpha", &Dcqcn::initial_alpha)
       .def_rw("min_bps", &Dcqcn::min_bps)
       .def_rw("clamp_target", &Dcqcn::clamp_target)
+      .def_rw("cnp_lead_ps", &Dcqcn::cnp_lead_ps)
       .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps)
       .def_rw("cnp_delay_ps", &Dcqcn::cnp_delay_ps);
   nb::class_<PortSettings>(m, "PortSettings")

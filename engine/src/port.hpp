@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "packet.hpp"
 #include "random.hpp"
@@ -75,6 +76,7 @@ struct PortRare {
   double loss_begins = 0;      // chance that a burst of lost frames begins at a frame
   double loss_ends = 1;        // chance that it ends after a frame
   bool in_burst = false;
+  std::vector<std::uint8_t> frames_due;  // HPCC simulator: pause frames in the order of their making, priority << 1 | xoff
   std::uint8_t forced = 0;     // priorities whose pause is kept up by a broken NIC
   std::uint32_t failures = 0;  // of the link: what left before the latest one does not arrive
   std::array<bool, kPriorities> peer_stops{};
@@ -83,5 +85,12 @@ struct PortRare {
   std::array<Time, kPriorities> paused_until{};
   std::array<Time, kPriorities> refresh_at{};
 };
+
+// Gilbert's channel: every frame of a burst is lost, none between bursts.
+inline bool corrupted(PortRare& sender) {
+  const double draw = sender.loss_draws.uniform();
+  sender.in_burst = sender.in_burst ? draw >= sender.loss_ends : draw < sender.loss_begins;
+  return sender.in_burst;
+}
 
 }  // namespace eastwest

@@ -245,13 +245,6 @@ inline void receive(Lane& l, PortId port, const Packet& packet, Time now) {
   }
 }
 
-// Gilbert's channel: every frame of a burst is lost, none between bursts.
-inline bool corrupted(PortRare& sender) {
-  const double draw = sender.loss_draws.uniform();
-  sender.in_burst = sender.in_burst ? draw >= sender.loss_ends : draw < sender.loss_begins;
-  return sender.in_burst;
-}
-
 // A frame has come in at a port: lost on the link, or handed to the switch or host behind it.
 inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {
   World& w = l.w;

@@ -116,6 +116,7 @@ void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
   sw.seed = settings.hash_seed == kNone ? node : settings.hash_seed;
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
+  sw.buffer.reserve_needs_room = w_.transport.hpcc_switch;
   sw.flowlets.assign(settings.balance == Balance::kFlowlet ? kFlowlets : 0, {});
 }
 
@@ -233,10 +234,12 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
   w_.senders.resize(count);
   w_.receivers.resize(count);
   w_.repeats.resize(count);
+  const auto by_rounds = [](const Host& host) { return host.dcqcn.reaction != Reaction::kDcqcn; };
+  if (std::any_of(w_.hosts.begin(), w_.hosts.end(), by_rounds)) w_.rounds.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
     Sender& qp = w_.senders[id];
     w_.receivers[id].dscp = dscp[id];
-    w_.receivers[id].priority = priority[id];
+    w_.receivers[id].priority = w_.transport.ack_priority == kOwnPriority ? priority[id] : w_.transport.ack_priority;
     Host& host = w_.hosts[src[id]];
     qp.src = src[id];
     qp.dst = dst[id];

@@ -65,7 +65,8 @@ inline void send_from_switch(Lane& l, PortId id, Packet packet, int priority, Ti
 inline void transmit_from_switch(Lane& l, PortId id, Time now) {
   World& w = l.w;
   Port& port = w.ports[id];
-  const int priority = scheduler::pick(port, w.settings[port.settings], &w.queue_of(id, 0));
+  const int priority = w.transport.hpcc_switch ? scheduler::in_turn(port)
+                                               : scheduler::pick(port, w.settings[port.settings], &w.queue_of(id, 0));
   if (priority >= 0) send_from_switch(l, id, remove_head(w, id, priority), priority, now);
   w.start_of(port) = port.may_send() ? std::max(now, port.busy_until) : kNever;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ecmp.hpp"
+#include "hpcc_senders.hpp"
 #include "messages.hpp"
 #include "lane.hpp"
 #include "packet.hpp"
@@ -56,6 +57,11 @@ struct Host {
   std::vector<std::pair<Time, std::uint32_t>> paced;  // min-heap: time and place in qps
   std::uint32_t last = 0;              // place served last
   std::uint32_t ready_count = 0;
+  // HPCC simulator: places of the queue pairs that have started, and the number in that list served last.
+  std::vector<std::uint32_t> round;
+  std::uint32_t round_last = 0;
+  std::uint32_t round_finished = 0;
+  Time wake = 0;                       // its timer; past: not running
   std::uint8_t cnp_dscp = 48;
   std::uint8_t cnp_priority = 6;
   HostCounts counts;
@@ -94,6 +100,7 @@ struct World {
   std::vector<Sender> senders;         // by queue pair
   std::vector<Receiver> receivers;
   std::vector<Repeats> repeats;        // by queue pair
+  std::vector<RoundState> rounds;      // by queue pair; empty unless senders react once a round trip
   std::vector<Stream> streams;         // of queue pairs that repeat selectively
   std::vector<Reassembly> reassembly;  // of the same
   std::vector<RouteTable> routes;
@@ -124,7 +131,7 @@ struct World {
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;
     if (!transport.floor_to_ns) return exact;
-    return std::max<Time>(1, exact / kNanosecond * kNanosecond);  // no frame takes no time
+    return std::max<Time>(1, ns3_whole_ns(exact));  // no frame takes no time
   }
 };
 

@@ -29,7 +29,11 @@ def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, a
 def _completion(result: CaseResult) -> dict[str, int | str]:
     """Percentiles as the reference computes them: sorted[int(p · n)]."""
     times = sorted(flow.fct_ns / 1000 for flow in result.flows if flow.fct_ns is not None)
-    figures: dict[str, int | str] = {"flows": len(result.flows), "flows that finished": len(times)}
+    figures: dict[str, int | str] = {
+        "preset": result.preset,
+        "flows": len(result.flows),
+        "flows that finished": len(times),
+    }
     if times:
         figures["completion time, mean"] = format_us(sum(times) / len(times))
         for name, share in (("least", 0.0), ("median", 0.5), ("99 %", 0.99)):

@@ -125,16 +125,40 @@ class Transport:
     def ack_ignores_pause(self, arg: bool, /) -> None: ...
 
     @property
+    def ack_priority(self) -> int: ...
+
+    @ack_priority.setter
+    def ack_priority(self, arg: int, /) -> None: ...
+
+    @property
     def mark_acks(self) -> bool: ...
 
     @mark_acks.setter
     def mark_acks(self, arg: bool, /) -> None: ...
 
     @property
+    def paces(self) -> bool: ...
+
+    @paces.setter
+    def paces(self, arg: bool, /) -> None: ...
+
+    @property
     def floor_to_ns(self) -> bool: ...
 
     @floor_to_ns.setter
     def floor_to_ns(self, arg: bool, /) -> None: ...
+
+    @property
+    def hpcc_nic(self) -> bool: ...
+
+    @hpcc_nic.setter
+    def hpcc_nic(self, arg: bool, /) -> None: ...
+
+    @property
+    def hpcc_switch(self) -> bool: ...
+
+    @hpcc_switch.setter
+    def hpcc_switch(self, arg: bool, /) -> None: ...
 
     @property
     def ties_in_order(self) -> bool: ...
@@ -229,6 +253,13 @@ class Tcp:
     @dctcp_g.setter
     def dctcp_g(self, arg: float, /) -> None: ...
 
+class Reaction(enum.Enum):
+    DCQCN = 0
+
+    DCTCP = 1
+
+    TIMELY = 2
+
 class Dcqcn:
     def __init__(self) -> None: ...
 
@@ -237,6 +268,12 @@ class Dcqcn:
 
     @enabled.setter
     def enabled(self, arg: bool, /) -> None: ...
+
+    @property
+    def reaction(self) -> Reaction: ...
+
+    @reaction.setter
+    def reaction(self, arg: Reaction, /) -> None: ...
 
     @property
     def paper_order(self) -> bool: ...
@@ -309,6 +346,12 @@ class Dcqcn:
 
     @clamp_target.setter
     def clamp_target(self, arg: bool, /) -> None: ...
+
+    @property
+    def cnp_lead_ps(self) -> int: ...
+
+    @cnp_lead_ps.setter
+    def cnp_lead_ps(self, arg: int, /) -> None: ...
 
     @property
     def cnp_interval_ps(self) -> int: ...
