@@ -77,7 +77,7 @@ std::string judge_end(const Simulation& sim, Progress progress) {
 std::string judge_run(std::uint64_t seed) {
   Case first(seed);
   Case second(seed);
-  const Progress progress = run_case(first.simulation(), 400'000);
+  const Progress progress = run_case(first.simulation(), 120'000);
   const std::string end = judge_end(first.simulation(), progress);
   if (!end.empty()) return end;
   for (MessageId m = 0; m < first.simulation().world().messages.size(); ++m) {

@@ -136,7 +136,7 @@ class Case {
 };
 
 // Runs in slices of `slice` events, up to the limit or to a number of events that keeps tests quick.
-inline Progress run_case(Simulation& sim, std::uint64_t slice, std::uint64_t most = 400'000) {
+inline Progress run_case(Simulation& sim, std::uint64_t slice, std::uint64_t most = 120'000) {
   Progress progress = Progress::kRunning;
   for (std::uint64_t events = 0; progress == Progress::kRunning && events < most; events += slice) {
     progress = sim.advance(slice, kCaseLimit);
