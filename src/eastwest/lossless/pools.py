@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, NoFitError, Problem
 from eastwest.intent.catalogue.model import Asic, Catalogue, LinearHeadroom, SpectrumHeadroom, Switch
 from eastwest.lossless.assumptions import assumed
+from eastwest.lossless.headroom import published_family
 from eastwest.lossless.policy import Reason
 from eastwest.units import format_bytes
 
@@ -55,15 +56,24 @@ def chip_of(model: str, catalogue: Catalogue) -> Chip:
         size = asic.pool_bytes.value
         why = f"packet buffer of {asic.name} that traffic can use"
         reason = Reason(f"buffer of {model}", format_bytes(size), why, asic.pool_bytes.source)
+    constants, source = _constants(asic)
     return Chip(
         model=model,
         pool_bytes=size,
         headroom_pool_bytes=asic.headroom_pool_bytes.value,
-        constants=asic.headroom.value,
-        constants_source=asic.headroom.source,
+        constants=constants,
+        constants_source=source,
         latency_ns=switch.latency_ns.value,
         reason=reason,
     )
+
+
+def _constants(asic: Asic) -> tuple[SpectrumHeadroom | LinearHeadroom | None, str]:
+    """The catalogue's fact goes first, then the fit of a published table."""
+    family = published_family(asic.id)
+    if asic.headroom.value is None and family is not None:
+        return family.constants, family.source
+    return asic.headroom.value, asic.headroom.source
 
 
 def _assumed_pool(switch: Switch, asic: Asic | None) -> tuple[int, Reason]:

@@ -29,7 +29,10 @@ class SpectrumHeadroom:
 
 @dataclass(frozen=True, slots=True)
 class LinearHeadroom:
-    """Broadcom families: xoff(L) = base(speed) + slope(speed)·L·fragmentation; base_bytes by speed in Gb/s."""
+    """Broadcom families: xoff(L) = base(speed) + slope(speed)·L·fragmentation; base_bytes by speed in Gb/s.
+
+    Without base_bytes (no table published, only the cell known) the generic model of the family gives the base.
+    """
 
     cell_bytes: int
     fragmentation: float

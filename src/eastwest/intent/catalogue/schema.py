@@ -70,12 +70,12 @@ class BaseBytesModel(BaseModel):
 
 
 class LinearHeadroomModel(_Entry):
-    """Constants of the linear headroom model."""
+    """Constants of the linear headroom model; without base bytes the generic model of the family takes their place."""
 
     target = plain.LinearHeadroom
     cell_bytes: int = Field(ge=1, le=4096)
     fragmentation: float = Field(ge=1, le=64)
-    base_bytes: list[BaseBytesModel] = Field(min_length=1)
+    base_bytes: list[BaseBytesModel]
 
     def build(self) -> plain.LinearHeadroom:
         """The plain dataclass, with base bytes as pairs of speed and bytes."""
