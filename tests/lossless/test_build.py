@@ -90,3 +90,30 @@ def test_every_reason_that_is_no_assumption_has_a_source() -> None:
     policy = _policy("cisco")
     marked = assumptions(policy.reasons)
     assert [reason.subject for reason in policy.reasons if not reason.source and reason not in marked] == []
+
+
+@pytest.mark.parametrize("model", ["nvidia", "arista", "cisco"])
+def test_every_headroom_reason_names_formula_small_packets_source_and_the_loop(model: str) -> None:
+    for reason in (each for each in _policy(model).reasons if each.subject.startswith("headroom of")):
+        assert "small packets: " in reason.value
+        assert "xoff = " in reason.why or "frames + " in reason.why
+        assert "pause loop alone" in reason.why
+        assert reason.source
+
+
+def test_a_maker_that_publishes_nothing_is_said_to() -> None:
+    reasons = [each for each in _policy("cisco").reasons if each.subject.startswith("headroom of")]
+    assert reasons
+    assert all(each in assumptions(reasons) for each in reasons)
+
+
+def test_the_buffer_reason_states_classes_points_and_ports_that_may_pause() -> None:
+    (reason, *_) = (each for each in _policy("nvidia").reasons if each.subject.startswith("buffer fit of"))
+    assert "one lossless class" in reason.why
+    assert "may pause at once" in reason.why
+    assert "1 congested" in reason.why
+
+
+def test_where_the_pause_is_lifted_is_said_once_for_every_kind_of_switch() -> None:
+    subjects = [each.subject for each in _policy("nvidia").reasons if each.subject.startswith("XON of")]
+    assert subjects
