@@ -9,6 +9,7 @@ from eastwest.lossless.policy import PortBuffer, SwitchBuffers
 LOSSLESS_ALPHA = 1 / 8
 ALPHA_SOURCE = "lossless dynamic_th -3, that is 2⁻³: Azure at scale, NSDI'23, appendix A"
 
+_PRIORITIES = 8
 DT_SOURCE = "Choudhury and Hahne, dynamic queue length thresholds, IEEE/ACM ToN 1998"
 
 
@@ -101,6 +102,6 @@ def pausing_at_once(switch: SwitchBuffers) -> int:
 
 
 def most_classes(pool_bytes: int, ports: Sequence[PortBuffer]) -> int:
-    """The most lossless classes whose headroom and reserves fit the buffer, by the rule of `fit_buffers`."""
+    """The most lossless classes, of eight, whose headroom and reserves fit the buffer by the rule of `fit_buffers`."""
     one = sum(port.headroom_bytes + 2 * port.reserve_bytes for port in ports)
-    return pool_bytes // one if one else 8
+    return min(_PRIORITIES, pool_bytes // one) if one else _PRIORITIES

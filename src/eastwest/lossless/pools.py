@@ -15,6 +15,13 @@ LEAST_POOL_BYTES_PER_TBPS = 2_500_000
 """Least published buffer per bandwidth of a shallow-buffer chip: Tomahawk 6, 257.2 MB at 102.4 Tb/s, rounded down."""
 LEAST_POOL_SOURCE = "SONiC buffers_defaults_*.j2 of Tomahawk 6: 257.2 MB at 102.4 Tb/s"
 
+_NXOS = (
+    "known: NX-OS sizes the pause buffer itself for cables under 100 m and wants pause buffer-size, pause-threshold "
+    "and resume-threshold above (Nexus 9000 PFC guide 10.5); Cisco publishes no cell, pool or formula of it"
+)
+UNPUBLISHED = {"silicon-one": _NXOS, "cloud-scale": _NXOS}
+"""What is known of chips whose maker publishes no headroom, by the beginning of their id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -73,6 +80,9 @@ def _constants(asic: Asic) -> tuple[SpectrumHeadroom | LinearHeadroom | None, st
     family = published_family(asic.id)
     if asic.headroom.value is None and family is not None:
         return family.constants, family.source
+    known = next((text for prefix, text in UNPUBLISHED.items() if asic.id.startswith(prefix)), "")
+    if asic.headroom.value is None and known:
+        return None, f"{asic.headroom.source}; {known}"
     return asic.headroom.value, asic.headroom.source
 
 

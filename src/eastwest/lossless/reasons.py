@@ -31,8 +31,8 @@ def headroom_reason(model: str, found: Headroom, constants_source: str, frame_by
     value = f"{found.xoff_bytes:,} B (small packets: {found.small_packets})"
     loop = Loop(found.speed_gbps, found.cable_m, frame_bytes).bytes_in_all()
     why = (
-        f"{found.rule}: {found.sum_text()}. The pause loop alone, without cells and chip delays, is {loop:,} B; the "
-        f"packet engine confirms it to a frame, so the figure is {found.xoff_bytes / loop:.1f} times what it needs"
+        f"{found.rule}: {found.sum_text()}. The packet engine loses nothing from {loop:,} B on, the pause loop alone, "
+        f"without cells and chip delays: the figure is {found.xoff_bytes / loop:.1f} times that"
     )
     source = "; ".join(part for part in (found.source, constants_source) if part)
     return assumed(subject, value, why, source) if found.assumed else Reason(subject, value, why, source)

@@ -103,7 +103,7 @@ def write_power(alpha: float) -> int:
     """
     if alpha <= 0:
         raise ValueError(f"an alpha of {alpha:g}")
-    power = math.floor(math.log2(alpha))
+    power = math.frexp(alpha)[1] - 1
     if not -8 <= power <= 7:
         raise ValueError(f"an alpha of {alpha:g} is outside 2^-8 to 2^7")
     return power

@@ -70,10 +70,19 @@ def test_missing_speed_is_interpolated_and_marked() -> None:
     assert abs(found.xoff_bytes - published) <= 2 * 254
 
 
-def test_speed_below_the_table_takes_its_lowest_row_whole() -> None:
-    found = linear_headroom(TOMAHAWK_5, 50, 40, 9216)
+def test_speed_just_below_the_table_takes_its_lowest_row_whole() -> None:
+    found = linear_headroom(TOMAHAWK_5, 75, 40, 9216)
     assert found.assumed
     assert found.xoff_bytes == linear_headroom(TOMAHAWK_5, 100, 40, 9216).xoff_bytes
+
+
+def test_speed_far_below_the_table_keeps_the_frames_and_shrinks_the_rest() -> None:
+    """Known from its 400G row alone, the chip's 100G figure would have been met within 6 %, its 200G one too."""
+    only_400 = LinearHeadroom(TOMAHAWK_5.cell_bytes, TOMAHAWK_5.fragmentation, ((400.0, 385_632),))
+    for speed_gbps, published in ((100, 160_274), (200, 255_778)):
+        found = linear_headroom(only_400, speed_gbps, 40, 9216)
+        assert found.assumed
+        assert found.xoff_bytes == pytest.approx(published, rel=0.06)
 
 
 def test_speed_above_the_table_grows_with_the_rate_and_is_marked() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.intent.catalogue.model import LinearHeadroom
 from eastwest.lossless.headroom.fragmentation import SMALLEST_FRAME_BYTES, frame_behind
+from eastwest.lossless.headroom.loop import PAUSE_FRAME_BYTES
 from eastwest.lossless.headroom.model import Headroom, Term
 from eastwest.lossless.link import CABLE_NS_PER_M, PREAMBLE_GAP_BYTES
 
@@ -15,7 +16,6 @@ SOURCE = (
 XON_CELLS = 14
 """3,556 B in cells of 254 B: Dell Z9864F (Tomahawk 5) pg_profile_lookup.ini."""
 
-PAUSE_ON_WIRE_BYTES = 84
 RESPONSE_BYTES_PER_GBPS = 285
 """Time from XOFF to silence, 2.28 µs as bytes per Gb/s. The published bases of Tomahawk 3 to 6 and Trident 4 at 400G
 and 800G, less two largest frames and divided by their fragmentation, give 254 to 285: the largest is taken."""
@@ -28,6 +28,8 @@ _LARGE_UNIT_BYTES = 1024
 """Tables in units above this (Jericho: 4,096 B) do not count the cells of packets: one unit of hysteresis is enough."""
 
 _NO_FRAGMENTATION = 1.1
+_SAME_ROW_GBPS = 25.0
+"""Published tables of Tomahawk 4 and 5 give 10G the row of 25G, and 40G that of 50G."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def linear_headroom(asic: LinearHeadroom, speed_gbps: float, cable_m: float, por
 
     slope = 2 · 5 ns/m · rate / 8 · fragmentation. The reserve is two largest frames in whole cells (18,796 B at
     9,216 B in the Tomahawk 5 table). A speed without a base is marked as assumed: between two published ones it is
-    interpolated, below them it takes the lowest one whole, as published tables do, and above them (or without any)
-    the base grows with the rate by `RESPONSE_BYTES_PER_GBPS`. Source: `SOURCE`.
+    interpolated; within 25G below the lowest it takes that row whole, as published tables do; further below the frames
+    of the base stay and the rest shrinks with the rate; above the table (or without one) the base grows with the rate
+    by `RESPONSE_BYTES_PER_GBPS`. Source: `SOURCE`.
     """
     base = _base(asic, speed_gbps, port_mtu_bytes)
     slope = 2 * CABLE_NS_PER_M * base.at_gbps / 8 * asic.fragmentation
@@ -75,8 +78,12 @@ def linear_headroom(asic: LinearHeadroom, speed_gbps: float, cable_m: float, por
 
 def generic_base_bytes(speed_gbps: float, port_mtu_bytes: int, factor: float) -> float:
     """The base of a chip without a table: fragmentation × (two frames + pause frame + response). `GENERIC_SOURCE`."""
-    fixed = 2 * (port_mtu_bytes + PREAMBLE_GAP_BYTES) + PAUSE_ON_WIRE_BYTES
-    return factor * (fixed + RESPONSE_BYTES_PER_GBPS * speed_gbps)
+    return factor * (_fixed_bytes(port_mtu_bytes) + RESPONSE_BYTES_PER_GBPS * speed_gbps)
+
+
+def _fixed_bytes(port_mtu_bytes: int) -> int:
+    """The part that does not grow with the rate: two largest frames and the pause frame on the wire."""
+    return 2 * (port_mtu_bytes + PREAMBLE_GAP_BYTES) + PAUSE_FRAME_BYTES
 
 
 def _base(asic: LinearHeadroom, speed_gbps: float, port_mtu_bytes: int) -> _Base:
@@ -86,7 +93,7 @@ def _base(asic: LinearHeadroom, speed_gbps: float, port_mtu_bytes: int) -> _Base
     below = [row for row in table if row[0] <= speed_gbps]
     above = [row for row in table if row[0] >= speed_gbps]
     if not below:
-        return _Base(above[0][1], above[0][0], f" (the figure for {above[0][0]:g}G)")
+        return _below(above[0], speed_gbps, port_mtu_bytes, asic.fragmentation)
     low, low_bytes = below[-1]
     if not above:
         grown = low_bytes + asic.fragmentation * RESPONSE_BYTES_PER_GBPS * (speed_gbps - low)
@@ -96,6 +103,16 @@ def _base(asic: LinearHeadroom, speed_gbps: float, port_mtu_bytes: int) -> _Base
         return _Base(low_bytes, speed_gbps)
     share = (speed_gbps - low) / (high - low)
     return _Base(low_bytes + share * (high_bytes - low_bytes), speed_gbps, f" (between {low:g}G and {high:g}G)")
+
+
+def _below(lowest: tuple[float, int], speed_gbps: float, port_mtu_bytes: int, factor: float) -> _Base:
+    """Near the lowest published speed its row whole; further below the frames of the base stay, the rest shrinks."""
+    low, low_bytes = lowest
+    if low - speed_gbps <= _SAME_ROW_GBPS:
+        return _Base(low_bytes, low, f" (the figure for {low:g}G)")
+    frames = factor * _fixed_bytes(port_mtu_bytes)
+    shrunk = frames + max(0.0, low_bytes - frames) * speed_gbps / low
+    return _Base(shrunk, speed_gbps, f" (from {low:g}G, shrinking with the rate)")
 
 
 def _small_packets(asic: LinearHeadroom) -> str:
