@@ -83,11 +83,9 @@ def _print_others(found: list[tuple[str, Table, LinearHeadroom]]) -> None:
     plain: list[Agreement] = []
     for chip, table, constants in found:
         fitted = linear.by_constants(table, constants)
-        refit = linear.refitted(table, constants.cell_bytes)
         note = linear.remark(table, constants, fitted)
-        free = f"{refit.agreement.exact} ({refit.speeds} + 1 free)"
-        cells = (*fitted.words(), free, str(refit.agreement.within), f"{refit.frame_bytes} B")
-        lines.append((f"{chip} {table.name}", *cells, linear.generic(table, constants.cell_bytes), note))
+        cells = (*fitted.words(), *_refit_words(table, constants))
+        lines.append((f"{chip} {table.name}", *cells, linear.generic(table, constants), note))
         plain += [] if note else [fitted]
     header = (
         "table",
@@ -102,6 +100,14 @@ def _print_others(found: list[tuple[str, Table, LinearHeadroom]]) -> None:
     show((*header, "generic: worst", "remark"), lines)
     rows, exact, within = (sum(getattr(each, name) for each in plain) for name in ("rows", "exact", "within"))
     print(f"\nTables without a remark: {rows} rows, {exact} exact by constants, {within} within a cell.")
+
+
+def _refit_words(table: Table, constants: LinearHeadroom) -> tuple[str, str, str]:
+    if not linear.has_cells(constants):
+        return "-", "-", "-"
+    refit = linear.refitted(table, constants.cell_bytes)
+    free = f"{refit.agreement.exact} ({refit.speeds} + 1 free)"
+    return free, str(refit.agreement.within), f"{refit.frame_bytes} B"
 
 
 if __name__ == "__main__":

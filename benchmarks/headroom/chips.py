@@ -23,6 +23,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"z9100|7060_cx32s|7060cx|/th/", "tomahawk"),
     (r"s5448f|ixr7220_d4|/td4/|7050dx4|7050px4", "trident-4"),
     (r"s52\d\df|7050.x3|ds3000|/td3/", "trident-3"),
+    (r"7280dr3a|ixr7250_x3b", "jericho-2c-plus"),
+    (r"7280r4|nexthop_5010", "qumran-3d"),
     (r"ixr7250", "jericho-2"),
     (r"t7132s|wistron_6512|aurora-715|dbmvtx", "teralynx-7"),
     (r"d64p512t", "teralynx-10"),

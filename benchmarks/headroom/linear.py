@@ -46,11 +46,16 @@ def by_constants(table: Table, constants: LinearHeadroom) -> Agreement:
     return agree(table.rows, model, constants.cell_bytes)
 
 
-def generic(table: Table, cell_bytes: int) -> str:
+def has_cells(constants: LinearHeadroom) -> bool:
+    """Whether the unit of the chip's table is a cell of the packet buffer."""
+    return constants.cell_bytes <= _LARGEST_CELL_BYTES
+
+
+def generic(table: Table, constants: LinearHeadroom) -> str:
     """The worst difference of the generic model (the cell, 64-byte frames and nothing else from the chip)."""
-    if cell_bytes > _LARGEST_CELL_BYTES:
+    if not has_cells(constants):
         return "-"
-    bare = LinearHeadroom(cell_bytes, fragmentation(cell_bytes), ())
+    bare = LinearHeadroom(constants.cell_bytes, fragmentation(constants.cell_bytes), ())
     return by_constants(table, bare).words()[-1]
 
 

@@ -178,13 +178,19 @@ def test_group_sizes_with_and_without_a_shared_pool() -> None:
     assert (older.xon_bytes, group_size_bytes(spectrum_3, older, 9216, shared_pool=False)) == (37_888, 86_016)
 
 
-# Tomahawk 2, DellEMC-Z9264f-C64; Trident 3, DellEMC-S5224f-P-25G; Jericho 2, Nokia-IXR7250E; Tomahawk 6, NH-4210
+# Tomahawk 2, DellEMC-Z9264f-C64; Trident 3, DellEMC-S5224f-P-25G; Jericho 2, Nokia-IXR7250E; Jericho 2C+,
+# Arista-7280DR3A-36; Qumran 3D, Arista-7280R4-32QF-32DF-64O; Tomahawk 6, NH-4210
 FAMILY_ROWS = (
     ("tomahawk-2", 100, 5, 134_469, 0.02),
     ("tomahawk-2", 25, 300, 74_464, 0.02),
     ("trident-3", 100, 5, 162_048, 0.001),
-    ("jericho-2", 400, 1000, 778_240, 0.01),
-    ("jericho-2", 100, 80_000, 13_357_056, 0.001),
+    ("jericho-2", 400, 300, 315_392, 0.0),
+    ("jericho-2", 400, 1000, 778_240, 0.0),
+    ("jericho-2", 100, 80_000, 13_357_056, 0.0),
+    ("jericho-2c-plus", 400, 30, 1_495_040, 0.0),
+    ("qumran-3d", 800, 30, 2_850_816, 0.0),
+    ("qumran-3d", 800, 2000, 2_850_816, 0.0),
+    ("qumran-3d", 800, 120_000, 159_764_480, 0.0),
     ("tomahawk-6", 800, 300, 2_724_120, 0.0),
 )
 

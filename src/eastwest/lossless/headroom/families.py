@@ -13,6 +13,9 @@ from eastwest.intent.catalogue.model import LinearHeadroom
 from eastwest.lossless.headroom.fragmentation import fragmentation
 
 _SONIC = "SONiC sonic-buildimage @086b03bd"
+_JERICHO_UNIT_BYTES = 4096
+_JERICHO_FACTOR = 1.32979
+"""The same for Jericho 2, Jericho 2C+ and Qumran 3D, from 40G to 800G and up to 120 km."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,9 @@ class Family:
     source: str
 
 
-def _family(cell_bytes: int, factor: float, source: str, bases: dict[float, int]) -> Family:
-    return Family(LinearHeadroom(cell_bytes, factor, tuple(sorted(bases.items()))), f"{_SONIC} {source}, fitted")
+def _family(cell_bytes: int, factor: float, source: str, bases: dict[float, int], least_cable_m: float = 0.0) -> Family:
+    constants = LinearHeadroom(cell_bytes, factor, tuple(sorted(bases.items())), least_cable_m)
+    return Family(constants, f"{_SONIC} {source}, fitted")
 
 
 FAMILIES: dict[str, Family] = {
@@ -53,10 +57,24 @@ FAMILIES: dict[str, Family] = {
         {100: 226_618, 400: 637_658, 800: 1_224_150},
     ),
     "jericho-2": _family(
-        4096,
-        1.33,
-        "Nokia-IXR7250E-36x100G/0/pg_profile_lookup.ini (whole units of 4,096 B)",
-        {40: 49_728, 100: 58_861, 400: 114_548},
+        _JERICHO_UNIT_BYTES,
+        _JERICHO_FACTOR,
+        "Nokia-IXR7250E-36x100G/0/pg_profile_lookup.ini",
+        {40: 49_749, 100: 59_381, 400: 114_689},
+    ),
+    "jericho-2c-plus": _family(
+        _JERICHO_UNIT_BYTES,
+        _JERICHO_FACTOR,
+        "Arista-7280DR3A-36/0/pg_profile_lookup.ini, one figure up to 2 km",
+        {40: 56_524, 100: 67_614, 400: 165_880},
+        least_cable_m=2000.0,
+    ),
+    "qumran-3d": _family(
+        _JERICHO_UNIT_BYTES,
+        _JERICHO_FACTOR,
+        "Arista-7280R4-32QF-32DF-64O/pg_profile_lookup.ini, one figure up to 2 km",
+        {40: 43_856, 100: 53_768, 400: 112_672, 800: 189_824},
+        least_cable_m=2000.0,
     ),
     "teralynx-10": _family(
         128,

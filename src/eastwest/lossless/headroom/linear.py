@@ -52,12 +52,13 @@ def linear_headroom(asic: LinearHeadroom, speed_gbps: float, cable_m: float, por
     """
     base = _base(asic, speed_gbps, port_mtu_bytes)
     slope = 2 * CABLE_NS_PER_M * base.at_gbps / 8 * asic.fragmentation
-    cells = round((base.value + slope * cable_m) / asic.cell_bytes)
+    length_m = max(cable_m, asic.least_cable_m)
+    cells = round((base.value + slope * length_m) / asic.cell_bytes)
     reserve = 2 * -(-port_mtu_bytes // asic.cell_bytes) * asic.cell_bytes
     terms = (
         Term(f"base at {speed_gbps:g}G{base.how}", base.value),
         Term("slope in B/m", slope),
-        Term("length in m", cable_m),
+        Term("length in m", length_m),
     )
     rule = f"xoff = base + slope × length, whole cells of {asic.cell_bytes} B; fragmentation {asic.fragmentation:.3f}"
     return Headroom(
@@ -71,7 +72,7 @@ def linear_headroom(asic: LinearHeadroom, speed_gbps: float, cable_m: float, por
         source=SOURCE if asic.base_bytes else GENERIC_SOURCE,
         small_packets=_small_packets(asic),
         occupancy=asic.fragmentation,
-        wire_bytes=(base.value + slope * cable_m) / asic.fragmentation,
+        wire_bytes=(base.value + slope * length_m) / asic.fragmentation,
         assumed=bool(base.how),
     )
 
