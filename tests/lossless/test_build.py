@@ -131,3 +131,9 @@ def test_the_buffer_reason_states_classes_points_and_ports_that_may_pause() -> N
 def test_where_the_pause_is_lifted_is_said_once_for_every_kind_of_switch() -> None:
     subjects = [each.subject for each in _policy("nvidia").reasons if each.subject.startswith("XON of")]
     assert subjects
+
+
+def test_the_ecn_reason_names_the_published_profiles() -> None:
+    reasons = [each for each in _policy("nvidia").reasons if each.subject.startswith("ECN of")]
+    assert reasons
+    assert all("in 10 profiles" in each.why for each in reasons)

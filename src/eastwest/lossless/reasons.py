@@ -15,6 +15,7 @@ from eastwest.lossless.buffers import (
     xoff_together_bytes,
 )
 from eastwest.lossless.ecn import ORDER_SOURCE, RATIO_SOURCE, RULE, bandwidth_delay_bytes
+from eastwest.lossless.ecn_compare import side_by_side
 from eastwest.lossless.headroom import Headroom
 from eastwest.lossless.headroom.loop import Loop
 from eastwest.lossless.hysteresis import SOURCE as HYSTERESIS_SOURCE
@@ -102,11 +103,21 @@ def _ecn_reason(model: str, profile: EcnProfile, switch: SwitchBuffers, rtt_us: 
     why = (
         f"{RULE}. Rate × base RTT is {bandwidth_delay_bytes(profile.speed_gbps, rtt_us):,.0f} B; the XOFF point is "
         f"{xoff_together_bytes(switch):,.0f} B with all {len(switch.ports)} ports congested and "
-        f"{xoff_alone_bytes(switch):,.0f} B with one"
+        f"{xoff_alone_bytes(switch):,.0f} B with one. {_beside(switch, profile.speed_gbps)}"
     )
     value = f"Kmin {profile.kmin_bytes:,} B, Kmax {profile.kmax_bytes:,} B, Pmax {profile.pmax:g}"
     subject = f"ECN of {model} at {profile.speed_gbps:g}G with {len(switch.ports)} lossless ports"
     return Reason(subject, value, why, f"{ORDER_SOURCE}; {RATIO_SOURCE}")
+
+
+def _beside(switch: SwitchBuffers, speed_gbps: float) -> str:
+    """How the published profiles would do here."""
+    published = side_by_side(switch, speed_gbps)[1:]
+    kmins, starts = [row.kmin_bytes for row in published], sum(row.before_pfc for row in published)
+    return (
+        f"Published for the same job: Kmin {min(kmins):,} to {max(kmins):,} B in {len(published)} profiles, of which "
+        f"{starts} start to mark before that point here and {sum(row.saturates for row in published)} saturate"
+    )
 
 
 def rtt_reasons(path: Sequence[Hop], rtt_us: float, unknown_models: Sequence[str]) -> tuple[Reason, ...]:
