@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.catalogue.model import LinearHeadroom, SpectrumHeadroom
@@ -43,11 +44,13 @@ def chip_of(place: str) -> str | None:
 def constants_of(chip: str) -> SpectrumHeadroom | LinearHeadroom | None:
     """What the product would use for the chip: the catalogue's fact, else the fitted family.
 
-    Spectrum generations that the catalogue lacks take the constants of SONiC's platform/mellanox/asic_table.j2.
+    Spectrum generations that the catalogue lacks take the constants of SONiC's platform/mellanox/asic_table.j2. The
+    18 KiB that the current script adds for Spectrum-6 are left out: its published table does not have them.
     """
     asic = load_catalogue().asics.get(chip)
     if asic is not None and asic.headroom.value is not None:
-        return asic.headroom.value
+        found = asic.headroom.value
+        return replace(found, extra_xoff_bytes=0) if isinstance(found, SpectrumHeadroom) else found
     if chip in _SPECTRUM_CELLS:
         pipeline = _PIPELINE_KB.get(chip, 19) * _KIB
         return SpectrumHeadroom(_SPECTRUM_CELLS[chip], pipeline, 819, kb_on_tile=False, extra_xoff_bytes=0)

@@ -8,7 +8,7 @@ from eastwest.lossless.headroom.families import published_family
 from eastwest.lossless.headroom.linear import linear_headroom
 from eastwest.lossless.headroom.model import Headroom, Term, Traffic
 from eastwest.lossless.headroom.releases import CURRENT, SPECTRUM_6
-from eastwest.lossless.headroom.spectrum import spectrum_headroom
+from eastwest.lossless.headroom.spectrum import is_spectrum_6, spectrum_headroom
 
 __all__ = [
     "Headroom",
@@ -27,10 +27,10 @@ def headroom_for(
 ) -> Headroom:
     """Headroom by the published model of the chip, or the estimate (marked `assumed`) where there is none.
 
-    A chip with an extra after rounding (Spectrum-6) gets it on top of what its published table stands for.
+    Spectrum-6 gets the release that its table stands for, and the extra of its constants on top.
     """
     if isinstance(constants, SpectrumHeadroom):
-        release = SPECTRUM_6 if constants.extra_xoff_bytes else CURRENT
+        release = SPECTRUM_6 if is_spectrum_6(constants) else CURRENT
         return spectrum_headroom(constants, speed_gbps, cable_m, traffic, release=release)
     if isinstance(constants, LinearHeadroom):
         return linear_headroom(constants, speed_gbps, cable_m, traffic.port_mtu_bytes)

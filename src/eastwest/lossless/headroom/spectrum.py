@@ -15,6 +15,7 @@ CABLE_METRES_PER_S = 198e6
 TILE_BYTES_PER_GBPS = 15
 MIXED_TRAFFIC_EXTRA_BYTES = 2048
 _TOP_GBPS = 800.0
+_SPECTRUM_6_CELL_BYTES = 256
 
 
 def cell_occupancy(cell_bytes: int, traffic: Traffic, release: Release = CURRENT) -> float:
@@ -51,12 +52,17 @@ def gearbox_bytes(speed_gbps: float, delay_ns: float) -> float:
     return speed_gbps * delay_ns / 8
 
 
+def is_spectrum_6(asic: SpectrumHeadroom) -> bool:
+    """By its cell, the only one of 256 B. Source: platform/mellanox/asic_table.j2."""
+    return asic.cell_bytes == _SPECTRUM_6_CELL_BYTES
+
+
 def has_eight_lanes(asic: SpectrumHeadroom, speed_gbps: float) -> bool:
     """Eight-lane ports: 400G on generations with 50G lanes, 800G on those with 100G lanes (tile term), never else.
 
     Source: SN4700, SN5600 tables. Lanes of later generations are not published with the formula.
     """
-    if asic.extra_xoff_bytes:
+    if is_spectrum_6(asic):
         return False
     return speed_gbps >= (800 if asic.kb_on_tile else 400)
 
