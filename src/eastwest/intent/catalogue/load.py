@@ -17,6 +17,9 @@ from eastwest.intent.problems import did_you_mean, problems_of
 
 KINDS = ("asics", "switches", "nics", "nodes", "storage", "cables")
 
+_REFERENCES = (("switches", "asic", "asics", "ASIC"), ("nodes", "nic", "nics", "NIC"))
+"""Which fact of which kind holds the id of an entry of another kind."""
+
 
 def load_catalogue(extra: Path | None = None) -> Catalogue:
     """The shipped entries together with the user's.
@@ -84,12 +87,16 @@ class _Gathered:
         )
 
     def check_references(self) -> None:
-        """Every switch names an ASIC that exists, or none."""
-        asics = self.entries["asics"]
-        for switch in self.entries["switches"].values():
-            if switch.asic.value is None or switch.asic.value in asics:
-                continue
-            document, position = self._places["switches", switch.id]
-            path = ("switches", position, "asic", "value")
-            mend = did_you_mean(switch.asic.value, asics) or "add the chip under `asics:`, or write null"
-            self.problems.append(document.problem(path, f'unknown ASIC "{switch.asic.value}"', ", ".join(asics), mend))
+        """Every switch names an ASIC that exists, or none, and every node a NIC."""
+        for kind, field, target, what in _REFERENCES:
+            for entry in self.entries[kind].values():
+                named = getattr(entry, field).value
+                if named is not None and named not in self.entries[target]:
+                    self._unknown(kind, entry.id, field, named, target, what)
+
+    def _unknown(self, kind: str, entry_id: str, field: str, named: str, target: str, what: str) -> None:
+        document, position = self._places[kind, entry_id]
+        known = self.entries[target]
+        mend = did_you_mean(named, known) or f"add it under `{target}:`, or write null"
+        path = (kind, position, field, "value")
+        self.problems.append(document.problem(path, f'unknown {what} "{named}"', ", ".join(known), mend))
