@@ -15,6 +15,7 @@ import typer
 from eastwest.cli.main import app
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.catalogue.model import Switch
+from eastwest.intent.catalogue.naming import NAMING
 from eastwest.intent.catalogue.view import Coverage, Entry, coverage, entries, fact_lines, unknown_facts, what
 from eastwest.intent.json_schema import site_json_schema
 from eastwest.telemetry.vocabulary import METRICS, Metric, Table
@@ -235,6 +236,16 @@ def _catalogue() -> Iterator[str]:
         yield ""
         columns = ("id", "what", *_EXTRA.get(kind, ()), "unknown facts")
         yield from _table(columns, [_entry_row(kind, entry) for name, entry in found if name == kind])
+
+    yield "## Port names"
+    yield ""
+    yield "A switch names its ports as the first system it runs does; these are the rules of all of them."
+    yield "`{n}` counts ports from the first number, `{part0}` and `{part1}` the parts of a split port from 0 or 1,"
+    yield "`{lane}` the first lane of a part in its port, `{index}` the lanes before it on the whole switch."
+    yield ""
+    named = [(nos, rule) for nos, rule in NAMING.items() if rule.name_pattern]
+    rows = [(nos, f"`{rule.name_pattern}`", f"`{rule.split_pattern}`", rule.first, rule.source) for nos, rule in named]
+    yield from _table(("system", "port", "part of a split port", "first", "source"), rows)
 
 
 _EXTRA = {"switches": ("ports", "runs"), "nics": ("ports", "speed_gbps"), "storage": ("unit",), "cables": ("reach_m",)}

@@ -1,4 +1,7 @@
-"""The shipped facts against each other: what a slip of the pen would break."""
+"""The shipped facts against each other: what a slip of the pen would break.
+
+Ports against the chip's bandwidth and the logical ports are checked whenever a catalogue is loaded.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ from eastwest.intent.catalogue.view import Entry, entries, facts_of
 SHIPPED: Catalogue = load_catalogue()
 SWITCHES = [switch for switch in SHIPPED.switches.values() if switch.ports.value is not None]
 CABLES = list(SHIPPED.cables.values())
+QUOTING = ("netbox-community", "Hedgehog", "Network World", "NAND Research", "public summaries", "second-hand")
+"""Sources that quote somebody else."""
 LANE_GBPS = (1.0, 10.0, 25.0, 50.0, 100.0, 200.0)
 """Rates of one electrical lane, Gb/s."""
 
@@ -37,18 +42,8 @@ def groups_of(switch: Switch) -> tuple[PortGroup, ...]:
 def test_every_fact_says_where_it_comes_from(kind: str, entry: Entry) -> None:
     for name, fact in facts_of(entry).items():
         assert len(fact.source) > 3, f"{kind} {name}"
-        assert "second-hand" not in fact.source, "say so with `confidence`"
-
-
-def bandwidth_tbps(switch: Switch) -> float | None:
-    asic = SHIPPED.asics.get(switch.asic.value or "")
-    return None if asic is None else asic.bandwidth_tbps.value
-
-
-@pytest.mark.parametrize("switch", [one for one in SWITCHES if bandwidth_tbps(one)], ids=by_id)
-def test_the_ports_carry_no_more_than_the_chip(switch: Switch) -> None:
-    together = sum(group.count * group.most_gbps for group in groups_of(switch))
-    assert together <= (bandwidth_tbps(switch) or 0.0) * 1000 * switch.asic_count
+        quoted = any(one in fact.source for one in QUOTING) and fact.value is not None
+        assert not quoted or fact.confidence != "primary", f"{kind} {name}: {fact.source}"
 
 
 @pytest.mark.parametrize("switch", SWITCHES, ids=by_id)
@@ -57,13 +52,6 @@ def test_breakouts_share_the_lanes_of_a_port(switch: Switch) -> None:
         for parts, speed_gbps in group.breakouts:
             assert group.lanes % parts == 0
             assert speed_gbps * parts / group.lanes in LANE_GBPS
-
-
-@pytest.mark.parametrize("switch", [one for one in SWITCHES if one.logical_ports.value], ids=by_id)
-def test_every_port_can_be_split_at_once(switch: Switch) -> None:
-    most = switch.logical_ports.value or 0
-    for group in groups_of(switch):
-        assert all(group.count * parts <= most for parts, _ in group.breakouts)
 
 
 @pytest.mark.parametrize("switch", SWITCHES, ids=by_id)

@@ -133,6 +133,54 @@ def test_a_switch_with_an_unknown_asic_is_an_error(tmp_path: Path) -> None:
     assert 'unknown ASIC "tomahawk-9"' in _refusal(tmp_path, switch)
 
 
+SWITCH = """\
+switches:
+  - id: s
+    vendor: v
+    model: m
+    asic: {value: tomahawk-5, source: s}
+    nos: [sonic]
+    logical_ports: {value: 256, source: s}
+    ports:
+      value:
+        - count: 64
+          speed: 800G
+          form_factor: f
+          name_pattern: "p{n}"
+          split_pattern: "p{n}.{part0}"
+          breakouts: [{parts: 4, speed: 200G}]
+      source: s
+"""
+
+
+def test_a_switch_that_adds_up_is_taken(tmp_path: Path) -> None:
+    known = load_catalogue(write(tmp_path, SWITCH, "own.yaml"))
+    assert (known.switches["s"].ports.value or ())[0].most_gbps == 800.0
+
+
+def test_ports_may_not_carry_more_than_the_chip(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("count: 64", "count: 65"))
+    assert "own.yaml:9  switches[0].ports.value: the ports carry 52 Tb/s together" in text
+    assert "at most 51.2 Tb/s" in text
+
+
+def test_two_chips_carry_twice_as_much(tmp_path: Path) -> None:
+    text = SWITCH.replace("count: 64", "count: 128").replace("nos:", "asic_count: 2\n    nos:").replace("256", "512")
+    assert load_catalogue(write(tmp_path, text, "own.yaml")).switches["s"].asic_count == 2
+
+
+def test_parts_share_the_lanes_evenly(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("parts: 4", "parts: 3"))
+    assert "3 parts do not share 8 lanes evenly" in text
+    assert "2, 4, 8" in text
+
+
+def test_there_are_enough_logical_ports_for_all_parts(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("parts: 4", "parts: 8"))
+    assert "64 ports in 8 parts are more than its 256 logical ports" in text
+    assert "at most 4" in text
+
+
 def test_a_node_with_an_unknown_nic_is_an_error(tmp_path: Path) -> None:
     node = "nodes:\n  - {id: n, vendor: v, model: m, gpu: g, gpus: {value: 8, source: s}, nics: {value: 8, source: s}, "
     node += "scale_up_gigabytes_per_s: {value: null, source: s}, peak_bf16_tflops: {value: null, source: s}, "

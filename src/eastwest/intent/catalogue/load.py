@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.sanity import doubts
 from eastwest.intent.catalogue.schema import CatalogueModel
 from eastwest.intent.document import Document, read_document, yaml_files
 from eastwest.intent.problems import did_you_mean, problems_of
@@ -25,7 +26,8 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     """The shipped entries together with the user's.
 
     extra: a folder of YAML files, or one such file, with the same sections as the shipped ones. Raises InputError
-    with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC.
+    with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC or NIC, ports
+    that carry more than their chip.
     """
     gathered = _Gathered()
     for file in _shipped():
@@ -33,6 +35,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     for file in [] if extra is None else yaml_files(extra):
         gathered.read(file)
     gathered.check_references()
+    gathered.check_switches()
     if gathered.problems:
         raise InputError(gathered.problems)
     return Catalogue(**gathered.entries)
@@ -100,3 +103,11 @@ class _Gathered:
         mend = did_you_mean(named, known) or f"add it under `{target}:`, or write null"
         path = (kind, position, field, "value")
         self.problems.append(document.problem(path, f'unknown {what} "{named}"', ", ".join(known), mend))
+
+    def check_switches(self) -> None:
+        """Every switch has ports that its chip can serve."""
+        for switch in self.entries["switches"].values():
+            for doubt in doubts(switch, self.entries["asics"].get(switch.asic.value)):
+                document, position = self._places["switches", switch.id]
+                path = ("switches", position, *doubt.path)
+                self.problems.append(document.problem(path, doubt.found, doubt.allowed, doubt.mend))
