@@ -45,6 +45,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         failure_domains=failure_domains(fabric),
         tiers=_tiers(size),
         reasons=reasons(site, size, choice, wiring, catalogue),
+        configuration=site.configuration,
     )
 
 

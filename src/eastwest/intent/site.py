@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from eastwest.intent.configuration import ConfigurationIntent
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +149,4 @@ class Site:
     monitoring: tuple[str, ...]
     targets: Targets
     source_hash: str
+    configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)

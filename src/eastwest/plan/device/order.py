@@ -1,0 +1,64 @@
+"""The order in which the tuples of a DeviceIntent stand, so that equal configurations are equal values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from eastwest.plan.device.model import DeviceIntent
+from eastwest.plan.device.qos import PortQos, QosIntent
+from eastwest.plan.device.routing import BgpIntent
+
+_NUMBERS = re.compile(r"(\d+)")
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key under which `Ethernet2` comes before `Ethernet10`."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part) for part in _NUMBERS.split(name)
+    )
+
+
+def ordered(intent: DeviceIntent) -> DeviceIntent:
+    """The same device with every tuple in canonical order.
+
+    Named records by name, with numbers by value; queues, buffers and rules by number. Server lists, addresses and
+    code points keep their order: it means something.
+    """
+    return replace(
+        intent,
+        interfaces=tuple(sorted(intent.interfaces, key=lambda port: natural(port.name))),
+        loopbacks=tuple(sorted(intent.loopbacks, key=lambda loopback: loopback.number)),
+        bgp=None if intent.bgp is None else _bgp(intent.bgp),
+        qos=None if intent.qos is None else _qos(intent.qos),
+        management=replace(
+            intent.management, users=tuple(sorted(intent.management.users, key=lambda user: natural(user.name)))
+        ),
+        tenancy=replace(intent.tenancy, vrfs=tuple(sorted(intent.tenancy.vrfs, key=lambda vrf: natural(vrf.name)))),
+    )
+
+
+def _bgp(bgp: BgpIntent) -> BgpIntent:
+    filters = tuple(
+        replace(each, rules=tuple(sorted(each.rules, key=lambda rule: rule.sequence)))
+        for each in sorted(bgp.filters, key=lambda each: natural(each.name))
+    )
+    return replace(
+        bgp,
+        groups=tuple(sorted(bgp.groups, key=lambda group: natural(group.name))),
+        neighbours=tuple(sorted(bgp.neighbours, key=lambda neighbour: natural(neighbour.peer))),
+        filters=filters,
+    )
+
+
+def _qos(qos: QosIntent) -> QosIntent:
+    return replace(qos, ports=tuple(sorted(map(_port, qos.ports), key=lambda port: natural(port.name))))
+
+
+def _port(port: PortQos) -> PortQos:
+    return replace(
+        port,
+        pfc=tuple(sorted(port.pfc)),
+        queues=tuple(sorted(port.queues, key=lambda queue: queue.queue)),
+        buffers=tuple(sorted(port.buffers, key=lambda buffer: buffer.priority_group)),
+    )
