@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.problems import did_you_mean
+from eastwest.vendors.eos import EOS
 from eastwest.vendors.family import Family
 
-FAMILIES: dict[str, Family] = {}
+FAMILIES: dict[str, Family] = {family.name: family for family in (EOS,)}
 
 
 def family_named(name: str) -> Family:

@@ -28,6 +28,8 @@ def differences(wanted: object, instead: object, path: str = "") -> Iterator[Dif
         return
     if is_dataclass(wanted) and not isinstance(wanted, type) and type(wanted) is type(instead):
         for field in fields(wanted):
+            if not field.compare:
+                continue
             below = f"{path}.{field.name}" if path else field.name
             yield from differences(getattr(wanted, field.name), getattr(instead, field.name), below)
     elif _are_records(wanted) and _are_records(instead) and (wanted or instead):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class InterfaceIntent:
     """One routed front port.
 
     name: in the form of the device's operating system. alias: the port's name in the plan where that differs.
+    front: where the port stands, None when unknown; a help to renderers, not part of what makes ports equal.
     speed_gbps: of this port (of the part, when it is split). fec: `rs`, `fc`, `none`, or empty for the device's
     default. mtu_bytes: the largest IP packet (layer 3); each family turns it into the layer it counts in.
     addresses: CIDR, IPv4 and IPv6. unnumbered: routed over its IPv6 link-local address, carrying IPv4 next hops as of
@@ -43,7 +44,7 @@ class InterfaceIntent:
 
     name: str
     alias: str = ""
-    front: FrontPort | None = None
+    front: FrontPort | None = field(default=None, compare=False)
     speed_gbps: float = 0.0
     fec: str = ""
     mtu_bytes: int = 9214

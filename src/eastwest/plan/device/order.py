@@ -22,13 +22,19 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def ordered(intent: DeviceIntent) -> DeviceIntent:
     """The same device with every tuple in canonical order.
 
-    Named records by name, with numbers by value; queues, buffers and rules by number. Server lists, addresses and
-    code points keep their order: it means something.
+    Named records by name, with numbers by value; queues, buffers and rules by number; addresses IPv4 first. Server
+    lists keep their order: it means something.
     """
     return replace(
         intent,
-        interfaces=tuple(sorted(intent.interfaces, key=lambda port: natural(port.name))),
-        loopbacks=tuple(sorted(intent.loopbacks, key=lambda loopback: loopback.number)),
+        interfaces=tuple(
+            replace(port, addresses=_four_first(port.addresses))
+            for port in sorted(intent.interfaces, key=lambda port: natural(port.name))
+        ),
+        loopbacks=tuple(
+            replace(loopback, addresses=_four_first(loopback.addresses))
+            for loopback in sorted(intent.loopbacks, key=lambda loopback: loopback.number)
+        ),
         bgp=None if intent.bgp is None else _bgp(intent.bgp),
         qos=None if intent.qos is None else _qos(intent.qos),
         management=replace(
@@ -36,6 +42,11 @@ def ordered(intent: DeviceIntent) -> DeviceIntent:
         ),
         tenancy=replace(intent.tenancy, vrfs=tuple(sorted(intent.tenancy.vrfs, key=lambda vrf: natural(vrf.name)))),
     )
+
+
+def _four_first(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """IPv4 before IPv6, as most systems write them; otherwise the order stays."""
+    return tuple(sorted(addresses, key=lambda address: ":" in address))
 
 
 def _bgp(bgp: BgpIntent) -> BgpIntent:

@@ -88,12 +88,11 @@ class PfcWatchdog:
 
 @dataclass(frozen=True, slots=True)
 class BufferPool:
-    """The packet buffer of the chip. pool_bytes: usable by traffic. headroom_pool_bytes: part of it kept for headroom.
-
-    lossy_alpha_log2: dynamic threshold of the lossy queues.
+    """The packet buffer of the chip. pool_bytes: usable by traffic, None when unknown. headroom_pool_bytes: part of it
+    kept for headroom. lossy_alpha_log2: dynamic threshold of the lossy queues.
     """
 
-    pool_bytes: int
+    pool_bytes: int | None = None
     headroom_pool_bytes: int | None = None
     lossy_alpha_log2: int | None = None
 
