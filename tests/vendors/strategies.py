@@ -206,7 +206,9 @@ def bgp_intents(draw: st.DrawFn, unnumbered: tuple[str, ...]) -> BgpIntent:
 
 
 @st.composite
-def interfaces(draw: st.DrawFn, front: FrontPort, port_name: Callable[[FrontPort], str], vrfs: tuple[str, ...]) -> InterfaceIntent:
+def interfaces(
+    draw: st.DrawFn, front: FrontPort, port_name: Callable[[FrontPort], str], vrfs: tuple[str, ...]
+) -> InterfaceIntent:
     unnumbered = draw(st.booleans())
     four = [] if unnumbered else draw(st.lists(ipv4, max_size=2, unique=True))
     six = draw(st.lists(ipv6, max_size=1))
@@ -270,7 +272,7 @@ def device_intents(draw: st.DrawFn, family: Family, model: str = "") -> DeviceIn
     """A device of a family: its port names, its management port, its newest release."""
     vrfs = draw(unique(st.sampled_from(TENANTS), 3))
     places = draw(st.lists(fronts, max_size=4, unique_by=lambda front: front.number))
-    ports = tuple(draw(interfaces(front, family.port_name: Callable[[FrontPort], str], vrfs)) for front in places)
+    ports = tuple(draw(interfaces(front, family.port_name, vrfs)) for front in places)
     unnumbered = tuple(port.name for port in ports if port.unnumbered)
     numbers = draw(unique(st.integers(0, 3), 2).filter(lambda found: 0 in found))
     loopbacks = tuple(LoopbackIntent(number, (f"{draw(ipv4)}/32",), draw(descriptions)) for number in numbers)
