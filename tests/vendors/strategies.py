@@ -87,7 +87,7 @@ def queue_intents(draw: st.DrawFn, queue: int) -> QueueIntent:
 buffers = st.builds(
     LosslessBuffer,
     priority_group=st.integers(0, 7),
-    headroom_bytes=st.integers(0, 10**7),
+    headroom_bytes=optional(st.integers(0, 10**7)),
     xon_offset_bytes=st.integers(0, 10**6),
     reserve_bytes=st.integers(0, 10**6),
     alpha_log2=optional(st.integers(-9, 5)),

@@ -6,8 +6,9 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.problems import did_you_mean
 from eastwest.vendors.eos import EOS
 from eastwest.vendors.family import Family
+from eastwest.vendors.sonic import SONIC
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (EOS,)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (EOS, SONIC)}
 
 
 def family_named(name: str) -> Family:

@@ -125,7 +125,7 @@ def _buffers(intent: DeviceIntent, qos: QosIntent, profile: PortQos, roce: Roce)
             yield Fault(intent.hostname, profile.name, "lossy-roce", found, "headroom for every lossless class")
             continue
         least = least_headroom_bytes(buffer, max(speeds, default=0.0), mtu)
-        if buffer.headroom_bytes < least:
+        if buffer.headroom_bytes is not None and buffer.headroom_bytes < least:
             found = f"{buffer.headroom_bytes:,} B of headroom for class {priority}"
             allowed = f"at least {least:,} B: two packets and both ways of {buffer.cable_m or 0:g} m of cable"
             yield Fault(intent.hostname, profile.name, "short-headroom", found, allowed)

@@ -48,13 +48,14 @@ class QueueIntent:
 class LosslessBuffer:
     """Ingress buffer of one lossless priority group.
 
-    headroom_bytes: what still fits after XOFF. xon_offset_bytes: how far the use of shared buffer must fall below
-    the threshold before XON. reserve_bytes: guaranteed before the shared pool. alpha_log2: the dynamic threshold is
-    2**alpha_log2 times the free shared buffer. cable_m: length that the headroom was worked out for.
+    headroom_bytes: what still fits after XOFF, None where the device works it out from the cable length.
+    xon_offset_bytes: how far the use of shared buffer must fall below the threshold before XON. reserve_bytes:
+    guaranteed before the shared pool. alpha_log2: the dynamic threshold is 2**alpha_log2 times the free shared
+    buffer. cable_m: length that the headroom was worked out for.
     """
 
     priority_group: int
-    headroom_bytes: int
+    headroom_bytes: int | None
     xon_offset_bytes: int = 0
     reserve_bytes: int = 0
     alpha_log2: int | None = None

@@ -101,9 +101,10 @@ def _qos(qos: QosIntent, *, sand: bool) -> QosIntent | None:
 def _common_buffers(ports: Iterable[PortQos]) -> dict[int, LosslessBuffer]:
     """One buffer per priority group for the whole chip; headroom and resume are one figure for all groups."""
     every = [buffer for port in ports for buffer in port.buffers]
-    if not every:
+    stated = [buffer.headroom_bytes for buffer in every if buffer.headroom_bytes is not None]
+    if not stated:
         return {}
-    headroom = max(buffer.headroom_bytes for buffer in every)
+    headroom = max(stated)
     resume = max(buffer.xon_offset_bytes for buffer in every)
     found: dict[int, LosslessBuffer] = {}
     for group in sorted({buffer.priority_group for buffer in every}):
