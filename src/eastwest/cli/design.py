@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eastwest.cli.configurations import configurations_as_json, show_configurations
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
@@ -17,21 +18,35 @@ from eastwest.plan import BillLine, FailureDomain, Plan, Tier
 from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
+from eastwest.vendors.configure import configuration
+from eastwest.vendors.write import write_configurations
 
 
 def design(
     site: Annotated[Path, typer.Argument(help="The site file.")],
-    output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "--out", help="The project folder; left out: out/NAME of the site.")
+    ] = None,
+    vendor: Annotated[
+        str | None,
+        typer.Option(
+            help="Write the switch configurations of one family (eos, sonic); left out: of the systems the site names."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
-    _, _, plan = design_file(site)
+    _, catalogue, plan = design_file(site)
+    configured = configuration(plan, catalogue, vendor)
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
+    written = None if configured is None else write_configurations(configured, folder)
     if as_json:
-        typer.echo(json.dumps(_summary(plan, files), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_summary(plan, files) | configurations_as_json(configured, written), indent=2))
     else:
         _show(plan, folder, files)
+        if configured is not None and written is not None:
+            show_configurations(configured, written, folder)
 
 
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:

@@ -26,9 +26,14 @@ def inexpressible(
     )
 
 
+def without_keys(path: str) -> str:
+    """`interfaces[swp1].fec` → `interfaces.fec`."""
+    return _KEYS.sub("", path)
+
+
 def reason_for(path: str, reasons: Mapping[str, str]) -> str:
     """The reason whose path is the longest start of this one."""
-    parts = _KEYS.sub("", path).split(".")
+    parts = without_keys(path).split(".")
     for length in range(len(parts), 0, -1):
         found = reasons.get(".".join(parts[:length]))
         if found is not None:

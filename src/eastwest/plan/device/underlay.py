@@ -81,13 +81,15 @@ class Underlay:
         )
 
     def _underlay(self, device: Device, names: Mapping[str, str]) -> Iterator[Neighbour]:
+        """Sessions over the links. An unnumbered one is named by its interface, which has its own description."""
         for link in self._inside.get(device.name, ()):
             here, there = (link.a, link.b) if link.a.device == device.name else (link.b, link.a)
             address = self._addresses.get((there.device, there.port), "")
             peer = str(ip_interface(address).ip) if address else names[here.port]
             role = self.plan.fabric.by_name[there.device].role.value
             group = _GROUPS.get(role, role.upper())
-            yield Neighbour(peer, group, self.router_of[there.device].asn, f"{there.device} {there.port}")
+            described = f"{there.device} {there.port}" if address else ""
+            yield Neighbour(peer, group, self.router_of[there.device].asn, described)
 
     def _overlay(self, device: Device) -> Iterator[Neighbour]:
         """EVPN sessions: every leaf with the route servers, and back."""

@@ -44,8 +44,8 @@ class EosFamily:
     procedure: Procedure = PROCEDURE
 
     def port_name(self, front: FrontPort) -> str:
-        """`Ethernet5/3`: the port on the panel, and its first lane from 1."""
-        return f"Ethernet{front.number}/{front.lane + 1}"
+        """`Ethernet5/3`: the port on the panel, counted from 1, and its first lane from 1."""
+        return f"Ethernet{front.index + 1}/{front.lane + 1}"
 
     def render(self, intent: DeviceIntent) -> Rendered:
         """One startup configuration. Raises InputError for an unsupported version."""

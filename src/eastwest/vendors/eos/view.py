@@ -80,7 +80,7 @@ class View:
         elif balancing.hash_fields:
             for byte in QUEUE_PAIR_BYTES:
                 offset = UDP_HEADER_BYTES + byte
-                yield f"port-channel load-balance trident udf eth-type ipv4 header outer l4 offset {offset} mask 0xff"
+                yield f"port-channel load-balance trident udf eth-type IPv4 header outer l4 offset {offset} mask 0xff"
 
     @property
     def discovery(self) -> Iterator[str]:
@@ -153,8 +153,8 @@ class View:
     @property
     def routing(self) -> Iterator[str]:
         """What is routed, and the way out of the management network."""
-        if any(port.unnumbered for port in self.intent.interfaces):
-            yield "ip routing ipv6 interfaces"
+        unnumbered = any(port.unnumbered for port in self.intent.interfaces)
+        yield "ip routing ipv6 interfaces" if unnumbered else "ip routing"
         yield from (f"ip routing vrf {vrf.name}" for vrf in self.intent.tenancy.vrfs)
         yield "ipv6 unicast-routing"
         port = self.intent.management.out_of_band

@@ -107,8 +107,14 @@ class View:
             yield f"{start} ebgp-multihop {group.multihop}"
         if group.source is not None:
             yield f"{start} update-source {self.loopback(group.source)}"
-        if "ipv4" in group.families:
+        if "ipv4" in group.families and group.name in self._unnumbered:
             yield f"{start} capability extended-nexthop"
+
+    @cached_property
+    def _unnumbered(self) -> set[str]:
+        """Groups with neighbours on unnumbered interfaces: IPv4 routes with IPv6 next hops (RFC 8950)."""
+        neighbours = () if self.bgp is None else self.bgp.neighbours
+        return {each.group for each in neighbours if each.peer[0].isalpha()}
 
     @property
     def families(self) -> Iterator[Part]:

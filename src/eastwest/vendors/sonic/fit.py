@@ -40,16 +40,21 @@ REASONS = {
         "one cable length per port, in whole metres; dynamic_th runs from -8 to 7; without a figure for headroom the "
         "switch works it out, reserve and threshold with it"
     ),
-    "qos.watchdog": "detection 100 to 5000 ms, restoration 100 to 60000 ms, poll 100 to 1000 ms (sonic-pfcwd.yang)",
+    "qos.watchdog": "detection 100 to 5000 ms, restoration 100 to 60000 ms, poll 100 to 1000 ms and at most the "
+    "detection (sonic-pfcwd.yang)",
     "qos.pool": "dynamic_th runs from -8 to 7",
     "balancing.mode": "community SONiC has no configuration for adaptive routing or spraying (HLD Local_ARS only)",
     "balancing.flowlet_us": "community SONiC has no configuration for flowlets (HLD Local_ARS only)",
     "balancing.hash_fields": "SWITCH_HASH knows addresses, protocol and ports; not the RoCE queue pair",
     "balancing.seed": "config_db has no seed",
     "lldp.interval_s": "LLDP.hello_time runs from 5 to 254 s (sonic-lldp.yang)",
-    "telemetry.sflow": "at most two collectors, one packet in 256 to 8,388,608 (sonic-sflow.yang)",
+    "telemetry.gnmi": "GNMI.vrf is mgmt only where the management VRF is in use (sonic-gnmi.yang)",
+    "telemetry.sflow": (
+        "at most two collectors, one packet in 256 to 8,388,608, and the rate is a port's (sonic-sflow.yang)"
+    ),
     "management.domain": "DNS_OPTIONS needs a name server",
     "management.users": "community SONiC keeps local users outside of config_db",
+    "management.out_of_band.address": "MGMT_INTERFACE takes an address only with a gateway (sonic-mgmt_interface.yang)",
     "management.out_of_band.gateway": "the gateway comes with a fixed address",
     "management.out_of_band.vrf": "the management VRF is called mgmt",
     "tenancy": "VNIs need an overlay, route distinguishers and targets need BGP",
@@ -71,7 +76,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
             qos=qos,
             balancing=_balancing(intent.balancing),
             lldp=_lldp(intent.lldp),
-            telemetry=_telemetry(intent.telemetry),
+            telemetry=_telemetry(intent),
             management=_management(intent.management),
             tenancy=_tenancy(intent.tenancy, intent.bgp, sources),
         )
@@ -145,9 +150,10 @@ def _pool(pool: BufferPool | None) -> BufferPool | None:
 
 
 def _watchdog(watchdog: PfcWatchdog) -> PfcWatchdog:
+    detection = min(max(watchdog.detection_ms, 100), 5000)
     return PfcWatchdog(
-        min(max(watchdog.poll_ms, 100), 1000),
-        min(max(watchdog.detection_ms, 100), 5000),
+        min(max(watchdog.poll_ms, 100), 1000, detection),
+        detection,
         min(max(watchdog.restoration_ms, 100), 60_000),
         watchdog.action,
     )
@@ -161,19 +167,27 @@ def _lldp(lldp: Lldp) -> Lldp:
     return replace(lldp, interval_s=None if lldp.interval_s is None else min(max(lldp.interval_s, 5), 254))
 
 
-def _telemetry(telemetry: Telemetry) -> Telemetry:
-    sflow = telemetry.sflow
-    if sflow is None:
-        return telemetry
-    sampling = min(max(sflow.sampling, 256), 8_388_608)
-    return replace(telemetry, sflow=replace(sflow, sampling=sampling, collectors=sflow.collectors[:MOST_COLLECTORS]))
+def _telemetry(intent: DeviceIntent) -> Telemetry:
+    gnmi, sflow = intent.telemetry.gnmi, intent.telemetry.sflow
+    port = intent.management.out_of_band
+    if gnmi is not None and (port is None or not port.vrf):
+        gnmi = replace(gnmi, vrf="")
+    if sflow is not None and intent.interfaces:
+        sampling = min(max(sflow.sampling, 256), 8_388_608)
+        return Telemetry(gnmi, replace(sflow, sampling=sampling, collectors=sflow.collectors[:MOST_COLLECTORS]))
+    return Telemetry(gnmi, None)
 
 
 def _management(management: Management) -> Management:
     port = management.out_of_band
     if port is not None:
+        fixed = port.address and port.gateway
         port = replace(
-            port, gateway=port.gateway if port.address else "", vrf="mgmt" if port.vrf else "", interface="eth0"
+            port,
+            address=port.address if fixed else "",
+            gateway=port.gateway if fixed else "",
+            vrf="mgmt" if port.vrf else "",
+            interface="eth0",
         )
     return replace(management, out_of_band=port, domain=management.domain if management.dns else "", users=())
 

@@ -187,10 +187,13 @@ def _gnmi(entries: Entries) -> Gnmi | None:
 
 
 def _sflow(entries: Entries) -> Sflow | None:
-    entry, session = entries.entry("SFLOW", "global"), entries.entry("SFLOW_SESSION", "all")
-    session.skip("admin_state")
+    entry = entries.entry("SFLOW", "global")
+    sessions = tuple(entries.table("SFLOW_SESSION").values())
+    for session in sessions:
+        session.skip("admin_state")
     collectors = tuple(entries.table("SFLOW_COLLECTOR").values())
-    sampling = session.number("sample_rate")
+    rates = {session.number("sample_rate") for session in sessions} - {None}
+    sampling = rates.pop() if len(rates) == 1 else None
     if entry.text("admin_state") != "up" or sampling is None:
         return None
     ports = [collector.number("collector_port") or 6343 for collector in collectors]

@@ -164,7 +164,8 @@ def _telemetry(intent: DeviceIntent) -> Tables:
             tables["GNMI"]["certs"] = {"server_crt": f"{path}.cer", "server_key": f"{path}.key"}
     if sflow is not None:
         tables["SFLOW"] = {"global": {"admin_state": "up", "polling_interval": str(sflow.polling_s)}}
-        tables["SFLOW_SESSION"] = {"all": {"admin_state": "up", "sample_rate": str(sflow.sampling)}}
+        session: Fields = {"admin_state": "up", "sample_rate": str(sflow.sampling)}
+        tables["SFLOW_SESSION"] = {port.name: session for port in intent.interfaces}
         tables["SFLOW_COLLECTOR"] = {
             f"collector{at}": {"collector_ip": address, "collector_port": str(sflow.port)}
             for at, address in enumerate(sflow.collectors)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eastwest.vendors.sonic import SONIC
+from tests.vendors.designed import designed
+from tests.vendors.sonic.yang import Referee, needs_yang
+from tests.vendors.strategies import device_intents
+
+pytestmark = needs_yang
+
+
+@pytest.fixture(scope="module")
+def referee() -> Referee:
+    return Referee()
+
+
+def _config_db(intent: Any) -> dict[str, Any]:  # noqa: ANN401
+    tree: dict[str, Any] = json.loads(SONIC.render(intent).files[0].text)
+    return tree
+
+
+@pytest.mark.parametrize("tenants", [False, True])
+def test_configurations_of_a_designed_site_are_valid(referee: Referee, tenants: bool) -> None:
+    for intent in designed("sonic", tenants=tenants):
+        assert referee.problems(_config_db(intent)) == ""
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_intent_gives_a_valid_config_db(referee: Referee, data: st.DataObject) -> None:
+    assert referee.problems(_config_db(data.draw(device_intents(SONIC)))) == ""
+
+
+def test_the_referee_can_fail(referee: Referee) -> None:
+    tree = _config_db(designed("sonic")[0])
+    for queue in tree["QUEUE"].values():
+        queue["scheduler"] = "none-of-that-name"
+    assert "none-of-that-name" in referee.problems(tree)
