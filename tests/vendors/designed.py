@@ -66,10 +66,13 @@ def plan_with(
     return design(replace(site, gpus=gpus, fabric=fabric, configuration=wanted), load_catalogue())
 
 
-def configured(family: str, *, tenants: bool = False, addressing: str = "bgp-unnumbered") -> Configuration:
-    """The configuration of that site on one family."""
-    plan = plan_with(MODELS.get(family, "sn5600"), tenants=tenants, addressing=addressing)
-    found = configuration(plan, load_catalogue(), family)
+def configured(
+    family: str | None, *, tenants: bool = False, addressing: str = "bgp-unnumbered", plan: Plan | None = None
+) -> Configuration:
+    """The configuration of that site, or of another, on one family."""
+    model = MODELS.get(family or "", "sn5600")
+    chosen = plan or plan_with(model, tenants=tenants, addressing=addressing)
+    found = configuration(chosen, load_catalogue(), family)
     assert found is not None
     return found
 

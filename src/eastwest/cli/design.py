@@ -13,12 +13,15 @@ from rich.table import Table
 from eastwest.cli.configurations import configurations_as_json, show_configurations
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
-from eastwest.design.from_file import design_file
+from eastwest.design.from_file import design_file, placed
+from eastwest.errors import InputError
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.document import read_document
 from eastwest.plan import BillLine, FailureDomain, Plan, Tier
 from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
-from eastwest.vendors.configure import configuration
+from eastwest.vendors.configure import Configuration, configuration
 from eastwest.vendors.write import write_configurations
 
 
@@ -37,7 +40,7 @@ def design(
 ) -> None:
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
     _, catalogue, plan = design_file(site)
-    configured = configuration(plan, catalogue, vendor)
+    configured = _configured(plan, catalogue, vendor, site)
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
@@ -47,6 +50,20 @@ def design(
         _show(plan, folder, files)
         if configured is not None and written is not None:
             show_configurations(configured, written, folder)
+
+
+def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
+    """The configurations, checked; what the site file can mend is told with its line."""
+    try:
+        return configuration(plan, catalogue, vendor)
+    except InputError as error:
+        document = read_document(site)
+        raise InputError(
+            [
+                placed(problem, document) if problem.path.startswith("configuration") else problem
+                for problem in error.problems
+            ]
+        ) from error
 
 
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:

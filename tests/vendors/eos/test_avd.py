@@ -23,7 +23,9 @@ def test_avd_renders_the_same_lines(tenants: bool, addressing: str) -> None:
     for intent in (devices[0], devices[-1]):
         rendered = EOS.render(intent)
         tree = structured(rendered.expressed)
-        assert [(each.path, each.message) for each in pyavd.validate_structured_config(tree).validation_result.violations] == []
+        assert [
+            (each.path, each.message) for each in pyavd.validate_structured_config(tree).validation_result.violations
+        ] == []
         ours = {line for line in lines(rendered.files[0].text) if line[-1] not in OURS_ALONE}
         theirs = lines(pyavd.get_device_config(tree))
         assert (ours - theirs, theirs - ours) == (set(), set())

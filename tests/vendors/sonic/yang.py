@@ -6,8 +6,10 @@ tests skip.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,48 +34,51 @@ class Referee:
     """All models of the folder, loaded once."""
 
     def __init__(self) -> None:
-        import libyang  # noqa: PLC0415  # an optional referee
-
+        self.libyang: Any = importlib.import_module("libyang")
         folder = _models()
         assert folder is not None
-        self.context: Any = libyang.Context(str(folder))
-        self.tables: dict[str, tuple[Any, Any]] = {}
-        modules = [self.context.load_module(path.stem) for path in sorted(folder.glob("*.yang"))]
-        for module in modules:  # only now: loading a module compiles others anew, and their nodes move
+        self.context: Any = self.libyang.Context(str(folder))
+        self.tables: dict[str, tuple[str, Any]] = {}
+        paths = sorted(folder.glob("*.yang"))
+        modules: list[Any] = [self.context.load_module(path.stem) for path in paths]
+        for module, path in zip(modules, paths, strict=True):  # loading compiles others anew: their nodes move
             for top in module.children():
                 for table in top.children():
-                    self.tables[table.name()] = (top, table)
+                    self.tables[table.name()] = (_namespace(path), table)
 
     def problems(self, config_db: dict[str, Any]) -> str:
         """What libyang says of a config_db, empty when it is valid."""
-        import libyang  # noqa: PLC0415
-
         unknown = [name for name in config_db if name not in self.tables]
         if unknown:
             return f"unknown tables: {', '.join(unknown)}"
         try:
             text = "".join(self._document(config_db))
             self.context.parse_data_mem(text, "xml", validate_present=True, strict=True, no_state=True)
-        except (libyang.LibyangError, ValueError) as error:
+        except (self.libyang.LibyangError, ValueError) as error:
             return str(error)
         return ""
 
     def _document(self, config_db: dict[str, Any]) -> Iterator[str]:
         tops: dict[str, ElementTree.Element] = {}
         for name, entries in config_db.items():
-            top, table = self.tables[name]
-            if top.name() not in tops:
-                tops[top.name()] = ElementTree.Element(top.name(), xmlns=_namespace(top.module()))
-            element = ElementTree.SubElement(tops[top.name()], name)
+            namespace, table = self.tables[name]
+            top = table.parent().name()
+            if top not in tops:
+                tops[top] = ElementTree.Element(top, xmlns=namespace)
+            element = ElementTree.SubElement(tops[top], name)
             for key, fields in entries.items():
                 _entry(element, table, key, fields)
         yield from (ElementTree.tostring(top, encoding="unicode") for top in tops.values())
 
 
-def _namespace(module: Any) -> str:  # noqa: ANN401
-    from _libyang import ffi  # noqa: PLC0415
+def _namespace(path: Path) -> str:
+    found = re.search(r'namespace\s+"([^"]+)"', path.read_text())
+    assert found is not None
+    return found[1]
 
-    return str(ffi.string(module.cdata.ns).decode())
+
+def _keys(node: Any) -> list[str]:  # noqa: ANN401
+    return [key.name() for key in getattr(node, "keys")()] if node.keyword() == "list" else []  # noqa: B009
 
 
 def _entry(table_element: ElementTree.Element, table: Any, key: str, fields: dict[str, Any]) -> None:  # noqa: ANN401
@@ -83,7 +88,7 @@ def _entry(table_element: ElementTree.Element, table: Any, key: str, fields: dic
             return
     parts = key.split("|")
     for child in table.children():
-        keys = [each.name() for each in child.keys()] if child.keyword() == "list" else []
+        keys = _keys(child)
         if len(keys) == len(parts):
             element = ElementTree.SubElement(table_element, child.name())
             for name, part in zip(keys, parts, strict=True):
@@ -98,7 +103,7 @@ def _fields(element: ElementTree.Element, fields: dict[str, Any], inner: Any) ->
     for name, value in fields.items():
         if inner is not None:
             row = ElementTree.SubElement(element, inner.name())
-            keys = [each.name() for each in inner.keys()]
+            keys = _keys(inner)
             ElementTree.SubElement(row, keys[0]).text = name
             other = next(each.name() for each in inner.children() if each.name() not in keys)
             ElementTree.SubElement(row, other).text = str(value)

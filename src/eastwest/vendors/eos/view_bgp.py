@@ -60,7 +60,8 @@ def filter_lines(each: PrefixFilter) -> Iterator[str]:
 
 
 def _process(bgp: BgpIntent) -> Iterator[str]:
-    yield f"router-id {bgp.router_id}"
+    if bgp.router_id:
+        yield f"router-id {bgp.router_id}"
     yield "no bgp default ipv4-unicast"
     yield f"timers bgp {bgp.keepalive_s} {bgp.hold_s}"
     yield f"{'' if bgp.multipath_relax else 'no '}bgp bestpath as-path multipath-relax"

@@ -84,7 +84,8 @@ class View:
         bgp = self.bgp
         if bgp is None:
             return []
-        lines = [f"bgp router-id {bgp.router_id}", "no bgp ebgp-requires-policy", "no bgp default ipv4-unicast"]
+        lines = [f"bgp router-id {bgp.router_id}"] if bgp.router_id else []
+        lines += ["no bgp ebgp-requires-policy", "no bgp default ipv4-unicast"]
         if bgp.multipath_relax:
             lines.append("bgp bestpath as-path multipath-relax")
         lines.append(f"timers bgp {bgp.keepalive_s} {bgp.hold_s}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from eastwest.plan.device import (
     Aaa,
@@ -66,7 +65,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
     return DeviceIntent(
         hostname=metadata.text("hostname"),
-        interfaces=tuple(replace(port, qos=profile_of.get(port.name, "")) for port in _interfaces(entries)),
+        interfaces=_interfaces(entries, profile_of),
         loopbacks=loopbacks,
         bgp=routing.routing(),
         qos=qos,
@@ -78,7 +77,8 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     )
 
 
-def _interfaces(entries: Entries) -> tuple[InterfaceIntent, ...]:
+def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
+    """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
     ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
     for name, entry in entries.table("PORT").items():
         entry.skip("index", "lanes", "subport")
@@ -99,6 +99,8 @@ def _interfaces(entries: Entries) -> tuple[InterfaceIntent, ...]:
         else:
             only = entry.text("ipv6_use_link_local_only")
             ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
+    for name, profile in profile_of.items():
+        ports.put(name, qos=profile)
     return ports.all()
 
 
