@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from eastwest.errors import InputError
 from eastwest.vendors.sonic import SONIC
+from tests.vendors.designed import designed
 from tests.vendors.foreign import CONFIGS, assert_meaning_kept, needs_configs
 
 FOREIGN = """{
@@ -76,3 +78,18 @@ def test_values_of_another_kind_are_told_and_never_raise(tree: dict[str, object]
 )
 def test_published_configurations_keep_their_meaning(name: str) -> None:
     assert_meaning_kept(SONIC, {"config_db.json": (CONFIGS / "sonic" / f"{name}.json").read_text()})
+
+
+@pytest.mark.parametrize(("model", "field"), [("sn5600", None), ("7060x6-64pe", "xon_offset")])
+def test_buffer_profiles_are_in_the_form_of_the_platform(model: str, field: str | None) -> None:
+    intent = replace(designed("sonic")[0], model=model)
+    tree = json.loads(SONIC.render(intent).files[0].text)
+    profile = tree["BUFFER_PROFILE"]["ROCE-400G-20M_pg3"]
+    assert intent.qos is not None
+    buffer = intent.qos.ports[0].buffers[0]
+    assert int(profile["xoff"]) == buffer.headroom_bytes
+    if field is None:
+        assert "xon_offset" not in profile
+        assert int(profile["size"]) == buffer.reserve_bytes + int(profile["xoff"])
+    else:
+        assert int(profile["size"]) == buffer.reserve_bytes

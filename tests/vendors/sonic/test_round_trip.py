@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +9,8 @@ from tests.vendors.roundtrip import assert_round_trip
 from tests.vendors.strategies import device_intents
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("model", ["sn5600", "7060x6-64pe"])
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
-def test_what_is_rendered_is_read_back(data: st.DataObject) -> None:
-    assert_round_trip(SONIC, data.draw(device_intents(SONIC, "sn5600")))
+def test_what_is_rendered_is_read_back(model: str, data: st.DataObject) -> None:
+    assert_round_trip(SONIC, data.draw(device_intents(SONIC, model)))

@@ -7,7 +7,7 @@ and the documents then say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.configuration import DEVIATIONS
@@ -59,20 +59,25 @@ def faults(intent: DeviceIntent, roce: Roce) -> Iterator[Fault]:
 def refuse(intents: Collection[DeviceIntent], roce: Roce, deviations: Collection[str] = ()) -> tuple[Fault, ...]:
     """The faults that the site asked for by name. Raises InputError for any other, all together."""
     found = [fault for intent in intents for fault in faults(intent, roce)]
-    problems = [
-        Problem(
-            path=f"{fault.device} {fault.place}",
-            found=fault.found,
-            allowed=fault.allowed,
-            mend=f"if this is wanted: `configuration: {{deviations: [{fault.deviation}]}}` "
-            f"({DEVIATIONS[fault.deviation]})",
-        )
-        for fault in found
-        if fault.deviation not in deviations
-    ]
-    if problems:
-        raise InputError(problems)
+    refused: dict[Fault, list[str]] = {}
+    for fault in found:
+        if fault.deviation not in deviations:
+            refused.setdefault(replace(fault, device=""), []).append(fault.device)
+    if refused:
+        raise InputError([_problem(fault, devices) for fault, devices in refused.items()])
     return tuple(found)
+
+
+def _problem(fault: Fault, devices: list[str]) -> Problem:
+    """One problem for all devices with the same fault in the same place."""
+    more = f" (and so on {len(devices) - 1} more switches)" if len(devices) > 1 else ""
+    wanted = f"`configuration: {{deviations: [{fault.deviation}]}}` ({DEVIATIONS[fault.deviation]})"
+    return Problem(
+        path=f"{devices[0]} {fault.place}",
+        found=f"{fault.found}{more}",
+        allowed=fault.allowed,
+        mend=f"if this is wanted: {wanted}",
+    )
 
 
 def _mtu(intent: DeviceIntent, roce: Roce) -> Iterator[Fault]:

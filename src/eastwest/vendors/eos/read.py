@@ -150,6 +150,9 @@ def _vrf(draft: Draft, match: Match, node: Node) -> None:
 
 @TOP.rule(rf"ip route{_VRF} 0\.0\.0\.0/0 (\S+)")
 def _default_route(draft: Draft, match: Match, node: Node) -> None:
+    port = draft.management.out_of_band
+    if port is None or port.vrf != (match["vrf"] or ""):
+        raise ValueError("a default route of another network")
     draft.management_port(gateway=match[2])
 
 

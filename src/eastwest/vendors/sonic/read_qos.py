@@ -133,11 +133,20 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
             if headroom is None:
                 found.append(LosslessBuffer(group, None, cable_m=cable))
             else:
-                hysteresis, reserve = profile.number("xon_offset"), profile.number("size") or 0
-                found.append(
-                    LosslessBuffer(group, headroom, hysteresis or 0, reserve, profile.number("dynamic_th"), cable)
-                )
+                hysteresis, reserve = _hysteresis(profile, headroom)
+                found.append(LosslessBuffer(group, headroom, hysteresis, reserve, profile.number("dynamic_th"), cable))
     return sorted(found, key=lambda buffer: buffer.priority_group)
+
+
+def _hysteresis(profile: Entry, headroom_bytes: int) -> tuple[int, int]:
+    """XON offset and reserve. Spectrum's profiles have no `xon_offset`; their `size` includes the headroom.
+
+    With a shared headroom pool it does not: then `size` is the reserve alone.
+    """
+    offset, size, xon = profile.number("xon_offset"), profile.number("size") or 0, profile.number("xon") or 0
+    if offset is not None:
+        return offset, size
+    return xon, size - headroom_bytes if size >= headroom_bytes else size
 
 
 def _kinds(found: dict[str, _Found]) -> tuple[tuple[PortQos, ...], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from eastwest.plan.device import (
@@ -26,6 +27,8 @@ from eastwest.vendors.sonic.names import (
 )
 from eastwest.vendors.sonic.tables import Fields, Table, Tables
 
+_SPECTRUM = re.compile(r"sn\d+.*")
+"""NVIDIA's switches."""
 COLOURS = ("green", "yellow", "red")
 CABLES = "AZURE"
 """The one name under which the buffer manager looks for cable lengths (SONiC's default configuration)."""
@@ -45,7 +48,7 @@ def qos_tables(intent: DeviceIntent) -> Tables:
     tables["CABLE_LENGTH"] = _cables(users)
     tables["PFC_WD"] = dict(_watchdog(qos, users))
     if qos.pool is not None or any(profile.buffers for profile in qos.ports):
-        tables |= _buffers(qos, users)
+        tables |= _buffers(qos, users, spectrum=_SPECTRUM.fullmatch(intent.model) is not None)
     return tables
 
 
@@ -150,7 +153,7 @@ def _watchdog(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]]) -> I
             yield port.name, fields
 
 
-def _buffers(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]]) -> Tables:
+def _buffers(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]], *, spectrum: bool) -> Tables:
     pool = BufferPool() if qos.pool is None else qos.pool
     size: Fields = {} if pool.pool_bytes is None else {"size": str(pool.pool_bytes)}
     xoff: Fields = {} if pool.headroom_pool_bytes is None else {"xoff": str(pool.headroom_pool_bytes)}
@@ -166,7 +169,8 @@ def _buffers(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]]) -> Ta
     for port in qos.ports:
         for buffer in port.buffers:
             if buffer.headroom_bytes is not None:
-                profiles[group_profile(port.name, buffer.priority_group)] = _profile(buffer, buffer.headroom_bytes)
+                make = _spectrum if spectrum else _broadcom
+                profiles[group_profile(port.name, buffer.priority_group)] = make(buffer, buffer.headroom_bytes)
     return {
         "BUFFER_POOL": {
             POOL_IN: {"type": "ingress", "mode": "dynamic", **size, **xoff},
@@ -178,7 +182,7 @@ def _buffers(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]]) -> Ta
     }
 
 
-def _profile(buffer: LosslessBuffer, headroom_bytes: int) -> Fields:
+def _broadcom(buffer: LosslessBuffer, headroom_bytes: int) -> Fields:
     """As the published tables of Broadcom platforms have it: reserve in `size`, hysteresis in `xon_offset`."""
     fields: Fields = {
         "pool": POOL_IN,
@@ -187,9 +191,22 @@ def _profile(buffer: LosslessBuffer, headroom_bytes: int) -> Fields:
         "xon_offset": str(buffer.xon_offset_bytes),
         "xoff": str(headroom_bytes),
     }
-    if buffer.alpha_log2 is not None:
-        fields["dynamic_th"] = str(buffer.alpha_log2)
-    return fields
+    return fields | _threshold(buffer)
+
+
+def _spectrum(buffer: LosslessBuffer, headroom_bytes: int) -> Fields:
+    """As the published tables of Spectrum platforms have it: `size` holds reserve and headroom, `xon` hysteresis."""
+    fields: Fields = {
+        "pool": POOL_IN,
+        "size": str(buffer.reserve_bytes + headroom_bytes),
+        "xon": str(buffer.xon_offset_bytes),
+        "xoff": str(headroom_bytes),
+    }
+    return fields | _threshold(buffer)
+
+
+def _threshold(buffer: LosslessBuffer) -> Fields:
+    return {} if buffer.alpha_log2 is None else {"dynamic_th": str(buffer.alpha_log2)}
 
 
 def _groups(port: InterfaceIntent, profile: PortQos) -> Iterator[tuple[str, Fields]]:
