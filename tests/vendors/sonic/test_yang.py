@@ -37,11 +37,6 @@ def test_configurations_of_a_designed_site_are_valid(referee: Referee, tenants: 
     phases=[Phase.explicit, Phase.generate],  # the referee is too slow to shrink against
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(data=st.data())
 def test_any_intent_gives_a_valid_config_db(referee: Referee, data: st.DataObject) -> None:
     assert referee.problems(_config_db(data.draw(device_intents(SONIC)))) == ""
