@@ -14,7 +14,9 @@ from eastwest.errors import NoFitError, Problem
 from eastwest.fabric import Fabric
 from eastwest.fabric.topology import build
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
+from eastwest.lossless import Reason
 from eastwest.lossless.build import build_policy
 from eastwest.plan import Cable, Plan, Tier
 from eastwest.units import format_gbps
@@ -44,7 +46,8 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         bill=bill_of_materials(site, size, fabric, catalogue),
         failure_domains=failure_domains(fabric),
         tiers=_tiers(size),
-        reasons=reasons(site, size, choice, wiring, catalogue),
+        reasons=(*reasons(site, size, choice, wiring, catalogue), *_deviations(site)),
+        configuration=site.configuration,
     )
 
 
@@ -53,6 +56,14 @@ def cabling(fabric: Fabric) -> tuple[Cable, ...]:
     return tuple(
         Cable(number, *link.a, *link.b, link.speed_gbps, link.length_m, link.cable)
         for number, link in enumerate(fabric.links, start=1)
+    )
+
+
+def _deviations(site: Site) -> tuple[Reason, ...]:
+    """What the site gives up by name, so that every document about the plan says so."""
+    return tuple(
+        Reason(f"deviation {name}", "asked for by the site", DEVIATIONS[name], "site file (configuration.deviations)")
+        for name in site.configuration.deviations
     )
 
 

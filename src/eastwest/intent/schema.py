@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.congestion import CongestionControl
+from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.quantity import BYTES, FACTOR, LENGTH, RATE, RATIO, SHARE, THROUGHPUT, Quantity
 from eastwest.intent.site import (
     ClassIntent,
@@ -314,6 +315,9 @@ class SiteModel(_Section):
     storage: StorageModel | None = Field(default=None, description="storage demand")
     monitoring: list[Source] = Field(default_factory=list, max_length=16, description="metric sources the site has")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="what the site must reach")
+    configuration: ConfigurationModel = Field(
+        default_factory=ConfigurationModel, description="operating systems, management, tenants of the configurations"
+    )
 
     def build(self, source_hash: str) -> Site:
         """The plain site."""
@@ -329,4 +333,5 @@ class SiteModel(_Section):
             targets=self.targets.build(),
             source_hash=source_hash,
             background=tuple(one.build() for one in self.background),
+            configuration=self.configuration.build(),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from eastwest.intent.configuration import ConfigurationIntent
 
 from eastwest.intent.background import Background
 
@@ -180,3 +182,4 @@ class Site:
     targets: Targets
     source_hash: str
     background: tuple[Background, ...] = ()
+    configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from eastwest.fabric import Fabric
+from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.lossless import LosslessPolicy, Reason
 from eastwest.plan.codec import canonical
 
@@ -95,6 +96,7 @@ class Plan:
     """Fabric, lossless policy, addressing, cabling, bill of materials and the reasons.
 
     topology: `single-switch`, `leaf-spine` or `rail-optimised`. site_hash: SHA-256 of the site file it came from.
+    configuration: what configurations need beyond fabric and policy.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Plan:
     failure_domains: tuple[FailureDomain, ...]
     tiers: tuple[Tier, ...]
     reasons: tuple[Reason, ...]
+    configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)
 
     @cached_property
     def sha256(self) -> str:
