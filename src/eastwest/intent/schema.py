@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from eastwest.intent.background import BackgroundModel
-from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.configuration_schema import ConfigurationModel
+from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.quantity import BYTES, FACTOR, LENGTH, RATE, RATIO, SHARE, THROUGHPUT, Quantity
 from eastwest.intent.site import (
     ClassIntent,

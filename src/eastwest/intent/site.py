@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from eastwest.intent.configuration import ConfigurationIntent
-
 from eastwest.intent.background import Background
+from eastwest.intent.configuration import ConfigurationIntent
 
 
 @dataclass(frozen=True, slots=True)
