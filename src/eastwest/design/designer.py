@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from eastwest.design.addressing import address
 from eastwest.design.bill import bill_of_materials
+from eastwest.design.cabling import cabling
 from eastwest.design.choice import choose
+from eastwest.design.converged import with_system_ports
 from eastwest.design.failure import failure_domains
 from eastwest.design.nearest import no_fit
 from eastwest.design.reasons import reasons
-from eastwest.design.size import Size
+from eastwest.design.tiers import tiers
 from eastwest.design.wiring import wire
 from eastwest.errors import NoFitError, Problem
-from eastwest.fabric import Fabric
 from eastwest.fabric.topology import build
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.lossless.build import build_policy
-from eastwest.plan import Cable, Plan, Tier
+from eastwest.plan import Plan
 from eastwest.units import format_gbps
 
 
@@ -26,6 +27,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
     Raises NoFitError when nothing fits; its problems name the constraint that fails and the nearest that works.
     """
     _check_nic(site, catalogue)
+    site = with_system_ports(site, catalogue)
     choice = choose(site, catalogue)
     if choice.best is None:
         raise no_fit(site, catalogue)
@@ -40,36 +42,27 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         fabric=fabric,
         policy=build_policy(site, fabric, catalogue),
         addressing=address(fabric, site.fabric.addressing),
-        cabling=cabling(fabric),
-        bill=bill_of_materials(site, size, fabric, catalogue),
+        cabling=tuple(cabling(fabric, "compute")),
+        bill=bill_of_materials(site, fabric, catalogue),
         failure_domains=failure_domains(fabric),
-        tiers=_tiers(size),
+        tiers=tiers(size),
         reasons=reasons(site, size, choice, wiring, catalogue),
-    )
-
-
-def cabling(fabric: Fabric) -> tuple[Cable, ...]:
-    """The cabling schedule: one numbered row per link, NIC cables by node first, then uplinks by leaf."""
-    return tuple(
-        Cable(number, *link.a, *link.b, link.speed_gbps, link.length_m, link.cable)
-        for number, link in enumerate(fabric.links, start=1)
+        planes=size.layout.planes,
+        ports_per_nic=size.layout.ports_per_nic,
     )
 
 
 def _check_nic(site: Site, catalogue: Catalogue) -> None:
     nic = catalogue.nics.get(site.gpus.nic)
     speed = None if nic is None else nic.speed_gbps.value
-    if nic is not None and speed is not None and speed < site.fabric.link_gbps:
-        found = f"{nic.model} runs at most {format_gbps(speed)}, the link is {format_gbps(site.fabric.link_gbps)}"
+    if nic is None or speed is None:
+        return
+    ports = site.fabric.ports_per_nic
+    most = speed * max(nic.ports.value or 1, 1)
+    link = format_gbps(site.fabric.link_gbps)
+    if speed < site.fabric.link_gbps:
+        found = f"{nic.model} runs at most {format_gbps(speed)}, the link is {link}"
         raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(speed)}"))
-
-
-def _tiers(size: Size) -> tuple[Tier, ...]:
-    """Capacity per switch: of the fullest leaf, and of a spine with the ports in use."""
-    layout = size.layout
-    down = layout.downlinks * size.link_gbps
-    leaf = Tier("leaf", layout.leaves, down, size.uplinks * size.uplink_gbps, size.oversubscription)
-    if size.spine is None:
-        return (leaf,)
-    spine = Tier("spine", size.spines, size.spine_demand.count * size.uplink_gbps, 0.0, 1.0)
-    return leaf, spine
+    if most < site.fabric.link_gbps * ports:
+        found = f"{ports} ports of {link} are more than {nic.model} carries, {format_gbps(most)}"
+        raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(most / ports)}"))

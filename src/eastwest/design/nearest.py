@@ -86,6 +86,22 @@ def _families(site: Site) -> Iterator[tuple[Iterable[Site], Callable[[Size], str
             [replace(site, fabric=replace(fabric, uplink_gbps=None))],
             lambda size: f"uplinks of {format_gbps(size.uplink_gbps)}",
         )
+    if fabric.tiers == 2:
+        yield (
+            [replace(site, fabric=replace(fabric, tiers=None))],
+            lambda size: "3 tiers" if size.super_spine else "2 tiers",
+        )
+    if fabric.units_per_pod is not None:
+        yield (
+            [replace(site, fabric=replace(fabric, units_per_pod=None))],
+            lambda size: f"units_per_pod {size.layout.units_per_pod}",
+        )
+    if fabric.spine_oversubscription < _RATIOS[-1]:
+        looser = (ratio for ratio in _RATIOS if ratio > fabric.spine_oversubscription)
+        yield (
+            (replace(site, fabric=replace(fabric, spine_oversubscription=ratio)) for ratio in looser),
+            lambda size: f"spine_oversubscription {ceil(size.spine_oversubscription * 100 - 1e-6) / 100:g}:1",
+        )
     if fabric.leaf != SwitchChoice():
         yield (
             [replace(site, fabric=replace(fabric, leaf=SwitchChoice()))],

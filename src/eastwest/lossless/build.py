@@ -42,7 +42,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     headrooms = _headrooms(fabric, chips, traffic)
     path = longest_path(fabric, {model: chip.latency_ns for model, chip in chips.items()})
     rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
-    switches = tuple(_buffers(fabric, device, chips[device.model], headrooms, rtt_us) for device in fabric.switches)
+    switches = _all_buffers(fabric, chips, headrooms, rtt_us)
     classes = traffic_classes(intent)
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)
     unknown = tuple(model for model, chip in chips.items() if chip.latency_ns is None)
@@ -82,6 +82,20 @@ def _lossless_ports(fabric: Fabric, device: Device) -> list[tuple[str, float, fl
         if link is not None:
             found.append((port.name, link.speed_gbps, link.length_m))
     return found
+
+
+def _all_buffers(
+    fabric: Fabric, chips: dict[str, Chip], headrooms: dict[_Key, Headroom], rtt_us: float
+) -> tuple[SwitchBuffers, ...]:
+    """The buffer plan of every switch; switches of a model with equal ports share one, but for the name."""
+    known: dict[tuple[str, tuple[tuple[str, float, float], ...]], SwitchBuffers] = {}
+    found = []
+    for device in fabric.switches:
+        key = (device.model, tuple(_lossless_ports(fabric, device)))
+        if key not in known:
+            known[key] = _buffers(fabric, device, chips[device.model], headrooms, rtt_us)
+        found.append(replace(known[key], device=device.name))
+    return tuple(found)
 
 
 def _headrooms(fabric: Fabric, chips: dict[str, Chip], traffic: Traffic) -> dict[_Key, Headroom]:
