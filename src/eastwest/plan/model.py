@@ -8,7 +8,7 @@ from functools import cached_property
 
 from eastwest.fabric import Fabric
 from eastwest.lossless import LosslessPolicy, Reason
-from eastwest.plan.codec import canonical
+from eastwest.plan.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
