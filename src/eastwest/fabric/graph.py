@@ -10,13 +10,17 @@ from typing import NamedTuple
 
 
 class Role(Enum):
-    """What a device is for. EXTERNAL: a router of somebody else's, where the fabric ends."""
+    """What a device is for. EXTERNAL: a router of somebody else's, where the fabric ends.
+
+    MANAGED: a device of another network, seen through its management port only.
+    """
 
     GPU_NODE = "gpu-node"
     STORAGE = "storage"
     SERVER = "server"
     LOAD_BALANCER = "load-balancer"
     EXTERNAL = "external"
+    MANAGED = "managed"
     LEAF = "leaf"
     SPINE = "spine"
     SUPER_SPINE = "super-spine"

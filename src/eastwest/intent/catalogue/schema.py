@@ -114,7 +114,7 @@ class PortGroupModel(BaseModel):
     name_pattern: Pattern
     breakouts: list[BreakoutModel] = Field(default_factory=list)
     split_pattern: Pattern = ""
-    first: int = Field(default=1, ge=0, le=1)
+    first: int = Field(default=1, ge=0, le=1024)
     lanes: int = Field(default=8, ge=1, le=16)
 
 
