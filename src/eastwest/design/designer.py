@@ -11,7 +11,7 @@ from eastwest.design.cabling import cabling
 from eastwest.design.choice import choose
 from eastwest.design.converged import with_system_ports
 from eastwest.design.failure import failure_domains
-from eastwest.design.growth import addressing_within, at_full_size, first_nodes, growth_steps
+from eastwest.design.growth import addressing_within, at_full_size, first_nodes, growth_reasons, growth_steps
 from eastwest.design.nearest import no_fit
 from eastwest.design.networks import Draft, front_end_network, management_network, storage_network
 from eastwest.design.racks import cut_to_length, places_of
@@ -58,7 +58,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         bill=(*bill_of_materials(site, fabric, catalogue), *_other_bills(drafts, catalogue)),
         failure_domains=failure_domains(fabric),
         tiers=tiers_of(fabric),
-        reasons=reasons(whole, size, choice, wiring, catalogue),
+        reasons=(*reasons(whole, size, choice, wiring, catalogue), *growth_reasons(site)),
         planes=size.layout.planes,
         ports_per_nic=size.layout.ports_per_nic,
         networks=networks,

@@ -56,8 +56,10 @@ class _Impact:
         """One NIC."""
         nics, _ = self.most
         count = sum(self.nics_of[node.name] for node in self.nodes)
-        others = "; the others keep theirs" if nics > 1 else ", its way into this network"
-        return FailureDomain("NIC", count, 1, 1, 1.0, f"one node loses 1 of its {nics} NICs{others}")
+        statement = f"one node loses 1 of its {nics} NICs; the others keep theirs"
+        if nics == 1:
+            statement = "one node loses its only NIC, its way into this network"
+        return FailureDomain("NIC", count, 1, 1, 1.0, statement)
 
     def nic_cable(self) -> FailureDomain:
         """One cable between a NIC and its leaf."""
@@ -65,27 +67,30 @@ class _Impact:
         if ports == 1:
             nic = self.nic()
             return FailureDomain("NIC cable", nic.count, 1, 1, 1.0, nic.statement)
+        ports = min(min(Counter(_nics_by_port(node).values()).values()) for node in self.nodes)
         left = 1 - 1 / ports
         count = sum(len(node.ports) for node in self.nodes)
-        statement = f"one of the {nics} NICs of one node keeps {ports - 1} of its {ports} ports, {left:.1%} of its rate"
+        which = f"one of the {nics} NICs of one node" if nics > 1 else "the NIC of one node"
+        statement = f"{which} keeps {ports - 1} of its {ports} ports, {left:.1%} of its rate"
         return FailureDomain("NIC cable", count, 1, 0, left, statement)
 
     def leaf(self) -> FailureDomain:
         """One leaf, the one with most NICs."""
         leaves = self.fabric.with_role(Role.LEAF)
-        hosts = _hosts(self.fabric)
-        worst = max((hosts[leaf.name] for leaf in leaves), key=lambda found: (found.total(), len(found)))
-        nics, ports = self.most
-        most = max(worst.values())
-        if ports > 1:
-            left = 1 - 1 / ports
-            statement = f"{len(worst)} nodes keep {left:.1%} of the rate of {most} of their {nics} NICs; none is cut off"
+        lost = _rates_lost(self.fabric)
+        worst = max((lost[leaf.name] for leaf in leaves), key=lambda found: (sum(map(len, found.values())), len(found)))
+        nics, _ = self.most
+        cut = sum(share == 1.0 for shares in worst.values() for share in shares.values())
+        most = max(len(shares) for shares in worst.values())
+        of = f"{most} of their {nics} NICs" if most < nics else f"all their {nics} NICs" if nics > 1 else "their only NIC"
+        if not cut:
+            left = 1 - max(share for shares in worst.values() for share in shares.values())
+            statement = f"{len(worst)} nodes keep {left:.1%} of the rate of {of}; none is cut off"
             return FailureDomain("leaf", len(leaves), len(worst), 0, left, statement)
-        loses = "all" if most == nics else f"{most} of"
         spared = "the other leaves keep all their uplinks" if self.ups[Role.LEAF] else "the other leaves are not touched"
         others = spared if len(leaves) > 1 else "nothing is left of the fabric"
-        statement = f"{len(worst)} nodes lose {loses} their {nics} NICs; {others}"
-        return FailureDomain("leaf", len(leaves), len(worst), worst.total(), 0.0, statement)
+        statement = f"{len(worst)} nodes lose {of}; {others}"
+        return FailureDomain("leaf", len(leaves), len(worst), cut, 0.0, statement)
 
     def cable(self, role: Role, element: str) -> FailureDomain:
         """One cable up from a switch of this role."""
@@ -156,12 +161,17 @@ def _worst_share(fabric: Fabric, role: Role) -> float:
     return min((1 - max(ups.values()) / ups.total() for ups in found.values()), default=0.0)
 
 
-def _hosts(fabric: Fabric) -> dict[str, Counter[str]]:
-    """NIC ports on each leaf by host."""
-    found: dict[str, Counter[str]] = {leaf.name: Counter() for leaf in fabric.with_role(Role.LEAF)}
-    hosts = {host.name for host in fabric.hosts}
+def _rates_lost(fabric: Fabric) -> dict[str, dict[str, dict[str | int, float]]]:
+    """For each leaf, by host and NIC, the share of the NIC's ports that stand on it."""
+    found: dict[str, dict[str, dict[str | int, float]]] = {leaf.name: {} for leaf in fabric.with_role(Role.LEAF)}
+    nics = {id(host.ports): _nics_by_port(host) for host in fabric.hosts}
+    shares = {key: Counter(ports.values()) for key, ports in nics.items()}
+    keys = {host.name: id(host.ports) for host in fabric.hosts}
     for link in fabric.links:
         for near, far in ((link.a, link.b), (link.b, link.a)):
-            if near.device in hosts and far.device in found:
-                found[far.device][near.device] += 1
+            if near.device in keys and far.device in found:
+                key = keys[near.device]
+                nic = nics[key][near.port]
+                lost = found[far.device].setdefault(near.device, {})
+                lost[nic] = lost.get(nic, 0.0) + 1 / shares[key][nic]
     return found

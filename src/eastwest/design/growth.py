@@ -14,6 +14,7 @@ from eastwest.fabric.topology import build
 from eastwest.fabric.topology.build import in_use
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
+from eastwest.lossless import Reason
 from eastwest.plan import Addressing, BillLine, GrowthStep
 
 
@@ -52,6 +53,14 @@ def addressing_within(addressing: Addressing, fabric: Fabric) -> Addressing:
 def growth_steps(site: Site, full: Fabric, catalogue: Catalogue) -> tuple[GrowthStep, ...]:
     """The steps from the first to the last number of nodes; empty when the site does not grow."""
     return tuple(_steps(site, full, catalogue)) if site.growth else ()
+
+
+def growth_reasons(site: Site) -> Iterator[Reason]:
+    """What the site grows to, and what that means for the figures of the plan."""
+    if site.growth:
+        value = ", ".join(str(count) for count in (site.gpus.count, *site.growth)) + " nodes"
+        why = "units, pods, spines and ports are those of the last step, so that no cable moves; the plan builds the first"
+        yield Reason("growth", value, why, "the site file")
 
 
 def moved_cables(before: Fabric, after: Fabric) -> int:
