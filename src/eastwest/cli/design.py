@@ -54,7 +54,7 @@ def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
 def _show(plan: Plan, folder: Path, files: tuple[Path, ...]) -> None:
     console = Console(highlight=False, soft_wrap=False)
     nodes = len(plan.fabric.gpu_nodes)
-    nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+    nics = sum(node.nics for node in plan.fabric.gpu_nodes)
     console.print(f"[bold]{plan.name}[/bold]: {plan.topology}, {nodes} GPU nodes, {nics} NICs, {plan.rails} rails")
     for table in (_tiers(plan), _failures(plan), _reasons(plan)):
         console.print()

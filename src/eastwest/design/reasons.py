@@ -121,7 +121,7 @@ def _uplinks(site: Site, size: Size) -> Iterator[Reason]:
     if site.fabric.spines is not None:
         yield Reason("spines", str(size.spines), f"given; {size.parallel} links from every leaf to each", _SITE)
     else:
-        why = f"fewest, but two where possible, that share {size.uplinks} uplinks of {layout.leaves} leaves evenly"
+        why = f"fewest, but two where possible, that share {size.uplinks} uplinks of {layout.leaves_per_block} leaves evenly"
         value = f"{size.spines}, {size.parallel} links from every leaf to each"
         yield Reason("spines", value + _blocks(size), why, "chosen by the designer")
 
@@ -194,7 +194,10 @@ def _cables(size: Size, wiring: Wiring, catalogue: Catalogue) -> Iterator[Reason
 def _addressing(site: Site, size: Size) -> Iterator[Reason]:
     kind, top = site.fabric.addressing, TOP_ASN
     why = "private; spines share one, so BGP allows no path through two of them"
-    asns = f"spines {top}, leaf k {top} + k" if size.spine else str(top + 1)
+    asns = f"spines {top}, leaf k {top} + k"
+    if size.spine is None:
+        why = "private; one for each leaf"
+        asns = f"leaf k {top} + k" if size.layout.leaves > 1 else str(top + 1)
     if size.super_spine is not None:
         why = "private; super-spines share one and so do the spines of a pod: BGP allows no path through two of either"
         asns = f"super-spines {top}, spines of pod k {POD_ASN} + k, leaf k {top} + k"

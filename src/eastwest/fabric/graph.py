@@ -74,6 +74,11 @@ class Device:
         """Leaves, spines and super-spines forward; everything else is a host."""
         return self.role in SWITCH_ROLES
 
+    @property
+    def nics(self) -> int:
+        """NICs of a host: ports, less those that share a NIC."""
+        return len({port.name if port.nic is None else port.nic for port in self.ports})
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

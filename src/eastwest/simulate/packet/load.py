@@ -12,6 +12,7 @@ from eastwest.simulate.packet.choices import PROTOCOLS, choose
 from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout
+from eastwest.simulate.packet.reach import check_paths
 from eastwest.simulate.packet.routes import route_columns
 from eastwest.simulate.scenario import Scenario
 from eastwest.traffic import MessageGraph
@@ -28,7 +29,8 @@ _NIC_XOFF_BYTES, _NIC_XON_BYTES = 128 * 1024, 64 * 1024
 
 
 def load(scenario: Scenario, layout: Layout) -> _engine.Simulation:
-    """A simulation ready to advance. Raises SimulationError for faults that do not fit the plan."""
+    """A simulation ready to advance. Raises SimulationError for faults and workloads that do not fit the plan."""
+    check_paths(scenario.plan.fabric, layout, scenario.workload)
     knobs = knobs_of(scenario.plan, layout)
     choose(scenario.modes, knobs)
     for fault in scenario.faults:
