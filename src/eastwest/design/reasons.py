@@ -31,7 +31,7 @@ def reasons(site: Site, size: Size, choice: Choice, wiring: Wiring, catalogue: C
         *_uplinks(site, size),
         *_core(site, size),
         *_splits(size),
-        *_cables(size, wiring, catalogue),
+        *(_cables(size, wiring, catalogue) if site.room.racks is None else _cut_cables(site)),
         *_addressing(site, size),
         *_rejected(site, choice),
         *_storage(site, catalogue),
@@ -189,6 +189,17 @@ def _cables(size: Size, wiring: Wiring, catalogue: Catalogue) -> Iterator[Reason
         else:
             why = f"first kind (copper before optics) that carries {need}; reach {cable.reach_m.value:g} m"
             yield Reason(subject, cable.id, why, cable.reach_m.source)
+
+
+def _cut_cables(site: Site) -> Iterator[Reason]:
+    racks = site.room.racks
+    if racks is not None:
+        why = (
+            f"the way between the racks of both ends along rows and across them, and {racks.slack_m:g} m of slack, up to "
+            "the next stock length; for each, the first kind (copper before optics) that carries it"
+        )
+        value = f"{racks.nodes} nodes in a rack, {racks.per_row} racks in a row"
+        yield Reason("cable lengths", value, why, _SITE)
 
 
 def _addressing(site: Site, size: Size) -> Iterator[Reason]:
