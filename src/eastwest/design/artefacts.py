@@ -96,7 +96,10 @@ def _addressing(plan: Plan) -> Iterator[Row]:
 
 def _failure_domains(plan: Plan) -> Iterator[Row]:
     yield "element", "count", "nodes_affected", "nics_lost", "bandwidth_left", "statement", "network"
-    for name, domains in (("compute", plan.failure_domains), *((one.name, one.failure_domains) for one in plan.networks)):
+    for name, domains in (
+        ("compute", plan.failure_domains),
+        *((one.name, one.failure_domains) for one in plan.networks),
+    ):
         for domain in domains:
             figures = (domain.count, domain.nodes_affected, domain.nics_lost, domain.bandwidth_left)
             yield domain.element, *figures, domain.statement, name

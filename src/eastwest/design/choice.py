@@ -59,7 +59,9 @@ def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterabl
     """Attempts that stand equal, the preferred ones first: no spines, two tiers, three; one vendor, then several."""
     fabric = site.fabric
     leaves = allowed(fabric.leaf, catalogue)
-    asks_for_spines = any((fabric.tiers, fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.units_per_pod))
+    asks_for_spines = any(
+        (fabric.tiers, fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.units_per_pod)
+    )
     flat = topology == "single-switch" or (topology == "rail-only" and not asks_for_spines)
     if flat:
         yield [size_flat(site, topology, leaf) for leaf in leaves]

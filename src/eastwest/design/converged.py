@@ -26,7 +26,9 @@ def system_ports(storage: StorageIntent, catalogue: Catalogue) -> tuple[int, flo
         speed_gbps = max(group.speed_gbps for group in groups)
     if count is None or speed_gbps is None:
         found = f"the network ports of {storage.system} are not in the catalogue"
-        raise NoFitError(Problem(found, "storage.system", mend="state `ports:` and `link:` of one system under storage"))
+        raise NoFitError(
+            Problem(found, "storage.system", mend="state `ports:` and `link:` of one system under storage")
+        )
     return count, speed_gbps
 
 

@@ -92,7 +92,7 @@ def _stands(place: Place, fabric: Fabric, networks: Sequence[Network]) -> bool:
 
 
 def _network(site: Site, draft: Draft, catalogue: Catalogue) -> Network:
-    """A draft with its policy: a storage network is lossless like the compute fabric, with the speed of its own NICs."""
+    """A draft with its policy: a storage network is lossless like the compute fabric, at the speed of its own NICs."""
     policy = None
     if draft.lossless and site.storage is not None and site.storage.fabric is not None:
         own = replace(site, fabric=replace(site.fabric, link_gbps=site.storage.fabric.link_gbps))

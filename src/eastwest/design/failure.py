@@ -82,12 +82,20 @@ class _Impact:
         nics, _ = self.most
         cut = sum(share == 1.0 for shares in worst.values() for share in shares.values())
         most = max(len(shares) for shares in worst.values())
-        of = f"{most} of their {nics} NICs" if most < nics else f"all their {nics} NICs" if nics > 1 else "their only NIC"
+        of = (
+            f"{most} of their {nics} NICs"
+            if most < nics
+            else f"all their {nics} NICs"
+            if nics > 1
+            else "their only NIC"
+        )
         if not cut:
             left = 1 - max(share for shares in worst.values() for share in shares.values())
             statement = f"{len(worst)} nodes keep {left:.1%} of the rate of {of}; none is cut off"
             return FailureDomain("leaf", len(leaves), len(worst), 0, left, statement)
-        spared = "the other leaves keep all their uplinks" if self.ups[Role.LEAF] else "the other leaves are not touched"
+        spared = (
+            "the other leaves keep all their uplinks" if self.ups[Role.LEAF] else "the other leaves are not touched"
+        )
         others = spared if len(leaves) > 1 else "nothing is left of the fabric"
         statement = f"{len(worst)} nodes lose {of}; {others}"
         return FailureDomain("leaf", len(leaves), len(worst), cut, 0.0, statement)
@@ -113,7 +121,9 @@ class _Impact:
         count = len(self.fabric.with_role(Role.SUPER_SPINE))
         if not share:
             share = _worst_share(self.fabric, Role.LEAF)
-            statement = f"one spine of every pod has no way to other pods; leaves keep {share:.1%} of their uplinks there"
+            statement = (
+                f"one spine of every pod has no way to other pods; leaves keep {share:.1%} of their uplinks there"
+            )
         else:
             statement = f"no NIC is cut off; the spines below it keep at least {share:.1%} of their uplink capacity"
         return FailureDomain("super-spine", count, 0, 0, share, statement)

@@ -59,7 +59,7 @@ def growth_reasons(site: Site) -> Iterator[Reason]:
     """What the site grows to, and what that means for the figures of the plan."""
     if site.growth:
         value = ", ".join(str(count) for count in (site.gpus.count, *site.growth)) + " nodes"
-        why = "units, pods, spines and ports are those of the last step, so that no cable moves; the plan builds the first"
+        why = "units, pods, spines and ports are those of the last step, so no cable moves; the plan builds the first"
         yield Reason("growth", value, why, "the site file")
 
 
@@ -123,4 +123,3 @@ def _statement(step: GrowthStep, *, first: bool) -> str:
     if step.moved_if_sized_now:
         instead = f" Had each step been sized for itself, {step.moved_if_sized_now} cables would move."
     return f"Add {switches}; {step.cables_moved} cables move.{instead}"
-

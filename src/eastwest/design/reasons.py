@@ -121,7 +121,8 @@ def _uplinks(site: Site, size: Size) -> Iterator[Reason]:
     if site.fabric.spines is not None:
         yield Reason("spines", str(size.spines), f"given; {size.parallel} links from every leaf to each", _SITE)
     else:
-        why = f"fewest, but two where possible, that share {size.uplinks} uplinks of {layout.leaves_per_block} leaves evenly"
+        leaves = layout.leaves_per_block
+        why = f"fewest, but two where possible, that share {size.uplinks} uplinks of {leaves} leaves evenly"
         value = f"{size.spines}, {size.parallel} links from every leaf to each"
         yield Reason("spines", value + _blocks(size), why, "chosen by the designer")
 
@@ -195,8 +196,8 @@ def _cut_cables(site: Site) -> Iterator[Reason]:
     racks = site.room.racks
     if racks is not None:
         why = (
-            f"the way between the racks of both ends along rows and across them, and {racks.slack_m:g} m of slack, up to "
-            "the next stock length; for each, the first kind (copper before optics) that carries it"
+            f"the way between the racks of both ends along rows and across them, and {racks.slack_m:g} m of slack, up "
+            "to the next stock length; for each, the first kind (copper before optics) that carries it"
         )
         value = f"{racks.nodes} nodes in a rack, {racks.per_row} racks in a row"
         yield Reason("cable lengths", value, why, _SITE)

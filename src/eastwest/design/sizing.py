@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-
 from dataclasses import replace
 
 from eastwest.design.converged import storage_links
@@ -35,7 +34,9 @@ def size_flat(site: Site, topology: str, leaf: Switch) -> Size | Misfit:
     if not fits(groups_of(leaf), size.leaf_demands):
         room = capacity(groups_of(leaf), site.fabric.link_gbps)
         extra = f" and {storage[0]} storage links" if storage[0] else ""
-        found = f"{layout.downlinks} NICs{extra} do not fit on one {leaf.model}: it gives {room} ports of {_speed(site)}"
+        found = (
+            f"{layout.downlinks} NICs{extra} do not fit on one {leaf.model}: it gives {room} ports of {_speed(site)}"
+        )
         return Misfit(3, "fabric.topology", found, f"at most {room * gpus.count // layout.downlinks} nodes")
     return _named(size)
 

@@ -39,9 +39,7 @@ def _speeds(site: Site, size: Size, above: Switch) -> list[float]:
     if site.fabric.core_gbps is not None:
         return [site.fabric.core_gbps]
     groups = groups_of(size.spine) if size.spine else ()
-    return [
-        speed for speed in speeds_of(groups) if speed >= size.link_gbps and capacity(groups_of(above), speed)
-    ]
+    return [speed for speed in speeds_of(groups) if speed >= size.link_gbps and capacity(groups_of(above), speed)]
 
 
 def _at_speed(site: Site, size: Size, spine: Switch, above: Switch, speed_gbps: float) -> Size | Misfit:

@@ -31,7 +31,9 @@ def wire(site: Site, size: Size, catalogue: Catalogue) -> Wiring:
         supers=size.supers,
         core_parallel=size.core_parallel,
         spine_to_super_m=room.spine_to_super_m,
-        core_cable=cable_id(catalogue, size.spine, size.core_gbps, room.spine_to_super_m) if core and size.spine else "",
+        core_cable=cable_id(catalogue, size.spine, size.core_gbps, room.spine_to_super_m)
+        if core and size.spine
+        else "",
         storage=_storage(site, size, catalogue),
     )
 

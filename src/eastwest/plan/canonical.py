@@ -35,6 +35,9 @@ def _float(value: float) -> str:
     return float.__repr__(float(value))
 
 
+_SIMPLE: dict[Any, _Write] = {str: _text, float: _float, int: int.__repr__}
+
+
 class _Writers:
     """The writers of one call, with the texts of the tuples it has met."""
 
@@ -50,12 +53,8 @@ class _Writers:
 
     def _make(self, kind: Any) -> _Write:  # noqa: ANN401
         origin, inner = get_origin(kind), get_args(kind)
-        if kind is str:
-            return _text
-        if kind is float:
-            return _float
-        if kind is int:
-            return int.__repr__
+        if kind in _SIMPLE:
+            return _SIMPLE[kind]
         if origin in (Union, types.UnionType):
             return self._union(kind, inner)
         if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis and is_record(inner[0]):

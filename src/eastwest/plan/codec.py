@@ -43,7 +43,10 @@ def encode(value: object, kind: Any) -> Json:  # noqa: ANN401
 
 
 def decode(tree: object, kind: type[T], path: str = "") -> T:
-    """The value of that type. path: where the tree stands, for errors. Raises InputError, with the dotted path of the first thing that does not match."""
+    """The value of that type. path: where the tree stands.
+
+    Raises InputError, with the dotted path of the first thing that does not match.
+    """
     return cast("T", _decode(tree, kind, path))
 
 

@@ -102,7 +102,9 @@ class _Unpacker:
             return decode(tree, kind, path)
         check_names(tree, record, path)
         known = hints(record)
-        return record(**{name: self.value(tree[name], known[name], _join(path, name)) for name in known if name in tree})
+        return record(
+            **{name: self.value(tree[name], known[name], _join(path, name)) for name in known if name in tree}
+        )
 
     def _table(self, tree: dict[str, Any], kind: type, path: str) -> tuple[Any, ...]:
         columns, rows = tree.get("columns"), tree.get("rows")

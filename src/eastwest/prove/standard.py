@@ -12,7 +12,8 @@ _BYTES = 8 * 2**20
 def standard_incast(plan: Plan) -> CollectiveIntent:
     """Up to 64 NICs send 8 MiB each to one NIC at once: half a gigabyte, more than any switch of today holds.
 
-    In a rail-only fabric they are NICs of the same rail, for each rail. Its name has an underscore, which no workload of a site file can have.
+    In a rail-only fabric they are NICs of the same rail, for each rail. Its name has an underscore, which no workload
+    of a site file can have.
     """
     nodes = plan.fabric.gpu_nodes
     alone = plan.topology == "rail-only"

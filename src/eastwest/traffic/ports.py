@@ -55,4 +55,5 @@ def _waits(graph: MessageGraph, ports: int) -> npt.NDArray[np.int32]:
     starts = np.repeat(graph.dep_first[:-1] * ports, ports)
     lengths = np.repeat(counts, ports)
     offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return all_parts[np.repeat(starts, lengths) + offsets].astype(np.int32)
+    waits: npt.NDArray[np.int32] = all_parts[np.repeat(starts, lengths) + offsets].astype(np.int32)
+    return waits

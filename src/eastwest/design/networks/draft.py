@@ -33,7 +33,13 @@ class Hosts:
 
 
 def hosts_of(
-    names: Sequence[str], role: Role, model: str, ports: int, speed_gbps: float, pattern: str, unit: Sequence[int | None] = ()
+    names: Sequence[str],
+    role: Role,
+    model: str,
+    ports: int,
+    speed_gbps: float,
+    pattern: str,
+    unit: Sequence[int | None] = (),
 ) -> Hosts:
     """Hosts with so many ports, which together count as one NIC: losing one of them cuts nobody off.
 

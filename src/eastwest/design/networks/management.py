@@ -109,7 +109,9 @@ def _sizes(wanted: ManagementIntent, ports: int, model: Switch, catalogue: Catal
                 yield _Size(model, above, count, ceil(ports / count), uplinks, uplink_gbps)
 
 
-def _wire(site: Site, wanted: ManagementIntent, devices: tuple[Device, ...], size: _Size, catalogue: Catalogue) -> Fabric:
+def _wire(
+    site: Site, wanted: ManagementIntent, devices: tuple[Device, ...], size: _Size, catalogue: Catalogue
+) -> Fabric:
     demands = (Demand(size.most, wanted.link_gbps), Demand(size.uplinks, size.uplink_gbps))
     names = allocate(groups_of(size.model), demands) or ((), ())
     ports = tuple(Port(name, d.speed_gbps) for row, d in zip(names, demands, strict=True) for name in row)

@@ -60,7 +60,9 @@ def size_pairs(name: str, hosts: Sequence[Hosts], intent: ServiceFabric, catalog
         found += _with_leaf(hosts, intent, leaf, spines)
     if not found:
         raise NoFitError(_nothing(name, hosts, intent, leaves, path))
-    return min(found, key=lambda size: (size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else ""))
+    return min(
+        found, key=lambda size: (size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else "")
+    )
 
 
 def demands_of(hosts: Sequence[Hosts], pairs: int) -> tuple[Demand, ...]:
@@ -73,7 +75,9 @@ def demands_of(hosts: Sequence[Hosts], pairs: int) -> tuple[Demand, ...]:
     return tuple(found)
 
 
-def _with_leaf(hosts: Sequence[Hosts], intent: ServiceFabric, leaf: Switch, spines: Sequence[Switch]) -> Iterator[PairSize]:
+def _with_leaf(
+    hosts: Sequence[Hosts], intent: ServiceFabric, leaf: Switch, spines: Sequence[Switch]
+) -> Iterator[PairSize]:
     groups = groups_of(leaf)
     if any(not capacity(groups, kind.speed_gbps) for kind in hosts):
         return
@@ -112,9 +116,7 @@ def _total_gbps(switch: Switch) -> float:
     return sum(group.count * group.speed_gbps for group in groups_of(switch))
 
 
-def _nothing(
-    name: str, hosts: Sequence[Hosts], intent: ServiceFabric, leaves: Sequence[Switch], path: str
-) -> Problem:
+def _nothing(name: str, hosts: Sequence[Hosts], intent: ServiceFabric, leaves: Sequence[Switch], path: str) -> Problem:
     wanted = ", ".join(sorted({format_gbps(kind.speed_gbps) for kind in hosts}))
     able = [leaf.id for leaf in leaves if all(capacity(groups_of(leaf), kind.speed_gbps) for kind in hosts)]
     if not able:

@@ -57,12 +57,16 @@ def pair_reasons(name: str, size: PairSize) -> tuple[Reason, ...]:
     value = f"{size.pairs} {'pair' if size.pairs == 1 else 'pairs'} of leaves, {size.spines} spines"
     why = f"every host has ports on both leaves of a pair; the fullest leaf carries {down}"
     if size.spine is not None:
-        why += f" over {size.spines * size.parallel} x {format_gbps(size.uplink_gbps)} up: {size.oversubscription:.3g}:1"
+        why += (
+            f" over {size.spines * size.parallel} x {format_gbps(size.uplink_gbps)} up: {size.oversubscription:.3g}:1"
+        )
     else:
         why += "; both leaves reach every host, so no spines are needed"
     return (
         Reason(f"{name} network", value, why, "chosen by the designer"),
-        Reason(f"{name} switches", models, "least switching capacity to buy of the models that fit", size.leaf.ports.source),
+        Reason(
+            f"{name} switches", models, "least switching capacity to buy of the models that fit", size.leaf.ports.source
+        ),
     )
 
 

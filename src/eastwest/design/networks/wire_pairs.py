@@ -18,9 +18,11 @@ from eastwest.intent.site import Room
 
 
 def wire_pairs(prefix: str, hosts: Sequence[Hosts], size: PairSize, room: Room, catalogue: Catalogue) -> Fabric:
-    """Leaves `PREFIX-leaf1a`, `PREFIX-leaf1b`, .. and spines `PREFIX-spine1`..; a host's ports alternate in its pair."""
+    """Leaves `PREFIX-leaf1a`, `PREFIX-leaf1b`, .. and spines `PREFIX-spine1`..; a host's ports alternate."""
     leaves = _leaves(prefix, size)
-    down = list(chain.from_iterable(_host_links(kind, size, leaves, at, room, catalogue) for at, kind in enumerate(hosts)))
+    down = list(
+        chain.from_iterable(_host_links(kind, size, leaves, at, room, catalogue) for at, kind in enumerate(hosts))
+    )
     spines = _spines(prefix, size)
     up = list(_uplinks(size, leaves, spines, room, catalogue))
     devices = [*chain.from_iterable(kind.devices for kind in hosts), *leaves, *spines]
@@ -34,9 +36,7 @@ def _demands(size: PairSize) -> tuple[Demand, ...]:
 def _leaves(prefix: str, size: PairSize) -> list[Device]:
     demands = _demands(size)
     rows = allocate(groups_of(size.leaf), demands) or ()
-    ports = tuple(
-        Port(name, demand.speed_gbps) for names, demand in zip(rows, demands, strict=True) for name in names
-    )
+    ports = tuple(Port(name, demand.speed_gbps) for names, demand in zip(rows, demands, strict=True) for name in names)
     return [
         Device(f"{prefix}-leaf{pair + 1}{side}", Role.LEAF, size.leaf.id, ports, unit=pair + 1)
         for pair in range(size.pairs)

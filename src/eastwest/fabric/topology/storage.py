@@ -50,12 +50,9 @@ def _system(number: int, storage: StorageAttachment) -> Device:
 
 def _sections(layout: Layout, leaves: Sequence[Device]) -> list[list[Device]]:
     """The leaves of each plane and, in a rail-only fabric, of each rail."""
-    each = layout.units * layout.leaves_per_unit
-    found: list[list[Device]] = []
-    for plane in range(layout.planes):
-        own = leaves[plane * each : (plane + 1) * each]
-        for group in range(layout.groups):
-            found.append(
-                [leaf for at, leaf in enumerate(own) if layout.groups == 1 or at // layout.tors % layout.slots == group]
-            )
-    return found
+    found: dict[tuple[int, int], list[Device]] = {}
+    for at, leaf in enumerate(leaves):
+        plane, place = divmod(at, layout.units * layout.leaves_per_unit)
+        rail = place // layout.tors % layout.slots if layout.groups > 1 else 0
+        found.setdefault((plane, rail), []).append(leaf)
+    return list(found.values())

@@ -1,4 +1,4 @@
-"""Where the devices of a fabric go: super-spines and spines on top, leaves below them by unit and rail, hosts at the bottom."""
+"""Where the devices of a fabric go: super-spines and spines on top, leaves by unit and rail, hosts at the bottom."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def lay_out(fabric: Fabric, width: float) -> Layout:
             places |= {place.device.name: place for place in _row(members, left, right, y)}
         spans.append(UnitSpan(unit if unit >= 0 else None, left, right))
         left = right + _UNIT_GAP
-    for row, y in ((supers, SPINE_Y), (spines, spine_y)):
-        places |= {place.device.name: place for place in _row(row, MARGIN, width - MARGIN, y)}
+    for tier, y in ((supers, SPINE_Y), (spines, spine_y)):
+        places |= {place.device.name: place for place in _row(tier, MARGIN, width - MARGIN, y)}
     return Layout(places, tuple(spans), leaf_y, host_y)
 
 

@@ -29,7 +29,7 @@ def draw_topology(fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkL
     view = view_of(fabric)
     layout = lay_out(view.fabric, width).with_members(view.shown)
     bundles = bundle(loads, view.shown)
-    parts: list[str] = [part for span in layout.units for part in _unit(layout, span)]
+    parts: list[str] = [part for span in layout.units for part in _unit(layout, span, view.place)]
     thickness = min(1.0, max(0.4, (_COMFORTABLE / max(len(bundles), 1)) ** 0.5))
     parts += [_link(layout, members, thickness) for members in sorted(bundles, key=lambda m: m[0].utilisation)]
     parts += _devices(view.fabric, layout)
@@ -53,12 +53,12 @@ def bundle(loads: Sequence[LinkLoad], shown: Mapping[str, str] | None = None) ->
     return [sorted(members, key=lambda load: -load.utilisation) for members in found.values()]
 
 
-def _unit(layout: Layout, span: UnitSpan) -> Iterator[str]:
+def _unit(layout: Layout, span: UnitSpan, word: str) -> Iterator[str]:
     if span.unit is None or len(layout.units) < 2:
         return
     top = layout.leaf_y - 22
     yield box(span.left - 4, top, span.right - span.left + 8, layout.host_y - top + 38, FAINT, rx=6)
-    yield label((span.left + span.right) / 2, layout.host_y + 31, f"Unit {span.unit}", 12, text_anchor="middle")
+    yield label((span.left + span.right) / 2, layout.host_y + 31, f"{word} {span.unit}", 12, text_anchor="middle")
 
 
 def _ends(layout: Layout, load: LinkLoad) -> tuple[float, float, float, float]:
