@@ -145,8 +145,10 @@ def _core(site: Site, size: Size) -> Iterator[Reason]:
     why = f"{down.count} x {format_gbps(down.speed_gbps)} down over {size.core_links} x {speed} up on the fullest spine"
     ratio = f"{size.spine_oversubscription:.3g}:1"
     yield Reason("spine oversubscription", ratio, f"{why}; bound {site.fabric.spine_oversubscription:g}:1")
-    value = f"{size.all_supers}: {size.supers} for each spine of a pod, {size.core_parallel} links to each"
-    why = "spine k of every pod reaches the same super-spines; fewest, but two where possible"
+    value = f"{size.all_supers}: every spine reaches {size.supers}, {size.core_parallel} links to each"
+    why = "spine k of every pod reaches the same ones; fewest, but two for each spine where possible"
+    if size.sharing > 1:
+        why += f"; {size.sharing} spines of a pod share theirs, which fills the ports of super-spines"
     yield Reason("super-spines", value, why, "chosen by the designer")
 
 

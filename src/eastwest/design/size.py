@@ -15,6 +15,7 @@ class Size:
 
     spines: of one block (plane, pod and, in a rail-only fabric, rail). parallel: links between one leaf and one spine.
     supers: super-spines that one spine reaches, core_parallel: links to each of them; 0 without super-spines.
+    sharing: spines of a pod that reach the same super-spines.
     storage_links: links of storage systems on the fullest leaf, at storage_gbps.
     """
 
@@ -29,6 +30,7 @@ class Size:
     core_gbps: float = 0.0
     supers: int = 0
     core_parallel: int = 0
+    sharing: int = 1
     storage_links: int = 0
     storage_gbps: float = 0.0
 
@@ -50,7 +52,7 @@ class Size:
     @property
     def all_supers(self) -> int:
         """Super-spines of all planes and, in a rail-only fabric, rails."""
-        return self.layout.planes * self.layout.groups * self.spines * self.supers
+        return self.layout.planes * self.layout.groups * self.spines // self.sharing * self.supers
 
     @property
     def switches(self) -> int:
@@ -99,7 +101,7 @@ class Size:
     @property
     def super_demand(self) -> Demand:
         """What every super-spine carries."""
-        return Demand(self.layout.pods * self.core_parallel, self.core_gbps)
+        return Demand(self.layout.pods * self.sharing * self.core_parallel, self.core_gbps)
 
     @property
     def models(self) -> tuple[tuple[str, Switch], ...]:

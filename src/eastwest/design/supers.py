@@ -46,16 +46,28 @@ def _at_speed(site: Site, size: Size, spine: Switch, above: Switch, speed_gbps: 
     speed, pods = format_gbps(speed_gbps), size.layout.pods
     down = size.spine_demands[0]
     need = uplinks_needed(down.count, size.uplink_gbps, speed_gbps, site.fabric.spine_oversubscription)
-    most = capacity(groups_of(above), speed_gbps) // pods
-    if not most:
-        found = f"{pods} pods need as many ports of {speed} on a super-spine, {above.model} gives "
-        return Misfit(7, "gpus.count", f"{found}{capacity(groups_of(above), speed_gbps)}")
+    ports = capacity(groups_of(above), speed_gbps)
+    if ports < pods:
+        found = f"{pods} pods need as many ports of {speed} on a super-spine, {above.model} gives {ports}"
+        return Misfit(7, "gpus.count", found)
+    sharing = _sharing(size.spines, need, ports // pods)
+    most = ports // (pods * sharing)
     for supers in range(max(min(_LEAST_SUPERS, need), -(-need // most)), need + 1):
         parallel = -(-need // supers)
         if fits(groups_of(spine), (down, Demand(supers * parallel, speed_gbps))):
-            return replace(size, super_spine=above, core_gbps=speed_gbps, supers=supers, core_parallel=parallel)
+            core = replace(size, super_spine=above, core_gbps=speed_gbps, supers=supers, core_parallel=parallel)
+            return replace(core, sharing=sharing)
     found = (
         f"a spine with {down.count} links of {format_gbps(size.uplink_gbps)} to leaves has no room for {need} of "
         f"{speed} to super-spines ({spine.model}, {site.fabric.spine_oversubscription:g}:1)"
     )
     return Misfit(6, "fabric.spine_oversubscription", found)
+
+
+def _sharing(spines: int, need: int, ports: int) -> int:
+    """How many spines of a pod share super-spines: the least number with which a spine needs two of them.
+
+    ports: of a super-spine for each pod. With few pods, one spine alone would leave most ports of its two empty.
+    """
+    shares = [share for share in range(1, spines + 1) if spines % share == 0 and share <= ports]
+    return next((share for share in shares if -(-need // (ports // share)) >= _LEAST_SUPERS), shares[-1])

@@ -35,6 +35,7 @@ def wire(site: Site, size: Size, catalogue: Catalogue) -> Wiring:
         if core and size.spine
         else "",
         storage=_storage(site, size, catalogue),
+        sharing=size.sharing,
     )
 
 

@@ -20,7 +20,7 @@ def build(layout: Layout, wiring: Wiring) -> Fabric:
 
     Nodes `node001`.. with ports `nic0`..; downlinks take a leaf's first ports, uplinks the following ones, storage the
     last. Uplink k of every leaf goes to spine k mod `spines` of its block, so all spines of a block carry the same;
-    spine k of every pod goes to the same super-spines.
+    spine k of every pod goes to the same super-spines, with `sharing` of its neighbours.
     """
     nodes = _nodes(layout, wiring)
     leaves, downlinks = _leaves(layout, wiring)
@@ -151,7 +151,7 @@ def _spines(layout: Layout, wiring: Wiring) -> list[Device]:
 def _super_spines(layout: Layout, wiring: Wiring) -> list[Device]:
     if wiring.super_spine is None:
         return []
-    (names,) = _allocate(wiring.super_spine, (Demand(layout.pods * wiring.core_parallel, wiring.core_gbps),))
+    (names,) = _allocate(wiring.super_spine, (Demand(layout.pods * wiring.sharing * wiring.core_parallel, wiring.core_gbps),))
     ports = tuple(Port(name, wiring.core_gbps) for name in names)
     return [
         Device(
@@ -164,7 +164,7 @@ def _super_spines(layout: Layout, wiring: Wiring) -> list[Device]:
         )
         for plane in range(layout.planes)
         for group in range(layout.groups)
-        for number in range(wiring.spines * wiring.supers)
+        for number in range(wiring.spines // wiring.sharing * wiring.supers)
     ]
 
 
@@ -198,10 +198,12 @@ def _core_links(layout: Layout, spines: Sequence[Device], supers: Sequence[Devic
     for index, spine in enumerate(spines):
         block, own = divmod(index, wiring.spines)
         section, pod = divmod(block, layout.pods)
-        first = (section * wiring.spines + own) * wiring.supers
+        group, member = divmod(own, wiring.sharing)
+        first = (section * (wiring.spines // wiring.sharing) + group) * wiring.supers
+        port = (pod * wiring.sharing + member) * wiring.core_parallel
         for number in range(wiring.supers * wiring.core_parallel):
             above = supers[first + number % wiring.supers]
-            far = above.ports[pod * wiring.core_parallel + number // wiring.supers]
+            far = above.ports[port + number // wiring.supers]
             yield Link(
                 PortId(spine.name, spine.ports[down + number].name),
                 PortId(above.name, far.name),

@@ -27,6 +27,7 @@ class Wiring:
     leaf, spine, super_spine: switch models whose ports are known. spines: of one block (plane, pod and, in a rail-only
     fabric, rail); parallel: links between one leaf and one spine; both are 0 and `spine` is None without spines.
     supers: super-spines that each spine of a block reaches, core_parallel: links to each; 0 without super-spines.
+    sharing: spines of a block, next to each other, that reach the same super-spines; divides `spines`.
     Cable fields are catalogue ids, empty when none fits. Lengths in metres.
     """
 
@@ -48,6 +49,7 @@ class Wiring:
     spine_to_super_m: float = 0.0
     core_cable: str = ""
     storage: StorageAttachment | None = None
+    sharing: int = 1
 
     def leaf_demands(self, downlinks: int) -> tuple[Demand, ...]:
         """What a leaf with so many NIC ports has to carry: NICs, uplinks, and storage where it is attached."""
