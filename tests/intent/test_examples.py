@@ -25,8 +25,8 @@ def _errors(validator: Draft202012Validator, data: Any) -> list[str]:  # noqa: A
     return [error.message for error in validator.iter_errors(data)]
 
 
-def test_there_are_the_four_examples() -> None:
-    assert len(EXAMPLES) == 4
+def test_there_are_the_seven_examples() -> None:
+    assert len(EXAMPLES) == 7
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -137,7 +137,7 @@ def _spines(layout: Layout, wiring: Wiring) -> list[Device]:
             Role.SPINE,
             wiring.spine.id,
             ports,
-            rail=group if layout.groups > 1 else None,
+            rail=group if layout.topology == "rail-only" else None,
             plane=plane if layout.planes > 1 else None,
             pod=None if layout.units_per_pod is None else pod + 1,
         )
@@ -159,7 +159,7 @@ def _super_spines(layout: Layout, wiring: Wiring) -> list[Device]:
             Role.SUPER_SPINE,
             wiring.super_spine.id,
             ports,
-            rail=group if layout.groups > 1 else None,
+            rail=group if layout.topology == "rail-only" else None,
             plane=plane if layout.planes > 1 else None,
         )
         for plane in range(layout.planes)
