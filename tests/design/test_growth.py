@@ -83,7 +83,9 @@ def test_addresses_stay_when_the_site_grows(plan: Plan) -> None:
 
 def test_super_spines_come_with_the_second_pod() -> None:
     full = three_tier_fabric()
-    pod = sum(node.unit in {leaf.unit for leaf in full.with_role(Role.LEAF) if leaf.pod == 1} for node in full.gpu_nodes)
+    pod = sum(
+        node.unit in {leaf.unit for leaf in full.with_role(Role.LEAF) if leaf.pod == 1} for node in full.gpu_nodes
+    )
     one, two = first_nodes(full, pod), first_nodes(full, pod + 1)
     assert (len(one.with_role(Role.SUPER_SPINE)) == 0, len(two.with_role(Role.SUPER_SPINE)) > 0) == (True, True)
     assert moved_cables(one, two) == 0

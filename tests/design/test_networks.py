@@ -41,7 +41,9 @@ def known() -> Catalogue:
 def wanted(**changes: object) -> Site:
     plain = site(16, 8, 8, topology="rail-optimised", nodes_per_unit=8, leaf=SwitchChoice("big"))
     storage = StorageIntent("box", 3, 1.0, 1.0, "dedicated", ServiceFabric(2, 200.0, 1.0), 4, 200.0)
-    frontend = FrontendIntent(ServiceFabric(2, 100.0, 3.0), Attached(2, 2, 100.0), Attached(3, 1, 100.0), Attached(2, 4, 100.0))
+    frontend = FrontendIntent(
+        ServiceFabric(2, 100.0, 3.0), Attached(2, 2, 100.0), Attached(3, 1, 100.0), Attached(2, 4, 100.0)
+    )
     management = ManagementIntent(1, MANAGED_GBPS, 2)
     whole = replace(plain, storage=storage, frontend=frontend, management=management)
     return replace(whole, **changes)  # type: ignore[arg-type]

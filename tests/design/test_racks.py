@@ -31,7 +31,9 @@ def test_no_rack_is_too_full(plan: Plan) -> None:
     for rack in {place.rack for place in plan.places}:
         inside = [plan.fabric.by_name[place.device] for place in plan.places if place.rack == rack]
         nodes = [device for device in inside if device.role is Role.GPU_NODE]
-        assert (len(nodes) <= RACKS.nodes and len(inside) == len(nodes)) or (not nodes and len(inside) <= RACKS.switches)
+        assert (len(nodes) <= RACKS.nodes and len(inside) == len(nodes)) or (
+            not nodes and len(inside) <= RACKS.switches
+        )
 
 
 def test_no_cable_is_shorter_than_its_way(plan: Plan) -> None:

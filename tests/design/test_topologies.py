@@ -203,7 +203,9 @@ def test_every_storage_port_of_a_converged_fabric_has_a_leaf() -> None:
 
 def test_converged_storage_is_spread_evenly() -> None:
     plan = converged()
-    links = Counter(leaf_of(plan, system, p.name) for system in plan.fabric.with_role(Role.STORAGE) for p in system.ports)
+    links = Counter(
+        leaf_of(plan, system, p.name) for system in plan.fabric.with_role(Role.STORAGE) for p in system.ports
+    )
     assert max(links.values()) == 1
 
 

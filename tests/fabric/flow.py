@@ -41,7 +41,7 @@ def _path(room: dict[str, dict[str, float]], source: str, target: str) -> list[t
                 came_from[far] = near
                 waiting.append(far)
     path, at = [], target
-    while at in came_from and came_from[at]:
+    while came_from.get(at):
         path.append((came_from[at], at))
         at = came_from[at]
     return path

@@ -21,7 +21,6 @@ def with_fabric(text: str) -> str:
     ("text", "path", "found"),
     [
         ("topology: single-switch\n  tiers: 3", "fabric.tiers", "has no meaning with topology single-switch"),
-        ("topology: single-switch\n  dual_tor: true", "fabric.dual_tor", "has no meaning with topology single-switch"),
         ("tiers: 2\n  units_per_pod: 4", "fabric.units_per_pod", "has no meaning with two tiers"),
         ("tiers: 2\n  super_spine: {model: sn5600}", "fabric.super_spine", "has no meaning with two tiers"),
         ("planes: 2", "fabric.link", "2 ports of 400G in each NIC (planes x dual ToR) exceed its 400G"),
@@ -33,6 +32,11 @@ def test_a_contradiction_is_named_at_its_place(tmp_path: Path, text: str, path: 
     problem = only_problem(tmp_path, with_fabric(text))
     assert (problem.path, problem.found) == (path, found)
     assert problem.line is not None
+
+
+def test_dual_tor_needs_more_than_a_single_switch(tmp_path: Path) -> None:
+    text = with_fabric("topology: single-switch\n  dual_tor: true").replace("link: 400G", "link: 200G")
+    assert only_problem(tmp_path, text).path == "fabric.dual_tor"
 
 
 def test_rail_only_has_no_scope_all(tmp_path: Path) -> None:

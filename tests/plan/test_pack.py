@@ -38,7 +38,9 @@ class Whole:
     best: Part | None
 
 
-parts = st.builds(Part, st.text(max_size=3), st.floats(allow_nan=False, allow_infinity=False), st.none() | st.integers())
+parts = st.builds(
+    Part, st.text(max_size=3), st.floats(allow_nan=False, allow_infinity=False), st.none() | st.integers()
+)
 boxes = st.builds(Box, st.text(max_size=3), st.builds(End, st.text(max_size=3), st.text(max_size=3)), st.tuples(parts))
 wholes = st.builds(Whole, st.lists(boxes, max_size=20).map(tuple), st.none() | parts)
 PORTS = (Part("a", 1.0), Part("b", 2.0))

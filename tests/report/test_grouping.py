@@ -69,7 +69,9 @@ def test_links_between_the_same_boxes_are_one_line() -> None:
 def test_super_spines_stand_above_spines() -> None:
     view = view_of(large())
     places = lay_out(view.fabric, 1020.0).places
-    rows = [{places[d.name].y for d in view.fabric.with_role(role)} for role in (Role.SUPER_SPINE, Role.SPINE, Role.LEAF)]
+    rows = [
+        {places[d.name].y for d in view.fabric.with_role(role)} for role in (Role.SUPER_SPINE, Role.SPINE, Role.LEAF)
+    ]
     assert max(rows[0]) < min(rows[1]) <= max(rows[1]) < min(rows[2])
 
 

@@ -62,7 +62,7 @@ def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterabl
     asks_for_spines = any(
         (fabric.tiers, fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.units_per_pod)
     )
-    flat = topology == "single-switch" or (topology == "rail-only" and not asks_for_spines)
+    flat = topology == "single-switch" or (topology == "rail-only" and not asks_for_spines and not fabric.dual_tor)
     if flat:
         yield [size_flat(site, topology, leaf) for leaf in leaves]
     if topology == "single-switch":

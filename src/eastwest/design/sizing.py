@@ -25,6 +25,9 @@ def size_flat(site: Site, topology: str, leaf: Switch) -> Size | Misfit:
     if known is not None:
         return known
     gpus = site.gpus
+    if site.fabric.dual_tor:
+        found = "dual ToR puts a NIC on two leaves, and without spines nothing joins these"
+        return Misfit(3, "fabric.dual_tor", found, "a topology with spines, or planes: 2")
     if topology == "rail-only":
         layout = multiplied(site, rail_only(gpus.count, gpus.nics, gpus.rails, gpus.count))
     else:

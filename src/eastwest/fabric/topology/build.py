@@ -151,7 +151,9 @@ def _spines(layout: Layout, wiring: Wiring) -> list[Device]:
 def _super_spines(layout: Layout, wiring: Wiring) -> list[Device]:
     if wiring.super_spine is None:
         return []
-    (names,) = _allocate(wiring.super_spine, (Demand(layout.pods * wiring.sharing * wiring.core_parallel, wiring.core_gbps),))
+    (names,) = _allocate(
+        wiring.super_spine, (Demand(layout.pods * wiring.sharing * wiring.core_parallel, wiring.core_gbps),)
+    )
     ports = tuple(Port(name, wiring.core_gbps) for name in names)
     return [
         Device(
