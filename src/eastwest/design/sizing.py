@@ -15,6 +15,8 @@ from eastwest.intent.catalogue.model import Switch
 from eastwest.intent.site import Site
 from eastwest.units import format_gbps
 
+_FULL_LEAF = 4
+"""Stage of a leaf that has no room for its uplinks, which other pods do not change."""
 LEAST_SPINES = 2
 """Where the site leaves it open: with one spine its loss would cut every leaf off from every other."""
 
@@ -100,6 +102,8 @@ def _tall(site: Site, layout: Layout, models: _Models, uplink_gbps: float) -> Si
         if isinstance(outcome, Size):
             return outcome
         misfit = outcome if outcome.stage >= misfit.stage else misfit
+        if outcome.stage <= _FULL_LEAF:
+            break
     return misfit
 
 
@@ -177,7 +181,7 @@ def _leaf_room(site: Site, leaf: Switch, down: tuple[Demand, Demand], need: int,
         f"a leaf with {nics.count} NICs of {_speed(site)}{also} needs {need} uplinks of {speed} for "
         f"{site.fabric.oversubscription:g}:1, {leaf.model} has ports left for {left}"
     )
-    return Misfit(4, "fabric.oversubscription", found)
+    return Misfit(_FULL_LEAF, "fabric.oversubscription", found)
 
 
 def _spine_room(site: Site, layout: Layout, spine: Switch, need: int, uplink_gbps: float) -> Misfit:

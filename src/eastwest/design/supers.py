@@ -52,7 +52,8 @@ def _at_speed(site: Site, size: Size, spine: Switch, above: Switch, speed_gbps: 
         return Misfit(7, "gpus.count", found)
     sharing = _sharing(size.spines, need, ports // pods)
     most = ports // (pods * sharing)
-    for supers in range(max(min(_LEAST_SUPERS, need), -(-need // most)), need + 1):
+    room = fits(groups_of(spine), (down, Demand(need, speed_gbps)))
+    for supers in range(max(min(_LEAST_SUPERS, need), -(-need // most)), need + 1) if room else ():
         parallel = -(-need // supers)
         if fits(groups_of(spine), (down, Demand(supers * parallel, speed_gbps))):
             core = replace(size, super_spine=above, core_gbps=speed_gbps, supers=supers, core_parallel=parallel)
