@@ -86,9 +86,9 @@ def _pod(plan: Plan, end: PortId) -> int | None:
 @pytest.mark.parametrize(("element", "role"), [("spine", Role.SPINE), ("super-spine", Role.SUPER_SPINE)])
 def test_the_flow_that_a_failed_switch_leaves_is_at_least_what_is_stated(element: str, role: Role) -> None:
     plan = three_tiers()
-    pods = [[leaf.name for leaf in plan.fabric.with_role(Role.LEAF) if leaf.pod == pod] for pod in (1, 2)]
-    whole = largest_flow_gbps(plan.fabric, *pods)
-    left = min(largest_flow_gbps(plan.fabric, *pods, {failed.name}) for failed in plan.fabric.with_role(role))
+    one, two = ([leaf.name for leaf in plan.fabric.with_role(Role.LEAF) if leaf.pod == pod] for pod in (1, 2))
+    whole = largest_flow_gbps(plan.fabric, one, two)
+    left = min(largest_flow_gbps(plan.fabric, one, two, {failed.name}) for failed in plan.fabric.with_role(role))
     assert domain(plan, element).bandwidth_left <= left / whole < 1
 
 
@@ -185,8 +185,8 @@ def with_storage(plain: Site, systems: int = 2) -> Site:
 
 def storing() -> Catalogue:
     known = catalogue()
-    fact = Fact(None, "m")
-    system = StorageSystem("box", "acme", "box", ("nfs",), Fact((), "m"), fact, fact)
+    unknown: Fact[float] = Fact(None, "m")
+    system = StorageSystem("box", "acme", "box", ("nfs",), Fact((), "m"), unknown, unknown)
     return replace(known, storage={"box": system})
 
 
