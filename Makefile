@@ -13,6 +13,8 @@ MAKEFLAGS += --no-print-directory
 VENV ?= .venv
 SITE ?= examples/h100-rail-128.yaml
 PYTEST_ARGS ?=
+# How long `make fuzz` tries random simulations.
+SECONDS ?= 300
 # How many CMake and pytest workers.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -25,7 +27,7 @@ ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-engine test-python lint reference docs bench clean distclean
+.PHONY: help demo install test test-engine test-python test-debug fuzz lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -93,6 +95,24 @@ build/%/engine_tests: $(STAMPS)/build-tools $(ENGINE_FILES)
 	@PATH="$(abspath $(BIN)):$$PATH" cmake -S engine -B build/$* $(CMAKE_FLAGS) -DEASTWEST_SANITIZE=$(SANITIZE.$*) >/dev/null
 	@PATH="$(abspath $(BIN)):$$PATH" cmake --build build/$* -j $(JOBS) | tail -n 1
 	@touch $@
+
+# The module with the engine's invariants on takes the place of the installed one (tests/conftest.py).
+test-debug: $(STAMPS)/test-extra build/debug/built  ## tests of the simulations, with the engine's invariants checked
+	@echo "== pytest with the engine's invariants on"
+	@EASTWEST_ENGINE=$(CURDIR)/build/debug $(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) tests/simulate tests/explore tests/prove
+
+build/debug/built: $(STAMPS)/build-tools $(ENGINE_FILES)
+	@echo "== compiling the engine's module with invariants"
+	@PATH="$(abspath $(BIN)):$$PATH" cmake -S engine -B $(@D) -G Ninja -DEASTWEST_INVARIANTS=ON \
+	  -DPython_EXECUTABLE="$(abspath $(BIN))/python" >/dev/null
+	@PATH="$(abspath $(BIN)):$$PATH" cmake --build $(@D) -j $(JOBS) | tail -n 1
+	@touch $@
+
+fuzz: build/sanitize/engine_tests $(STAMPS)/test-extra  ## random simulations and spoiled files, new ones each time (SECONDS=300)
+	@echo "== random simulations under sanitizers, invariants on"
+	@build/sanitize/engine_fuzz $(SECONDS)
+	@echo "== spoiled files"
+	@EASTWEST_FUZZ_EXAMPLES=$$(( $(SECONDS) / 30 + 1 )) $(BIN)/python -m pytest -q -n $(JOBS) tests/fuzz
 
 lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## ruff, mypy --strict, layers, -Werror
 	@failed=; for check in "ruff check $(PATHS)" "ruff format --check $(PATHS)" mypy lint-imports; do \

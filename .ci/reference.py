@@ -117,6 +117,7 @@ def _site_file() -> Iterator[str]:
     sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
                 "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
                 "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
+                "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
                 "targets": "TargetsModel"}  # fmt: skip
     for title, definition in sections.items():
         yield from _section(f"`{title}`", schema["$defs"][definition])
@@ -152,6 +153,8 @@ def _simple(value: dict[str, Any]) -> str:
     examples = value.get("examples", ())
     if value.get("type") == "integer":
         return f"whole number, {value.get('minimum', '')} to {value.get('maximum', '')}{_default(value)}"
+    if value.get("type") == "boolean":
+        return f"`true`, `false`; `{str(value.get('default')).lower()}` when left out"
     if examples:
         return _QUANTITIES.get(examples[0], "text such as " + ", ".join(f"`{one}`" for one in examples[:3]))
     return ("section" if "$ref" in value or "oneOf" in value else "text") + _default(value)
@@ -167,6 +170,7 @@ _QUANTITIES = {
     "400G": "rate: `G`, `T`, `Gbps`, `Tbps`",
     "30 m": "length: `m`, `cm`, `km`",
     "80 %": "share: `%`",
+    "10 us": "time: `ns`, `us`, `ms`, `s`",
     "40 GB/s": "throughput: `GB/s`, `MB/s`, `TB/s`",
     "4:1": 'ratio in quotes: `"4:1"`',
     "1.25x": "factor: `1.25x`",
@@ -179,6 +183,8 @@ _TITLES = {
     Table.HOSTS: "Hosts: one row per sample and NIC",
     Table.OPERATIONS: "Operations: one row per collective or compute phase",
     Table.JOBS: "Jobs: one row per training step",
+    Table.INCIDENTS: "Incidents: one row per incident and port",
+    Table.FLOWS: "Flows: one row per message",
 }
 
 
@@ -186,7 +192,7 @@ def _telemetry() -> Iterator[str]:
     yield "# Telemetry"
     yield ""
     yield "One name and unit for one thing, wherever the figure comes from. Names follow Prometheus' conventions."
-    yield "A run stores four Parquet tables; rows stand only where something happened, and a counter's column holds"
+    yield "A run stores these Parquet tables; rows stand only where something happened, and a counter's column holds"
     yield "what was added since the sample before. A column holds the metric times its scale."
     yield ""
     for table in Table:

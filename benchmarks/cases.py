@@ -32,8 +32,10 @@ def config(buffer_mb: int) -> Config:
             "L2_ACK_INTERVAL": 1,
             "L2_CHUNK_SIZE": 4000,
             "ERROR_RATE_PER_LINK": 0,
+            "SIMULATOR_STOP_TIME": 4,
+            "PAUSE_TIME": 5,
         },
-        rates_bps={"RATE_AI": 20e6, "RATE_HAI": 200e6, "MIN_RATE": 1e9},
+        rates_bps={"RATE_AI": 20e6, "RATE_HAI": 200e6, "MIN_RATE": 1e9, "DCTCP_RATE_AI": 1e9},
         maps={
             "KMIN_MAP": {rate: 400 * share for rate, share in per_rate.items()},
             "KMAX_MAP": {rate: 1600 * share for rate, share in per_rate.items()},

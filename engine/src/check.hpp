@@ -17,6 +17,7 @@ namespace eastwest::check {
 // Longest single time: 13 days. No event is handled after kEnd, so no sum of the two overflows.
 inline constexpr Time kLongest = Time{1} << 60;
 inline constexpr Time kEnd = Time{1} << 62;
+inline constexpr std::int64_t kMostShared = std::int64_t{1} << 32;  // of a pool
 inline constexpr std::int64_t kMostBytes = std::int64_t{1} << 30;  // of one buffer, headroom or reserve
 inline constexpr std::uint32_t kMostFrameBytes = 0xffff;
 inline constexpr std::size_t kMostHosts = 0x10000;
@@ -42,6 +43,7 @@ inline void transport(const Transport& t) {
   that(t.pause_bytes >= 1 && t.pause_bytes <= kMostFrameBytes, "transport: pause_bytes");
   that(t.cut_through_bytes <= kMostFrameBytes, "transport: cut_through_bytes");
   that(t.pause_quanta <= 0xffff, "transport: pause_quanta");
+  that(t.ack_priority < kPriorities || t.ack_priority == kOwnPriority, "transport: ack_priority");
   that(t.deadlock_check_ps == 0 || (t.deadlock_check_ps >= kNanosecond && a_time(t.deadlock_check_ps)),
        "transport: deadlock_check_ps");
   that(a_time(t.nak_interval_ps), "transport: nak_interval_ps");
@@ -93,7 +95,7 @@ inline void port(const PortSettings& p) {
 }
 
 inline void switch_settings(const SwitchSettings& s) {
-  that(s.shared_bytes >= -kLongest && s.shared_bytes <= kMostBytes, "switch: shared_bytes");
+  that(s.shared_bytes >= -kLongest && s.shared_bytes <= kMostShared, "switch: shared_bytes");
   that(a_time(s.ingress_latency_ps) && a_time(s.egress_latency_ps), "switch: latency");
   that(a_time(s.flowlet_gap_ps), "switch: flowlet_gap_ps");
   for (const std::uint8_t priority : s.priority_of_dscp) that(priority < kPriorities, "switch: priority_of_dscp");

@@ -22,6 +22,7 @@ class CongestionWindow {
         most_(std::max(1.0, static_cast<double>(tcp.receive_window_bytes) / tcp.mss_bytes)) {}
 
   double segments() const { return std::min(window_, most_); }
+  double most() const { return most_; }  // for which the receiver has room
 
   // `newly` segments were acknowledged, with or without an echo of congestion; `filled`: the window was in use.
   void acknowledged(std::uint32_t newly, bool echo, bool filled, Psn unacked, Psn next, Time now, Time rtt) {

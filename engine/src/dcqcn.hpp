@@ -46,7 +46,7 @@ inline void advance_alpha(const Dcqcn& set, DcqcnState& s, Time now) {
 
 inline void cut(const Dcqcn& set, DcqcnState& s, Time now, bool clamp) {
   if (clamp) s.target_bps = s.rate_bps;
-  s.rate_bps = std::max(set.min_bps, s.rate_bps * (1.0 - s.alpha / 2));
+  s.rate_bps = std::min(s.line_bps, std::max(set.min_bps, s.rate_bps * (1.0 - s.alpha / 2)));
   s.timer_stage = s.byte_stage = 0;
   s.bytes_left = set.byte_counter_bytes;
   s.next_increase = now + set.increase_timer_ps;
@@ -79,7 +79,9 @@ inline void advance(const Dcqcn& set, DcqcnState& s, Time now) {
   if (!s.active) return;
   if (s.decrease_cnp && s.next_decrease <= now) {
     const Time at = s.next_decrease;
-    while (s.next_increase <= at) expire_timer(set, s);
+    // Of the two at one instant the one with the longer interval was set first and comes first.
+    const Time before = set.increase_timer_ps > set.decrease_interval_ps ? at : at - 1;
+    while (s.next_increase <= before) expire_timer(set, s);
     advance_alpha(set, s, at);
     cut(set, s, at, set.clamp_target || s.timer_stage != 0 || s.byte_stage != 0);
     s.decrease_cnp = false;
@@ -109,17 +111,18 @@ inline void notify_paper(const Dcqcn& set, DcqcnState& s, Time now) {
 }
 
 inline void notify(const Dcqcn& set, DcqcnState& s, Time now) {
-  if (!set.enabled) return;
+  if (!set.enabled || set.reaction != Reaction::kDcqcn) return;
   const bool first = !s.active;
   if (first) activate(set, s, now);
-  advance(set, s, now);
+  advance(set, s, set.cnp_lead_ps > set.decrease_interval_ps ? now - 1 : now);
   if (set.paper_order) {
     notify_paper(set, s, now);
     return;
   }
-  advance_alpha(set, s, now);
+  advance_alpha(set, s, set.cnp_lead_ps > set.alpha_tick_ps ? now - 1 : now);
   s.alpha_cnp = !first;  // the first notification sets alpha itself
   s.decrease_cnp = true;
+  if (set.decrease_interval_ps == 0) s.next_decrease = now + kNanosecond;
 }
 
 inline void count_bytes(const Dcqcn& set, DcqcnState& s, std::int64_t sent_bytes) {

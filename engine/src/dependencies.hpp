@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "hpcc_nic.hpp"
 #include "transmit.hpp"
 
 namespace eastwest {
@@ -12,14 +13,16 @@ void activate(Lane& l, QpId id, Time now);  // host.hpp
 void next_message(const Messages& messages, Sender& qp, MessageId m);
 
 inline void message_acknowledged(Lane& l, MessageId m, Time now) {
+  invariants::acknowledged(l, m, now);
   l.w.messages.acknowledged[m] = now;
-  ++l.closed;
+  if (l.w.messages.awaited(m)) ++l.closed;
 }
 
 inline void post(Lane& l, MessageId m, Time now) {
   Messages& messages = l.w.messages;
   const QpId id = messages.qp[m];
   Sender& qp = l.w.senders[id];
+  catch_up_port(l, l.w.hosts[qp.src].port, now);  // what was sent until now cannot be of this message
   const std::int64_t mtu = qp.mtu_bytes;
   messages.packets[m] = static_cast<std::uint32_t>((messages.bytes[m] + mtu - 1) / mtu);
   messages.first_psn[m] = qp.posted;
@@ -32,7 +35,11 @@ inline void post(Lane& l, MessageId m, Time now) {
   if (qp.oldest == kNone) qp.oldest = m;
   if (qp.current == kNone) next_message(messages, qp, m);
   qp.newest = m;
+  Host& host = l.w.hosts[qp.src];
+  hpcc_nic::enter(l.w, host, qp);
   activate(l, id, now);
+  // The HPCC simulator's NIC sends at once, before it learns of another queue pair that starts at the same instant.
+  if (hpcc_nic::governs(l.w, host)) catch_up_port(l, host.port, now + 1);
 }
 
 // One predecessor of `m` was delivered at `time`; true when it was the last. `m` starts at ready_at and its own delay.

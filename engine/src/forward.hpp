@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "balance.hpp"
+#include "books.hpp"
 
 namespace eastwest {
 
@@ -15,6 +16,7 @@ inline int priority_at(const World& w, PortId id, const Packet& packet) {
 
 // A packet is lost at this port.
 inline void drop(Lane& l, PortId at, const Packet& packet, std::int64_t& reason) {
+  invariants::dropped(l, packet);
   ++l.w.pauses_of(at, priority_at(l.w, at, packet)).drops;
   if (packet.type == PacketType::kData) {
     ++reason;
@@ -40,6 +42,7 @@ inline void to_egress(Lane& l, PortId egress, const Packet& packet, int priority
   if (port.busy_until <= now && port.waiting == 0 && (port.paused & pfc::bit(priority)) == 0 &&
       (port.xoff_due | port.xon_due) == 0) {
     l.happened(now);
+    if (w.transport.hpcc_switch) port.turn = static_cast<std::uint8_t>(priority);
     send_from_switch(l, egress, packet, priority, now);
     return;
   }
@@ -73,6 +76,7 @@ inline void enqueue(Lane& l, Switch& sw, PortId ingress, PortId egress, Packet p
   }
   catch_up_switch(l, sw, now);
   if (!shared_buffer::admit(sw.buffer, set, use, priority, packet.size_bytes)) {
+    invariants::refused(l, ingress, priority, now);
     drop(l, ingress, packet, l.totals.dropped_buffer);
     return;
   }

@@ -9,6 +9,7 @@
 
 #include "dependencies.hpp"
 #include "forward.hpp"
+#include "hpcc_nic.hpp"
 
 namespace eastwest {
 
@@ -31,8 +32,8 @@ inline bool fills_window(const World& w, const Sender& qp) {
 }
 
 inline bool has_data(World& w, const Sender& qp) {
-  if (qp.stream == kNone) return qp.next != qp.posted && !fills_window(w, qp);
-  return selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, qp.posted);
+  const bool more = qp.next != qp.posted && !fills_window(w, qp);
+  return qp.stream == kNone ? more : selective::may_send(w.streams[qp.stream], qp.unacked, qp.next, more);
 }
 
 inline void rest(Host& host, Sender& qp) {
@@ -105,6 +106,7 @@ inline std::uint8_t ready_control(const World& w, const Port& port) {
 // When the host's transmitter goes on, not before `from`.
 inline Time next_send(const World& w, const Host& host, const Port& port, Time from) {
   if ((port.xoff_due | port.xon_due | ready_control(w, port)) != 0) return from;
+  if (hpcc_nic::governs(w, host)) return host.ready_count != 0 || !host.paced.empty() ? from : kNever;
   const Time data_from = std::max(from, host.send_free_at);
   if (host.ready_count != 0 && (port.paused == 0 || next_ready(w, host, port.paused) != kNone)) return data_from;
   return host.paced.empty() ? kNever : std::max(data_from, host.paced.front().first);
@@ -113,6 +115,7 @@ inline Time next_send(const World& w, const Host& host, const Port& port, Time f
 // Something about the port has changed at `now`, up to which it is worked off: when does its transmitter go on?
 inline void resume_sending(Lane& l, PortId id, Time now) {
   World& w = l.w;
+  invariants::changed(w, id, now);
   const Port& port = w.ports[id];
   const Time from = std::max(now, port.busy_until);
   Time& start = w.start_of(port);
@@ -147,12 +150,13 @@ inline Time timeout_of(const World& w, const Sender& qp) {
   return list[std::min<std::size_t>(qp.timeouts, list.size() - 1)];
 }
 
+// A timer that rings too early is set anew; one that would ring too late is left behind.
 inline void arm_timeout(Lane& l, QpId id, Time now) {
   Sender& qp = l.w.senders[id];
   qp.timeout_at = now + timeout_of(l.w, qp);
-  if (qp.timer_pending) return;
-  qp.timer_pending = true;
-  l.region->timers.push(qp.timeout_at, TimerKind::kTimeout, id);
+  if (qp.timer_at <= qp.timeout_at) return;
+  qp.timer_at = qp.timeout_at;
+  l.region->timers.push(qp.timer_at, TimerKind::kTimeout, id);
 }
 
 // TCP sends as its window allows, RoCE at its rate.
@@ -161,9 +165,14 @@ inline void pace(const World& w, const Host& host, Sender& qp, std::uint32_t wir
   dcqcn::advance(host.dcqcn, qp.rate, now);
   qp.owed_bits = wire_bytes * 8.0;
   qp.paced_from = now;
-  qp.next_time = now + (qp.rate.active ? static_cast<Time>(qp.owed_bits / qp.rate.rate_bps * 1e12)
-                                       : w.serialisation(w.ports[host.port], wire_bytes));
+  if (!qp.rate.active || !w.transport.paces) {
+    qp.next_time = now + w.serialisation(w.ports[host.port], wire_bytes);
+  } else {
+    const double gap_s = qp.owed_bits / qp.rate.rate_bps;
+    qp.next_time = now + (w.transport.floor_to_ns ? ns3_whole_ns(gap_s) : static_cast<Time>(gap_s * 1e12));
+  }
   dcqcn::count_bytes(host.dcqcn, qp.rate, wire_bytes);
+  invariants::rate_is_sound(host, qp.rate, host.qps[qp.place], now);
 }
 
 // Number after the last of the message.
@@ -202,7 +211,8 @@ inline Packet packet_of(const World& w, const Sender& qp, QpId id, Psn psn, Mess
   return packet;
 }
 
-inline void count_repeat(Lane& l, Host& host) {
+inline void count_repeat(Lane& l, Host& host, QpId id) {
+  ++l.w.repeats[id].packets;
   ++host.counts.retransmits;
   ++l.totals.retransmits;
 }
@@ -217,14 +227,14 @@ inline Packet next_packet(Lane& l, Host& host, QpId id, Time now) {
     MessageId m = qp.oldest;
     while (end_of(w.messages, m) <= psn) m = w.messages.next_in_qp[m];
     w.streams[qp.stream].round_trip.repeated(psn);
-    count_repeat(l, host);
+    count_repeat(l, host, id);
     return packet_of(w, qp, id, psn, m, end_of(w.messages, m));
   }
   const Packet packet = packet_of(w, qp, id, qp.next, qp.current, qp.current_end);
   ++qp.next;
   if (packet.last != 0) next_message(w.messages, qp, w.messages.next_in_qp[qp.current]);
   if (packet.psn < qp.sent_high) {
-    count_repeat(l, host);
+    count_repeat(l, host, id);
   } else {
     qp.sent_high = qp.next;
     if (qp.stream != kNone) w.streams[qp.stream].round_trip.sent(packet.psn, now);
@@ -244,13 +254,38 @@ inline void requeue(World& w, Host& host, Sender& qp, Time now) {
 inline void send_data(Lane& l, Host& host, QpId id, Time now) {
   World& w = l.w;
   Sender& qp = w.senders[id];
-  const Packet packet = next_packet(l, host, id, now);
+  Packet packet = next_packet(l, host, id, now);
+  invariants::made(l, packet);
+  invariants::sent(l, id, packet, now);
   const std::uint32_t wire_bytes = packet.size_bytes + w.transport.wire_gap_bytes;
   pace(w, host, qp, wire_bytes, now);
   if (host.send_ps_per_byte != 0) host.send_free_at = now + static_cast<Time>(wire_bytes) * host.send_ps_per_byte;
-  if (!qp.timer_pending || qp.unacked == packet.psn) arm_timeout(l, id, now);
+  if (qp.timer_at == kNever || qp.unacked == packet.psn) arm_timeout(l, id, now);
+  if (!w.rounds.empty()) {
+    std::vector<Time>& sent_at = w.rounds[id].sent_at;
+    if (sent_at.size() <= packet.psn) sent_at.resize(packet.psn + std::size_t{1});
+    sent_at[packet.psn] = now;
+  }
   launch(l, host.port, packet, qp.priority, now);
   requeue(w, host, qp, now);
+}
+
+// Place of the queue pair that sends at `now`, kNone if none may.
+inline std::uint32_t choose(World& w, Host& host, const Port& port, Time now) {
+  release_paced(w, host, now);
+  const bool hpcc = hpcc_nic::governs(w, host);
+  if (hpcc) hpcc_nic::before_search(w, host, now > port.busy_until);
+  std::uint32_t place = next_ready(w, host, port.paused);
+  // A window that follows the rate may have shrunk since the queue pair became ready.
+  while (place != kNone && w.transport.window_follows_rate) {
+    Sender& qp = w.senders[host.qps[place]];
+    dcqcn::advance(host.dcqcn, qp.rate, now);
+    if (has_data(w, qp)) break;
+    rest(host, qp);
+    place = next_ready(w, host, port.paused);
+  }
+  if (hpcc) hpcc_nic::after_search(w, host, place);
+  return place;
 }
 
 // Control frames go before data.
@@ -263,11 +298,13 @@ inline void transmit_from_host(Lane& l, PortId id, Time now) {
     const int priority = scheduler::highest(control);
     launch(l, id, remove_head(w, id, priority), priority, now);
   } else if (now >= host.send_free_at) {
-    release_paced(w, host, now);
-    const std::uint32_t place = next_ready(w, host, port.paused);
+    const std::uint32_t place = choose(w, host, port, now);
     if (place != kNone) {
       host.last = place;
       send_data(l, host, host.qps[place], now);
+    } else if (hpcc_nic::governs(w, host)) {
+      w.start_of(port) = hpcc_nic::sleep(w, host, now);
+      return;
     }
   }
   w.start_of(port) = next_send(w, host, port, std::max(now, port.busy_until));

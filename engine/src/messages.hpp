@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "types.hpp"
@@ -14,6 +15,7 @@ struct Messages {
   std::vector<std::int64_t> bytes;
   std::vector<QpId> qp;  // kNone: a local delay without traffic
   std::vector<Time> delay;
+  std::vector<bool> background;  // the run does not wait for these; empty: for none of them
   // State.
   std::vector<std::uint32_t> waits_for;
   std::vector<Time> ready_at;    // when the last predecessor so far was delivered
@@ -27,9 +29,20 @@ struct Messages {
   std::vector<Time> started;
   std::vector<Time> delivered;
   std::vector<Time> acknowledged;
-  std::int64_t total_bytes = 0;
+  std::int64_t total_bytes = 0;    // of those that the run waits for
+  std::size_t awaited_count = 0;
 
   std::size_t size() const { return bytes.size(); }
+  bool awaited(MessageId m) const { return background.empty() || !background[m]; }
+
+  // The run ends without waiting for these; their bytes do not count as progress.
+  void set_background(std::vector<bool> column) {
+    background = std::move(column);
+    for (MessageId m = 0; m < size(); ++m) {
+      if (background[m]) total_bytes -= bytes[m];
+      if (background[m]) --awaited_count;
+    }
+  }
 
   // Turns the list of predecessors into counts and a list of successors.
   void link(const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep) {
@@ -55,6 +68,7 @@ struct Messages {
     delivered.assign(count, -1);
     acknowledged.assign(count, -1);
     for (const std::int64_t size_bytes : bytes) total_bytes += size_bytes;
+    awaited_count = count;
   }
 };
 

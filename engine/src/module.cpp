@@ -97,12 +97,15 @@ nb::typed<nb::dict, nb::str, std::int64_t> event_counts(const Simulation& s) {
   return nb::cast<nb::typed<nb::dict, nb::str, std::int64_t>>(values);
 }
 
-// By port: what lies in its queues now, what it has sent since the start, and the priorities its peer has paused.
+// By port: what lies in its queues now, the priorities its peer has paused, and since the start: bytes sent, packets
+// marked, pause frames received.
 nb::typed<nb::dict, nb::str, nb::object> port_state(const Simulation& s) {
   const PortState state = s.port_state();
   nb::dict columns;
   columns["queue_bytes"] = to_numpy(state.queue_bytes);
   columns["tx_bytes"] = to_numpy(state.tx_bytes);
+  columns["ecn_marks"] = to_numpy(state.marks);
+  columns["pause_frames_received"] = to_numpy(state.pauses_received);
   columns["paused"] = to_numpy(state.paused);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
@@ -115,6 +118,21 @@ nb::typed<nb::dict, nb::str, nb::object> incidents(const Simulation& s) {
   columns["kind"] = to_numpy(rows.kind);
   columns["port"] = to_numpy(rows.port);
   columns["priority"] = to_numpy(rows.priority);
+  columns["queue_pair"] = to_numpy(rows.qp);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+}
+
+// By queue pair, over the whole run.
+nb::typed<nb::dict, nb::str, nb::object> queue_pair_counts(const Simulation& s) {
+  std::vector<std::uint32_t> retransmits;
+  std::vector<std::uint32_t> timeouts;
+  for (const Repeats& repeats : s.world().repeats) {
+    retransmits.push_back(repeats.packets);
+    timeouts.push_back(repeats.timeouts);
+  }
+  nb::dict columns;
+  columns["retransmits"] = to_numpy(retransmits);
+  columns["timeouts"] = to_numpy(timeouts);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
@@ -154,8 +172,12 @@ void bind_settings(nb::module_& m) {
       .def_rw("retry_limit", &Transport::retry_limit)
       .def_rw("echo_in_ack", &Transport::echo_in_ack)
       .def_rw("ack_ignores_pause", &Transport::ack_ignores_pause)
+      .def_rw("ack_priority", &Transport::ack_priority)
       .def_rw("mark_acks", &Transport::mark_acks)
+      .def_rw("paces", &Transport::paces)
       .def_rw("floor_to_ns", &Transport::floor_to_ns)
+      .def_rw("hpcc_nic", &Transport::hpcc_nic)
+      .def_rw("hpcc_switch", &Transport::hpcc_switch)
       .def_rw("ties_in_order", &Transport::ties_in_order)
       .def_rw("retime_on_increase", &Transport::retime_on_increase)
       .def_rw("deadlock_check_ps", &Transport::deadlock_check_ps);
@@ -180,9 +202,14 @@ void bind_settings(nb::module_& m) {
       .def_rw("least_rto_ps", &Tcp::least_rto_ps)
       .def_rw("first_rto_ps", &Tcp::first_rto_ps)
       .def_rw("dctcp_g", &Tcp::dctcp_g);
+  nb::enum_<Reaction>(m, "Reaction")
+      .value("DCQCN", Reaction::kDcqcn)
+      .value("DCTCP", Reaction::kDctcp)
+      .value("TIMELY", Reaction::kTimely);
   nb::class_<Dcqcn>(m, "Dcqcn")
       .def(nb::init<>())
       .def_rw("enabled", &Dcqcn::enabled)
+      .def_rw("reaction", &Dcqcn::reaction)
       .def_rw("paper_order", &Dcqcn::paper_order)
       .def_rw("alpha_tick_ps", &Dcqcn::alpha_tick_ps)
       .def_rw("decrease_interval_ps", &Dcqcn::decrease_interval_ps)
@@ -195,6 +222,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("initial_alpha", &Dcqcn::initial_alpha)
       .def_rw("min_bps", &Dcqcn::min_bps)
       .def_rw("clamp_target", &Dcqcn::clamp_target)
+      .def_rw("cnp_lead_ps", &Dcqcn::cnp_lead_ps)
       .def_rw("cnp_interval_ps", &Dcqcn::cnp_interval_ps)
       .def_rw("cnp_delay_ps", &Dcqcn::cnp_delay_ps);
   nb::class_<PortSettings>(m, "PortSettings")
@@ -242,7 +270,8 @@ NB_MODULE(_engine, m) {
       .value("LINK_UP", Incident::kLinkUp)
       .value("WATCHDOG_STORM", Incident::kWatchdogStorm)
       .value("WATCHDOG_RESTORE", Incident::kWatchdogRestore)
-      .value("DEADLOCK", Incident::kDeadlock);
+      .value("DEADLOCK", Incident::kDeadlock)
+      .value("GAVE_UP", Incident::kGaveUp);
   nb::class_<Simulation>(m, "Simulation")
       .def_static("make", &make_simulation, "is_switch"_a, "link_a"_a, "link_b"_a, "rate_gbps"_a, "delay_ps"_a,
                   "transport"_a, "seed"_a, "sample_ps"_a)
@@ -272,6 +301,11 @@ NB_MODULE(_engine, m) {
                                to_vector(priority), protocol ? to_vector(*protocol) : std::vector<std::uint8_t>{});
            },
            "src"_a, "dst"_a, "udp_ports"_a, "dscp"_a, "priority"_a, "protocol"_a = nb::none())
+      .def("set_answers",
+           [](Simulation& s, const Column<std::uint8_t>& dscp, const Column<std::uint8_t>& priority) {
+             s.set_answers(to_vector(dscp), to_vector(priority));
+           },
+           "dscp"_a, "priority"_a)
       .def("set_windows",
            [](Simulation& s, const Column<std::int64_t>& bytes) { s.set_windows(to_vector(bytes)); }, "bytes"_a)
       .def("set_messages",
@@ -281,6 +315,9 @@ NB_MODULE(_engine, m) {
              s.set_messages(to_vector(bytes), to_vector(qp), to_vector(delay_ps), to_vector(dep_first), to_vector(dep));
            },
            "bytes"_a, "qp"_a, "delay_ps"_a, "dep_first"_a, "dep"_a)
+      .def("set_background",
+           [](Simulation& s, const Column<std::uint8_t>& background) { s.set_background(to_vector(background)); },
+           "background"_a)
       .def("advance", &Simulation::advance, "events"_a, "limit_ps"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("now_ps", [](const Simulation& s) { return s.world().now; })
       .def_prop_ro("done", &Simulation::done)
@@ -296,6 +333,8 @@ NB_MODULE(_engine, m) {
       .def("event_counts", &event_counts)
       .def("port_state", &port_state, nb::sig("def port_state(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("incidents", &incidents, nb::sig("def incidents(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
+      .def("queue_pair_counts", &queue_pair_counts,
+           nb::sig("def queue_pair_counts(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("port_rows", &port_rows, nb::sig("def port_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"))
       .def("host_rows", &host_rows, nb::sig("def host_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }

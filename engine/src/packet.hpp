@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "shadow.hpp"
 #include "types.hpp"
 
 namespace eastwest {
@@ -23,14 +24,17 @@ struct Packet {
   std::uint8_t echo : 1;     // ACK that carries the congestion notification
   std::uint8_t ect : 1;      // may be marked rather than dropped
   std::uint8_t dscp;
+#ifdef EASTWEST_INVARIANTS
+  std::uint64_t serial;  // each packet has its own (invariants.hpp)
+#endif
 };
-static_assert(sizeof(Packet) == 24);
+static_assert(kChecked || sizeof(Packet) == 24);
 
 // A packet on its way over a link: when it is seen at the far end.
 struct Frame {
   Time time;
   Packet packet;
 };
-static_assert(sizeof(Frame) == 32);
+static_assert(kChecked || sizeof(Frame) == 32);
 
 }  // namespace eastwest

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <vector>
 
 #include "world.hpp"
 
@@ -13,11 +14,42 @@ void resume_sending(Lane& l, PortId id, Time now);       // host.hpp
 
 namespace pfc {
 
+inline constexpr std::uint32_t kFailures = ~0U >> 4;  // those that a pause frame can tell apart
+
 inline std::uint8_t bit(int priority) { return static_cast<std::uint8_t>(1U << priority); }
 
 // Time that `quanta` of 512 bit times last on the port's link.
 inline Time pause_time(const World& w, const Port& port) {
   return static_cast<Time>(w.transport.pause_quanta) * 64 * port.ps_per_byte;
+}
+
+// A frame that has not left yet is overtaken by its contrary; in the HPCC simulator both leave.
+inline void make_due(World& w, PortId id, int priority, bool xoff) {
+  Port& port = w.ports[id];
+  (xoff ? port.xoff_due : port.xon_due) |= bit(priority);
+  if (w.transport.hpcc_switch) {
+    w.rare[id].frames_due.push_back(static_cast<std::uint8_t>(priority << 1 | (xoff ? 1 : 0)));
+  } else {
+    (xoff ? port.xon_due : port.xoff_due) &= static_cast<std::uint8_t>(~bit(priority));
+  }
+}
+
+// The frame whose turn it is, as priority << 1 | xoff.
+inline std::uint32_t take_due(World& w, PortId id) {
+  Port& port = w.ports[id];
+  if (!w.transport.hpcc_switch) {
+    const bool xoff = port.xoff_due != 0;
+    std::uint8_t& due = xoff ? port.xoff_due : port.xon_due;
+    const auto priority = static_cast<std::uint32_t>(std::countr_zero(due));
+    due &= static_cast<std::uint8_t>(due - 1);
+    return priority << 1 | (xoff ? 1U : 0U);
+  }
+  std::vector<std::uint8_t>& due = w.rare[id].frames_due;
+  const std::uint32_t frame = due.front();
+  due.erase(due.begin());
+  port.xoff_due = port.xon_due = 0;
+  for (const std::uint8_t left : due) ((left & 1) != 0 ? port.xoff_due : port.xon_due) |= bit(left >> 1);
+  return frame;
 }
 
 inline void send_xoff(Lane& l, PortId id, int priority, Time now) {
@@ -28,8 +60,7 @@ inline void send_xoff(Lane& l, PortId id, int priority, Time now) {
     if (port.on_switch) ++w.switches[port.owner].stopping;
   }
   port.xoff_sent |= bit(priority);
-  port.xoff_due |= bit(priority);
-  port.xon_due &= static_cast<std::uint8_t>(~bit(priority));
+  make_due(w, id, priority, true);
   if (w.transport.pause_quanta > 0) {
     const Time again = now + pause_time(w, port) / 2;
     w.rare[id].refresh_at[static_cast<std::size_t>(priority)] = again;
@@ -38,18 +69,20 @@ inline void send_xoff(Lane& l, PortId id, int priority, Time now) {
   resume_sending(l, id, now);
 }
 
-inline void send_xon(Lane& l, PortId id, int priority, Time now) {
+inline void let_go(Lane& l, PortId id, int priority, Time now) {
   World& w = l.w;
-  if ((w.rare[id].forced & bit(priority)) != 0) return;
   Port& port = w.ports[id];
   PauseCounts& counts = w.pauses_of(id, priority);
   counts.stopping_ps += now - counts.stopping_from;
   counts.stopping_from = kNever;
   if (port.on_switch) --w.switches[port.owner].stopping;
   port.xoff_sent &= static_cast<std::uint8_t>(~bit(priority));
-  port.xon_due |= bit(priority);
-  port.xoff_due &= static_cast<std::uint8_t>(~bit(priority));
+  make_due(w, id, priority, false);
   resume_sending(l, id, now);
+}
+
+inline void send_xon(Lane& l, PortId id, int priority, Time now) {
+  if ((l.w.rare[id].forced & bit(priority)) == 0) let_go(l, id, priority, now);
 }
 
 // A pause ends by itself after its quanta: while the reason lasts, half-way through the frame is sent again.
@@ -96,9 +129,11 @@ inline void restart(Lane& l, PortId id, int priority, Time now) {
 }
 
 inline void receive(Lane& l, PortId id, std::uint32_t what, Time now) {
-  const int priority = static_cast<int>(what >> 1);
+  const int priority = static_cast<int>(what >> 1 & 7);
   const bool xoff = (what & 1) != 0;
-  if (!l.w.ports[id].up) return;
+  const Port& port = l.w.ports[id];
+  if (!port.up || what >> 4 != (l.w.rare[id].failures & kFailures)) return;
+  if (l.w.ports[port.peer].lossy && corrupted(l.w.rare[port.peer])) return;
   if (xoff) ++l.w.pauses_of(id, priority).pauses_received;
   if ((l.w.settings_of(id).pfc_honour & bit(priority)) == 0) return;
   catch_up(l, id, now);
@@ -123,17 +158,16 @@ inline void expire(Lane& l, PortId id, int priority, Time now) {
 inline Time transmit(Lane& l, PortId id, Time now) {
   World& w = l.w;
   Port& port = w.ports[id];
-  const bool xoff = port.xoff_due != 0;
-  std::uint8_t& due = xoff ? port.xoff_due : port.xon_due;
-  const int priority = std::countr_zero(due);
-  due &= static_cast<std::uint8_t>(~bit(priority));
+  const std::uint32_t what = take_due(w, id);
+  const bool xoff = (what & 1) != 0;
+  const auto priority = static_cast<int>(what >> 1);
   if (xoff) {
     ++w.pauses_of(id, priority).pauses_sent;
     ++l.totals.pause_frames;
   }
   const Time wire = w.serialisation(port, w.transport.pause_bytes + w.transport.wire_gap_bytes);
   set_timer(l, port.peer_region, now + wire + w.rare[id].delay + w.settings_of(port.peer).pause_response_ps,
-            TimerKind::kPause, port.peer, static_cast<std::uint32_t>(priority) << 1 | (xoff ? 1U : 0U));
+            TimerKind::kPause, port.peer, (w.rare[id].failures & kFailures) << 4 | what);
   return wire;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "packet.hpp"
 #include "random.hpp"
@@ -68,17 +69,28 @@ struct PortRare {
   NodeId node = 0;
   Time delay = 0;              // propagation alone
   std::int64_t sampled_bytes = 0;  // sent before the last sample
+  std::int64_t sampled_marks = 0;
+  std::int64_t sampled_pauses = 0;  // received
   RandomStream mark_draws;
   RandomStream loss_draws;
   double loss_begins = 0;      // chance that a burst of lost frames begins at a frame
   double loss_ends = 1;        // chance that it ends after a frame
   bool in_burst = false;
+  std::vector<std::uint8_t> frames_due;  // HPCC simulator: pause frames in the order of their making, priority << 1 | xoff
   std::uint8_t forced = 0;     // priorities whose pause is kept up by a broken NIC
+  std::uint32_t failures = 0;  // of the link: what left before the latest one does not arrive
   std::array<bool, kPriorities> peer_stops{};
   std::array<Time, kPriorities> paused_since{};
   std::array<Time, kPriorities> last_xoff{};
   std::array<Time, kPriorities> paused_until{};
   std::array<Time, kPriorities> refresh_at{};
 };
+
+// Gilbert's channel: every frame of a burst is lost, none between bursts.
+inline bool corrupted(PortRare& sender) {
+  const double draw = sender.loss_draws.uniform();
+  sender.in_burst = sender.in_burst ? draw >= sender.loss_ends : draw < sender.loss_begins;
+  return sender.in_burst;
+}
 
 }  // namespace eastwest

@@ -22,7 +22,6 @@ struct Sender {
   std::uint8_t priority = 0;
   SendState state = SendState::kIdle;
   Protocol protocol = Protocol::kGoBackN;
-  bool timer_pending = false;
   std::uint32_t stream = kNone;  // index of its Stream; kNone: go-back-N
   std::uint32_t mtu_bytes = 0;
   std::int64_t window_bytes = 0;  // 0: none
@@ -39,6 +38,7 @@ struct Sender {
   std::uint32_t timeouts = 0;  // in a row
   Time next_time = 0;     // pacing: earliest start of the next packet
   Time timeout_at = kNever;
+  Time timer_at = kNever;  // when the timer rings that looks whether it is time
   double owed_bits = 0;   // pacing: what is left of the gap after the last packet, at paced_from
   Time paced_from = 0;
   DcqcnState rate;
@@ -50,8 +50,10 @@ struct Receiver {
   std::uint32_t unacknowledged = 0;  // data packets since the last ACK
   MessageId received = kNone;        // last message that is complete
   std::uint32_t stream = kNone;      // index of its Reassembly; kNone: go-back-N
+  std::uint8_t dscp = 0;             // of what it answers
   std::uint8_t priority = 0;
   bool nak_sent = false;
+  bool counts = true;                // its bytes count as progress of the run
   Time nak_time = 0;
   Time next_cnp = 0;
 };

@@ -9,7 +9,8 @@
 namespace eastwest {
 
 // A control frame leaves the host at once if nothing is in the way.
-inline void send_control(Lane& l, Host& host, int priority, const Packet& packet, Time now) {
+inline void send_control(Lane& l, Host& host, int priority, Packet packet, Time now) {
+  invariants::made(l, packet);
   World& w = l.w;
   const Port& port = w.ports[host.port];
   const bool stopped = (port.paused & pfc::bit(priority)) != 0 && !w.transport.ack_ignores_pause;
@@ -22,7 +23,7 @@ inline void send_control(Lane& l, Host& host, int priority, const Packet& packet
 }
 
 // Answer to `packet`, back to its sender.
-inline Packet answer(const Packet& packet, PacketType type, std::uint32_t size_bytes) {
+inline Packet answer(const Receiver& qp, const Packet& packet, PacketType type, std::uint32_t size_bytes) {
   Packet made{};
   made.qp = packet.qp;
   made.ports = std::rotl(packet.ports, 16);
@@ -30,13 +31,13 @@ inline Packet answer(const Packet& packet, PacketType type, std::uint32_t size_b
   made.dst = packet.src;
   made.size_bytes = static_cast<std::uint16_t>(size_bytes);
   made.type = type;
-  made.dscp = packet.dscp;
+  made.dscp = qp.dscp;
   return made;
 }
 
 inline void reply(Lane& l, Host& host, const Packet& packet, PacketType type, bool echo, Time now) {
   const Receiver& qp = l.w.receivers[packet.qp];
-  Packet made = answer(packet, type, l.w.transport.ack_bytes);
+  Packet made = answer(qp, packet, type, l.w.transport.ack_bytes);
   made.psn = qp.expected;
   made.echo = echo ? 1 : 0;
   send_control(l, host, qp.priority, made, now);
@@ -59,7 +60,7 @@ inline void send_cnp(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
   if (now < qp.next_cnp || !host.dcqcn.enabled) return;
   qp.next_cnp = now + host.dcqcn.cnp_interval_ps;
-  Packet made = answer(packet, PacketType::kCnp, l.w.transport.cnp_bytes);
+  Packet made = answer(qp, packet, PacketType::kCnp, l.w.transport.cnp_bytes);
   made.dscp = host.cnp_dscp;
   ++l.totals.cnps;
   ++host.counts.cnps_sent;
@@ -78,6 +79,7 @@ inline void delayed_cnp(Lane& l, PortId port, const Packet& cnp, Time now) {
 
 inline void complete_message(Lane& l, QpId id, Receiver& qp, Time now) {
   qp.received = qp.received == kNone ? l.w.senders[id].first : l.w.messages.next_in_qp[qp.received];
+  invariants::completed(l, id, qp.received, now);
   message_delivered(l, qp.received, now);
 }
 
@@ -92,8 +94,9 @@ inline bool keeps_quiet(const World& w, const Packet& packet, const Receiver& qp
 
 inline void in_order(Lane& l, Host& host, const Packet& packet, Time now) {
   Receiver& qp = l.w.receivers[packet.qp];
+  invariants::taken(l, packet, now);
   ++qp.expected;
-  l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
+  if (qp.counts) l.delivered_bytes += packet.size_bytes - l.w.transport.frame_overhead_bytes;
   qp.nak_sent = false;
   ++qp.unacknowledged;
   if (packet.last != 0) complete_message(l, packet.qp, qp, now);
@@ -121,7 +124,7 @@ inline void take_in_sequence(Lane& l, Host& host, const Packet& packet, Time now
 inline void close_gap(Lane& l, QpId id, Receiver& qp, Reassembly& buffer, bool ends_message, Time now) {
   while (true) {
     ++qp.expected;
-    l.delivered_bytes += l.w.senders[id].mtu_bytes;
+    if (qp.counts) l.delivered_bytes += l.w.senders[id].mtu_bytes;
     ++qp.unacknowledged;
     if (ends_message) complete_message(l, id, qp, now);
     if (!buffer.has(qp.expected)) return;
@@ -164,11 +167,12 @@ inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time no
   Receiver& qp = l.w.receivers[packet.qp];
   Reassembly& buffer = l.w.reassembly[qp.stream];
   const bool echo = echo_of(l, host, packet, buffer, now);
+  if (packet.psn >= qp.expected) invariants::taken(l, packet, now);
   if (packet.psn > qp.expected) {
     buffer.keep(qp.expected, packet.psn, packet.last != 0);
     ++l.totals.naks;
     ++host.counts.naks_sent;
-    Packet nak = answer(packet, PacketType::kNak, l.w.transport.ack_bytes);
+    Packet nak = answer(qp, packet, PacketType::kNak, l.w.transport.ack_bytes);
     nak.psn = packet.psn;
     nak.echo = echo ? 1 : 0;
     send_control(l, host, qp.priority, nak, now);
@@ -187,6 +191,7 @@ inline void take_in_any_order(Lane& l, Host& host, const Packet& packet, Time no
 
 inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
   ++l.totals.packets_delivered;
+  invariants::delivered(l, packet, now);
   const std::uint32_t stream = l.w.receivers[packet.qp].stream;
   const bool roce = stream == kNone || !l.w.reassembly[stream].tcp;
   if (packet.marked != 0 && roce && !l.w.transport.echo_in_ack) send_cnp(l, host, packet, now);
@@ -198,6 +203,7 @@ inline void take_data(Lane& l, Host& host, const Packet& packet, Time now) {
 }
 
 inline void take_control(Lane& l, const Packet& packet, Time now) {
+  invariants::delivered(l, packet, now);
   const bool tcp = is_tcp(l.w.senders[packet.qp]);
   if (packet.type == PacketType::kCnp || (packet.echo != 0 && !tcp)) notified(l, packet.qp, now);
   if (packet.type != PacketType::kCnp) received_ack(l, packet.qp, packet, now);
@@ -219,10 +225,11 @@ inline void drained(Lane& l, PortId port, const Packet& packet, Time now) {
   Host& host = l.w.host_of(port);
   catch_up_port(l, port, now);
   host.drain_used_bytes -= packet.size_bytes;
-  const int priority = l.w.receivers[packet.qp].priority;
   take_data(l, host, packet, now);
-  if (host.drain_used_bytes <= host.drain_xon_bytes && (l.w.ports[port].xoff_sent & pfc::bit(priority)) != 0) {
-    pfc::send_xon(l, port, priority, now);
+  if (host.drain_used_bytes > host.drain_xon_bytes) return;
+  // All priorities share the buffer: none stays stopped because its own packets have gone.
+  for (unsigned mask = l.w.ports[port].xoff_sent; mask != 0; mask &= mask - 1) {
+    pfc::send_xon(l, port, std::countr_zero(mask), now);
   }
 }
 
@@ -238,17 +245,11 @@ inline void receive(Lane& l, PortId port, const Packet& packet, Time now) {
   }
 }
 
-// Gilbert's channel: every frame of a burst is lost, none between bursts.
-inline bool corrupted(PortRare& sender) {
-  const double draw = sender.loss_draws.uniform();
-  sender.in_burst = sender.in_burst ? draw >= sender.loss_ends : draw < sender.loss_begins;
-  return sender.in_burst;
-}
-
 // A frame has come in at a port: lost on the link, or handed to the switch or host behind it.
 inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {
   World& w = l.w;
   const Port& port = w.ports[id];
+  invariants::arrives(l, id, now);
   if (!port.up) {
     drop(l, id, packet, l.totals.dropped_link);
   } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {

@@ -36,7 +36,8 @@ inline constexpr Time kWidest = Time{1} << 40;  // a second: what the order of a
 // Least time from the start of any frame to its effect at the other end, or on a timer.
 inline Time least_delay(const World& w) {
   const Transport& t = w.transport;
-  const std::uint32_t smallest = std::min({t.ack_bytes, t.cnp_bytes, t.frame_overhead_bytes + 1}) + t.wire_gap_bytes;
+  const std::uint32_t header = w.streams.empty() ? t.frame_overhead_bytes : std::min(t.frame_overhead_bytes, w.tcp.frame_overhead_bytes);
+  const std::uint32_t smallest = std::min({t.ack_bytes, t.cnp_bytes, header + 1}) + t.wire_gap_bytes;
   Time least = kWidest;
   for (PortId id = 0; id < w.ports.size(); ++id) {
     const Port& port = w.ports[id];

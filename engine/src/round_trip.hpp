@@ -43,7 +43,7 @@ class RoundTrip {
   Time timeout(const Tcp& tcp, std::uint32_t in_a_row) const {
     constexpr Time kMost = Time{60} * 1'000'000 * kMicrosecond;
     const Time once = smoothed_ == 0 ? tcp.first_rto_ps : std::max(tcp.least_rto_ps, smoothed_ + 4 * deviation_);
-    return std::min(kMost, once << std::min(in_a_row, 16U));
+    return once >= kMost ? once : std::min(kMost, once << std::min(in_a_row, 16U));
   }
 
  private:

@@ -38,8 +38,11 @@ inline void sample_port(World& w, Time at, PortId id) {
     if (paused) counts.paused_ps += at - counts.paused_from;
     if (stopping) counts.stopping_ps += at - counts.stopping_from;
     add_row(w, at, id, priority, queue, counts);
+    PortRare& rare = w.rare[id];
+    rare.sampled_bytes += queue.tx_bytes;
+    rare.sampled_marks += queue.marks;
+    rare.sampled_pauses += counts.pauses_received;
     counts = PauseCounts{};
-    w.rare[id].sampled_bytes += queue.tx_bytes;
     queue.tx_bytes = 0;
     queue.tx_packets = queue.marks = 0;
     if (paused) counts.paused_from = at;

@@ -33,6 +33,16 @@ inline int weighted(Port& port, const PortSettings& set, EgressQueue* queues, st
   }
 }
 
+// HPCC simulator: priority 0 first, the others packet by packet in turn.
+inline int in_turn(Port& port) {
+  if ((port.waiting & 1) != 0) return 0;
+  const auto ready = static_cast<std::uint8_t>(port.waiting & ~port.paused);
+  if (ready == 0) return -1;
+  const int begin = (port.turn + 1) % kPriorities;
+  port.turn = static_cast<std::uint8_t>((begin + std::countr_zero(std::rotr(ready, begin))) % kPriorities);
+  return port.turn;
+}
+
 // The priority to serve (`queues`: the port's own), or -1 when nothing may be sent.
 inline int pick(Port& port, const PortSettings& set, EgressQueue* queues) {
   const auto ready = static_cast<std::uint8_t>(port.waiting & ~port.paused);

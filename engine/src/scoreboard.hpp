@@ -63,7 +63,10 @@ class Scoreboard {
 
   bool declare_lost(Psn unacked, Psn end) {
     bool news = false;
-    if (end > judged_) lost_.reserve(unacked, end - 1);
+    if (end > judged_) {
+      lost_.reserve(unacked, end - 1);
+      arrived_.reserve(unacked, end - 1);  // a number beyond its room would be taken for another
+    }
     for (; judged_ < end; ++judged_) {
       if (arrived_.get(judged_) || lost_.get(judged_)) continue;
       lost_.set(judged_);

@@ -57,12 +57,14 @@ struct Reassembly {
 
 namespace selective {
 
-inline bool may_send(Stream& s, Psn unacked, Psn next, Psn posted) {
+// more: there is a packet after `next`, and the queue pair's own window has room for it.
+inline bool may_send(Stream& s, Psn unacked, Psn next, bool more) {
   if (s.tcp && s.board.in_flight(unacked, next) >= static_cast<std::uint32_t>(s.window.segments())) {
     s.filled = true;
     return false;
   }
-  return s.board.any_lost() || next != posted;
+  // What arrived out of order takes up the receiver's window, although it is not on its way any more.
+  return s.board.any_lost() || (more && (!s.tcp || next - unacked < static_cast<std::uint32_t>(s.window.most())));
 }
 
 // After news of arrivals: what is lost now, and does it cost a cut of the window?

@@ -10,6 +10,8 @@
 namespace eastwest {
 
 // Frame sizes, acknowledgements, pause frames: equal on the whole fabric.
+inline constexpr std::uint8_t kOwnPriority = 0xff;
+
 struct Transport {
   std::uint32_t mtu_bytes = 4096;            // RoCE payload of a full packet
   std::uint32_t frame_overhead_bytes = 62;   // Ethernet 14 + FCS 4 + IPv4 20 + UDP 8 + BTH 12 + ICRC 4
@@ -30,12 +32,19 @@ struct Transport {
   std::uint32_t retry_limit = 7;             // timeouts in a row before the queue pair gives up
   bool echo_in_ack = false;                  // congestion notification travels in ACKs, no CNP packets
   bool ack_ignores_pause = false;            // NIC sends ACKs although their priority is paused
+  std::uint8_t ack_priority = kOwnPriority;  // in the NIC: all ACKs wait in one queue and stop with this priority
   bool mark_acks = false;                    // ECN marks ACKs as well
-  bool floor_to_ns = false;                  // serialisation time truncated to whole nanoseconds
+  bool paces = true;                         // senders keep to their rate; otherwise to the link's
+  bool floor_to_ns = false;                  // serialisation and pacing times truncated to whole nanoseconds, as in ns-3
+  bool hpcc_nic = false;                     // round and timer of a NIC's queue pairs as in the HPCC simulator
+  bool hpcc_switch = false;                  // order of frames and admission as in the HPCC simulator
   bool ties_in_order = false;                // of simultaneous frames the lowest port's goes first; otherwise in turn
   bool retime_on_increase = true;            // a raised rate brings the pending packet forward
   Time deadlock_check_ps = 100 * kMicrosecond;  // how often cycles of pauses are looked for; 0: never
 };
+
+// How RoCE senders react: DCQCN, or the HPCC simulator's DCTCP or TIMELY (hpcc_senders.hpp).
+enum class Reaction : std::uint8_t { kDcqcn, kDctcp, kTimely };
 
 // What carries the messages of a queue pair (of a connection, for TCP).
 enum class Protocol : std::uint8_t { kGoBackN, kSelectiveRepeat, kCubic, kDctcp };
@@ -56,6 +65,7 @@ struct Tcp {
 // DCQCN at a sender and a receiver. Rates in bit/s.
 struct Dcqcn {
   bool enabled = true;
+  Reaction reaction = Reaction::kDcqcn;  // the others use ai_bps, hai_bps, min_bps and g
   bool paper_order = false;  // alpha and rate at the CNP itself; otherwise at ticks, with a CNP-seen flag
   Time alpha_tick_ps = 1 * kMicrosecond;
   Time decrease_interval_ps = 4 * kMicrosecond;
@@ -68,6 +78,7 @@ struct Dcqcn {
   double initial_alpha = 1.0;
   double min_bps = 1e6;
   bool clamp_target = false;
+  Time cnp_lead_ps = 0;  // so long before it arrives a notification is certain: of simultaneous events, what was certain first goes first
   Time cnp_interval_ps = 4 * kMicrosecond;  // receiver: least time between CNPs of one queue pair
   Time cnp_delay_ps = 0;                    // receiver: from the marked packet to its CNP
 };

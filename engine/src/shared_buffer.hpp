@@ -22,6 +22,7 @@ struct alignas(64) IngressUse {
 struct SharedBuffer {
   std::int64_t shared_bytes = 0;
   std::int64_t shared_used = 0;
+  bool reserve_needs_room = false;  // HPCC simulator: what the reserve would hold needs room in the pool or in the headroom
 
   std::int64_t threshold(double alpha) const {
     return static_cast<std::int64_t>(alpha * static_cast<double>(std::max<std::int64_t>(0, shared_bytes - shared_used)));
@@ -39,8 +40,12 @@ inline bool admit(SharedBuffer& buffer, const PortSettings& set, IngressUse& use
   const auto p = static_cast<std::size_t>(priority);
   const bool lossless = (set.pfc_send >> priority) & 1;
   const std::int64_t wanted = use.pool[p] + size;
+  const std::int64_t limit = buffer.threshold(lossless ? set.alpha_lossless : set.alpha_lossy);
+  if (buffer.reserve_needs_room && shared_of(set, use, priority) + size > limit &&
+      use.headroom[p] + size > set.headroom_bytes) {
+    return false;
+  }
   if (wanted > set.reserve_bytes) {
-    const std::int64_t limit = buffer.threshold(lossless ? set.alpha_lossless : set.alpha_lossy);
     const std::int64_t shared = std::min<std::int64_t>(size, wanted - set.reserve_bytes);
     // With alpha above one the threshold alone would let the last packet exceed the pool.
     if (wanted - set.reserve_bytes > limit || buffer.shared_used + shared > buffer.shared_bytes) {
@@ -66,6 +71,7 @@ inline bool admit_calmly(SharedBuffer& buffer, const PortSettings& set, IngressU
   const double free = static_cast<double>(buffer.shared_bytes - used);
   const auto limit = static_cast<std::int64_t>((lossless ? set.alpha_lossless : set.alpha_lossy) * free);
   if (shared >= limit) return false;
+  if (buffer.reserve_needs_room && shared_of(set, use, priority) + size > limit) return false;
   buffer.shared_used = used;
   use.pool[p] += size;
   return true;

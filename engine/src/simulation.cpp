@@ -116,6 +116,7 @@ void Simulation::set_switch(NodeId node, const SwitchSettings& settings) {
   sw.seed = settings.hash_seed == kNone ? node : settings.hash_seed;
   sw.settings = settings;
   sw.buffer.shared_bytes = settings.shared_bytes;
+  sw.buffer.reserve_needs_room = w_.transport.hpcc_switch;
   sw.flowlets.assign(settings.balance == Balance::kFlowlet ? kFlowlets : 0, {});
 }
 
@@ -173,12 +174,19 @@ PortState Simulation::port_state() const {
   for (PortId id = 0; id < w_.ports.size(); ++id) {
     std::int64_t queued = 0;
     std::int64_t sent = w_.rare[id].sampled_bytes;
+    std::int64_t marks = w_.rare[id].sampled_marks;
+    std::int64_t pauses = w_.rare[id].sampled_pauses;
     for (std::size_t p = 0; p < kPriorities; ++p) {
-      queued += w_.queues[id * kPriorities + p].bytes;
-      sent += w_.queues[id * kPriorities + p].tx_bytes;
+      const EgressQueue& queue = w_.queues[id * kPriorities + p];
+      queued += queue.bytes;
+      sent += queue.tx_bytes;
+      marks += queue.marks;
+      pauses += w_.pauses[id * kPriorities + p].pauses_received;
     }
     state.queue_bytes.push_back(queued);
     state.tx_bytes.push_back(sent);
+    state.marks.push_back(marks);
+    state.pauses_received.push_back(pauses);
     state.paused.push_back(w_.ports[id].paused);
   }
   return state;
@@ -225,9 +233,13 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
   }
   w_.senders.resize(count);
   w_.receivers.resize(count);
+  w_.repeats.resize(count);
+  const auto by_rounds = [](const Host& host) { return host.dcqcn.reaction != Reaction::kDcqcn; };
+  if (std::any_of(w_.hosts.begin(), w_.hosts.end(), by_rounds)) w_.rounds.resize(count);
   for (QpId id = 0; id < src.size(); ++id) {
     Sender& qp = w_.senders[id];
-    w_.receivers[id].priority = priority[id];
+    w_.receivers[id].dscp = dscp[id];
+    w_.receivers[id].priority = w_.transport.ack_priority == kOwnPriority ? priority[id] : w_.transport.ack_priority;
     Host& host = w_.hosts[src[id]];
     qp.src = src[id];
     qp.dst = dst[id];
@@ -239,6 +251,18 @@ void Simulation::set_queue_pairs(const std::vector<std::uint32_t>& src, const st
     set_protocol(id, protocol.empty() ? Protocol::kGoBackN : static_cast<Protocol>(protocol[id]));
     host.qps.push_back(id);
     host.ready.resize((host.qps.size() + 63) / 64);
+  }
+}
+
+void Simulation::set_answers(const std::vector<std::uint8_t>& dscp, const std::vector<std::uint8_t>& priority) {
+  check::that(dscp.size() == w_.receivers.size() && priority.size() == dscp.size() && !begun_,
+              "answers: one for each queue pair");
+  for (QpId id = 0; id < dscp.size(); ++id) {
+    check::that(dscp[id] < kDscps && priority[id] < kPriorities, "answer: dscp, priority");
+  }
+  for (QpId id = 0; id < dscp.size(); ++id) {
+    w_.receivers[id].dscp = dscp[id];
+    w_.receivers[id].priority = priority[id];
   }
 }
 
@@ -271,6 +295,16 @@ void Simulation::set_messages(std::vector<std::int64_t> bytes, std::vector<QpId>
   w_.messages.qp = std::move(qp);
   w_.messages.delay = std::move(delay);
   w_.messages.link(dep_first, dep);
+}
+
+void Simulation::set_background(const std::vector<std::uint8_t>& background) {
+  Messages& messages = w_.messages;
+  check::that(background.size() == messages.size() && messages.background.empty() && !begun_,
+              "background: one flag for each message, once");
+  messages.set_background({background.begin(), background.end()});
+  for (MessageId m = 0; m < messages.size(); ++m) {
+    if (background[m] != 0 && messages.qp[m] != kNone) w_.receivers[messages.qp[m]].counts = false;
+  }
 }
 
 void Simulation::fail_link(PortId port, Time at) {
@@ -313,6 +347,7 @@ void Simulation::begin() {
   begun_ = true;
   regions::divide(w_);
   regions::place_ports(w_);
+  invariants::begin(w_);
   lane_.soon.assign(w_.regions.size(), kNever);
   for (MessageId m = 0; m < w_.messages.size(); ++m) {
     if (w_.messages.waits_for[m] != 0) continue;
@@ -371,7 +406,10 @@ void Simulation::strike_until(Time time) {
     switch (strike.kind) {
       case Strike::Kind::kLinkDown: link_down(lane_, strike.where, strike.time); break;
       case Strike::Kind::kLinkUp: link_up(lane_, strike.where, strike.time); break;
-      case Strike::Kind::kReroute: w_.epoch = strike.where; break;
+      case Strike::Kind::kReroute:
+        invariants::rerouted(w_);
+        w_.epoch = strike.where;
+        break;
       case Strike::Kind::kStorm: storm(lane_, strike.where, strike.priority, true, strike.time); break;
       case Strike::Kind::kStormEnd: storm(lane_, strike.where, strike.priority, false, strike.time); break;
     }
@@ -427,7 +465,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
   const std::uint64_t enough = handled() + events;
   Progress progress = Progress::kRunning;
   while (handled() < enough) {
-    if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) {
+    if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) {
       progress = finish(Progress::kDone);
       break;
     }
@@ -448,6 +486,7 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
     work_off(window_end(start, limit));
     w_.now = std::max(w_.now, lane_.latest);
   }
+  invariants::census(w_);
   cpu_seconds_ += thread_seconds() - started;
   return progress;
 }
@@ -471,13 +510,13 @@ std::size_t Simulation::memory_bytes() const {
   for (const Region& region : w_.regions) rings += region.timers.memory_bytes() + region.held.memory_bytes();
   return rings + lane_.arrivals.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.queues) + bytes_of(w_.pauses) +
          bytes_of(w_.links) + bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.senders) +
-         bytes_of(w_.receivers) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
+         bytes_of(w_.receivers) + bytes_of(w_.repeats) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
          bytes_of(m.bytes) * 12 + bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 +
          w_.host_rows.time.capacity() * 52;
 }
 
 double Simulation::done() const {
-  if (static_cast<std::size_t>(lane_.closed) == w_.messages.size()) return 1.0;
+  if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) return 1.0;
   if (w_.messages.total_bytes == 0) return 0.0;
   return std::min(1.0, static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes));
 }

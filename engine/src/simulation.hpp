@@ -38,10 +38,15 @@ class Simulation {
   void set_queue_pairs(const std::vector<std::uint32_t>& src, const std::vector<std::uint32_t>& dst,
                        const std::vector<std::uint32_t>& udp_ports, const std::vector<std::uint8_t>& dscp,
                        const std::vector<std::uint8_t>& priority, const std::vector<std::uint8_t>& protocol = {});
+  // By queue pair: code point of acknowledgements, and the priority in which the receiver sends them and pauses its
+  // switch. Left out: those of the sender.
+  void set_answers(const std::vector<std::uint8_t>& dscp, const std::vector<std::uint8_t>& priority);
   // By queue pair: bytes that may be on their way; 0: any number.
   void set_windows(const std::vector<std::int64_t>& bytes);
   void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> qp, std::vector<Time> delay,
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep);
+  // By message: not 0 where the run shall end without it. A queue pair carries either kind, not both.
+  void set_background(const std::vector<std::uint8_t>& background);
   void fail_link(PortId port, Time at);
   void restore_link(PortId port, Time at);
   void set_pause_storm(NodeId host, std::uint8_t priority, Time from, Time until);

@@ -33,34 +33,43 @@ struct HostRows {
   std::vector<std::int64_t> cnps_sent, cnps_received, naks_sent, retransmits, timeouts;
 };
 
-enum class Incident : std::uint8_t { kLinkDown, kLinkUp, kWatchdogStorm, kWatchdogRestore, kDeadlock };
+enum class Incident : std::uint8_t { kLinkDown, kLinkUp, kWatchdogStorm, kWatchdogRestore, kDeadlock, kGaveUp };
 
-// One row an incident; of a deadlock one row for each port of the cycle.
+// One row an incident; of a deadlock one row for each port of the cycle. A queue pair that gave up stands at its sender's
+// port.
 struct IncidentRows {
   std::vector<Time> time;
   std::vector<std::uint8_t> kind;
   std::vector<PortId> port;
   std::vector<std::uint8_t> priority;
+  std::vector<QpId> qp;  // kNone: none in particular
 
-  void add(Time at, Incident what, PortId where, int which) {
+  void add(Time at, Incident what, PortId where, int which, QpId whose = kNone) {
     time.push_back(at);
     kind.push_back(static_cast<std::uint8_t>(what));
     port.push_back(where);
     priority.push_back(static_cast<std::uint8_t>(which));
+    qp.push_back(whose);
   }
 
   // Appends the rows of `other`, which is empty afterwards.
   void take(IncidentRows& other) {
     for (std::size_t i = 0; i < other.time.size(); ++i) {
-      add(other.time[i], static_cast<Incident>(other.kind[i]), other.port[i], other.priority[i]);
+      add(other.time[i], static_cast<Incident>(other.kind[i]), other.port[i], other.priority[i], other.qp[i]);
     }
     other = IncidentRows{};
   }
 };
 
-// A look at all ports while the simulation stands still.
+// What a queue pair had to send again, over the whole run.
+struct Repeats {
+  std::uint32_t packets = 0;
+  std::uint32_t timeouts = 0;
+};
+
+// A look at all ports while the simulation stands still: what is queued and paused now, and counts since the start.
 struct PortState {
-  std::vector<std::int64_t> queue_bytes, tx_bytes;
+  std::vector<std::int64_t> queue_bytes, tx_bytes, marks, pauses_received;
   std::vector<std::uint8_t> paused;
 };
 

@@ -12,7 +12,7 @@ namespace eastwest {
 
 enum class TimerKind : std::uint8_t {
   kStart,         // where: message whose predecessors are done
-  kPause,         // where: port that received a pause frame, what: priority << 1 | xoff
+  kPause,         // where: port that received a pause frame, what: failures of the link << 4 | priority << 1 | xoff
   kPauseExpire,   // where: paused port, what: priority
   kPauseRefresh,  // where: port that sent XOFF, what: priority
   kTimeout,       // where: queue pair

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "invariants.hpp"
 #include "pfc.hpp"
 #include "red.hpp"
 #include "scheduler.hpp"
@@ -27,6 +28,7 @@ inline void launch(Lane& l, PortId id, const Packet& packet, int priority, Time 
   port.busy_until = now + wire;
   const Time before_peer = port.cut_through == 0 ? wire : std::min(wire, w.serialisation(port, port.cut_through));
   const Time arrival = now + before_peer + port.reach;
+  invariants::launched(l, id, packet, priority, now, arrival);
   if (port.crosses) {
     l.crossing.push_back({id, {arrival, packet}});
   } else {
@@ -63,7 +65,8 @@ inline void send_from_switch(Lane& l, PortId id, Packet packet, int priority, Ti
 inline void transmit_from_switch(Lane& l, PortId id, Time now) {
   World& w = l.w;
   Port& port = w.ports[id];
-  const int priority = scheduler::pick(port, w.settings[port.settings], &w.queue_of(id, 0));
+  const int priority = w.transport.hpcc_switch ? scheduler::in_turn(port)
+                                               : scheduler::pick(port, w.settings[port.settings], &w.queue_of(id, 0));
   if (priority >= 0) send_from_switch(l, id, remove_head(w, id, priority), priority, now);
   w.start_of(port) = port.may_send() ? std::max(now, port.busy_until) : kNever;
 }
@@ -75,6 +78,7 @@ inline void transmit(Lane& l, PortId id, Time now) {
   ++l.waited;
   if ((port.xoff_due | port.xon_due) != 0) {
     port.busy_until = now + pfc::transmit(l, id, now);
+    invariants::occupied(l, id, now, port.busy_until);
     l.w.start_of(port) = port.busy_until;
   } else if (port.on_switch) {
     transmit_from_switch(l, id, now);
@@ -114,6 +118,7 @@ inline void catch_up(Lane& l, PortId id, Time now) {
 
 // There may be a reason to send since `now`.
 inline void kick(World& w, Port& port, Time now) {
+  invariants::changed(w, w.port_at[port.place], now);
   if (port.up && port.may_send()) w.start_of(port) = std::max(now, port.busy_until);
 }
 

@@ -23,4 +23,12 @@ inline constexpr int kDscps = 64;
 inline constexpr Time kNanosecond = 1'000;
 inline constexpr Time kMicrosecond = 1'000'000;
 
+// Whole nanoseconds of a time that ns-3 has in seconds: it keeps them as a binary fraction cut off after 64 bits, which
+// falls short of a whole nanosecond: of 80 ns it makes 79.
+inline Time ns3_whole_ns(Time exact) { return exact > 0 ? (exact - 1) / kNanosecond * kNanosecond : 0; }
+inline Time ns3_whole_ns(double seconds) {
+  const auto fraction = static_cast<unsigned __int128>(seconds * 0x1p64);
+  return static_cast<Time>((fraction * 1'000'000'000U) >> 64) * kNanosecond;
+}
+
 }  // namespace eastwest

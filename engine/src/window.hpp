@@ -12,6 +12,7 @@ namespace eastwest::window {
 inline void handle(Lane& l, const Timer& timer) {
   const Time now = timer.time;
   ++l.timers[static_cast<std::size_t>(timer.kind)];
+  invariants::happens(l, now);
   l.happened(now);
   const auto priority = static_cast<int>(timer.what);
   switch (timer.kind) {
@@ -103,6 +104,7 @@ inline void work_off(Lane& l, RegionId id, Time window_end) {
   take_arrivals(l, begin);
   work_off_timers(l, window_end - 1);
   const Time starts = send_rest(l);
+  invariants::settled(l, window_end);
   w.next[id] = std::min({arrives, starts, l.region->timers.next()});
 }
 

@@ -1,12 +1,14 @@
 // The state of one simulation: plain arrays by port, host, switch, queue pair and message.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "ecmp.hpp"
+#include "hpcc_senders.hpp"
 #include "messages.hpp"
 #include "lane.hpp"
 #include "packet.hpp"
@@ -55,6 +57,11 @@ struct Host {
   std::vector<std::pair<Time, std::uint32_t>> paced;  // min-heap: time and place in qps
   std::uint32_t last = 0;              // place served last
   std::uint32_t ready_count = 0;
+  // HPCC simulator: places of the queue pairs that have started, and the number in that list served last.
+  std::vector<std::uint32_t> round;
+  std::uint32_t round_last = 0;
+  std::uint32_t round_finished = 0;
+  Time wake = 0;                       // its timer; past: not running
   std::uint8_t cnp_dscp = 48;
   std::uint8_t cnp_priority = 6;
   HostCounts counts;
@@ -92,6 +99,8 @@ struct World {
   std::vector<RegionId> region_of;     // by node
   std::vector<Sender> senders;         // by queue pair
   std::vector<Receiver> receivers;
+  std::vector<Repeats> repeats;        // by queue pair
+  std::vector<RoundState> rounds;      // by queue pair; empty unless senders react once a round trip
   std::vector<Stream> streams;         // of queue pairs that repeat selectively
   std::vector<Reassembly> reassembly;  // of the same
   std::vector<RouteTable> routes;
@@ -102,6 +111,7 @@ struct World {
   HostRows host_rows;
   IncidentRows incidents;
   std::uint64_t seed = 0;
+  Shadow shadow;                       // of checked builds
 
   EgressQueue& queue_of(PortId port, int priority) {
     return queues[port * kPriorities + static_cast<std::size_t>(priority)];
@@ -120,7 +130,8 @@ struct World {
 
   Time serialisation(const Port& port, std::uint32_t bytes) const {
     const Time exact = static_cast<Time>(bytes) * port.ps_per_byte;
-    return transport.floor_to_ns ? exact / kNanosecond * kNanosecond : exact;
+    if (!transport.floor_to_ns) return exact;
+    return std::max<Time>(1, ns3_whole_ns(exact));  // no frame takes no time
   }
 };
 

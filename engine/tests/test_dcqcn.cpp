@@ -49,13 +49,15 @@ class StepByStep {
     expiry(byte_count_);
   }
 
-  // One timer after the other: increase before alpha before decrease where they coincide.
+  // One timer after the other: increase before alpha before decrease where they coincide, unless the decrease was set
+  // first because its interval is no shorter.
   void run_to(Time now) {
     if (!started_) return;
     while (true) {
       const Time next = std::min({increase_, alpha_tick_, decrease_});
       if (next > now) return;
-      if (increase_ == next) {
+      const bool decrease_is_older = set_.increase_timer_ps <= set_.decrease_interval_ps;
+      if (increase_ == next && !(decrease_ == next && decrease_is_older)) {
         increase_ += set_.increase_timer_ps;
         expiry(timer_count_);
       } else if (alpha_tick_ == next) {

@@ -70,3 +70,11 @@ TEST(messages_start_with_nothing_done) {
     expect(*times == std::vector<Time>(3, -1), "no time before it happens");
   }
 }
+
+TEST(messages_of_the_background_are_not_waited_for) {
+  Messages messages = linked(3, {{0, 1}});
+  messages.set_background({false, true, false});
+  expect_equal(messages.total_bytes, 20, "bytes that are waited for");
+  expect_equal(static_cast<std::int64_t>(messages.awaited_count), 2, "messages that are waited for");
+  expect(messages.awaited(0) && !messages.awaited(1) && messages.awaited(2), "each by its flag");
+}

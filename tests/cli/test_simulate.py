@@ -20,6 +20,15 @@ from tests.simulate.ns3.cases import config_text, flows_text, one_switch_text, w
 CORRUPTION = "name: dirty\nseed: 4\nfaults:\n  - {kind: corruption, device: '*', port: '*', rate: 1 %}\n"
 CUT = "name: cut\nfaults:\n  - {kind: link-down, device: node001, port: nic0, at: 1 us, reroute: 1 us}\n"
 
+BESIDE = """name: beside
+background:
+  - {name: nfs, from: ["*"], to: [node001], size: 64 KiB, transfers: 2}
+"""
+FLAP = """name: flap
+faults:
+  - {kind: link-flap, device: node001, port: nic0, at: 5 us, down: 5 us, up: 1 ms, times: 1, reroute: 1 us}
+"""
+
 Result = dict[str, Any]
 
 
@@ -67,6 +76,17 @@ def test_another_workload_can_be_chosen(found: Result) -> None:
     assert (found["workload"], found["operations"][0]["kind"]) == ("a2a", "all-to-all")
 
 
+def test_the_run_can_be_played_back(shown: tuple[Path, Outcome]) -> None:
+    folder, outcome = shown
+    page = Path("out") / "tiny" / "runs" / "ring" / "playback.html"
+    assert f"Playback: {page}" in outcome.out
+    assert "pb-data" in (folder / page).read_text(encoding="utf-8")
+
+
+def test_json_names_the_playback_and_is_not_disturbed_by_progress(found: Result) -> None:
+    assert Path(found["playback"]).name == "playback.html"
+
+
 def test_json_has_the_ideal_of_each_operation(found: Result) -> None:
     (one,) = found["operations"]
     assert one["slowdown"] == pytest.approx((one["end_us"] - one["start_us"]) / one["ideal_us"])
@@ -98,6 +118,28 @@ def test_telemetry_is_as_fine_as_asked_for(tmp_path: Path) -> None:
     times = load_run(tmp_path / "here" / "runs" / "ring").telemetry.ports["time_us"].to_pylist()
     assert {time % 1 for time in times} == {0.0}
     assert any(time % 10 for time in times)
+
+
+def test_traffic_beside_the_workload_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(BESIDE)
+    found = as_json(tmp_path, "--scenario", str(tmp_path / "s.yaml"))
+    assert [(one["name"], one["protocol"]) for one in found["traffic"]] == [("workload", "go-back-n"), ("nfs", "cubic")]
+    assert {operation["name"] for operation in found["operations"]} == {"ring 1 MiB"}
+
+
+def test_incidents_are_told(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(FLAP)
+    found = as_json(tmp_path, "--scenario", str(tmp_path / "s.yaml"))
+    end = {"device": "node001", "port": "nic0"}
+    assert [(one["kind"], one["ports"]) for one in found["incidents"]][:2] == [("link-down", [end]), ("link-up", [end])]
+
+
+def test_a_stand_in_for_congestion_control_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text("name: x\nmodes: {congestion-control: spectrum-x}\n")
+    options = ("simulate", str(write_site(tmp_path)), "--scenario", str(tmp_path / "s.yaml"))
+    assert "DCQCN stood in for spectrum-x" in " ".join(eastwest_here(*options, folder=tmp_path).out.split())
+    found = as_json(tmp_path, "--scenario", str(tmp_path / "s.yaml"))
+    assert found["congestion_control"] == {"name": "spectrum-x", "modelled": False}
 
 
 def test_work_that_can_never_finish_ends_with_1(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_every_kind_of_fault_is_tried() -> None:
     arms = faulted("k", "t", "w", burst_graph(1000), TWO_TIER, run()).arms
     kinds = {type(fault) for arm in arms for fault in arm.faults}
     assert {LinkDown, Corruption, PfcOff, EcnOff, WrongDscpMap, ShortHeadroom, SlowReceiver} < kinds
-    assert len(kinds) == 8
+    assert len(kinds) == 9
 
 
 def test_the_first_arm_has_no_fault() -> None:

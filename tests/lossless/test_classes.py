@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
-from eastwest.intent.site import LosslessIntent
-from eastwest.lossless.classes import WATCHDOG, traffic_classes
+from eastwest.intent.site import ClassIntent, LosslessIntent
+from eastwest.lossless.classes import WATCHDOG, class_reasons, traffic_classes
 
 from .builders import LOSSLESS
 
@@ -62,3 +62,34 @@ def test_code_point_out_of_range_is_refused() -> None:
 
 def test_watchdog_polls_at_least_twice_per_detection() -> None:
     assert 2 * WATCHDOG.poll_ms <= WATCHDOG.detection_ms
+
+
+STORAGE = ClassIntent("storage-tcp", (10, 12), None, 20, strict=False, ecn=True)
+FRONT_END = ClassIntent("front-end", (18,), None, 0, strict=True, ecn=False)
+OWN = replace(LOSSLESS, classes=(STORAGE, FRONT_END))
+
+
+def test_classes_of_the_site_are_lossy_and_have_queues_of_their_own() -> None:
+    classes = {found.name: found for found in traffic_classes(OWN)}
+    assert (classes["storage-tcp"].pfc_priority, classes["storage-tcp"].ecn) == (None, True)
+    assert len({found.queue for found in classes.values()}) == len(classes)
+
+
+def test_their_shares_are_taken_from_roce() -> None:
+    weights = {found.name: found.weight_percent for found in traffic_classes(OWN) if not found.strict}
+    assert weights == {"roce": 70, "default": 10, "storage-tcp": 20}
+
+
+def test_with_them_every_code_point_still_has_one_class() -> None:
+    dscps = [dscp for found in traffic_classes(OWN) for dscp in found.dscps]
+    assert sorted(dscps) == list(range(64))
+
+
+def test_a_queue_that_the_policy_needs_is_refused() -> None:
+    with pytest.raises(InputError, match="queue 6 is taken"):
+        traffic_classes(replace(LOSSLESS, classes=(replace(STORAGE, queue=6),)))
+
+
+def test_each_has_its_reason() -> None:
+    subjects = {reason.subject for reason in class_reasons(traffic_classes(OWN))}
+    assert {"class storage-tcp", "class front-end"} <= subjects

@@ -40,3 +40,13 @@ def test_what_a_simulation_should_have_shown_does(layer: Layer) -> None:
 
 def test_without_any_verdict_nothing_was_judged() -> None:
     assert outcome_of([]) is OPEN
+
+
+def test_open_bandwidth_outweighs_a_warning() -> None:
+    verdicts = [verdict(Layer.FABRIC, Outcome.WARN), verdict(Layer.BANDWIDTH, Outcome.INCONCLUSIVE)]
+    assert outcome_of(verdicts) is Outcome.INCONCLUSIVE
+
+
+def test_a_failure_outweighs_open_bandwidth() -> None:
+    verdicts = [verdict(Layer.FABRIC, Outcome.FAIL), verdict(Layer.BANDWIDTH, Outcome.INCONCLUSIVE)]
+    assert outcome_of(verdicts) is Outcome.FAIL

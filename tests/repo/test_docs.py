@@ -12,8 +12,12 @@ import pytest
 import yaml
 
 from eastwest.cli.main import VERBS
+from eastwest.design import design
+from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.load import load_site
 from eastwest.simulate import faults
+from eastwest.simulate.modes_schema import ModesModel
+from eastwest.simulate.scenario_file import load_faults
 from tests.repo.tracked import ROOT, name_of, pages
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -90,26 +94,52 @@ _YAML = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def test_catalogue_entries_of_the_guide_are_accepted(tmp_path: Path) -> None:
-    from eastwest.intent.catalogue.load import load_catalogue  # noqa: PLC0415
-
     guide = (ROOT / "docs" / "how-to" / "add-hardware.md").read_text(encoding="utf-8")
     for number, block in enumerate(_YAML.findall(guide)):
         (tmp_path / f"{number}.yaml").write_text(block, encoding="utf-8")
     assert "my-switch" in load_catalogue(tmp_path).switches
 
 
+def test_scenarios_of_the_guide_are_accepted(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to" / "inject-faults.md").read_text(encoding="utf-8")
+    blocks = [block for block in _YAML.findall(guide) if block.startswith("name:")]
+    assert len(blocks) == 3
+    file = ROOT / "examples" / "h100-rail-128.yaml"
+    plan = design(load_site(file), load_catalogue(catalogue_beside(file)))
+    for block in blocks:
+        (tmp_path / "scenario.yaml").write_text(block, encoding="utf-8")
+        assert load_faults(tmp_path / "scenario.yaml", plan).name in block
+
+
 _PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.slow
-def test_the_python_guide_runs(tmp_path: Path) -> None:
-    guide = (ROOT / "docs" / "how-to" / "use-from-python.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["use-from-python.md", "bring-ns3-cases.md"])
+def test_the_python_guides_run(name: str, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "how-to" / name).read_text(encoding="utf-8")
     lines = ["if __name__ == '__main__':", *(line for block in _PYTHON.findall(guide) for line in block.splitlines())]
     script = tmp_path / "guide.py"
     script.write_text("\n    ".join(lines) + "\n", encoding="utf-8")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+def test_the_ns3_guide_shows_what_the_command_prints() -> None:
+    guide = (ROOT / "docs" / "how-to" / "bring-ns3-cases.md").read_text(encoding="utf-8")
+    (block,) = _CONSOLE.findall(guide)
+    command, *shown = block.splitlines()
+    words = command.removeprefix("$ eastwest ").split()
+    script = "from eastwest.cli.main import run; run()"
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.splitlines()[: len(shown)] == shown
+
+
+def test_every_key_of_a_mode_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "how-to" / "inject-faults.md").read_text(encoding="utf-8")
+    keys = [field.alias or name for name, field in ModesModel.model_fields.items()]
+    assert [key for key in keys if f"`{key}`" not in guide] == []
 
 
 def test_every_fault_is_in_the_guide() -> None:

@@ -12,7 +12,7 @@ from eastwest.report.html import render_report
 
 from .builders import SMALL, material, site
 
-VOID = {"meta", "br", "link", "img", "hr"}
+VOID = {"meta", "br", "link", "img", "hr", "input"}
 HOSTILE = "<script>alert('x')</script>\"&"
 
 

@@ -19,7 +19,15 @@ from eastwest.report.series import FloatArray
 
 from .builders import fabric
 
-COLUMNS = ("tx_bytes", "paused_us", "pause_frames_sent", "ecn_marks", "drops", "queue_high_bytes")
+COLUMNS = (
+    "tx_bytes",
+    "paused_us",
+    "pause_frames_sent",
+    "pause_frames_received",
+    "ecn_marks",
+    "drops",
+    "queue_high_bytes",
+)
 
 
 def table(rows: list[dict[str, object]]) -> pa.Table:

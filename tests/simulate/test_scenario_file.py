@@ -22,6 +22,8 @@ from eastwest.simulate.faults import (
     ShortHeadroom,
     SlowReceiver,
     WrongDscpMap,
+    WrongEts,
+    WrongNicClass,
 )
 from eastwest.simulate.scenario_file import FaultFile, load_faults
 from eastwest.simulate.scenario_schema import KINDS
@@ -79,6 +81,14 @@ def test_there_is_an_example_of_every_kind() -> None:
         ),
         (("- {kind: short-headroom, device: '*', share: 25 %}",), ShortHeadroom("*", 0.25)),
         (("- {kind: slow-receiver, host: node016, rate: 50G}",), SlowReceiver("node016", 50)),
+        (
+            ("- {kind: wrong-ets, device: spine1, weights: {roce: 30 %}, strict: [cnp, default]}",),
+            WrongEts("spine1", (("roce", 30),), ("cnp", "default")),
+        ),
+        (
+            ("- {kind: wrong-nic-class, host: node001, cnp-dscp: 26, cnp-priority: 3}",),
+            WrongNicClass("node001", cnp_dscp=26, cnp_priority=3),
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -148,6 +158,11 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
         ("- spine1", "a fault with a kind"),
         ("- {kind: ecn-off}", "is missing"),
         ("- {kind: ecn-off, device: spine1, port: x}", "unknown key"),
+        ("- {kind: wrong-ets, device: spine1}", "give `weights`, `strict` or both"),
+        ("- {kind: wrong-ets, device: spine1, weights: {bulk: 10 %}}", "unknown traffic class"),
+        ("- {kind: wrong-ets, device: spine1, strict: [bulk]}", "unknown traffic class"),
+        ("- {kind: wrong-nic-class, host: node001}", "give at least one of"),
+        ("- {kind: wrong-nic-class, host: spine1, dscp: 0}", "unknown GPU node"),
     ],
 )
 def test_a_mistake_is_told(tmp_path: Path, line: str, said: str) -> None:
@@ -160,3 +175,31 @@ def test_what_is_no_scenario_is_an_input_error(tmp_path: Path, text: str) -> Non
     file.write_text(text)
     with pytest.raises(InputError):
         load_faults(file, demo_plan())
+
+
+def beside(folder: Path, line: str) -> FaultFile:
+    file = folder / "scenario.yaml"
+    file.write_text(f"name: test\nbackground:\n  - {line}\n")
+    return load_faults(file, demo_plan())
+
+
+def test_background_comes_with_the_scenario(tmp_path: Path) -> None:
+    found = beside(tmp_path, '{name: nfs, from: [node001], to: ["*"], size: 1 MiB, transfers: 2}')
+    assert (found.faults, [one.name for one in found.background]) == ((), ["nfs"])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{name: x, from: [node99], to: [node001], size: 1 B, transfers: 1}", "scenario.yaml:3  background[0].from[0]"),
+        ("{name: x, from: [node002], to: [leaf-u1-r0], size: 1 B, transfers: 1}", "unknown GPU node"),
+        ("{name: x, class: bulk, from: [node002], to: [node001], size: 1 B, transfers: 1}", "unknown traffic class"),
+        ("{name: x, protocol: dctcp, from: [node002], to: [node001], size: 1 B, transfers: 1}", "which is not marked"),
+        ("{name: x, from: [node002], to: [node001], size: 1 B}", "give `transfers`"),
+        ("{name: x, from: node002, to: [node001], size: 1 B, transfers: 1}", "a list"),
+    ],
+)
+def test_a_mistake_in_the_background_is_told(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        beside(tmp_path, line)
+    assert said in caught.value.diagnostics()

@@ -12,8 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
-from eastwest.simulate.run import OperationResult, Run, Status, StepResult, Telemetry, Totals
-from eastwest.simulate.store import load_run, save_run
+from eastwest.fabric import PortId
+from eastwest.simulate.run import (
+    Incident,
+    IncidentKind,
+    OperationResult,
+    Run,
+    Status,
+    StepResult,
+    Telemetry,
+    Totals,
+    TrafficResult,
+)
+from eastwest.simulate.store import PLAYBACK, load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
 OPERATION = OperationResult("allreduce", "all-reduce", "ring", 16, 2**20, 0, "", -1, 0.0, 55.5, 18.9, 35.4)
@@ -34,6 +45,9 @@ def a_run(**changes: object) -> Run:
         steps=(StepResult("llama", 0, 0.0, 100.0, 80.0, 0.8),),
         totals=Totals(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0.25, 1 << 20),
         telemetry=telemetry,
+        incidents=(Incident(IncidentKind.DEADLOCK, 5.0, (PortId("a", "1"), PortId("b", "2")), 3),),
+        traffic=(TrafficResult("workload", "roce", "go-back-n", 2, 0, 0, None, None, None, None, None, None, 1, 0),),
+        congestion_control="none",
     )
     return replace(run, **changes)  # type: ignore[arg-type]
 
@@ -75,7 +89,7 @@ def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
 def test_nothing_temporary_is_left(tmp_path: Path) -> None:
     save_run(a_run(), tmp_path)
     names = {file.name for file in tmp_path.iterdir()}
-    assert names == {"run.json", "ports.parquet", "hosts.parquet", "operations.parquet", "jobs.parquet"}
+    assert names == {"run.json", *(f"{name}.parquet" for name in SCHEMAS)}
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -84,7 +98,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": "eastwest-run-1"}', '{"format": "eastwest-run-1", "run": 3}']
+    "text", ["", "[]", "{}", '{"format": "eastwest-run-2"}', '{"format": "eastwest-run-2", "run": 3}']
 )
 def test_a_note_that_is_no_run_is_refused(tmp_path: Path, text: str) -> None:
     save_run(a_run(), tmp_path)
@@ -113,3 +127,9 @@ def test_a_place_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError):
         save_run(a_run(), tmp_path / "file")
+
+
+def test_the_playback_of_another_run_does_not_stay(tmp_path: Path) -> None:
+    (tmp_path / PLAYBACK).write_text("of an earlier run")
+    save_run(a_run(), tmp_path)
+    assert not (tmp_path / PLAYBACK).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from eastwest.telemetry.tables import HOSTS, JOBS, OPERATIONS, PORTS
+from eastwest.telemetry.tables import SCHEMAS
 
 
 def tables() -> dict[str, pa.Table]:
@@ -13,8 +13,18 @@ def tables() -> dict[str, pa.Table]:
     host = (10.0, "node001", 0, 1, 0, 0, 0, 0)
     operation = ("allreduce", "all-reduce", "ring", 16, 2**20, 0, "", -1, 0.0, 55.5, 18.9, 35.4)
     job = ("llama", 0, 0.0, 1000.0, 900.0, 0.9)
-    rows = {"ports": (port, PORTS), "hosts": (host, HOSTS), "operations": (operation, OPERATIONS), "jobs": (job, JOBS)}
+    incident = (12.5, "watchdog-storm", 0, "leaf1", "swp1", 3, "")
+    ends = ("node001", "nic0", "node002", "nic0")
+    flow = (0, "allreduce", False, "roce", "go-back-n", *ends, 2**20, 500, 55.5, 22.0, 2.5, 0, 0, 0)
+    rows = {
+        "ports": port,
+        "hosts": host,
+        "operations": operation,
+        "jobs": job,
+        "incidents": incident,
+        "flows": flow,
+    }
     return {
-        name: pa.Table.from_pylist([dict(zip(schema.names, row, strict=True))], schema)
-        for name, (row, schema) in rows.items()
+        name: pa.Table.from_pylist([dict(zip(SCHEMAS[name].names, row, strict=True))], SCHEMAS[name])
+        for name, row in rows.items()
     }

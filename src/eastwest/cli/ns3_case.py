@@ -17,7 +17,7 @@ from eastwest.units import format_bytes, format_us
 
 def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, as_json: bool) -> None:
     """Run the case of a topology, a flow and a settings file and print its result. Raises InputError."""
-    with Status(console) as status:
+    with Status(console, quiet=as_json) as status:
         result = run_case(read_case(*files), seed, status)
     if as_json:
         # Completion times in ns; null: the flow did not finish.
@@ -29,7 +29,11 @@ def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, a
 def _completion(result: CaseResult) -> dict[str, int | str]:
     """Percentiles as the reference computes them: sorted[int(p · n)]."""
     times = sorted(flow.fct_ns / 1000 for flow in result.flows if flow.fct_ns is not None)
-    figures: dict[str, int | str] = {"flows": len(result.flows), "flows that finished": len(times)}
+    figures: dict[str, int | str] = {
+        "preset": result.preset,
+        "flows": len(result.flows),
+        "flows that finished": len(times),
+    }
     if times:
         figures["completion time, mean"] = format_us(sum(times) / len(times))
         for name, share in (("least", 0.0), ("median", 0.5), ("99 %", 0.99)):

@@ -39,7 +39,7 @@ def prove(
     """
     console = Console(highlight=False, stderr=as_json)
     begun = time.monotonic()
-    with Status(console) as status:
+    with Status(console, quiet=as_json) as status:
         proof = prove_site(site, output, Options(seed, workers, experiments), status)
     if as_json:
         typer.echo(json.dumps({**verdicts_json(proof.material), "report": str(proof.report)}, ensure_ascii=False))

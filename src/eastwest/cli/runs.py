@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from eastwest.cli.tables import add_row, pairs, table_of
+from eastwest.intent.congestion import NOT_MODELLED, modelled
 from eastwest.predict.expectation import Expectation
 from eastwest.prove.workloads import Prepared
-from eastwest.simulate.run import OperationResult, Run, Status, StepResult, Totals
+from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Totals, TrafficResult
 from eastwest.units import format_bytes, format_us
 
 _MOST_ROWS = 40
@@ -39,9 +40,17 @@ def run_as_json(run: Run, prepared: Prepared, folder: Path) -> dict[str, object]
         "simulated_us": run.simulated_us,
         "operations": operations,
         "steps": [asdict(step) for step in run.steps],
+        "traffic": [asdict(one) for one in run.traffic],
+        "incidents": [_incident(incident) for incident in run.incidents],
+        "congestion_control": {"name": run.congestion_control, "modelled": modelled(run.congestion_control)},
         "totals": asdict(run.totals),
         "folder": str(folder),
     }
+
+
+def _incident(incident: Incident) -> dict[str, object]:
+    ports = [{"device": end.device, "port": end.port} for end in incident.ports]
+    return {**asdict(incident), "kind": incident.kind.value, "ports": ports}
 
 
 def slowdown(operation: OperationResult, ideal: Expectation) -> float | None:
@@ -54,13 +63,23 @@ def slowdown(operation: OperationResult, ideal: Expectation) -> float | None:
 def show_run(console: Console, run: Run, prepared: Prepared, folder: Path) -> None:
     """The run on the screen: operations, training steps, totals, how it ended and where it is stored."""
     console.print(f"{run.scenario}: {prepared.text}", markup=False)
-    for table in (_operations(run.operations, prepared.expectations), _steps(run.steps), _totals(run.totals)):
+    tables = (
+        _operations(run.operations, prepared.expectations),
+        _steps(run.steps),
+        _traffic(run.traffic),
+        _incidents(run.incidents),
+        _totals(run.totals),
+    )
+    for table in tables:
         if table.row_count:
             console.print()
             console.print(table)
     console.print()
     ended = f"{_WORDS[run.status]}, after {format_us(run.simulated_us)} of simulated time"
     console.print(Text(f"{run.scenario}: {ended}", style="bold"))
+    if not modelled(run.congestion_control):
+        why = NOT_MODELLED[run.congestion_control]
+        console.print(f"DCQCN stood in for {run.congestion_control}: {why}. The figures prove nothing about it.")
     console.print(f"Stored in {folder}", markup=False, soft_wrap=True)
 
 
@@ -82,6 +101,28 @@ def _steps(steps: Sequence[StepResult]) -> Table:
         times = (format_us(step.end_us - step.start_us), format_us(step.compute_us))
         add_row(table, (step.job, str(step.step), *times, f"{step.gpu_active_share:.1%}"))
     _mind(table, len(steps))
+    return table
+
+
+def _traffic(traffic: Sequence[TrafficResult]) -> Table:
+    """Each kind of traffic; nothing where the workload was alone."""
+    table = table_of("traffic, class", ">done", ">Gb/s", ">median", ">p99", ">× ideal", ">resent")
+    for one in traffic if len(traffic) > 1 else ():
+        times = ("-" if time is None else format_us(time) for time in (one.median_us, one.p99_us))
+        rate = "-" if one.throughput_gbps is None else f"{one.throughput_gbps:,.0f}"
+        name = f"{one.name} ({one.protocol}, {one.traffic_class})"
+        add_row(
+            table,
+            (name, f"{one.finished}/{one.transfers}", rate, *times, _figure(one.slowdown), f"{one.retransmits:,}"),
+        )
+    return table
+
+
+def _incidents(incidents: Sequence[Incident]) -> Table:
+    table = table_of(">at", "incident")
+    for incident in incidents[:_MOST_ROWS]:
+        add_row(table, (format_us(incident.time_us), incident.text()))
+    _mind(table, len(incidents))
     return table
 
 

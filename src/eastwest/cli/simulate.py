@@ -35,8 +35,9 @@ def simulate(
 ) -> None:
     """Simulate a workload of a site packet by packet, or a case of the HPCC ns-3.
 
-    The run is stored in the project folder as `runs/NAME`, after the scenario or else the workload. After Ctrl-C it
-    holds the result so far, marked partial. Exit code 1: the workload can never finish.
+    The run is stored in the project folder as `runs/NAME`, after the scenario or else the workload, with a page
+    `playback.html` that plays it back. After Ctrl-C it holds the result so far, marked partial. Exit code 1: the
+    workload can never finish.
     """
     console = Console(highlight=False, stderr=as_json)
     if ns3 is not None:

@@ -13,11 +13,10 @@ from eastwest.cli.runs import run_as_json, show_run
 from eastwest.cli.status import Status as StatusLine
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
-from eastwest.errors import InputError, Problem
 from eastwest.explore.execute import Job, keep
-from eastwest.intent.problems import did_you_mean
-from eastwest.intent.site import Site, WorkloadIntent
 from eastwest.prove.workloads import prepare_one
+from eastwest.report.playback import write_page
+from eastwest.simulate.from_site import merged, workload_named
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
@@ -43,23 +42,26 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     Raises InputError or NoFitError, and typer.Exit when the run stalled or was interrupted.
     """
     site, catalogue, plan = design_file(file)
-    intent = _workload(site, wanted.workload, file)
+    intent = workload_named(site, wanted.workload, "--workload", file)
     faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
     prepared = prepare_one(intent, site, plan, catalogue, seed)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
-    scenario = Scenario(
-        faults.name, plan, prepared.graph, faults.faults, seed, wanted.limit_us, wanted.sample_us, faults.modes
+    plain = Scenario(
+        intent.name, plan, prepared.graph, (), seed, wanted.limit_us, wanted.sample_us, background=prepared.traffic
     )
-    with StatusLine(console) as status:
+    scenario = merged(plain, faults, intent, seed)
+    with StatusLine(console, quiet=as_json) as status:
         run = simulate(scenario, status)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
+    page = write_page(plan, run, prepared.text, place)
     if as_json:
-        typer.echo(json.dumps(run_as_json(run, prepared, place), ensure_ascii=False))
+        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
     else:
         show_run(console, run, prepared, place)
+        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
     _leave(run, scenario.limit_us)
 
 
@@ -69,14 +71,3 @@ def _leave(run: Run, limit_us: float) -> None:
     if run.status is Status.PARTIAL and run.simulated_us < limit_us:
         typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED)
-
-
-def _workload(site: Site, name: str | None, file: Path) -> WorkloadIntent:
-    known = {workload.name: workload for workload in site.workloads}
-    if name is None:
-        return site.workloads[0]
-    if name not in known:
-        allowed = ", ".join(known)
-        mend = did_you_mean(name, known)
-        raise InputError(Problem(f'the site has no workload "{name}"', "--workload", file, allowed=allowed, mend=mend))
-    return known[name]

@@ -14,11 +14,15 @@ Reading = Callable[[tuple[Arm, ...]], str]
 
 @dataclass(frozen=True, slots=True)
 class ArmPlan:
-    """One arm to run. label: short name. setting: what differs, in words. faults: how it differs."""
+    """One arm to run. label: short name. setting: what differs, in words. faults: how it differs.
+
+    traffic: whether the background of the site runs beside it.
+    """
 
     label: str
     setting: str
     faults: tuple[Fault, ...] = ()
+    traffic: bool = True
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ def scenario_key(scenario: Scenario) -> str:
         plan_hash(scenario.plan),
         repr(scenario.faults),
         repr(scenario.modes),
+        repr(scenario.background),
         scenario.seed,
         scenario.limit_us,
         scenario.sample_us,

@@ -20,6 +20,7 @@ from eastwest.simulate.faults import (
     ShortHeadroom,
     SlowReceiver,
     WrongDscpMap,
+    WrongNicClass,
 )
 from eastwest.simulate.run import Run
 from eastwest.traffic import MessageGraph
@@ -127,6 +128,11 @@ def _node_arms(place: _Place) -> tuple[ArmPlan, ...]:
             "DCQCN mistuned",
             f"all NICs raise their rate every {slow_us:g} µs instead of every {factory.increase_timer_us:g} µs",
             (mistuned,),
+        ),
+        ArmPlan(
+            "wrong NIC class",
+            f"{place.node} sends RoCE with DSCP 0 from its queue 0, as NICs do that were never set",
+            (WrongNicClass(place.node, dscp=0, priority=0),),
         ),
         ArmPlan(
             "slow receiver", f"{place.node} takes in {slow_gbps:g} Gb/s per NIC", (SlowReceiver(place.node, slow_gbps),)

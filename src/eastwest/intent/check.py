@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from eastwest.errors import Problem
+from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
+from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.models import MODEL_PRESETS
 from eastwest.intent.networks import GrowthModel, StorageModel
@@ -55,7 +57,7 @@ _SWITCHES: tuple[Keys, ...] = (
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections of a site file that could be read. workloads: by their position in the file."""
+    """The sections of a site file that could be read. workloads, background: by their position in the file."""
 
     gpus: GpusModel | None = None
     fabric: FabricModel | None = None
@@ -63,6 +65,7 @@ class Sections:
     storage: StorageModel | None = None
     growth: GrowthModel | None = None
     workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
+    background: Mapping[int, BackgroundModel] = field(default_factory=dict)
 
 
 def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> Iterator[Problem]:
@@ -73,6 +76,8 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
     yield from check_topology(document, sections, catalogue)
     if sections.lossless is not None:
         yield from _check_lossless(document, sections.lossless)
+        yield from check_classes(document, sections.lossless)
+    yield from check_background(document, sections.lossless, sections.background)
     yield from _check_names(document, sections)
     for position, workload in sections.workloads.items():
         path: Keys = ("workloads", position)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from eastwest.errors import InputError, Problem
+from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check import Sections, check_site
@@ -26,6 +27,7 @@ from eastwest.intent.schema import (
 from eastwest.intent.site import Site
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 def load_site(path: Path) -> Site:
@@ -64,22 +66,28 @@ def _once(problems: list[Problem]) -> list[Problem]:
 
 def _sections(document: Document) -> Sections:
     """The sections that are right by themselves."""
-    entries = document.value_at(("workloads",))
     workload = TypeAdapter[CollectiveModel | TrainingModel](WorkloadModel)
-    workloads: dict[int, CollectiveModel | TrainingModel] = {}
-    for position, entry in enumerate(entries if isinstance(entries, list) else []):
-        try:
-            workloads[position] = workload.validate_python(entry)
-        except ValidationError:
-            continue
     return Sections(
         gpus=_section(GpusModel, document, "gpus"),
         fabric=_section(FabricModel, document, "fabric"),
         lossless=_section(LosslessModel, document, "lossless"),
         storage=_section(StorageModel, document, "storage"),
         growth=_section(GrowthModel, document, "growth"),
-        workloads=workloads,
+        workloads=_entries(document, "workloads", workload),
+        background=_entries(document, "background", TypeAdapter(BackgroundModel)),
     )
+
+
+def _entries(document: Document, key: str, kind: TypeAdapter[T]) -> dict[int, T]:
+    """The entries of a list that are right by themselves, by position."""
+    entries = document.value_at((key,))
+    found: dict[int, T] = {}
+    for position, entry in enumerate(entries if isinstance(entries, list) else []):
+        try:
+            found[position] = kind.validate_python(entry)
+        except ValidationError:
+            continue
+    return found
 
 
 def _section(model: type[M], document: Document, key: str) -> M | None:

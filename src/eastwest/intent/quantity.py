@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from eastwest.units import parse_bytes, parse_fraction, parse_gbps, parse_gigabytes_per_s, parse_metres
+from eastwest.units import parse_bytes, parse_fraction, parse_gbps, parse_gigabytes_per_s, parse_metres, parse_us
 
 _RATIO = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*:\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 _FACTOR = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*x")
@@ -51,6 +51,7 @@ BYTES = _with_units(parse_bytes, "B|[kKMGT]B|[KMGT]iB", "64 MiB")
 RATE = _with_units(parse_gbps, "G|Gbps|Gb/s|T|Tbps|Tb/s|Mbps|Mb/s", "400G")
 THROUGHPUT = _with_units(parse_gigabytes_per_s, "[GMT]B/s", "40 GB/s")
 LENGTH = _with_units(parse_metres, "m|cm|km", "30 m")
+TIME = _with_units(parse_us, "ns|us|µs|ms|s", "10 us")
 SHARE = _with_units(parse_fraction, "%", "80 %")
 RATIO = Dimension(parse_ratio, rf"^\s*{_SHORT_NUMBER}\s*:\s*{_SHORT_NUMBER}\s*$", "4:1")
 FACTOR = Dimension(parse_factor, rf"^\s*{_SHORT_NUMBER}\s*x\s*$", "1.25x")

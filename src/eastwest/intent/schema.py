@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from eastwest.intent.background import BackgroundModel
+from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, SHARE, Quantity
 from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
 from eastwest.intent.site import (
+    ClassIntent,
     CollectiveIntent,
     FabricIntent,
     Gpus,
@@ -41,10 +44,15 @@ class GpusModel(Section):
     nic: str = Field(description="back-end NIC model, an id of `eastwest catalogue nics`")
     nics: int = Field(ge=1, le=64, description="back-end NICs per node")
     rails: int | None = Field(default=None, ge=1, le=64, description="rails that the NICs form; left out: one per NIC")
+    congestion_control: CongestionControl = Field(
+        default="dcqcn",
+        description="what the NICs run; all but dcqcn and none (pause frames alone) lead to INCONCLUSIVE verdicts",
+    )
 
     def build(self) -> Gpus:
         """The plain section."""
-        return Gpus(self.node, self.count, self.nic, self.nics, self.nics if self.rails is None else self.rails)
+        rails = self.nics if self.rails is None else self.rails
+        return Gpus(self.node, self.count, self.nic, self.nics, rails, self.congestion_control)
 
 
 class FabricModel(Section):
@@ -142,6 +150,24 @@ class RoomModel(Section):
         return Room(self.node_to_leaf, self.leaf_to_spine, self.spine_to_super, racks)
 
 
+class ClassModel(Section):
+    """A lossy traffic class beside RoCE, such as storage over TCP."""
+
+    name: Name = Field(description="its name; roce, cnp, control and default are taken")
+    dscps: list[Dscp] = Field(min_length=1, max_length=64, description="code points that fall into it")
+    queue: int | None = Field(
+        default=None, ge=1, le=7, description="its queue on every switch port, used by no other class; left out: chosen"
+    )
+    weight: Share = Field(default=0.1, description="its DWRR share, taken from RoCE's; left out: 10 %")
+    strict: bool = Field(default=False, description="served before the weighted queues, without a share")
+    ecn: bool = Field(default=False, description="marked with the thresholds of the RoCE queue; DCTCP needs it")
+
+    def build(self) -> ClassIntent:
+        """The plain class."""
+        weight = 0 if self.strict else round(self.weight * 100)
+        return ClassIntent(self.name, tuple(self.dscps), self.queue, weight, self.strict, self.ecn)
+
+
 class LosslessModel(Section):
     """Code points, priority and packet sizes. Left out: what most NICs and switches ship with."""
 
@@ -159,6 +185,9 @@ class LosslessModel(Section):
         description="share of small packets that headroom is sized for; left out: 100 %, the worst case, "
         "with which the published SN5600 tables were made (SONiC's general default is 50 %)",
     )
+    classes: list[ClassModel] = Field(
+        default_factory=list, max_length=4, description="lossy classes beside RoCE, each with a queue of its own"
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -169,6 +198,7 @@ class LosslessModel(Section):
             mtu_bytes=self.mtu,
             rdma_mtu_bytes=self.rdma_mtu,
             small_packet_percent=round(self.small_packets * 100),
+            classes=tuple(one.build() for one in self.classes),
         )
 
 
@@ -193,6 +223,9 @@ class CollectiveModel(Section):
     )
     senders: int | None = Field(default=None, ge=1, le=65536, description="incast only: how many NICs send to one")
     repeats: int = Field(default=1, ge=1, le=1000, description="how often in a row")
+    congestion_control: CongestionControl | None = Field(
+        default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
+    )
 
     def build(self) -> CollectiveIntent:
         """The plain workload."""
@@ -204,6 +237,7 @@ class CollectiveModel(Section):
             sizes_bytes=tuple(self.sizes),
             senders=self.senders or 0,
             repeats=self.repeats,
+            congestion_control=self.congestion_control,
         )
 
 
@@ -230,6 +264,9 @@ class TrainingModel(Section):
         default=2**26,
         description="bytes per NIC and step that are simulated packet by packet; the rest is scaled; 64 MiB",
     )
+    congestion_control: CongestionControl | None = Field(
+        default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
+    )
 
     def build(self) -> TrainingIntent:
         """The plain workload."""
@@ -246,6 +283,7 @@ class TrainingModel(Section):
             overlap=self.overlap,
             steps=self.steps,
             simulated_bytes=self.simulated,
+            congestion_control=self.congestion_control,
         )
 
 
@@ -281,6 +319,9 @@ class SiteModel(Section):
     room: RoomModel = Field(description="cable lengths")
     lossless: LosslessModel = Field(default_factory=LosslessModel, description="code points, priority, packet sizes")
     workloads: list[WorkloadModel] = Field(min_length=1, max_length=64, description="what runs on the cluster")
+    background: list[BackgroundModel] = Field(
+        default_factory=list, max_length=64, description="TCP traffic that runs beside every workload, not judged"
+    )
     storage: StorageModel | None = Field(default=None, description="storage demand")
     frontend: FrontendModel | None = Field(default=None, description="the front-end network")
     management: ManagementModel | None = Field(default=None, description="the out-of-band management network")
@@ -301,6 +342,7 @@ class SiteModel(Section):
             monitoring=tuple(self.monitoring),
             targets=self.targets.build(),
             source_hash=source_hash,
+            background=tuple(one.build() for one in self.background),
             frontend=None if self.frontend is None else self.frontend.build(),
             management=None if self.management is None else self.management.build(),
             growth=() if self.growth is None else tuple(self.growth.nodes),

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eastwest.intent.background import Background
+
 
 @dataclass(frozen=True, slots=True)
 class Gpus:
-    """The GPU nodes. node and nic: catalogue ids. nics: back-end NICs per node, rails: how many rails they form."""
+    """The GPU nodes. node and nic: catalogue ids. nics: back-end NICs per node, rails: how many rails they form.
+
+    congestion_control: what the NICs run, a name of `intent.congestion`.
+    """
 
     node: str
     count: int
     nic: str
     nics: int
     rails: int
+    congestion_control: str = "dcqcn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,26 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassIntent:
+    """A lossy traffic class of the site's own, beside RoCE.
+
+    queue: None lets the policy choose. weight_percent: its DWRR share, 0 for a strict queue.
+    """
+
+    name: str
+    dscps: tuple[int, ...]
+    queue: int | None
+    weight_percent: int
+    strict: bool
+    ecn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LosslessIntent:
-    """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for."""
+    """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
+
+    classes: further lossy classes, such as storage over TCP.
+    """
 
     roce_dscp: int
     cnp_dscp: int
@@ -96,6 +120,7 @@ class LosslessIntent:
     mtu_bytes: int
     rdma_mtu_bytes: int
     small_packet_percent: int
+    classes: tuple[ClassIntent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,7 @@ class CollectiveIntent:
     algorithm: auto, ring, halving-doubling, tree, pairwise.
     scope: `rail` (one group per rail over all nodes), `unit` (one group per rail and unit), `all` (one group over
     every NIC). senders: for incast, how many NICs send to one. repeats: how often in a row.
+    congestion_control: None for the one of the NICs.
     """
 
     name: str
@@ -115,6 +141,7 @@ class CollectiveIntent:
     sizes_bytes: tuple[int, ...]
     senders: int
     repeats: int
+    congestion_control: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +150,7 @@ class TrainingIntent:
 
     simulated_bytes: bytes per NIC of one step that are simulated packet by packet; the rest is scaled and said so.
     mfu: assumed model FLOPs utilisation while computing, 0 to 1. overlap: share of communication hidden by compute.
+    congestion_control: None for the one of the NICs.
     """
 
     name: str
@@ -137,6 +165,7 @@ class TrainingIntent:
     overlap: float
     steps: int
     simulated_bytes: int
+    congestion_control: str | None = None
 
 
 WorkloadIntent = CollectiveIntent | TrainingIntent
@@ -224,8 +253,9 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The intent of one site. monitoring: names of metric sources the site says it has (may be empty).
+    """The intent of one site.
 
+    monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
     growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
     """
 
@@ -239,6 +269,7 @@ class Site:
     monitoring: tuple[str, ...]
     targets: Targets
     source_hash: str
+    background: tuple[Background, ...] = ()
     frontend: FrontendIntent | None = None
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()

@@ -17,6 +17,7 @@ from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, PortBuffer, R
 from eastwest.lossless.pools import Chip, chip_of
 from eastwest.lossless.reasons import (
     buffer_reasons,
+    control_reasons,
     ecn_reasons,
     general_reasons,
     headroom_reason,
@@ -55,6 +56,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
         *rtt_reasons(path, rtt_us, unknown),
         *ecn_reasons(switches, rtt_us),
         *dcqcn_reasons,
+        *control_reasons(site.gpus.congestion_control),
         WATCHDOG_REASON,
     )
     return LosslessPolicy(
@@ -67,6 +69,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
         watchdog=WATCHDOG,
         load_balancing=LOAD_BALANCING,
         reasons=reasons,
+        congestion_control=site.gpus.congestion_control,
     )
 
 

@@ -24,31 +24,48 @@ WATCHDOG_REASON = Reason(
 
 
 def traffic_classes(intent: LosslessIntent) -> tuple[TrafficClass, ...]:
-    """The classes `roce`, `cnp`, `control` and `default`, together holding every DSCP exactly once.
+    """The classes `roce`, `cnp`, `control`, `default` and those of the site's own, together holding every DSCP once.
 
     Priority, traffic class and queue of RoCE are one number, so that no mapping can come apart. CNP and control are
-    strict in queues of their own. Raises InputError for code points or a priority that cannot be told apart.
+    strict in queues of their own. Classes of the site's own are lossy; their shares are taken from RoCE's. Raises
+    InputError for code points, queues or a priority that cannot be told apart.
     """
     _check(intent)
     priority = intent.priority
     cnp = next(queue for queue in _CNP_QUEUES if queue != priority)
     control = next(queue for queue in _CONTROL_QUEUES if queue not in (priority, cnp))
-    taken = {intent.roce_dscp, intent.cnp_dscp}
+    own = _own_classes(intent, {0, priority, cnp, control})
+    taken = {intent.roce_dscp, intent.cnp_dscp, *(dscp for one in own for dscp in one.dscps)}
     control_dscps = tuple(dscp for dscp in CONTROL_DSCPS if dscp not in taken)
     rest = tuple(dscp for dscp in range(64) if dscp not in taken.union(control_dscps))
+    weight = ROCE_WEIGHT_PERCENT - sum(one.weight_percent for one in own)
     return (
-        TrafficClass(
-            "roce", (intent.roce_dscp,), priority, priority, priority, weight_percent=ROCE_WEIGHT_PERCENT, ecn=True
-        ),
+        TrafficClass("roce", (intent.roce_dscp,), priority, priority, priority, weight_percent=weight, ecn=True),
         TrafficClass("cnp", (intent.cnp_dscp,), cnp, cnp, strict=True),
         TrafficClass("control", control_dscps, control, control, strict=True),
         TrafficClass("default", rest, 0, 0, weight_percent=100 - ROCE_WEIGHT_PERCENT),
+        *own,
     )
+
+
+def _own_classes(intent: LosslessIntent, taken: set[int]) -> tuple[TrafficClass, ...]:
+    """The classes of the site's own, each in its queue or the lowest free one."""
+    found = []
+    for position, one in enumerate(intent.classes):
+        wanted = {other.queue for other in intent.classes if other is not one}
+        queue = next(queue for queue in range(8) if queue not in taken | wanted) if one.queue is None else one.queue
+        if queue in taken:
+            free = ", ".join(str(queue) for queue in range(8) if queue not in taken)
+            raise InputError(Problem(f"queue {queue} is taken", f"lossless.classes[{position}].queue", allowed=free))
+        taken.add(queue)
+        weight = 0 if one.strict else one.weight_percent
+        found.append(TrafficClass(one.name, one.dscps, queue, queue, None, one.strict, weight, one.ecn))
+    return tuple(found)
 
 
 def class_reasons(classes: tuple[TrafficClass, ...]) -> tuple[Reason, ...]:
     """Why the classes are what they are."""
-    roce, cnp, control, default = classes
+    roce, cnp, control, default, *own = classes
     return (
         Reason(
             "class roce",
@@ -70,10 +87,22 @@ def class_reasons(classes: tuple[TrafficClass, ...]) -> tuple[Reason, ...]:
         ),
         Reason(
             "queue weights",
-            f"roce {roce.weight_percent} %, default {default.weight_percent} %",
+            ", ".join(f"{one.name} {one.weight_percent} %" for one in (roce, default, *own) if not one.strict),
             "the fabric carries little besides RoCE; the default class keeps a share so that it is never starved",
             "eastwest's choice; published shares run from 50 % (NVUE) to 99 % (AMD Pollara, nicctl --dwrr 99,1,0)",
         ),
+        *(_own_reason(one) for one in own),
+    )
+
+
+def _own_reason(one: TrafficClass) -> Reason:
+    order = "strict" if one.strict else f"{one.weight_percent} % of the port, taken from RoCE's share"
+    marked = ", ECN with the thresholds of the RoCE queue" if one.ecn else ""
+    return Reason(
+        f"class {one.name}",
+        f"DSCP {', '.join(map(str, one.dscps))}, lossy queue {one.queue}, {order}{marked}",
+        "TCP repeats what is lost: pausing it would spread its queues to RoCE's neighbours",
+        "site file (lossless.classes)",
     )
 
 

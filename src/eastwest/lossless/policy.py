@@ -130,7 +130,8 @@ class LosslessPolicy:
     """The settings of one site.
 
     mtu_bytes: layer-3 MTU of every port. rdma_mtu_bytes: RoCE payload per packet.
-    dcqcn: one profile per NIC model in use, keyed by catalogue id.
+    dcqcn: one profile per NIC model in use, keyed by catalogue id. congestion_control: what the NICs run, a name of
+    `intent.congestion`.
     """
 
     classes: tuple[TrafficClass, ...]
@@ -142,6 +143,7 @@ class LosslessPolicy:
     watchdog: Watchdog
     load_balancing: str
     reasons: tuple[Reason, ...] = ()
+    congestion_control: str = "dcqcn"
 
     @cached_property
     def buffers_of(self) -> dict[str, SwitchBuffers]:
@@ -149,7 +151,7 @@ class LosslessPolicy:
         return {switch.device: switch for switch in self.switches}
 
     def class_named(self, name: str) -> TrafficClass:
-        """The class called `roce`, `cnp` or `default`. Raises KeyError."""
+        """The class called `roce`, `cnp`, `control`, `default` or as the site calls its own. Raises KeyError."""
         for traffic_class in self.classes:
             if traffic_class.name == name:
                 return traffic_class

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from eastwest.intent.congestion import NOT_MODELLED, modelled
 from eastwest.lossless.assumptions import assumed
 from eastwest.lossless.buffers import ALPHA_SOURCE, xoff_alone_bytes, xoff_together_bytes
 from eastwest.lossless.ecn import ORDER_SOURCE, RATIO_SOURCE, RULE, bandwidth_delay_bytes
@@ -100,3 +101,16 @@ def general_reasons(alpha: float, mtu_bytes: int, rdma_mtu_bytes: int, small_pac
             "Meta, SIGCOMM'24: queue-pair scaling with ECMP",
         ),
     )
+
+
+def control_reasons(name: str) -> tuple[Reason, ...]:
+    """What it means that NICs run another congestion control than DCQCN; nothing where they run it."""
+    subject = "congestion control (instead of DCQCN)"
+    if name == "dcqcn":
+        return ()
+    if modelled(name):
+        return (
+            Reason(subject, name, "the site file says so: pause frames alone hold senders back", "site file (gpus)"),
+        )
+    why = f"DCQCN stands in where something is simulated, which proves nothing about {name}: {NOT_MODELLED[name]}"
+    return (assumed(subject, name, why),)

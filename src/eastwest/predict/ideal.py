@@ -17,8 +17,8 @@ import numpy.typing as npt
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES, SWITCH_NS_ASSUMED
 from eastwest.plan import Plan
 from eastwest.predict.expectation import Expectation
-from eastwest.predict.paths import Paths
 from eastwest.traffic.graph import MessageGraph
+from eastwest.traffic.paths import Paths
 from eastwest.units import PS_PER_NS, PS_PER_US
 
 Picoseconds = npt.NDArray[np.float64]

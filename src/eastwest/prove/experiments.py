@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.explore import Arm
+from eastwest.explore.beside import beside_background
 from eastwest.explore.burst import burst
 from eastwest.explore.comparison import Comparison
 from eastwest.explore.faulted import faulted
@@ -27,7 +28,8 @@ def target_of(prepared: tuple[Prepared, ...]) -> Prepared:
 def experiments_of(
     prepared: tuple[Prepared, ...], arms: tuple[Arm, ...], burst_of: Prepared, plan: Plan, loaded: Run | None = None
 ) -> tuple[tuple[Comparison, Prepared], ...]:
-    """Bursts: the standard one and every incast and all-to-all of the site. Then faults and loss.
+    """Bursts: the standard one and every incast and all-to-all of the site. Then faults, loss and, if the
+    site has any, its background.
 
     arms: the fault-free runs of the prepared workloads, in the same order. burst_of: the standard burst. Faults are
     tried on `target_of` the workloads, alone and with the burst beside it, as most settings matter only while queues
@@ -41,7 +43,13 @@ def experiments_of(
         (_faulted(target, f"Faults and {target.name}", plan, clean), target),
         (_faulted(both, f"Faults and {target.name}, with a burst beside it", plan, loaded or clean), both),
         (loss(describe(target.intent), target.graph), target),
+        *_background(target),
     )
+
+
+def _background(target: Prepared) -> Iterator[tuple[Comparison, Prepared]]:
+    if target.traffic:
+        yield beside_background(target.name, describe(target.intent), target.graph), target
 
 
 def _bursts(sources: tuple[Prepared, ...]) -> Iterator[tuple[Comparison, Prepared]]:

@@ -12,9 +12,14 @@ _PROVEN = (Layer.FABRIC, Layer.PROTOCOL, Layer.BANDWIDTH)
 
 
 def outcome_of(verdicts: Sequence[Verdict]) -> Outcome:
-    """The worst verdict; INCONCLUSIVE ones count only in the layers that a simulation judges."""
-    return worst(
+    """The worst verdict; INCONCLUSIVE ones count only in the layers that a simulation judges.
+
+    A site whose bandwidth is open is not ready with warnings: there INCONCLUSIVE outweighs WARN.
+    """
+    found = worst(
         verdict.outcome
         for verdict in verdicts
         if verdict.outcome is not Outcome.INCONCLUSIVE or verdict.layer in _PROVEN
     )
+    open_bandwidth = any(v.layer is Layer.BANDWIDTH and v.outcome is Outcome.INCONCLUSIVE for v in verdicts)
+    return Outcome.INCONCLUSIVE if found is Outcome.WARN and open_bandwidth else found

@@ -97,7 +97,13 @@ def prove(
 def _run_workloads(
     prepared: tuple[Prepared, ...], plan: Plan, folder: Path, options: Options, listen: Listener
 ) -> tuple[Arm, ...]:
-    jobs = [Job(Scenario(one.name, plan, one.graph, seed=options.seed), folder / "runs" / one.name) for one in prepared]
+    jobs = [
+        Job(
+            Scenario(one.name, plan, one.graph, seed=options.seed, modes=one.modes, background=one.traffic),
+            folder / "runs" / one.name,
+        )
+        for one in prepared
+    ]
     runs = execute(jobs, options.workers, listen)
     return tuple(
         Arm(one.name, one.text, run, one.expectations, _relative(job.folder, folder))
@@ -110,8 +116,16 @@ def _run_experiments(
 ) -> tuple[Experiment, ...]:
     jobs = [
         Job(
-            Scenario(f"{one.key}: {arm.label}", plan, one.graph, arm.faults, options.seed),
-            folder / "runs" / (f"{one.key}/{_slug(arm.label)}" if arm.faults else source.name),
+            Scenario(
+                f"{one.key}: {arm.label}",
+                plan,
+                one.graph,
+                arm.faults,
+                options.seed,
+                modes=source.modes,
+                background=source.traffic if arm.traffic else (),
+            ),
+            folder / "runs" / (f"{one.key}/{_slug(arm.label)}" if arm.faults or not arm.traffic else source.name),
         )
         for one, source in planned
         for arm in one.arms

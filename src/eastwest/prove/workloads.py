@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from eastwest.intent.background import Background
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site, WorkloadIntent
 from eastwest.plan import Plan
 from eastwest.predict.expectation import Expectation
 from eastwest.predict.ideal import expect
 from eastwest.prove.describe import describe
+from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.traffic import MessageGraph
 from eastwest.traffic.merge import merge
 from eastwest.traffic.workload import build_workload
@@ -19,7 +21,8 @@ from eastwest.traffic.workload import build_workload
 class Prepared:
     """One workload before it runs.
 
-    text: what it is, with its assumptions. background: operations that are load beside what is asked about.
+    text: what it is, with its assumptions. background: operations that are load beside what is asked about. modes: how
+    devices work for it. traffic: what the site has beside every workload.
     """
 
     intent: WorkloadIntent
@@ -28,6 +31,8 @@ class Prepared:
     graph: MessageGraph
     expectations: tuple[Expectation, ...]
     background: frozenset[int] = frozenset()
+    modes: Modes = AS_PLANNED
+    traffic: tuple[Background, ...] = ()
 
 
 def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Prepared, ...]:
@@ -38,9 +43,24 @@ def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Pr
 def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> Prepared:
     """One workload as messages. Raises InputError when it does not fit the cluster."""
     graph, assumptions = build_workload(workload, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
-    text = ". ".join((describe(workload), *(sentence.rstrip(".") for sentence in assumptions)))
+    sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(site))
+    text = ". ".join((describe(workload), *sentences))
     expectations = tuple(replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan))
-    return Prepared(workload, workload.name, text, graph, expectations)
+    return Prepared(
+        workload,
+        workload.name,
+        text,
+        graph,
+        expectations,
+        modes=Modes(congestion_control=workload.congestion_control),
+        traffic=site.background,
+    )
+
+
+def _beside(site: Site) -> tuple[str, ...]:
+    """What runs beside every workload, in words."""
+    named = ", ".join(f"{one.name} ({one.protocol}, class {one.class_name})" for one in site.background)
+    return (f"Beside it runs {named}",) if named else ()
 
 
 def beside(one: Prepared, load: Prepared) -> Prepared:
@@ -50,4 +70,11 @@ def beside(one: Prepared, load: Prepared) -> Prepared:
     text = f"{describe(one.intent)}, and at the same time {describe(load.intent)}"
     graph = merge((one.graph, load.graph))
     background = frozenset(range(first, len(graph.operations)))
-    return Prepared(one.intent, f"{one.name}-beside-{load.name}", text, graph, (*one.expectations, *moved), background)
+    return replace(
+        one,
+        name=f"{one.name}-beside-{load.name}",
+        text=text,
+        graph=graph,
+        expectations=(*one.expectations, *moved),
+        background=background,
+    )

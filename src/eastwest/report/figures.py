@@ -38,7 +38,10 @@ class OperationGroup:
 
 @dataclass(frozen=True, slots=True)
 class ArmFigures:
-    """One line of an experiment's table. completion_us, busbw, slowdown: None when something did not finish."""
+    """One line of an experiment's table. completion_us, busbw, slowdown: None when something did not finish.
+
+    retransmits, timeouts: of the workload; the other counters are of all traffic.
+    """
 
     status: Status
     completion_us: float | None
@@ -84,6 +87,7 @@ def arm_figures(arm: Arm, samples: PortSamples) -> ArmFigures:
     whole = all(group.finished == group.number for group in groups)
     slowdowns = [group.worst_slowdown for group in groups if group.worst_slowdown is not None]
     totals = arm.run.totals
+    own = arm.run.traffic[0] if arm.run.traffic else totals  # what TCP beside the workload repeats is none of it
     return ArmFigures(
         status=arm.run.status,
         completion_us=completion_us(arm),
@@ -93,8 +97,8 @@ def arm_figures(arm: Arm, samples: PortSamples) -> ArmFigures:
         paused_us=float(paused_per_port_us(samples).sum()),
         ecn_marks=totals.ecn_marks,
         drops=totals.dropped_buffer + totals.dropped_corrupt + totals.dropped_link + totals.dropped_watchdog,
-        retransmits=totals.retransmits,
-        timeouts=totals.timeouts,
+        retransmits=own.retransmits,
+        timeouts=own.timeouts,
         max_queue_bytes=float(samples.queue_high_bytes.max(initial=0.0)),
     )
 

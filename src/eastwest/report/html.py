@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from eastwest.report import numbers
 from eastwest.report.material import Material
+from eastwest.report.pages import environment
+from eastwest.report.playback.frames import MOST_FRAMES
+from eastwest.report.playback.reel import Reel, Source
 from eastwest.report.sections.appendix import run_rows
 from eastwest.report.sections.design import design_section
 from eastwest.report.sections.experiment import experiment_section
 from eastwest.report.sections.glossary import GLOSSARY
 from eastwest.report.sections.policy import policy_section
-from eastwest.report.sections.shown import show
+from eastwest.report.sections.shown import Shown, show
 from eastwest.report.sections.summary import limits, summary
 from eastwest.report.sections.workload import workload_section
 from eastwest.report.verdicts import banner, layer_rows, remedies
-from eastwest.units import format_bytes, format_gbps, format_us
+
+# Arms are many and compared by their figures first: half the frames keep the file small.
+_FRAMES_OF_ARMS = MOST_FRAMES // 2
 
 
 def render_report(material: Material) -> str:
     """The whole report: styles, pictures and the little script are inside; nothing is loaded from elsewhere."""
     fabric = material.plan.fabric
     workloads = tuple(show(arm, fabric) for arm in material.workloads)
-    experiments = [
-        experiment_section(experiment, tuple(show(arm, fabric) for arm in experiment.arms), material.plan)
-        for experiment in material.experiments
-    ]
+    reel = Reel(material.plan)
+    _take_in(reel, "Workloads", workloads, MOST_FRAMES)
+    experiments = []
+    for experiment in material.experiments:
+        shown = tuple(show(arm, fabric) for arm in experiment.arms)
+        experiments.append(experiment_section(experiment, shown, material.plan))
+        _take_in(reel, experiment.title, shown, _FRAMES_OF_ARMS)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             material=material,
@@ -42,6 +45,7 @@ def render_report(material: Material) -> str:
             policy=policy_section(material.plan.policy),
             workloads=[workload_section(one, material.plan, number + 1) for number, one in enumerate(workloads)],
             experiments=experiments,
+            reel=reel,
             remedies=remedies(material.verdicts),
             limits=limits(material),
             runs=run_rows(material),
@@ -50,24 +54,6 @@ def render_report(material: Material) -> str:
     )
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("eastwest.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "count": numbers.count,
-        "digits": numbers.digits,
-        "percent": numbers.percent,
-        "tied": numbers.tied,
-        "ms": numbers.milliseconds,
-        "kib": numbers.kibibytes,
-        "bytes": format_bytes,
-        "gbps": format_gbps,
-        "us": format_us,
-    }
-    return environment
+def _take_in(reel: Reel, group: str, shown: tuple[Shown, ...], most_frames: int) -> None:
+    for one in shown:
+        reel.add(Source(one.arm.label, group, one.arm.folder, one.arm.run, one.samples, most_frames))

@@ -20,16 +20,21 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PortSamples:
-    """Rows of the `ports` table. port: index into `ports`; slot: index of the interval; counters are increments."""
+    """Rows of the `ports` table. port: index into `ports`; slot: index of the interval; counters are increments.
+
+    end_us: time of the last sample.
+    """
 
     width_us: float
     slots: int
+    end_us: float
     ports: tuple[PortId, ...]
     port: IntArray
     slot: IntArray
     tx_bytes: FloatArray
     paused_us: FloatArray
     pause_frames_sent: FloatArray
+    pause_frames_received: FloatArray
     ecn_marks: FloatArray
     drops: FloatArray
     queue_high_bytes: FloatArray
@@ -57,12 +62,14 @@ def read_ports(table: pa.Table) -> PortSamples:
     return PortSamples(
         width_us=width,
         slots=int(slot.max(initial=0)) + 1,
+        end_us=float(times.max(initial=0.0)),
         ports=names,
         port=port,
         slot=slot,
         tx_bytes=_floats(table, "tx_bytes"),
         paused_us=_floats(table, "paused_us"),
         pause_frames_sent=_floats(table, "pause_frames_sent"),
+        pause_frames_received=_floats(table, "pause_frames_received"),
         ecn_marks=_floats(table, "ecn_marks"),
         drops=_floats(table, "drops"),
         queue_high_bytes=_floats(table, "queue_high_bytes"),
@@ -96,12 +103,21 @@ def highest_per_port(samples: PortSamples, values: FloatArray) -> FloatArray:
     return high
 
 
-def paused_per_port_us(samples: PortSamples) -> FloatArray:
-    """Time each port was paused: of its priority that was paused longest, as paused times of priorities overlap."""
+def pauses_by_interval(samples: PortSamples) -> tuple[IntArray, IntArray, FloatArray]:
+    """Port, slot and paused time (µs) of every interval with rows.
+
+    The time is that of the priority paused longest, as paused times of priorities overlap.
+    """
     pairs, index = np.unique(samples.port * samples.slots + samples.slot, return_inverse=True)
     worst = np.zeros(len(pairs))
     np.maximum.at(worst, index.reshape(-1), samples.paused_us)
-    return np.bincount(pairs // samples.slots, weights=worst, minlength=len(samples.ports)).astype(np.float64)
+    return pairs // samples.slots, pairs % samples.slots, worst
+
+
+def paused_per_port_us(samples: PortSamples) -> FloatArray:
+    """Time each port was paused over the run."""
+    port, _, worst = pauses_by_interval(samples)
+    return np.bincount(port, weights=worst, minlength=len(samples.ports)).astype(np.float64)
 
 
 def _floats(table: pa.Table, name: str) -> FloatArray:

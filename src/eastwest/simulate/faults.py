@@ -119,6 +119,33 @@ class HashPolarisation:
     device: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrongEts:
+    """The switch shares its ports out by these weights (percent by class name) and serves these classes strictly.
+
+    A class that is named nowhere keeps its weight. strict None: the classes that the policy has.
+    """
+
+    device: str
+    weights: tuple[tuple[str, int], ...]
+    strict: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNicClass:
+    """The NICs of this host put RoCE or its notifications into another class than the switches expect.
+
+    dscp, cnp_dscp: code points that the host writes. priority, cnp_priority: the NIC's own queue, and so the pause
+    frames it obeys; None: as planned.
+    """
+
+    host: str
+    dscp: int | None = None
+    priority: int | None = None
+    cnp_dscp: int | None = None
+    cnp_priority: int | None = None
+
+
 Fault = (
     LinkDown
     | LinkFlap
@@ -133,4 +160,6 @@ Fault = (
     | PauseStorm
     | WatchdogOff
     | HashPolarisation
+    | WrongEts
+    | WrongNicClass
 )

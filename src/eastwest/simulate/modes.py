@@ -28,7 +28,8 @@ class Modes:
 
     flowlet_gap_us: silence after which a flow may take another path. reorder_packets: with selective repeat, the
     distance by which a packet may be overtaken before it counts as lost. cnp_delay_us: from a marked packet to its
-    notification. timeouts_us: retransmission timeouts by number of retries, the last repeats.
+    notification. timeouts_us: retransmission timeouts by number of retries, the last repeats. congestion_control: a
+    name of `intent.congestion`; DCQCN stands in for one that is not modelled.
     """
 
     balance: Balance | None = None
@@ -40,6 +41,7 @@ class Modes:
     watchdog_detect_ms: float | None = None
     watchdog_restore_ms: float | None = None
     watchdog_action: str | None = None
+    congestion_control: str | None = None
 
 
 AS_PLANNED = Modes()

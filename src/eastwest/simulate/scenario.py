@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eastwest.intent.background import Background
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
 from eastwest.simulate.modes import AS_PLANNED, Modes
@@ -15,6 +16,7 @@ class Scenario:
     """What is simulated.
 
     limit_us: simulated time after which the run stops and is marked partial. sample_us: telemetry grid.
+    background: traffic beside the workload; the run ends when the workload has.
     """
 
     name: str
@@ -25,3 +27,9 @@ class Scenario:
     limit_us: float = 2_000_000.0
     sample_us: float = 10.0
     modes: Modes = AS_PLANNED
+    background: tuple[Background, ...] = ()
+
+    @property
+    def congestion_control(self) -> str:
+        """What the NICs run, a name of `intent.congestion`."""
+        return self.modes.congestion_control or self.plan.policy.congestion_control

@@ -1,4 +1,4 @@
-"""Loads a scenario file: name, seed and faults, checked against the plan they are for."""
+"""Loads a scenario file: name, seed, modes, background and faults, checked against the plan they are for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from eastwest.errors import InputError, Problem
+from eastwest.intent.background import Background, BackgroundModel
 from eastwest.intent.document import Document, Keys, read_document
 from eastwest.intent.problems import did_you_mean, problems_of, shown
 from eastwest.plan import Plan
@@ -32,6 +33,8 @@ from eastwest.simulate.scenario_schema import (
     SlowReceiverModel,
     WatchdogOffModel,
     WrongDscpMapModel,
+    WrongEtsModel,
+    WrongNicClassModel,
 )
 
 _NEAR = 5
@@ -44,6 +47,7 @@ class FaultFile(NamedTuple):
     seed: int
     faults: tuple[Fault, ...]
     modes: Modes = AS_PLANNED
+    background: tuple[Background, ...] = ()
 
 
 def load_faults(path: Path, plan: Plan) -> FaultFile:
@@ -54,7 +58,9 @@ def load_faults(path: Path, plan: Plan) -> FaultFile:
     """
     document = read_document(path)
     if not isinstance(document.data, dict):
-        raise InputError(Problem("is not a scenario file", file=path, allowed="name:, seed:, modes: and faults:"))
+        raise InputError(
+            Problem("is not a scenario file", file=path, allowed="name:, seed:, modes:, background: and faults:")
+        )
     unknown = list(_unknown_kinds(document))
     if unknown:
         raise InputError(unknown)
@@ -73,9 +79,12 @@ def load_faults(path: Path, plan: Plan) -> FaultFile:
         except InputError as error:
             allowed = error.problems[0].allowed
             problems.append(document.problem((*place, "profile"), error.problems[0].found, allowed))
+    for position, beside in enumerate(written.background):
+        problems.extend(_unfit(document, ("background", position), beside, plan))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
-    return FaultFile(written.name, written.seed, tuple(faults), written.modes.build())
+    background = tuple(entry.build() for entry in written.background)
+    return FaultFile(written.name, written.seed, tuple(faults), written.modes.build(), background)
 
 
 def _unknown_kinds(document: Document) -> Iterator[Problem]:
@@ -108,8 +117,30 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
             yield from _named(document, (*place, "class"), "traffic class", entry.class_name, classes)
         case PauseStormModel():
             yield from _named(document, (*place, "host"), "GPU node", entry.host, nodes)
-        case MistunedDcqcnModel() | SlowReceiverModel() | PcieLimitModel():
+        case WrongEtsModel():
+            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
+            classes = [one.name for one in plan.policy.classes]
+            for name in entry.weights:
+                yield from _named(document, (*place, "weights", name), "traffic class", name, classes)
+            for number, name in enumerate(entry.strict or ()):
+                yield from _named(document, (*place, "strict", number), "traffic class", name, classes)
+        case MistunedDcqcnModel() | SlowReceiverModel() | PcieLimitModel() | WrongNicClassModel():
             yield from _named(document, (*place, "host"), "GPU node", entry.host, [*nodes, "*"])
+
+
+def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) -> Iterator[Problem]:
+    """Hosts and classes of a background entry that the plan does not have, and DCTCP where nothing is marked."""
+    nodes = [device.name for device in plan.fabric.gpu_nodes]
+    for key, names in (("from", entry.senders), ("to", entry.receivers)):
+        for number, name in enumerate(names):
+            yield from _named(document, (*place, key, number), "GPU node", name, [*nodes, "*"])
+    marks = {one.name: one.ecn for one in plan.policy.classes}
+    yield from _named(document, (*place, "class"), "traffic class", entry.class_name, list(marks))
+    if entry.protocol == "dctcp" and not marks.get(entry.class_name, True):
+        allowed = ", ".join(name for name, ecn in marks.items() if ecn)
+        found = f"DCTCP in class {entry.class_name}, which is not marked"
+        mend = "add a class with `ecn: true` to lossless.classes of the site file"
+        yield document.problem((*place, "class"), found, allowed, mend)
 
 
 def _port(

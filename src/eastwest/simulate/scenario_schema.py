@@ -6,9 +6,10 @@ from dataclasses import replace
 from math import expm1, log1p
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from eastwest.intent.quantity import RATE, SHARE, Dimension, Quantity
+from eastwest.intent.background import BackgroundModel, Time
+from eastwest.intent.quantity import RATE, SHARE, Quantity
 from eastwest.lossless.dcqcn import at_rate, profile_named
 from eastwest.simulate.faults import (
     Corruption,
@@ -25,28 +26,20 @@ from eastwest.simulate.faults import (
     SlowReceiver,
     WatchdogOff,
     WrongDscpMap,
+    WrongEts,
+    WrongNicClass,
 )
-from eastwest.simulate.modes import Balance, Modes, Recovery
-from eastwest.units import parse_us
+from eastwest.simulate.modes_schema import Entry, ModesModel
 
-TIME = Dimension(parse_us, r"^\s*[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?\s*(ns|us|µs|ms|s)\s*$", "10 us")
 MBPS_PER_GBPS = 1000
-US_PER_MS = 1000
 _FRAME_BITS = 8 * 4158  # a RoCE packet of 4,096 bytes
 
-Time = Annotated[float, Quantity(TIME, "0 us", "1000 s")]
 Share = Annotated[float, Quantity(SHARE, "0 %", "100 %")]
 Rate = Annotated[float, Quantity(RATE, "0.001 Mbps", "3.2T")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class _Entry(BaseModel):
-    """A part of the scenario file: no other keys, no guessing of types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class LinkDownModel(_Entry):
+class LinkDownModel(Entry):
     """A link fails and stays down."""
 
     kind: Literal["link-down"]
@@ -60,7 +53,7 @@ class LinkDownModel(_Entry):
         return LinkDown(self.device, self.port, self.at, self.reroute)
 
 
-class LinkFlapModel(_Entry):
+class LinkFlapModel(Entry):
     """A link goes down and comes back, several times."""
 
     kind: Literal["link-flap"]
@@ -77,7 +70,7 @@ class LinkFlapModel(_Entry):
         return LinkFlap(self.device, self.port, self.at, self.down, self.up, self.times, self.reroute)
 
 
-class CorruptionModel(_Entry):
+class CorruptionModel(Entry):
     """Frames are lost at random, as a share of frames or as what a bit error rate after correction leaves."""
 
     kind: Literal["corruption"]
@@ -101,7 +94,7 @@ class CorruptionModel(_Entry):
         return Corruption(self.device, self.port, share, self.burst)
 
 
-class PfcOffModel(_Entry):
+class PfcOffModel(Entry):
     """A port without priority flow control."""
 
     kind: Literal["pfc-off"]
@@ -113,7 +106,7 @@ class PfcOffModel(_Entry):
         return PfcOff(self.device, self.port)
 
 
-class EcnOffModel(_Entry):
+class EcnOffModel(Entry):
     """A switch that marks nothing."""
 
     kind: Literal["ecn-off"]
@@ -124,7 +117,7 @@ class EcnOffModel(_Entry):
         return EcnOff(self.device)
 
 
-class WrongDscpMapModel(_Entry):
+class WrongDscpMapModel(Entry):
     """A switch that puts a code point into the wrong class."""
 
     kind: Literal["wrong-dscp-map"]
@@ -137,7 +130,7 @@ class WrongDscpMapModel(_Entry):
         return WrongDscpMap(self.device, self.dscp, self.class_name)
 
 
-class MistunedDcqcnModel(_Entry):
+class MistunedDcqcnModel(Entry):
     """A host whose NICs run another DCQCN profile; single values of it can be changed."""
 
     kind: Literal["mistuned-dcqcn"]
@@ -164,7 +157,7 @@ class MistunedDcqcnModel(_Entry):
         return MistunedDcqcn(self.host, replace(at_rate(profile_named(self.profile), line_gbps), **given))  # type: ignore[arg-type]
 
 
-class ShortHeadroomModel(_Entry):
+class ShortHeadroomModel(Entry):
     """A switch with too little headroom."""
 
     kind: Literal["short-headroom"]
@@ -176,7 +169,7 @@ class ShortHeadroomModel(_Entry):
         return ShortHeadroom(self.device, self.share)
 
 
-class SlowReceiverModel(_Entry):
+class SlowReceiverModel(Entry):
     """A host that takes data in slowly."""
 
     kind: Literal["slow-receiver"]
@@ -188,7 +181,7 @@ class SlowReceiverModel(_Entry):
         return SlowReceiver(self.host, self.rate)
 
 
-class PcieLimitModel(_Entry):
+class PcieLimitModel(Entry):
     """A host whose bus to the NICs is slower than their links, both ways."""
 
     kind: Literal["pcie-limit"]
@@ -200,7 +193,7 @@ class PcieLimitModel(_Entry):
         return PcieLimit(self.host, self.rate)
 
 
-class PauseStormModel(_Entry):
+class PauseStormModel(Entry):
     """A host whose NICs pause their leaf without end."""
 
     kind: Literal["pause-storm"]
@@ -219,7 +212,7 @@ class PauseStormModel(_Entry):
         return PauseStorm(self.host, self.at, self.until)
 
 
-class WatchdogOffModel(_Entry):
+class WatchdogOffModel(Entry):
     """A switch without PFC watchdog."""
 
     kind: Literal["watchdog-off"]
@@ -230,7 +223,7 @@ class WatchdogOffModel(_Entry):
         return WatchdogOff(self.device)
 
 
-class HashPolarisationModel(_Entry):
+class HashPolarisationModel(Entry):
     """Switches that hash alike."""
 
     kind: Literal["hash-polarisation"]
@@ -239,6 +232,53 @@ class HashPolarisationModel(_Entry):
     def build(self, line_gbps: float) -> Fault:
         """The plain fault."""
         return HashPolarisation(self.device)
+
+
+class WrongEtsModel(Entry):
+    """A switch that shares its ports out wrongly."""
+
+    kind: Literal["wrong-ets"]
+    device: Name = Field(description="switch, or * for all")
+    weights: dict[str, Share] = Field(default_factory=dict, description="share by traffic class; others keep theirs")
+    strict: list[Name] | None = Field(
+        default=None, description="classes served before all others; left out: as planned"
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.weights and self.strict is None:
+            raise ValueError("give `weights`, `strict` or both")
+        return self
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        weights = tuple((name, round(share * 100)) for name, share in self.weights.items())
+        return WrongEts(self.device, weights, None if self.strict is None else tuple(self.strict))
+
+
+class WrongNicClassModel(Entry):
+    """A host whose NICs put RoCE or its notifications into another class than the switches expect."""
+
+    kind: Literal["wrong-nic-class"]
+    host: Name = Field(description="GPU node, or * for all")
+    dscp: int | None = Field(default=None, ge=0, le=63, description="code point of its RoCE packets")
+    priority: int | None = Field(default=None, ge=0, le=7, description="the NIC's queue for them; it obeys its pauses")
+    cnp_dscp: int | None = Field(
+        default=None, ge=0, le=63, alias="cnp-dscp", description="code point of its notifications"
+    )
+    cnp_priority: int | None = Field(
+        default=None, ge=0, le=7, alias="cnp-priority", description="the NIC's queue for them"
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if {self.dscp, self.priority, self.cnp_dscp, self.cnp_priority} == {None}:
+            raise ValueError("give at least one of `dscp`, `priority`, `cnp-dscp`, `cnp-priority`")
+        return self
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return WrongNicClass(self.host, self.dscp, self.priority, self.cnp_dscp, self.cnp_priority)
 
 
 AnyFault = (
@@ -255,6 +295,8 @@ AnyFault = (
     | PauseStormModel
     | WatchdogOffModel
     | HashPolarisationModel
+    | WrongEtsModel
+    | WrongNicClassModel
 )
 
 KINDS = (
@@ -271,59 +313,31 @@ KINDS = (
     "pause-storm",
     "watchdog-off",
     "hash-polarisation",
+    "wrong-ets",
+    "wrong-nic-class",
 )
 
 
-class WatchdogModel(_Entry):
-    """PFC watchdog of every switch."""
-
-    detect: Time = Field(description="a queue paused for this long is in a storm")
-    restore: Time = Field(description="the storm is over after this long without pauses")
-    action: Literal["drop", "forward"] = Field(default="drop", description="what happens in a storm")
-
-
-class ModesModel(_Entry):
-    """Choices that the plan leaves open."""
-
-    balance: Literal["hash", "flowlet", "adaptive", "spray"] | None = Field(
-        default=None, description="how switches choose among equal-cost links; left out: as the plan has it"
-    )
-    flowlet_gap: Time = Field(default=100.0, alias="flowlet-gap", description="silence that ends a flowlet")
-    recovery: Literal["go-back-n", "selective-repeat"] = Field(
-        default="go-back-n", description="what NICs repeat after a loss"
-    )
-    reorder: int = Field(default=0, ge=0, le=65535, description="packets that may overtake one before it is lost")
-    cnp_delay: Time = Field(default=0.0, alias="cnp-delay", description="from a marked packet to its notification")
-    timeouts: tuple[Time, ...] = Field(
-        default=(), max_length=16, strict=False, description="retransmission timeouts by number of retries"
-    )
-    watchdog: WatchdogModel | None = Field(default=None, description="left out: as the plan has it")
-
-    def build(self) -> Modes:
-        """The plain modes."""
-        guard = self.watchdog
-        return Modes(
-            balance=None if self.balance is None else Balance(self.balance),
-            flowlet_gap_us=self.flowlet_gap,
-            recovery=Recovery(self.recovery),
-            reorder_packets=self.reorder,
-            cnp_delay_us=self.cnp_delay,
-            timeouts_us=self.timeouts,
-            watchdog_detect_ms=None if guard is None else guard.detect / US_PER_MS,
-            watchdog_restore_ms=None if guard is None else guard.restore / US_PER_MS,
-            watchdog_action=None if guard is None else guard.action,
-        )
-
-
-class ScenarioModel(_Entry):
+class ScenarioModel(Entry):
     """A scenario: what goes wrong while the workload runs."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")] = Field(description="short name for file names")
     seed: int = Field(default=1, ge=0, le=2**53, description="seed of everything random; left out: 1")
     modes: ModesModel = Field(default=ModesModel(), description="choices that the plan leaves open")
-    faults: list[Annotated[AnyFault, Field(discriminator="kind")]] = Field(
-        max_length=256, description="the faults, a list that may be empty"
+    background: list[BackgroundModel] = Field(
+        default_factory=list,
+        max_length=64,
+        description="TCP traffic beside the workload, in addition to the site's own",
     )
+    faults: list[Annotated[AnyFault, Field(discriminator="kind")]] = Field(
+        default_factory=list, max_length=256, description="the faults; left out: none"
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set & {"modes", "background", "faults"}:
+            raise ValueError("give `faults`, `background` or `modes`: a list of faults may be empty")
+        return self
 
 
 def _mbps(rate_gbps: float | None) -> float | None:

@@ -11,11 +11,13 @@ import pyarrow as pa
 from eastwest.errors import InputError, Problem
 from eastwest.plan.codec import decode, encode
 from eastwest.plan.store import read_json, write_bytes, write_text
-from eastwest.simulate.run import OperationResult, Run, Status, StepResult, Telemetry, Totals
+from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry, Totals, TrafficResult
 from eastwest.telemetry.parquet import parquet_bytes, read_tables
 from eastwest.telemetry.tables import SCHEMAS
 
-FORMAT = "eastwest-run-1"
+FORMAT = "eastwest-run-2"
+PLAYBACK = "playback.html"
+"""A page made of a run, in its folder; it goes when another run takes its place."""
 LARGEST_BYTES = 256 * 2**20
 
 
@@ -31,10 +33,13 @@ class _Record:
     operations: tuple[OperationResult, ...]
     steps: tuple[StepResult, ...]
     totals: Totals
+    incidents: tuple[Incident, ...]
+    traffic: tuple[TrafficResult, ...]
+    congestion_control: str
 
 
 def save_run(run: Run, folder: Path) -> None:
-    """Write a run into a folder, which is made if missing. Other files in it stay.
+    """Write a run into a folder, which is made if missing. Other files in it stay, less the playback of an earlier run.
 
     run.json is taken away first and put in place last, each file whole or not at all: a folder with a run.json holds
     a whole run. Raises InputError when the place cannot be written.
@@ -42,6 +47,7 @@ def save_run(run: Run, folder: Path) -> None:
     note = folder / "run.json"
     try:
         note.unlink(missing_ok=True)
+        (folder / PLAYBACK).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(Problem(error.strerror or "cannot be replaced", file=note)) from error
     origin = _origin(run.scenario, run.plan_hash, run.seed)

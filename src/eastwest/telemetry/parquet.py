@@ -48,7 +48,7 @@ def read_table(file: Path, name: str) -> tuple[pa.Table, dict[str, str]]:
 
 
 def read_tables(folder: Path) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """All four tables of a folder and their origin. Raises InputError, also when their origins differ."""
+    """All tables of a folder and their origin. Raises InputError, also when their origins differ."""
     tables: dict[str, pa.Table] = {}
     origins: dict[str, dict[str, str]] = {}
     for name in SCHEMAS:

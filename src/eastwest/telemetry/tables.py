@@ -1,4 +1,4 @@
-"""The Arrow schemas of the four telemetry tables.
+"""The Arrow schemas of the telemetry tables.
 
 Rows stand only where something happened. A row at time_us holds what happened since the sample before.
 """
@@ -72,5 +72,48 @@ JOBS = pa.schema(
 )
 """Per training step that finished."""
 
-SCHEMAS: dict[str, pa.Schema] = {"ports": PORTS, "hosts": HOSTS, "operations": OPERATIONS, "jobs": JOBS}
+INCIDENTS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("kind", pa.string(), **_EXACTLY),
+        pa.field("incident", pa.int32(), **_EXACTLY),
+        pa.field("device", pa.string(), **_EXACTLY),
+        pa.field("port", pa.string(), **_EXACTLY),
+        pa.field("priority", pa.int8(), **_EXACTLY),
+        pa.field("peer", pa.string(), **_EXACTLY),
+    ]
+)
+"""Per incident and port; the ports of a deadlock stand in the order of its circle. priority -1: of a whole link."""
+
+FLOWS = pa.schema(
+    [
+        pa.field("flow", pa.int64(), **_EXACTLY),
+        pa.field("operation", pa.string(), **_EXACTLY),
+        pa.field("background", pa.bool_(), **_EXACTLY),
+        pa.field("traffic_class", pa.string(), **_EXACTLY),
+        pa.field("protocol", pa.string(), **_EXACTLY),
+        pa.field("src", pa.string(), **_EXACTLY),
+        pa.field("src_port", pa.string(), **_EXACTLY),
+        pa.field("dst", pa.string(), **_EXACTLY),
+        pa.field("dst_port", pa.string(), **_EXACTLY),
+        pa.field("bytes", pa.int64(), **_EXACTLY),
+        pa.field("start_ps", pa.int64()),
+        pa.field("fct_us", pa.float64()),
+        pa.field("ideal_us", pa.float64(), **_EXACTLY),
+        pa.field("slowdown", pa.float64()),
+        pa.field("queue_pair", pa.int64(), **_EXACTLY),
+        pa.field("queue_pair_retransmits", pa.int64(), **_EXACTLY),
+        pa.field("queue_pair_timeouts", pa.int64(), **_EXACTLY),
+    ]
+)
+"""Per message with bytes; start, time and slowdown are null where it did not start or finish."""
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "ports": PORTS,
+    "hosts": HOSTS,
+    "operations": OPERATIONS,
+    "jobs": JOBS,
+    "incidents": INCIDENTS,
+    "flows": FLOWS,
+}
 """Table name → schema; `<name>.parquet` in a run's folder."""

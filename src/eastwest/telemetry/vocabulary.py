@@ -23,6 +23,8 @@ class Table(Enum):
     HOSTS = "hosts"
     OPERATIONS = "operations"
     JOBS = "jobs"
+    INCIDENTS = "incidents"
+    FLOWS = "flows"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -35,6 +37,8 @@ _LABELS = {
     Table.HOSTS: ("host", "endpoint"),
     Table.OPERATIONS: ("name", "kind", "algorithm", "group", "job", "step"),
     Table.JOBS: ("job", "step"),
+    Table.INCIDENTS: ("kind", "device", "port", "priority", "peer"),
+    Table.FLOWS: ("operation", "traffic_class", "protocol", "src", "src_port", "dst", "dst_port"),
 }
 
 
@@ -111,5 +115,18 @@ METRICS: tuple[Metric, ...] = (
     _gauge("job_step_end_seconds", "seconds", Table.JOBS, "end_us", "end of one training step", scale=1e6),
     _gauge("job_step_compute_seconds", "seconds", Table.JOBS, "compute_us", "time one GPU computes in it", scale=1e6),
     _gauge("job_gpu_active_ratio", "ratio", Table.JOBS, "gpu_active_share", "compute time over step time"),
+    Metric(
+        "eastwest_incident",
+        "number",
+        Kind.GAUGE,
+        Table.INCIDENTS,
+        "incident",
+        2,
+        "which incident this port takes part in: link down or up, watchdog, deadlock, queue pair that gave up",
+    ),
+    _gauge("flow_bytes", "bytes", Table.FLOWS, "bytes", "bytes of one message"),
+    _gauge("flow_completion_seconds", "seconds", Table.FLOWS, "fct_us", "from its start to its delivery", scale=1e6),
+    _gauge("flow_ideal_seconds", "seconds", Table.FLOWS, "ideal_us", "the same on an idle fabric", scale=1e6),
+    _gauge("flow_slowdown_ratio", "ratio", Table.FLOWS, "slowdown", "completion time over ideal time"),
 )
 """All metrics, by table."""

@@ -42,11 +42,20 @@ class GraphBuilder:
         return len(self._operations) - 1
 
     def send(
-        self, operation: int, src: int, dst: int, span: Span, after: Iterable[int] = (), *, channel: int = 0
+        self,
+        operation: int,
+        src: int,
+        dst: int,
+        span: Span,
+        after: Iterable[int] = (),
+        *,
+        channel: int = 0,
+        delay_ps: int = 0,
     ) -> int:
         """Add a message carrying bytes span[0] to span[1] of the group's buffer; returns its number.
 
-        channel: which of several queue pairs between the two endpoints. Raises ValueError for an empty message or one
+        channel: which of several queue pairs between the two endpoints. delay_ps: after what it waits for.
+        Raises ValueError for an empty message or one
         that waits for something its node cannot know.
         """
         if span[1] <= span[0] or src == dst:
@@ -54,7 +63,7 @@ class GraphBuilder:
         number = self._append(operation, (src, dst, channel), after)
         self._bytes.append(span[1] - span[0])
         self.offset_bytes.append(span[0])
-        self._delay_ps.append(0)
+        self._delay_ps.append(delay_ps)
         return number
 
     def wait(self, operation: int, endpoint: int, delay_ps: int, after: Iterable[int]) -> int:

@@ -62,11 +62,13 @@ def test_a_wrong_topology_is_refused(tmp_path: Path, found: str, instead: str, s
         ("2\n0", "x\n0", "flows.txt:1"),
         ("2\n0", "3\n0", "2 flows"),
         ("0 1 3", "0 1 9", "flows.txt:2"),
+        ("0 1 3", "0 1 0", "flows.txt:2"),
         ("0 1 3 100", "0 1 3 70000", "flows.txt:2"),
         ("1000 2", "0 2", "flows.txt:2"),
         ("1000 2", "-5 2", "flows.txt:2"),
         ("1000 2\n", "1000 nan\n", "flows.txt:2"),
         ("2000 2.5", "2000 1.5", "flows.txt:3"),
+        ("2000 2.5", "5000000000 2.5", "flows.txt:3"),
         ("2000 2.5", "2000", "flows.txt:3"),
         ("0 1 3", "0 0 3", "flow 0 → 0"),
         ("0 1 3", "0 2 3", "flow 0 → 2"),
@@ -91,3 +93,8 @@ def test_without_marking_no_thresholds_are_needed(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         read_case(tmp_path / "a", tmp_path / "b", tmp_path / "c")
+
+
+def test_flows_out_of_order_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"flows\.txt:4"):
+        read(tmp_path, flows="3\n0 1 3 100 1000 2\n1 0 3 100 2000 2.5\n0 1 3 100 1000 2.4\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.simulate.ns3 import run_case
-from eastwest.simulate.ns3.run import _alpha, _headroom_bytes
+from eastwest.simulate.ns3.preset import alpha, headroom_bytes
 from eastwest.simulate.ns3.windows import windows
 from tests.simulate.ns3.cases import case, leaf_spine_text, one_switch_text
 
@@ -31,14 +31,14 @@ def test_pauses_alone_do_not_depend_on_the_seed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nic", "link", "alpha"), [(100, 100, 1 / 8), (100, 400, 1 / 2), (25, 40, 1 / 4), (10, 400, 1)]
+    ("nic", "link", "share"), [(100, 100, 1 / 8), (100, 400, 1 / 2), (25, 40, 1 / 4), (10, 400, 1)]
 )
-def test_the_threshold_follows_the_ratio_of_rates(nic: float, link: float, alpha: float) -> None:
-    assert _alpha(link, nic) == alpha
+def test_the_threshold_follows_the_ratio_of_rates(nic: float, link: float, share: float) -> None:
+    assert alpha(link, nic) == share
 
 
 def test_headroom_is_counted_in_whole_bytes() -> None:
-    assert (_headroom_bytes(100, 1.0), _headroom_bytes(25, 0.333)) == (37_500, 3 * 1040)
+    assert (headroom_bytes(100, 1.0), headroom_bytes(25, 0.333)) == (37_500, 3 * 1040)
 
 
 def test_a_window_is_the_product_of_bandwidth_and_delay(tmp_path: Path) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from eastwest.simulate.faults import Corruption, HashPolarisation, LinkFlap, PauseStorm, PcieLimit, WatchdogOff
+from eastwest.lossless.dcqcn import profile_named
+from eastwest.simulate.faults import (
+    Corruption,
+    HashPolarisation,
+    LinkFlap,
+    MistunedDcqcn,
+    PauseStorm,
+    PcieLimit,
+    WatchdogOff,
+)
 from eastwest.simulate.modes import Balance, Modes, Recovery
 from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
@@ -97,3 +106,19 @@ def test_a_slow_bus_of_the_receiver_costs_more_than_its_rate() -> None:
 
 def test_one_seed_on_all_switches_changes_the_paths() -> None:
     assert duration_us(ran_as(Modes(), HashPolarisation("*"))) != duration_us(ran_as(Modes()))
+
+
+def test_without_congestion_control_no_notification_is_sent() -> None:
+    run = ran_as(Modes(congestion_control="none"))
+    assert (run.totals.ecn_marks > 0, run.totals.cnps, run.congestion_control) == (True, 0, "none")
+
+
+def test_dcqcn_stands_in_for_a_control_that_is_not_modelled() -> None:
+    run = ran_as(Modes(congestion_control="spectrum-x"))
+    assert (run.operations, run.congestion_control) == (ran_as(Modes()).operations, "spectrum-x")
+
+
+def test_settings_of_dcqcn_have_no_effect_where_it_is_off() -> None:
+    none = Modes(congestion_control="none")
+    mistuned = ran_as(none, MistunedDcqcn("*", profile_named("connectx")))
+    assert (mistuned.totals.cnps, mistuned.operations) == (0, ran_as(none).operations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from eastwest.audit.readiness.congestion import hedged
 from eastwest.audit.readiness.evidence import Compared, Evidenced, compared
 from eastwest.audit.readiness.grade import at_least, at_most
 from eastwest.findings import Layer, Outcome, Verdict
@@ -30,11 +31,15 @@ def judge_bandwidth(site: Site, plan: Plan, arms: tuple[Evidenced, ...]) -> Iter
             "Add a workload to the site file.",
         )
     for arm in arms:
-        if arm.run.status is not Status.COMPLETE or _unfinished(arm):
-            yield _unended(arm)
-            continue
-        yield from _operations(site, plan, arm)
-        yield from _steps(site, arm)
+        yield from hedged(_judge(site, plan, arm), (arm,))
+
+
+def _judge(site: Site, plan: Plan, arm: Evidenced) -> Iterator[Verdict]:
+    if arm.run.status is not Status.COMPLETE or _unfinished(arm):
+        yield _unended(arm)
+        return
+    yield from _operations(site, plan, arm)
+    yield from _steps(site, arm)
 
 
 def _unfinished(arm: Evidenced) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from eastwest.audit.readiness.balance import judge_balance
 from eastwest.audit.readiness.bandwidth import judge_bandwidth
+from eastwest.audit.readiness.congestion import hedged
 from eastwest.audit.readiness.evidence import Evidenced
 from eastwest.audit.readiness.fabric import judge_fabric
+from eastwest.audit.readiness.incidents import judge_incidents
 from eastwest.audit.readiness.losses import judge_losses
 from eastwest.audit.readiness.observability import judge_observability
 from eastwest.audit.readiness.settings import judge_settings
@@ -23,9 +25,10 @@ def judge(site: Site, plan: Plan, workloads: tuple[Evidenced, ...], catalogue: C
     """
     return (
         *judge_fabric(site, plan, catalogue),
-        *judge_balance(plan, workloads),
+        *hedged(judge_balance(plan, workloads), workloads),
         *judge_settings(plan),
-        *judge_losses(site, plan, workloads),
+        *hedged(judge_losses(site, plan, workloads), workloads),
+        *hedged((judge_incidents(workloads),), workloads),
         *judge_bandwidth(site, plan, workloads),
         *judge_storage(site, catalogue),
         *judge_observability(site),

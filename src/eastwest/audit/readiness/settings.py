@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from eastwest.audit.readiness.congestion import hedged_by_name
 from eastwest.findings import Evidence, Layer, Outcome, Verdict
 from eastwest.lossless import EcnProfile, LosslessPolicy, SwitchBuffers
 from eastwest.lossless.assumptions import assumptions
@@ -18,8 +19,8 @@ _HEADROOM = "headroom of "
 def judge_settings(plan: Plan) -> Iterator[Verdict]:
     """Headroom fit, ECN before PFC, the CNP class and the assumptions."""
     yield _headroom(plan.policy)
-    yield _ecn(plan.policy)
-    yield _cnp(plan.policy)
+    yield hedged_by_name(_ecn(plan.policy), plan.policy.congestion_control)
+    yield hedged_by_name(_cnp(plan.policy), plan.policy.congestion_control)
     yield _assumptions(plan.policy)
 
 
@@ -70,6 +71,17 @@ def _headroom_verdict(
 
 
 def _ecn(policy: LosslessPolicy) -> Verdict:
+    if policy.congestion_control == "none":
+        return Verdict(
+            Layer.PROTOCOL,
+            "ECN acts before PFC",
+            Outcome.WARN,
+            "no congestion control",
+            "senders that slow down when packets are marked",
+            "The site file says that NICs run none: marks have no effect, and only pause frames hold senders back.",
+            (Evidence("plan.json", "policy.congestion_control"),),
+            "Switch DCQCN on at the NICs, or accept that pauses spread from every incast.",
+        )
     pairs = [(switch, profile) for switch in policy.switches if switch.ports for profile in switch.ecn]
     if not pairs:
         return Verdict(

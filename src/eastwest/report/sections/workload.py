@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eastwest.intent.congestion import NOT_MODELLED, modelled
 from eastwest.plan import Plan
 from eastwest.report.figures import ArmFigures, OperationGroup, operation_groups
 from eastwest.report.links import LinkLoad
@@ -14,14 +15,19 @@ from eastwest.report.pictures.panels import draw_panels
 from eastwest.report.pictures.steps import StepBar, draw_steps
 from eastwest.report.sections.shown import Shown
 from eastwest.report.sections.timeline import panels_of, without_empty
-from eastwest.simulate.run import StepResult
+from eastwest.simulate.run import Incident, StepResult, TrafficResult
 
 MOST_STEPS = 16
+MOST_INCIDENTS = 20
 
 
 @dataclass(frozen=True)
 class WorkloadSection:
-    """What the template prints for one workload. Pictures are SVG; empty where there is nothing to draw."""
+    """What the template prints for one workload. Pictures are SVG; empty where there is nothing to draw.
+
+    traffic: the workload and what ran beside it; empty when it was alone. incidents: the first MOST_INCIDENTS.
+    stood_in: why DCQCN stood in for another congestion control; empty when it did not.
+    """
 
     key: str
     title: str
@@ -34,6 +40,10 @@ class WorkloadSection:
     steps_note: str
     timeline: str
     hot: tuple[LinkLoad, ...]
+    traffic: tuple[TrafficResult, ...]
+    incidents: tuple[Incident, ...]
+    more_incidents: int
+    stood_in: str
 
 
 def workload_section(shown: Shown, plan: Plan, number: int) -> WorkloadSection:
@@ -54,7 +64,17 @@ def workload_section(shown: Shown, plan: Plan, number: int) -> WorkloadSection:
         steps_note=_steps_note(len(steps), len(arm.run.steps)),
         timeline=draw_panels(panels, f"Time series of {arm.label}", shown.samples.slots * shown.samples.width_us),
         hot=shown.hot,
+        traffic=arm.run.traffic if len(arm.run.traffic) > 1 else (),
+        incidents=arm.run.incidents[:MOST_INCIDENTS],
+        more_incidents=max(0, len(arm.run.incidents) - MOST_INCIDENTS),
+        stood_in=_stood_in(arm.run.congestion_control),
     )
+
+
+def _stood_in(control: str) -> str:
+    if modelled(control):
+        return ""
+    return f"NICs run {control}, which is not modelled: {NOT_MODELLED[control]}. The figures are of DCQCN in its place."
 
 
 def picked_steps(steps: tuple[StepResult, ...]) -> tuple[StepResult, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.simulate.ns3.clock import parse_ns, whole_ns
 from eastwest.simulate.ns3.config import Config, read_config
 from eastwest.simulate.ns3.text import lines_of
-from eastwest.units import parse_gbps, parse_us
+from eastwest.units import parse_gbps
 
 _MOST_NODES = 2**17
 _LONGEST_US = 1e9
-_LARGEST_BYTES = 2**40
+_LARGEST_BYTES = 2**32 - 1  # the reference counts in 32 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read_case(topology: Path, flows: Path, config: Path) -> Case:
             raise InputError(Problem(f"flow {flow.src} → {flow.dst}", file=flows, allowed="two different hosts"))
     settings = read_config(config)
     _check_maps(settings, links, config)
-    _check_use(settings, read_flows, links, config)
+    _check_link_down(settings, links, config)
     return Case(nodes, switches, links, read_flows, settings, first_s)
 
 
@@ -80,11 +80,7 @@ def _check_maps(settings: Config, links: tuple[Link, ...], path: Path) -> None:
         raise InputError(missing)
 
 
-def _check_use(settings: Config, flows: tuple[Flow, ...], links: tuple[Link, ...], path: Path) -> None:
-    """Settings that are right for some cases only."""
-    if not settings.on("ACK_HIGH_PRIO") and any(flow.priority != 3 for flow in flows):
-        allowed = "1, or flows of priority 3 alone: ACKs stop with that priority"
-        raise InputError(Problem("0 is not modelled here", "ACK_HIGH_PRIO", path, allowed=allowed))
+def _check_link_down(settings: Config, links: tuple[Link, ...], path: Path) -> None:
     ends = {frozenset((link.a, link.b)) for link in links}
     if settings.link_down is not None and frozenset(settings.link_down[1:]) not in ends:
         found = f"no link between {settings.link_down[1]} and {settings.link_down[2]}"
@@ -127,9 +123,9 @@ def _read_topology(path: Path) -> tuple[int, frozenset[int], tuple[Link, ...]]:
 def _link(words: list[str], nodes: int) -> Link:
     """One line of the topology. Raises ValueError."""
     a, b, rate, delay, error = words
-    link = Link(int(a), int(b), parse_gbps(rate), parse_us(delay), float(error))
+    link = Link(int(a), int(b), parse_gbps(rate), parse_ns(delay) / 1000, float(error))
     inside = 0 <= link.a < nodes and 0 <= link.b < nodes and link.a != link.b
-    if not inside or not link.rate_gbps > 0 or link.delay_us > _LONGEST_US or not 0 <= link.error_rate <= 1:
+    if not inside or not link.rate_gbps > 0 or not 0 <= link.delay_us <= _LONGEST_US or not 0 <= link.error_rate <= 1:
         raise ValueError
     return link
 
@@ -156,20 +152,23 @@ def _read_flows(path: Path) -> tuple[tuple[Flow, ...], float]:
             if len(flows) == count:
                 break
             first_s = float(words[5]) if first_s is None else first_s
-            flows.append(_flow(words, first_s))
+            flows.append(_flow(words, first_s, flows[-1].start_us if flows else 0.0))
     except (ValueError, StopIteration, IndexError):
-        allowed = "the count, then `src dst priority dport bytes start_s`, none before the first"
+        allowed = (
+            "the count, then `src dst priority dport bytes start_s` in order of start; priorities 1 to 7 (0 belongs to "
+            "pause frames), up to 4294967295 bytes"
+        )
         raise _bad(path, number, words, allowed) from None
     if len(flows) != count:
         raise InputError(Problem(f"{len(flows)} flows", file=path, line=1, allowed=f"{count}, its first line"))
     return tuple(flows), first_s or 0.0
 
 
-def _flow(words: list[str], first_s: float) -> Flow:
-    """One line of the flow file. Raises ValueError."""
+def _flow(words: list[str], first_s: float, before_us: float) -> Flow:
+    """One line of the flow file; the flow before it starts at `before_us`. Raises ValueError."""
     src, dst, priority, dport, size = (int(word) for word in words[:5])
-    start_us = (float(words[5]) - first_s) * 1e6
-    in_range = 0 <= priority < 8 and 0 <= dport < 2**16 and 0 < size <= _LARGEST_BYTES
-    if not in_range or not math.isfinite(start_us) or not 0 <= start_us <= _LONGEST_US:
+    start_us = (whole_ns(float(words[5])) - whole_ns(first_s)) / 1000
+    in_range = 1 <= priority < 8 and 0 <= dport < 2**16 and 0 < size <= _LARGEST_BYTES
+    if not in_range or not before_us <= start_us <= _LONGEST_US:
         raise ValueError
     return Flow(src, dst, priority, dport, size, start_us)

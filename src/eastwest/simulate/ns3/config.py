@@ -24,7 +24,6 @@ _IGNORED = frozenset(
         "QLEN_MON_START",
         "QLEN_MON_END",
         "ENABLE_TRACE",
-        "DCTCP_RATE_AI",
         "U_TARGET",
         "MI_THRESH",
         "INT_MULTI",
@@ -33,17 +32,15 @@ _IGNORED = frozenset(
         "PINT_LOG_BASE",
         "PINT_PROB",
         "FAST_REACT",
-        "SIMULATOR_STOP_TIME",
-        "PAUSE_TIME",
         "DATA_RATE",
         "LINK_DELAY",
         "USE_DYNAMIC_PFC_THRESHOLD",
     }
 )
-# Keys with a few values under which the model is right, the reference's default first. CC_MODE: 1 is DCQCN; the
-# reference compares with 1, 3 (HPCC), 7 (TIMELY), 8 (DCTCP) and 10 (HPCC-PINT) only, so the others leave rates alone.
+# Keys with a few values under which the model is right, the reference's default first. CC_MODE: 1 is DCQCN, 7 TIMELY,
+# 8 DCTCP; 3 (HPCC) and 10 (HPCC-PINT) are not modelled; the reference knows no others, so these leave rates alone.
 _CHOICES = {
-    "CC_MODE": ("1", "0", "2", "4", "5", "6", "9"),
+    "CC_MODE": ("1", "0", "2", "4", "5", "6", "7", "8", "9"),
     "ENABLE_QCN": ("1", "0"),
     "CLAMP_TARGET_RATE": ("0", "1"),
     "HAS_WIN": ("1", "0"),
@@ -56,21 +53,25 @@ _CHOICES = {
 # Default, least and most of each number; the defaults are the reference's own.
 _NUMBERS = {
     "PACKET_PAYLOAD_SIZE": (1000.0, 1.0, 9000.0),
-    "ALPHA_RESUME_INTERVAL": (55.0, 0.001, 1e9),
-    "RATE_DECREASE_INTERVAL": (4.0, 0.001, 1e9),
-    "RP_TIMER": (0.0, 0.001, 1e9),
+    "ALPHA_RESUME_INTERVAL": (55.0, 1.0, 1e9),
+    "RATE_DECREASE_INTERVAL": (4.0, 1.0, 1e9),
+    "RP_TIMER": (0.0, 1.0, 1e9),
     "EWMA_GAIN": (0.0, 0.0, 1.0),
     "FAST_RECOVERY_TIMES": (5.0, 0.0, 1e6),
     "BUFFER_SIZE": (16.0, 1.0, 1024.0),
     "L2_CHUNK_SIZE": (0.0, 0.0, 2.0**31),
     "L2_ACK_INTERVAL": (0.0, 1.0, 2.0**31),
     "ERROR_RATE_PER_LINK": (0.0, 0.0, 1.0),
+    "SIMULATOR_STOP_TIME": (3.01, 0.0, 1e6),
+    "PAUSE_TIME": (5.0, 1.0, 65535.0),  # its length is not used, but pause frames of 0 restart their receiver
 }
 # The reference has no default for these, or one under which it does not work.
 _REQUIRED = ("RP_TIMER", "EWMA_GAIN", "L2_ACK_INTERVAL")
-_RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE")
+_RATES = ("RATE_AI", "RATE_HAI", "MIN_RATE", "DCTCP_RATE_AI")
+_RATE_DEFAULTS = {"DCTCP_RATE_AI": 1e9}
 _LINK_DOWN = "LINK_DOWN"
 _MAPS = ("KMIN_MAP", "KMAX_MAP", "PMAX_MAP")
+_MOST_OF_A_MAP = 1e6  # thresholds are in KB
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ class Config:
 
     @property
     def reacts(self) -> bool:
-        """Senders follow DCQCN; otherwise they send at line rate."""
-        return self.on("CC_MODE") and self.on("RATE_BOUND")
+        """Rates follow DCQCN, TIMELY or DCTCP; otherwise they stay at line rate."""
+        return self.choices["CC_MODE"] in ("1", "7", "8")
 
 
 def read_config(path: Path) -> Config:
@@ -127,7 +128,7 @@ class _Found:
     numbers: dict[str, float] = field(
         default_factory=lambda: {key: default for key, (default, _, _) in _NUMBERS.items()}
     )
-    rates: dict[str, float] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=lambda: dict(_RATE_DEFAULTS))
     maps: dict[str, dict[int, float]] = field(default_factory=lambda: {key: {} for key in _MAPS})
     choices: dict[str, str] = field(default_factory=lambda: {key: values[0] for key, values in _CHOICES.items()})
     given: set[str] = field(default_factory=set)
@@ -169,7 +170,10 @@ def _number(key: str, value: str) -> float:
 
 def _rate_map(value: str) -> dict[int, float]:
     words = value.split()
-    count = int(words[0])
-    if len(words) != 1 + 2 * count:
-        raise ValueError(f"a map of {count} entries needs {2 * count} values")
-    return {int(words[1 + 2 * i]): float(words[2 + 2 * i]) for i in range(count)}
+    count = int(words[0]) if words else 0
+    if count < 1 or len(words) != 1 + 2 * count:
+        raise ValueError(f"{value!r}; allowed: how many entries, then a rate in bit/s and a number for each")
+    found = {int(words[1 + 2 * i]): float(words[2 + 2 * i]) for i in range(count)}
+    if not all(rate > 0 and 0 <= number <= _MOST_OF_A_MAP for rate, number in found.items()):
+        raise ValueError(f"{value!r} is out of range; allowed: rates above 0, numbers from 0 to {_MOST_OF_A_MAP:g}")
+    return found

@@ -1,4 +1,10 @@
-"""Shortest-path next hops of a case, in order of node id as the reference lists them."""
+"""Shortest-path next hops of a case, in the order in which the reference lists them.
+
+Source: third.cc and switch-node.h of the HPCC simulator. Neighbours are sorted by the address of their objects in
+memory. Hosts are small and lie in the heap, in order of node number and below all switches; a switch of 2 MB is mapped
+on its own by the allocator (glibc, Linux), each below the one before. Of several links between two nodes only the last
+is used.
+"""
 
 from __future__ import annotations
 
@@ -48,19 +54,28 @@ def _towards(
 ) -> list[int]:
     """Ports of a switch to the switches that are one step nearer, in the order of the search."""
     wanted = distance.get(switch, 0) - 1
-    hops = [(met[peer], port) for peer, port in near[switch] if distance.get(peer) == wanted and peer in met]
+    hops = [(met[peer], port) for peer, port in near[switch] if distance.get(peer) == wanted]
     return [port for _, port in sorted(hops)]
 
 
 def neighbours(case: Case, without: int | None = None) -> dict[int, list[tuple[int, int]]]:
-    """Peers of each node in the order of their numbers, each with the engine port that leads there."""
-    found: dict[int, list[tuple[int, int]]] = {node: [] for node in range(case.nodes)}
+    """Peers of each node in the reference's order, each with the engine port that leads there."""
+    found: dict[int, dict[int, int]] = {node: {} for node in range(case.nodes)}
     for number, link in enumerate(case.links):
-        if number == without:
-            continue
-        found[link.a].append((link.b, 2 * number))
-        found[link.b].append((link.a, 2 * number + 1))
-    return {node: sorted(peers) for node, peers in found.items()}
+        found[link.a][link.b] = 2 * number
+        found[link.b][link.a] = 2 * number + 1
+    return {
+        node: sorted(
+            ((peer, port) for peer, port in peers.items() if port // 2 != without),
+            key=lambda peer_and_port: _address(peer_and_port[0], case.switches),
+        )
+        for node, peers in found.items()
+    }
+
+
+def _address(node: int, switches: frozenset[int]) -> tuple[bool, int]:
+    """Sorts nodes as their addresses do."""
+    return (True, -node) if node in switches else (False, node)
 
 
 def _distances(start: int, near: dict[int, list[tuple[int, int]]], switches: frozenset[int]) -> dict[int, int]:

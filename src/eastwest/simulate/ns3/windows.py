@@ -26,7 +26,12 @@ def windows(case: Case) -> npt.NDArray[np.int64]:
 
 
 def _products(case: Case, host: int) -> dict[int, int]:
-    """Bandwidth-delay product in bytes of each other host towards `host`, breadth first as the reference goes."""
+    """Bandwidth-delay product in bytes of each other host towards `host`."""
+    return {node: rtt * rate // 1_000_000_000 // 8 for node, (rtt, rate) in base_rtts(case, host).items()}
+
+
+def base_rtts(case: Case, host: int) -> dict[int, tuple[int, int]]:
+    """Round trip in ns and slowest rate in bit/s of each other host to `host`, breadth first as the reference goes."""
     near = neighbours(case)
     payload_bits = int(case.config.numbers["PACKET_PAYLOAD_SIZE"]) * 8
     delay_ns, serial_ns, rate_bps = {host: 0}, {host: 0}, {host: 2**63}
@@ -44,4 +49,4 @@ def _products(case: Case, host: int) -> dict[int, int]:
             if node in case.switches:
                 queue.append(node)
     others = [node for node in delay_ns if node != host and node not in case.switches]
-    return {n: (delay_ns[n] * 2 + serial_ns[n]) * rate_bps[n] // 1_000_000_000 // 8 for n in others}
+    return {node: (delay_ns[node] * 2 + serial_ns[node], rate_bps[node]) for node in others}

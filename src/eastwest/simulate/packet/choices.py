@@ -20,8 +20,8 @@ PROTOCOLS = {
 }
 
 
-def choose(modes: Modes, knobs: Knobs) -> None:
-    """Changes the settings where the modes differ from the plan."""
+def choose(modes: Modes, control: str, knobs: Knobs) -> None:
+    """Changes the settings where the modes differ from the plan. control: what the NICs run."""
     knobs.transport.reorder_packets = modes.reorder_packets
     if modes.timeouts_us:
         knobs.transport.timeout_ps = [round(timeout * PS_PER_US) for timeout in modes.timeouts_us]
@@ -31,6 +31,7 @@ def choose(modes: Modes, knobs: Knobs) -> None:
             switch.balance = _BALANCE[modes.balance]
     for dcqcn in knobs.dcqcn.values():
         dcqcn.cnp_delay_ps = round(modes.cnp_delay_us * PS_PER_US)
+        dcqcn.enabled = control != "none"
     for port in knobs.ports.values():
         _guard(modes, port)
 

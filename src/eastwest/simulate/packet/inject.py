@@ -23,6 +23,8 @@ from eastwest.simulate.faults import (
     SlowReceiver,
     WatchdogOff,
     WrongDscpMap,
+    WrongEts,
+    WrongNicClass,
 )
 from eastwest.simulate.packet.knobs import Knobs, LinkChange, engine_dcqcn
 from eastwest.simulate.packet.layout import Layout
@@ -94,6 +96,7 @@ def _mistuned_dcqcn(fault: MistunedDcqcn, knobs: Knobs, plan: Plan, layout: Layo
     profile = engine_dcqcn(fault.profile)
     for endpoint in _endpoints(layout, fault.host):
         profile.cnp_delay_ps = knobs.dcqcn[endpoint].cnp_delay_ps
+        profile.enabled = knobs.dcqcn[endpoint].enabled  # settings of a control that is off have no effect
         knobs.dcqcn[endpoint] = profile
 
 
@@ -133,6 +136,29 @@ def _watchdog_off(fault: WatchdogOff, knobs: Knobs, plan: Plan, layout: Layout) 
 def _hash_polarisation(fault: HashPolarisation, knobs: Knobs, plan: Plan, layout: Layout) -> None:
     for name in _switches(layout, fault.device):
         knobs.switches[name].hash_seed = _COMMON_SEED
+
+
+@_apply.register
+def _wrong_ets(fault: WrongEts, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    strict = None if fault.strict is None else sum(1 << plan.policy.class_named(name).queue for name in fault.strict)
+    for number in _ports(layout, fault.device, "*"):
+        settings = knobs.ports[number]
+        weights = list(settings.weight)
+        for name, percent in fault.weights:
+            weights[plan.policy.class_named(name).queue] = max(1, percent)
+        settings.weight = weights
+        settings.strict = settings.strict if strict is None else strict
+
+
+@_apply.register
+def _wrong_nic_class(fault: WrongNicClass, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for endpoint in _endpoints(layout, fault.host):
+        dscp, queue = knobs.notices[endpoint]
+        knobs.notices[endpoint] = (
+            dscp if fault.cnp_dscp is None else fault.cnp_dscp,
+            queue if fault.cnp_priority is None else fault.cnp_priority,
+        )
+        knobs.wrong_nics[endpoint] = (fault.dscp, fault.priority)
 
 
 def _ports(layout: Layout, device: str, port: str) -> Iterator[int]:

@@ -18,6 +18,11 @@ from eastwest.units import PS_PER_MS, PS_PER_NS, PS_PER_US
 TIMEOUTS_MS = (5.6, 4.1, 8.4, 16.7, 25.1, 67.1, 134.0)
 
 
+HOST_MTU_BYTES = 9000  # what Linux hosts are commonly set to where switches carry jumbo frames
+_TCP_IP_BYTES = 20 + 20 + 12  # IPv4, TCP, time stamps (RFC 791, RFC 9293, RFC 7323)
+TCP_OVERHEAD_BYTES = 14 + 4 + _TCP_IP_BYTES
+"""Bytes of a TCP frame beside its payload: Ethernet header, frame check sequence, IPv4, TCP with time stamps."""
+
 # What a plan calls its load balancing.
 _BALANCE = {
     "ecmp": _engine.Balance.HASH,
@@ -42,29 +47,48 @@ class Knobs:
     """All settings, to be changed by faults and then handed to the engine.
 
     loss: share of frames lost and mean length of a burst by engine port. slow, send_limit: rate in Gb/s by endpoint.
-    storms: endpoint, priority, begin and end in ps.
+    storms: endpoint, priority, begin and end in ps. wrong_nics: code point and queue of RoCE by endpoint where they are
+    not the policy's, None: it is. notices: code point and queue of notifications by endpoint.
     """
 
     transport: _engine.Transport
     ports: dict[int, _engine.PortSettings]
     switches: dict[str, _engine.SwitchSettings]
     dcqcn: dict[int, _engine.Dcqcn]
+    tcp: _engine.Tcp
+    notices: dict[int, tuple[int, int]]
     changes: list[LinkChange] = field(default_factory=list)
     loss: dict[int, tuple[float, float]] = field(default_factory=dict)
     slow: dict[int, float] = field(default_factory=dict)
     send_limit: dict[int, float] = field(default_factory=dict)
     storms: list[tuple[int, int, int, int]] = field(default_factory=list)
+    wrong_nics: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
 
 
 def knobs_of(plan: Plan, layout: Layout) -> Knobs:
     """The plan's own settings, without any fault."""
     profile = engine_dcqcn(plan.policy.dcqcn[0][1])
+    cnp = plan.policy.class_named("cnp")
     return Knobs(
         transport=_transport(plan.policy),
         ports={number: _port(plan.policy, layout, number) for number in range(len(layout.port_names))},
         switches={name: _switch(plan.policy, plan.policy.buffers_of[name]) for name in layout.switches},
         dcqcn=dict.fromkeys(range(len(layout.hosts)), profile),
+        tcp=_tcp(plan.policy),
+        notices=dict.fromkeys(range(len(layout.hosts)), (cnp.dscps[0], cnp.queue)),
     )
+
+
+def tcp_payload_bytes(policy: LosslessPolicy) -> int:
+    """Payload of a full TCP segment: what the hosts' MTU leaves after IPv4, TCP and time stamps."""
+    return min(policy.mtu_bytes, HOST_MTU_BYTES) - _TCP_IP_BYTES
+
+
+def _tcp(policy: LosslessPolicy) -> _engine.Tcp:
+    tcp = _engine.Tcp()
+    tcp.mss_bytes = tcp_payload_bytes(policy)
+    tcp.frame_overhead_bytes = TCP_OVERHEAD_BYTES
+    return tcp
 
 
 def engine_dcqcn(profile: DcqcnProfile) -> _engine.Dcqcn:
@@ -147,6 +171,7 @@ def _set_classes(settings: _engine.PortSettings, policy: LosslessPolicy) -> None
         settings.strict |= bit if traffic_class.strict else 0
         settings.ecn |= bit if traffic_class.ecn else 0
         weights[traffic_class.queue] = max(1, traffic_class.weight_percent)
+    settings.pfc_honour = settings.pfc_send
     settings.weight = weights
 
 

@@ -31,6 +31,11 @@ class Layout:
         switch = self.switch_number.get(end.device)
         return self.host_number[end] if switch is None else len(self.hosts) + switch
 
+    def direction(self, port: int) -> str:
+        """The direction of a link by the engine port that sends: `leaf1 swp3 → spine2 swp1`."""
+        sender, receiver = self.port_names[port], self.port_names[port ^ 1]
+        return f"{sender.device} {sender.port} → {receiver.device} {receiver.port}"
+
     @cached_property
     def host_number(self) -> dict[PortId, int]:
         """Endpoint by NIC port."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import time
+import numpy as np
 
 from eastwest.plan.store import plan_hash
-from eastwest.progress import Listener, Progress, silent
+from eastwest.progress import Listener, silent
 from eastwest.simulate import _engine
-from eastwest.simulate.packet.layout import lay_out
+from eastwest.simulate.live import Watch
+from eastwest.simulate.packet.flows import flow_table, traffic_results
+from eastwest.simulate.packet.incidents import incident_table, incidents_of
+from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.load import load
 from eastwest.simulate.packet.tables import host_table, port_table
+from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.results import job_table, operation_table, results
 from eastwest.simulate.run import Run, Status, Telemetry, Totals
 from eastwest.simulate.scenario import Scenario
@@ -29,17 +33,23 @@ def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
     """Simulates every packet of the scenario's workload.
 
     An interrupt (Ctrl-C) ends the run cleanly: the result so far, marked partial. The same scenario and seed give the
-    same result. Raises SimulationError when the scenario does not fit its plan.
+    same result. Raises SimulationError or InputError when the scenario does not fit its plan.
     """
-    layout = lay_out(scenario.plan.fabric)
-    sim = load(scenario, layout)
-    status = _STATUS[_advance(sim, scenario, listen)]
-    operations, steps = results(scenario.workload, sim.started_ps, sim.delivered_ps)
+    layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
+    sim = load(scenario, traffic, layout)
+    status = _STATUS[_advance(sim, scenario, layout, listen)]
+    started_ps, delivered_ps, counts = sim.started_ps, sim.delivered_ps, sim.queue_pair_counts()
+    own = traffic.own_messages
+    operations, steps = results(scenario.workload, started_ps[:own], delivered_ps[:own])
+    incidents = incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic)
+    flows = flow_table(traffic, scenario.plan, layout, started_ps, delivered_ps, counts)
     telemetry = Telemetry(
         ports=port_table(sim.port_rows(), layout),
         hosts=host_table(sim.host_rows(), layout),
         operations=operation_table(operations),
         jobs=job_table(steps),
+        incidents=incident_table(incidents),
+        flows=flows,
     )
     return Run(
         scenario=scenario.name,
@@ -51,24 +61,24 @@ def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
         steps=steps,
         totals=_totals(sim),
         telemetry=telemetry,
+        incidents=incidents,
+        traffic=traffic_results(traffic, flows, counts),
+        congestion_control=scenario.congestion_control,
     )
 
 
-def _advance(sim: _engine.Simulation, scenario: Scenario, listen: Listener) -> _engine.Progress:
+def _advance(sim: _engine.Simulation, scenario: Scenario, layout: Layout, listen: Listener) -> _engine.Progress:
     limit = round(scenario.limit_us * PS_PER_US)
-    begun = time.monotonic()
+    rates_gbps = np.repeat([link.speed_gbps for link in layout.links], 2).astype(np.float64)
+    watch = Watch(scenario.name, layout.direction, rates_gbps)
     progress = _engine.Progress.RUNNING
     try:
         while progress == _engine.Progress.RUNNING:
             progress = sim.advance(_SLICE_EVENTS, limit)
-            listen(Progress(scenario.name, sim.done, _left_s(time.monotonic() - begun, sim.done)))
+            listen(watch.sign(sim))
     except KeyboardInterrupt:
         return _engine.Progress.LIMIT
     return progress
-
-
-def _left_s(spent_s: float, done: float) -> float | None:
-    return spent_s / done * (1 - done) if done > 0 else None
 
 
 def _totals(sim: _engine.Simulation) -> Totals:

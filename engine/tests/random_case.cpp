@@ -1,0 +1,121 @@
+#include "random_case.hpp"
+
+#include <exception>
+#include <numeric>
+#include <sstream>
+
+namespace eastwest::test {
+
+namespace {
+
+template <typename T>
+void write(std::ostringstream& text, const std::vector<T>& column) {
+  for (const T value : column) text << static_cast<std::int64_t>(value) << ' ';
+  text << '\n';
+}
+
+std::int64_t sum(const std::vector<std::int64_t>& column) { return std::accumulate(column.begin(), column.end(), std::int64_t{0}); }
+
+// Wire bytes of the message's packets, and of the longest and of the shortest of them.
+struct Wire {
+  std::int64_t total = 0, longest = 0, shortest = 0, packets = 0;
+};
+
+Wire wire_of(const World& w, MessageId m) {
+  const Sender& qp = w.senders[w.messages.qp[m]];
+  const std::int64_t extra = qp.overhead_bytes + w.transport.wire_gap_bytes;
+  const std::int64_t mtu = qp.mtu_bytes;
+  Wire wire;
+  wire.packets = (w.messages.bytes[m] + mtu - 1) / mtu;
+  wire.total = w.messages.bytes[m] + wire.packets * extra;
+  wire.longest = std::min(mtu, w.messages.bytes[m]) + extra;
+  wire.shortest = w.messages.bytes[m] - (wire.packets - 1) * mtu + extra;
+  return wire;
+}
+
+// No message is delivered sooner than its bytes take on the links of its hosts, and light on the shortest path.
+bool beats_light(const World& w, const Network& network, MessageId m) {
+  if (w.messages.qp[m] == kNone || w.messages.delivered[m] < 0) return false;
+  const Sender& qp = w.senders[w.messages.qp[m]];
+  const Time out = w.ports[w.hosts[qp.src].port].ps_per_byte;
+  const Time in = w.ports[w.hosts[qp.dst].port].ps_per_byte;
+  const Wire wire = wire_of(w, m);
+  const auto far = network.distances(qp.dst, std::vector<bool>(network.links.size(), false),
+                                     [](const LinkSpec& link) { return link.delay_ps; });
+  Time least = std::max((wire.total - wire.longest) * out + wire.shortest * in, wire.total * in) + far[qp.src];
+  if (w.transport.floor_to_ns) least -= (wire.packets + 16) * kNanosecond;
+  return w.messages.delivered[m] - w.messages.started[m] < least;
+}
+
+// A reason for which nothing may move although messages are missing.
+bool may_stall(const World& w) {
+  for (const Sender& qp : w.senders) {
+    if (qp.state == SendState::kDead) return true;
+  }
+  for (const Port& port : w.ports) {
+    if (!port.up || (port.paused != 0 && w.transport.pause_quanta == 0)) return true;
+  }
+  return false;
+}
+
+std::string judge_end(const Simulation& sim, Progress progress) {
+  const World& w = sim.world();
+  const Totals t = sim.totals();
+  if (progress == Progress::kStalled && !may_stall(w)) return "stalled without a reason";
+  const std::int64_t lost = t.dropped_buffer + t.dropped_corrupt + t.dropped_link + t.dropped_watchdog;
+  if (t.packets_sent != t.packets_delivered + lost + t.in_flight) return "totals do not add up";
+  for (MessageId m = 0; m < w.messages.size(); ++m) {
+    if (progress == Progress::kDone && w.messages.acknowledged[m] < 0) return "done, but not acknowledged";
+  }
+  if (w.port_rows.time.empty() || progress == Progress::kRunning) return "";
+  if (sum(w.port_rows.tx_packets) != t.link_transmissions) return "samples miss packets";
+  if (sum(w.port_rows.drops) != lost + t.control_dropped) return "samples miss drops";
+  if (sum(w.port_rows.pauses_sent) != t.pause_frames) return "samples miss pauses";
+  return "";
+}
+
+std::string judge_run(std::uint64_t seed) {
+  Case first(seed);
+  Case second(seed);
+  const Progress progress = run_case(first.simulation(), 120'000);
+  const std::string end = judge_end(first.simulation(), progress);
+  if (!end.empty()) return end;
+  for (MessageId m = 0; m < first.simulation().world().messages.size(); ++m) {
+    if (beats_light(first.simulation().world(), first.network(), m)) return "message " + std::to_string(m) + " beats light";
+  }
+  if (progress == Progress::kRunning) return "";  // a slice ends with a window: not after the same number of events
+  if (run_case(second.simulation(), 1 + seed % 1'777) != progress) return "slices change the end";
+  if (results_of(first.simulation()) != results_of(second.simulation())) return "slices change the results";
+  return "";
+}
+
+}  // namespace
+
+std::string results_of(const Simulation& sim) {
+  const World& w = sim.world();
+  std::ostringstream text;
+  text << w.now << '\n';
+  write(text, w.messages.started);
+  write(text, w.messages.delivered);
+  write(text, w.messages.acknowledged);
+  write(text, w.port_rows.time);
+  write(text, w.port_rows.tx_bytes);
+  write(text, w.port_rows.queue_high_bytes);
+  write(text, w.port_rows.paused_ps);
+  write(text, w.port_rows.stopping_ps);
+  write(text, w.host_rows.retransmits);
+  write(text, w.incidents.time);
+  write(text, w.incidents.port);
+  for (const auto& [name, count] : sim.event_counts()) text << name << ' ' << count << '\n';
+  return text.str();
+}
+
+std::string judge_case(std::uint64_t seed) {
+  try {
+    return judge_run(seed);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace eastwest::test

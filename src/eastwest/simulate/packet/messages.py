@@ -1,0 +1,91 @@
+"""Hands the traffic of a scenario to the engine: queue pairs with protocol and class, messages, background."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from eastwest.lossless import LosslessPolicy
+from eastwest.simulate import _engine
+from eastwest.simulate.packet.choices import PROTOCOLS
+from eastwest.simulate.packet.knobs import Knobs
+from eastwest.simulate.packet.traffic import Traffic
+from eastwest.simulate.scenario import Scenario
+from eastwest.units import PS_PER_NS
+
+_NO_QUEUE_PAIR = 2**32 - 1
+_ROCE_PORT = 4791  # RFC 7348 style entropy goes into the source port (RoCEv2, InfiniBand Annex A17)
+_TCP_PORT = 4420  # NVMe/TCP; stands for any service
+_FIRST_SOURCE_PORT = 0xC000
+# Hosts are never in step to the packet: each starts within this time of the others.
+_START_SPREAD_PS = 500 * PS_PER_NS
+_TCP = {"cubic": _engine.Protocol.CUBIC, "dctcp": _engine.Protocol.DCTCP}
+
+Bytes = npt.NDArray[np.uint8]
+
+
+def load_messages(sim: _engine.Simulation, scenario: Scenario, traffic: Traffic, knobs: Knobs, hosts: int) -> None:
+    """Queue pairs, then messages."""
+    graph, sends = traffic.graph, traffic.sends
+    draws = np.random.default_rng(scenario.seed)
+    _load_queue_pairs(sim, scenario, traffic, knobs, draws)
+    column = np.full(len(graph), _NO_QUEUE_PAIR, dtype=np.uint32)
+    column[sends] = traffic.pair_of
+    spread = draws.integers(0, _START_SPREAD_PS, hosts)
+    roots = np.diff(graph.dep_first) == 0
+    delay = graph.delay_ps + np.where(roots, spread[graph.src], 0)
+    sim.set_messages(
+        np.ascontiguousarray(graph.bytes),
+        column,
+        np.ascontiguousarray(delay, dtype=np.int64),
+        np.ascontiguousarray(graph.dep_first),
+        np.ascontiguousarray(graph.dep, dtype=np.uint32),
+    )
+    if traffic.background:
+        sim.set_background((np.arange(len(graph)) >= traffic.own_messages).astype(np.uint8))
+
+
+def _load_queue_pairs(
+    sim: _engine.Simulation, scenario: Scenario, traffic: Traffic, knobs: Knobs, draws: np.random.Generator
+) -> None:
+    policy = scenario.plan.policy
+    src, dst = traffic.pair_ends
+    protocol = traffic.by_entry(
+        int(PROTOCOLS[scenario.modes.recovery]), [int(_TCP[entry.protocol]) for entry in traffic.background]
+    )
+    dscp, priority = class_columns(policy, traffic)
+    sent, answered = (dscp.copy(), priority.copy()), (dscp.copy(), priority.copy())
+    for columns, ends in ((sent, src), (answered, dst)):
+        _mislead(columns, ends, traffic.pair_entry < 0, knobs)
+    sim.set_queue_pairs(src, dst, _ports(traffic, scenario.seed, draws), *sent, protocol.astype(np.uint8))
+    if knobs.wrong_nics:
+        sim.set_answers(*answered)
+
+
+def class_columns(policy: LosslessPolicy, traffic: Traffic) -> tuple[Bytes, Bytes]:
+    """Code point and queue of each queue pair, as the policy has them. Raises KeyError for a class it has not."""
+    roce = policy.class_named("roce")
+    classes = [policy.class_named(entry.class_name) for entry in traffic.background]
+    dscp = traffic.by_entry(roce.dscps[0], [one.dscps[0] for one in classes])
+    priority = traffic.by_entry(roce.queue, [one.queue for one in classes])
+    return dscp.astype(np.uint8), priority.astype(np.uint8)
+
+
+def _mislead(
+    columns: tuple[Bytes, Bytes], ends: npt.NDArray[np.uint32], roce: npt.NDArray[np.bool_], knobs: Knobs
+) -> None:
+    """Code point and queue that a host with a wrong NIC class gives its RoCE packets."""
+    for endpoint, (dscp, priority) in knobs.wrong_nics.items():
+        mine = roce & (ends == endpoint)
+        for column, value in zip(columns, (dscp, priority), strict=True):
+            if value is not None:
+                column[mine] = value
+
+
+def _ports(traffic: Traffic, seed: int, draws: np.random.Generator) -> npt.NDArray[np.uint32]:
+    """Source and destination port. Those of the workload do not depend on the background."""
+    own = int(np.count_nonzero(traffic.pair_entry < 0))
+    others = len(traffic.pair_entry) - own
+    source = draws.integers(_FIRST_SOURCE_PORT, 2**16, own, dtype=np.uint32)
+    beside = np.random.default_rng([seed, 1]).integers(_FIRST_SOURCE_PORT, 2**16, others, dtype=np.uint32)
+    return np.concatenate([source | np.uint32(_ROCE_PORT << 16), beside | np.uint32(_TCP_PORT << 16)])
