@@ -27,7 +27,7 @@ ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-engine test-python test-debug fuzz lint reference docs bench clean distclean
+.PHONY: help demo install test test-engine test-python test-debug fuzz referees lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -79,6 +79,13 @@ test-python: $(STAMPS)/test-extra | test-engine
 	@.ci/debian-packages test
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
+
+# libyang comes as source only and needs the C library.
+referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR
+	@.ci/debian-packages build
+	@.ci/debian-packages referees
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check libyang==2.7.0
+	@$(BIN)/python -m pytest -q tests/vendors $(PYTEST_ARGS)
 
 test-engine: build/release/engine_tests build/sanitize/engine_tests  ## the engine's own tests, plain and under sanitizers
 	@echo "== engine tests"

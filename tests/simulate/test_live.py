@@ -8,6 +8,7 @@ from eastwest.simulate import _engine
 from eastwest.simulate.live import MOST_LINKS, Watch
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.load import load
+from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.scenario import Scenario
 from tests.simulate.packet.builders import MIB, RECEIVER, burst, two_tier
 
@@ -28,7 +29,8 @@ class Clock:
 
 
 def simulation(sample_us: float = 10.0) -> _engine.Simulation:
-    return load(Scenario("test", PLAN, burst(8 * MIB), sample_us=sample_us), LAYOUT)
+    scenario = Scenario("test", PLAN, burst(8 * MIB), sample_us=sample_us)
+    return load(scenario, traffic_of(scenario), LAYOUT)
 
 
 def watch(step_s: float = 1.0, layout: Layout = LAYOUT) -> Watch:

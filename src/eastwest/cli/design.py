@@ -11,29 +11,63 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eastwest.cli.configurations import configurations_as_json, show_configurations
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
-from eastwest.design.from_file import design_file
+from eastwest.design.from_file import design_file, placed
+from eastwest.errors import InputError
 from eastwest.fabric import Fabric
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.document import read_document
 from eastwest.plan import BillLine, FailureDomain, GrowthStep, Plan, Tier
 from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
+from eastwest.vendors.configure import Configuration, configuration
+from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.write import write_configurations
 
 
 def design(
     site: Annotated[Path, typer.Argument(help="The site file.")],
-    output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "--out", help="The project folder; left out: out/NAME of the site.")
+    ] = None,
+    vendor: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Write the switch configurations of one family ({', '.join(FAMILIES)}); left out: of those that the "
+            "site names per role."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
-    _, _, plan = design_file(site)
+    _, catalogue, plan = design_file(site)
+    configured = _configured(plan, catalogue, vendor, site)
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
+    written = None if configured is None else write_configurations(configured, folder)
     if as_json:
-        typer.echo(json.dumps(_summary(plan, files), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_summary(plan, files) | configurations_as_json(configured, written), indent=2))
     else:
         _show(plan, folder, files)
+        if configured is not None and written is not None:
+            show_configurations(configured, written, folder)
+
+
+def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
+    """The configurations, checked; what the site file can mend is told with its line."""
+    try:
+        return configuration(plan, catalogue, vendor)
+    except InputError as error:
+        document = read_document(site)
+        raise InputError(
+            [
+                placed(problem, document) if problem.path.startswith("configuration") else problem
+                for problem in error.problems
+            ]
+        ) from error
 
 
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:

@@ -22,7 +22,9 @@ from eastwest.errors import NoFitError, Problem
 from eastwest.fabric import Fabric
 from eastwest.fabric.topology import build
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
+from eastwest.lossless import Reason
 from eastwest.lossless.build import build_policy
 from eastwest.plan import BillLine, Cable, Network, Place, Plan
 from eastwest.units import format_gbps
@@ -58,12 +60,13 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         bill=(*bill_of_materials(site, fabric, catalogue), *_other_bills(drafts, catalogue)),
         failure_domains=failure_domains(fabric),
         tiers=tiers_of(fabric),
-        reasons=(*reasons(whole, size, choice, wiring, catalogue), *growth_reasons(site)),
+        reasons=(*reasons(whole, size, choice, wiring, catalogue), *growth_reasons(site), *_deviations(site)),
         planes=size.layout.planes,
         ports_per_nic=size.layout.ports_per_nic,
         networks=networks,
         growth=growth_steps(site, full, catalogue),
         places=tuple(place for place in places if _stands(place, fabric, networks)),
+        configuration=site.configuration,
     )
 
 
@@ -121,6 +124,14 @@ def _other_bills(drafts: Sequence[Draft], catalogue: Catalogue) -> Iterator[Bill
         yield from draft.hosts_bill
         yield from switch_lines(draft.fabric, catalogue, draft.name)
         yield from cable_lines(draft.fabric, catalogue, draft.name)
+
+
+def _deviations(site: Site) -> tuple[Reason, ...]:
+    """What the site gives up by name, so that every document about the plan says so."""
+    return tuple(
+        Reason(f"deviation {name}", "asked for by the site", DEVIATIONS[name], "site file (configuration.deviations)")
+        for name in site.configuration.deviations
+    )
 
 
 def _check_nic(site: Site, catalogue: Catalogue) -> None:

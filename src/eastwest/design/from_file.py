@@ -26,9 +26,11 @@ def design_file(path: Path) -> tuple[Site, Catalogue, Plan]:
         return site, catalogue, design(site, catalogue)
     except NoFitError as error:
         document = read_document(path)
-        raise NoFitError([_placed(problem, document) for problem in error.problems]) from error
+        raise NoFitError([placed(problem, document) for problem in error.problems]) from error
 
 
-def _placed(problem: Problem, document: Document) -> Problem:
-    keys = tuple(problem.path.split(".")) if problem.path else ()
+def placed(problem: Problem, document: Document) -> Problem:
+    """The problem with the file, and the line of its path or of the nearest thing that contains it."""
+    parts = problem.path.split(".") if problem.path else []
+    keys = tuple(int(part) if part.isdecimal() else part for part in parts)
     return replace(problem, file=document.file, line=document.line_of(keys))

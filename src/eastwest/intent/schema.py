@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from eastwest.intent.background import BackgroundModel
+from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, SHARE, Quantity
@@ -328,6 +329,9 @@ class SiteModel(Section):
     growth: GrowthModel | None = Field(default=None, description="what the site shall grow to")
     monitoring: list[Source] = Field(default_factory=list, max_length=16, description="metric sources the site has")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="what the site must reach")
+    configuration: ConfigurationModel = Field(
+        default_factory=ConfigurationModel, description="operating systems, management, tenants of the configurations"
+    )
 
     def build(self, source_hash: str) -> Site:
         """The plain site."""
@@ -343,6 +347,7 @@ class SiteModel(Section):
             targets=self.targets.build(),
             source_hash=source_hash,
             background=tuple(one.build() for one in self.background),
+            configuration=self.configuration.build(),
             frontend=None if self.frontend is None else self.frontend.build(),
             management=None if self.management is None else self.management.build(),
             growth=() if self.growth is None else tuple(self.growth.nodes),

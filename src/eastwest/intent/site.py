@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eastwest.intent.background import Background
+from eastwest.intent.configuration import ConfigurationIntent
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,7 @@ class Site:
     targets: Targets
     source_hash: str
     background: tuple[Background, ...] = ()
+    configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)
     frontend: FrontendIntent | None = None
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from eastwest.fabric import Fabric
+from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.lossless import LosslessPolicy, Reason
 from eastwest.plan.canonical import canonical
 
@@ -155,6 +156,7 @@ class Plan:
     topology: `single-switch`, `leaf-spine`, `rail-optimised` or `rail-only`. fabric, policy, addressing, tiers and
     failure_domains are those of the compute fabric; cabling and bill cover all networks. site_hash: SHA-256 of the site
     file it came from. planes: fabrics of their own within the compute fabric. ports_per_nic: its links to each NIC.
+    configuration: what configurations need beyond fabric and policy.
     """
 
     name: str
@@ -169,6 +171,7 @@ class Plan:
     failure_domains: tuple[FailureDomain, ...]
     tiers: tuple[Tier, ...]
     reasons: tuple[Reason, ...]
+    configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)
     planes: int = 1
     ports_per_nic: int = 1
     networks: tuple[Network, ...] = ()

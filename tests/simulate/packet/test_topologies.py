@@ -44,7 +44,7 @@ def test_every_operation_ends_and_none_before_its_ideal(shape: str) -> None:
 
 
 def test_traffic_between_pods_crosses_the_super_spines() -> None:
-    _, plan, _, run = run_on("three tiers")
+    _, _, _, run = run_on("three tiers")
     ports = run.telemetry.ports.to_pydict()
     sent = {device for device, count in zip(ports["device"], ports["tx_bytes"], strict=True) if count}
     assert any(device.startswith("super") for device in sent)

@@ -1,0 +1,130 @@
+"""From a Plan to the DeviceIntent of each of its switches. Equal parts are made once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from eastwest.fabric.graph import Device, PortId
+from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.plan.device.balance import balancing_of
+from eastwest.plan.device.classes import profile_name, qos_of
+from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent
+from eastwest.plan.device.manage import out_of_band, shared_management, telemetry_of
+from eastwest.plan.device.model import DeviceIntent
+from eastwest.plan.device.qos import QosIntent
+from eastwest.plan.device.services import Lldp
+from eastwest.plan.device.target import Fronts, Target
+from eastwest.plan.device.tenants import OVERHEAD_BYTES, Tenants
+from eastwest.plan.device.underlay import Underlay
+from eastwest.plan.model import Plan
+
+LLDP = Lldp(enabled=True, interval_s=30)
+"""30 s is the default of IEEE 802.1AB (msgTxInterval); stated so that vendors with other defaults agree."""
+
+
+def device_intents(
+    plan: Plan, targets: Mapping[str, Target], fronts: Mapping[str, Fronts], largest_mtu_bytes: int | None = None
+) -> tuple[DeviceIntent, ...]:
+    """One intent for every switch of the plan, in the order of the fabric.
+
+    targets: what each switch runs, by device name; switches that it leaves out are left out. fronts: front ports by
+    model. largest_mtu_bytes: what the least able operating system of the fabric can route, None without such a limit;
+    both ends of every link must agree, so one device's limit is everybody's.
+    """
+    return tuple(_Derivation(plan, targets, fronts, largest_mtu_bytes).devices())
+
+
+@dataclass
+class _Derivation:
+    plan: Plan
+    targets: Mapping[str, Target]
+    fronts: Mapping[str, Fronts]
+    largest_mtu_bytes: int | None
+    qos: dict[tuple[object, ...], QosIntent] = field(default_factory=dict)
+
+    @cached_property
+    def configuration(self) -> ConfigurationIntent:
+        return self.plan.configuration
+
+    @cached_property
+    def addresses(self) -> dict[tuple[str, str], str]:
+        return {(end.device, end.port): end.address for end in self.plan.addressing.interfaces}
+
+    @cached_property
+    def underlay(self) -> Underlay:
+        return Underlay(self.plan)
+
+    @cached_property
+    def tenants(self) -> Tenants:
+        return Tenants(self.plan)
+
+    @cached_property
+    def mtu_bytes(self) -> int:
+        return min(self.plan.policy.mtu_bytes, self.largest_mtu_bytes or self.plan.policy.mtu_bytes)
+
+    def devices(self) -> Iterator[DeviceIntent]:
+        management = shared_management(self.configuration.management)
+        balancing = balancing_of(self.plan.policy, self.configuration)
+        for number, device in enumerate(self.plan.fabric.switches):
+            if device.name not in self.targets:
+                continue
+            target = self.targets[device.name]
+            ports = tuple(self._interfaces(device, target))
+            names = {port.alias or port.name: port.name for port in ports}
+            router = self.underlay.router_of[device.name]
+            yield DeviceIntent(
+                hostname=device.name,
+                role=device.role.value,
+                model=device.model,
+                nos=target.nos,
+                plan_sha256=self.plan.sha256,
+                interfaces=ports,
+                loopbacks=(LoopbackIntent(0, (f"{router.router_id}/32",), "router id"),),
+                bgp=self.underlay.bgp(device, names, overlay=self.tenants.any),
+                qos=self._qos(device),
+                balancing=balancing,
+                lldp=LLDP,
+                telemetry=telemetry_of(self.configuration.telemetry, target),
+                management=replace(management, out_of_band=out_of_band(self.configuration.management, target, number)),
+                tenancy=self.tenants.on(device),
+            )
+
+    def _interfaces(self, device: Device, target: Target) -> Iterator[InterfaceIntent]:
+        fabric = self.plan.fabric
+        buffers = {port.port: port for port in self.plan.policy.buffers_of[device.name].ports}
+        fronts = self.fronts.get(device.model, {})
+        for port in device.ports:
+            link = fabric.link_at.get(PortId(device.name, port.name))
+            if link is None:
+                continue
+            peer = link.other(device.name)
+            inside = fabric.by_name[peer.device].is_switch
+            front = fronts.get((port.name, link.speed_gbps))
+            known = front is not None and target.port_name is not None
+            name = target.port_name(front) if front is not None and target.port_name is not None else port.name
+            address = self.addresses.get((device.name, port.name), "")
+            buffer = buffers.get(port.name)
+            yield InterfaceIntent(
+                name=name,
+                alias=port.name if known and name != port.name else "",
+                front=front,
+                speed_gbps=link.speed_gbps,
+                fec="rs",
+                mtu_bytes=self.mtu_bytes - (0 if inside or not self.tenants.any else OVERHEAD_BYTES),
+                description=f"to {peer.device} {peer.port}",
+                addresses=(address,) if address else (),
+                unnumbered=not address,
+                vrf="" if inside else self.tenants.vrf_of.get(peer.device, ""),
+                qos="" if buffer is None else profile_name(buffer),
+            )
+
+    def _qos(self, device: Device) -> QosIntent:
+        """The QoS of the device; the same object for all devices with the same model and kinds of port."""
+        switch = self.plan.policy.buffers_of[device.name]
+        kinds = {profile_name(port): port for port in switch.ports}
+        key = (device.model, tuple(sorted(kinds)), switch.ecn)
+        if key not in self.qos:
+            self.qos[key] = qos_of(self.plan.policy, switch, tuple(kinds.values()), self.configuration.deviations)
+        return self.qos[key]

@@ -1,0 +1,136 @@
+"""Classes, queues, PFC, ECN and buffers of one device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DSCPS = 64
+CLASSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class QosMaps:
+    """Which way a packet takes through the device; the maps hold for every port that trusts DSCP.
+
+    traffic_class: of each of the 64 code points. queue, priority_group: of each of the 8 traffic classes.
+    pfc_queue: the queue that a pause frame of each of the 8 priorities stops. None: the device's own default.
+    """
+
+    traffic_class: tuple[int | None, ...] = (None,) * DSCPS
+    queue: tuple[int | None, ...] = (None,) * CLASSES
+    priority_group: tuple[int | None, ...] = (None,) * CLASSES
+    pfc_queue: tuple[int | None, ...] = (None,) * CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class EcnMarking:
+    """Marking of one egress queue. pmax_percent: share of packets marked at kmax, 1 to 100."""
+
+    kmin_bytes: int
+    kmax_bytes: int
+    pmax_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueIntent:
+    """One egress queue of a port.
+
+    strict: served before the weighted queues. weight_percent: share of the weighted queues, None when strict.
+    """
+
+    queue: int
+    strict: bool = False
+    weight_percent: int | None = None
+    ecn: EcnMarking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LosslessBuffer:
+    """Ingress buffer of one lossless priority group.
+
+    headroom_bytes: what still fits after XOFF, None where the device works it out from the cable length.
+    xon_offset_bytes: how far the use of shared buffer must fall below the threshold before XON. reserve_bytes:
+    guaranteed before the shared pool. alpha_log2: the dynamic threshold is 2**alpha_log2 times the free shared
+    buffer. cable_m: length that the headroom was worked out for.
+    """
+
+    priority_group: int
+    headroom_bytes: int | None
+    xon_offset_bytes: int = 0
+    reserve_bytes: int = 0
+    alpha_log2: int | None = None
+    cable_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortQos:
+    """Settings that equal ports share: same speed, same cable, same use.
+
+    trust: `dscp`, `cos` or `none`. pfc: priorities that pause and are paused. watchdog: the PFC watchdog guards them.
+    """
+
+    name: str
+    trust: str = "dscp"
+    pfc: tuple[int, ...] = ()
+    watchdog: bool = False
+    queues: tuple[QueueIntent, ...] = ()
+    buffers: tuple[LosslessBuffer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PfcWatchdog:
+    """What happens to a queue that stays paused. action: `drop` or `forward`."""
+
+    poll_ms: int
+    detection_ms: int
+    restoration_ms: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class BufferPool:
+    """The packet buffer of the chip. pool_bytes: usable by traffic, None when unknown. headroom_pool_bytes: part of it
+    kept for headroom. lossy_alpha_log2: dynamic threshold of the lossy queues.
+    """
+
+    pool_bytes: int | None = None
+    headroom_pool_bytes: int | None = None
+    lossy_alpha_log2: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QosIntent:
+    """All of it. ports: the profiles that interfaces name."""
+
+    maps: QosMaps = QosMaps()
+    ports: tuple[PortQos, ...] = ()
+    watchdog: PfcWatchdog | None = None
+    pool: BufferPool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBalancing:
+    """How equal paths are chosen.
+
+    mode: `static` (hash only), `flowlet` (a flow may move when it pauses), `per-packet` (spraying) or `adaptive`
+    (the device's own measure of load, per packet, as Spectrum has it). flowlet_us: pause after which a flow may move,
+    None for the device's default. hash_fields: of `source-address`, `destination-address`, `protocol`, `source-port`,
+    `destination-port`, `roce-qp` (destination queue pair of UDP 4791), in that order; empty: the device's default.
+    seed: of the hash, so that tiers do not polarise; None: the device's default.
+    """
+
+    mode: str = "static"
+    flowlet_us: int | None = None
+    hash_fields: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+HASH_FIELDS = (
+    "source-address",
+    "destination-address",
+    "protocol",
+    "source-port",
+    "destination-port",
+    "roce-qp",
+)
+MODES = ("static", "flowlet", "per-packet", "adaptive")

@@ -1,0 +1,85 @@
+"""BGP of one device: who it is, whom it speaks to, what it lets through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixRule:
+    """One line of a prefix list. action: `permit` or `deny`. at_least, at_most: prefix lengths, None where exact."""
+
+    sequence: int
+    action: str
+    prefix: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixFilter:
+    """A named prefix list for IPv4 routes; what no rule permits is dropped."""
+
+    name: str
+    rules: tuple[PrefixRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bfd:
+    """Bidirectional forwarding detection of every session that asks for it."""
+
+    interval_ms: int
+    receive_ms: int
+    multiplier: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """What neighbours share.
+
+    families: of `ipv4`, `ipv6`, `evpn`, in that order. filter_in, filter_out: names of prefix filters for IPv4.
+    secret: name of the placeholder of the session password, empty without one. multihop: hops between loopbacks,
+    None for neighbours on the link. source: number of the loopback that speaks, None for the interface itself.
+    next_hop_unchanged: EVPN routes pass on the tunnel endpoint that announced them, as a spine must.
+    """
+
+    name: str
+    families: tuple[str, ...] = ("ipv4",)
+    bfd: bool = False
+    filter_in: str = ""
+    filter_out: str = ""
+    secret: str = ""
+    multihop: int | None = None
+    source: int | None = None
+    next_hop_unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One session. peer: an address, or the name of an unnumbered interface. remote_as: None is any but ours."""
+
+    peer: str
+    group: str
+    remote_as: int | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BgpIntent:
+    """BGP of the default VRF, both as underlay and for EVPN.
+
+    maximum_paths: width of ECMP. multipath_relax: equal length of AS path suffices, its content may differ.
+    connected: name of the filter that decides which connected prefixes are announced, empty for none.
+    """
+
+    asn: int
+    router_id: str
+    maximum_paths: int = 1
+    multipath_relax: bool = False
+    keepalive_s: int = 60
+    hold_s: int = 180
+    bfd: Bfd | None = None
+    connected: str = ""
+    groups: tuple[PeerGroup, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    filters: tuple[PrefixFilter, ...] = ()

@@ -1,0 +1,141 @@
+"""BGP of the switches of a plan: one external session per link, and EVPN between loopbacks where tenants need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network, ip_interface
+
+from eastwest.fabric.graph import Device, Link, Role
+from eastwest.plan.device.order import natural
+from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.plan.model import Plan, Router
+
+KEEPALIVE_S, HOLD_S = 3, 9
+"""Timers of FRR's data-centre defaults (`frr defaults datacenter`)."""
+BFD = Bfd(300, 300, 3)
+"""EOS's and Cumulus's defaults: a dead link without loss of light is found in 0.9 s."""
+LEAST_PATHS = 64
+FILTER = "FABRIC"
+EVPN = "EVPN"
+ROUTE_SERVERS = 4
+"""EVPN sessions of a leaf: to so many spines, whatever the number of spines; the others only forward."""
+_GROUPS = {"leaf": "LEAVES", "spine": "SPINES"}
+
+
+class Underlay:
+    """Routing of a plan, with what all devices share worked out once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def router_of(self) -> dict[str, Router]:
+        """BGP identity by device."""
+        return {router.device: router for router in self.plan.addressing.routers}
+
+    @cached_property
+    def filters(self) -> tuple[PrefixFilter, ...]:
+        """What the fabric announces: loopbacks and the links to hosts, nothing else.
+
+        The prefixes are the smallest that cover the plan's own addresses.
+        """
+        loopbacks = [IPv4Network(router.router_id) for router in self.plan.addressing.routers]
+        hosts = self._host_networks()
+        rules = []
+        for sequence, networks in ((10, loopbacks), (20, hosts)):
+            if networks:
+                cover = covering(networks)
+                length = max(network.prefixlen for network in networks)
+                exact = cover.prefixlen == length
+                span = (None, None) if exact else (length, length)
+                rules.append(PrefixRule(sequence, "permit", str(cover), *span))
+        return (PrefixFilter(FILTER, tuple(rules)),)
+
+    def bgp(self, device: Device, names: Mapping[str, str], *, overlay: bool) -> BgpIntent:
+        """BGP of one switch. names: of its ports in its operating system, by their name in the plan."""
+        router = self.router_of[device.name]
+        neighbours = list(self._underlay(device, names))
+        groups = [
+            PeerGroup(name, ("ipv4",), bfd=True, filter_in=FILTER, filter_out=FILTER)
+            for name in {neighbour.group for neighbour in neighbours}
+        ]
+        if overlay:
+            servers = list(self._overlay(device))
+            neighbours += servers
+            if servers:
+                spine = device.role is not Role.LEAF
+                groups.append(PeerGroup(EVPN, ("evpn",), multihop=3, source=0, next_hop_unchanged=spine))
+        return BgpIntent(
+            asn=router.asn,
+            router_id=router.router_id,
+            maximum_paths=self._paths,
+            multipath_relax=True,
+            keepalive_s=KEEPALIVE_S,
+            hold_s=HOLD_S,
+            bfd=BFD if groups else None,
+            connected=FILTER,
+            groups=tuple(sorted(groups, key=lambda group: natural(group.name))),
+            neighbours=tuple(sorted(neighbours, key=lambda neighbour: natural(neighbour.peer))),
+            filters=self.filters,
+        )
+
+    def _underlay(self, device: Device, names: Mapping[str, str]) -> Iterator[Neighbour]:
+        """Sessions over the links. An unnumbered one is named by its interface, which has its own description."""
+        for link in self._inside.get(device.name, ()):
+            here, there = (link.a, link.b) if link.a.device == device.name else (link.b, link.a)
+            address = self._addresses.get((there.device, there.port), "")
+            peer = str(ip_interface(address).ip) if address else names[here.port]
+            role = self.plan.fabric.by_name[there.device].role.value
+            group = _GROUPS.get(role, role.upper())
+            described = f"{there.device} {there.port}" if address else ""
+            yield Neighbour(peer, group, self.router_of[there.device].asn, described)
+
+    def _overlay(self, device: Device) -> Iterator[Neighbour]:
+        """EVPN sessions: every leaf with the route servers, and back."""
+        leaves = [each.name for each in self.plan.fabric.switches if each.role is Role.LEAF]
+        servers = [each.name for each in self.plan.fabric.switches if each.role is not Role.LEAF][:ROUTE_SERVERS]
+        peers = servers if device.role is Role.LEAF else leaves if device.name in servers else []
+        for peer in peers:
+            router = self.router_of[peer]
+            yield Neighbour(router.router_id, EVPN, router.asn, peer)
+
+    @cached_property
+    def _inside(self) -> dict[str, tuple[Link, ...]]:
+        """Links between switches, by device."""
+        found: dict[str, list[Link]] = {}
+        for link in self.plan.fabric.switch_links():
+            for end in (link.a, link.b):
+                found.setdefault(end.device, []).append(link)
+        return {device: tuple(links) for device, links in found.items()}
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, str], str]:
+        return {(end.device, end.port): end.address for end in self.plan.addressing.interfaces}
+
+    @cached_property
+    def _paths(self) -> int:
+        """Room for every link of the best connected switch, at least 64: the next power of two."""
+        most = max((len(links) for links in self._inside.values()), default=1)
+        return max(LEAST_PATHS, 1 << (most - 1).bit_length())
+
+    def _host_networks(self) -> list[IPv4Network]:
+        switches = {switch.name for switch in self.plan.fabric.switches}
+        ends = self.plan.addressing.interfaces
+        inside = {
+            (link_end.device, link_end.port)
+            for links in self._inside.values()
+            for link in links
+            for link_end in (link.a, link.b)
+        }
+        wanted = (end for end in ends if end.device in switches and (end.device, end.port) not in inside)
+        return [IPv4Network(end.address, strict=False) for end in wanted if end.address]
+
+
+def covering(networks: Iterable[IPv4Network]) -> IPv4Network:
+    """The smallest network that holds them all."""
+    listed = list(networks)
+    low = min(int(network.network_address) for network in listed)
+    high = max(int(network.broadcast_address) for network in listed)
+    length = 32 - (low ^ high).bit_length()
+    return IPv4Network((IPv4Address(low), length), strict=False)

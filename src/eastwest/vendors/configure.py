@@ -1,0 +1,67 @@
+"""From a plan to the files of its switches: choose, derive, guard, render; one device at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eastwest.errors import InputError, Problem
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.problems import did_you_mean
+from eastwest.plan import Plan
+from eastwest.plan.device import DeviceIntent, Fault, Roce, device_intents, refuse
+from eastwest.vendors.choose import Choice, choose
+from eastwest.vendors.family import Family, Rendered
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What will be rendered. faults: those that the site asked for by name."""
+
+    plan: Plan
+    choice: Choice
+    intents: tuple[DeviceIntent, ...]
+    faults: tuple[Fault, ...]
+
+    def render(self) -> Iterator[tuple[DeviceIntent, Family, Rendered]]:
+        """The files of each switch in turn; only one device's files are held at a time."""
+        for intent in self.intents:
+            family = self.choice.families[intent.role]
+            yield intent, family, family.render(intent)
+
+
+def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -> Configuration | None:
+    """The configuration of a plan, checked; None when neither the site nor the caller names an operating system.
+
+    Raises InputError for unknown families, versions, roles and tenants, and for settings that would break lossless
+    RoCE without the site asking for that by name.
+    """
+    choice = choose(plan, catalogue, vendor)
+    if choice is None:
+        return None
+    _check_tenants(plan)
+    intents = device_intents(plan, choice.targets, choice.fronts, choice.largest_mtu_bytes)
+    roce = Roce(plan.policy.class_named("roce").dscps[0], plan.policy.rdma_mtu_bytes)
+    return Configuration(plan, choice, intents, refuse(intents, roce, plan.configuration.deviations))
+
+
+def _check_tenants(plan: Plan) -> None:
+    """Tenants have names, VNIs and nodes of their own, and nodes that exist."""
+    hosts = {device.name for device in plan.fabric.devices if not device.is_switch}
+    seen: dict[str | int, str] = {}
+    problems: list[Problem] = []
+    for at, tenant in enumerate(plan.configuration.tenants):
+        path = f"configuration.tenants.{at}"
+        claims: list[tuple[str, str | int]] = [("name", tenant.name), ("vni", tenant.vni)]
+        claims += [("nodes", node) for node in tenant.nodes]
+        for key, value in claims:
+            if value in seen:
+                problems.append(Problem(f"{value} is also of tenant {seen[value]}", f"{path}.{key}"))
+            seen[value] = tenant.name
+        problems += [
+            Problem(f'the fabric has no node "{node}"', f"{path}.nodes", mend=did_you_mean(node, hosts))
+            for node in tenant.nodes
+            if node not in hosts
+        ]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,5 @@
+"""Arista EOS."""
+
+from eastwest.vendors.eos.family import EOS
+
+__all__ = ["EOS"]

@@ -1,0 +1,141 @@
+"""What a reader of EOS has found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from eastwest.plan.device import (
+    Aaa,
+    Bfd,
+    BgpIntent,
+    BufferPool,
+    DeviceIntent,
+    InterfaceIntent,
+    Lldp,
+    LoadBalancing,
+    LoopbackIntent,
+    LosslessBuffer,
+    Management,
+    Neighbour,
+    OutOfBand,
+    Overlay,
+    PeerGroup,
+    PfcWatchdog,
+    PortQos,
+    PrefixFilter,
+    QosIntent,
+    QosMaps,
+    QueueIntent,
+    Sflow,
+    Telemetry,
+    Tenancy,
+    Vrf,
+)
+from eastwest.vendors.text.table import Table
+
+WATCHDOG = PfcWatchdog(0, 0, 0, "errdisable")
+"""Zero until a line gives a timer; `errdisable` is EOS's own default action (AVD data model)."""
+
+
+@dataclass
+class Draft:
+    """Records by name, filled line by line."""
+
+    hostname: str = ""
+    ports: Table[str, InterfaceIntent] = field(
+        default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
+    )
+    loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
+    bgp: BgpIntent | None = None
+    bfd: Bfd | None = None
+    groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
+    neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
+    filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
+    route_maps: dict[str, str] = field(default_factory=dict)
+    group_as: dict[str, int] = field(default_factory=dict)
+    maps: QosMaps = field(default_factory=QosMaps)
+    profiles: Table[str, PortQos] = field(default_factory=lambda: Table(PortQos))
+    queues: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
+    watchdog: PfcWatchdog | None = None
+    buffers: Table[int, LosslessBuffer] = field(
+        default_factory=lambda: Table(lambda group: LosslessBuffer(group, headroom_bytes=0))
+    )
+    headroom_bytes: int = 0
+    resume_bytes: int = 0
+    pool: BufferPool = field(default_factory=BufferPool)
+    balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    lldp: Lldp = field(default_factory=Lldp)
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    sflow: Sflow = field(default_factory=lambda: Sflow(0, ()))
+    management: Management = field(default_factory=Management)
+    aaa: Aaa | None = None
+    vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
+    overlay: Overlay | None = None
+    vnis: dict[str, int] = field(default_factory=dict)
+
+    def intent(self) -> DeviceIntent:
+        """The device, still without heading and order."""
+        port = self.management.out_of_band
+        return DeviceIntent(
+            hostname=self.hostname,
+            interfaces=self.ports.all(),
+            loopbacks=self.loopbacks.all(),
+            bgp=self._bgp(),
+            qos=self._qos(),
+            balancing=self.balancing,
+            lldp=self.lldp,
+            telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
+            management=replace(self.management, aaa=self.aaa),
+            tenancy=Tenancy(
+                tuple(
+                    replace(vrf, vni=self.vnis.get(vrf.name))
+                    for vrf in self.vrfs.all()
+                    if port is None or vrf.name != port.vrf
+                ),
+                self.overlay,
+            ),
+        )
+
+    def management_port(self, **changes: str) -> None:
+        """Change the out-of-band port."""
+        now = self.management.out_of_band or OutOfBand("")
+        self.management = replace(self.management, out_of_band=replace(now, **changes))
+
+    def _bgp(self) -> BgpIntent | None:
+        if self.bgp is None:
+            return None
+        names = self.route_maps
+        return replace(
+            self.bgp,
+            bfd=self.bfd,
+            connected=names.get(self.bgp.connected, self.bgp.connected),
+            groups=tuple(
+                replace(
+                    group,
+                    filter_in=names.get(group.filter_in, group.filter_in),
+                    filter_out=names.get(group.filter_out, group.filter_out),
+                )
+                for group in self.groups.all()
+            ),
+            neighbours=tuple(
+                replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
+                for each in self.neighbours.all()
+            ),
+            filters=self.filters.all(),
+        )
+
+    def _qos(self) -> QosIntent | None:
+        ports = tuple(
+            replace(
+                profile,
+                queues=self.queues[name].all() if name in self.queues else (),
+                buffers=tuple(self._buffer(group) for group in profile.pfc if group in self.buffers.records),
+            )
+            for name, profile in self.profiles.records.items()
+        )
+        pool = None if self.pool == BufferPool() else self.pool
+        found = QosIntent(self.maps, ports, self.watchdog, pool)
+        return None if found == QosIntent() else found
+
+    def _buffer(self, group: int) -> LosslessBuffer:
+        return replace(self.buffers.at(group), headroom_bytes=self.headroom_bytes, xon_offset_bytes=self.resume_bytes)

@@ -1,0 +1,133 @@
+"""Ports, loopbacks, the management port and the tunnel endpoint of EOS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from eastwest.plan.device import Overlay
+from eastwest.vendors.eos.draft import Draft
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.indent import Node
+
+Match = re.Match[str]
+Of = tuple[Draft, str]
+PORT: Grammar[Of] = Grammar()
+LOOPBACK: Grammar[tuple[Draft, int]] = Grammar()
+MANAGEMENT: Grammar[Draft] = Grammar()
+VXLAN: Grammar[Draft] = Grammar()
+_FEC = {"reed-solomon": "rs", "fire-code": "fc"}
+
+
+def add_ports(top: Grammar[Draft]) -> None:
+    """The rules of `interface`."""
+    top.rule(r"interface (Ethernet\S+)", PORT)(lambda draft, match, node: (draft, draft.ports.at(match[1]).name))
+    top.rule(r"interface Loopback(\d+)", LOOPBACK)(
+        lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
+    )
+    top.rule(r"interface (Management\S+)", MANAGEMENT)(
+        lambda draft, match, node: draft.management_port(interface=match[1])
+    )
+    top.rule(r"interface Vxlan1", VXLAN)(_vxlan)
+
+
+def _vxlan(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = Overlay(copy_dscp=False, copy_ecn=False)
+
+
+PORT.skip(r"no switchport", r"load-interval \d+", r"phy link training")
+
+
+@PORT.rule(r"description (.+)")
+def _description(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], description=match[1])
+
+
+@PORT.rule(r"(no )?shutdown")
+def _shutdown(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], enabled=match[1] is not None)
+
+
+@PORT.rule(r"mtu (\d+)")
+def _mtu(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], mtu_bytes=int(match[1]))
+
+
+@PORT.rule(r"speed (?:forced )?([\d.]+)g(?:full)?(?:-\d+)?")
+def _speed(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], speed_gbps=float(match[1]))
+
+
+@PORT.rule(r"error-correction encoding (reed-solomon|fire-code)")
+def _fec(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], fec=_FEC[match[1]])
+
+
+@PORT.rule(r"no error-correction encoding")
+def _no_fec(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], fec="none")
+
+
+@PORT.rule(r"vrf (\S+)")
+def _vrf(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], vrf=match[1])
+
+
+@PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
+def _address(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], addresses=(*of[0].ports.at(of[1]).addresses, match[1]))
+
+
+@PORT.rule(r"ipv6 enable")
+def _unnumbered(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], unnumbered=True)
+
+
+@PORT.rule(r"service-profile (\S+)")
+def _profile(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], qos=match[1])
+
+
+@LOOPBACK.rule(r"description (.+)")
+def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].loopbacks.put(of[1], description=match[1])
+
+
+@LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
+def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, match[1]))
+
+
+@MANAGEMENT.rule(r"vrf (\S+)")
+def _management_vrf(draft: Draft, match: Match, node: Node) -> None:
+    draft.management_port(vrf=match[1])
+
+
+@MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")
+def _management_address(draft: Draft, match: Match, node: Node) -> None:
+    draft.management_port(address="" if match[1] == "dhcp" else match[1])
+
+
+@VXLAN.rule(r"vxlan source-interface Loopback(\d+)")
+def _source(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = replace(draft.overlay or Overlay(), source=int(match[1]))
+
+
+@VXLAN.rule(r"vxlan udp-port (\d+)")
+def _udp_port(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = replace(draft.overlay or Overlay(), udp_port=int(match[1]))
+
+
+@VXLAN.rule(r"vxlan vrf (\S+) vni (\d+)")
+def _vni(draft: Draft, match: Match, node: Node) -> None:
+    draft.vnis[match[1]] = int(match[2])
+
+
+@VXLAN.rule(r"vxlan qos ecn propagation")
+def _ecn(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = replace(draft.overlay or Overlay(), copy_ecn=True)
+
+
+@VXLAN.rule(r"vxlan qos dscp propagation encapsulation")
+def _dscp(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = replace(draft.overlay or Overlay(), copy_dscp=True)

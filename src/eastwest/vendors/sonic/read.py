@@ -1,0 +1,203 @@
+"""SONiC's files back to a DeviceIntent: system, ports, services; QoS and routing have readers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eastwest.plan.device import (
+    Aaa,
+    DeviceIntent,
+    Gnmi,
+    InterfaceIntent,
+    Lldp,
+    LoadBalancing,
+    LoopbackIntent,
+    Management,
+    OutOfBand,
+    Overlay,
+    Sflow,
+    Telemetry,
+    Tenancy,
+    Vrf,
+    ordered,
+)
+from eastwest.vendors.family import NotUnderstood, ReadResult
+from eastwest.vendors.frr.read import Draft, read_frr
+from eastwest.vendors.sonic.entries import Entries, is_number
+from eastwest.vendors.sonic.names import VTEP, our_vrf_name
+from eastwest.vendors.sonic.read_qos import read_qos
+from eastwest.vendors.sonic.tables import HASH
+from eastwest.vendors.text.heading import with_heading
+from eastwest.vendors.text.json_lines import JsonFile, read_json
+from eastwest.vendors.text.secret import secret_name
+from eastwest.vendors.text.table import Table
+
+CONFIG_DB, FRR = "config_db.json", "frr.conf"
+_FIELDS = {sonic: ours for ours, sonic in HASH.items()}
+
+
+def read(texts: Mapping[str, str]) -> ReadResult:
+    """What the texts mean together; a name that ends in `.json` is a config_db, any other is FRR's.
+
+    Raises InputError for a text that is no JSON where it should be.
+    """
+    left: list[NotUnderstood] = []
+    routing = Draft(our_vrf_name)
+    source = JsonFile(CONFIG_DB, "", {})
+    for file, text in texts.items():
+        if file.endswith(".json"):
+            source = read_json(file, text)
+        else:
+            routing, unknown = read_frr(file, text, our_vrf_name)
+            left += unknown
+    entries = Entries(source)
+    intent = _device(entries, routing)
+    left += entries.not_understood()
+    return ReadResult(ordered(with_heading(intent, routing.comments)), tuple(left))
+
+
+def _device(entries: Entries, routing: Draft) -> DeviceIntent:
+    metadata = entries.entry("DEVICE_METADATA", "localhost")
+    metadata.skip("type", "docker_routing_config_mode", "buffer_model", "default_pfcwd_status", "bgp_asn")
+    entries.skip("BREAKOUT_CFG")
+    qos, profile_of = read_qos(entries)
+    loopbacks = _loopbacks(entries)
+    fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
+    return DeviceIntent(
+        hostname=metadata.text("hostname"),
+        interfaces=_interfaces(entries, profile_of),
+        loopbacks=loopbacks,
+        bgp=routing.routing(),
+        qos=qos,
+        balancing=LoadBalancing(hash_fields=tuple(_FIELDS[each] for each in fields if each in _FIELDS)),
+        lldp=_lldp(entries),
+        telemetry=Telemetry(_gnmi(entries), _sflow(entries)),
+        management=_management(entries),
+        tenancy=Tenancy(_vrfs(entries, routing), _overlay(entries, loopbacks)),
+    )
+
+
+def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
+    """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
+    ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
+    for name, entry in entries.table("PORT").items():
+        entry.skip("index", "lanes", "subport")
+        alias = entry.text("alias")
+        ports.put(
+            name,
+            alias="" if alias == name else alias,
+            speed_gbps=(entry.number("speed") or 0) / 1000,
+            fec=entry.text("fec"),
+            mtu_bytes=entry.number("mtu") or 9100,
+            description=entry.text("description"),
+            enabled=entry.text("admin_status") == "up",
+        )
+    for key, entry in entries.table("INTERFACE").items():
+        name, _, address = key.partition("|")
+        if address:
+            ports.put(name, addresses=(*ports.at(name).addresses, address))
+        else:
+            only = entry.text("ipv6_use_link_local_only")
+            ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
+    for name, profile in profile_of.items():
+        ports.put(name, qos=profile)
+    return ports.all()
+
+
+def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:
+    found: Table[int, LoopbackIntent] = Table(LoopbackIntent)
+    for key, entry in entries.table("LOOPBACK_INTERFACE").items():
+        name, _, address = key.partition("|")
+        digits = name.removeprefix("Loopback")
+        if not is_number(digits):
+            entry.left.add(name)
+            continue
+        number = int(digits)
+        found.put(number, addresses=(*found.at(number).addresses, *((address,) if address else ())))
+    return found.all()
+
+
+def _vrfs(entries: Entries, routing: Draft) -> tuple[Vrf, ...]:
+    for name, entry in entries.table("VRF").items():
+        routing.vrfs.put(our_vrf_name(name), vni=entry.number("vni"))
+    return routing.vrfs.all()
+
+
+def _overlay(entries: Entries, loopbacks: tuple[LoopbackIntent, ...]) -> Overlay | None:
+    entries.skip("VXLAN_EVPN_NVO", "VXLAN_TUNNEL_MAP", "VLAN", "VLAN_INTERFACE")
+    for name, entry in entries.table("VXLAN_TUNNEL").items():
+        address = entry.text("src_ip")
+        for loopback in loopbacks:
+            if any(each.partition("/")[0] == address for each in loopback.addresses):
+                return Overlay(loopback.number, copy_dscp=False, copy_ecn=False)
+        if name != VTEP:
+            entry.left.add("src_ip")
+    return None
+
+
+def _management(entries: Entries) -> Management:
+    domain = entries.entry("DNS_OPTIONS", "GLOBAL").list("search")
+    banner = entries.entry("BANNER_MESSAGE", "global")
+    banner.skip("state")
+    return Management(
+        out_of_band=_out_of_band(entries),
+        domain=domain[0] if domain else "",
+        dns=tuple(entries.table("DNS_NAMESERVER")),
+        ntp=tuple(entries.table("NTP_SERVER")),
+        syslog=tuple(entries.table("SYSLOG_SERVER")),
+        aaa=_aaa(entries),
+        banner=banner.text("login"),
+    )
+
+
+def _out_of_band(entries: Entries) -> OutOfBand | None:
+    vrf = "mgmt" if entries.entry("MGMT_VRF_CONFIG", "vrf_global").text("mgmtVrfEnabled") == "true" else ""
+    found: OutOfBand | None = None
+    for name, entry in entries.table("MGMT_PORT").items():
+        entry.skip("alias", "admin_status")
+        found = OutOfBand(name, vrf=vrf)
+    for key, entry in entries.table("MGMT_INTERFACE").items():
+        name, _, address = key.partition("|")
+        found = OutOfBand(name, address, entry.text("gwaddr"), vrf)
+    return found
+
+
+def _aaa(entries: Entries) -> Aaa | None:
+    entries.entry("AAA", "authentication").skip("login")
+    found: Aaa | None = None
+    for kind, table in (("tacacs", "TACPLUS"), ("radius", "RADIUS")):
+        servers = entries.table(f"{table}_SERVER")
+        secret = secret_name(entries.entry(table, "global").text("passkey"), f"{kind}-key")
+        if servers:
+            first = sorted(servers, key=lambda server: -(servers[server].number("priority") or 1))
+            found = Aaa(kind, tuple(first), secret)
+    return found
+
+
+def _lldp(entries: Entries) -> Lldp:
+    entry = entries.entry("LLDP", "GLOBAL")
+    return Lldp(entry.text("enabled") != "false", entry.number("hello_time"))
+
+
+def _gnmi(entries: Entries) -> Gnmi | None:
+    if "gnmi" not in entries.table("GNMI"):
+        return None
+    entry, certificates = entries.entry("GNMI", "gnmi"), entries.entry("GNMI", "certs")
+    certificates.skip("server_key")
+    name = certificates.text("server_crt").rpartition("/")[2].removesuffix(".cer")
+    return Gnmi(entry.number("port") or 8080, entry.text("vrf"), name)
+
+
+def _sflow(entries: Entries) -> Sflow | None:
+    entry = entries.entry("SFLOW", "global")
+    sessions = tuple(entries.table("SFLOW_SESSION").values())
+    for session in sessions:
+        session.skip("admin_state")
+    collectors = tuple(entries.table("SFLOW_COLLECTOR").values())
+    rates = {session.number("sample_rate") for session in sessions} - {None}
+    sampling = rates.pop() if len(rates) == 1 else None
+    if entry.text("admin_state") != "up" or sampling is None:
+        return None
+    ports = [collector.number("collector_port") or 6343 for collector in collectors]
+    addresses = tuple(collector.text("collector_ip") for collector in collectors)
+    return Sflow(sampling, addresses, entry.number("polling_interval") or 0, ports[0] if ports else 6343)

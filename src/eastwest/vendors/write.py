@@ -1,0 +1,123 @@
+"""Configurations as files of the project folder, with a manifest and the list of what could not be expressed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eastwest.plan.device import DeviceIntent
+from eastwest.plan.store import plan_hash, write_text
+from eastwest.vendors.configure import Configuration
+from eastwest.vendors.express import without_keys
+from eastwest.vendors.family import Family, Inexpressible, Rendered
+
+FOLDER = "configs"
+FORMAT = "eastwest-configs-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that a family cannot say, once for all devices and ports where it is the same."""
+
+    family: str
+    path: str
+    wanted: str
+    instead: str
+    why: str
+
+
+@dataclass
+class Written:
+    """What was written. losses: with the names of the devices. files: by device, with the SHA-256 of each."""
+
+    folder: Path
+    losses: dict[Loss, list[str]] = field(default_factory=dict)
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, intent: DeviceIntent, family: Family, rendered: Rendered) -> None:
+        """Write the files of one device."""
+        digests: dict[str, str] = {}
+        for file in rendered.files:
+            write_text(self.folder / intent.hostname / Path(file.path), file.text)
+            digests[str(file.path)] = hashlib.sha256(file.text.encode()).hexdigest()
+        self.files[intent.hostname] = digests
+        for each in rendered.inexpressible:
+            devices = self.losses.setdefault(_loss(family, each), [])
+            if not devices or devices[-1] != intent.hostname:
+                devices.append(intent.hostname)
+
+
+def write_configurations(configuration: Configuration, folder: Path) -> Written:
+    """Write `configs/HOSTNAME/...`, `inexpressible.csv`, one `apply-FAMILY.txt` per family and `manifest.json`.
+
+    Each file is written whole or not at all; the manifest comes last. Raises InputError when one cannot be written.
+    """
+    written = Written(folder / FOLDER)
+    for intent, family, rendered in configuration.render():
+        written.add(intent, family, rendered)
+    write_text(written.folder / "inexpressible.csv", _csv(configuration, written.losses))
+    for family in {each.name: each for each in configuration.choice.families.values()}.values():
+        write_text(written.folder / f"apply-{family.name}.txt", _procedure(family))
+    write_text(written.folder / "manifest.json", _manifest(configuration, written))
+    return written
+
+
+def _loss(family: Family, each: Inexpressible) -> Loss:
+    return Loss(family.name, without_keys(each.path), _short(each.wanted), _short(each.instead), each.why)
+
+
+def _short(value: object) -> str:
+    text = "-" if value is None or value in ("", ()) else str(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _csv(configuration: Configuration, losses: Mapping[Loss, list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("family", "setting", "wanted", "instead", "why", "devices", "first"))
+    for loss, devices in losses.items():
+        writer.writerow((loss.family, loss.path, loss.wanted, loss.instead, loss.why, len(devices), devices[0]))
+    return f"# plan sha256:{plan_hash(configuration.plan)}\n{text.getvalue()}"
+
+
+def _procedure(family: Family) -> str:
+    steps = family.procedure
+    parts = [f"{family.title}: how to apply these files"]
+    for title, commands in (
+        ("See what would change", steps.dry_run),
+        ("Apply so that it falls back by itself unless confirmed", steps.commit_confirm),
+        ("Go back", steps.rollback),
+    ):
+        parts.append("\n".join((f"{title}:", *(f"    {command}" for command in commands))))
+    if steps.note:
+        parts.append(f"Note: {steps.note}.")
+    parts.append("Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _manifest(configuration: Configuration, written: Written) -> str:
+    plan = configuration.plan
+    tree = {
+        "format": FORMAT,
+        "plan_sha256": plan_hash(plan),
+        "site_sha256": plan.site_hash,
+        "deviations": sorted(plan.configuration.deviations),
+        "deviating": sorted({f"{fault.deviation}: {fault.found}" for fault in configuration.faults}),
+        "notes": list(configuration.choice.notes),
+        "devices": {
+            intent.hostname: {
+                "role": intent.role,
+                "model": intent.model,
+                "family": intent.nos.family,
+                "version": intent.nos.version,
+                "files": written.files[intent.hostname],
+            }
+            for intent in configuration.intents
+        },
+    }
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"

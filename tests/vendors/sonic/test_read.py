@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from eastwest.errors import InputError
+from eastwest.vendors.sonic import SONIC
+from tests.vendors.designed import designed
+from tests.vendors.foreign import CONFIGS, assert_meaning_kept, needs_configs
+
+FOREIGN = """{
+  "PORT": {
+    "Ethernet0": {"lanes": "1,2,3,4", "speed": "400000", "mtu": "9100", "admin_status": "up", "tpid": "0x8100"}
+  },
+  "DSCP_TO_TC_MAP": {"AZURE": {"26": "3", "48": "6"}, "OTHER": {"26": "4"}},
+  "TC_TO_PRIORITY_GROUP_MAP": {"AZURE": {"3": "3"}},
+  "WRED_PROFILE": {"LOSSLESS": {
+    "wred_green_enable": "true", "ecn": "ecn_all", "green_min_threshold": "1048576",
+    "green_max_threshold": "2097152", "green_drop_probability": "5"
+  }},
+  "SCHEDULER": {"S3": {"type": "DWRR", "weight": "20"}},
+  "QUEUE": {"Ethernet0|3-4": {"scheduler": "S3", "wred_profile": "LOSSLESS"}},
+  "PORT_QOS_MAP": {"Ethernet0": {"dscp_to_tc_map": "AZURE", "tc_to_pg_map": "AZURE", "pfc_enable": "3,4"}},
+  "BUFFER_PG": {"Ethernet0|3-4": {"profile": "NULL"}},
+  "CABLE_LENGTH": {"AZURE": {"Ethernet0": "40m"}},
+  "CRM": {"Config": {"polling_interval": "300"}}
+}
+"""
+
+
+def test_what_is_understood_and_what_is_not() -> None:
+    result = SONIC.read({"config_db.json": FOREIGN})
+    qos = result.intent.qos
+    assert qos is not None
+    profile = qos.ports[0]
+    assert (profile.pfc, [queue.queue for queue in profile.queues]) == ((3, 4), [3, 4])
+    assert [(each.headroom_bytes, each.cable_m) for each in profile.buffers] == [(None, 40.0), (None, 40.0)]
+    assert qos.maps.traffic_class[26] == 3
+    assert [(each.line, each.text) for each in result.not_understood] == [
+        (3, "PORT|Ethernet0|tpid"),
+        (5, "DSCP_TO_TC_MAP|OTHER|26"),
+        (16, "CRM"),
+    ]
+
+
+def test_a_foreign_configuration_keeps_its_meaning() -> None:
+    assert_meaning_kept(SONIC, {"config_db.json": FOREIGN})
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '"text"', "{'a': 1}", "[" * 100_000])
+def test_what_is_no_config_db_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        SONIC.read({"config_db.json": text})
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"PORT": []},
+        {"PORT": {"Ethernet0": 5}},
+        {"PORT": {"Ethernet0": {"speed": "fast", "mtu": None}}},
+        {"QUEUE": {"Ethernet0|x": {"scheduler": ["a"]}, "Ethernet0": {}}},
+        {"LOOPBACK_INTERFACE": {"Loopback": {}, "Loopback0|": {}}},
+        {"SWITCH_HASH": {"GLOBAL": {"ecmp_hash": "SRC_IP"}}},
+        {"PORT_QOS_MAP": {"Ethernet0": {"pfc_enable": "9"}}},
+    ],
+)
+def test_values_of_another_kind_are_told_and_never_raise(tree: dict[str, object]) -> None:
+    assert SONIC.read({"config_db.json": json.dumps(tree)}).not_understood
+
+
+@needs_configs
+@pytest.mark.parametrize(
+    "name",
+    ["qos-arista7060x6", "buffer-ft2-p64", "qos-mellanox4600c-c64", "buffers-mellanox4600c-t1-dynamic"],
+)
+def test_published_configurations_keep_their_meaning(name: str) -> None:
+    assert_meaning_kept(SONIC, {"config_db.json": (CONFIGS / "sonic" / f"{name}.json").read_text()})
+
+
+@pytest.mark.parametrize(("model", "field"), [("sn5600", None), ("7060x6-64pe", "xon_offset")])
+def test_buffer_profiles_are_in_the_form_of_the_platform(model: str, field: str | None) -> None:
+    intent = replace(designed("sonic")[0], model=model)
+    tree = json.loads(SONIC.render(intent).files[0].text)
+    profile = tree["BUFFER_PROFILE"]["ROCE-400G-20M_pg3"]
+    assert intent.qos is not None
+    buffer = intent.qos.ports[0].buffers[0]
+    assert int(profile["xoff"]) == buffer.headroom_bytes
+    if field is None:
+        assert "xon_offset" not in profile
+        assert int(profile["size"]) == buffer.reserve_bytes + int(profile["xoff"])
+    else:
+        assert int(profile["size"]) == buffer.reserve_bytes
