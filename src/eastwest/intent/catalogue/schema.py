@@ -244,7 +244,7 @@ class CableTypeModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     id: Id
-    kind: Literal["dac", "aec", "aoc", "optics"]
+    kind: Literal["twisted-pair", "dac", "aec", "aoc", "optics"]
     description: Text
     speed: Rate
     reach: FactModel[Reach]
