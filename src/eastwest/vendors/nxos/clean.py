@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 _FENCE = re.compile(r"\s*```.*")
 _PROMPT = re.compile(r"\S+[#>]\s*(?:show|sh|terminal|exit|conf)\b.*")
@@ -14,19 +13,19 @@ MARKS = "^~%|#"
 
 def cleaned(text: str) -> tuple[str, str]:
     """The configuration with every line where it was, and the banner of the day."""
-    lines = iter(text.splitlines())
-    kept: list[str] = []
+    lines = text.splitlines()
     banner = ""
-    for line in lines:
-        match = _BANNER.fullmatch(line)
-        if match is not None:
-            block = list(_until(match[3], match[2], lines))
-            kept += [""] * len(block)
-            if match[1] == "motd":
-                banner = "\n".join(block).strip("\n")
-        else:
-            kept.append("" if _FENCE.fullmatch(line) or _PROMPT.fullmatch(line) else line)
-    return "\n".join(kept), banner
+    at = 0
+    while at < len(lines):
+        match = _BANNER.fullmatch(lines[at])
+        block = [] if match is None else _block(match[3], match[2], lines, at)
+        if match is not None and block:
+            banner = "\n".join(block).strip("\n") if match[1] == "motd" else banner
+            lines[at : at + len(block)] = [""] * len(block)
+        elif _FENCE.fullmatch(lines[at]) or _PROMPT.fullmatch(lines[at]):
+            lines[at] = ""
+        at += max(len(block), 1)
+    return "\n".join(lines), banner
 
 
 def mark_for(banner: str) -> str | None:
@@ -34,10 +33,11 @@ def mark_for(banner: str) -> str | None:
     return next((mark for mark in MARKS if mark not in banner), None)
 
 
-def _until(first: str, mark: str, lines: Iterator[str]) -> Iterator[str]:
-    """Lines of a banner; the mark ends it, wherever it stands."""
-    line: str | None = first
-    while line is not None:
-        text, found, _ = line.partition(mark)
-        yield text
-        line = None if found else next(lines, None)
+def _block(first: str, mark: str, lines: list[str], at: int) -> list[str]:
+    """Lines of a banner up to its mark; none where the mark never comes."""
+    if mark in first:
+        return [first.partition(mark)[0]]
+    for end in range(at + 1, len(lines)):
+        if mark in lines[end]:
+            return [first, *lines[at + 1 : end], lines[end].partition(mark)[0]]
+    return []

@@ -34,10 +34,10 @@ PROCEDURE = Procedure(
     rollback=("rollback running-config checkpoint before-eastwest atomic",),
     note=(
         "`configure replace` makes the file the whole configuration: merge it into yours first, or paste it and keep "
-        "`checkpoint` and `rollback`; `configure session` takes only access lists and QoS. Breakout, `hardware profile` "
-        "and changed no-drop classes may need `copy running-config startup-config` and a reload; `show system config "
-        f"reload-pending` tells. Under Nexus Dashboard, which overwrites what it does not know, {FREEFORM} goes into "
-        "the switch's freeform"
+        "`checkpoint` and `rollback`; `configure session` takes only access lists and QoS. Breakout, `hardware "
+        "profile` and changed no-drop classes may need `copy running-config startup-config` and a reload; `show "
+        "system config reload-pending` tells. Under Nexus Dashboard, which overwrites what it does not know, "
+        f"{FREEFORM} goes into the switch's freeform"
     ),
 )
 

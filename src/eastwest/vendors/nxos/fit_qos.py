@@ -1,7 +1,7 @@
 """What of the QoS NX-OS can say.
 
-A packet's qos-group is its egress queue and its no-drop class; neither can be mapped. No-drop classes hold for the whole
-system, a port has PFC for all of them or for none.
+A packet's qos-group is its egress queue and its no-drop class; neither can be mapped. No-drop classes hold for the
+whole system, a port has PFC for all of them or for none.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ QOS_REASONS = {
     "qos.ports.pfc": "no-drop classes hold for the system: a port has PFC for all of them or none",
     "qos.ports.watchdog": "NX-OS has no profiles: the watchdog stands on the ports, and no port uses this one",
     "qos.ports.buffers": (
-        "`pause buffer-size` is a fixed size with a fixed threshold: a dynamic threshold is left to NX-OS, with its own "
-        "headroom; Cisco asks for `pause buffer-size` on cables above 100 m, from its tables"
+        "`pause buffer-size` is a fixed size with a fixed threshold: a dynamic threshold is left to NX-OS, with its "
+        "own headroom; Cisco asks for `pause buffer-size` on cables above 100 m, from its tables"
     ),
     "qos.watchdog": (
         "NX-OS polls every 100 to 1000 ms, drops, and counts detection (1 to 10) and restoration (1 to 100) in polls"

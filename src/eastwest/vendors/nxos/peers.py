@@ -1,4 +1,7 @@
-"""Templates and neighbours as they were read: a DeviceIntent knows groups only, so settings of one neighbour make one."""
+"""Templates and neighbours as they were read.
+
+A DeviceIntent has settings in groups only, so those of a single neighbour make a group of their own.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,7 @@ def _merged(template: Peer, peer: Peer) -> Peer:
 
 
 def _group(name: str, peer: Peer, filter_of: Callable[[str], str], unchanged: Collection[str]) -> PeerGroup:
-    filters = {
+    filters: dict[str, Any] = {
         f"filter_{direction}": filter_of(route_map)
         for (family, direction), route_map in peer.route_maps.items()
         if family == "ipv4"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QueueIntent
@@ -46,7 +46,10 @@ class OnPort:
 
 @dataclass
 class Policies:
-    """Everything by name. places: the lines that define policies. watchdog: multipliers as NX-OS has them on its own."""
+    """Everything by name. places: the lines that define policies. uses: those that apply them, by kind and name.
+
+    The watchdog's numbers are NX-OS's own until a line gives others.
+    """
 
     class_maps: dict[str, ClassMap] = field(default_factory=dict)
     classify: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Policies:
     system: dict[str, str] = field(default_factory=dict)
     ports: Table[str, OnPort] = field(default_factory=lambda: Table(lambda name: OnPort()))
     places: dict[str, NotUnderstood] = field(default_factory=dict)
+    uses: dict[tuple[str, str], NotUnderstood] = field(default_factory=dict)
     watchdog_on: bool = False
     poll_ms: int = 100
     shutdown: int = 1
@@ -110,7 +114,7 @@ class Policies:
         )
 
     def _trust(self, policy: str) -> str:
-        if not policy:
+        if policy not in self.classify:
             return "none"
         matches = (self.class_maps.get(name, ClassMap()) for name in self.classify.get(policy, {}))
         return "cos" if any(match.cos for match in matches) else "dscp"
@@ -157,3 +161,10 @@ class Policies:
         for name in self.network:
             if name != self.system.get("network-qos"):
                 yield self.places[name]
+        defined: dict[str, Collection[str]] = {
+            "qos input": self.classify,
+            "queuing input": self.ingress,
+            "queuing output": self.egress,
+            "network-qos": self.network,
+        }
+        yield from (line for (kind, name), line in self.uses.items() if name not in defined[kind])

@@ -145,8 +145,13 @@ def _grpc(draft: Draft, match: Match, node: Node) -> None:
 
 @TOP.rule(r"sflow (sampling-rate|counter-poll-interval|collector-port) (\d+)")
 def _sflow(draft: Draft, match: Match, node: Node) -> None:
-    fields = {"sampling-rate": "sampling", "counter-poll-interval": "polling_s", "collector-port": "port"}
-    draft.sflow = replace(draft.sflow, **{fields[match[1]]: int(match[2])})
+    value = int(match[2])
+    if match[1] == "sampling-rate":
+        draft.sflow = replace(draft.sflow, sampling=value)
+    elif match[1] == "collector-port":
+        draft.sflow = replace(draft.sflow, port=value)
+    else:
+        draft.sflow = replace(draft.sflow, polling_s=value)
 
 
 @TOP.rule(r"sflow collector-ip (\S+) vrf \S+")

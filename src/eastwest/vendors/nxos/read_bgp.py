@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
-from eastwest.vendors.nxos.names import expanded
+from eastwest.vendors.nxos.names import PREFIX, expanded
 from eastwest.vendors.nxos.peers import Peer
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
@@ -120,9 +120,10 @@ def _template(draft: Draft, match: Match, node: Node) -> tuple[str, Peer]:
 @BGP.rule(r"neighbor (\S+)(?: remote-as (\d+))?", PEER)
 def _neighbour(draft: Draft, match: Match, node: Node) -> tuple[str, Peer]:
     """By address, or by the name of an interface."""
-    name = expanded(match[1])[0] if match[1][0].isalpha() and ":" not in match[1] else match[1]
-    if "/" in name and not name.startswith("Ethernet"):
-        raise ValueError("a range of neighbours")
+    names = expanded(match[1]) if match[1][0].isalpha() and ":" not in match[1] else (match[1],)
+    name = names[0]
+    if len(names) > 1 or ("/" in name and not name.startswith(PREFIX)):
+        raise ValueError("several neighbours")
     peer = draft.peers.neighbours.setdefault(name, Peer())
     peer.remote_as = int(match[2]) if match[2] else peer.remote_as
     return name, peer

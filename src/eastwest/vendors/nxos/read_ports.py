@@ -25,7 +25,7 @@ MEMBER: Grammar[Draft] = Grammar()
 FEC = {"rs-fec": "rs", "fc-fec": "fc", "off": "none", "auto": ""}
 LARGEST_PORT = 512
 ALL_DEFAULTS = (
-    r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy)\S.*",
+    r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy|lldp [tr])\S.*",
     r"lldp (?:transmit|receive)",
     r"lacp .+",
     r"cdp enable",

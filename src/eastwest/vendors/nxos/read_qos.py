@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
 from eastwest.plan.device.qos import CLASSES, DSCPS
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.draft import Draft
-from eastwest.vendors.nxos.policies import DEFAULT_CLASS, ClassMap
+from eastwest.vendors.nxos.policies import ClassMap
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
@@ -185,6 +185,11 @@ def _buffer(of: InPolicy, match: Match, node: Node) -> None:
 @SYSTEM.rule(r"service-policy type (qos input|queuing input|queuing output|network-qos) (\S+)")
 def _system_policy(draft: Draft, match: Match, node: Node) -> None:
     draft.policies.system[match[1]] = match[2]
+    _use(draft, match[1], match[2], node)
+
+
+def _use(draft: Draft, kind: str, policy: str, node: Node) -> None:
+    draft.policies.uses.setdefault((kind, policy), NotUnderstood(draft.file, node.number, node.text))
 
 
 def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:
@@ -193,10 +198,11 @@ def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:
     @port.rule(r"service-policy(?: type (qos|queuing))? (input|output) (\S+)")
     def _policy(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
         fields = {"queuing output": "egress", "queuing input": "ingress", "qos input": "classify"}
-        name = fields.get(f"{match[1] or 'qos'} {match[2]}")
-        if name is None:
+        kind = f"{match[1] or 'qos'} {match[2]}"
+        if kind not in fields:
             raise ValueError("no such policy in a DeviceIntent")
-        _put(of, **{name: match[3]})
+        _put(of, **{fields[kind]: match[3]})
+        _use(of[0], kind, match[3], node)
 
     @port.rule(r"priority-flow-control mode (on|off)(?: send-tlv)?")
     def _mode(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:

@@ -36,7 +36,7 @@ class View:
         """What has to be enabled first."""
         bgp, management, telemetry = self.intent.bgp, self.intent.management, self.intent.telemetry
         overlay = self.intent.tenancy.overlay is not None
-        if overlay:
+        if overlay or (bgp is not None and any("evpn" in group.families for group in bgp.groups)):
             yield "nv overlay evpn"
         wanted = {
             "grpc": telemetry.gnmi is not None,

@@ -95,15 +95,18 @@ def _template(group: PeerGroup) -> Iterator[str]:
         yield f"    ebgp-multihop {group.multihop}"
     for family in group.families:
         yield f"    address-family {FAMILIES[family]}"
-        if family == "ipv4":
-            for direction, name in (("in", group.filter_in), ("out", group.filter_out)):
-                if name:
-                    yield f"      route-map {name} {direction}"
-        if family == "evpn":
-            yield "      send-community"
-            yield "      send-community extended"
-            if group.next_hop_unchanged:
-                yield f"      route-map {UNCHANGED} out"
+        yield from (f"      {line}" for line in _activated(group, family))
+
+
+def _activated(group: PeerGroup, family: str) -> Iterator[str]:
+    if family == "ipv4":
+        filters = (("in", group.filter_in), ("out", group.filter_out))
+        yield from (f"route-map {name} {direction}" for direction, name in filters if name)
+    if family == "evpn":
+        yield "send-community"
+        yield "send-community extended"
+        if group.next_hop_unchanged:
+            yield f"route-map {UNCHANGED} out"
 
 
 def _neighbour(each: Neighbour) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """QoS lines of NX-OS.
 
 Structure: Cisco's configuration for the N9364E-SG2 as AMD publishes it (ROCm/gpu-cluster-networking @1156b4e9) and
-Microsoft's for Azure Local (Azure/AzureLocal-Supportability @2f67159). Watchdog timers and pause buffers: NX-OS QoS guide.
+Microsoft's for Azure Local (Azure/AzureLocal-Supportability @2f67159). Watchdog timers and pause buffers: Cisco's
+NX-OS QoS guide; no published configuration with the timers was found, so these four lines are unverified.
 """
 
 from __future__ import annotations
