@@ -70,7 +70,7 @@ class Draft:
 
     def intent(self) -> tuple[DeviceIntent, list[NotUnderstood]]:
         """The device, still without heading and order, and lines whose meaning it cannot hold."""
-        qos, profile_of, left = self.policies.intent()
+        qos, profile_of, left = self.policies.intent(self.ports.records)
         lldp = Lldp("lldp" in self.features, self.lldp_interval_s)
         found = DeviceIntent(
             hostname=self.hostname,

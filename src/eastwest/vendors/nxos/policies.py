@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QueueIntent
@@ -65,19 +65,24 @@ class Policies:
     shutdown: int = 1
     restore: int = 10
 
-    def intent(self) -> tuple[QosIntent | None, dict[str, str], list[NotUnderstood]]:
-        """The QoS, the profile of each port, and the policies whose meaning a DeviceIntent cannot hold."""
+    def intent(self, ports: Iterable[str]) -> tuple[QosIntent | None, dict[str, str], list[NotUnderstood]]:
+        """The QoS, the profile of each port, and the policies whose meaning a DeviceIntent cannot hold.
+
+        ports: all of the device; the system's policies hold where a port has no line of its own.
+        """
         classes = {
             priority: group for group, priority in self.network.get(self.system.get("network-qos", ""), {}).items()
         }
-        applied = {name: port.with_system(self.system) for name, port in self.ports.records.items()}
+        applied = {name: self.ports.at(name).with_system(self.system) for name in ports}
         profile_of = self._names(applied)
         profiles = {profile_of[name]: applied[name] for name in profile_of}
         traffic_class, left = self._traffic_classes(applied)
         unused = [name for name in self.egress if name not in {port.egress for port in profiles.values()}]
-        ports = [self._profile(name, port, classes) for name, port in profiles.items()]
-        ports += [PortQos(name, "none", queues=self.egress[name].all()) for name in unused if name not in profiles]
-        found = QosIntent(with_classes(traffic_class, classes), tuple(ports), self._watchdog())
+        found_ports = [self._profile(name, port, classes) for name, port in profiles.items()]
+        found_ports += [
+            PortQos(name, "none", queues=self.egress[name].all()) for name in unused if name not in profiles
+        ]
+        found = QosIntent(with_classes(traffic_class, classes), tuple(found_ports), self._watchdog())
         left += self._unread(classes, profiles)
         return None if is_empty(found) else found, profile_of, left
 
