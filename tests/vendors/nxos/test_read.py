@@ -18,6 +18,8 @@ leaf9# show running-config
 !Command: show running-config
 !Running configuration last done at: Tue Nov 10 08:00:00 2026
 version 10.5(3) Bios:version 01.11
+vdc leaf9 id 1
+  limit-resource vlan minimum 16 maximum 4094
 hostname leaf9
 feature bgp
 feature lldp
@@ -94,11 +96,11 @@ PUBLISHED = (
 def test_what_is_not_understood_is_told_by_line() -> None:
     left = NXOS.read({"running.cfg": FOREIGN}).not_understood
     assert [(each.line, each.text) for each in left] == [
-        (10, "feature telemetry"),
-        (16, "interface breakout module 1 port 1-2,5 map 400g-2x"),
-        (39, "policy-map type network-qos SPARE"),
-        (50, "made-up command"),
-        (67, "maximum-prefix 100"),
+        (12, "feature telemetry"),
+        (18, "interface breakout module 1 port 1-2,5 map 400g-2x"),
+        (41, "policy-map type network-qos SPARE"),
+        (52, "made-up command"),
+        (69, "maximum-prefix 100"),
     ]
 
 

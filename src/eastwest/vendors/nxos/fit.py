@@ -27,7 +27,8 @@ LARGEST_MTU_BYTES = 9216
 MANAGEMENT = "management"
 """The VRF of mgmt0; NX-OS fixes both."""
 GNMI_PORT = 50051
-MOST_PATHS = 64
+MOST_PATHS = 128
+"""As in the script that a Cisco engineer published for GPU fabrics (NX-OS, April 2026); older chips take 64."""
 DLB_SINCE = (10, 5)
 """`hardware profile dlb` came with 10.5(1)F, on Silicon One with 10.5(3)F."""
 ADDRESSES = HASH_FIELDS[:2]
@@ -44,7 +45,7 @@ REASONS = {
     "interfaces.alias": "NX-OS ports have one name",
     "interfaces.mtu_bytes": f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B",
     "interfaces.qos": "the device has no profile of that name",
-    "bgp.maximum_paths": f"NX-OS takes up to {MOST_PATHS} paths on every model",
+    "bgp.maximum_paths": f"NX-OS takes up to {MOST_PATHS} paths, and 64 on older chips",
     "bgp.bfd": "NX-OS takes BFD intervals of 50 to 999 ms and multipliers of 1 to 50",
     "bgp.neighbours": "a neighbour that is given by address needs its AS number",
     "balancing.mode": "dynamic load balancing came with NX-OS 10.5(1)F; `adaptive` is per packet there",

@@ -24,6 +24,7 @@ TOP: Grammar[Draft] = Grammar()
 CONTEXT: Grammar[Draft] = Grammar()
 SERVERS: Grammar[Draft] = Grammar()
 DLB: Grammar[Draft] = Grammar()
+DEVICE: Grammar[Draft] = Grammar()
 _VRF = r"(?: use-vrf \S+)?"
 _WORDS = {words: fields for fields, words in HASHES.items()}
 
@@ -57,6 +58,14 @@ TOP.skip(
     r"conf(?:igure)?(?: t(?:erminal)?)?",
     r"nv overlay evpn",
     r"boot (?:nxos|kickstart|system) .+",
+    r"vlan 1",
+    r"(?:no )?ip domain-lookup",
+    r"copp profile \S+",
+    r"rmon event .+",
+    r"icam monitor scale",
+    r"line (?:console|vty)",
+    r"no password strength-check",
+    r"grpc gnmi max-concurrent-calls \d+",
     r"sflow (?:agent-ip|data-source interface) .+",
     r"aaa authentication login default group \S+ local",
 )
@@ -118,6 +127,8 @@ def _syslog(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, syslog=(*draft.management.syslog, match[1]))
 
 
+TOP.rule(r"vdc \S+ id \d+", DEVICE)(lambda draft, match, node: None)
+DEVICE.skip(r"limit-resource .+")
 TOP.rule(r"vrf context management", CONTEXT)(lambda draft, match, node: None)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import ip_address, ip_interface
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
 
 from eastwest.plan.device import DeviceIntent
 from eastwest.vendors.nxos.clean import mark_for
@@ -101,10 +102,10 @@ class View:
         """Ports over which neighbours are reached."""
         peers = () if self.intent.bgp is None else self.intent.bgp.neighbours
         named = {each.peer for each in peers if not is_address(each.peer)}
-        addressed = [ip_address(each.peer) for each in peers if is_address(each.peer)]
+        addressed = sorted(int(ip_address(each.peer)) for each in peers if is_address(each.peer))
         for port in self.intent.interfaces:
             networks = (ip_interface(address).network for address in port.addresses) if addressed else ()
-            if port.name in named or any(peer in network for network in networks for peer in addressed):
+            if port.name in named or any(_reaches(network, addressed) for network in networks):
                 yield port.name
 
     @property
@@ -194,3 +195,9 @@ class View:
         bgp = self.intent.bgp
         if bgp is not None:
             yield from bgp_lines(bgp, self.intent.tenancy)
+
+
+def _reaches(network: IPv4Network | IPv6Network, addresses: Sequence[int]) -> bool:
+    """Whether one of the addresses, which rise, is in the network."""
+    at = bisect_left(addresses, int(network.network_address))
+    return at < len(addresses) and addresses[at] <= int(network.broadcast_address)
