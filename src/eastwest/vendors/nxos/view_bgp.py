@@ -1,7 +1,8 @@
 """BGP lines of NX-OS.
 
-`neighbor Ethernet1/1` with an AS number, `ip forward` and `ipv6 address use-link-local-only` are as in the script that a
-Cisco engineer published for GPU fabrics (NX-OS, April 2026); `remote-as external` was not found in a published configuration and is unverified.
+`neighbor Ethernet1/1` with an AS number, `ip forward` and `ipv6 address use-link-local-only` are as in the script that
+a Cisco engineer published for GPU fabrics (NX-OS, April 2026). `remote-as external` was not found in a published
+configuration and is unverified.
 """
 
 from __future__ import annotations
