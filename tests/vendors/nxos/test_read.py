@@ -178,6 +178,40 @@ def test_a_text_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         NXOS.read({"running.cfg": FOREIGN})
 
 
+AROUND = """leaf9# sh run
+version 10.4(2) Bios:version
+snmp-server user admin auth md5 0153448F0CDEAA7AC3 priv 204F64F031BBA1 localizedV2key
+key chain UNDERLAY
+  key 1
+    key-string 7 070c285f4d064b09
+interface Ethernet1/1
+interface Ethernet1/2
+  no switchport
+  ip address 10.0.0.0/31
+interface mgmt0
+  vrf member management
+line console
+  exec-timeout 0
+leaf9#
+"""
+
+
+def test_ports_and_management_as_shipped_are_nothing() -> None:
+    intent = NXOS.read({"running.cfg": AROUND}).intent
+    assert [port.name for port in intent.interfaces] == ["Ethernet1/2"]
+    assert intent.management.out_of_band is None
+
+
+def test_lines_that_are_told_hold_no_secret() -> None:
+    told = [each.text for each in NXOS.read({"running.cfg": AROUND}).not_understood]
+    assert told == [
+        "snmp-server user admin auth md5 ... priv ... localizedV2key",
+        "key chain UNDERLAY",
+        "key 1",
+        "key-string ...",
+    ]
+
+
 @needs_configs
 @pytest.mark.parametrize("path", PUBLISHED)
 def test_published_configurations_keep_their_meaning(path: str) -> None:

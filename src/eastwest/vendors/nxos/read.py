@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import Aaa, Gnmi, Nos, User, ordered
 from eastwest.vendors.family import NotUnderstood, ReadResult
-from eastwest.vendors.nxos.clean import cleaned
+from eastwest.vendors.nxos.clean import cleaned, masked
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.fit import GNMI_PORT, HASHES, MANAGEMENT
 from eastwest.vendors.nxos.read_bgp import add_bgp
@@ -24,6 +24,7 @@ TOP: Grammar[Draft] = Grammar()
 CONTEXT: Grammar[Draft] = Grammar()
 SERVERS: Grammar[Draft] = Grammar()
 DLB: Grammar[Draft] = Grammar()
+SESSION: Grammar[Draft] = Grammar()
 DEVICE: Grammar[Draft] = Grammar()
 _VRF = r"(?: use-vrf \S+)?"
 _WORDS = {words: fields for fields, words in HASHES.items()}
@@ -45,7 +46,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     intent = ordered(with_heading(found, comments))
     if draft.version and not intent.nos.family:
         intent = replace(intent, nos=Nos("nxos", draft.version))
-    places = {(each.file, each.line): each for each in (*left, *unheld)}
+    places = {(each.file, each.line): replace(each, text=masked(each.text)) for each in (*left, *unheld)}
     return ReadResult(intent, tuple(places[place] for place in sorted(places)))
 
 
@@ -63,7 +64,9 @@ TOP.skip(
     r"copp profile \S+",
     r"rmon event .+",
     r"icam monitor scale",
-    r"line (?:console|vty)",
+    r"cli alias name .+",
+    r"clock (?:timezone|protocol) .+",
+    r"(?:no )?logging console(?: \d)?",
     r"no password strength-check",
     r"grpc gnmi max-concurrent-calls \d+",
     r"sflow (?:agent-ip|data-source interface) .+",
@@ -127,6 +130,8 @@ def _syslog(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, syslog=(*draft.management.syslog, match[1]))
 
 
+TOP.rule(r"line (?:console|vty)", SESSION)(lambda draft, match, node: None)
+SESSION.skip(r"exec-timeout \d+", r"session-limit \d+", r"terminal (?:length|width)\s+\d+")
 TOP.rule(r"vdc \S+ id \d+", DEVICE)(lambda draft, match, node: None)
 DEVICE.skip(r"limit-resource .+")
 TOP.rule(r"vrf context management", CONTEXT)(lambda draft, match, node: None)

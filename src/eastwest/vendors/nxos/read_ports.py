@@ -55,7 +55,7 @@ def add_ports(top: Grammar[Draft]) -> None:
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
-    top.rule(r"interface mgmt0", MANAGEMENT)(lambda draft, match, node: draft.management_port())
+    top.rule(r"interface mgmt0", MANAGEMENT)(lambda draft, match, node: None)
     top.rule(r"interface nve1", TUNNEL)(_tunnel)
 
 
@@ -69,8 +69,9 @@ def _breakout(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _ports(draft: Draft, match: Match, node: Node) -> Of:
+    """A port without a line is as NX-OS ships it: no routed port."""
     names = expanded(match[1])
-    for name in names:
+    for name in names if node.below else ():
         draft.ports.at(name)
     return draft, names
 
