@@ -110,6 +110,14 @@ def test_numbered_uplinks_are_found_for_load_balancing() -> None:
     assert line.count("Ethernet") == 8
 
 
+@pytest.mark.parametrize(("speed_gbps", "line"), [(100.0, ["fec rs-fec"]), (400.0, [])])
+def test_fec_is_set_where_there_is_a_choice(speed_gbps: float, line: list[str]) -> None:
+    intent = _switches()[0]
+    port = replace(intent.interfaces[0], name="Ethernet1/1", front=None, speed_gbps=speed_gbps, fec="rs")
+    rendered = assert_round_trip(NXOS, replace(intent, interfaces=(port,), bgp=None))
+    assert [found for found in _lines(rendered) if found.startswith("fec")] == line
+
+
 def test_an_unsupported_release_is_refused_with_those_supported() -> None:
     with pytest.raises(InputError) as raised:
         NXOS.render(replace(_switches()[0], nos=Nos("nxos", "9.3(5)")))

@@ -24,7 +24,7 @@ from eastwest.plan.device import (
     Vrf,
 )
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.nxos.names import place
+from eastwest.vendors.nxos.names import RS_FROM_GBPS, place
 from eastwest.vendors.nxos.peers import Peers
 from eastwest.vendors.nxos.policies import Policies
 from eastwest.vendors.text.table import Table
@@ -75,7 +75,7 @@ class Draft:
         found = DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                replace(self._split(port), qos=profile_of.get(port.name, "")) for port in self.ports.all()
+                _with_fec(replace(self._split(port), qos=profile_of.get(port.name, ""))) for port in self.ports.all()
             ),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
@@ -119,3 +119,8 @@ class Draft:
             neighbours=neighbours,
             filters=self.filters.all(),
         )
+
+
+def _with_fec(port: InterfaceIntent) -> InterfaceIntent:
+    """Fast ports have RS-FEC without a line."""
+    return replace(port, fec="rs") if port.speed_gbps >= RS_FROM_GBPS else port

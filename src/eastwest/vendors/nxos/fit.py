@@ -20,6 +20,7 @@ from eastwest.plan.device import (
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.nxos.clean import mark_for
 from eastwest.vendors.nxos.fit_qos import QOS_REASONS, fit_ports, fit_qos
+from eastwest.vendors.nxos.names import RS_FROM_GBPS
 from eastwest.vendors.versions import release
 
 LARGEST_MTU_BYTES = 9216
@@ -44,6 +45,7 @@ HASHES = {
 REASONS = {
     "interfaces.alias": "NX-OS ports have one name",
     "interfaces.mtu_bytes": f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B",
+    "interfaces.fec": "ports of 200G and more always have RS-FEC (IEEE 802.3bs); `fec` is for slower ones",
     "interfaces.qos": "the device has no profile of that name",
     "bgp.maximum_paths": f"NX-OS takes up to {MOST_PATHS} paths, and 64 on older chips",
     "bgp.bfd": "NX-OS takes BFD intervals of 50 to 999 ms and multipliers of 1 to 50",
@@ -96,7 +98,8 @@ def _clamp(value: int, least: int, most: int) -> int:
 
 def _interface(port: InterfaceIntent, *, named: bool) -> InterfaceIntent:
     mtu_bytes = _clamp(port.mtu_bytes, 576, LARGEST_MTU_BYTES)
-    return replace(port, alias="", mtu_bytes=mtu_bytes, qos=port.qos if named else "")
+    fec = "rs" if port.speed_gbps >= RS_FROM_GBPS else port.fec
+    return replace(port, alias="", mtu_bytes=mtu_bytes, fec=fec, qos=port.qos if named else "")
 
 
 def _bgp(bgp: BgpIntent) -> BgpIntent:

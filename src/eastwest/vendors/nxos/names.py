@@ -10,6 +10,8 @@ PREFIX = "Ethernet"
 MODULE = 1
 """The switches of the catalogue have one fixed module."""
 LARGEST_RANGE = 1024
+RS_FROM_GBPS = 200.0
+"""From here on RS(544,514) is part of the port (IEEE 802.3bs): there is nothing to set."""
 
 _RANGE = re.compile(r"(?i:eth?(?:ernet)?)?\s*((?:\d+/)*)(\d+)(?:\s*-\s*(?:\d+/)*(\d+))?")
 _PARTS = re.compile(r"Ethernet\d+/(\d+)(?:/(\d+))?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from eastwest.plan.device import InterfaceIntent, LoopbackIntent
-from eastwest.vendors.nxos.names import MODULE, place
+from eastwest.vendors.nxos.names import MODULE, RS_FROM_GBPS, place
 from eastwest.vendors.text.ranges import ranged
 
 FEC = {"rs": "rs-fec", "fc": "fc-fec", "none": "off"}
@@ -38,7 +38,7 @@ def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Itera
     yield "  no switchport"
     if port.speed_gbps and not _by_breakout(port, split):
         yield f"  speed {port.speed_gbps * 1000:.0f}"
-    if port.fec:
+    if port.fec and port.speed_gbps < RS_FROM_GBPS:
         yield f"  fec {FEC[port.fec]}"
     yield f"  mtu {port.mtu_bytes}"
     yield from (f"  {line}" for line in qos)
