@@ -13,6 +13,7 @@ from eastwest.plan.device import (
     LosslessBuffer,
     Nos,
     PfcWatchdog,
+    QueueIntent,
 )
 from eastwest.vendors.family import Rendered
 from eastwest.vendors.nxos import NXOS
@@ -83,6 +84,16 @@ def test_a_dynamic_threshold_is_told_and_a_static_one_is_rendered() -> None:
     rendered = assert_round_trip(NXOS, replace(intent, qos=replace(intent.qos, ports=ports)))
     assert "pause buffer-size 300000 pause-threshold 100000 resume-threshold 80000" in _lines(rendered)
     assert not any(".buffers" in each.path for each in rendered.inexpressible)
+
+
+def test_shares_are_brought_down_to_the_whole() -> None:
+    intent = _switches()[0]
+    assert intent.qos is not None
+    queues = tuple(QueueIntent(number, weight_percent=100 if number > 5 else 1) for number in range(8))
+    ports = tuple(replace(port, queues=queues) for port in intent.qos.ports)
+    expressed = assert_round_trip(NXOS, replace(intent, qos=replace(intent.qos, ports=ports))).expressed.qos
+    assert expressed is not None
+    assert [queue.weight_percent for queue in expressed.ports[0].queues] == [1, 1, 1, 1, 1, 1, 47, 47]
 
 
 def test_the_watchdog_counts_in_polls() -> None:

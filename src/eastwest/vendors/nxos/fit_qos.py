@@ -16,6 +16,7 @@ from eastwest.plan.device import (
     PortQos,
     QosIntent,
     QosMaps,
+    QueueIntent,
 )
 from eastwest.plan.device.qos import CLASSES
 
@@ -31,6 +32,7 @@ QOS_REASONS = {
     "qos.ports.trust": "NX-OS has no profiles: trust stands on the ports, and no port uses this one",
     "qos.ports.pfc": "no-drop classes hold for the system: a port has PFC for all of them or none",
     "qos.ports.watchdog": "NX-OS has no profiles: the watchdog stands on the ports, and no port uses this one",
+    "qos.ports.queues.weight_percent": "the shares of the weighted queues may not exceed 100 % together",
     "qos.ports.buffers": (
         "`pause buffer-size` is a fixed size with a fixed threshold: a dynamic threshold is left to NX-OS, with its "
         "own headroom; Cisco asks for `pause buffer-size` on cables above 100 m, from its tables"
@@ -93,10 +95,24 @@ def no_drop_classes(maps: QosMaps, priorities: Collection[int]) -> dict[int, int
 
 def _port(port: PortQos, classes: Mapping[int, int], *, used: bool) -> PortQos:
     if not used:
-        return PortQos(port.name, "none", queues=port.queues)
+        return PortQos(port.name, "none", queues=_shared(port.queues))
     pfc = tuple(sorted(classes)) if port.pfc else ()
     fitted = (_buffer(buffer) for buffer in port.buffers if buffer.priority_group in pfc)
-    return replace(port, pfc=pfc, buffers=tuple(buffer for buffer in fitted if buffer is not None))
+    return replace(
+        port, pfc=pfc, queues=_shared(port.queues), buffers=tuple(buffer for buffer in fitted if buffer is not None)
+    )
+
+
+def _shared(queues: tuple[QueueIntent, ...]) -> tuple[QueueIntent, ...]:
+    """The queues with shares of 100 % together at most; each keeps at least 1 %."""
+    shares = {queue.queue: queue.weight_percent for queue in queues if queue.weight_percent is not None}
+    total = sum(shares.values())
+    if total <= 100:
+        return queues
+    shares = {number: max(share * 100 // total, 1) for number, share in shares.items()}
+    while sum(shares.values()) > 100:
+        shares[max(shares, key=lambda number: shares[number])] -= 1
+    return tuple(replace(queue, weight_percent=shares.get(queue.queue)) for queue in queues)
 
 
 def _buffer(buffer: LosslessBuffer) -> LosslessBuffer | None:
