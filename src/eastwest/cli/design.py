@@ -22,6 +22,7 @@ from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
 from eastwest.vendors.configure import Configuration, configuration
+from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
 
@@ -33,7 +34,8 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help="Write the switch configurations of one family (eos, sonic); left out: of the systems the site names."
+            help=f"Write the switch configurations of one family ({', '.join(FAMILIES)}); left out: of those that the "
+            "site names per role."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -14,7 +14,7 @@ RS_FROM_GBPS = 200.0
 """From here on RS(544,514) is part of the port (IEEE 802.3bs): there is nothing to set."""
 
 _RANGE = re.compile(r"(?i:eth?(?:ernet)?)?\s*((?:\d+/)*)(\d+)(?:\s*-\s*(?:\d+/)*(\d+))?")
-_PARTS = re.compile(r"Ethernet\d+/(\d+)(?:/(\d+))?")
+_PARTS = re.compile(r"Ethernet\d{1,4}/(\d{1,4})(?:/(\d{1,4}))?")
 
 
 def port_name(front: FrontPort) -> str:

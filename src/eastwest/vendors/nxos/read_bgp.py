@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from ipaddress import ip_address
 
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
@@ -122,8 +123,10 @@ def _neighbour(draft: Draft, match: Match, node: Node) -> tuple[str, Peer]:
     """By address, or by the name of an interface."""
     names = expanded(match[1]) if match[1][0].isalpha() and ":" not in match[1] else (match[1],)
     name = names[0]
-    if len(names) > 1 or ("/" in name and not name.startswith(PREFIX)):
+    if len(names) > 1:
         raise ValueError("several neighbours")
+    if not name.startswith(PREFIX):
+        ip_address(name)
     peer = draft.peers.neighbours.setdefault(name, Peer())
     peer.remote_as = int(match[2]) if match[2] else peer.remote_as
     return name, peer

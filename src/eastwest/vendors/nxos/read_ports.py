@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from ipaddress import ip_interface
 from typing import Any
 
 from eastwest.plan.device import Overlay
@@ -50,7 +51,7 @@ ALL_DEFAULTS = (
 
 def add_ports(top: Grammar[Draft]) -> None:
     """The rules of `interface`."""
-    top.rule(r"interface breakout module (\d+) port ([\d,\s-]+) map ([\d.]+)g-(\d)x")(_breakout)
+    top.rule(r"interface breakout module (\d+) port ([\d,\s-]+) map ([\d.]{1,6})g-(\d)x")(_breakout)
     top.rule(r"interface ((?i:eth).+)", PORT)(_ports)
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
@@ -80,6 +81,12 @@ def _tunnel(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = Overlay(copy_dscp=True, copy_ecn=False)
 
 
+def _checked(address: str) -> str:
+    """The address. Raises ValueError for what is none."""
+    ip_interface(address)
+    return address
+
+
 def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
     for name in of[1]:
         of[0].ports.put(name, **changes)
@@ -104,7 +111,7 @@ def _mtu(of: Of, match: Match, node: Node) -> None:
     _put(of, mtu_bytes=int(match[1]))
 
 
-@PORT.rule(r"speed (\d+)")
+@PORT.rule(r"speed (\d{1,7})")
 def _speed(of: Of, match: Match, node: Node) -> None:
     _put(of, speed_gbps=int(match[1]) / 1000)
 
@@ -127,7 +134,7 @@ def _unnumbered(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _address(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
-        of[0].ports.put(name, addresses=(*of[0].ports.at(name).addresses, match[1]))
+        of[0].ports.put(name, addresses=(*of[0].ports.at(name).addresses, _checked(match[1])))
 
 
 @LOOPBACK.rule(r"description (.+)")
@@ -137,7 +144,7 @@ def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> No
 
 @LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
-    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, match[1]))
+    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, _checked(match[1])))
 
 
 LOOPBACK.skip(r"no shutdown")
@@ -146,7 +153,7 @@ MANAGEMENT.skip(r"vrf member management", r"no shutdown")
 
 @MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")
 def _management_address(draft: Draft, match: Match, node: Node) -> None:
-    draft.management_port(address="" if match[1] == "dhcp" else match[1])
+    draft.management_port(address="" if match[1] == "dhcp" else _checked(match[1]))
 
 
 TUNNEL.skip(r"no shutdown", r"host-reachability protocol bgp")

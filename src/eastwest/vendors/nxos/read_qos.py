@@ -62,9 +62,9 @@ def add_qos(top: Grammar[Draft]) -> None:
     top.rule(r"policy-map type queuing (\S+)", QUEUING)(_queuing)
     top.rule(r"system qos", SYSTEM)(lambda draft, match, node: None)
     top.rule(r"(no )?priority-flow-control watch-dog-interval (on|off)")(_watchdog)
-    top.rule(r"priority-flow-control (watch-dog interval|watch-dog shutdown-multiplier|auto-restore multiplier) (\d+)")(
-        _timer
-    )
+    top.rule(
+        r"priority-flow-control (watch-dog interval|watch-dog shutdown-multiplier|auto-restore multiplier) (\d{1,6})"
+    )(_timer)
     for grammar in (CLASS, CLASSIFY, NETWORK, QUEUING):
         grammar.skip(r"description .+")
 
