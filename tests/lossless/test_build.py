@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eastwest.errors import InputError, NoFitError
+from eastwest.intent.catalogue.model import Fact
 from eastwest.lossless.assumptions import assumptions
 from eastwest.lossless.buffers import xoff_together_bytes
 from eastwest.lossless.build import build_policy
@@ -90,3 +93,47 @@ def test_every_reason_that_is_no_assumption_has_a_source() -> None:
     policy = _policy("cisco")
     marked = assumptions(policy.reasons)
     assert [reason.subject for reason in policy.reasons if not reason.source and reason not in marked] == []
+
+
+@pytest.mark.parametrize("model", ["nvidia", "arista", "cisco"])
+def test_every_headroom_reason_names_formula_small_packets_source_and_the_loop(model: str) -> None:
+    for reason in (each for each in _policy(model).reasons if each.subject.startswith("headroom of")):
+        assert "small packets: " in reason.value
+        assert "xoff = " in reason.why or "frames + " in reason.why
+        assert "packet engine loses nothing from" in reason.why
+        assert reason.source
+
+
+def test_a_maker_that_publishes_nothing_is_said_to() -> None:
+    reasons = [each for each in _policy("cisco").reasons if each.subject.startswith("headroom of")]
+    assert reasons
+    assert all(each in assumptions(reasons) for each in reasons)
+
+
+def test_what_is_known_of_cisco_stands_with_the_estimate() -> None:
+    facts = catalogue()
+    known = replace(facts.asics["unknown"], id="silicon-one-g200")
+    switches = {**facts.switches, "cisco": replace(facts.switches["cisco"], asic=Fact("silicon-one-g200", "test"))}
+    policy = build_policy(
+        site(), leaf_spine("cisco"), replace(facts, asics={**facts.asics, known.id: known}, switches=switches)
+    )
+    reasons = [each for each in policy.reasons if each.subject.startswith("headroom of")]
+    assert all("NX-OS" in each.source for each in reasons)
+
+
+def test_the_buffer_reason_states_classes_points_and_ports_that_may_pause() -> None:
+    (reason, *_) = (each for each in _policy("nvidia").reasons if each.subject.startswith("buffer fit of"))
+    assert "one lossless class" in reason.why
+    assert "may pause at once" in reason.why
+    assert "1 congested" in reason.why
+
+
+def test_where_the_pause_is_lifted_is_said_once_for_every_kind_of_switch() -> None:
+    subjects = [each.subject for each in _policy("nvidia").reasons if each.subject.startswith("XON of")]
+    assert subjects
+
+
+def test_the_ecn_reason_names_the_published_profiles() -> None:
+    reasons = [each for each in _policy("nvidia").reasons if each.subject.startswith("ECN of")]
+    assert reasons
+    assert all("in 10 profiles" in each.why for each in reasons)

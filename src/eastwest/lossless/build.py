@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eastwest.fabric.graph import Device, Fabric, PortId
+from eastwest.fabric.graph import Device, Fabric
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.lossless.buffers import LOSSLESS_ALPHA, fit_buffers, xoff_together_bytes
+from eastwest.lossless.cases import Case, chips_of, headrooms, lossless_ports
 from eastwest.lossless.classes import WATCHDOG, WATCHDOG_REASON, class_reasons, traffic_classes
 from eastwest.lossless.dcqcn import design_profile
 from eastwest.lossless.ecn import ecn_profile
-from eastwest.lossless.headroom import Headroom, Traffic, headroom_for
+from eastwest.lossless.headroom import Headroom
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, PortBuffer, Reason, SwitchBuffers
-from eastwest.lossless.pools import Chip, chip_of
+from eastwest.lossless.pools import Chip
 from eastwest.lossless.reasons import (
     buffer_reasons,
     ecn_reasons,
     general_reasons,
     headroom_reason,
+    resume_reasons,
     rtt_reasons,
 )
 from eastwest.lossless.rtt import base_rtt_us, longest_path
 
 LOAD_BALANCING = "ecmp"
-
-_Key = tuple[str, float, float]
 
 
 def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPolicy:
@@ -37,21 +37,24 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     bounds a switch's buffer.
     """
     intent = site.lossless
-    chips = {model: chip_of(model, catalogue) for model in _models(fabric)}
-    traffic = Traffic(intent.mtu_bytes, intent.rdma_mtu_bytes, intent.small_packet_percent)
-    headrooms = _headrooms(fabric, chips, traffic)
+    chips = chips_of(fabric, catalogue)
+    rooms = headrooms(fabric, chips, intent)
     path = longest_path(fabric, {model: chip.latency_ns for model, chip in chips.items()})
     rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
-    switches = tuple(_buffers(fabric, device, chips[device.model], headrooms, rtt_us) for device in fabric.switches)
     classes = traffic_classes(intent)
+    lossless = sum(each.pfc_priority is not None for each in classes)
+    switches = tuple(
+        _buffers(fabric, device, chips[device.model], rooms, rtt_us, lossless) for device in fabric.switches
+    )
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)
     unknown = tuple(model for model, chip in chips.items() if chip.latency_ns is None)
     reasons = (
         *class_reasons(classes),
         *general_reasons(LOSSLESS_ALPHA, intent.mtu_bytes, intent.rdma_mtu_bytes, intent.small_packet_percent),
         *(chip.reason for chip in chips.values()),
-        *(headroom_reason(key[0], found, chips[key[0]].constants_source) for key, found in headrooms.items()),
+        *(_headroom_reason(chips[model], found, intent.mtu_bytes) for (model, _, _), found in rooms.items()),
         *buffer_reasons(switches),
+        *resume_reasons(switches, intent.mtu_bytes),
         *rtt_reasons(path, rtt_us, unknown),
         *ecn_reasons(switches, rtt_us),
         *dcqcn_reasons,
@@ -70,37 +73,16 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     )
 
 
-def _models(fabric: Fabric) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(device.model for device in fabric.switches))
-
-
-def _lossless_ports(fabric: Fabric, device: Device) -> list[tuple[str, float, float]]:
-    """Connected ports of a switch: name, speed of the link, cable length."""
-    found = []
-    for port in device.ports:
-        link = fabric.link_at.get(PortId(device.name, port.name))
-        if link is not None:
-            found.append((port.name, link.speed_gbps, link.length_m))
-    return found
-
-
-def _headrooms(fabric: Fabric, chips: dict[str, Chip], traffic: Traffic) -> dict[_Key, Headroom]:
-    """Headroom per distinct model, speed and cable length."""
-    found: dict[_Key, Headroom] = {}
-    for device in fabric.switches:
-        for _, speed_gbps, cable_m in _lossless_ports(fabric, device):
-            key = (device.model, speed_gbps, cable_m)
-            if key not in found:
-                found[key] = headroom_for(chips[device.model].constants, speed_gbps, cable_m, traffic)
-    return found
+def _headroom_reason(chip: Chip, found: Headroom, mtu_bytes: int) -> Reason:
+    return headroom_reason(chip.model, found, chip.constants_source, mtu_bytes)
 
 
 def _buffers(
-    fabric: Fabric, device: Device, chip: Chip, headrooms: dict[_Key, Headroom], rtt_us: float
+    fabric: Fabric, device: Device, chip: Chip, rooms: dict[Case, Headroom], rtt_us: float, lossless: int
 ) -> SwitchBuffers:
     ports = []
-    for name, speed_gbps, cable_m in _lossless_ports(fabric, device):
-        room = headrooms[device.model, speed_gbps, cable_m]
+    for name, speed_gbps, cable_m in lossless_ports(fabric, device):
+        room = rooms[device.model, speed_gbps, cable_m]
         ports.append(
             PortBuffer(
                 port=name,
@@ -118,6 +100,7 @@ def _buffers(
         pool_bytes=chip.pool_bytes,
         headroom_pool_bytes=chip.headroom_pool_bytes,
         ports=ports,
+        lossless_classes=lossless,
     )
     if not ports:
         return plan

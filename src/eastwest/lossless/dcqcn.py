@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eastwest.errors import InputError, Problem
+from eastwest.lossless.dcqcn_families import family_of
+from eastwest.lossless.dcqcn_knobs import settings
 from eastwest.lossless.policy import DcqcnProfile, Reason
 
 PAPER = DcqcnProfile(
@@ -77,8 +79,24 @@ THOR2 = replace(
     ),
 )
 
-_PRESETS = {profile.name: profile for profile in (PAPER, CONNECTX, CONNECTX_SCALED, NS3_HPCC, THOR2)}
-_STATED_AT_GBPS = {"connectx-scaled": 25.0, "ns3-hpcc": 25.0, "thor2": 40.0}
+POLLARA = replace(
+    CONNECTX,
+    name="pollara",
+    alpha_tick_us=1.0,
+    decrease_interval_us=1.0,
+    byte_counter_bytes=431_068,
+    ai_rate_mbps=160.0,
+    hai_rate_mbps=300.0,
+    source=(
+        "AMD's nicctl update dcqcn example (ROCm/gpu-cluster-networking @1156b4e9), rates taken as Mb/s, times as µs; "
+        "g, first alpha, increase timer and CNP interval, whose units AMD does not document, are those of ConnectX; "
+        "stated for 400G"
+    ),
+)
+
+_PRESETS = {profile.name: profile for profile in (PAPER, CONNECTX, CONNECTX_SCALED, NS3_HPCC, THOR2, POLLARA)}
+_STATED_AT_GBPS = {"connectx-scaled": 25.0, "ns3-hpcc": 25.0, "thor2": 40.0, "pollara": 400.0}
+_STAND_INS = ("thor2", "pollara")
 _DESIGN_PROFILE = {"connectx": "connectx-scaled"}
 
 
@@ -126,7 +144,7 @@ def design_profile(nic: str, dcqcn: str | None, line_gbps: float) -> tuple[Dcqcn
     """
     known = profile_named("thor2" if dcqcn is None else dcqcn)
     chosen = at_rate(_PRESETS[_DESIGN_PROFILE.get(known.name, known.name)], line_gbps)
-    assumed = dcqcn is None or known.name == "thor2"
+    assumed = dcqcn is None or known.name in _STAND_INS
     why = _why(known, chosen, line_gbps)
     value = (
         f"{chosen.name}: increase {chosen.ai_rate_mbps:g} and {chosen.hai_rate_mbps:g} Mb/s every "
@@ -134,7 +152,20 @@ def design_profile(nic: str, dcqcn: str | None, line_gbps: float) -> tuple[Dcqcn
     )
     subject = f"DCQCN of {nic} at {line_gbps:g}G"
     reason = Reason(subject, value, f"assumed: {chosen.source}" if assumed else why, "" if assumed else chosen.source)
-    return chosen, (reason,)
+    return chosen, (reason, *_knob_reasons(nic, chosen))
+
+
+def _knob_reasons(nic: str, profile: DcqcnProfile) -> tuple[Reason, ...]:
+    """The profile in the NIC's own names and units, and what these cannot say."""
+    family = family_of(nic)
+    if family is None:
+        return ()
+    subject = f"DCQCN knobs of {nic}"
+    left = "; ".join(why for _, why in family.unmapped)
+    if not family.knobs:
+        return (Reason(subject, "none documented", left, family.source),)
+    value = ", ".join(f"{each.knob.name}={each.number}" for each in settings(family, profile))
+    return (Reason(subject, value, f"for {family.tools[0][0]}. Not expressed: {left}", family.source),)
 
 
 def _why(known: DcqcnProfile, chosen: DcqcnProfile, line_gbps: float) -> str:

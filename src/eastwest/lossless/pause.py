@@ -15,6 +15,8 @@ _QUANTA: tuple[tuple[float, int], ...] = (
     (400.0, 905),
     (800.0, 905),
 )
+LATER_800G_QUANTA = 1810
+"""Twice the published 905: the response that the 800G rows of the SN6600 (Spectrum-6) table stand for."""
 SOURCE = "IEEE 802.3 31B.3.7 as tabulated in SONiC sonic-swss cfgmgr/buffer_headroom_mellanox.lua"
 
 

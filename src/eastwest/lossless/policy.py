@@ -68,6 +68,7 @@ class SwitchBuffers:
     pool_bytes: whole packet buffer usable for traffic. shared_bytes: pool less all headroom and reserves.
     latency_ns: published port-to-port latency, None when there is none.
     headroom_oversubscription: Σ headroom over the ASIC's headroom pool where one is published, else over the pool.
+    lossless_classes: how many classes of every port have headroom and reserve of their own.
     """
 
     device: str
@@ -81,6 +82,7 @@ class SwitchBuffers:
     ports: tuple[PortBuffer, ...]
     ecn: tuple[EcnProfile, ...]
     latency_ns: float | None = None
+    lossless_classes: int = 1
 
     def ecn_at(self, speed_gbps: float) -> EcnProfile:
         """The marking profile of ports of that speed. Raises KeyError when there is none."""

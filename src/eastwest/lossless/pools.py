@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, NoFitError, Problem
 from eastwest.intent.catalogue.model import Asic, Catalogue, LinearHeadroom, SpectrumHeadroom, Switch
 from eastwest.lossless.assumptions import assumed
+from eastwest.lossless.headroom import published_family
 from eastwest.lossless.policy import Reason
 from eastwest.units import format_bytes
 
 LEAST_POOL_BYTES_PER_TBPS = 2_500_000
 """Least published buffer per bandwidth of a shallow-buffer chip: Tomahawk 6, 257.2 MB at 102.4 Tb/s, rounded down."""
 LEAST_POOL_SOURCE = "SONiC buffers_defaults_*.j2 of Tomahawk 6: 257.2 MB at 102.4 Tb/s"
+
+_NXOS = (
+    "known: NX-OS sizes the pause buffer itself for cables under 100 m and wants pause buffer-size, pause-threshold "
+    "and resume-threshold above (Nexus 9000 PFC guide 10.5); Cisco publishes no cell, pool or formula of it"
+)
+UNPUBLISHED = {"silicon-one": _NXOS, "cloud-scale": _NXOS}
+"""What is known of chips whose maker publishes no headroom, by the beginning of their id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +63,27 @@ def chip_of(model: str, catalogue: Catalogue) -> Chip:
         size = asic.pool_bytes.value
         why = f"packet buffer of {asic.name} that traffic can use"
         reason = Reason(f"buffer of {model}", format_bytes(size), why, asic.pool_bytes.source)
+    constants, source = _constants(asic)
     return Chip(
         model=model,
         pool_bytes=size,
         headroom_pool_bytes=asic.headroom_pool_bytes.value,
-        constants=asic.headroom.value,
-        constants_source=asic.headroom.source,
+        constants=constants,
+        constants_source=source,
         latency_ns=switch.latency_ns.value,
         reason=reason,
     )
+
+
+def _constants(asic: Asic) -> tuple[SpectrumHeadroom | LinearHeadroom | None, str]:
+    """The catalogue's fact goes first, then the fit of a published table."""
+    family = published_family(asic.id)
+    if asic.headroom.value is None and family is not None:
+        return family.constants, family.source
+    known = next((text for prefix, text in UNPUBLISHED.items() if asic.id.startswith(prefix)), "")
+    if asic.headroom.value is None and known:
+        return None, f"{asic.headroom.source}; {known}"
+    return asic.headroom.value, asic.headroom.source
 
 
 def _assumed_pool(switch: Switch, asic: Asic | None) -> tuple[int, Reason]:

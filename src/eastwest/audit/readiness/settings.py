@@ -33,7 +33,7 @@ def _headroom(policy: LosslessPolicy) -> Verdict:
     measured = f"{format_bytes(worst.headroom_sum_bytes)} of {format_bytes(worst.pool_bytes)} ({worst.device})"
     reason = (
         f"On the fullest switch, {worst.device}, headroom of {len(worst.ports)} ports takes {share:.0%} of the buffer; "
-        f"{format_bytes(worst.shared_bytes)} stay shared."
+        f"{format_bytes(worst.shared_bytes)} stay shared. Assumed: {policy.small_packet_percent} % small packets."
     )
     if guessed:
         reason += f" The buffer of {', '.join(guessed)} is an assumption: its maker's figure is not in the catalogue."

@@ -29,11 +29,16 @@ class SpectrumHeadroom:
 
 @dataclass(frozen=True, slots=True)
 class LinearHeadroom:
-    """Broadcom families: xoff(L) = base(speed) + slope(speed)·L·fragmentation; base_bytes by speed in Gb/s."""
+    """Broadcom families: xoff(L) = base(speed) + slope(speed)·L·fragmentation; base_bytes by speed in Gb/s.
+
+    Without base_bytes (no table published, only the cell known) the generic model of the family gives the base.
+    least_cable_m: shorter cables get the figure of this length, as tables of deep-buffer systems have it.
+    """
 
     cell_bytes: int
     fragmentation: float
     base_bytes: tuple[tuple[float, int], ...]
+    least_cable_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,17 +70,18 @@ class BaseBytesModel(BaseModel):
 
 
 class LinearHeadroomModel(_Entry):
-    """Constants of the linear headroom model."""
+    """Constants of the linear headroom model; without base bytes the generic model of the family takes their place."""
 
     target = plain.LinearHeadroom
     cell_bytes: int = Field(ge=1, le=4096)
     fragmentation: float = Field(ge=1, le=64)
-    base_bytes: list[BaseBytesModel] = Field(min_length=1)
+    base_bytes: list[BaseBytesModel]
+    least_cable: Reach | None = None
 
     def build(self) -> plain.LinearHeadroom:
         """The plain dataclass, with base bytes as pairs of speed and bytes."""
         pairs = tuple((entry.speed, entry.bytes) for entry in self.base_bytes)
-        return plain.LinearHeadroom(self.cell_bytes, self.fragmentation, pairs)
+        return plain.LinearHeadroom(self.cell_bytes, self.fragmentation, pairs, self.least_cable or 0.0)
 
 
 class AsicModel(_Entry):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from eastwest.intent.catalogue.model import LinearHeadroom, SpectrumHeadroom
 from eastwest.lossless.headroom.estimate import estimated_headroom
+from eastwest.lossless.headroom.families import published_family
 from eastwest.lossless.headroom.linear import linear_headroom
-from eastwest.lossless.headroom.model import Headroom, Term
-from eastwest.lossless.headroom.spectrum import Traffic, spectrum_headroom
+from eastwest.lossless.headroom.model import Headroom, Term, Traffic
+from eastwest.lossless.headroom.releases import CURRENT, SPECTRUM_6
+from eastwest.lossless.headroom.spectrum import is_spectrum_6, spectrum_headroom
 
 __all__ = [
     "Headroom",
@@ -15,6 +17,7 @@ __all__ = [
     "estimated_headroom",
     "headroom_for",
     "linear_headroom",
+    "published_family",
     "spectrum_headroom",
 ]
 
@@ -24,12 +27,11 @@ def headroom_for(
 ) -> Headroom:
     """Headroom by the published model of the chip, or the estimate (marked `assumed`) where there is none.
 
-    The estimate also serves speeds above every published one of a linear model.
+    Spectrum-6 gets the release that its table stands for, and the extra of its constants on top.
     """
     if isinstance(constants, SpectrumHeadroom):
-        return spectrum_headroom(constants, speed_gbps, cable_m, traffic)
+        release = SPECTRUM_6 if is_spectrum_6(constants) else CURRENT
+        return spectrum_headroom(constants, speed_gbps, cable_m, traffic, release=release)
     if isinstance(constants, LinearHeadroom):
-        found = linear_headroom(constants, speed_gbps, cable_m, traffic.port_mtu_bytes)
-        if found is not None:
-            return found
+        return linear_headroom(constants, speed_gbps, cable_m, traffic.port_mtu_bytes)
     return estimated_headroom(speed_gbps, cable_m, traffic)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from eastwest.lossless.headroom.fragmentation import SMALLEST_FRAME_BYTES
 from eastwest.lossless.headroom.linear import XON_CELLS
-from eastwest.lossless.headroom.model import Headroom, Term
-from eastwest.lossless.headroom.spectrum import SMALLEST_PACKET_BYTES, Traffic
+from eastwest.lossless.headroom.model import Headroom, Term, Traffic
 from eastwest.lossless.link import CABLE_NS_PER_M
 from eastwest.lossless.pause import peer_response_bytes
 
@@ -33,9 +33,9 @@ def interface_bytes(speed_gbps: float) -> float:
 
 def _occupancy(traffic: Traffic) -> float:
     """Buffer bytes per byte received when each small packet takes a whole cell."""
-    small = traffic.small_percent * SMALLEST_PACKET_BYTES
+    small = traffic.small_percent * SMALLEST_FRAME_BYTES
     by_bytes = small / (small + (100 - traffic.small_percent) * traffic.lossless_mtu_bytes)
-    return 1 + by_bytes * (CELL_BYTES / SMALLEST_PACKET_BYTES - 1)
+    return 1 + by_bytes * (CELL_BYTES / SMALLEST_FRAME_BYTES - 1)
 
 
 def estimated_headroom(speed_gbps: float, cable_m: float, traffic: Traffic) -> Headroom:
@@ -62,5 +62,8 @@ def estimated_headroom(speed_gbps: float, cable_m: float, traffic: Traffic) -> H
         terms=(Term("two largest frames", 2 * frame), *parts, Term("times cell occupancy", occupancy)),
         rule="frames + (sum of the others) × cell occupancy, to whole cells of 256 B",
         source=SOURCE,
+        small_packets=traffic.words(),
+        occupancy=occupancy,
+        wire_bytes=2 * frame + sum(part.value for part in parts),
         assumed=True,
     )
