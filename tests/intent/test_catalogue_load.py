@@ -6,8 +6,8 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
-from eastwest.intent.catalogue.model import Catalogue, Fact, PortGroup
-from eastwest.intent.catalogue.view import entries, fact_lines, unknown_facts
+from eastwest.intent.catalogue.model import NOT_GIVEN, Catalogue, Fact, PortGroup
+from eastwest.intent.catalogue.view import coverage, entries, fact_lines, facts_of, unknown_facts
 from tests.intent.texts import write
 
 NIC = """\
@@ -49,7 +49,7 @@ def test_the_nics_run_at_400g(shipped: Catalogue, nic: str) -> None:
     assert shipped.nics[nic].speed_gbps.value == 400.0
 
 
-@pytest.mark.parametrize("node", ["dgx-h100", "dgx-b200", "mi300x-8"])
+@pytest.mark.parametrize("node", ["dgx-a100", "dgx-h100", "dgx-h200", "dgx-b200", "mi300x-8", "mi325x-8"])
 def test_the_nodes_have_eight_gpus(shipped: Catalogue, node: str) -> None:
     assert shipped.nodes[node].gpus.value == 8
 
@@ -80,7 +80,7 @@ def test_the_buffer_facts_of_the_demo_s_switch_are_complete(shipped: Catalogue) 
 
 
 def test_unknown_facts_are_named(shipped: Catalogue) -> None:
-    assert unknown_facts(shipped.switches["sn5600"]) == ("latency_ns", "power_w")
+    assert unknown_facts(shipped.switches["sn5600"]) == ("latency_ns", "power_w", "airflow")
 
 
 def test_an_unknown_fact_reads_as_unknown(shipped: Catalogue) -> None:
@@ -131,6 +131,85 @@ def test_a_switch_with_an_unknown_asic_is_an_error(tmp_path: Path) -> None:
     switch += "ports: {value: null, source: s}, latency_ns: {value: null, source: s}, "
     switch += "height_u: {value: null, source: s}, power_w: {value: null, source: s}}\n"
     assert 'unknown ASIC "tomahawk-9"' in _refusal(tmp_path, switch)
+
+
+SWITCH = """\
+switches:
+  - id: s
+    vendor: v
+    model: m
+    asic: {value: tomahawk-5, source: s}
+    nos: [sonic]
+    logical_ports: {value: 256, source: s}
+    ports:
+      value:
+        - count: 64
+          speed: 800G
+          form_factor: f
+          name_pattern: "p{n}"
+          split_pattern: "p{n}.{part0}"
+          breakouts: [{parts: 4, speed: 200G}]
+      source: s
+"""
+
+
+def test_a_switch_that_adds_up_is_taken(tmp_path: Path) -> None:
+    known = load_catalogue(write(tmp_path, SWITCH, "own.yaml"))
+    assert (known.switches["s"].ports.value or ())[0].most_gbps == 800.0
+
+
+def test_ports_may_not_carry_more_than_the_chip(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("count: 64", "count: 65"))
+    assert "own.yaml:9  switches[0].ports.value: the ports carry 52 Tb/s together" in text
+    assert "at most 51.2 Tb/s" in text
+
+
+def test_two_chips_carry_twice_as_much(tmp_path: Path) -> None:
+    text = SWITCH.replace("count: 64", "count: 128").replace("nos:", "asic_count: 2\n    nos:").replace("256", "512")
+    assert load_catalogue(write(tmp_path, text, "own.yaml")).switches["s"].asic_count == 2
+
+
+def test_parts_share_the_lanes_evenly(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("parts: 4", "parts: 3"))
+    assert "3 parts do not share 8 lanes evenly" in text
+    assert "2, 4, 8" in text
+
+
+def test_there_are_enough_logical_ports_for_all_parts(tmp_path: Path) -> None:
+    text = _refusal(tmp_path, SWITCH.replace("parts: 4", "parts: 8"))
+    assert "64 ports in 8 parts are more than its 256 logical ports" in text
+    assert "at most 4" in text
+
+
+def test_a_node_with_an_unknown_nic_is_an_error(tmp_path: Path) -> None:
+    node = "nodes:\n  - {id: n, vendor: v, model: m, gpu: g, gpus: {value: 8, source: s}, nics: {value: 8, source: s}, "
+    node += "scale_up_gigabytes_per_s: {value: null, source: s}, peak_bf16_tflops: {value: null, source: s}, "
+    node += "nic: {value: thor-22, source: s}}\n"
+    assert 'unknown NIC "thor-22"' in _refusal(tmp_path, node)
+
+
+def test_an_unknown_confidence_is_an_error(tmp_path: Path) -> None:
+    text = NIC.replace("{value: 1, source: my eyes}", "{value: 1, source: my eyes, confidence: sure}")
+    assert "nics[0].ports.confidence" in _refusal(tmp_path, text)
+
+
+def test_a_fact_that_is_left_out_is_unknown(tmp_path: Path) -> None:
+    known = load_catalogue(write(tmp_path, NIC, "own.yaml"))
+    assert known.nics["mine"].power_w == NOT_GIVEN
+
+
+def test_how_sure_a_fact_is_stands_before_its_source(shipped: Catalogue) -> None:
+    lines = {line.name: line for line in fact_lines(shipped.nics["thor-2"])}
+    assert lines["form_factor"].source.startswith("second-hand: ")
+    assert not lines["speed_gbps"].source.startswith("second-hand")
+
+
+def test_coverage_counts_every_fact_once(shipped: Catalogue) -> None:
+    rows = {row.kind: row for row in coverage(shipped)}
+    nics = [fact for entry in shipped.nics.values() for fact in facts_of(entry).values()]
+    assert rows["nics"].entries == len(shipped.nics)
+    assert rows["nics"].known + rows["nics"].unknown == len(nics)
+    assert rows["nics"].unknown == sum(fact.value is None for fact in nics)
 
 
 def test_a_port_name_may_not_hold_other_fields(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.load import KINDS, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.catalogue.view import Entry, entries, fact_lines, plain_data, unknown_facts, what
+from eastwest.intent.catalogue.view import Entry, coverage, entries, fact_lines, plain_data, unknown_facts, what
 from eastwest.intent.problems import did_you_mean
 
 OWN_FOLDER = Path("catalogue")
@@ -23,7 +23,8 @@ Found = list[tuple[str, Entry]]
 
 def catalogue(
     kind: Annotated[
-        str | None, typer.Argument(help="asics, switches, nics, nodes, storage or cables; or `show` with an id.")
+        str | None,
+        typer.Argument(help="asics, switches, nics, nodes, storage or cables; `show` with an id; or `coverage`."),
     ] = None,
     entry_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="With `show`: the entry.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
@@ -31,17 +32,22 @@ def catalogue(
         Path | None, typer.Option(help="Your own entries: a folder of YAML files; left out: ./catalogue if it exists.")
     ] = None,
 ) -> None:
-    """List known hardware, or show the facts of one entry with their sources: `eastwest catalogue show ID`."""
+    """List known hardware, or show the facts of one entry with their sources: `eastwest catalogue show ID`.
+
+    `eastwest catalogue coverage` counts how many facts are known, and how many of them nobody published.
+    """
     known = load_catalogue(own or (OWN_FOLDER if OWN_FOLDER.is_dir() else None))
     if kind == "show":
         _show(known, entry_id, as_json)
+    elif kind == "coverage":
+        _cover(known, as_json)
     else:
         _list(known, kind, as_json)
 
 
 def _list(known: Catalogue, kind: str | None, as_json: bool) -> None:
     if kind is not None and kind not in KINDS:
-        allowed = ", ".join([*KINDS, "show ID"])
+        allowed = ", ".join([*KINDS, "show ID", "coverage"])
         raise InputError(Problem(f'"{kind}" is no kind of entry', allowed=allowed, mend=did_you_mean(kind, KINDS)))
     found = [(name, entry) for name, entry in entries(known) if kind in (None, name)]
     if as_json:
@@ -61,6 +67,20 @@ def _show(known: Catalogue, entry_id: str | None, as_json: bool) -> None:
         return
     for name, entry in found:
         _print_facts(name, entry)
+
+
+def _cover(known: Catalogue, as_json: bool) -> None:
+    rows = list(coverage(known))
+    if as_json:
+        _print_json([plain_data(row) for row in rows])
+        return
+    table = Table("kind", box=None, pad_edge=False)
+    for column in ("entries", "read", "second-hand", "derived", "unknown"):
+        table.add_column(column, justify="right")
+    for row in rows:
+        counts = (row.entries, row.primary, row.secondary, row.derived, row.unknown)
+        table.add_row(row.kind, *(str(count) for count in counts))
+    Console().print(table)
 
 
 def _row(kind: str, entry: Entry) -> dict[str, object]:

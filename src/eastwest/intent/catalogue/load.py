@@ -11,18 +11,23 @@ from pydantic import ValidationError
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.sanity import doubts
 from eastwest.intent.catalogue.schema import CatalogueModel
 from eastwest.intent.document import Document, read_document, yaml_files
 from eastwest.intent.problems import did_you_mean, problems_of
 
 KINDS = ("asics", "switches", "nics", "nodes", "storage", "cables")
 
+_REFERENCES = (("switches", "asic", "asics", "ASIC"), ("nodes", "nic", "nics", "NIC"))
+"""Which fact of which kind holds the id of an entry of another kind."""
+
 
 def load_catalogue(extra: Path | None = None) -> Catalogue:
     """The shipped entries together with the user's.
 
     extra: a folder of YAML files, or one such file, with the same sections as the shipped ones. Raises InputError
-    with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC.
+    with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC or NIC, ports
+    that carry more than their chip.
     """
     gathered = _Gathered()
     for file in _shipped():
@@ -30,6 +35,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     for file in [] if extra is None else yaml_files(extra):
         gathered.read(file)
     gathered.check_references()
+    gathered.check_switches()
     if gathered.problems:
         raise InputError(gathered.problems)
     return Catalogue(**gathered.entries)
@@ -84,12 +90,24 @@ class _Gathered:
         )
 
     def check_references(self) -> None:
-        """Every switch names an ASIC that exists, or none."""
-        asics = self.entries["asics"]
+        """Every switch names an ASIC that exists, or none, and every node a NIC."""
+        for kind, field, target, what in _REFERENCES:
+            for entry in self.entries[kind].values():
+                named = getattr(entry, field).value
+                if named is not None and named not in self.entries[target]:
+                    self._unknown(kind, entry.id, field, named, target, what)
+
+    def _unknown(self, kind: str, entry_id: str, field: str, named: str, target: str, what: str) -> None:
+        document, position = self._places[kind, entry_id]
+        known = self.entries[target]
+        mend = did_you_mean(named, known) or f"add it under `{target}:`, or write null"
+        path = (kind, position, field, "value")
+        self.problems.append(document.problem(path, f'unknown {what} "{named}"', ", ".join(known), mend))
+
+    def check_switches(self) -> None:
+        """Every switch has ports that its chip can serve."""
         for switch in self.entries["switches"].values():
-            if switch.asic.value is None or switch.asic.value in asics:
-                continue
-            document, position = self._places["switches", switch.id]
-            path = ("switches", position, "asic", "value")
-            mend = did_you_mean(switch.asic.value, asics) or "add the chip under `asics:`, or write null"
-            self.problems.append(document.problem(path, f'unknown ASIC "{switch.asic.value}"', ", ".join(asics), mend))
+            for doubt in doubts(switch, self.entries["asics"].get(switch.asic.value)):
+                document, position = self._places["switches", switch.id]
+                path = ("switches", position, *doubt.path)
+                self.problems.append(document.problem(path, doubt.found, doubt.allowed, doubt.mend))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,8 +18,11 @@ Size = Annotated[int, Quantity(BYTES, "0 B", "1 TiB")]
 Rate = Annotated[float, Quantity(RATE, "1G", "1000T")]
 Throughput = Annotated[float, Quantity(THROUGHPUT, "0 GB/s", "100 TB/s")]
 Reach = Annotated[float, Quantity(LENGTH, "0.1 m", "100 km")]
-Pattern = Annotated[str, Field(pattern=r"^([A-Za-z0-9/:._-]|\{(n|part0|part1|lane)\})*$", max_length=60)]
+Pattern = Annotated[str, Field(pattern=r"^([A-Za-z0-9/:._-]|\{(n|part0|part1|lane|index)\})*$", max_length=60)]
 Figure = Annotated[float, Field(ge=0, le=1e9, strict=False)]
+Count = Annotated[int, Field(ge=1, le=100_000)]
+CodePoint = Annotated[int, Field(ge=0, le=63)]
+Priority = Annotated[int, Field(ge=0, le=7)]
 
 
 class _Entry(BaseModel):
@@ -38,16 +42,26 @@ class FactModel(BaseModel, Generic[T]):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     value: T | None = Field(description="the value, or null when it is not published")
     source: Text = Field(description="document the value comes from; for null, what was searched")
+    confidence: plain.Confidence = Field(
+        default="primary",
+        description="primary: the document itself was read; secondary: someone quotes it; derived: worked out from it",
+    )
 
 
 def _plain(value: object) -> object:
     if isinstance(value, FactModel):
-        return plain.Fact(_plain(value.value), value.source)
+        return plain.Fact(_plain(value.value), value.source, value.confidence)
     if isinstance(value, _Entry):
         return value.build()
     if isinstance(value, list):
         return tuple(_plain(item) for item in value)
     return value
+
+
+def _left_out() -> Any:  # noqa: ANN401
+    """The default of a fact that an entry may leave out."""
+    source = plain.NOT_GIVEN.source
+    return Field(default_factory=lambda: FactModel[Any](value=None, source=source))
 
 
 class SpectrumHeadroomModel(_Entry):
@@ -95,6 +109,7 @@ class AsicModel(_Entry):
     pool_bytes: FactModel[int]
     headroom_pool_bytes: FactModel[int]
     headroom: FactModel[SpectrumHeadroomModel | LinearHeadroomModel]
+    deep_buffer_bytes: FactModel[int] | None = None
 
 
 class BreakoutModel(BaseModel):
@@ -125,11 +140,18 @@ class _WithPorts(_Entry):
     def build(self) -> Any:  # noqa: ANN401
         """The plain dataclass, with plain port groups."""
         fields = {name: _plain(getattr(self, name)) for name in type(self).model_fields if name != "ports"}
-        groups = None if self.ports.value is None else tuple(_port_group(group) for group in self.ports.value)
-        return self.target(**fields, ports=plain.Fact(groups, self.ports.source))
+        groups = None if self.ports.value is None else tuple(_port_groups(self.ports.value))
+        return self.target(**fields, ports=plain.Fact(groups, self.ports.source, self.ports.confidence))
 
 
-def _port_group(group: PortGroupModel) -> plain.PortGroup:
+def _port_groups(groups: list[PortGroupModel]) -> Iterator[plain.PortGroup]:
+    lanes = 0
+    for group in groups:
+        yield _port_group(group, lanes)
+        lanes += group.count * group.lanes
+
+
+def _port_group(group: PortGroupModel, first_index: int) -> plain.PortGroup:
     breakouts = tuple((breakout.parts, breakout.speed) for breakout in group.breakouts)
     return plain.PortGroup(
         count=group.count,
@@ -140,6 +162,7 @@ def _port_group(group: PortGroupModel) -> plain.PortGroup:
         split_pattern=group.split_pattern,
         first=group.first,
         lanes=group.lanes,
+        first_index=first_index,
     )
 
 
@@ -151,10 +174,14 @@ class SwitchModel(_WithPorts):
     vendor: Text
     model: Text
     asic: FactModel[Id]
-    nos: list[Text]
-    latency_ns: FactModel[Figure]
-    height_u: FactModel[Figure]
-    power_w: FactModel[Figure]
+    nos: list[plain.NosFamily]
+    latency_ns: FactModel[Figure] = _left_out()
+    height_u: FactModel[Figure] = _left_out()
+    power_w: FactModel[Figure] = _left_out()
+    asic_count: int = Field(default=1, ge=1, le=64)
+    logical_ports: FactModel[Count] = _left_out()
+    weight_kg: FactModel[Figure] = _left_out()
+    airflow: FactModel[Text] = _left_out()
 
 
 class NicModel(_Entry):
@@ -167,6 +194,14 @@ class NicModel(_Entry):
     ports: FactModel[int]
     speed_gbps: FactModel[Rate]
     dcqcn: FactModel[Text]
+    family: Literal["connectx", "thor", "pollara", ""] = ""
+    form_factor: FactModel[Text] = _left_out()
+    pcie_generation: FactModel[int] = _left_out()
+    pcie_lanes: FactModel[int] = _left_out()
+    roce_dscp: FactModel[CodePoint] = _left_out()
+    cnp_dscp: FactModel[CodePoint] = _left_out()
+    cnp_priority: FactModel[Priority] = _left_out()
+    power_w: FactModel[Figure] = _left_out()
 
 
 class GpuNodeModel(_Entry):
@@ -181,7 +216,12 @@ class GpuNodeModel(_Entry):
     nics: FactModel[int]
     scale_up_gigabytes_per_s: FactModel[Throughput]
     peak_bf16_tflops: FactModel[Figure]
-    height_u: FactModel[Figure]
+    height_u: FactModel[Figure] = _left_out()
+    nic: FactModel[Id] = _left_out()
+    gpu_interconnect: FactModel[Text] = _left_out()
+    scale_up_gpus: FactModel[Count] = _left_out()
+    pcie_generation: FactModel[int] = _left_out()
+    power_w: FactModel[Figure] = _left_out()
 
 
 class StorageSystemModel(_WithPorts):
@@ -194,6 +234,9 @@ class StorageSystemModel(_WithPorts):
     protocols: list[Text]
     read_gigabytes_per_s: FactModel[Throughput]
     write_gigabytes_per_s: FactModel[Throughput]
+    unit: str = Field(default="", max_length=100)
+    height_u: FactModel[Figure] = _left_out()
+    power_w: FactModel[Figure] = _left_out()
 
 
 class CableTypeModel(BaseModel):
@@ -206,12 +249,19 @@ class CableTypeModel(BaseModel):
     speed: Rate
     reach: FactModel[Reach]
     form_factor: Text
-    optics: int = Field(ge=0, le=4)
+    optics: int = Field(ge=0, le=8)
+    ends: int = Field(default=1, ge=1, le=8)
+    connector: FactModel[Text] | None = None
+    fibre: FactModel[Text] | None = None
+    power_w: FactModel[Figure] = _left_out()
 
     def build(self) -> plain.CableType:
         """The plain dataclass."""
-        reach = plain.Fact(self.reach.value, self.reach.source)
-        return plain.CableType(self.id, self.kind, self.description, self.speed, reach, self.form_factor, self.optics)
+        fields: dict[str, Any] = {name: _plain(getattr(self, name)) for name in type(self).model_fields}
+        if self.optics:
+            fields |= {name: plain.NOT_GIVEN for name in ("connector", "fibre") if fields[name] is None}
+        reach, speed_gbps = fields.pop("reach"), fields.pop("speed")
+        return plain.CableType(**fields, reach_m=reach, speed_gbps=speed_gbps)
 
 
 class CatalogueModel(BaseModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from eastwest.intent.catalogue.model import (
     Asic,
@@ -25,6 +27,40 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much is known of one kind: entries, and facts by where they come from; unknown: facts that are null."""
+
+    kind: str
+    entries: int
+    primary: int
+    secondary: int
+    derived: int
+    unknown: int
+
+    @property
+    def known(self) -> int:
+        """Facts that have a value."""
+        return self.primary + self.secondary + self.derived
+
+
+def coverage(catalogue: Catalogue) -> Iterator[Coverage]:
+    """How many facts each kind has, and how many of them nobody published."""
+    for field in fields(catalogue):
+        found = getattr(catalogue, field.name).values()
+        facts = [fact for entry in found for fact in facts_of(entry).values()]
+        counts = Counter("unknown" if fact.value is None else fact.confidence for fact in facts)
+        yield Coverage(
+            field.name, len(found), counts["primary"], counts["secondary"], counts["derived"], counts["unknown"]
+        )
+
+
+def facts_of(entry: Entry) -> dict[str, Fact[Any]]:
+    """The facts of an entry by name, without its plain attributes."""
+    values = ((field.name, getattr(entry, field.name)) for field in fields(entry))
+    return {name: value for name, value in values if isinstance(value, Fact)}
+
+
+@dataclass(frozen=True, slots=True)
 class FactLine:
     """One fact as a person reads it. source: empty for plain attributes such as the vendor."""
 
@@ -34,9 +70,10 @@ class FactLine:
 
 
 def entries(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:
-    """All entries with their kind, in the order of the files."""
+    """All entries with their kind, by maker and else in the order of the files."""
     for field in fields(catalogue):
-        for entry in getattr(catalogue, field.name).values():
+        found = getattr(catalogue, field.name).values()
+        for entry in sorted(found, key=lambda entry: getattr(entry, "vendor", "")):
             yield field.name, entry
 
 
@@ -50,8 +87,7 @@ def what(entry: Entry) -> str:
 
 def unknown_facts(entry: Entry) -> tuple[str, ...]:
     """Names of the facts that nobody published."""
-    values = ((field.name, getattr(entry, field.name)) for field in fields(entry))
-    return tuple(name for name, value in values if isinstance(value, Fact) and value.value is None)
+    return tuple(name for name, fact in facts_of(entry).items() if fact.value is None)
 
 
 def fact_lines(entry: Entry) -> Iterator[FactLine]:
@@ -59,9 +95,17 @@ def fact_lines(entry: Entry) -> Iterator[FactLine]:
     for field in fields(entry):
         value = getattr(entry, field.name)
         if isinstance(value, Fact):
-            yield FactLine(field.name, _text(field.name, value.value), value.source)
-        elif field.name != "id":
+            yield FactLine(field.name, _text(field.name, value.value), _source(value))
+        elif field.name != "id" and value not in ("", (), None):
             yield FactLine(field.name, _text(field.name, value), "")
+
+
+_MARKS = {"primary": "", "secondary": "second-hand: ", "derived": "derived: "}
+
+
+def _source(fact: Fact[Any]) -> str:
+    mark = "" if fact.value is None else _MARKS[fact.confidence]
+    return mark + fact.source
 
 
 def _text(name: str, value: object) -> str:
@@ -83,7 +127,8 @@ def _number(name: str, value: float) -> str:
         return f"{value:,.0f} B ({format_bytes(value)})"
     if name.endswith("_gbps"):
         return format_gbps(value)
-    units = {"_gigabytes_per_s": " GB/s", "_tbps": " Tb/s", "_tflops": " TFLOPS", "_ns": " ns", "_m": " m", "_w": " W"}
+    units = {"_gigabytes_per_s": " GB/s", "_tbps": " Tb/s", "_tflops": " TFLOPS", "_ns": " ns", "_m": " m", "_w": " W",
+             "_kg": " kg", "_u": " U"}  # fmt: skip
     return next((f"{value:g}{unit}" for suffix, unit in units.items() if name.endswith(suffix)), f"{value:g}")
 
 
