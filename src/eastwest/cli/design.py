@@ -36,7 +36,7 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help="Write the switch configurations of one family (eos, sonic), and those of the hosts; left out: of the systems the site names."
+            help="Write the configurations of switches of one family (eos, sonic) and of hosts; left out: the site names them."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -20,8 +20,10 @@ def show_hosts(configured: HostConfiguration, written: WrittenHosts, folder: Pat
     )
     for note in configured.notes:
         console.print(f"Note: {note}", soft_wrap=True, markup=False)
-    for path in dict.fromkeys(f"{loss.family} {loss.path}" for loss in written.losses):
-        console.print(f"Not expressible: {path}; {place / 'nics-inexpressible.csv'}", soft_wrap=True, markup=False)
+    settings = dict.fromkeys(".".join(loss.path.split(".")[:3]) for loss in written.losses)
+    if settings:
+        listed = f"every value: {place / 'nics-inexpressible.csv'}"
+        console.print(f"Not expressible: {', '.join(settings)}; {listed}", soft_wrap=True, markup=False)
 
 
 def hosts_as_json(hosts: tuple[HostConfiguration, WrittenHosts] | None) -> dict[str, object]:

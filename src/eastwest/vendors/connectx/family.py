@@ -39,7 +39,7 @@ CONNECTX = NicFamily(
     lines=LINES,
     procedure=PROCEDURE,
     largest_mtu_bytes=9978,
-    extra=resource_file,
+    more_files=resource_file,
     resource=read_resource,
 )
 """Options as in NVIDIA's MLNX_EN 23.10 LTS and 24.10 LTS manuals, quality of service, and mlnx-tools @088fadb3."""

@@ -11,7 +11,7 @@ from eastwest.vendors.nic.state import PRIORITIES, NicState
 from eastwest.vendors.nic.words import small
 
 CARD = (("ADVANCED_PCI_SETTINGS", 1), ("PCI_WR_ORDERING", 1))
-"""Of the whole card: relaxed ordering of PCIe writes, which GPUs' memory needs for the full rate; the first opens it."""
+"""Of the whole card: relaxed ordering of PCIe writes, for the full rate into GPU memory; the first opens the second."""
 _NUMBERS = frozenset(name for knob in KNOBS.knobs for tool, name in knob.names if tool == "mlxconfig")
 _FIXED = {each.name: each.value for each in KNOBS.constants}
 _PORT = re.compile(r"_P[12]$")

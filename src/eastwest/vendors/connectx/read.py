@@ -211,9 +211,9 @@ def _take_file(states: States, path: str, value: str) -> bool:
         states.at(match[1]).roce_tos = small(value, 256)
     elif match := re.fullmatch(r"class/net/([^/]+)/qos/trust", path):
         states.at(match[1]).trust = _trust(value)
-    elif match := re.fullmatch(r"class/net/([^/]+)/ecn/roce_[nr]p/(\w+)", path):
-        return _take_knob(states.at(match[1]), match[2], value)
-    elif match := re.fullmatch(r"kernel/debug/mlx5/([^/]+)/cc_params/(\w+)", path):
+    elif (match := re.fullmatch(r"class/net/([^/]+)/ecn/roce_[nr]p/(\w+)", path)) or (
+        match := re.fullmatch(r"kernel/debug/mlx5/([^/]+)/cc_params/(\w+)", path)
+    ):
         return _take_knob(states.at(match[1]), match[2], value)
     else:
         return False

@@ -38,7 +38,8 @@ def overridden(nics: Iterable[Nic], policy: LosslessPolicy) -> Iterator[str]:
         )
         for what, default in defaults:
             if default is not None and default != wanted[what]:
-                yield f"{nic.model}: {what} is {wanted[what]} by the policy of the site; the maker's default {default} is overridden"
+                mean = f"{what} is {wanted[what]} by the policy of the site"
+                yield f"{nic.model}: {mean}; the maker's default {default} is overridden"
 
 
 def check_agreement(hosts: Iterable[HostIntent], policy: LosslessPolicy) -> None:

@@ -50,8 +50,8 @@ class NicFamily:
     name: as the catalogue's `family`. tool: whose release decides the syntax. versions: of the tool, oldest first.
     knobs: its DCQCN, preset: the profile of which the fields without a knob come. fit: the settings as far as the
     family can say them. reasons: why not, by path. view: what the family's template prints. lines: the grammar of
-    scripts and of the tools' output. extra: files beyond those that all families have. gid_index: of RoCEv2 over the
-    first IPv4 address, None where it is as in the intent. resource: reads Kubernetes resources of the family.
+    scripts and of the tools' output. more_files: files beyond those that all families have. gid_index: of RoCEv2 over
+    the first IPv4 address, None where it is as in the intent. resource: reads Kubernetes resources of the family.
     """
 
     name: str
@@ -66,6 +66,6 @@ class NicFamily:
     lines: Lines
     procedure: Procedure
     largest_mtu_bytes: int
-    extra: Extra | None = None
+    more_files: Extra | None = None
     resource: Callable[[YamlFile, States], list[NotUnderstood]] | None = None
     gid_index: int | None = None

@@ -19,6 +19,17 @@ from eastwest.vendors.text.indent import LARGEST_BYTES, Node
 BEGIN, END = "# settings: begin", "# settings: end"
 ONLY_NIC = "nic"
 """The name of the NIC of a text that names none."""
+UNSTATED: dict[str, Any] = {
+    "model": "",
+    "rail": None,
+    "speed_gbps": 0.0,
+    "mtu_bytes": 0,
+    "address": "",
+    "gateway": "",
+    "peer": "",
+    "cable_m": 0.0,
+}
+"""What stands for the parts of a NIC that no text gives."""
 
 
 def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
@@ -100,17 +111,8 @@ def _nics(
     for name in sorted(names, key=natural):
         own = states.found.get(name)
         qos, missing = qos_of(common if own is None else own.over(common), family.knobs, family.preset)
-        fields = {
-            "model": "",
-            "rail": None,
-            "speed_gbps": 0.0,
-            "mtu_bytes": 0,
-            "address": "",
-            "gateway": "",
-            "peer": "",
-        }
         stated = nics.get(name, {})
         unstated += [f"nics[{name}].qos.{each}" for each in missing]
         unstated += [f"nics[{name}].{each}" for each in ("speed_gbps", "mtu_bytes", "cable_m") if each not in stated]
-        ports.append(NicIntent(**{"name": name, "cable_m": 0.0, "qos": qos} | fields | dict(stated)))
+        ports.append(NicIntent(**UNSTATED | dict(stated) | {"name": name, "qos": qos}))
     return tuple(ports), tuple(unstated)

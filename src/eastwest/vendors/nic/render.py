@@ -70,12 +70,12 @@ def shared_files(family: NicFamily, host: HostIntent, version: str = "") -> tupl
         settings=_printed(family.name, "settings.j2", {"qos": view}),
         helpers=_printed(family.name, "helpers.j2", {}),
     )
-    extra = () if family.extra is None else family.extra(host)
+    more = () if family.more_files is None else family.more_files(host)
     return (
         _file(f"usr/local/sbin/eastwest-{family.name}", _printed("nic", "script.j2", {"frame": frame})),
         _file(f"etc/systemd/system/eastwest-{family.name}.service", _printed("nic", "service.j2", {"frame": frame})),
         _file("etc/eastwest/jobs.env", jobs(host)),
-        *extra,
+        *more,
     )
 
 

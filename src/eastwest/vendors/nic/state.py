@@ -23,7 +23,7 @@ class NicState:
     """Settings of one NIC, None or empty until a line states them.
 
     priority_of: by DSCP. buffers: sizes in bytes by receive buffer. buffer_of: by priority. numbers: DCQCN by the
-    name in any tool. ecn_on: ECN of RoCE where a NIC has one switch for it. parts: of an entry that takes several lines.
+    name in any tool. ecn_on: ECN of RoCE where a NIC has one switch for it. parts: of an entry of several lines.
     """
 
     trust: str | None = None

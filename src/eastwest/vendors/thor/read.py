@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from eastwest.lossless.dcqcn_families import THOR2 as KNOBS
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
