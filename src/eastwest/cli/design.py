@@ -36,7 +36,7 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help="Write the configurations of switches of one family (eos, sonic) and of hosts; left out: the site names them."
+            help="Write configurations: switches of one family (eos, sonic), and hosts; left out: as the site says."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -14,6 +14,8 @@ CARD = (("ADVANCED_PCI_SETTINGS", 1), ("PCI_WR_ORDERING", 1))
 """Of the whole card: relaxed ordering of PCIe writes, for the full rate into GPU memory; the first opens the second."""
 _NUMBERS = frozenset(name for knob in KNOBS.knobs for tool, name in knob.names if tool == "mlxconfig")
 _FIXED = {each.name: each.value for each in KNOBS.constants}
+_LLDP = ("LLDP_NB_DCBX", "LLDP_NB_RX_MODE", "LLDP_NB_TX_MODE", "DCBX_IEEE", "DCBX_CEE")
+"""Off together with DCBX_WILLING: the firmware then neither reads nor sends LLDP (modes: 0 off, 2 all)."""
 _PORT = re.compile(r"_P[12]$")
 _VALUE = re.compile(r"\w+\((\d+)\)")
 
@@ -28,6 +30,8 @@ def firmware(qos: NicQos) -> list[tuple[str, int]]:
         *((each.knob.name, each.number) for each in settings(KNOBS, qos.dcqcn)),
         *_FIXED.items(),
         ("LLDP_NB_DCBX", willing),
+        ("LLDP_NB_RX_MODE", 2 * willing),
+        ("LLDP_NB_TX_MODE", 2 * willing),
         ("DCBX_WILLING", willing),
         ("DCBX_IEEE", willing),
         ("DCBX_CEE", willing),
@@ -52,7 +56,5 @@ def take(state: NicState, name: str, text: str) -> bool:
     elif bare in _NUMBERS:
         state.numbers[bare] = value
     else:
-        return _FIXED.get(bare, value) == value and (
-            bare in _FIXED or bare in ("LLDP_NB_DCBX", "DCBX_IEEE", "DCBX_CEE")
-        )
+        return bare in _LLDP or _FIXED.get(bare) == value
     return True

@@ -127,7 +127,15 @@ def _mlxconfig(states: States, match: Match, node: Node) -> None:
             raise ValueError(f"{name} has no meaning here")
 
 
-LINES.skip(r"Device (?:#\d+|type|)\S*:.*", r"Name: .*", r"Description: .*", r"Device: .*", r"Configurations: .*", r"-+")
+LINES.skip(r"(?:[$#>]* ?)(?:sudo )?(?:mlxconfig|mstconfig) .*\bq(?:uery)?\b.*")
+LINES.skip(r"Device (?:#\d+|type|)\S*:.*", r"Name: .*", r"Description: .*", r"Configurations: .*", r"-+")
+
+
+@LINES.rule(r"Device: +(?P<device>\S+)")
+def _device(states: States, match: Match, node: Node) -> None:
+    """What follows is of this card."""
+    del node
+    states.current = match["device"]
 
 
 @LINES.rule(r"\*? *(?P<name>[A-Z][A-Z0-9_]+) +(?P<value>\w+\(\d+\)|\d+|0x[0-9a-f]+)(?: +.*)?")
@@ -137,7 +145,7 @@ def _queried(states: States, match: Match, node: Node) -> None:
     take(states.at(), match["name"], match["value"])
 
 
-LINES.skip(r"[A-Z][A-Z0-9_]+ +\S.*")
+LINES.skip(r"[A-Z][A-Z0-9_]+ {2,}\S.*")
 
 
 @LINES.rule(r"DCBX mode: (?P<mode>OS|Firmware) controlled")
@@ -189,10 +197,27 @@ LINES.skip(
     r"priority: +\d",
     r"DEV\s+PORT\s+INDEX\s+GID.*",
     r"[-\s]+",
-    r"\S+\s+\d+\s+\d+\s+[0-9a-f:]{39}\s.*",
     r"n_gids_found=\d+",
     r"\$? ?show_gids.*",
 )
+
+
+@LINES.rule(
+    r"(?P<rdma>\S+)\s+\d+\s+(?P<index>\d+)\s+(?P<gid>[0-9a-f:]{39})\s+(?:[\d.]+\s+)?(?P<version>v[12])\s+(?P<nic>\S+)"
+)
+def _gid(states: States, match: Match, node: Node) -> None:
+    """A line of show_gids: which interface an RDMA device has, and where RoCEv2 over IPv4 stands."""
+    del node
+    states.interfaces[match["rdma"]] = match["nic"]
+    if match["version"] == "v2" and match["gid"].startswith("0000:0000:0000:0000:0000:ffff:"):
+        states.gids.add(int(match["index"]))
+
+
+@LINES.rule(r"(?P<rdma>\S+) port \d+ ==> (?P<nic>\S+) \(\w+\)")
+def _joined(states: States, match: Match, node: Node) -> None:
+    """A line of ibdev2netdev."""
+    del node
+    states.interfaces[match["rdma"]] = match["nic"]
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

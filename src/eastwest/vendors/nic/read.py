@@ -10,6 +10,7 @@ from eastwest.plan.device import HostIntent, NicIntent, natural
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nic import jobs, table
 from eastwest.vendors.nic.family import NicFamily, ReadHost
+from eastwest.vendors.nic.fit import GID
 from eastwest.vendors.nic.heading import read_heading
 from eastwest.vendors.nic.netplan import read_netplan
 from eastwest.vendors.nic.state import ALL, NicState, States, qos_of
@@ -51,6 +52,8 @@ def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
             states.current = ALL
             left += family.lines.read(file, _settings(text), states)
     ports, unstated = _nics(family, nics, states)
+    if len(states.gids) == 1:
+        environment.setdefault(GID, str(*states.gids))
     host = HostIntent(
         hostname=found.get("hostname", ""),
         role=found.get("role", ""),
@@ -103,13 +106,14 @@ def _settings(text: str) -> list[Node]:
 def _nics(
     family: NicFamily, nics: Mapping[str, Mapping[str, Any]], states: States
 ) -> tuple[tuple[NicIntent, ...], tuple[str, ...]]:
-    common = states.found.get(ALL, NicState())
-    names = dict.fromkeys((*nics, *(name for name in states.found if name != ALL)))
-    if not names and states.found:
+    joined = states.joined()
+    common = joined.get(ALL, NicState())
+    names = dict.fromkeys((*nics, *(name for name in joined if name != ALL)))
+    if not names and joined:
         names[ONLY_NIC] = None
     ports, unstated = list[NicIntent](), list[str]()
     for name in sorted(names, key=natural):
-        own = states.found.get(name)
+        own = joined.get(name)
         qos, missing = qos_of(common if own is None else own.over(common), family.knobs, family.preset)
         stated = nics.get(name, {})
         unstated += [f"nics[{name}].qos.{each}" for each in missing]

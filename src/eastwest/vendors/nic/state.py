@@ -65,15 +65,29 @@ class NicState:
 
 @dataclass
 class States:
-    """The NICs that texts speak of, by interface, RDMA device or PCI address. current: whose output is being read."""
+    """The NICs that texts speak of, by interface, RDMA device or PCI address.
+
+    current: whose output is being read. interfaces: by RDMA device, where a text joins them. gids: indices at which
+    RoCEv2 over IPv4 stands.
+    """
 
     found: dict[str, NicState] = field(default_factory=dict)
     current: str = ALL
+    interfaces: dict[str, str] = field(default_factory=dict)
+    gids: set[int] = field(default_factory=set)
 
     def at(self, name: str | None = None) -> NicState:
         """The state of a NIC; of all NICs for a shell variable, of the current one for None."""
         key = self.current if name is None else name.strip("\"'")
         return self.found.setdefault(ALL if "$" in key else key, NicState())
+
+    def joined(self) -> dict[str, NicState]:
+        """The NICs by interface where it is known."""
+        found: dict[str, NicState] = {}
+        for key, state in self.found.items():
+            name = self.interfaces.get(key, key)
+            found[name] = state.over(found[name]) if name in found else state
+        return found
 
 
 Lines = Grammar[States]

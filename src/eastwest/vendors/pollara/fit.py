@@ -13,7 +13,7 @@ from eastwest.vendors.nic.state import PRIORITIES
 
 REASONS = {
     "nics.mtu_bytes": "the largest MTU of the driver (Linux ionic)",
-    "nics.qos.trust": "AMD documents classification by DSCP only",
+    "nics.qos.trust": "nicctl classifies by DSCP or by the priority of a VLAN tag",
     "nics.qos.weight_percent": (
         "shares add up to 100; a strict priority needs a rate limit, which only notifications can live with"
     ),
@@ -29,7 +29,7 @@ def fit(qos: NicQos) -> NicQos:
     """The settings as Pollara can express them."""
     return replace(
         qos,
-        trust="dscp",
+        trust="pcp" if qos.trust == "pcp" else "dscp",
         weight_percent=_weights(qos),
         ecn=(qos.roce_priority,) if qos.ecn else (),
         dcqcn=fit_dcqcn(qos.dcqcn, KNOBS, PRESET),
