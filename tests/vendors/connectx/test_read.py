@@ -141,6 +141,8 @@ def test_a_script_of_others_is_read_and_what_is_left_is_told_by_line() -> None:
         "cma_roce_tos -d mlx5_0 -t 300",
         "/sys/class/net/eth2/ecn/roce_np/unheard_of=1",
         "Priority trust state: neither",
+        "RPG_GD_P1   7",
+        "CNP_DSCP_P1   64",
     ],
 )
 def test_values_that_cannot_be_are_told(line: str) -> None:

@@ -82,6 +82,16 @@ def test_data_and_notifications_that_cannot_be_told_apart_are_refused() -> None:
         render_host(NIC_FAMILIES["thor"], replace(host, nics=(replace(host.nics[0], qos=same),)))
 
 
+@pytest.mark.parametrize("word", ["nic0 $(reboot)", "nic0\nx", "`id`", 'a"b'])
+def test_words_that_a_shell_would_run_are_refused(word: str) -> None:
+    host = host_intents(plan_with())[0]
+    named = replace(host, nics=(replace(host.nics[0], name=word),))
+    valued = replace(host, environment=(("NCCL_DEBUG", word),))
+    for odd in (named, valued, replace(host, model=word)):
+        with pytest.raises(InputError, match="cannot stand in a script"):
+            render_host(NIC_FAMILIES["connectx"], odd)
+
+
 @pytest.mark.parametrize("family", sorted(NIC_FAMILIES))
 def test_an_unsupported_tool_is_refused_with_the_list(family: str) -> None:
     found = NIC_FAMILIES[family]

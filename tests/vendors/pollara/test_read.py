@@ -82,6 +82,15 @@ def test_a_script_is_read_and_a_line_that_cannot_be_is_told() -> None:
     assert nic.qos.weight_percent[:2] == (99, 1)
 
 
-@pytest.mark.parametrize("line", ["nicctl update dcqcn -r ionic_0 -i 1 --odd 3", "0  DWRR  300  N/A", "Odd thing : 3"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nicctl update dcqcn -r ionic_0 -i 1 --odd 3",
+        "nicctl update dcqcn -r ionic_0 -i 1 --token-bucket-size 150000",
+        "Initial alpha value : 1023",
+        "0  DWRR  300  N/A",
+        "Odd thing : 3",
+    ],
+)
 def test_values_that_cannot_be_are_told(line: str) -> None:
     assert [each.text for each in read_host(POLLARA, {"a": line}).not_understood] == [line]

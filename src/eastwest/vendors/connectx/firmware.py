@@ -56,5 +56,12 @@ def take(state: NicState, name: str, text: str) -> bool:
     elif bare in _NUMBERS:
         state.numbers[bare] = value
     else:
-        return bare in _LLDP or _FIXED.get(bare) == value
+        return bare in _LLDP or _is_fixed(bare, value)
     return True
+
+
+def _is_fixed(name: str, value: int) -> bool:
+    """Whether it is one of those that our profiles do not vary. Raises ValueError when it was varied."""
+    if name in _FIXED and _FIXED[name] != value:
+        raise ValueError(f"{name} is {value}, and a profile has no field for it")
+    return name in _FIXED

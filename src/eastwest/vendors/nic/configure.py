@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from eastwest.intent.catalogue.model import Catalogue
@@ -48,12 +48,21 @@ def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int 
     known = [catalogue.nics[model] for model in models if model in catalogue.nics]
     unknown = [
         f"{model}: no NIC family has tools for it; its hosts are not configured"
-        for model in models
-        if families[model] is None
+        for model, family in families.items()
+        if family is None
     ]
     groups = _groups(hosts, families)
     check_agreement((host for group in groups for host in group.hosts), plan.policy)
-    return HostConfiguration(plan, groups, (*overridden(known, plan.policy), *unknown))
+    return HostConfiguration(plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *unknown))
+
+
+def _smaller(groups: tuple[Group, ...]) -> Iterator[str]:
+    """NICs whose driver takes less than the MTU of their leaves."""
+    for group in groups:
+        told = next((each for each in group.rendered.inexpressible if each.path.endswith(".mtu_bytes")), None)
+        if told is not None:
+            mean = f"MTU {told.instead} B, {told.wanted} B on the ports of the switches"
+            yield f"{group.family.title} NICs: {mean}; {told.why}; RoCE packets fit, others must not exceed it"
 
 
 def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -> tuple[Group, ...]:

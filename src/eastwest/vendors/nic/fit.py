@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from eastwest.errors import InputError, Problem
@@ -11,6 +12,7 @@ from eastwest.lossless.policy import DcqcnProfile
 from eastwest.plan.device import HostIntent, NicQos, natural
 from eastwest.vendors.nic.family import NicFamily
 
+_WORD = re.compile(r"[\w.,:;/+=^%@-]*", re.ASCII)
 GID = "NCCL_IB_GID_INDEX"
 REASONS = {
     "nics.qos": "one boot script sets all NICs of a host alike: the settings are those of the first",
@@ -25,6 +27,7 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
     if not host.nics:
         return host
     first = host.nics[0].qos
+    refuse_words(host)
     refuse(host.hostname, first)
     qos = family.fit(replace(first, roce_tos=first.roce_dscp * 4 + first.roce_tos % 4))
     return replace(
@@ -40,6 +43,23 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
 def _environment(family: NicFamily, environment: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     index = family.gid_index
     return tuple(sorted((name, value if name != GID or index is None else str(index)) for name, value in environment))
+
+
+def refuse_words(host: HostIntent) -> None:
+    """Names and values that would mean something to a shell or to YAML. Raises InputError.
+
+    What is rendered may have been read from a file of others, and root runs the script.
+    """
+    words = [host.hostname, host.role, host.model, host.plan_sha256, host.nics[0].qos.dcqcn.name]
+    words += [word for nic in host.nics for word in (nic.name, nic.model, nic.address, nic.gateway)]
+    words += [word for variable in host.environment for word in variable]
+    odd = [word for word in words if not _WORD.fullmatch(word)]
+    odd += [nic.peer for nic in host.nics if not nic.peer.replace(" ", "-").isprintable()]
+    if not host.nics[0].qos.dcqcn.source.isprintable():
+        odd.append(host.nics[0].qos.dcqcn.source)
+    if odd:
+        found = f"{odd[0]!r} cannot stand in a script"
+        raise InputError(Problem(found, "hosts", allowed="letters, digits and . , : ; / _ + = ^ % @ -"))
 
 
 def refuse(hostname: str, qos: NicQos) -> None:

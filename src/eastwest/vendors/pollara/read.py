@@ -20,7 +20,7 @@ _UPDATE = RUN + r"nicctl update "
 _PORT = r"(?: -p (?P<nic>\"?\$\{?\w+\}?\"?|[\w-]+)| --all)?"
 _OPTIONS = re.compile(r"--([a-z-]+)(?: (\w+))?")
 _KNOBS = frozenset(knob.name for knob in KNOBS.knobs)
-_FIXED = frozenset(each.name for each in KNOBS.constants)
+_FIXED = {each.name: str(each.value) for each in KNOBS.constants}
 SHOWN = {
     "Rate increase in AI phase": "ai-rate",
     "Rate increase byte count": "rate-increase-byte-count",
@@ -191,7 +191,7 @@ def _assign(state: NicState, dscps: str, priority: str) -> None:
 def _option(state: NicState, name: str, value: str) -> None:
     if name == "cnp-dscp":
         state.cnp_dscp = small(value, 64)
-    elif name in _KNOBS or name in _FIXED:
+    elif name in _KNOBS:
         state.numbers[name] = small(value, 1 << 32)
-    elif name not in ("disable", "clamp-target-rate"):
-        raise ValueError(f"{name} is no option")
+    elif name not in ("disable", "clamp-target-rate") and _FIXED.get(name) != value:
+        raise ValueError(f"{name} is no option, or one that a profile has no field for")
