@@ -18,6 +18,7 @@ from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
 
 FOLDER = "configs"
 FORMAT = "eastwest-configs-1"
+SECRETS = "Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
         written.add(intent, family, rendered)
     write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
-        write_text(written.folder / f"apply-{family.name}.txt", procedure_text(family.title, family.procedure))
+        write_text(
+            written.folder / f"apply-{family.name}.txt",
+            f"{procedure_text(family.title, family.procedure)}\n{SECRETS}\n",
+        )
     write_text(written.folder / "manifest.json", _manifest(configuration, written))
     return written
 
@@ -98,7 +102,6 @@ def procedure_text(title: str, steps: Procedure) -> str:
         parts.append("\n".join((f"{step}:", *(f"    {command}" for command in commands))))
     if steps.note:
         parts.append(f"Note: {steps.note}.")
-    parts.append("Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files.")
     return "\n\n".join(parts) + "\n"
 
 

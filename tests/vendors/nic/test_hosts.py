@@ -41,6 +41,8 @@ def test_equal_hosts_share_one_set_of_files_and_own_little(tmp_path: Path) -> No
         texts = {name: (written.folder / place / name).read_text() for name in digests}
         assert {name: sha256(text.encode()).hexdigest() for name, text in texts.items()} == digests
         assert all(found.plan.sha256 in text for text in texts.values())
+    script, plan = "nics-connectx-7/usr/local/sbin/eastwest-connectx", "node001/etc/netplan/60-eastwest-connectx.yaml"
+    assert [(written.folder / name).stat().st_mode & 0o777 for name in (script, plan)] == [0o755, 0o600]
     own = sum(path.stat().st_size for path in (written.folder / "node001").rglob("*") if path.is_file())
     assert own < 4096
     assert (written.folder / "apply-connectx.txt").is_file()

@@ -9,7 +9,7 @@ from eastwest.vendors.connectx.read import LINES
 from eastwest.vendors.connectx.resource import read_resource, resource_file
 from eastwest.vendors.connectx.view import View
 from eastwest.vendors.family import Procedure
-from eastwest.vendors.nic.family import NicFamily
+from eastwest.vendors.nic.family import COPY, NicFamily
 
 PROCEDURE = Procedure(
     dry_run=("eastwest-connectx --dry-run --firmware", "netplan generate --root-dir /tmp/check"),
@@ -20,7 +20,7 @@ PROCEDURE = Procedure(
     ),
     rollback=("systemctl disable --now eastwest-connectx", "mlxconfig -y -d PCI reset", "reboot"),
     note=(
-        "first copy the files of configs/nics-GROUP and then those of configs/HOSTNAME below / on each host; on "
+        f"{COPY}; on "
         "Kubernetes, nic-configuration-template.yaml does what the firmware part does: use one of the two; "
         "mlnx_qos needs lldpad stopped"
     ),

@@ -12,6 +12,9 @@ from eastwest.vendors.family import Inexpressible, NotUnderstood, Procedure, Tex
 from eastwest.vendors.nic.state import Lines, States
 from eastwest.vendors.nic.yaml_file import YamlFile
 
+COPY = (
+    "copy etc and usr of configs/nics-MODEL, then etc of configs/HOSTNAME, to / on each host (`cp -a` keeps the modes)"
+)
 Extra = Callable[[HostIntent], tuple[TextFile, ...]]
 
 

@@ -15,6 +15,8 @@ from eastwest.vendors.nic.render import own_files
 from eastwest.vendors.write import FOLDER, Loss, loss_of, losses_as_csv, procedure_text
 
 FORMAT = "eastwest-hosts-1"
+MODES = {"usr/local/sbin": 0o755, "etc/netplan": 0o600}
+"""By folder: scripts are run, and netplan warns when others may read its files."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def _write_files(place: Path, files: Iterable[TextFile]) -> dict[str, str]:
     """SHA-256 of each file by its path."""
     digests: dict[str, str] = {}
     for file in files:
-        write_text(place / Path(file.path), file.text)
+        path = place / Path(file.path)
+        write_text(path, file.text)
+        path.chmod(next((mode for folder, mode in MODES.items() if file.path.is_relative_to(folder)), 0o644))
         digests[str(file.path)] = hashlib.sha256(file.text.encode()).hexdigest()
     return digests

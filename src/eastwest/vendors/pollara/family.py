@@ -5,7 +5,7 @@ from __future__ import annotations
 from eastwest.lossless.dcqcn import POLLARA as PRESET
 from eastwest.lossless.dcqcn_families import POLLARA as KNOBS
 from eastwest.vendors.family import Procedure
-from eastwest.vendors.nic.family import NicFamily
+from eastwest.vendors.nic.family import COPY, NicFamily
 from eastwest.vendors.pollara.fit import REASONS, fit
 from eastwest.vendors.pollara.read import LINES
 from eastwest.vendors.pollara.view import View
@@ -14,10 +14,7 @@ PROCEDURE = Procedure(
     dry_run=("eastwest-pollara --dry-run", "nicctl show qos", "nicctl show dcqcn"),
     commit_confirm=("netplan try", "systemctl enable --now eastwest-pollara"),
     rollback=("systemctl disable --now eastwest-pollara", "reboot"),
-    note=(
-        "first copy the files of configs/nics-GROUP and then those of configs/HOSTNAME below / on each host; whether a "
-        "card keeps the settings is not documented: the unit sets them at every boot"
-    ),
+    note=(f"{COPY}; whether a card keeps the settings is not documented: the unit sets them at every boot"),
 )
 
 POLLARA = NicFamily(

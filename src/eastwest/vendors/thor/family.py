@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eastwest.lossless.dcqcn_families import THOR2 as KNOBS
 from eastwest.vendors.family import Procedure
-from eastwest.vendors.nic.family import NicFamily
+from eastwest.vendors.nic.family import COPY, NicFamily
 from eastwest.vendors.thor.fit import FIRMWARE, REASONS, fit
 from eastwest.vendors.thor.read import LINES
 from eastwest.vendors.thor.view import View
@@ -13,10 +13,7 @@ PROCEDURE = Procedure(
     dry_run=("eastwest-thor --dry-run --firmware", "niccli --dev PCI qos --ets --show"),
     commit_confirm=("netplan try", "systemctl enable --now eastwest-thor", "eastwest-thor --firmware && reboot"),
     rollback=("systemctl disable --now eastwest-thor", "reboot"),
-    note=(
-        "first copy the files of configs/nics-GROUP and then those of configs/HOSTNAME below / on each host; niccli "
-        "and lldpad cannot both set priorities: stop lldpad"
-    ),
+    note=(f"{COPY}; niccli and lldpad cannot both set priorities: stop lldpad"),
 )
 
 THOR = NicFamily(
