@@ -15,7 +15,11 @@ from eastwest.vendors.nic.family import NicFamily, RenderedHost
 from eastwest.vendors.nic.read import read_host
 from eastwest.vendors.nic.render import render_host
 
-STUB = '#!/bin/sh\necho "$(basename "$0") $*" >> "$STUB_LOG"\n'
+RELEASES = "MLNX_OFED_LINUX-24.10-1.1.4.0: v236.1.155.0 1.117.5-a-56"
+STUB = f'''#!/bin/sh
+case "$1" in --version | -s) echo "{RELEASES}" ;; esac
+echo "$(basename "$0") $*" >> "$STUB_LOG"
+'''
 
 
 def assert_round_trip(family: NicFamily, host: HostIntent) -> RenderedHost:
@@ -57,7 +61,7 @@ def machine(folder: Path, nics: dict[str, tuple[str, str]], tools: tuple[str, ..
     """A /sys with NICs (interface to RDMA device and PCI address) and tools that log what they are told."""
     sys, programs = folder / "sys", folder / "bin"
     programs.mkdir()
-    for tool in (*tools, "sysctl"):
+    for tool in (*tools, "sysctl", "ofed_info"):
         (programs / tool).write_text(STUB)
         (programs / tool).chmod(0o755)
     for interface, (rdma, pci) in nics.items():

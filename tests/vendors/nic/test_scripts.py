@@ -100,6 +100,22 @@ def test_a_missing_interface_and_a_failing_tool_stop_the_script_with_a_reason(tm
     assert execute(script, environment, "--odd").returncode == 2
 
 
+@pytest.mark.parametrize("family", sorted(NIC_FAMILIES))
+def test_a_release_that_was_not_checked_is_refused_on_the_host(family: str, tmp_path: Path) -> None:
+    found = NIC_FAMILIES[family]
+    script = install(render_host(found, host()), tmp_path)
+    environment = machine(tmp_path, NICS, TOOLS[family])
+    (tmp_path / "etc/eastwest/names").write_text("nic1 ens1f1\n")
+    _driver_files(tmp_path / "sys")
+    tool = tmp_path / "bin" / found.version_command.split()[0]
+    tool.write_text(tool.read_text().replace("24.10", "5.8").replace("236.1.", "216.0.").replace("1.117", "11.117"))
+    done = execute(script, environment)
+    assert done.returncode == 1
+    assert all(version in done.stderr for version in found.versions)
+    assert execute(script, environment, "--any-version").returncode == 0
+    assert execute(script, environment, "--dry-run").returncode == 0
+
+
 def _driver_files(sys: Path) -> None:
     """The folders that the drivers make."""
     for rdma, pci in NICS.values():

@@ -30,6 +30,7 @@ CONNECTX = NicFamily(
     name="connectx",
     title="ConnectX",
     tool="MLNX_OFED or DOCA-OFED",
+    version_command="ofed_info -s",
     versions=("23.10", "24.10"),
     knobs=KNOBS,
     preset=PRESET,

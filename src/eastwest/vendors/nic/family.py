@@ -50,7 +50,8 @@ class ReadHost:
 class NicFamily:
     """NICs that one maker's tools configure.
 
-    name: as the catalogue's `family`. tool: whose release decides the syntax. versions: of the tool, oldest first.
+    name: as the catalogue's `family`. tool: whose release decides the syntax, which version_command
+    prints. versions: of the tool, oldest first.
     knobs: its DCQCN, preset: the profile of which the fields without a knob come. fit: the settings as far as the
     family can say them. reasons: why not, by path. view: what the family's template prints. lines: the grammar of
     scripts and of the tools' output. more_files: files beyond those that all families have. gid_index: of RoCEv2 over
@@ -60,6 +61,7 @@ class NicFamily:
     name: str
     title: str
     tool: str
+    version_command: str
     versions: tuple[str, ...]
     knobs: Knobs
     preset: DcqcnProfile

@@ -22,11 +22,14 @@ from eastwest.vendors.versions import release
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the frame of a boot script prints. settings, helpers: of the family."""
+    """What the frame of a boot script prints. settings, helpers: of the family. releases: as patterns of a shell."""
 
     name: str
     title: str
     tool: str
+    versions: str
+    version_command: str
+    releases: str
     heading: str
     profile: str
     settings: str
@@ -65,6 +68,9 @@ def shared_files(family: NicFamily, host: HostIntent, version: str = "") -> tupl
         name=family.name,
         title=family.title,
         tool=f"{family.tool} {version or family.versions[-1]}",
+        versions=", ".join(family.versions),
+        version_command=family.version_command,
+        releases=" | ".join(f"*[!0-9]{each}[!0-9]*" for each in family.versions),
         heading=heading(host, own=False),
         profile=f"DCQCN profile {qos.dcqcn.name or '-'}: {qos.dcqcn.source}",
         settings=_printed(family.name, "settings.j2", {"qos": view}),

@@ -21,6 +21,7 @@ POLLARA = NicFamily(
     name="pollara",
     title="Pollara",
     tool="nicctl of the AI NIC bundle",
+    version_command="nicctl --version",
     versions=("1.117",),
     knobs=KNOBS,
     preset=PRESET,

@@ -20,6 +20,7 @@ THOR = NicFamily(
     name="thor",
     title="Thor 2",
     tool="niccli of Broadcom's driver package",
+    version_command="niccli --version",
     versions=("236.1",),
     knobs=KNOBS,
     preset=FIRMWARE,
