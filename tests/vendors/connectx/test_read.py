@@ -118,6 +118,13 @@ def test_show_gids_joins_device_and_interface() -> None:
     assert result.intent.environment == (("NCCL_IB_GID_INDEX", "3"),)
 
 
+def test_words_of_mlxconfig_are_numbers() -> None:
+    text = "mlxconfig -d /dev/mst/mt4119_pciconf0 s LLDP_NB_DCBX_P1=TRUE DCBX_WILLING_P1=TRUE MAX_ACC_OUT_READ=44"
+    result = read_host(CONNECTX, {"set": text})
+    assert result.not_understood == ()
+    assert result.intent.nics[0].qos.willing
+
+
 def test_the_number_of_cma_roce_tos_is_its_device_s() -> None:
     (nic,) = read_host(CONNECTX, {"tos": "$ cma_roce_tos -d mlx5_2\n104\n"}).intent.nics
     assert (nic.name, nic.qos.roce_tos) == ("mlx5_2", 104)

@@ -11,6 +11,7 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.intent.catalogue.load import load_catalogue
+from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.plan import Plan
 from eastwest.plan.device import host_intents
 from eastwest.vendors.nic.agree import check_agreement, overridden
@@ -20,6 +21,7 @@ from eastwest.vendors.nic.render import render_host
 from eastwest.vendors.nic.shares import hundred
 from eastwest.vendors.nic.write import write_hosts
 from tests.vendors.designed import plan_with
+from tests.vendors.nic.checks import assert_round_trip
 
 CATALOGUE = load_catalogue()
 
@@ -61,6 +63,19 @@ def test_other_makers_take_the_policy_and_their_defaults_are_named(model: str, n
     assert any(default in note and "overridden" in note for note in found.notes)
     write_hosts(found, tmp_path)
     assert name in (tmp_path / "configs/nics-inexpressible.csv").read_text()
+
+
+@pytest.mark.parametrize("family", sorted(NIC_FAMILIES))
+def test_deviations_that_the_site_asks_for_reach_the_nics(family: str) -> None:
+    plan = plan_with(configuration=ConfigurationIntent(deviations=("lossy-roce", "no-ecn")))
+    rendered = assert_round_trip(NIC_FAMILIES[family], host_intents(plan)[0])
+    assert {(nic.qos.pfc, nic.qos.ecn) for nic in rendered.expressed.nics} == {((), ())}
+
+
+@pytest.mark.parametrize("family", sorted(NIC_FAMILIES))
+def test_tenants_leave_room_for_their_header(family: str) -> None:
+    rendered = assert_round_trip(NIC_FAMILIES[family], host_intents(plan_with(tenants=True), 9214)[0])
+    assert {nic.mtu_bytes for nic in rendered.expressed.nics} == {9164}
 
 
 def test_every_default_of_a_mixed_site_that_differs_is_named() -> None:

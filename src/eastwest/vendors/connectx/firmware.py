@@ -16,6 +16,10 @@ _NUMBERS = frozenset(name for knob in KNOBS.knobs for tool, name in knob.names i
 _FIXED = {each.name: each.value for each in KNOBS.constants}
 _LLDP = ("LLDP_NB_DCBX", "LLDP_NB_RX_MODE", "LLDP_NB_TX_MODE", "DCBX_IEEE", "DCBX_CEE")
 """Off together with DCBX_WILLING: the firmware then neither reads nor sends LLDP (modes: 0 off, 2 all)."""
+_OF_CARD = ("ROCE_ADAPTIVE_ROUTING_EN", "MAX_ACC_OUT_READ")
+"""Understood, and nothing that a HostIntent holds. MAX_ACC_OUT_READ is not set: makers of servers recommend 44 or 128,
+NVIDIA's operator the card's own default (ROCm network guide; nic-configuration-operator README)."""
+_WORDS = {"true": "1", "false": "0"}
 _PORT = re.compile(r"_P[12]$")
 _VALUE = re.compile(r"\w+\((\d+)\)")
 
@@ -43,8 +47,8 @@ def take(state: NicState, name: str, text: str) -> bool:
     enumerated = _VALUE.fullmatch(text)
     port, bare = bool(_PORT.search(name)), _PORT.sub("", name)
     if not port:
-        return name in dict(CARD) or name == "ROCE_ADAPTIVE_ROUTING_EN"
-    value = small(enumerated[1] if enumerated else text, 1 << 32)
+        return name in dict(CARD) or name in _OF_CARD
+    value = small(enumerated[1] if enumerated else _WORDS.get(text.lower(), text), 1 << 32)
     if bare == "ROCE_CC_PRIO_MASK":
         state.ecn = tuple(at for at in range(PRIORITIES) if value >> at & 1)
     elif bare == "CNP_DSCP":
