@@ -25,6 +25,7 @@ from eastwest.units import format_gbps
 from eastwest.vendors.configure import Configuration, configuration
 from eastwest.vendors.nic.configure import HostConfiguration, host_configuration
 from eastwest.vendors.nic.write import WrittenHosts, write_hosts
+from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
 
@@ -36,7 +37,8 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help="Write configurations: switches of one family (eos, sonic), and hosts; left out: as the site says."
+            help=f"Write configurations: switches of one family ({', '.join(FAMILIES)}), and hosts; left out: the "
+            "families that the site names per role."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

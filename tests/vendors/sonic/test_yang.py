@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from eastwest.errors import InputError
+from eastwest.plan.device import DeviceIntent, refuse
 from eastwest.vendors.sonic import SONIC
+from tests.plan.device.broken import BROKEN, ROCE
 from tests.vendors.designed import designed
 from tests.vendors.sonic.yang import Referee, needs_yang
 from tests.vendors.strategies import device_intents
@@ -20,7 +24,7 @@ def referee() -> Referee:
     return Referee()
 
 
-def _config_db(intent: Any) -> dict[str, Any]:  # noqa: ANN401
+def _config_db(intent: DeviceIntent) -> dict[str, Any]:
     tree: dict[str, Any] = json.loads(SONIC.render(intent).files[0].text)
     return tree
 
@@ -47,3 +51,13 @@ def test_the_referee_can_fail(referee: Referee) -> None:
     for queue in tree["QUEUE"].values():
         queue["scheduler"] = "none-of-that-name"
     assert "none-of-that-name" in referee.problems(tree)
+
+
+@pytest.mark.parametrize(("broken", "deviation"), BROKEN)
+def test_what_the_models_let_through_the_guard_refuses(
+    referee: Referee, broken: Callable[[DeviceIntent], DeviceIntent], deviation: str
+) -> None:
+    intent = broken(designed("sonic")[0])
+    assert referee.problems(_config_db(intent)) == ""
+    with pytest.raises(InputError, match=deviation):
+        refuse([intent], ROCE)

@@ -24,13 +24,15 @@ before, and because a link that flaps must come back before a queue pair gives u
 
 
 def host_intents(plan: Plan, largest_mtu_bytes: int | None = None) -> tuple[HostIntent, ...]:
-    """One intent for every host with links, in the order of the fabric. largest_mtu_bytes: as for the switches."""
+    """One intent for every GPU node, in the order of the fabric. largest_mtu_bytes: as for the switches.
+
+    Ports of storage systems are their makers' to set.
+    """
     mtu = min(plan.policy.mtu_bytes, largest_mtu_bytes or plan.policy.mtu_bytes)
     mtu -= OVERHEAD_BYTES if plan.configuration.tenants else 0
     qos = {model: nic_qos(plan.policy, profile, plan.configuration.deviations) for model, profile in plan.policy.dcqcn}
     addresses = {(end.device, end.port): end.address for end in plan.addressing.interfaces}
     environment = job_environment(plan)
-    hosts = (device for device in plan.fabric.devices if not device.is_switch)
     return tuple(
         HostIntent(
             hostname=host.name,
@@ -40,7 +42,7 @@ def host_intents(plan: Plan, largest_mtu_bytes: int | None = None) -> tuple[Host
             nics=tuple(_nics(plan, host, addresses, qos, mtu)),
             environment=environment,
         )
-        for host in hosts
+        for host in plan.fabric.gpu_nodes
     )
 
 
@@ -86,7 +88,7 @@ def job_environment(plan: Plan) -> tuple[tuple[str, str], ...]:
 def _nics(
     plan: Plan, host: Device, addresses: dict[tuple[str, str], str], qos: dict[str, NicQos], mtu_bytes: int
 ) -> Iterator[NicIntent]:
-    """The NICs that the policy has settings for; ports of storage systems are their makers' to set."""
+    """The connected NICs; a site has one model of them, which is the policy's."""
     model = next(iter(qos), "")
     for port in host.ports:
         link = plan.fabric.link_at.get(PortId(host.name, port.name))

@@ -14,9 +14,15 @@ _NUMBERS = re.compile(r"(\d+)")
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which `Ethernet2` comes before `Ethernet10`."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part) for part in _NUMBERS.split(name)
-    )
+    return tuple(_rank(part) for part in _NUMBERS.split(name))
+
+
+def _rank(part: str) -> tuple[int, int, str]:
+    """Numbers before words; longer numbers are larger. Never converted: a hostile name may have any length."""
+    if part.isascii() and part.isdecimal():
+        digits = part.lstrip("0")
+        return 0, len(digits), digits
+    return 1, 0, part
 
 
 def ordered(intent: DeviceIntent) -> DeviceIntent:

@@ -21,13 +21,16 @@ PROCEDURE = Procedure(
     dry_run=(
         "configure session eastwest",
         "rollback clean-config",
-        "copy terminal: session-config",
+        "copy flash:startup-config.cfg session-config",
         "show session-config diffs",
         "abort",
     ),
     commit_confirm=("configure session eastwest", "commit timer 00:10:00", "configure session eastwest commit"),
     rollback=("configure checkpoint restore before-eastwest",),
-    note="`configure checkpoint save before-eastwest` first; a change of the MMU profile or of DLB may reset the chip",
+    note=(
+        "put the file onto flash: and `configure checkpoint save before-eastwest` first; a change of the MMU profile "
+        "or of DLB may reset the chip"
+    ),
 )
 
 

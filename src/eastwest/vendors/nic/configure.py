@@ -37,12 +37,11 @@ class HostConfiguration:
 
 
 def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int | None = None) -> HostConfiguration:
-    """The configuration of the GPU nodes of a plan; storage systems are their makers' to set.
+    """The configuration of the GPU nodes of a plan.
 
     largest_mtu_bytes: as for the switches. Raises InputError when a NIC would not mark as the policy says.
     """
-    nodes = {node.name for node in plan.fabric.gpu_nodes}
-    hosts = [host for host in host_intents(plan, largest_mtu_bytes) if host.hostname in nodes and host.nics]
+    hosts = [host for host in host_intents(plan, largest_mtu_bytes) if host.nics]
     models = dict.fromkeys(nic.model for host in hosts for nic in host.nics)
     families = {model: nic_family_of(model, catalogue) for model in models}
     known = [catalogue.nics[model] for model in models if model in catalogue.nics]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.text.json_lines import JsonFile
+
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+
+
+def is_number(text: str) -> bool:
+    """Digits of a number that 64 bits hold."""
+    return text.isascii() and text.isdecimal() and len(text) < 20
 
 
 class Entry:
@@ -26,7 +34,7 @@ class Entry:
     def number(self, field: str) -> int | None:
         """The number in a field; None without one, and for a text that is no number."""
         value = self._fields.get(field)
-        if not isinstance(value, str) or not value.lstrip("-").isdecimal():
+        if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
             return None
         self.left.discard(field)
         return int(value)

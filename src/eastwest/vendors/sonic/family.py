@@ -22,7 +22,6 @@ from eastwest.vendors.versions import supported
 PROCEDURE = Procedure(
     dry_run=(
         "sonic-cfggen -j /etc/sonic/init_cfg.json -j config_db.json --print-data",
-        "config apply-patch --dry-run PATCH",
         "vtysh -C -f frr.conf",
         "/usr/lib/frr/frr-reload.py --test frr.conf",
     ),

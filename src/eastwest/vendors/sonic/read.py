@@ -23,7 +23,7 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.read import Draft, read_frr
-from eastwest.vendors.sonic.entries import Entries
+from eastwest.vendors.sonic.entries import Entries, is_number
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
 from eastwest.vendors.sonic.read_qos import read_qos
 from eastwest.vendors.sonic.tables import HASH
@@ -109,7 +109,7 @@ def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:
     for key, entry in entries.table("LOOPBACK_INTERFACE").items():
         name, _, address = key.partition("|")
         digits = name.removeprefix("Loopback")
-        if not digits.isdecimal():
+        if not is_number(digits):
             entry.left.add(name)
             continue
         number = int(digits)

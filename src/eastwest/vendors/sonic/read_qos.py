@@ -16,7 +16,7 @@ from eastwest.plan.device import (
     QueueIntent,
 )
 from eastwest.plan.device.qos import CLASSES, DSCPS
-from eastwest.vendors.sonic.entries import Entries, Entry
+from eastwest.vendors.sonic.entries import Entries, Entry, is_number
 from eastwest.vendors.sonic.names import LOSSLESS_OUT, LOSSY_IN, LOSSY_OUT, POOL_IN, bare_name, carries_name, owner
 from eastwest.vendors.sonic.tables_qos import CABLES, COLOURS
 from eastwest.vendors.text.ranges import unranged
@@ -63,7 +63,7 @@ def _map(entries: Entries, table: str) -> tuple[int | None, ...]:
     values: list[int | None] = [None] * length
     entry = entries.entry(table, name)
     for key, value in entry.items():
-        if key.isdecimal() and value.isdecimal() and int(key) < length:
+        if is_number(key) and is_number(value) and int(key) < length:
             values[int(key)] = int(value)
         else:
             entry.left.add(key)
@@ -118,7 +118,7 @@ def _marking(entry: Entry) -> EcnMarking | None:
 
 def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuffer]:
     length = entries.entry("CABLE_LENGTH", CABLES).text(port).removesuffix("m")
-    cable = float(length) if length.isdecimal() else None
+    cable = float(length) if is_number(length) else None
     found: list[LosslessBuffer] = []
     for key, entry in entries.table("BUFFER_PG").items():
         if key.partition("|")[0] != port:

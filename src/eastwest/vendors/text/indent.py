@@ -10,6 +10,9 @@ from eastwest.errors import InputError, Problem
 LARGEST_BYTES = 64 * 2**20
 """A chassis with thousands of ports stays below 2 MB."""
 
+DEEPEST = 32
+"""EOS, NX-OS and FRR nest four or five levels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -39,7 +42,7 @@ def read_tree(file: str, text: str, *, literal: dict[str, str] | None = None) ->
     """The tree of a text; lines that start with `!` or `#` are comments.
 
     literal: lines that open a block of plain text, with the line that ends it, as `banner login` and `EOF`.
-    Raises InputError for a text too large to be a configuration.
+    Raises InputError for a text too large or too deeply nested to be a configuration.
     """
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
@@ -56,6 +59,8 @@ def read_tree(file: str, text: str, *, literal: dict[str, str] | None = None) ->
         depth = len(line) - len(line.lstrip())
         while open_nodes[-1][0] >= depth:
             open_nodes.pop()
+        if len(open_nodes) > DEEPEST:
+            raise InputError(Problem(f"{file} is nested too deeply", line=number, allowed=f"{DEEPEST} levels"))
         node = Node(number, bare)
         open_nodes[-1][1].append(node)
         open_nodes.append((depth, node.below))
