@@ -54,13 +54,22 @@ def test_no_cut_or_swapped_line_of_a_rendered_file_breaks_a_reader(family: str, 
     files = render_host(NIC_FAMILIES[family], host_intents(plan_with())[0]).files
     file = data.draw(st.sampled_from(files))
     at = data.draw(st.integers(0, len(file.text)))
-    odd = data.draw(st.sampled_from(["", "\x00", "9" * 30, "$(reboot)", ": [", "-1"]))
+    odd = data.draw(st.sampled_from(["", "\x00", "9" * 30, "9" * 5000, "nan", "٣", "$(reboot)", ": [", "-1"]))
     _read(family, {str(file.path): file.text[:at] + odd + file.text[at + data.draw(st.integers(0, 40)) :]})
 
 
 def _read(family: str, texts: Mapping[str, str]) -> None:
     with suppress(InputError):
         read_host(NIC_FAMILIES[family], texts)
+
+
+@pytest.mark.parametrize(
+    "line", ["nic0 m 0 nan 2 leaf", "nic0 m 0 400 inf leaf", "nic0 m x 400 2 leaf", "nic0 m 0 400"]
+)
+def test_a_table_takes_numbers_only(line: str) -> None:
+    result = read_host(NIC_FAMILIES["thor"], {"a.nics": line})
+    assert [each.text for each in result.not_understood] == [line]
+    assert result.intent.nics == ()
 
 
 def test_a_text_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,14 @@ def number(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
+def finite(text: str) -> float:
+    """A number. Raises ValueError for anything else, infinity and NaN included."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is no length and no speed")
+    return value
+
+
 def read_table(file: str, text: str, found: dict[str, str], nics: dict[str, dict[str, Any]]) -> Iterator[NotUnderstood]:
     """Fill the host's fields and the fields of its NICs by name; yield the lines that are no NIC."""
     for at, line in enumerate(text.splitlines(), start=1):
@@ -52,8 +61,8 @@ def _fields(line: str) -> dict[str, Any] | None:
         return {
             "model": "" if model == _NONE else model,
             "rail": None if rail == _NONE else int(rail),
-            "speed_gbps": float(speed),
-            "cable_m": float(cable),
+            "speed_gbps": finite(speed),
+            "cable_m": finite(cable),
             "peer": "" if peer == _NONE else peer,
         }
     except ValueError:
