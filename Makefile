@@ -81,7 +81,7 @@ test-python: $(STAMPS)/test-extra | test-engine
 	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
 
 # libyang comes as source only and needs the C library.
-referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR
+referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR, netplan
 	@.ci/debian-packages build
 	@.ci/debian-packages referees
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check libyang==2.7.0

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eastwest.cli.configurations import configurations_as_json, show_configurations
+from eastwest.cli.hosts import hosts_as_json, show_hosts
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file, placed
@@ -24,6 +25,8 @@ from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
 from eastwest.vendors.configure import Configuration, configuration
+from eastwest.vendors.nic.configure import HostConfiguration, host_configuration
+from eastwest.vendors.nic.write import WrittenHosts, write_hosts
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
@@ -36,8 +39,8 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help=f"Write the switch configurations of one family ({', '.join(FAMILIES)}); left out: of those that the "
-            "site names per role."
+            help=f"Write configurations: switches of one family ({', '.join(FAMILIES)}), and hosts; left out: the "
+            "families that the site names per role."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
@@ -48,12 +51,19 @@ def design(
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
+    hosts = _hosts(plan, catalogue, configured, folder)
     if as_json:
-        typer.echo(json.dumps(_summary(plan, files) | configurations_as_json(configured, written), indent=2))
+        typer.echo(
+            json.dumps(
+                _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts), indent=2
+            )
+        )
     else:
         _show(plan, folder, files)
         if configured is not None and written is not None:
             show_configurations(configured, written, folder)
+        if hosts is not None:
+            show_hosts(*hosts, folder)
 
 
 def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
@@ -68,6 +78,16 @@ def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path
                 for problem in error.problems
             ]
         ) from error
+
+
+def _hosts(
+    plan: Plan, catalogue: Catalogue, configured: Configuration | None, folder: Path
+) -> tuple[HostConfiguration, WrittenHosts] | None:
+    """The configurations of the hosts, written beside those of the switches, with an MTU that all of them route."""
+    if configured is None:
+        return None
+    hosts = host_configuration(plan, catalogue, configured.choice.largest_mtu_bytes)
+    return hosts, write_hosts(hosts, folder)
 
 
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
