@@ -7,9 +7,6 @@ import re
 _FENCE = re.compile(r"\s*```.*")
 _PROMPT = re.compile(r"[\w.()-]+[#>]\s*(?:(?:show|sh|terminal|exit|conf)\b.*)?")
 _BANNER = re.compile(r"banner (motd|exec) (\S)(.*)")
-_SECRET = re.compile(
-    r"\b(password|passphrase|key-string|hex-key|md5|sha(?:-\d+)?|priv|community|secret|key(?= \d \S| \"))(?: \d)? \S+"
-)
 MARKS = "^~%|#"
 """Characters that may enclose a banner, in order of preference."""
 
@@ -29,11 +26,6 @@ def cleaned(text: str) -> tuple[str, str]:
             lines[at] = ""
         at += max(len(block), 1)
     return "\n".join(lines), banner
-
-
-def masked(text: str) -> str:
-    """A line without the secrets in it."""
-    return _SECRET.sub(r"\1 ...", text)
 
 
 def mark_for(banner: str) -> str | None:

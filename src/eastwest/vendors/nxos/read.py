@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import Aaa, Gnmi, Nos, User, ordered
 from eastwest.vendors.family import NotUnderstood, ReadResult
-from eastwest.vendors.nxos.clean import cleaned, masked
+from eastwest.vendors.nxos.clean import cleaned
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.fit import GNMI_PORT, HASHES, MANAGEMENT
 from eastwest.vendors.nxos.read_bgp import add_bgp
@@ -46,7 +46,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     intent = ordered(with_heading(found, comments))
     if draft.version and not intent.nos.family:
         intent = replace(intent, nos=Nos("nxos", draft.version))
-    places = {(each.file, each.line): replace(each, text=masked(each.text)) for each in (*left, *unheld)}
+    places = {(each.file, each.line): each for each in (*left, *unheld)}
     return ReadResult(intent, tuple(places[place] for place in sorted(places)))
 
 
