@@ -1,0 +1,98 @@
+"""BGP of a fitted device as paths of Junos statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eastwest.plan.device import BgpIntent, LoopbackIntent, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.vendors.junos.fit import is_address, source_address
+from eastwest.vendors.junos.tree import Path, quoted
+from eastwest.vendors.text.secret import placeholder
+
+ORIGIN = "ORIGIN"
+"""The policy of what is announced at all: routes of BGP, and connected ones that pass their filter."""
+FAMILIES = {"ipv4": ("family inet", "unicast"), "ipv6": ("family inet6", "unicast"), "evpn": ("family evpn", "signaling")}
+
+
+def bgp_paths(bgp: BgpIntent, loopbacks: tuple[LoopbackIntent, ...]) -> Iterator[Path]:
+    """Filters, policies, identity, groups and neighbours."""
+    for each in bgp.filters:
+        yield from _filter(each)
+    yield from _origin(bgp)
+    if bgp.router_id:
+        yield "routing-options", f"router-id {bgp.router_id}"
+    yield "routing-options", f"autonomous-system {bgp.asn}"
+    at = ("protocols", "bgp")
+    yield *at, f"hold-time {bgp.hold_s}"
+    if bgp.maximum_paths > 1:
+        yield (*at, "multipath", "multiple-as") if bgp.multipath_relax else (*at, "multipath")
+    for group in bgp.groups:
+        yield from _group(group, bgp, source_address(loopbacks))
+
+
+def _filter(each: PrefixFilter) -> Iterator[Path]:
+    at = ("policy-options", f"policy-statement {each.name}")
+    for rule in each.rules:
+        term = (*at, f"term {rule.sequence}")
+        yield *term, "from", f"route-filter {rule.prefix} {_span(rule)}"
+        yield *term, f"then {'accept' if rule.action == 'permit' else 'reject'}"
+    yield *at, "then reject"
+
+
+def _span(rule: PrefixRule) -> str:
+    if rule.at_least is not None:
+        return f"prefix-length-range /{rule.at_least}-/{rule.at_most}"
+    return "exact" if rule.at_most is None else f"upto /{rule.at_most}"
+
+
+def _origin(bgp: BgpIntent) -> Iterator[Path]:
+    at = ("policy-options", f"policy-statement {ORIGIN}")
+    yield *at, "term bgp", "from", "protocol bgp"
+    yield *at, "term bgp", "then accept"
+    if bgp.connected:
+        yield *at, "term connected", "from", "protocol direct"
+        yield *at, "term connected", "from", f"policy {bgp.connected}"
+        yield *at, "term connected", "then accept"
+    yield *at, "then reject"
+
+
+def _group(group: PeerGroup, bgp: BgpIntent, source: str) -> Iterator[Path]:
+    at = ("protocols", "bgp", f"group {group.name}")
+    members = [each for each in bgp.neighbours if each.group == group.name]
+    found = [each for each in members if not is_address(each.peer)]
+    inside = bool(members) and all(each.remote_as == bgp.asn for each in members)
+    yield *at, f"type {'internal' if inside else 'external'}"
+    if group.multihop is not None:
+        yield *at, "multihop", f"ttl {group.multihop}"
+    if group.next_hop_unchanged:
+        yield *at, "multihop", "no-nexthop-change"
+    if group.source is not None:
+        yield *at, f"local-address {source}"
+    if group.secret:
+        yield *at, f'authentication-key "{placeholder(group.secret)}"'
+    for family in group.families:
+        path = (*at, *FAMILIES[family])
+        yield (*path, "extended-nexthop") if family == "ipv4" and found else path
+    if group.filter_in:
+        yield *at, f"import {group.filter_in}"
+    if "ipv4" in group.families:
+        yield *at, f"export ( {ORIGIN} && {group.filter_out} )" if group.filter_out else f"export {ORIGIN}"
+    if group.bfd and bgp.bfd is not None:
+        bfd = (*at, "bfd-liveness-detection")
+        yield *bfd, f"minimum-receive-interval {bgp.bfd.receive_ms}"
+        yield *bfd, f"multiplier {bgp.bfd.multiplier}"
+        yield *bfd, "transmit-interval", f"minimum-interval {bgp.bfd.interval_ms}"
+    for each in members:
+        if is_address(each.peer):
+            yield *at, f"neighbor {each.peer}", f"peer-as {each.remote_as}"
+            if each.description:
+                yield *at, f"neighbor {each.peer}", f"description {quoted(each.description)}"
+    if found:
+        yield *at, f"peer-as-list {group.name}"
+        asn = found[0].remote_as
+        members_ = "1-4294967295" if asn is None else str(asn)
+        yield "policy-options", f"as-list {group.name} members {members_}"
+        discovery = (*at, "dynamic-neighbor FABRIC", "peer-auto-discovery")
+        yield *discovery, "family inet6", "ipv6-nd"
+        for each in found:
+            yield *discovery, f"interface {each.peer}.0"
