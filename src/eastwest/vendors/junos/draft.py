@@ -32,7 +32,10 @@ DEFAULT_MTU_BYTES = 1500
 
 @dataclass
 class Draft:
-    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port."""
+    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port.
+
+    nodes: every statement read, kept so that those in `left` stay distinct objects.
+    """
 
     hostname: str = ""
     ports: Table[str, InterfaceIntent] = field(
@@ -54,6 +57,8 @@ class Draft:
     aaa: Aaa | None = None
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    version: str = ""
+    nodes: list[Node] = field(default_factory=list)
     left: list[Node] = field(default_factory=list)
 
     def intent(self) -> DeviceIntent:
