@@ -68,7 +68,8 @@ class BgpDraft:
         for name, policy in self.policies.items():
             if policy.known:
                 continue
-            if policy.strange or not (self.any or self.asn):
+            everything = any(not term.prefixes for term in policy.terms.values())
+            if policy.strange or everything or not (self.any or self.asn):
                 left += policy.nodes
             else:
                 filters[name] = PrefixFilter(name, tuple(_rules(policy)))

@@ -210,9 +210,7 @@ class QosDraft:
             if of is None:
                 queues.at(found.queue)
             else:
-                queues.put(
-                    found.queue, strict=of.strict, weight_percent=of.percent, ecn=self._ecn(of, left)
-                )
+                queues.put(found.queue, strict=of.strict, weight_percent=of.percent, ecn=self._ecn(of, left))
         return iter(queues.all())
 
     def _ecn(self, scheduler: Scheduler, left: list[Node]) -> EcnMarking | None:

@@ -20,7 +20,13 @@ from eastwest.vendors.versions import supported
 FILE = "junos.conf"
 
 PROCEDURE = Procedure(
-    dry_run=("configure exclusive", "load override /var/tmp/junos.conf", "show | compare", "commit check", "rollback 0"),
+    dry_run=(
+        "configure exclusive",
+        "load override /var/tmp/junos.conf",
+        "show | compare",
+        "commit check",
+        "rollback 0",
+    ),
     commit_confirm=("load override /var/tmp/junos.conf", "commit check", "commit confirmed 10", "commit"),
     rollback=("rollback 1", "commit"),
     note=(

@@ -179,9 +179,7 @@ def _management(management: Management) -> Management:
     if port is None:
         return management
     gateway = "" if ":" in port.gateway else port.gateway
-    return replace(
-        management, out_of_band=replace(port, gateway=gateway, vrf=MANAGEMENT_VRF if port.vrf else "")
-    )
+    return replace(management, out_of_band=replace(port, gateway=gateway, vrf=MANAGEMENT_VRF if port.vrf else ""))
 
 
 def _tenancy(tenancy: Tenancy) -> Tenancy:

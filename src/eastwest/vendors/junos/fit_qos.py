@@ -68,16 +68,14 @@ def fill_bytes(percent: int, base_bytes: int) -> int:
 
 
 def fill_percents(ecn: EcnMarking, base_bytes: int) -> tuple[int, int]:
-    """Rounded down, so that marking never starts late; rising, as Junos requires."""
+    """Rounded down, so that marking starts no later, but at least 1 percent; rising, as Junos requires."""
     low = min(max(100 * ecn.kmin_bytes // base_bytes, 1), 99)
     return low, min(max(100 * ecn.kmax_bytes // base_bytes, low + 1), 100)
 
 
 def _queues(maps: QosMaps) -> tuple[int | None, ...]:
     """A forwarding class has a queue: that of its own number, where none is given but packets fall into it."""
-    return tuple(
-        at if queue is None and at in maps.traffic_class else queue for at, queue in enumerate(maps.queue)
-    )
+    return tuple(at if queue is None and at in maps.traffic_class else queue for at, queue in enumerate(maps.queue))
 
 
 def _group(traffic_class: int, queue: tuple[int | None, ...], lossless: dict[int, int]) -> int | None:

@@ -99,7 +99,7 @@ def _tunnels(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = Overlay(int(match[1]))
 
 
-SYSTEM.skip(r"system services (ssh|netconf)( .*)?", r"system syslog host \S+ \S+ \S+")
+SYSTEM.skip(r"system services (ssh|netconf)( .*)?")
 
 
 @SYSTEM.rule(r"system host-name (.+)")
@@ -195,9 +195,7 @@ def _seed(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, seed=int(match[1]))
 
 
-@FORWARDING.rule(
-    r"forwarding-options enhanced-hash-key ecmp-dlb (flowlet|per-packet)(?: inactivity-interval (\d+))?"
-)
+@FORWARDING.rule(r"forwarding-options enhanced-hash-key ecmp-dlb (flowlet|per-packet)(?: inactivity-interval (\d+))?")
 def _dynamic(draft: Draft, match: Match, node: Node) -> None:
     pause = int(match[2]) if match[2] else draft.balancing.flowlet_us
     draft.balancing = replace(draft.balancing, mode=match[1], flowlet_us=pause)

@@ -39,9 +39,7 @@ def _classify(draft: Draft, match: Match, node: Node) -> None:
     draft.qos.code_points.append((match[1], match[2], code_point(match[3]), node))
 
 
-@COS.rule(
-    r"class-of-service forwarding-classes class (\S+)(?: queue-num (\d+))?( no-loss)?(?: pfc-priority ([0-7]))?"
-)
+@COS.rule(r"class-of-service forwarding-classes class (\S+)(?: queue-num (\d+))?( no-loss)?(?: pfc-priority ([0-7]))?")
 def _class(draft: Draft, match: Match, node: Node) -> None:
     now = draft.qos.classes.get(match[1], ForwardingClass(match[1]))
     draft.qos.classes[match[1]] = replace(
@@ -122,7 +120,9 @@ def _scheduler(draft: Draft, match: Match, node: Node) -> None:
         scheduler.marks = True
     elif (rate := re.fullmatch(r"transmit-rate percent (\d+)", line)) is not None:
         scheduler.percent = int(rate[1])
-    elif (drop := re.fullmatch(r"drop-profile-map loss-priority any protocol any drop-profile (\S+)", line)) is not None:
+    elif (
+        drop := re.fullmatch(r"drop-profile-map loss-priority any protocol any drop-profile (\S+)", line)
+    ) is not None:
         scheduler.drop = drop[1]
     elif line == "priority strict-high":
         scheduler.strict = True

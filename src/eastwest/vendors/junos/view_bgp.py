@@ -11,7 +11,11 @@ from eastwest.vendors.text.secret import placeholder
 
 ORIGIN = "ORIGIN"
 """The policy of what is announced at all: routes of BGP, and connected ones that pass their filter."""
-FAMILIES = {"ipv4": ("family inet", "unicast"), "ipv6": ("family inet6", "unicast"), "evpn": ("family evpn", "signaling")}
+FAMILIES = {
+    "ipv4": ("family inet", "unicast"),
+    "ipv6": ("family inet6", "unicast"),
+    "evpn": ("family evpn", "signaling"),
+}
 
 
 def bgp_paths(bgp: BgpIntent, loopbacks: tuple[LoopbackIntent, ...]) -> Iterator[Path]:
