@@ -16,7 +16,7 @@ def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
 
     Inherited statements come first, those of the group named first last, so that a value stated nearer wins.
     """
-    inactive = {words for words in source.inactive}
+    inactive = set(source.inactive)
     lengths = {len(words) for words in inactive}
     own: list[Statement] = []
     groups: dict[str, list[Statement]] = defaultdict(list)

@@ -119,17 +119,22 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
 
 @SYSTEM.rule(rf"system (name-server|ntp server|syslog host) (\d\S*|[0-9a-f]*:\S*)(?: prefer)?{_INSTANCE}")
 def _server(draft: Draft, match: Match, node: Node) -> None:
-    key = {"name-server": "dns", "ntp server": "ntp", "syslog host": "syslog"}[match[1]]
-    known = getattr(draft.management, key)
-    if match[2] not in known:
-        draft.management = replace(draft.management, **{key: (*known, match[2])})
+    now = draft.management
+    if match[1] == "name-server":
+        draft.management = replace(now, dns=_with(now.dns, match[2]))
+    elif match[1] == "ntp server":
+        draft.management = replace(now, ntp=_with(now.ntp, match[2]))
+    else:
+        draft.management = replace(now, syslog=_with(now.syslog, match[2]))
+
+
+def _with(known: tuple[str, ...], server: str) -> tuple[str, ...]:
+    return known if server in known else (*known, server)
 
 
 @SYSTEM.rule(r"system syslog host (\S+) any \S+")
 def _syslog(draft: Draft, match: Match, node: Node) -> None:
-    known = draft.management.syslog
-    if match[1] not in known:
-        draft.management = replace(draft.management, syslog=(*known, match[1]))
+    draft.management = replace(draft.management, syslog=_with(draft.management.syslog, match[1]))
 
 
 @SYSTEM.rule(r"system login user (\S+) (class (\S+)|authentication encrypted-password (.+)|uid \d+)")
@@ -266,8 +271,10 @@ def _lldp(draft: Draft, match: Match, node: Node) -> None:
 
 @PROTOCOLS.rule(r"protocols sflow (polling-interval|sample-rate ingress) (\d+)")
 def _sflow(draft: Draft, match: Match, node: Node) -> None:
-    key = "polling_s" if match[1] == "polling-interval" else "sampling"
-    draft.sflow = replace(draft.sflow, **{key: int(match[2])})
+    if match[1] == "polling-interval":
+        draft.sflow = replace(draft.sflow, polling_s=int(match[2]))
+    else:
+        draft.sflow = replace(draft.sflow, sampling=int(match[2]))
 
 
 @PROTOCOLS.rule(r"protocols sflow collector (\S+)(?: udp-port (\d+))?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.plan.device import DeviceIntent, InterfaceIntent, OutOfBand, Vrf
+from eastwest.plan.device import DeviceIntent, Gnmi, InterfaceIntent, Management, OutOfBand, Vrf
 from eastwest.vendors.junos.fit import MANAGEMENT_VRF, PHYSICAL_MTU_BYTES
 from eastwest.vendors.junos.tree import Path, listed, quoted
 from eastwest.vendors.junos.view_bgp import bgp_paths
@@ -34,47 +34,54 @@ def paths(intent: DeviceIntent) -> Iterator[Path]:
 
 
 def _system(intent: DeviceIntent) -> Iterator[Path]:
-    management = intent.management
-    port = management.out_of_band
-    inside = bool(port is not None and port.vrf)
+    port = intent.management.out_of_band
+    instance = f"routing-instance {MANAGEMENT_VRF}" if port is not None and port.vrf else ""
     if intent.hostname:
         yield "system", f"host-name {quoted(intent.hostname)}"
-    if inside:
+    if instance:
         yield "system", "management-instance"
-    if management.domain:
-        yield "system", f"domain-name {management.domain}"
+    if intent.management.domain:
+        yield "system", f"domain-name {intent.management.domain}"
+    yield from _access(intent.management, instance)
+    yield from _servers(intent.management, instance)
+    if intent.telemetry.gnmi is not None:
+        yield from _gnmi(intent.telemetry.gnmi)
+
+
+def _access(management: Management, instance: str) -> Iterator[Path]:
     for user in management.users:
-        yield "system", "login", f"user {user.name}", f"class {CLASSES[user.role]}"
-        secret = f'encrypted-password "{placeholder(user.secret)}"'
-        yield "system", "login", f"user {user.name}", "authentication", secret
+        at = ("system", "login", f"user {user.name}")
+        yield *at, f"class {CLASSES[user.role]}"
+        yield *at, "authentication", f'encrypted-password "{placeholder(user.secret)}"'
     if management.banner:
         yield "system", "login", f"message {quoted(management.banner)}"
     if management.aaa is not None:
-        order = {"tacacs": "tacplus", "radius": "radius"}[management.aaa.kind]
-        yield "system", f"authentication-order {listed((order, 'password'))}"
+        kind = {"tacacs": "tacplus", "radius": "radius"}[management.aaa.kind]
+        yield "system", f"authentication-order {listed((kind, 'password'))}"
         for server in management.aaa.servers:
-            at = ("system", f"{order}-server", server)
+            at = ("system", f"{kind}-server", server)
             yield *at, f'secret "{placeholder(management.aaa.secret)}"'
-            if inside:
-                yield *at, f"routing-instance {MANAGEMENT_VRF}"
-    servers = [(("name-server",), address, "") for address in management.dns]
-    servers += [(("ntp",), f"server {address}", "") for address in management.ntp]
-    servers += [(("syslog",), f"host {address}", "any notice") for address in management.syslog]
-    for header, server, statement in servers:
-        if statement:
-            yield "system", *header, server, statement
-        if inside:
-            yield "system", *header, server, f"routing-instance {MANAGEMENT_VRF}"
-        elif not statement:
-            yield "system", *header, server
-    gnmi = intent.telemetry.gnmi
-    if gnmi is not None:
-        at = ("system", "services", "extension-service", "request-response", "grpc")
-        yield *at, "ssl" if gnmi.certificate else "clear-text", f"port {gnmi.port}"
-        if gnmi.certificate:
-            yield *at, "ssl", f"local-certificate {gnmi.certificate}"
-        if gnmi.vrf:
-            yield *at, f"routing-instance {gnmi.vrf}"
+            if instance:
+                yield *at, instance
+
+
+def _servers(management: Management, instance: str) -> Iterator[Path]:
+    inside = (instance,) if instance else ()
+    yield from (("system", "name-server", address, *inside) for address in management.dns)
+    yield from (("system", "ntp", f"server {address}", *inside) for address in management.ntp)
+    for address in management.syslog:
+        yield "system", "syslog", f"host {address}", "any notice"
+        if instance:
+            yield "system", "syslog", f"host {address}", instance
+
+
+def _gnmi(gnmi: Gnmi) -> Iterator[Path]:
+    at = ("system", "services", "extension-service", "request-response", "grpc")
+    yield *at, "ssl" if gnmi.certificate else "clear-text", f"port {gnmi.port}"
+    if gnmi.certificate:
+        yield *at, "ssl", f"local-certificate {gnmi.certificate}"
+    if gnmi.vrf:
+        yield *at, f"routing-instance {gnmi.vrf}"
 
 
 def _chassis(intent: DeviceIntent) -> Iterator[Path]:
@@ -98,13 +105,13 @@ def _interfaces(intent: DeviceIntent) -> Iterator[Path]:
 
 
 def _port(port: InterfaceIntent) -> Iterator[Path]:
-    parent, split, part = port.name.partition(":")
+    parent = port.name.partition(":")[0]
     at = ("interfaces", port.name)
-    if split:
-        parts = port.front.parts if port.front is not None else 1 << int(part).bit_length()
-        yield "interfaces", parent, f"number-of-sub-ports {parts}"
+    known = port.front is not None and port.front.parts > 1
+    if port.front is not None and known:
+        yield "interfaces", parent, f"number-of-sub-ports {port.front.parts}"
     if port.speed_gbps:
-        yield "interfaces", parent, f"speed {port.speed_gbps:g}g"
+        yield "interfaces", parent if known else port.name, f"speed {port.speed_gbps:g}g"
     if port.description:
         yield *at, f"description {quoted(port.description)}"
     if not port.enabled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.plan.device import BgpIntent, LoopbackIntent, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.plan.device import BgpIntent, LoopbackIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
 from eastwest.vendors.junos.fit import is_address, source_address
 from eastwest.vendors.junos.tree import Path, quoted
 from eastwest.vendors.text.secret import placeholder
@@ -66,37 +66,55 @@ def _group(group: PeerGroup, bgp: BgpIntent, source: str) -> Iterator[Path]:
     found = [each for each in members if not is_address(each.peer)]
     inside = bool(members) and all(each.remote_as == bgp.asn for each in members)
     yield *at, f"type {'internal' if inside else 'external'}"
-    if group.multihop is not None:
-        yield *at, "multihop", f"ttl {group.multihop}"
-    if group.next_hop_unchanged:
-        yield *at, "multihop", "no-nexthop-change"
-    if group.source is not None:
-        yield *at, f"local-address {source}"
-    if group.secret:
-        yield *at, f'authentication-key "{placeholder(group.secret)}"'
+    for line in _session(group, source):
+        yield *at, *line
     for family in group.families:
         path = (*at, *FAMILIES[family])
         yield (*path, "extended-nexthop") if family == "ipv4" and found else path
-    if group.filter_in:
-        yield *at, f"import {group.filter_in}"
-    if "ipv4" in group.families:
-        yield *at, f"export ( {ORIGIN} && {group.filter_out} )" if group.filter_out else f"export {ORIGIN}"
+    for line in _policy(group):
+        yield *at, line
     if group.bfd and bgp.bfd is not None:
         bfd = (*at, "bfd-liveness-detection")
         yield *bfd, f"minimum-receive-interval {bgp.bfd.receive_ms}"
         yield *bfd, f"multiplier {bgp.bfd.multiplier}"
         yield *bfd, "transmit-interval", f"minimum-interval {bgp.bfd.interval_ms}"
+    yield from _members(at, members)
+    if found:
+        yield from _discovery(at, group.name, found)
+
+
+def _session(group: PeerGroup, source: str) -> Iterator[Path]:
+    if group.multihop is not None:
+        yield "multihop", f"ttl {group.multihop}"
+    if group.next_hop_unchanged:
+        yield "multihop", "no-nexthop-change"
+    if group.source is not None:
+        yield (f"local-address {source}",)
+    if group.secret:
+        yield (f'authentication-key "{placeholder(group.secret)}"',)
+
+
+def _policy(group: PeerGroup) -> Iterator[str]:
+    if group.filter_in:
+        yield f"import {group.filter_in}"
+    if "ipv4" in group.families:
+        yield f"export ( {ORIGIN} && {group.filter_out} )" if group.filter_out else f"export {ORIGIN}"
+
+
+def _members(at: Path, members: list[Neighbour]) -> Iterator[Path]:
     for each in members:
         if is_address(each.peer):
             yield *at, f"neighbor {each.peer}", f"peer-as {each.remote_as}"
             if each.description:
                 yield *at, f"neighbor {each.peer}", f"description {quoted(each.description)}"
-    if found:
-        yield *at, f"peer-as-list {group.name}"
-        asn = found[0].remote_as
-        members_ = "1-4294967295" if asn is None else str(asn)
-        yield "policy-options", f"as-list {group.name} members {members_}"
-        discovery = (*at, "dynamic-neighbor FABRIC", "peer-auto-discovery")
-        yield *discovery, "family inet6", "ipv6-nd"
-        for each in found:
-            yield *discovery, f"interface {each.peer}.0"
+
+
+def _discovery(at: Path, name: str, found: list[Neighbour]) -> Iterator[Path]:
+    """Sessions over link-local addresses, which neighbour discovery finds (Juniper, BGP Auto-Discovered Neighbors)."""
+    yield *at, f"peer-as-list {name}"
+    asn = found[0].remote_as
+    yield "policy-options", f"as-list {name} members {'1-4294967295' if asn is None else asn}"
+    discovery = (*at, "dynamic-neighbor FABRIC", "peer-auto-discovery")
+    yield *discovery, "family inet6", "ipv6-nd"
+    for each in found:
+        yield *discovery, f"interface {each.peer}.0"

@@ -85,13 +85,12 @@ def _profile(port: PortQos, qos: QosIntent, lossless: dict[int, int]) -> Iterato
         yield *at, "pfc-watchdog"
         if qos.watchdog is not None:
             yield from ((*at, "pfc-watchdog", line) for line in _watchdog(qos.watchdog))
-    for priority in port.pfc:
-        for dscp, traffic_class in enumerate(qos.maps.traffic_class):
-            if traffic_class == lossless[priority]:
-                yield *at, "input", "dscp", f"code-point {dscp:06b}", "pfc"
-    for each in port.buffers[:1]:
-        if each.cable_m is not None:
-            yield *at, "input", f"cable-length {each.cable_m:g}"
+    pausing = {lossless[priority] for priority in port.pfc}
+    for dscp, traffic_class in enumerate(qos.maps.traffic_class):
+        if traffic_class in pausing:
+            yield *at, "input", "dscp", f"code-point {dscp:06b}", "pfc"
+    cables = [each.cable_m for each in port.buffers[:1] if each.cable_m is not None]
+    yield from ((*at, "input", f"cable-length {cable_m:g}") for cable_m in cables)
     for priority in port.pfc:
         queue = qos.maps.pfc_queue[priority]
         if queue is not None:
