@@ -60,9 +60,13 @@ REASONS = {
     ),
     "qos.ports.buffers": (
         "Junos works headroom out from the cable length, one per profile in whole metres; the dynamic threshold is "
-        "one for all lossless queues, alpha 1/128 to 8; XON and reserve are its own"
+        "one for all lossless queues, alpha 1/128 to 8; XON counts in cells, whose size is not part of the intent, and "
+        "the reserve is a share of the port's dedicated buffer"
     ),
-    "qos.watchdog": "detection is a whole number of polls, at least two; without PFC ports there is no watchdog",
+    "qos.watchdog": (
+        "detection is a whole number of polls, at least two, and times end at 65535 ms; without PFC ports there is no "
+        "watchdog"
+    ),
     "qos.pool": "partitions are whole percent of a known buffer, headroom at most 80, thresholds alpha 1/128 to 8",
     "balancing.mode": "Junos spreads packets by link quality (`per-packet`); it has no other adaptive mode",
     "balancing.flowlet_us": "flowlets pause 16 to 32000 us; other modes have no such time",

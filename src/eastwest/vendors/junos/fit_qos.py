@@ -14,6 +14,7 @@ LOSSY_PERCENT = 10
 LARGEST_HEADROOM_PERCENT = 80
 LEAST_POOL_BYTES = 10_000
 """Below this, a percentage is less than a frame."""
+LONGEST_MS = 2**16 - 1
 ALPHAS = (-7, 3)
 """`dynamic-threshold` 0 to 10: alpha 1/128 to 8 (Juniper CoS guide for QFX switches)."""
 
@@ -136,6 +137,7 @@ def _pool(pool: BufferPool | None) -> BufferPool | None:
 
 
 def _watchdog(watchdog: PfcWatchdog) -> PfcWatchdog:
-    """Detection is a whole number of polls, at least two."""
-    polls = max(2, round(watchdog.detection_ms / watchdog.poll_ms))
-    return replace(watchdog, detection_ms=polls * watchdog.poll_ms)
+    """Detection is a whole number of polls, at least two; times are 16-bit milliseconds (YANG models of 24.4R1)."""
+    poll = min(watchdog.poll_ms, LONGEST_MS)
+    polls = max(2, round(watchdog.detection_ms / poll))
+    return PfcWatchdog(poll, polls * poll, min(watchdog.restoration_ms, LONGEST_MS), watchdog.action)

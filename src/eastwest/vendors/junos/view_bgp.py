@@ -71,8 +71,8 @@ def _group(group: PeerGroup, bgp: BgpIntent, source: str) -> Iterator[Path]:
     for family in group.families:
         path = (*at, *FAMILIES[family])
         yield (*path, "extended-nexthop") if family == "ipv4" and found else path
-    for line in _policy(group):
-        yield *at, line
+    for policy in _policy(group):
+        yield *at, policy
     if group.bfd and bgp.bfd is not None:
         bfd = (*at, "bfd-liveness-detection")
         yield *bfd, f"minimum-receive-interval {bgp.bfd.receive_ms}"
