@@ -28,6 +28,8 @@ _OURS = {
     ECMP_POLICY: r"then load-balance per-packet",
 }
 _SPANS = r"exact|orlonger|upto /(\d+)|prefix-length-range /(\d+)-/(\d+)"
+_BESIDE = frozenset(("then reject", "term last then reject", "term inet6 from family inet6", "term inet6 then accept"))
+"""Statements of a prefix list that say nothing of IPv4 prefixes."""
 _FAMILY = {"inet unicast": "ipv4", "inet6 unicast": "ipv6", "evpn signaling": "evpn"}
 _LONGEST = 32
 
@@ -60,7 +62,7 @@ def _policy(draft: Draft, match: Match, node: Node) -> None:
         policy.known = True
         if match[1] == ORIGIN and ours is not None and ours[1]:
             draft.bgp.connected = ours[1]
-    elif match[2] not in ("then reject", "term last then reject"):
+    elif match[2] not in _BESIDE:
         term = re.fullmatch(r"term (\S+) (.+)", match[2])
         if term is None or not _term(policy.term(term[1]), term[2]):
             policy.strange = True

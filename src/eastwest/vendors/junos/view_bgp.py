@@ -35,11 +35,14 @@ def bgp_paths(bgp: BgpIntent, loopbacks: tuple[LoopbackIntent, ...]) -> Iterator
 
 
 def _filter(each: PrefixFilter) -> Iterator[Path]:
+    """The filter is one of IPv4 routes, the policy sees all of a session's: IPv6 routes pass it."""
     at = ("policy-options", f"policy-statement {each.name}")
     for rule in each.rules:
         term = (*at, f"term {rule.sequence}")
         yield *term, "from", f"route-filter {rule.prefix} {_span(rule)}"
         yield *term, f"then {'accept' if rule.action == 'permit' else 'reject'}"
+    yield *at, "term inet6", "from", "family inet6"
+    yield *at, "term inet6", "then accept"
     yield *at, "then reject"
 
 
