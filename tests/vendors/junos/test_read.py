@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.plan.device import Nos
+from eastwest.plan.device import Nos, PrefixRule
 from eastwest.vendors.junos import JUNOS
 from eastwest.vendors.junos import statements as parser
 from tests.vendors.designed import designed
@@ -113,6 +113,25 @@ def test_groups_wildcards_and_inactive_parts() -> None:
     assert (profile.pfc, profile.watchdog, profile.trust) == ((3,), True, "dscp")
     assert profile.buffers[0].cable_m == 40
     assert [intent.qos.maps.traffic_class[dscp] for dscp in (26, 32)] == [4, 4]
+
+
+def test_a_policy_that_is_no_prefix_list_is_told() -> None:
+    text = """set routing-options autonomous-system 65001
+set protocols bgp group UP export OPEN
+set protocols bgp group UP import LIST
+set protocols bgp group UP neighbor 10.0.0.1 peer-as 65002
+set policy-options policy-statement OPEN term 1 from route-filter 10.0.0.0/8 orlonger
+set policy-options policy-statement OPEN term 1 then accept
+set policy-options policy-statement LIST term 1 from route-filter 10.0.0.0/8 upto /24
+set policy-options policy-statement LIST term 1 then accept
+set policy-options policy-statement LIST then reject
+"""
+    result = JUNOS.read({"a": text})
+    assert result.intent.bgp is not None
+    assert [each.name for each in result.intent.bgp.filters] == ["LIST"]
+    assert result.intent.bgp.filters[0].rules == (PrefixRule(1, "permit", "10.0.0.0/8", None, 24),)
+    assert (result.intent.bgp.groups[0].filter_in, result.intent.bgp.groups[0].filter_out) == ("LIST", "")
+    assert [each.line for each in result.not_understood] == [2, 5, 6]
 
 
 @pytest.mark.parametrize("text", [CURLY, SET])

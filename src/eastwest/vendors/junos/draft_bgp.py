@@ -26,12 +26,16 @@ class Term:
 
 @dataclass
 class Policy:
-    """A policy statement; `strange` when it does more than a prefix list."""
+    """A policy statement; `strange` when it does more than a prefix list.
+
+    closed: it ends in a refusal, as a prefix list does; else BGP's default policy would follow. known: one of ours.
+    """
 
     terms: dict[str, Term] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     strange: bool = False
     known: bool = False
+    closed: bool = False
 
     def term(self, name: str) -> Term:
         """The term of a name."""
@@ -69,7 +73,7 @@ class BgpDraft:
             if policy.known:
                 continue
             everything = any(not term.prefixes for term in policy.terms.values())
-            if policy.strange or everything or not (self.any or self.asn):
+            if policy.strange or everything or not policy.closed or not (self.any or self.asn):
                 left += policy.nodes
             else:
                 filters[name] = PrefixFilter(name, tuple(_rules(policy)))

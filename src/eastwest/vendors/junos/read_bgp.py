@@ -62,7 +62,9 @@ def _policy(draft: Draft, match: Match, node: Node) -> None:
         policy.known = True
         if match[1] == ORIGIN and ours is not None and ours[1]:
             draft.bgp.connected = ours[1]
-    elif match[2] not in _BESIDE:
+    elif match[2] in _BESIDE:
+        policy.closed = policy.closed or match[2].endswith("reject")
+    else:
         term = re.fullmatch(r"term (\S+) (.+)", match[2])
         if term is None or not _term(policy.term(term[1]), term[2]):
             policy.strange = True
