@@ -109,9 +109,7 @@ class QosDraft:
         if self.macro and DEFAULT not in used and ports:
             names.pop(DEFAULT, None)
         guarded = {port.qos for port in ports if port.name in self.guarded}
-        profiles = tuple(
-            self._profile(name, combined.get(name, {}), watchdog=name in guarded) for name in names
-        )
+        profiles = tuple(self._profile(name, combined.get(name, {}), watchdog=name in guarded) for name in names)
         found = QosIntent(self.maps, profiles, self._watchdog(), self._pool())
         return None if found == QosIntent() else found
 
@@ -125,9 +123,7 @@ class QosDraft:
             () if pfc.off else pfc.priorities,
             watchdog,
             tuple(
-                replace(
-                    queues.get(number, QueueIntent(number)), ecn=marks[number].ecn if number in marks else None
-                )
+                replace(queues.get(number, QueueIntent(number)), ecn=marks[number].ecn if number in marks else None)
                 for number in dict.fromkeys((*queues, *marks))
             ),
             () if pfc.off else pfc.buffers(self.alpha),

@@ -16,7 +16,7 @@ from eastwest.vendors.nvue.print_ports import print_ports
 from eastwest.vendors.nvue.print_qos import print_qos
 from eastwest.vendors.nvue.print_system import print_system
 from eastwest.vendors.nvue.read import read
-from eastwest.vendors.nvue.tree import Tree, as_commands, as_yaml
+from eastwest.vendors.nvue.tree import Tree, Word, as_commands, as_yaml
 from eastwest.vendors.text.heading import heading
 from eastwest.vendors.versions import supported
 
@@ -24,18 +24,19 @@ STARTUP = "startup.yaml"
 COMMANDS = "nvue-commands.txt"
 
 PROCEDURE = Procedure(
-    dry_run=("nv config replace /home/cumulus/startup.yaml", "nv config diff", "nv config detach"),
+    dry_run=("nv config patch /home/cumulus/startup.yaml", "nv config diff", "nv config detach"),
     commit_confirm=(
-        "nv config replace /home/cumulus/startup.yaml",
-        "nv config apply --confirm 10m --assume-yes",
+        "nv config patch /home/cumulus/startup.yaml",
+        "nv config apply --confirm 10 --assume-yes",
         "nv config apply --confirm-yes",
         "nv config save",
     ),
     rollback=("nv config history", "nv config apply REVISION --assume-yes"),
     note=(
-        "`replace` makes the files the whole configuration; `nv config patch`, or the lines of nvue-commands.txt, add "
-        "them to what is there. Changes of buffers, PFC, breakout and, before 5.13, adaptive routing restart switchd or "
-        "interrupt traffic. The certificate of the gNMI server must have been imported before"
+        "`patch`, like the lines of nvue-commands.txt, adds to what is there; `nv config replace` would also take away "
+        "what the files do not say, such as users and roles. Changes of buffers, PFC, breakout and, before 5.13, of "
+        "adaptive routing reload or restart switchd and interrupt traffic. `--confirm` takes minutes without a unit. "
+        "The certificate of the gNMI server must have been imported before"
     ),
 )
 
@@ -87,7 +88,7 @@ def _header(intent: DeviceIntent) -> dict[str, str]:
     """What stands on top of startup.yaml, as switches write it."""
     version = intent.nos.version or VERSIONS[-1]
     model = {"model": intent.model.upper()} if intent.model else {}
-    return {**model, "nvue-api-version": "nvue_v1", "rev-id": "1.0", "version": f"Cumulus Linux {version}"}
+    return {**model, "nvue-api-version": "nvue_v1", "rev-id": Word("1.0"), "version": f"Cumulus Linux {version}"}
 
 
 NVUE = NvueFamily()

@@ -40,15 +40,15 @@ REASONS: Mapping[str, str] = {
     "loopbacks": "Cumulus Linux has one loopback in the default VRF, lo",
     "bgp.bfd": "before 5.15 timers are those of peer groups with BFD; intervals run from 50 to 60000 ms",
     "balancing.mode": (
-        "adaptive routing chooses by load for each packet; NVUE has neither flowlets nor spraying without regard to load"
+        "adaptive routing chooses by load for each packet; NVUE has neither flowlets nor spraying blind to load"
     ),
     "balancing.flowlet_us": "NVUE has no setting for flowlets",
     "balancing.hash_fields": "no field of `ecmp-hash` is the RoCE queue pair",
     "lldp.interval_s": "`tx-interval` runs from 10 to 300 s",
     "telemetry.gnmi": "NVUE has a gNMI server since 5.13; it listens on an address, in the VRF of that address",
     "telemetry.sflow": (
-        "the sampling rate is set by speed of port, and no port has a speed with a rate; collectors are a set, in order "
-        "of their addresses"
+        "the sampling rate is set by speed of port, and no port has a speed with a rate; collectors are a set, in "
+        "order of their addresses"
     ),
     "management.dns": _SERVERS,
     "management.ntp": _SERVERS,

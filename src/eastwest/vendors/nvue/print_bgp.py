@@ -89,11 +89,7 @@ def _group(tree: Tree, group: PeerGroup, bgp: BgpIntent, dialect: Dialect) -> No
     for family, name in FAMILIES.items():
         if family in group.families or family == "ipv4":
             dialect.enable(tree, *path, "address-family", name, on=family in group.families)
-    for direction, name in (("inbound", group.filter_in), ("outbound", group.filter_out)):
-        if name:
-            tree.put(*path, "address-family", "ipv4-unicast", "policy", direction, "prefix-list", value=name)
-    if group.next_hop_unchanged:
-        tree.put(*path, "address-family", "l2vpn-evpn", "attribute-mod", "nexthop", value=dialect.flag(on=True))
+    _group_policies(tree, group, dialect)
     if group.bfd and dialect.modern:
         tree.put(*path, "bfd", "profile", value=BFD_PROFILE)
     elif group.bfd:
@@ -105,6 +101,15 @@ def _group(tree: Tree, group: PeerGroup, bgp: BgpIntent, dialect: Dialect) -> No
         tree.put(*path, "multihop-ttl", value=group.multihop)
     if group.source is not None:
         tree.put(*path, "update-source", value="lo")
+
+
+def _group_policies(tree: Tree, group: PeerGroup, dialect: Dialect) -> None:
+    path = (f"{_BGP} peer-group", group.name, "address-family")
+    for direction, name in (("inbound", group.filter_in), ("outbound", group.filter_out)):
+        if name:
+            tree.put(*path, "ipv4-unicast", "policy", direction, "prefix-list", value=name)
+    if group.next_hop_unchanged:
+        tree.put(*path, "l2vpn-evpn", "attribute-mod", "nexthop", value=dialect.flag(on=True))
 
 
 def _neighbour(tree: Tree, each: Neighbour) -> None:

@@ -103,5 +103,5 @@ def _with_sessions(intent: DeviceIntent) -> set[str]:
 
 def _holds(own: IPv4Interface | IPv6Interface, remote: Collection[object]) -> bool:
     """Whether another address of a point-to-point network is a neighbour's."""
-    few = own.network.num_addresses <= 4  # noqa: PLR2004  # /30, /31 and /126, /127: links between two
+    few = own.network.num_addresses <= 4  # /30, /31, /126 and /127: links between two
     return few and any(each in remote for each in own.network)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from eastwest.plan.device import InterfaceIntent, PortQos, QosIntent
+from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.fit_qos import DEFAULT
 from eastwest.vendors.nvue.roce import is_roce
-from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.tree import Tree
 from eastwest.vendors.text.ranges import grouped
 
@@ -127,5 +127,3 @@ def alpha_of(name: str) -> int:
         if alpha_name(alpha) == name:
             return alpha
     raise ValueError(f"{name} is no threshold that a DeviceIntent can have")
-
-

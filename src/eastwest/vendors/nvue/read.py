@@ -45,7 +45,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
 def _macro(draft: Draft, statements: Mapping[tuple[str, ...], Statement]) -> None:
     """`qos roce` first, wherever it stands: explicit settings are exceptions from it."""
     said = {words[2:] for words in statements if words[:2] == ("qos", "roce")}
-    if not said or any(len(each) == 2 and each[0] in ("enable", "state") and not _on(each[1]) for each in said):  # noqa: PLR2004
+    if not said or any(len(each) == 2 and each[0] in ("enable", "state") and not _on(each[1]) for each in said):
         return
     draft.qos.lossless = ("mode", "lossy") not in said
     draft.qos.apply_macro()

@@ -75,6 +75,10 @@ def _links(rules: Rules[Draft]) -> None:
         if parts > 1:
             draft.splits[port] = parts
 
+    _link_settings(rules)
+
+
+def _link_settings(rules: Rules[Draft]) -> None:
     @rules.rule("interface PORTS link speed SPEED")
     def _speed(draft: Draft, port: str, speed: str) -> None:
         draft.ports.put(port, speed_gbps=0.0 if speed == "auto" else float(speed.removesuffix("G")))

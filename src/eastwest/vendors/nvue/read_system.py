@@ -86,9 +86,7 @@ def _people(rules: Rules[Draft]) -> None:
         @rules.rule(f"system aaa {kind} server SERVER secret SECRET")
         def _secret(draft: Draft, server: str, secret: str, kind: str = kind) -> None:
             now = _aaa(draft, kind, server)
-            draft.management = replace(
-                draft.management, aaa=replace(now, secret=secret_name(secret, f"{kind}-key"))
-            )
+            draft.management = replace(draft.management, aaa=replace(now, secret=secret_name(secret, f"{kind}-key")))
 
     @rules.rule("system message pre-login TEXT")
     def _banner(draft: Draft, text: str) -> None:

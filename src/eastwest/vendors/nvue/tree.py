@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 Branch = dict[str, object]
 
@@ -48,27 +49,31 @@ class Tree:
 
 def as_yaml(tree: Tree, header: Mapping[str, str], comment: str) -> str:
     """As `/etc/nvue.d/startup.yaml`: what `nv config patch` and `nv config replace` take."""
-    lines = [f"# {comment}", "- header:", *(f"    {key}: {_text(value)}" for key, value in header.items())]
-    lines += ["- set:" if tree.root else "- set: {}", *_yaml(tree.root, "    ")]
+    lines = [f"# {comment}", "- header:", *(f"    {key}: {_value(value)}" for key, value in header.items())]
+    lines.append("- set:" if tree.root else "- set: {}")
+    _yaml(tree.root, "    ", lines)
     return "\n".join(lines) + "\n"
 
 
-def _yaml(branch: Branch, indent: str) -> Iterator[str]:
+def _yaml(branch: Branch, indent: str, lines: list[str]) -> None:
+    """Into one list: a thousand devices make millions of lines."""
     for key, value in branch.items():
-        name = f"{indent}{_text(key)}"
         if not isinstance(value, dict):
-            yield f"{name}: {value if isinstance(value, int) else _text(str(value), value)}"
+            lines.append(f"{indent}{_text(key)}: {_value(value)}")
         elif value:
-            yield f"{name}:"
-            yield from _yaml(value, indent + "  ")
+            lines.append(f"{indent}{_text(key)}:")
+            _yaml(value, indent + "  ", lines)
         else:
-            yield f"{name}: {{}}"
+            lines.append(f"{indent}{_text(key)}: {{}}")
 
 
-def _text(text: str, value: object = None) -> str:
+def _value(value: object) -> str:
+    return str(value) if isinstance(value, int | Word) else _text(str(value))
+
+
+@lru_cache(maxsize=65_536)
+def _text(text: str) -> str:
     """A scalar that any YAML reader takes for this text."""
-    if isinstance(value, Word):
-        return text
     if _PLAIN.fullmatch(text) and not _NUMBER.fullmatch(text) and text.lower() not in _AMBIGUOUS:
         return text
     return f"'{text}'" if _NUMBER.fullmatch(text) else json.dumps(text, ensure_ascii=False)
@@ -76,16 +81,20 @@ def _text(text: str, value: object = None) -> str:
 
 def as_commands(tree: Tree, comment: str) -> str:
     """As `nv config show -o commands` prints it."""
-    lines = [f"# {comment}", *(f"nv set {words}" for words in _commands(tree.root, ""))]
+    lines = [f"# {comment}"]
+    _commands(tree.root, "nv set ", lines)
     return "\n".join(lines) + "\n"
 
 
-def _commands(branch: Branch, before: str) -> Iterator[str]:
+_quoted = lru_cache(maxsize=65_536)(shlex.quote)
+
+
+def _commands(branch: Branch, before: str, lines: list[str]) -> None:
     for key, value in branch.items():
-        words = f"{before}{shlex.quote(key)}"
+        words = f"{before}{_quoted(key)}"
         if not isinstance(value, dict):
-            yield f"{words} {shlex.quote(str(value))}"
+            lines.append(f"{words} {_quoted(str(value))}")
         elif value:
-            yield from _commands(value, f"{words} ")
+            _commands(value, f"{words} ", lines)
         else:
-            yield words
+            lines.append(words)
