@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eastwest.errors import InputError
 from eastwest.plan.device import Nos
@@ -10,6 +14,7 @@ from eastwest.vendors.nvue import NVUE
 from eastwest.vendors.nvue import statements as limits
 from eastwest.vendors.nvue.rules import names
 from eastwest.vendors.text import indent
+from tests.vendors.designed import designed
 from tests.vendors.foreign import assert_meaning_kept
 
 COMMANDS = """cumulus@leaf01:mgmt:~$ nv config show -o commands
@@ -199,6 +204,12 @@ def test_files_beyond_the_limits_are_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert indent.LARGEST_BYTES > 100
 
 
+def test_a_second_set_of_bfd_timers_is_told() -> None:
+    lines = ("nv set router bfd profile a min-rx-interval 300", "nv set router bfd profile b min-rx-interval 1000")
+    result = NVUE.read({"show.txt": "\n".join(lines)})
+    assert [each.line for each in result.not_understood] == [2]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -218,9 +229,32 @@ def test_files_beyond_the_limits_are_refused(monkeypatch: pytest.MonkeyPatch) ->
         "system sflow sampling-rate default 400",
         "system aaa user ops role guest",
         "vrf default router bgp neighbor swp1 remote-as AS5",
+        "interface eth0 ip address dhcp6",
+        "interface eth0 ip gateway here",
+        "interface swp1 link speed nanG",
+        "interface lo ip address 10.0.0.300/32",
+        "vrf default router bgp neighbor '' type numbered",
+        "vrf default router bgp neighbor 10.1 remote-as external",
         "description 'open",
     ],
 )
 def test_values_without_meaning_are_told_and_never_raise(words: str) -> None:
     result = NVUE.read({"show.txt": f"nv set {words}\n"})
     assert [each.line for each in result.not_understood] == [1]
+
+
+_LINES = NVUE.render(designed("nvue", tenants=True)[0]).files[1].text.splitlines()[1:]
+_JUNK = st.sampled_from(
+    ["", "0", "-1", "9" * 20, "1-3", "3-1", "a", "'", "swp1", "2x", "10.0.0.1/24", "fe80::1", "on", "١"]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_LINES), st.integers(2, 12), _JUNK), min_size=1, max_size=12))
+def test_no_line_raises_and_what_was_read_can_be_rendered(changes: list[tuple[str, int, str]]) -> None:
+    lines = []
+    for line, at, junk in changes:
+        words = line.split()
+        words[min(at, len(words) - 1)] = shlex.quote(junk)
+        lines.append(" ".join(words))
+    assert_meaning_kept(NVUE, {"show.txt": "\n".join([*_LINES[:3], *lines])})

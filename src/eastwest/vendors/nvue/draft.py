@@ -48,8 +48,8 @@ class Draft:
     splits: dict[str, int] = field(default_factory=dict)
     loopback: LoopbackIntent | None = None
     bgp: BgpIntent | None = None
-    bfd: dict[str, Bfd] = field(default_factory=dict)
-    group_bfd: dict[str, str] = field(default_factory=dict)
+    bfd: Bfd | None = None
+    timed: dict[str, int] = field(default_factory=dict)
     group_as: dict[str, int | None] = field(default_factory=dict)
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(PeerGroup))
     neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
@@ -72,6 +72,12 @@ class Draft:
         if self.bgp is None:
             self.bgp = BgpIntent(0, "", MAXIMUM_PATHS, keepalive_s=KEEPALIVE_S, hold_s=HOLD_S)
         return self.bgp
+
+    def time(self, timer: str, value: int) -> None:
+        """A timer of BFD. Raises ValueError for a second value: a DeviceIntent has one set for all sessions."""
+        if self.timed.setdefault(timer, value) != value:
+            raise ValueError(f"a second {timer}")
+        self.bfd = replace(self.bfd or BFD, **{timer: value})
 
     def management_port(self, **changes: str) -> None:
         """Change the out-of-band port."""
@@ -125,24 +131,27 @@ class Draft:
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None or not self.bgp.asn:
             return None
-        timers = [self.bfd[name] for name in (*self.group_bfd.values(), *self.bfd) if name in self.bfd]
         return replace(
             self.bgp,
-            bfd=timers[0] if timers else None,
+            bfd=self.bfd,
             connected=self.route_maps.get(self.bgp.connected, self.bgp.connected),
             groups=tuple(
                 replace(
                     group,
-                    bfd=group.name in self.group_bfd,
                     filter_in=self.route_maps.get(group.filter_in, group.filter_in),
                     filter_out=self.route_maps.get(group.filter_out, group.filter_out),
                 )
                 for group in self.groups.all()
             ),
             neighbours=tuple(self._neighbour(each, self.bgp.asn) for each in self.neighbours.all()),
-            filters=self.filters.all(),
+            filters=tuple(_with_prefixes(each) for each in self.filters.all()),
         )
 
     def _neighbour(self, each: Neighbour, asn: int) -> Neighbour:
         remote = self.group_as.get(each.group) if each.remote_as is None else each.remote_as
         return replace(each, remote_as=asn if remote == INTERNAL else remote)
+
+
+def _with_prefixes(each: PrefixFilter) -> PrefixFilter:
+    """Without rules that match nothing: a prefix list of FRR needs a prefix in each."""
+    return replace(each, rules=tuple(rule for rule in each.rules if rule.prefix))

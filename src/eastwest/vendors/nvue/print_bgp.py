@@ -9,6 +9,7 @@ from __future__ import annotations
 from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PeerGroup, PrefixFilter, Tenancy, Vrf
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.fit import source_address
+from eastwest.vendors.nvue.rules import is_address
 from eastwest.vendors.nvue.tree import Tree
 from eastwest.vendors.text.secret import placeholder
 
@@ -114,7 +115,7 @@ def _group_policies(tree: Tree, group: PeerGroup, dialect: Dialect) -> None:
 
 def _neighbour(tree: Tree, each: Neighbour) -> None:
     path = (f"{_BGP} neighbor", each.peer)
-    tree.put(*path, "type", value="unnumbered" if each.peer[0].isalpha() else "numbered")
+    tree.put(*path, "type", value="numbered" if is_address(each.peer) else "unnumbered")
     if each.group:
         tree.put(*path, "peer-group", value=each.group)
     tree.put(*path, "remote-as", value="external" if each.remote_as is None else each.remote_as)

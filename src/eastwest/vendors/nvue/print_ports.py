@@ -11,6 +11,7 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, OutOfBand
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.print_qos import print_port_qos
+from eastwest.vendors.nvue.rules import is_address
 from eastwest.vendors.nvue.tree import Tree
 
 FEC = {"rs": "rs", "fc": "baser", "none": "off"}
@@ -96,7 +97,7 @@ def _out_of_band(tree: Tree, port: OutOfBand, dialect: Dialect) -> None:
 def _with_sessions(intent: DeviceIntent) -> set[str]:
     """Ports that lead to other switches: adaptive routing chooses among those."""
     peers = {each.peer for each in intent.bgp.neighbours} if intent.bgp is not None else set()
-    remote = {ip_address(peer) for peer in peers if not peer[0].isalpha()}
+    remote = {ip_address(peer) for peer in peers if is_address(peer)}
     networks = {port.name: [ip_interface(each) for each in port.addresses] for port in intent.interfaces}
     return {name for name, own in networks.items() if name in peers or any(_holds(each, remote) for each in own)}
 

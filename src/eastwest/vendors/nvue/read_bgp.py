@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eastwest.plan.device import Bfd, Overlay, PrefixFilter, PrefixRule
-from eastwest.vendors.nvue.draft import BFD, INTERNAL, Draft
+from eastwest.plan.device import Overlay, PrefixFilter, PrefixRule
+from eastwest.vendors.nvue.draft import INTERNAL, Draft
 from eastwest.vendors.nvue.print_bgp import FAMILIES
 from eastwest.vendors.nvue.read_qos import switched
-from eastwest.vendors.nvue.rules import Rules
+from eastwest.vendors.nvue.rules import Rules, is_address, ports
 from eastwest.vendors.text.secret import secret_name
 
 _ON = "enable|state on|enabled"
@@ -178,26 +178,20 @@ def _bfd(rules: Rules[Draft]) -> None:
     for key, name_ in _KEYS.items():
 
         @rules.rule(f"router bfd profile NAME {key} VALUE")
-        def _profile(draft: Draft, name: str, value: str, field: str = name_) -> None:
-            draft.bfd[name] = _timed(draft.bfd.get(name), field, value)
+        def _profile(draft: Draft, _profile: str, value: str, field: str = name_) -> None:
+            draft.time(field, int(value))
 
         @rules.rule(f"{group} {key} VALUE")
-        def _timer(draft: Draft, name: str, value: str, field: str = name_) -> None:
-            draft.bfd[name] = _timed(draft.bfd.get(name), field, value)
+        def _timer(draft: Draft, _group: str, value: str, field: str = name_) -> None:
+            draft.time(field, int(value))
 
     @rules.rule(f"{group} profile PROFILE")
     def _use(draft: Draft, name: str, profile: str) -> None:
-        draft.group_bfd[draft.groups.at(name).name] = profile
+        draft.groups.put(name, bfd=bool(profile))
 
     @rules.rule(f"{group} {_ON}")
     def _on(draft: Draft, name: str) -> None:
-        draft.group_bfd[draft.groups.at(name).name] = name
-
-
-def _timed(now: Bfd | None, field: str, value: str) -> Bfd:
-    values = {"multiplier": (now or BFD).multiplier, "receive_ms": (now or BFD).receive_ms}
-    values |= {"interval_ms": (now or BFD).interval_ms, field: int(value)}
-    return Bfd(**values)
+        draft.groups.put(name, bfd=True)
 
 
 def _neighbours(rules: Rules[Draft]) -> None:
@@ -207,7 +201,11 @@ def _neighbours(rules: Rules[Draft]) -> None:
 
     @rules.rule(f"{_BGP} neighbor PEERS type unnumbered")
     def _unnumbered(draft: Draft, peer: str) -> None:
-        draft.ports.put(draft.neighbours.at(peer).peer, unnumbered=True)
+        if is_address(peer):
+            raise ValueError("an address is no interface")
+        draft.neighbours.at(peer)
+        if ports(peer):
+            draft.ports.put(peer, unnumbered=True)
 
     @rules.rule(f"{_BGP} neighbor PEERS peer-group GROUP")
     def _member(draft: Draft, peer: str, group: str) -> None:

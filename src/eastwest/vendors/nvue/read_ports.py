@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from ipaddress import ip_address, ip_interface
 
 from eastwest.plan.device import LoopbackIntent
 from eastwest.vendors.nvue.draft import Draft
@@ -12,6 +14,7 @@ from eastwest.vendors.nvue.rules import Rules
 
 _FEC = {word: fec for fec, word in FEC.items()} | {"auto": ""}
 _ON = "on|enabled"
+_SPEED = re.compile(r"[0-9]{1,4}(?:\.[0-9])?G")
 
 
 def add_ports(rules: Rules[Draft]) -> None:
@@ -28,7 +31,7 @@ def _loopback(rules: Rules[Draft]) -> None:
     @rules.rule("interface lo ip|ipv4|ipv6 address ADDRESS")
     def _address(draft: Draft, address: str) -> None:
         now = draft.loopback or LoopbackIntent(0)
-        draft.loopback = replace(now, addresses=(*now.addresses, address))
+        draft.loopback = replace(now, addresses=(*now.addresses, cidr(address)))
 
     @rules.rule("interface lo description TEXT")
     def _description(draft: Draft, text: str) -> None:
@@ -49,11 +52,11 @@ def _out_of_band(rules: Rules[Draft]) -> None:
     def _address(draft: Draft, address: str) -> None:
         if draft.management.out_of_band is not None and draft.management.out_of_band.address:
             raise ValueError("a second address")
-        draft.management_port(address=address)
+        draft.management_port(address=cidr(address))
 
     @rules.rule("interface eth0 ip|ipv4|ipv6 gateway ADDRESS")
     def _gateway(draft: Draft, address: str) -> None:
-        draft.management_port(gateway=address)
+        draft.management_port(gateway=str(ip_address(address)))
 
     @rules.rule("interface eth0 ip vrf VRF", "interface eth0 vrf VRF")
     def _vrf(draft: Draft, vrf: str) -> None:
@@ -81,7 +84,7 @@ def _links(rules: Rules[Draft]) -> None:
 def _link_settings(rules: Rules[Draft]) -> None:
     @rules.rule("interface PORTS link speed SPEED")
     def _speed(draft: Draft, port: str, speed: str) -> None:
-        draft.ports.put(port, speed_gbps=0.0 if speed == "auto" else float(speed.removesuffix("G")))
+        draft.ports.put(port, speed_gbps=0.0 if speed == "auto" else _gbps(speed))
 
     @rules.rule("interface PORTS link fec KIND")
     def _fec(draft: Draft, port: str, kind: str) -> None:
@@ -100,12 +103,25 @@ def _link_settings(rules: Rules[Draft]) -> None:
         draft.ports.put(port, enabled=state == "up")
 
 
+def _gbps(speed: str) -> float:
+    """`400G` → 400. Raises ValueError for anything else."""
+    if not _SPEED.fullmatch(speed):
+        raise ValueError(f"{speed} is no speed")
+    return float(speed[:-1])
+
+
+def cidr(address: str) -> str:
+    """An address with a length, as it stands. Raises ValueError for anything else."""
+    if "/" not in address:
+        raise ValueError(f"{address} has no length")
+    ip_interface(address)
+    return address
+
+
 def _addresses(rules: Rules[Draft]) -> None:
     @rules.rule("interface PORTS ip|ipv4|ipv6 address ADDRESS")
     def _address(draft: Draft, port: str, address: str) -> None:
-        if "/" not in address:
-            raise ValueError("no address with a length")
-        draft.ports.put(port, addresses=(*draft.ports.at(port).addresses, address))
+        draft.ports.put(port, addresses=(*draft.ports.at(port).addresses, cidr(address)))
 
     @rules.rule("interface PORTS ip ipv6 enable|state SWITCH", "interface PORTS ipv6 state SWITCH")
     def _unnumbered(draft: Draft, port: str, switch: str) -> None:

@@ -12,7 +12,7 @@ from eastwest.vendors.nvue.rules import Rules
 from eastwest.vendors.text.secret import secret_name
 
 GNMI_PORT = 9339
-"""NVUE's own default (user guide, gNMI)."""
+"""As in the example of the command reference, gNMI; what a server gets whose port is not stated."""
 _FIELDS = {word: field for field, word in FIELDS.items()}
 _ROLES = {role: kind for kind, role in ROLES.items()} | {"nvue-admin": "admin"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from itertools import product
 from typing import Generic, TypeVar
 
@@ -44,8 +45,20 @@ def ports(text: str) -> tuple[str, ...] | None:
 
 
 def peers(text: str) -> tuple[str, ...]:
-    """Neighbours: an address, or front ports."""
-    return ports(text) or (text,)
+    """Neighbours: an address, front ports, or another interface. Raises ValueError for what is none of them."""
+    found = ports(text)
+    if found:
+        return found
+    if is_address(text):
+        return (str(ip_address(text)),)
+    if not text[:1].isalpha():
+        raise ValueError(f"{text} is no neighbour")
+    return (text,)
+
+
+def is_address(peer: str) -> bool:
+    """Whether a neighbour is given by address, not by interface."""
+    return ":" in peer or peer[:1].isdecimal()
 
 
 def _numbers(text: str) -> tuple[str, ...]:
