@@ -137,6 +137,21 @@ def test_the_macro_means_what_its_maker_says_and_exceptions_override_it() -> Non
     assert [(mark.kmin_bytes, mark.kmax_bytes) for mark in marks] == [(150_000, 2_000_000)] * 2
 
 
+@pytest.mark.parametrize(
+    ("said", "pfc"),
+    [
+        ("qos roce", [(3,)]),
+        ("qos roce mode lossless-single-ipool", [(3,)]),
+        ("qos roce mode lossy", [()]),
+        ("qos roce state disabled", []),
+        ("qos roce enable off", []),
+    ],
+)
+def test_modes_of_the_macro(said: str, pfc: list[tuple[int, ...]]) -> None:
+    result = NVUE.read({"show.txt": f"nv set interface swp1\nnv set {said}\n"})
+    assert [profile.pfc for profile in (result.intent.qos.ports if result.intent.qos else ())] == pfc
+
+
 def test_startup_yaml_as_a_switch_writes_it() -> None:
     result = NVUE.read({"startup.yaml": STARTUP})
     intent = result.intent

@@ -47,6 +47,13 @@ def test_a_designed_switch_has_the_macro_and_its_exceptions() -> None:
     assert "nv set vrf default router bgp neighbor swp5s0 type unnumbered" in lines
 
 
+def test_a_spine_passes_on_the_tunnel_endpoint() -> None:
+    spine = next(intent for intent in designed("nvue", tenants=True) if intent.role == "spine")
+    path = "vrf default router bgp peer-group EVPN address-family l2vpn-evpn attribute-mod nexthop"
+    assert f"nv set {path} disabled" in _commands(spine, "5.15")
+    assert f"nv set {path} off" in _commands(spine, "5.14")
+
+
 def test_a_port_without_profile_forbids_the_macro() -> None:
     """It would pause on a port that must not."""
     intent = designed("nvue")[0]

@@ -24,19 +24,19 @@ STARTUP = "startup.yaml"
 COMMANDS = "nvue-commands.txt"
 
 PROCEDURE = Procedure(
-    dry_run=("nv config patch /home/cumulus/startup.yaml", "nv config diff", "nv config detach"),
+    dry_run=("nv config patch $PWD/startup.yaml", "nv config diff", "nv config detach"),
     commit_confirm=(
-        "nv config patch /home/cumulus/startup.yaml",
+        "nv config patch $PWD/startup.yaml",
         "nv config apply --confirm 10 --assume-yes",
         "nv config apply --confirm-yes",
         "nv config save",
     ),
     rollback=("nv config history", "nv config apply REVISION --assume-yes"),
     note=(
-        "`patch`, like the lines of nvue-commands.txt, adds to what is there; `nv config replace` would also take away "
-        "what the files do not say, such as users and roles. Changes of buffers, PFC, breakout and, before 5.13, of "
-        "adaptive routing reload or restart switchd and interrupt traffic. `--confirm` takes minutes without a unit. "
-        "The certificate of the gNMI server must have been imported before"
+        "`patch` wants the whole path of its file and, like the lines of nvue-commands.txt, adds to what is there; "
+        "`nv config replace` would also take away what the files do not say, such as users and roles. Changes of "
+        "buffers, PFC, breakout and, before 5.13, of adaptive routing reload or restart switchd and interrupt traffic. "
+        "`--confirm` takes minutes without a unit. The certificate of the gNMI server must have been imported before"
     ),
 )
 

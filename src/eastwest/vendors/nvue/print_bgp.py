@@ -110,7 +110,7 @@ def _group_policies(tree: Tree, group: PeerGroup, dialect: Dialect) -> None:
         if name:
             tree.put(*path, "ipv4-unicast", "policy", direction, "prefix-list", value=name)
     if group.next_hop_unchanged:
-        tree.put(*path, "l2vpn-evpn", "attribute-mod", "nexthop", value=dialect.flag(on=True))
+        tree.put(*path, "l2vpn-evpn", "attribute-mod", "nexthop", value=dialect.flag(on=False))
 
 
 def _neighbour(tree: Tree, each: Neighbour) -> None:

@@ -162,7 +162,8 @@ def _group_policies(rules: Rules[Draft]) -> None:
 
     @rules.rule(f"{group} l2vpn-evpn attribute-mod nexthop SWITCH")
     def _unchanged(draft: Draft, name: str, switch: str) -> None:
-        draft.groups.put(name, next_hop_unchanged=switched(switch))
+        """On, which is the default, BGP may change the next hop; off it passes on what it got."""
+        draft.groups.put(name, next_hop_unchanged=not switched(switch))
 
 
 def _remote_as(text: str) -> int | None:
