@@ -33,7 +33,7 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help="Write the switch configurations of one family (eos, nvue, sonic); left out: of those the site names."
+            help="Write the switch configurations of one family (eos, sonic); left out: of the systems the site names."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -16,6 +16,8 @@ from eastwest.errors import InputError, Problem
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 MOST_DEPTH = 32
+MOST_COLUMNS = 8 * MOST_DEPTH
+"""Of indentation: eight for each level."""
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*)?nv\s+(set|unset|config)\s+(\S.*)", re.DOTALL)
@@ -46,6 +48,9 @@ def read_statements(file: str, text: str) -> Statements:
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
     lines = text.splitlines()
+    deep = next((at for at, line in enumerate(lines, start=1) if line.startswith(" " * MOST_COLUMNS)), None)
+    if deep is not None:
+        raise InputError(Problem(f"{file} is nested too deeply", line=deep, allowed=f"{MOST_DEPTH} levels"))
     found = Statements(comments=[line.lstrip("# ") for line in lines if line.startswith("#")])
     first = next((line for line in lines if line.strip() and not line.startswith(("#", "---"))), "")
     if not first:
