@@ -41,7 +41,9 @@ def load_fabric(path: Path) -> Fabric:
     tree = read_json(path, LARGEST_BYTES)
     if not isinstance(tree, dict) or tree.get("format") != FORMAT:
         mend = "`eastwest import` writes one from NetBox, containerlab or Ansible"
-        raise InputError(Problem("is not a fabric of this version", "", path, allowed=f'"format": "{FORMAT}"', mend=mend))
+        raise InputError(
+            Problem("is not a fabric of this version", "", path, allowed=f'"format": "{FORMAT}"', mend=mend)
+        )
     try:
         fabric = decode(tree.get("fabric"), Fabric)
     except InputError as error:

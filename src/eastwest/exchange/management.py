@@ -19,8 +19,7 @@ def management_addresses(plan: Plan) -> dict[str, str]:
     if not management.network:
         return {}
     return {
-        switch.name: out_of_band(management, _ANY, number).address
-        for number, switch in enumerate(plan.fabric.switches)
+        switch.name: out_of_band(management, _ANY, number).address for number, switch in enumerate(plan.fabric.switches)
     }
 
 

@@ -88,6 +88,8 @@ def _wrong(values: dict[str, str], path: Path, line: int) -> Iterator[Problem]:
     amount, currency = values.get("unit_price", ""), values.get("currency", "")
     if not _AMOUNT.fullmatch(amount):
         mend = "write it without thousands separators"
-        yield Problem(f'"{amount[:40]}"', "unit_price", path, line, allowed="an amount such as 1250 or 1250.50", mend=mend)
+        yield Problem(
+            f'"{amount[:40]}"', "unit_price", path, line, allowed="an amount such as 1250 or 1250.50", mend=mend
+        )
     if not _CURRENCY.fullmatch(currency):
         yield Problem(f'"{currency[:40]}"', "currency", path, line, allowed="three capital letters such as EUR or USD")

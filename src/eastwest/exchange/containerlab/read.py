@@ -56,9 +56,7 @@ class _Reader:
         self._remark()
         used = {device.name: tuple(self.ports[device.name].values()) for device in devices}
         return Fabric(
-            tuple(
-                Device(one.name, one.role, one.model, used[one.name], one.unit, one.rail) for one in devices
-            ),
+            tuple(Device(one.name, one.role, one.model, used[one.name], one.unit, one.rail) for one in devices),
             tuple(found),
         )
 
@@ -168,7 +166,9 @@ class _Reader:
         for what, count in self.unknown.items():
             if count:
                 self.notes.append(f"the {what} of {count} links is not known: 0 stands for it (`vars:` can say it)")
-        kinds = {str(self._kind(node)) for node in self._section(("topology", "nodes")).values() if isinstance(node, dict)}
+        kinds = {
+            str(self._kind(node)) for node in self._section(("topology", "nodes")).values() if isinstance(node, dict)
+        }
         strange = sorted(kinds - SWITCH_KINDS - {"linux"})
         if strange:
             self.notes.append(f"kinds that are not known as switches or hosts: {', '.join(strange)}")

@@ -26,7 +26,9 @@ def topology_text(source: Source) -> str:
     names = {device.name: _interfaces(device, kinds[device.name]) for device in source.fabric.devices}
     topology: Tree = {
         "kinds": {kind.name: {"image": kind.image} for kind in dict.fromkeys(kinds.values())},
-        "nodes": {device.name: _node(device, kinds[device.name], names[device.name]) for device in source.fabric.devices},
+        "nodes": {
+            device.name: _node(device, kinds[device.name], names[device.name]) for device in source.fabric.devices
+        },
         "links": [_link(link, names) for link in source.fabric.links],
     }
     tree: Tree = {"name": slug(source.name)}
@@ -84,12 +86,16 @@ def _manage(tree: Tree, topology: Tree, network: str, addresses: dict[str, str])
 def _remarks(source: Source, kinds: dict[str, Kind]) -> list[str]:
     """What a person should know who deploys this."""
     counts = Counter(kinds.values())
-    remarks = [f"Fabric {source.name} for containerlab: " + ", ".join(f"{n} x {kind.name}" for kind, n in counts.items())]
+    remarks = [
+        f"Fabric {source.name} for containerlab: " + ", ".join(f"{n} x {kind.name}" for kind, n in counts.items())
+    ]
     if source.plan is not None:
         remarks.append(f"plan sha256:{source.plan.sha256}")
     remarks.append("Images: put the names of your own under topology.kinds.")
     renamed = sorted({kind.name for kind in counts if kind is not LINUX and not kind.faithful})
     if renamed:
-        remarks.append(f"Virtual {', '.join(renamed)} number their ports from the first: eastwest.ports has the plan's names.")
+        remarks.append(
+            f"Virtual {', '.join(renamed)} number their ports from the first: eastwest.ports has the plan's names."
+        )
     remarks.append("Virtual switches carry no lossless traffic: a lab tries routing and automation, not PFC or ECN.")
     return remarks

@@ -95,7 +95,9 @@ class Client:
         try:
             return answer.json()
         except ValueError as error:
-            raise InputError(Problem(f"{url} does not answer with JSON", mend="is it the address of NetBox?")) from error
+            raise InputError(
+                Problem(f"{url} does not answer with JSON", mend="is it the address of NetBox?")
+            ) from error
 
 
 def _refusal(method: str, url: str, answer: httpx.Response, body: object) -> list[Problem]:

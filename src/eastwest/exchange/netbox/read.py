@@ -28,7 +28,9 @@ def read_dump(path: Path) -> Imported:
     tree = read_json(path, LARGEST_BYTES)
     if not isinstance(tree, dict) or not any(part in tree for part in _PARTS):
         mend = "see docs/how-to/exchange.md for the calls that write it"
-        raise InputError(Problem("is no dump of NetBox", file=path, allowed=f"an object with {', '.join(_PARTS)}", mend=mend))
+        raise InputError(
+            Problem("is no dump of NetBox", file=path, allowed=f"an object with {', '.join(_PARTS)}", mend=mend)
+        )
     return _imported({part: _rows(tree.get(part), part, path) for part in _PARTS}, path)
 
 
@@ -54,7 +56,9 @@ def _imported(parts: Mapping[str, list[Row]], file: Path) -> Imported:
     reader = _Reader(parts)
     fabric = reader.fabric()
     if not fabric.devices:
-        raise InputError(Problem("has no device whose role is one of a fabric", file=file, allowed="leaf, spine, server"))
+        raise InputError(
+            Problem("has no device whose role is one of a fabric", file=file, allowed="leaf, spine, server")
+        )
     check_fabric(fabric, file)
     return Imported(fabric, tuple(reader.notes()))
 

@@ -134,7 +134,9 @@ def _change(one: Wanted, row: Row | None, ids: Ids, taken: Mapping[tuple[str, st
             reason = f"{device} {port} has another cable in NetBox (id {taken[device, port]}); remove it there first"
             return Change("conflict", one, reason=reason)
         return Change("create", one, fields=one.fields)
-    differing = {name: _merged(name, value, row) for name, value in one.fields.items() if _differs(name, value, row, ids)}
+    differing = {
+        name: _merged(name, value, row) for name, value in one.fields.items() if _differs(name, value, row, ids)
+    }
     if not differing:
         return None
     return Change("update", one, int(row["id"]), differing, {name: _shown(row.get(name)) for name in differing})

@@ -180,7 +180,11 @@ class _Builder:
             }
             yield Wanted("ipam/ip-addresses", (address,), fields, f"address {address} of {end.device} {end.port}")
         for router in self.plan.addressing.routers:
-            fields = {"address": f"{router.router_id}/32", "role": "loopback", "description": f"router id of {router.device}"}
+            fields = {
+                "address": f"{router.router_id}/32",
+                "role": "loopback",
+                "description": f"router id of {router.device}",
+            }
             yield Wanted("ipam/ip-addresses", (f"{router.router_id}/32",), fields, f"router id of {router.device}")
 
 

@@ -81,9 +81,7 @@ def _text(group: list[Device]) -> tuple[str, ...]:
     return _key(group), what, group[0].model
 
 
-def _places(
-    fabric: Fabric, members: dict[int, list[Device]]
-) -> tuple[dict[int, tuple[float, float]], float, float]:
+def _places(fabric: Fabric, members: dict[int, list[Device]]) -> tuple[dict[int, tuple[float, float]], float, float]:
     """Upper left corner of each box, and the size of the picture."""
     level = levels(fabric)
     rows: dict[int, list[int]] = {}
@@ -111,9 +109,7 @@ def _lines(fabric: Fabric, classes: dict[str, int], keys: dict[int, str]) -> tup
         a, b = classes[link.a.device], classes[link.b.device]
         pair = (a, b) if (b, a) not in found else (b, a)
         found.setdefault(pair, Counter())[link.speed_gbps] += 1
-    return tuple(
-        Line(keys[a], keys[b], sum(speeds.values()), _links_text(speeds)) for (a, b), speeds in found.items()
-    )
+    return tuple(Line(keys[a], keys[b], sum(speeds.values()), _links_text(speeds)) for (a, b), speeds in found.items())
 
 
 def _links_text(speeds: Counter[float]) -> str:

@@ -40,7 +40,9 @@ def _vertex(root: ET.Element, name: str, box: Box) -> None:
         "strokeColor": style.stroke,
         "fontSize": 10,
     }
-    cell = ET.SubElement(root, "mxCell", id=name, value="\n".join(box.text), style=_style(words), vertex="1", parent="1")
+    cell = ET.SubElement(
+        root, "mxCell", id=name, value="\n".join(box.text), style=_style(words), vertex="1", parent="1"
+    )
     place = {"x": f"{box.x:g}", "y": f"{box.y:g}", "width": f"{WIDTH:g}", "height": f"{HEIGHT:g}"}
     ET.SubElement(cell, "mxGeometry", place).set("as", "geometry")
 

@@ -16,7 +16,12 @@ def svg_text(drawing: Drawing) -> str:
     """A picture of its own, with a title for screen readers and a tooltip for every line."""
     width, height = f"{drawing.width:g}", f"{drawing.height:g}"
     root = ET.Element(
-        "svg", xmlns="http://www.w3.org/2000/svg", width=width, height=height, viewBox=f"0 0 {width} {height}", role="img"
+        "svg",
+        xmlns="http://www.w3.org/2000/svg",
+        width=width,
+        height=height,
+        viewBox=f"0 0 {width} {height}",
+        role="img",
     )
     ET.SubElement(root, "title").text = drawing.title
     ET.SubElement(root, "desc").text = f"{len(drawing.boxes)} boxes, {len(drawing.lines)} lines"

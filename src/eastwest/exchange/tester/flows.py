@@ -81,7 +81,11 @@ class Replay:
 
 
 def replay(
-    name: str, plan: Plan, graph: MessageGraph, background: tuple[Background, ...] = (), beside: MessageGraph | None = None
+    name: str,
+    plan: Plan,
+    graph: MessageGraph,
+    background: tuple[Background, ...] = (),
+    beside: MessageGraph | None = None,
 ) -> Replay:
     """The flows of a workload, and of what runs beside it.
 
@@ -92,7 +96,9 @@ def replay(
     sums = [*_sums(graph, plan.policy, None)]
     sums += [] if beside is None else _sums(beside, plan.policy, background)
     if not sums:
-        raise InputError(Problem(f'workload "{name}" sends nothing over the fabric', mend="name another with --workload"))
+        raise InputError(
+            Problem(f'workload "{name}" sends nothing over the fabric', mend="name another with --workload")
+        )
     if len(sums) > MOST_FLOWS:
         found = f'workload "{name}" has {len(sums)} flows'
         raise InputError(Problem(found, allowed=f"at most {MOST_FLOWS}", mend="name a smaller one with --workload"))
@@ -185,4 +191,3 @@ def _mac(number: int) -> str:
     """A locally administered address (IEEE 802): 02:00:00 and the port's number from 1."""
     digits = f"{number + 1:06x}"
     return f"02:00:00:{digits[:2]}:{digits[2:4]}:{digits[4:]}"
-

@@ -75,7 +75,11 @@ def _flow(replay: Replay, flow: TesterFlow, number: int) -> Tree:
     return {
         "name": flow.name,
         "tx_rx": {"choice": "device", "device": ends},
-        "packet": [{"choice": "ethernet", "ethernet": _ethernet(src)}, _network(src, dst, flow), *_transport(flow, number)],
+        "packet": [
+            {"choice": "ethernet", "ethernet": _ethernet(src)},
+            _network(src, dst, flow),
+            *_transport(flow, number),
+        ],
         "size": {"choice": "fixed", "fixed": flow.frame_bytes},
         "rate": {"choice": "percentage", "percentage": flow.rate_percent},
         "duration": {"choice": "fixed_packets", "fixed_packets": {"packets": flow.frames}},
