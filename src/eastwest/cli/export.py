@@ -42,7 +42,7 @@ def export(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="netbox: list the changes and make none.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Write a fabric in the format of another tool, or bring it into NetBox. docs/how-to/exchange.md has the formats."""
+    """Write a fabric in the format of another tool, or bring it into NetBox."""
     if format_ not in FORMATS:
         mend = did_you_mean(format_, FORMATS)
         raise InputError(Problem(f'unknown format "{format_}"', "FORMAT", allowed=", ".join(FORMATS), mend=mend))
@@ -55,7 +55,7 @@ def export(
     notes: list[str] = []
     files = _files(format_, loaded, prices, whole, workload, notes)
     place = Path("out") / slug(loaded.name) / "exchange" if output is None else output
-    alone = len(files) == 1 and output is not None and format_ not in FOLDERS and not place.is_dir()
+    alone = len(files) == 1 and output is not None and format_ not in (*FOLDERS, "device-types") and not place.is_dir()
     written = [place if alone else place / name for name in files]
     for path, text in zip(written, files.values(), strict=True):
         write_text(path, text)
@@ -76,20 +76,28 @@ def _files(
     if format_ in FOLDERS:
         return {f"{format_}/{path}": text for path, text in FOLDERS[format_](source).items()}
     if format_ in PICTURES:
-        drawing = draw(source.name, source.fabric, whole)
-        notes += ["devices that are alike share one box; --whole draws each"] if drawing.grouped else []
-        return {f"{name}.{format_}": PICTURES[format_](drawing)}
+        return {f"{name}.{format_}": _picture(format_, source, whole, notes)}
+    if format_ == "device-types":
+        return _device_types(source)
+    if format_ in TESTERS:
+        return {f"{name}-{format_}.json": _tester(format_, source, workload, notes)}
     if format_ == "containerlab":
         return {f"{name}.clab.yml": topology_text(source)}
     if format_ == "cabling":
         return {f"{name}-cabling.csv": cabling_text(source.planned("the cabling schedule"))}
-    if format_ == "bill":
-        return {f"{name}-bill.csv": _bill(source, prices, notes)}
-    if format_ == "device-types":
-        models = dict.fromkeys(switch.model for switch in source.fabric.switches)
-        known = [source.catalogue.switches[model] for model in models if model in source.catalogue.switches]
-        return {f"device-types/{slug(one.vendor)}/{one.id}.yaml": device_type_text(one) for one in known}
-    return {f"{name}-{format_}.json": _tester(format_, source, workload, notes)}
+    return {f"{name}-bill.csv": _bill(source, prices, notes)}
+
+
+def _picture(format_: str, source: Source, whole: bool, notes: list[str]) -> str:
+    drawing = draw(source.name, source.fabric, whole)
+    notes += ["devices that are alike share one box; --whole draws each"] if drawing.grouped else []
+    return PICTURES[format_](drawing)
+
+
+def _device_types(source: Source) -> dict[str, str]:
+    models = dict.fromkeys(switch.model for switch in source.fabric.switches)
+    known = [source.catalogue.switches[model] for model in models if model in source.catalogue.switches]
+    return {f"device-types/{slug(one.vendor)}/{one.id}.yaml": device_type_text(one) for one in known}
 
 
 def _bill(source: Source, prices: Path | None, notes: list[str]) -> str:

@@ -45,7 +45,7 @@ def import_(
     site: Annotated[str | None, typer.Option(help="netbox, from a running one: the slug of the site.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Read the fabric of another tool's file, or a device type into the catalogue; `eastwest export` takes the result."""
+    """Read the fabric of another tool's file, or a device type into the catalogue."""
     if format_ not in FORMATS:
         mend = did_you_mean(format_, FORMATS)
         raise InputError(Problem(f'unknown format "{format_}"', "FORMAT", allowed=", ".join(FORMATS), mend=mend))

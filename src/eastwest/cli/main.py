@@ -27,7 +27,7 @@ VERBS: dict[str, str] = {
     "simulate": "Simulate the workloads of a site packet by packet.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
-"""Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`; a keyword of Python has `_` behind it."""
+"""Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`, with `_` behind a keyword of Python."""
 
 
 class _Verbs(TyperGroup):

@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Costed:
-    """A bill with prices. totals: by currency. unpriced: items of the bill without a price. unused: prices of nothing."""
+    """A bill with prices. totals: by currency. unpriced: items without a price. unused: prices of nothing."""
 
     text: str
     totals: dict[str, Decimal]

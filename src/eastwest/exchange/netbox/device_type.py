@@ -27,7 +27,7 @@ _KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "oz": 0.028349523125}
 def entry_text(path: Path) -> str:
     """A device type as a catalogue file with one switch, for the folder `catalogue/` beside a site file.
 
-    The chip is not in the file: it stands as unknown. Raises InputError for a file without manufacturer, model or ports.
+    The chip is not in the file: it stands as unknown. Raises InputError without manufacturer, model or ports.
     """
     document = read_document(path)
     data = document.data if isinstance(document.data, dict) else {}

@@ -112,7 +112,7 @@ def replay(
 
 NOTES = (
     "flows start together and send at a constant rate: dependencies, DCQCN and go-back-N are not replayed",
-    "RoCE frames carry a base transport header and end in zeros where the invariant CRC would stand",
+    "RoCE frames carry a base transport header but no valid invariant CRC: switches carry them, NICs drop them",
     "frames are all of full size, as many as the proof sends",
 )
 
