@@ -107,7 +107,7 @@ def _ends(row: dict[str, Any]) -> list[dict[str, Any]]:
 class _Handler(BaseHTTPRequestHandler):
     store: Store
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
     def _answer(self, status: int, tree: object) -> None:
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         return endpoint
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         endpoint = self._endpoint()
         if endpoint is None:
             return
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         body: list[dict[str, Any]] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         return body
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         endpoint = self._endpoint()
         rows = self._body()
         if endpoint is None:
@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.store.writes.append(("POST", endpoint, len(rows)))
         self._answer(201, [self.store.shown(endpoint, table[number]) for number in made])
 
-    def do_PATCH(self) -> None:  # noqa: N802
+    def do_PATCH(self) -> None:
         endpoint = self._endpoint()
         rows = self._body()
         if endpoint is None:

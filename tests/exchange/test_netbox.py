@@ -82,7 +82,10 @@ def test_a_foreign_cable_stops_everything_before_the_first_write(tmp_path: Path,
     with Client(server[0], TOKEN) as client:
         _bring(client, tmp_path)
         cables = server[1].rows["dcim/cables"]
-        cables[1]["a_terminations"], cables[2]["a_terminations"] = cables[2]["a_terminations"], cables[1]["a_terminations"]
+        cables[1]["a_terminations"], cables[2]["a_terminations"] = (
+            cables[2]["a_terminations"],
+            cables[1]["a_terminations"],
+        )
         writes = len(server[1].writes)
         planned = changes(client, wanted_objects(two_tier(tmp_path)))
         with pytest.raises(InputError, match="has another cable in NetBox"):

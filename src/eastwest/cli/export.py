@@ -83,9 +83,9 @@ def _files(
         return {f"{name}-{format_}.json": _tester(format_, source, workload, notes)}
     if format_ == "containerlab":
         return {f"{name}.clab.yml": topology_text(source)}
-    if format_ == "cabling":
-        return {f"{name}-cabling.csv": cabling_text(source.planned("the cabling schedule"))}
-    return {f"{name}-bill.csv": _bill(source, prices, notes)}
+    cabling = format_ == "cabling"
+    text = cabling_text(source.planned("the cabling schedule")) if cabling else _bill(source, prices, notes)
+    return {f"{name}-{format_}.csv": text}
 
 
 def _picture(format_: str, source: Source, whole: bool, notes: list[str]) -> str:

@@ -27,7 +27,7 @@ VERBS: dict[str, str] = {
     "simulate": "Simulate the workloads of a site packet by packet.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
-"""Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`, with `_` behind a keyword of Python."""
+"""Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""
 
 
 class _Verbs(TyperGroup):
