@@ -7,7 +7,7 @@ StreamBlock, `ethernet:EthernetII`, `ipv4:IPv4`, `udp:Udp`, `custom:Custom`, Tos
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_interface
 
 from eastwest.errors import InputError, Problem
@@ -92,7 +92,7 @@ def _stream(number: int, flow: TesterFlow, replay: Replay) -> Iterator[Step]:
     yield _create(f"{stream}-bth", "custom:Custom", f"${stream}", {"pattern": base_transport_header(number + 1)})
 
 
-def _create(name: str, object_type: str, under: str, attributes: dict[str, object]) -> Step:
+def _create(name: str, object_type: str, under: str, attributes: Mapping[str, object]) -> Step:
     step: Step = {"call": "create", "as": name, "object_type": object_type}
     step |= {"under": under} if under else {}
     return step | {"attributes": {key: str(value) for key, value in attributes.items()}}
