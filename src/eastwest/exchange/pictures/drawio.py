@@ -19,7 +19,7 @@ def drawio_text(drawing: Drawing) -> str:
     size = {"pageWidth": f"{drawing.width:g}", "pageHeight": f"{drawing.height:g}"}
     root = ET.SubElement(ET.SubElement(page, "mxGraphModel", size, grid="1", page="1"), "root")
     ET.SubElement(root, "mxCell", id="0")
-    ET.SubElement(root, "mxCell", id="1", parent="0")
+    ET.SubElement(root, "mxCell", {"id": "1", "parent": "0"})
     ids = {box.key: f"box{at}" for at, box in enumerate(drawing.boxes)}
     for line_number, line in enumerate(drawing.lines):
         _edge(root, f"line{line_number}", line, ids)
@@ -40,17 +40,16 @@ def _vertex(root: ET.Element, name: str, box: Box) -> None:
         "strokeColor": style.stroke,
         "fontSize": 10,
     }
-    cell = ET.SubElement(
-        root, "mxCell", id=name, value="\n".join(box.text), style=_style(words), vertex="1", parent="1"
-    )
+    own = {"id": name, "value": "\n".join(box.text), "style": _style(words), "vertex": "1", "parent": "1"}
+    cell = ET.SubElement(root, "mxCell", own)
     place = {"x": f"{box.x:g}", "y": f"{box.y:g}", "width": f"{WIDTH:g}", "height": f"{HEIGHT:g}"}
     ET.SubElement(cell, "mxGeometry", place).set("as", "geometry")
 
 
 def _edge(root: ET.Element, name: str, line: Line, ids: dict[str, str]) -> None:
     words = {"endArrow": "none", "html": 0, "strokeWidth": f"{width_of(line.links):g}", "fontSize": 9}
-    ends = {"source": ids[line.a], "target": ids[line.b]}
-    cell = ET.SubElement(root, "mxCell", ends, id=name, value=line.text, style=_style(words), edge="1", parent="1")
+    own = {"id": name, "value": line.text, "style": _style(words), "edge": "1", "parent": "1"}
+    cell = ET.SubElement(root, "mxCell", own | {"source": ids[line.a], "target": ids[line.b]})
     ET.SubElement(cell, "mxGeometry", relative="1").set("as", "geometry")
 
 
