@@ -78,6 +78,14 @@ def test_what_somebody_changed_is_put_right_and_their_context_stays(tmp_path: Pa
     assert device["local_context_data"].keys() == {"theirs", "eastwest"}
 
 
+def test_a_device_that_went_into_service_stays_so(tmp_path: Path, server: tuple[str, Store]) -> None:
+    with Client(server[0], TOKEN) as client:
+        _bring(client, tmp_path)
+        server[1].rows["dcim/devices"][1]["status"] = "active"
+        server[1].rows["dcim/cables"][1]["status"] = "connected"
+        assert changes(client, wanted_objects(two_tier(tmp_path))).changes == ()
+
+
 def test_a_foreign_cable_stops_everything_before_the_first_write(tmp_path: Path, server: tuple[str, Store]) -> None:
     with Client(server[0], TOKEN) as client:
         _bring(client, tmp_path)

@@ -13,6 +13,8 @@ Ids = dict[tuple[str, tuple[object, ...]], int]
 
 _SITE_OF = ("dcim/locations", "dcim/devices", "dcim/interfaces", "dcim/cables")
 """Endpoints that are filtered by site, so that a large NetBox is not read whole."""
+_ONLY_NEW = ("status", "color")
+"""Fields that people change as work goes on: written when an object is made, left alone afterwards."""
 _MERGED = "local_context_data"
 """A field that others write into as well: their keys stay."""
 
@@ -148,8 +150,8 @@ def _merged(name: str, value: object, row: Row) -> object:
 
 
 def _differs(name: str, value: object, row: Row, ids: Ids) -> bool:
-    if name in ("a_terminations", "b_terminations"):
-        return False  # both ends are the cable's key
+    if name in ("a_terminations", "b_terminations", *_ONLY_NEW):
+        return False  # the ends are the cable's key; states are the operator's
     there = row.get(name)
     if name == _MERGED and isinstance(value, dict):
         return not isinstance(there, dict) or any(there.get(key) != part for key, part in value.items())

@@ -61,8 +61,7 @@ class _Builder:
     def all(self) -> Iterator[Wanted]:
         """Every object after those that it refers to."""
         name = self.plan.name
-        about = f"eastwest plan sha256:{self.plan.sha256}"
-        yield Wanted("dcim/sites", self.site.key, {"name": name, "slug": slug(name), "comments": about}, f"site {name}")
+        yield Wanted("dcim/sites", self.site.key, {"name": name, "slug": slug(name)}, f"site {name}")
         yield from self._types()
         yield from self._units()
         yield from (self._device(device) for device in self.plan.fabric.devices)
