@@ -16,6 +16,7 @@ from eastwest.exchange.tester import testcenter_script as script_of
 from eastwest.exchange.tester.from_site import replay_of
 from eastwest.exchange.tester.otg import base_transport_header
 from eastwest.traffic.workload import build_workload
+from tests.cli.sites import TINY
 from tests.exchange.fabrics import source
 
 
@@ -79,3 +80,17 @@ def test_an_unknown_workload_and_a_fabric_without_plan_are_told(tmp_path: Path) 
     save_fabric(loaded.fabric, tmp_path / "f.json")
     with pytest.raises(InputError, match="without a plan"):
         replay_of(load_source(tmp_path / "f.json"), None)
+
+
+def test_background_goes_along_as_tcp_in_its_class(tmp_path: Path) -> None:
+    text = TINY + 'background:\n  - {name: nfs, from: ["*"], to: [node001], size: 64 KiB, transfers: 2}\n'
+    loaded = source(tmp_path, text)
+    flows = [flow for flow in replay_of(loaded, "a2a").flows if flow.protocol == "tcp"]
+    policy = loaded.planned("a test").policy
+    assert {flow.class_name for flow in flows} == {"default"}
+    assert {flow.dscp for flow in flows} == {policy.class_named("default").dscps[0]}
+    payload = policy.mtu_bytes - 40
+    assert sum(flow.frames for flow in flows) == 2 * -(-(64 * 1024) // payload)
+    packets = otg_config(replay_of(loaded, "a2a"))["flows"]
+    assert isinstance(packets, list)
+    assert "tcp" in {packet["packet"][2]["choice"] for packet in packets}
