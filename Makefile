@@ -75,7 +75,7 @@ bench: $(STAMPS)/package  ## measure the speed of the packet engine
 test: test-engine test-python  ## all tests: the engine's own, also under sanitizers, then pytest
 
 # Order: pytest's summary is the last thing that `make test` prints.
-test-python: $(STAMPS)/test-extra | test-engine
+test-python: $(STAMPS)/test-extra $(STAMPS)/exchange-extra | test-engine
 	@.ci/debian-packages test
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
