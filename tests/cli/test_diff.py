@@ -18,11 +18,11 @@ def test_a_site_and_its_project_folder_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_difference_is_summed_up_first_and_ends_with_1(tmp_path: Path) -> None:
-    text = EXAMPLE.read_text().replace("roce_dscp: 26", "roce_dscp: 24")
+    text = EXAMPLE.read_text().replace("name: b200-single-switch", "name: other")
     (tmp_path / "new.yaml").write_text(text)
     outcome = eastwest_here("diff", str(EXAMPLE), "new.yaml", folder=tmp_path)
     assert outcome.code == 1
-    assert outcome.out.startswith("Values that differ, by noun: lossless policy")
+    assert outcome.out.startswith("Values that differ, by noun: topology (1)")
     tree = json.loads(eastwest_here("diff", str(EXAMPLE), "new.yaml", "--json", folder=tmp_path).out)
     assert not tree["same"]
     assert tree["nouns"][0]["rows"]

@@ -48,8 +48,8 @@ def design(
     date: Annotated[
         str | None,
         typer.Option(
-            help="Date of the design document, YYYY-MM-DD; left out: SOURCE_DATE_EPOCH, else the day the site file last "
-            "changed."
+            help="Date of the design document, YYYY-MM-DD; left out: SOURCE_DATE_EPOCH, else the day the site file "
+            "last changed."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

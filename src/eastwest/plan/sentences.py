@@ -145,9 +145,9 @@ def _networks(before: Plan, after: Plan) -> Iterator[str]:
     old, new = {one.name: one for one in before.networks}, {one.name: one for one in after.networks}
     yield from (f"the {name} network is new: {new[name].topology}" for name in new if name not in old)
     yield from (f"the {name} network goes" for name in old if name not in new)
-    for name in old:
+    for name, was in old.items():
         if name in new:
-            yield from (f"{name} network: {text}" for text in _fabric(old[name].fabric, new[name].fabric))
+            yield from (f"{name} network: {text}" for text in _fabric(was.fabric, new[name].fabric))
 
 
 def _cabling(before: Plan, after: Plan) -> Iterator[str]:

@@ -83,13 +83,22 @@ class Document:
     sections: tuple[Section, ...]
 
 
-def table(title: str, columns: str, rows: Iterable[Iterable[str]], caption: str = "", file: str = "") -> Table:
-    """A table. columns: names apart by `|`; `>` begins one of figures, `*` a wide one. Beyond MOST_ROWS rows, `file`
-    is named as the place of the whole table."""
+def table(
+    title: str,
+    columns: str,
+    rows: Iterable[Iterable[str]],
+    caption: str = "",
+    file: str = "",
+    most: int = MOST_ROWS,
+) -> Table:
+    """A table. columns: names apart by `|`; `>` begins one of figures, `*` a wide one.
+
+    Of more than `most` rows the first ones stand here, and `file` is named as the place of all.
+    """
     every = tuple(tuple(row) for row in rows)
     names = [name.strip() for name in columns.split("|")]
     heads = tuple(Column(name.lstrip(">*"), name.startswith(">"), name.startswith("*")) for name in names)
-    if len(every) > MOST_ROWS:
+    if len(every) > most:
         where = f"; all of them: {file}" if file else ""
-        caption = f"{caption} First {MOST_ROWS} of {len(every):,} rows{where}.".strip()
-    return Table(title, heads, every[:MOST_ROWS], caption)
+        caption = f"{caption} First {most} of {len(every):,} rows{where}.".strip()
+    return Table(title, heads, every[:most], caption)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.fabric import Fabric
-from eastwest.lossless import Reason
 from eastwest.plan import Network, Plan, Tier
 from eastwest.report.document.blocks import Block, Figures, Picture, Section, Text, table
-from eastwest.report.document.material import DesignMaterial, plain
+from eastwest.report.document.material import DesignMaterial, row_of
 from eastwest.report.links import LinkLoad
 from eastwest.report.numbers import count, plural
 from eastwest.report.pictures.topology import draw_topology
@@ -16,7 +15,7 @@ from eastwest.report.sections.design import switches_in_words, topology_name
 from eastwest.units import format_gbps
 
 _REJECTED = "rejected"
-_REASONS = "choice|value|*reason|source"
+_REASONS = "choice|value|*reason [source]"
 
 
 def overview(material: DesignMaterial) -> Section:
@@ -73,7 +72,7 @@ def choices(material: DesignMaterial) -> Section:
     plan = material.plan
     taken = [one for one in plan.reasons if not one.subject.startswith(_REJECTED)]
     refused = [one for one in plan.reasons if one.subject.startswith(_REJECTED)]
-    blocks: list[Block] = [table("Compute fabric", _REASONS, map(_row, taken))]
+    blocks: list[Block] = [table("Compute fabric", _REASONS, map(row_of, taken))]
     blocks += [_network(one) for one in plan.networks if one.reasons]
     if refused:
         rows = ((one.subject.partition(": ")[2], one.why) for one in refused)
@@ -85,8 +84,4 @@ def choices(material: DesignMaterial) -> Section:
 
 
 def _network(one: Network) -> Block:
-    return table(f"{one.name.capitalize()} network", _REASONS, map(_row, one.reasons))
-
-
-def _row(reason: Reason) -> tuple[str, ...]:
-    return reason.subject, reason.value, plain(reason.why), reason.source
+    return table(f"{one.name.capitalize()} network", _REASONS, map(row_of, one.reasons))

@@ -10,11 +10,15 @@ from eastwest.lossless import Reason
 from eastwest.lossless.assumptions import assumptions
 from eastwest.lossless.buffers import pausing_at_once
 from eastwest.lossless.cases import kinds_of
+from eastwest.plan import Plan
 from eastwest.report.document.blocks import Block, Section, Text, table
 from eastwest.report.document.material import DesignMaterial, plain
 from eastwest.report.document.requirements import left_to_defaults
 from eastwest.report.numbers import count
+from eastwest.vendors.write import Loss, Written
 
+_Risk = tuple[str, str, str]
+"""Risk, where, what it means."""
 _REFEREES = {
     "eos": "Arista's own data model and renderer (pyavd), in the tests of eastwest",
     "sonic": "SONiC's YANG models and FRR's own parser, in the tests of eastwest",
@@ -34,22 +38,29 @@ def configurations(material: DesignMaterial) -> Section:
         devices = [one for one in configured.intents if one.nos.family == name]
         versions = ", ".join(sorted({one.nos.version for one in devices}))
         rows.append((family.title, versions, count(len(devices)), _REFEREES.get(name, "none")))
-    losses = (
-        (one.family, one.path, one.wanted, one.instead, one.why, count(len(found)))
-        for one, found in written.losses.items()
-    )
     blocks: list[Block] = [
         table("Families", "system|version|>switches|*independent referee", rows),
         table(
             "What could not be expressed",
             "family|setting|wanted|instead|*why|>devices",
-            losses,
+            _losses(written),
             file="configs/inexpressible.csv",
         ),
     ]
     if configured.choice.notes:
         blocks.append(table("Notes", "*note", ((note,) for note in configured.choice.notes)))
     return Section("configurations", "Configurations", tuple(blocks))
+
+
+def _losses(written: Written) -> Iterator[tuple[str, ...]]:
+    """Settings that a family cannot say; values that differ between devices and ports are counted."""
+    equal: dict[tuple[str, str, str], list[Loss]] = {}
+    for loss in written.losses:
+        equal.setdefault((loss.family, loss.path, loss.why), []).append(loss)
+    for (family, path, why), found in equal.items():
+        more = f" and {len(found) - 1} other values" if len(found) > 1 else ""
+        devices = {name for loss in found for name in written.losses[loss]}
+        yield family, path, found[0].wanted + more, found[0].instead, why, count(len(devices))
 
 
 def risks(material: DesignMaterial) -> Section:
@@ -59,31 +70,12 @@ def risks(material: DesignMaterial) -> Section:
     return Section("risks", "Risks", (note, table("", "risk|where|*what it means", rows, file="plan.json")))
 
 
-def _risks(material: DesignMaterial) -> Iterator[tuple[str, str, str]]:
+def _risks(material: DesignMaterial) -> Iterator[_Risk]:
     plan = material.plan
     for name in plan.configuration.deviations:
         yield "Deviation asked for", name, DEVIATIONS.get(name, "")
-    policies = [("compute", plan.policy), *((one.name, one.policy) for one in plan.networks if one.policy)]
-    for network, policy in policies:
-        for switch in kinds_of(policy):
-            ports = len(switch.ports)
-            if not switch.fits:
-                yield "Buffer does not fit", f"{switch.model}, {network}", "headroom and reserves exceed the buffer"
-            if switch.headroom_oversubscription > 1:
-                yield (
-                    "Headroom oversubscribed",
-                    f"{switch.model}, {network}",
-                    f"Σ headroom of {ports} ports is {switch.headroom_oversubscription:.2f} times its pool: loss is "
-                    f"possible when more than {pausing_at_once(switch)} ports pause at once",
-                )
-    tiers = [("compute", plan.tiers), *((one.name, one.tiers) for one in plan.networks)]
-    for network, found in tiers:
-        for tier in found:
-            if tier.oversubscription > 1:
-                yield "Oversubscribed", f"{tier.name}, {network}", f"{tier.oversubscription:.3g}:1 down over up"
-    for domain in plan.failure_domains:
-        if domain.bandwidth_left == 0:
-            yield "Single point of failure", f"{domain.element}, compute", domain.statement
+    yield from _buffers(plan)
+    yield from _capacity(plan)
     bare = sum(not one.cable for one in plan.cabling)
     if bare:
         yield "No cable fits", f"{bare:,} cables", "the catalogue has none for that speed and length"
@@ -92,7 +84,36 @@ def _risks(material: DesignMaterial) -> Iterator[tuple[str, str, str]]:
     yield from _written(material)
 
 
-def _written(material: DesignMaterial) -> Iterator[tuple[str, str, str]]:
+def _buffers(plan: Plan) -> Iterator[_Risk]:
+    policies = [("compute", plan.policy), *((one.name, one.policy) for one in plan.networks if one.policy)]
+    for network, switch in ((name, switch) for name, policy in policies for switch in kinds_of(policy)):
+        where = f"{switch.model}, {network}"
+        if not switch.fits:
+            yield "Buffer does not fit", where, "headroom and reserves exceed the buffer"
+        if switch.headroom_oversubscription > 1:
+            yield (
+                "Headroom oversubscribed",
+                where,
+                f"Σ headroom of {len(switch.ports)} ports is {switch.headroom_oversubscription:.2f} times its pool: "
+                f"loss is possible when more than {pausing_at_once(switch)} ports pause at once",
+            )
+
+
+def _capacity(plan: Plan) -> Iterator[_Risk]:
+    for network, tiers in [("compute", plan.tiers), *((one.name, one.tiers) for one in plan.networks)]:
+        for tier in tiers:
+            if tier.oversubscription > 1:
+                yield "Oversubscribed", f"{tier.name}, {network}", f"{tier.oversubscription:.3g}:1 down over up"
+    for network, domains in [
+        ("compute", plan.failure_domains),
+        *((one.name, one.failure_domains) for one in plan.networks),
+    ]:
+        for domain in domains:
+            if domain.bandwidth_left == 0:
+                yield "No capacity left", f"one {domain.element}, {network}", domain.statement
+
+
+def _written(material: DesignMaterial) -> Iterator[_Risk]:
     if material.configured is None or material.written is None:
         return
     for name, family in {one.name: one for one in material.configured.choice.families.values()}.items():

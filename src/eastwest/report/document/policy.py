@@ -12,7 +12,7 @@ from eastwest.lossless.ecn_compare import EcnRow, side_by_side
 from eastwest.lossless.headroom import Headroom
 from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, SwitchBuffers, TrafficClass
 from eastwest.report.document.blocks import Block, Section, Text, table
-from eastwest.report.document.material import DesignMaterial, plain
+from eastwest.report.document.material import DesignMaterial, row_of
 from eastwest.report.numbers import count
 from eastwest.units import format_gbps
 
@@ -37,7 +37,8 @@ def policy(material: DesignMaterial) -> Section:
         *_headroom(headrooms),
         table(
             "Buffer fit",
-            "switch|>ports|>Σ headroom, MB|>buffer, MB|>Σ over pool|>may pause at once|fits|*XOFF point, kB, by ports congested",
+            "switch|>ports|>Σ headroom, MB|>buffer, MB|>Σ over pool|>may pause at once|fits|"
+            "*XOFF point, kB, by ports congested",
             (_fit(one) for one in kinds_of(found)),
             "Σ over pool: over the chip's headroom pool where one is published, else over the whole buffer.",
         ),
@@ -60,11 +61,12 @@ def _class(one: TrafficClass) -> tuple[str, ...]:
 def _headroom(found: dict[Case, Headroom]) -> Iterator[Block]:
     rows = [
         (
-            model, format_gbps(speed), f"{cable:g}", count(one.xoff_bytes), count(one.xon_bytes), count(one.reserve_bytes),
-            "assumed" if one.assumed else "published", one.small_packets,
+            *(model, format_gbps(speed), f"{cable:g}"),
+            *map(count, (one.xoff_bytes, one.xon_bytes, one.reserve_bytes)),
+            *("assumed" if one.assumed else "published", one.small_packets),
         )
         for (model, speed, cable), one in found.items()
-    ]  # fmt: skip
+    ]
     columns = "switch|>speed|>cable, m|>headroom, B|>XON offset, B|>reserve, B|constants|*small packets"
     yield table("Headroom", columns, rows)
     terms = (
@@ -106,16 +108,18 @@ def _knobs(model: str, profile: DcqcnProfile) -> Iterator[Block]:
         return
     rows = [
         (
-            each.knob.field, ", ".join(f"{tool} {name}" for tool, name in each.knob.names), f"{each.number}",
+            each.knob.field,
+            ", ".join(f"{tool} {name}" for tool, name in each.knob.names),
+            f"{each.number}",
             each.knob.unit + (" (assumed)" if each.knob.assumed else "") + (" (at its limit)" if each.limited else ""),
             f"{each.knob.default}",
         )
         for each in settings(family, profile)
-    ]  # fmt: skip
+    ]
     rows += [(name, "not expressed", "–", why, "–") for name, why in family.unmapped]
     yield table(title, "parameter|*knob|>value|unit|>default", rows, f"Source of the profile: {profile.source}.")
 
 
 def _reasons(found: LosslessPolicy) -> Block:
-    rows = ((one.subject, one.value, plain(one.why), one.source) for one in found.reasons)
-    return table("Reason for each value", "value of|value|*reason|source", rows, file="plan.json")
+    columns = "value of|value|*reason [source]"
+    return table("Reason for each value", columns, map(row_of, found.reasons), file="plan.json")

@@ -10,20 +10,19 @@ from eastwest.intent.json_schema import site_json_schema
 from eastwest.report.document.blocks import Section, Text, table
 from eastwest.report.document.material import DesignMaterial
 
+_MOST = 400
 _SCALAR = (str, int, float, bool)
 
 
 def requirements(material: DesignMaterial) -> Section:
-    """The chapter: one table for each part of the site file."""
-    parts: dict[str, list[tuple[str, str, str]]] = {}
-    for line, path, value in asked(material.source):
-        parts.setdefault(str(path[0]), []).append((str(line), dotted(path), value))
+    """The chapter: every value with its line."""
     note = Text(
         f"What the site file asks for; {material.source.file.name}, with the line of every value. Everything else in "
         "this document follows from these lines and from the catalogue of hardware."
     )
-    tables = (table(part, ">line|setting|*value", rows, file="site.yaml") for part, rows in parts.items())
-    return Section("requirements", "Requirements", (note, *tables))
+    rows = ((str(line), dotted(path), value) for line, path, value in asked(material.source))
+    asked_for = table("", ">line|setting|*value", rows, file="site.yaml", most=_MOST)
+    return Section("requirements", "Requirements", (note, asked_for))
 
 
 def asked(source: Document) -> Iterator[tuple[int, Keys, str]]:
