@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eastwest.design.from_file import design_file
 from eastwest.intent.document import read_document
+from eastwest.lossless.assumptions import assumed
 from eastwest.report.document.assemble import design_document
 from eastwest.report.document.blocks import MOST_ROWS, Document, Table, table
 from eastwest.report.document.material import DesignMaterial
@@ -41,11 +43,19 @@ def test_a_value_that_is_given_is_no_open_question(document: Document) -> None:
 
 
 def test_headroom_is_derived_term_by_term(document: Document) -> None:
-    assert any("400G, 50 m" in row[0] and "cable" in row[2] for row in rows(document, "policy"))
+    assert any("400G, 50 m" in row[0] and "base at 400G" in row[2] for row in rows(document, "policy"))
 
 
-def test_assumptions_are_risks(document: Document) -> None:
-    assert "Assumption" in {row[0] for row in rows(document, "risks")}
+def test_assumptions_and_deviations_are_risks() -> None:
+    site, catalogue, plan = design_file(EXAMPLE)
+    policy = replace(plan.policy, reasons=(assumed("latency of x", "600 ns", "nobody measured it"),))
+    wanted = replace(plan.configuration, deviations=("no-ecn",))
+    risky = replace(plan, policy=policy, configuration=wanted)
+    source = read_document(EXAMPLE)
+    made = design_document(DesignMaterial(site, source, catalogue, risky, None, None, "2026-01-31", "9.9"))
+    found = rows(made, "risks")
+    assert ("Assumption", "latency of x: 600 ns", "nobody measured it") in found
+    assert ("Deviation asked for", "no-ecn") in {row[:2] for row in found}
 
 
 def test_rows_have_as_many_cells_as_columns(document: Document) -> None:
