@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eastwest.cli.configurations import configurations_as_json, show_configurations
+from eastwest.cli.design_document import NO_PDF, day_of, pdf_wanted, write_design_document
 from eastwest.cli.hosts import hosts_as_json, show_hosts
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
@@ -43,15 +44,29 @@ def design(
             "families that the site names per role."
         ),
     ] = None,
+    pdf: Annotated[
+        bool | None,
+        typer.Option("--pdf/--no-pdf", help="Write design.pdf; left out: where typst is installed."),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            help="Date of the design document, YYYY-MM-DD; left out: SOURCE_DATE_EPOCH, else the day the site file "
+            "last changed."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
-    _, catalogue, plan = design_file(site)
+    """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials, design document."""
+    with_pdf, day = pdf_wanted(pdf), day_of(site, date)
+    designed = design_file(site)
+    _, catalogue, plan = designed
     configured = _configured(plan, catalogue, vendor, site)
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
     hosts = _hosts(plan, catalogue, configured, folder)
+    files += write_design_document(site, designed, (configured, written), folder, day, pdf=with_pdf)
     if as_json:
         typer.echo(
             json.dumps(
@@ -64,6 +79,8 @@ def design(
             show_configurations(configured, written, folder)
         if hosts is not None:
             show_hosts(*hosts, folder)
+        if pdf is None and not with_pdf:
+            typer.echo(NO_PDF)
 
 
 def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:

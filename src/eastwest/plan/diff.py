@@ -9,6 +9,7 @@ from eastwest.plan.codec import Json, encode
 from eastwest.plan.model import Plan
 
 _KEYS = (("name",), ("device", "port"), ("device",), ("port",), ("a", "b"), ("a_device", "a_port"), ("kind", "item"))
+_KEYS_OF_BILLS = (("kind", "item", "network"), ("kind", "item", "description", "network"), ("nodes", "gpus"))
 _KEYS_OF_WORDS = (("element",), ("subject",), ("speed_gbps",))
 
 
@@ -49,7 +50,7 @@ def _diff(path: str, before: Json, after: Json) -> Iterator[Change]:
 
 def _named(before: list[Json], after: list[Json]) -> tuple[dict[str, Json], dict[str, Json]]:
     """Both lists by what names their entries; by position where nothing does."""
-    for names in (*_KEYS, *_KEYS_OF_WORDS):
+    for names in (*_KEYS, *_KEYS_OF_BILLS, *_KEYS_OF_WORDS):
         first, second = _by(before, names), _by(after, names)
         if first is not None and second is not None:
             return first, second

@@ -24,8 +24,13 @@ _FILLS = {
 }
 
 
-def draw_topology(fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkLoad], width: float = 1020.0) -> str:
-    """The picture. hot: the links to number, hottest first; equal numbers stand in the table beside it."""
+def draw_topology(
+    fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkLoad], width: float = 1020.0, *, busy: bool = True
+) -> str:
+    """The picture. hot: the links to number, hottest first; equal numbers stand in the table beside it.
+
+    busy: False before anything ran, when colours and thickness mean nothing and no legend explains them.
+    """
     view = view_of(fabric)
     layout = lay_out(view.fabric, width).with_members(view.shown)
     bundles = bundle(loads, view.shown)
@@ -35,13 +40,16 @@ def draw_topology(fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkL
     parts += _devices(view.fabric, layout)
     parts += _badges(layout, hot)
     height = layout.host_y + 82.0
-    parts += _legend(height - 14)
+    if busy:
+        parts += _legend(height - 14)
+    else:
+        height -= 26.0
+    how = ", coloured and thickened by their mean utilisation." if busy else "."
     description = (
         f"{len(fabric.switches)} switches, {len(fabric.devices) - len(fabric.switches)} hosts, "
-        f"{len(fabric.links)} links, coloured and thickened by their mean utilisation."
-        + (" Devices of one kind and place share a box." if view.grouped else "")
+        f"{len(fabric.links)} links{how}" + (" Devices of one kind and place share a box." if view.grouped else "")
     )
-    return picture(width, height, "Topology and link utilisation", description, parts)
+    return picture(width, height, "Topology and link utilisation" if busy else "Topology", description, parts)
 
 
 def bundle(loads: Sequence[LinkLoad], shown: Mapping[str, str] | None = None) -> list[list[LinkLoad]]:

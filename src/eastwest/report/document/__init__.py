@@ -1,0 +1,1 @@
+"""The design document: one tree of sections, printed as HTML and as PDF."""

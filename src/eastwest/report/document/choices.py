@@ -1,0 +1,87 @@
+"""Choices with their reasons, and what was rejected; the picture and the capacity of every network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eastwest.fabric import Fabric
+from eastwest.plan import Network, Plan, Tier
+from eastwest.report.document.blocks import Block, Figures, Picture, Section, Text, table
+from eastwest.report.document.material import DesignMaterial, row_of
+from eastwest.report.links import LinkLoad
+from eastwest.report.numbers import count, plural
+from eastwest.report.pictures.topology import draw_topology
+from eastwest.report.sections.design import switches_in_words, topology_name
+from eastwest.units import format_gbps
+
+_REJECTED = "rejected"
+_REASONS = "choice|value|*reason [source]"
+
+
+def overview(material: DesignMaterial) -> Section:
+    """The chapter that a reader in a hurry reads: figures and picture."""
+    plan = material.plan
+    fabric = plan.fabric
+    words = switches_in_words(fabric)
+    text = (
+        f"A {topology_name(plan.topology)} fabric for {plural(len(fabric.gpu_nodes), 'GPU node')}: {words}, "
+        f"{plural(len(plan.cabling), 'cable')} in all networks. The lossless policy is the same on every device."
+    )
+    node = material.catalogue.nodes.get(material.site.gpus.node)
+    gpus = None if node is None else node.gpus.value
+    figures = [
+        (count(len(fabric.gpu_nodes)), "GPU nodes", material.site.gpus.node),
+        (count(sum(one.nics for one in fabric.gpu_nodes)), "back-end NICs", material.site.gpus.nic),
+        (count(len(fabric.switches)), "compute switches", words),
+        (count(len(plan.cabling)), "cables", "all networks"),
+        (count(1 + len(plan.networks)), "networks", ", ".join(("compute", *(one.name for one in plan.networks)))),
+    ]
+    if gpus:
+        figures.insert(0, (count(gpus * len(fabric.gpu_nodes)), "GPUs", f"{gpus} a node"))
+    blocks: list[Block] = [Text(text), Figures(tuple(figures)), _picture(fabric, words)]
+    return Section("overview", "The design in one view", (*blocks, *_capacity(plan)))
+
+
+def _picture(fabric: Fabric, words: str) -> Picture:
+    idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
+    drawn = draw_topology(fabric, idle, (), busy=False)
+    return Picture(
+        str(drawn),
+        f"Topology of the compute fabric: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
+        "The compute fabric. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
+    )
+
+
+def _capacity(plan: Plan) -> Iterator[Block]:
+    rows = [("compute", *row) for row in _tiers(plan.tiers, plan.fabric)]
+    rows += [(one.name, *row) for one in plan.networks for row in _tiers(one.tiers, one.fabric)]
+    columns = "network|tier|*model|>switches|>down, each|>up, each|>oversubscription"
+    yield table("Capacity by tier", columns, rows, "Of the fullest switch of each tier.")
+
+
+def _tiers(tiers: tuple[Tier, ...], fabric: Fabric) -> Iterator[tuple[str, ...]]:
+    for tier in tiers:
+        models = ", ".join(sorted({one.model for one in fabric.switches if one.role.value == tier.name}))
+        up = format_gbps(tier.up_gbps) if tier.up_gbps else "–"
+        ratio = f"{tier.oversubscription:.3g}:1" if tier.up_gbps else "–"
+        yield tier.name, models, count(tier.switches), format_gbps(tier.down_gbps), up, ratio
+
+
+def choices(material: DesignMaterial) -> Section:
+    """The chapter of choices: what was taken, then what was not."""
+    plan = material.plan
+    taken = [one for one in plan.reasons if not one.subject.startswith(_REJECTED)]
+    refused = [one for one in plan.reasons if one.subject.startswith(_REJECTED)]
+    blocks: list[Block] = [table("Compute fabric", _REASONS, map(row_of, taken))]
+    blocks += [_network(one) for one in plan.networks if one.reasons]
+    if refused:
+        rows = ((one.subject.partition(": ")[2], one.why) for one in refused)
+        blocks.append(table("Rejected alternatives", "setting|*why it does not fit", rows))
+    else:
+        text = "Nothing was tried and rejected: the site file names the models, or the first ones fitted."
+        blocks.append(Text(text, "Rejected alternatives"))
+    return Section("choices", "Choices and their reasons", tuple(blocks))
+
+
+def _network(one: Network) -> Block:
+    return table(f"{one.name.capitalize()} network", _REASONS, map(row_of, one.reasons))
