@@ -125,7 +125,7 @@ class FlowSimulation {
 
  private:
   // In this order at the same instant.
-  enum class Kind : std::uint8_t { kFinish, kDown, kUp, kPaths, kResume, kStart, kSample };
+  enum class Kind : std::uint8_t { kFinish, kDown, kUp, kPaths, kResume, kEnter, kStart, kSample };
 
   struct Timer {
     Time time;
@@ -178,6 +178,7 @@ class FlowSimulation {
       case Kind::kUp: set_link(t.id, true); break;
       case Kind::kPaths: reroute(t.id); break;
       case Kind::kResume: resume(t.id); break;
+      case Kind::kEnter: enter_network(t.id, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
       case Kind::kSample: sample(t.time); break;
     }
@@ -205,8 +206,16 @@ class FlowSimulation {
     const QpId pair = m_.qp[m];
     if (pair == kNone) {
       deliver(m, at);
-      return;
+    } else {
+      push(at + way_in(pair), Kind::kEnter, m);
     }
+  }
+
+  // Flows meet in the middle of the network: half of the way lies before, half behind.
+  Time way_in(QpId pair) const { return paths().latency[pair] / 2; }
+
+  void enter_network(MessageId m, Time at) {
+    const QpId pair = m_.qp[m];
     if (current_[pair] != kNone) {
       m_.next_in_qp[newest_[pair]] = m;
       newest_[pair] = m;
@@ -233,7 +242,7 @@ class FlowSimulation {
   // The pair's message has left its host; the next one in line goes on at the same rate.
   void drained(QpId pair, Time at) {
     const MessageId m = current_[pair];
-    deliver(m, at + paths().latency[pair]);
+    deliver(m, at + paths().latency[pair] - way_in(pair));
     current_[pair] = m_.next_in_qp[m];
     ++version_[pair];
     if (current_[pair] != kNone) {
