@@ -78,18 +78,24 @@ def paths_of(gpus: int, src: Ints, dst: Ints) -> tuple[_engine.FlowPaths, npt.ND
 
 
 def all_reduce(gpus: int) -> Work:
-    """Halving, then doubling, over the nodes on each rail. A step waits for what its sender sent and received before."""
+    """Halving, then doubling, over the nodes on each rail. A step waits for the sender's step before."""
     nodes = gpus // _NICS
     tiers = nodes.bit_length() - 1
     endpoint = np.arange(gpus)
     node = endpoint // _NICS
     share = _REDUCE_BYTES // _NICS
     distances = [nodes >> (tier + 1) for tier in range(tiers)]
-    steps = [(far, share * far // nodes) for far in distances] + [(far, share * far // nodes) for far in distances[::-1]]
+    steps = [(far, share * far // nodes) for far in distances] + [
+        (far, share * far // nodes) for far in distances[::-1]
+    ]
     peers = [(node ^ far) * _NICS + endpoint % _NICS for far, _ in steps]
     src, dst = np.tile(endpoint, len(steps)), np.concatenate(peers)
-    before = np.stack([np.concatenate([endpoint + (at - 1) * gpus, peers[at - 1] + (at - 1) * gpus]).reshape(2, -1).T
-                       for at in range(1, len(steps))]).reshape(-1)
+    before = np.stack(
+        [
+            np.concatenate([endpoint + (at - 1) * gpus, peers[at - 1] + (at - 1) * gpus]).reshape(2, -1).T
+            for at in range(1, len(steps))
+        ]
+    ).reshape(-1)
     count = len(src)
     dep_first = np.maximum(0, np.arange(count + 1) - gpus) * 2
     size = np.repeat([wire_bytes(size_bytes, _MTU_BYTES) for _, size_bytes in steps], gpus)
@@ -161,7 +167,10 @@ def main() -> None:
     if any(gpus < _NICS * _GROUP_NODES or gpus & (gpus - 1) for gpus in chosen.gpus):
         parser.error("GPUs: powers of two from 64 on")
     found = [
-        _in_own_process(gpus, workload, how) for gpus in chosen.gpus for workload in WORKLOADS for how in ("folded", "whole")
+        _in_own_process(gpus, workload, how)
+        for gpus in chosen.gpus
+        for workload in WORKLOADS
+        for how in ("folded", "whole")
     ]
     if chosen.json:
         print(json.dumps([asdict(one) for one in found], indent=1))

@@ -47,7 +47,15 @@ def simulate(
     if engine not in ENGINES:
         raise InputError(Problem(f'"{engine}"', "--engine", allowed=", ".join(ENGINES)))
     if ns3 is not None:
-        _refuse({"SITE": site, "--workload": workload, "--scenario": scenario, "--output": output, "--engine": None if engine == "packet" else engine})
+        _refuse(
+            {
+                "SITE": site,
+                "--workload": workload,
+                "--scenario": scenario,
+                "--output": output,
+                "--engine": None if engine == "packet" else engine,
+            }
+        )
         from eastwest.cli.ns3_case import simulate_case  # noqa: PLC0415 - a case needs nothing of what a site needs
 
         simulate_case(console, ns3, 1 if seed is None else seed, as_json)

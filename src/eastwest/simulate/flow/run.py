@@ -185,7 +185,10 @@ def _link_table(ended: _Ended, layout: Layout, scenario: Scenario) -> pa.Table:
 
 
 def _members(
-    time_ps: npt.NDArray[np.int64], link: npt.NDArray[np.uint32], tx_bytes: npt.NDArray[np.int64], of: npt.NDArray[np.uint32]
+    time_ps: npt.NDArray[np.int64],
+    link: npt.NDArray[np.uint32],
+    tx_bytes: npt.NDArray[np.int64],
+    of: npt.NDArray[np.uint32],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """The rows of classes as rows of all their links, in the order of time and link."""
     members = np.argsort(of, kind="stable")
