@@ -85,7 +85,7 @@ def _paths(paths: _engine.FlowPaths, link: Numbers, pair: Numbers) -> _engine.Fl
     on_chosen = chosen[link[paths.link]] == paths.link
     key = pair[owner[on_chosen]].astype(np.int64) * len(chosen) + link[paths.link[on_chosen]]
     keys, place = np.unique(key, return_inverse=True)
-    share = np.bincount(place, paths.share[on_chosen], len(keys))
+    share = np.bincount(place, paths.share[on_chosen], len(keys)).astype(np.float64)
     sizes = np.bincount(keys // len(chosen), minlength=count)
     return _engine.FlowPaths.make(
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint64),
