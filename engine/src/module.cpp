@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "flow/module.hpp"
 #include "simulation.hpp"
 
 namespace nb = nanobind;
@@ -260,6 +261,7 @@ void bind_settings(nb::module_& m) {
 
 NB_MODULE(_engine, m) {
   bind_settings(m);
+  flow::bind(m);
   nb::enum_<Progress>(m, "Progress")
       .value("RUNNING", Progress::kRunning)
       .value("DONE", Progress::kDone)

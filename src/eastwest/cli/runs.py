@@ -36,6 +36,8 @@ def run_as_json(run: Run, prepared: Prepared, folder: Path) -> dict[str, object]
         "workload": prepared.name,
         "plan_sha256": run.plan_hash,
         "seed": run.seed,
+        "engine": run.engine,
+        "computed_messages": run.computed_messages,
         "status": run.status.value,
         "simulated_us": run.simulated_us,
         "operations": operations,
@@ -46,6 +48,13 @@ def run_as_json(run: Run, prepared: Prepared, folder: Path) -> dict[str, object]
         "totals": asdict(run.totals),
         "folder": str(folder),
     }
+
+
+def _flow_note(run: Run) -> str:
+    note = "Flow engine: max-min fair rates; no packets, queues, marks, pauses or losses."
+    if run.computed_messages is None:
+        return note
+    return f"{note} Symmetric work was computed once: {run.computed_messages} messages stand for all."
 
 
 def _incident(incident: Incident) -> dict[str, object]:
@@ -68,7 +77,7 @@ def show_run(console: Console, run: Run, prepared: Prepared, folder: Path) -> No
         _steps(run.steps),
         _traffic(run.traffic),
         _incidents(run.incidents),
-        _totals(run.totals),
+        *([_totals(run.totals)] if run.engine == "packet" else []),
     )
     for table in tables:
         if table.row_count:
@@ -77,6 +86,8 @@ def show_run(console: Console, run: Run, prepared: Prepared, folder: Path) -> No
     console.print()
     ended = f"{_WORDS[run.status]}, after {format_us(run.simulated_us)} of simulated time"
     console.print(Text(f"{run.scenario}: {ended}", style="bold"))
+    if run.engine == "flow":
+        console.print(_flow_note(run), markup=False)
     if not modelled(run.congestion_control):
         why = NOT_MODELLED[run.congestion_control]
         console.print(f"DCQCN stood in for {run.congestion_control}: {why}. The figures prove nothing about it.")

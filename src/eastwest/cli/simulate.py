@@ -1,4 +1,4 @@
-"""`eastwest simulate`: one workload of a site, or one case of the HPCC ns-3, packet by packet."""
+"""`eastwest simulate`: one workload of a site, packet by packet or as flows, or one case of the HPCC ns-3."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from eastwest.errors import InputError, Problem
 from eastwest.units import PS_PER_S, PS_PER_US, parse_us
 
+ENGINES = ("packet", "flow")
 _US_PER_S = PS_PER_S / PS_PER_US
 _LONGEST_US = 1000 * _US_PER_S
 _FINEST_US = 0.1
@@ -31,17 +32,30 @@ def simulate(
     limit: Annotated[str, typer.Option(help="Simulated time after which the run ends, partial.")] = "2 s",
     sample: Annotated[str, typer.Option(help="Time between two samples of telemetry.")] = "10 us",
     output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
+    engine: Annotated[str, typer.Option(help="packet: every packet; flow: max-min fair rates, for large fabrics.")] = (
+        "packet"
+    ),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Simulate a workload of a site packet by packet, or a case of the HPCC ns-3.
+    """Simulate a workload of a site packet by packet or as flows, or a case of the HPCC ns-3.
 
     The run is stored in the project folder as `runs/NAME`, after the scenario or else the workload, with a page
     `playback.html` that plays it back. After Ctrl-C it holds the result so far, marked partial. Exit code 1: the
     workload can never finish.
     """
     console = Console(highlight=False, stderr=as_json)
+    if engine not in ENGINES:
+        raise InputError(Problem(f'"{engine}"', "--engine", allowed=", ".join(ENGINES)))
     if ns3 is not None:
-        _refuse({"SITE": site, "--workload": workload, "--scenario": scenario, "--output": output})
+        _refuse(
+            {
+                "SITE": site,
+                "--workload": workload,
+                "--scenario": scenario,
+                "--output": output,
+                "--engine": None if engine == "packet" else engine,
+            }
+        )
         from eastwest.cli.ns3_case import simulate_case  # noqa: PLC0415 - a case needs nothing of what a site needs
 
         simulate_case(console, ns3, 1 if seed is None else seed, as_json)
@@ -50,7 +64,7 @@ def simulate(
     else:
         from eastwest.cli.site_run import Wanted, simulate_site  # noqa: PLC0415
 
-        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), _time("--sample", sample))
+        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), _time("--sample", sample), engine)
         simulate_site(console, site, wanted, output, as_json)
 
 

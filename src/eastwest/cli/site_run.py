@@ -16,8 +16,8 @@ from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
 from eastwest.prove.workloads import prepare_one
 from eastwest.report.playback import write_page
+from eastwest.simulate.engines import simulate
 from eastwest.simulate.from_site import merged, workload_named
-from eastwest.simulate.packet import simulate
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
@@ -34,6 +34,7 @@ class Wanted:
     seed: int | None
     limit_us: float
     sample_us: float
+    engine: str = "packet"
 
 
 def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | None, as_json: bool) -> None:
@@ -53,7 +54,7 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     )
     scenario = merged(plain, faults, intent, seed)
     with StatusLine(console, quiet=as_json) as status:
-        run = simulate(scenario, status)
+        run = simulate(scenario, status, wanted.engine)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
     page = write_page(plan, run, prepared.text, place)

@@ -1,6 +1,7 @@
-"""The packet engine as a library: scenarios in, runs with Arrow tables out.
+"""The engines as a library: scenarios in, runs with Arrow tables out.
 
-`scenario_of` makes a scenario of a site file, `simulate` runs it; `simulate_ns3` runs a case of the HPCC ns-3. What
+`scenario_of` makes a scenario of a site file, `simulate` runs it packet by packet or, with
+`engine="flow"`, as flows; `simulate_ns3` runs a case of the HPCC ns-3. What
 stands in `__all__` is imported when it is first used.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eastwest.intent.background import Background
+    from eastwest.simulate.engines import simulate
     from eastwest.simulate.faults import (
         Corruption,
         EcnOff,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from eastwest.simulate.from_site import scenario_of
     from eastwest.simulate.modes import Balance, Modes, Recovery
     from eastwest.simulate.ns3.observe import CaseRun, simulate_ns3
-    from eastwest.simulate.packet import simulate
     from eastwest.simulate.run import (
         Incident,
         IncidentKind,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "eastwest.intent.background": ("Background",),
+    "eastwest.simulate.engines": ("simulate",),
     "eastwest.simulate.faults": (
         "Corruption",
         "EcnOff",
@@ -69,7 +71,6 @@ _HOMES = {
     "eastwest.simulate.from_site": ("scenario_of",),
     "eastwest.simulate.modes": ("Balance", "Modes", "Recovery"),
     "eastwest.simulate.ns3.observe": ("CaseRun", "simulate_ns3"),
-    "eastwest.simulate.packet": ("simulate",),
     "eastwest.simulate.run": (
         "Incident",
         "IncidentKind",

@@ -521,6 +521,84 @@ class SwitchSettings:
     @flowlet_gap_ps.setter
     def flowlet_gap_ps(self, arg: int, /) -> None: ...
 
+class FlowProgress(enum.Enum):
+    """Why the flow engine came back."""
+
+    RUNNING = 0
+
+    DONE = 1
+
+    STALLED = 2
+
+    LIMIT = 3
+
+class FlowPaths:
+    """
+    Links of each queue pair, with the share of its bytes that each carries.
+    """
+
+    @staticmethod
+    def make(first: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], link: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], share: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], latency_ps: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> FlowPaths: ...
+
+    @property
+    def first(self) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,))]: ...
+
+    @property
+    def link(self) -> Annotated[NDArray[numpy.uint32], dict(shape=(None,))]: ...
+
+    @property
+    def share(self) -> Annotated[NDArray[numpy.float64], dict(shape=(None,))]: ...
+
+    @property
+    def latency_ps(self) -> Annotated[NDArray[numpy.int64], dict(shape=(None,))]: ...
+
+def trace_paths(owner: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], nic: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], delay_ps: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], seed: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], switch_latency_ps: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], splits: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], group: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], first: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], ports: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], src: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], dst: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], udp_ports: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> FlowPaths: ...
+
+def flow_classes(paths: FlowPaths, rate_gbps: numpy.typing.NDArray[Any], bytes: numpy.typing.NDArray[Any], pair: numpy.typing.NDArray[Any], delay_ps: numpy.typing.NDArray[Any], dep_first: numpy.typing.NDArray[Any], dep: numpy.typing.NDArray[Any], most_messages: int) -> tuple[numpy.typing.NDArray[Any], numpy.typing.NDArray[Any], numpy.typing.NDArray[Any]]: ...
+
+class FlowSimulation:
+    """Flows with max-min fair rates."""
+
+    @staticmethod
+    def make(rate_gbps: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], batch_ps: int, sample_ps: int) -> FlowSimulation: ...
+
+    def set_paths(self, paths: FlowPaths) -> None: ...
+
+    def change_paths(self, state: int, at_ps: int) -> None: ...
+
+    def fail_link(self, port: int, at_ps: int) -> None: ...
+
+    def restore_link(self, port: int, at_ps: int) -> None: ...
+
+    def set_timeouts(self, timeouts_ps: Sequence[int]) -> None: ...
+
+    def set_messages(self, wire_bytes: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], pair: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)], delay_ps: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dep_first: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], dep: Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
+
+    def set_background(self, background: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
+
+    def advance(self, events: int, limit_ps: int) -> FlowProgress: ...
+
+    @property
+    def now_ps(self) -> int: ...
+
+    @property
+    def memory_bytes(self) -> int: ...
+
+    @property
+    def started_ps(self) -> Annotated[NDArray[numpy.int64], dict(shape=(None,))]: ...
+
+    @property
+    def delivered_ps(self) -> Annotated[NDArray[numpy.int64], dict(shape=(None,))]: ...
+
+    @property
+    def rates(self) -> Annotated[NDArray[numpy.float64], dict(shape=(None,))]: ...
+
+    def link_bytes(self) -> Annotated[NDArray[numpy.float64], dict(shape=(None,))]: ...
+
+    def totals(self) -> dict[str, int]: ...
+
+    def link_rows(self) -> dict[str, numpy.typing.NDArray[Any]]: ...
+
 class Progress(enum.Enum):
     RUNNING = 0
 

@@ -160,7 +160,8 @@ class Run:
 
     operations, steps: of the workload. traffic: the workload, then each entry of the background.
     congestion_control: what the NICs run; DCQCN stood in for one that is not modelled. flows, ports: tables of the
-    telemetry.
+    telemetry. engine: `packet`, which moves every packet, or `flow`, which computes rates. computed_messages: how many
+    messages were computed for all by symmetry, None when every one was.
     """
 
     scenario: str
@@ -175,6 +176,8 @@ class Run:
     incidents: tuple[Incident, ...] = ()
     traffic: tuple[TrafficResult, ...] = ()
     congestion_control: str = "dcqcn"
+    engine: str = "packet"
+    computed_messages: int | None = None
 
     @property
     def flows(self) -> pa.Table:

@@ -36,6 +36,8 @@ class _Record:
     incidents: tuple[Incident, ...]
     traffic: tuple[TrafficResult, ...]
     congestion_control: str
+    engine: str = "packet"
+    computed_messages: int | None = None
 
 
 def save_run(run: Run, folder: Path) -> None:

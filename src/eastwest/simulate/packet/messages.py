@@ -13,7 +13,7 @@ from eastwest.simulate.packet.traffic import Traffic
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_NS
 
-_NO_QUEUE_PAIR = 2**32 - 1
+NO_QUEUE_PAIR = 2**32 - 1
 _ROCE_PORT = 4791  # RFC 7348 style entropy goes into the source port (RoCEv2, InfiniBand Annex A17)
 _TCP_PORT = 4420  # NVMe/TCP; stands for any service
 _FIRST_SOURCE_PORT = 0xC000
@@ -27,17 +27,14 @@ Bytes = npt.NDArray[np.uint8]
 def load_messages(sim: _engine.Simulation, scenario: Scenario, traffic: Traffic, knobs: Knobs, hosts: int) -> None:
     """Queue pairs, then messages."""
     graph, sends = traffic.graph, traffic.sends
-    draws = np.random.default_rng(scenario.seed)
-    _load_queue_pairs(sim, scenario, traffic, knobs, draws)
-    column = np.full(len(graph), _NO_QUEUE_PAIR, dtype=np.uint32)
+    ports, delay_ps = draw(traffic, scenario.seed, hosts)
+    _load_queue_pairs(sim, scenario, traffic, knobs, ports)
+    column = np.full(len(graph), NO_QUEUE_PAIR, dtype=np.uint32)
     column[sends] = traffic.pair_of
-    spread = draws.integers(0, _START_SPREAD_PS, hosts)
-    roots = np.diff(graph.dep_first) == 0
-    delay = graph.delay_ps + np.where(roots, spread[graph.src], 0)
     sim.set_messages(
         np.ascontiguousarray(graph.bytes),
         column,
-        np.ascontiguousarray(delay, dtype=np.int64),
+        delay_ps,
         np.ascontiguousarray(graph.dep_first),
         np.ascontiguousarray(graph.dep, dtype=np.uint32),
     )
@@ -45,8 +42,18 @@ def load_messages(sim: _engine.Simulation, scenario: Scenario, traffic: Traffic,
         sim.set_background((np.arange(len(graph)) >= traffic.own_messages).astype(np.uint8))
 
 
+def draw(traffic: Traffic, seed: int, hosts: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """What chance decides before the run, for every engine alike: UDP ports of pairs, delays of messages in ps."""
+    graph = traffic.graph
+    draws = np.random.default_rng(seed)
+    ports = _ports(traffic, seed, draws)
+    spread = draws.integers(0, _START_SPREAD_PS, hosts)
+    roots = np.diff(graph.dep_first) == 0
+    return ports, np.ascontiguousarray(graph.delay_ps + np.where(roots, spread[graph.src], 0), dtype=np.int64)
+
+
 def _load_queue_pairs(
-    sim: _engine.Simulation, scenario: Scenario, traffic: Traffic, knobs: Knobs, draws: np.random.Generator
+    sim: _engine.Simulation, scenario: Scenario, traffic: Traffic, knobs: Knobs, ports: npt.NDArray[np.uint32]
 ) -> None:
     policy = scenario.plan.policy
     src, dst = traffic.pair_ends
@@ -57,7 +64,7 @@ def _load_queue_pairs(
     sent, answered = (dscp.copy(), priority.copy()), (dscp.copy(), priority.copy())
     for columns, ends in ((sent, src), (answered, dst)):
         _mislead(columns, ends, traffic.pair_entry < 0, knobs)
-    sim.set_queue_pairs(src, dst, _ports(traffic, scenario.seed, draws), *sent, protocol.astype(np.uint8))
+    sim.set_queue_pairs(src, dst, ports, *sent, protocol.astype(np.uint8))
     if knobs.wrong_nics:
         sim.set_answers(*answered)
 

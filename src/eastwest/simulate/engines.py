@@ -1,0 +1,23 @@
+"""One door to both engines."""
+
+from __future__ import annotations
+
+from eastwest.errors import Problem, SimulationError
+from eastwest.progress import Listener, silent
+from eastwest.simulate.flow import simulate_flows
+from eastwest.simulate.packet import simulate as simulate_packets
+from eastwest.simulate.run import Run
+from eastwest.simulate.scenario import Scenario
+
+ENGINES = ("packet", "flow")
+
+
+def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packet") -> Run:
+    """Simulates a scenario; the run names its engine.
+
+    engine: `packet` moves every packet; `flow` computes max-min fair rates, for fabrics that packets cannot cover.
+    Raises SimulationError for another name, and when the scenario does not fit its plan or the engine.
+    """
+    if engine not in ENGINES:
+        raise SimulationError(Problem(f'no engine "{engine}"', "engine", allowed=", ".join(ENGINES)))
+    return simulate_packets(scenario, listen) if engine == "packet" else simulate_flows(scenario, listen)
