@@ -16,6 +16,7 @@ from eastwest.predict.collectives import (
     predict,
 )
 
+LARGE_BYTES = 1 << 30
 _HERE = Path(__file__).parent
 
 
@@ -34,6 +35,11 @@ class Row:
     def group(self) -> str:
         """The class in which it is scored."""
         return group_of(self.system, self.ranks)
+
+    @property
+    def large(self) -> bool:
+        """From 1 GiB on, where the target is 10 %."""
+        return self.size_bytes >= LARGE_BYTES
 
     @property
     def busbw(self) -> float:

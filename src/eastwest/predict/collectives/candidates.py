@@ -4,6 +4,7 @@ Source of formulas: NVIDIA/nccl, src/graph/tuning.cc at 5067397c. A ring's laten
 between nodes; a tree's base + 2 (chain inside the node + log2 of the nodes between); its bandwidth is half of its links'.
 NVLS trees and CollNet chains are held to what their links carry: NICs of a node between others send the whole data
 twice in a double binary tree, once on two nodes or with reduction in switches; GPUs of a chain once up and once down.
+A pipeline through an NVSwitch fills with a chunk of every GPU, so that it is the deeper the more GPUs there are.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from eastwest.predict.collectives.constants import PROTOCOLS, Algorithm, Protoco
 from eastwest.predict.collectives.system import System
 
 _TWO_NODES = 2
+_GPUS_OF_A_STAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Links:
         return min(self.nodes, 3) - 1
 
 
-def links_of(system: System, ranks: int, nic_efficiency: float = 1.0, scale_up_efficiency: float = 1.0) -> Links:
+def links_of(system: System, ranks: int, nic_efficiency: float = 1.0) -> Links:
     """The links of so many ranks. Raises InputError when ranks do not fill nodes."""
     nodes = system.nodes(ranks)
-    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation] * scale_up_efficiency
+    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation]
     nics = system.nics_per_node * system.nic_gbps / 8 * nic_efficiency / system.oversubscription
     return Links(ranks, nodes, gpu, math.inf if nodes == 1 else nics)
 
@@ -107,7 +109,8 @@ def _ring_rate(system: System, links: Links, protocol: Protocol) -> float:
 def _trees(system: System, links: Links) -> Iterator[Candidate]:
     chain = links.ranks // links.nodes - 1
     depth = math.log2(links.nodes)
-    base = links.ring * constants.TREE_EFFICIENCY
+    most = constants.CHANNELS * constants.TREE_CHANNEL[system.generation][links.column]
+    base = min(links.ring * constants.TREE_EFFICIENCY, most)
     rates = {
         Protocol.LL: min(base * constants.TREE_LL_EFFICIENCY, constants.LL_MAX[system.generation][links.column]),
         Protocol.LL128: base * (7 / 9 if links.nodes == 1 else 120 / 128),
@@ -125,21 +128,22 @@ def _switched(system: System, links: Links) -> Iterator[Candidate]:
     chain = links.ranks // links.nodes - 1
     nvls = 0.0 if efficiency is None or not system.switched else links.gpu * efficiency * constants.NVLS_RATIO
     intra_us, inter_us = constants.INTRA_US, constants.INTER_US
+    stages = 2 * (chain + 1) / _GPUS_OF_A_STAGE
     if nvls and links.nodes == 1:
-        yield Candidate(Algorithm.NVLS, Protocol.SIMPLE, intra_us[Algorithm.NVLS][2], nvls, 2.0)
+        yield Candidate(Algorithm.NVLS, Protocol.SIMPLE, intra_us[Algorithm.NVLS][2], nvls, stages)
     if nvls and links.nodes > 1:
         depth = 2 * math.log2(links.nodes)
         passes = 1 if links.nodes == _TWO_NODES else 2
         latency = intra_us[Algorithm.NVLS_TREE][2] + depth * inter_us[Algorithm.NVLS_TREE][2]
         rate = min(nvls, links.nics / passes)
-        yield Candidate(Algorithm.NVLS_TREE, Protocol.SIMPLE, latency, rate, 2.0, depth)
+        yield Candidate(Algorithm.NVLS_TREE, Protocol.SIMPLE, latency, rate, stages, depth)
     if system.sharp and links.nodes > 1:
         latency = 2 * chain * intra_us[Algorithm.COLLNET_CHAIN][2] + inter_us[Algorithm.COLLNET_CHAIN][2]
         rate = min(links.gpu / 2, links.nics)
         yield Candidate(Algorithm.COLLNET_CHAIN, Protocol.SIMPLE, latency, rate, 2.0, 1.0)
         if nvls:
             latency = intra_us[Algorithm.NVLS][2] + inter_us[Algorithm.NVLS][2]
-            yield Candidate(Algorithm.NVLS, Protocol.SIMPLE, latency, min(nvls, links.nics), 2.0, 1.0)
+            yield Candidate(Algorithm.NVLS, Protocol.SIMPLE, latency, min(nvls, links.nics), stages, 1.0)
 
 
 def _point_to_point(operation: Operation, links: Links) -> Candidate:

@@ -74,6 +74,12 @@ LL128_RING_CHANNEL: dict[Generation, float] = {
     Generation.BLACKWELL: 40.0,
     Generation.CDNA3: 36.7,
 }
+TREE_CHANNEL: dict[Generation, tuple[float, float, float]] = {
+    Generation.AMPERE: (24.0, 23.6, 17.8),
+    Generation.HOPPER: (38.7, 41.4, 36.0),
+    Generation.BLACKWELL: (70.0, 42.8, 24.0),
+    Generation.CDNA3: (38.7, 41.4, 36.0),
+}
 
 CHANNELS = 16
 """Of a whole node, the number that NCCL uses with eight NICs or NVSwitch; only caps per channel rest on it."""

@@ -17,12 +17,15 @@ from eastwest.predict.collectives.system import Generation, Network, System
 Z_90 = 1.6449
 """Standard deviations either side of the mean that hold 90 % of a normal distribution."""
 
+_COLLISIONS = "Flows spread evenly at the point; hash collisions may cost what the low end of the interval allows."
+
 
 @dataclass(frozen=True, slots=True)
 class CollectiveExpectation:
     """What one collective should take. low and high bound the 90 % interval; the low bandwidth is of the high time.
 
-    busbw: bus bandwidth by nccl-tests, GB/s. moving_share: of the time that data move, the rest being start and fill.
+    busbw: bus bandwidth by nccl-tests, GB/s. moving_share: of the time that data move at
+    a known rate, the rest being start and fill; none of it with LL and LL128, whose rates hang together with latency.
     """
 
     operation: Operation
@@ -59,9 +62,11 @@ def predict(  # noqa: PLR0913 - one question, its own words
     real = _as_measured(system, operation, ranks, chosen, parameters)
     moving_us = size_bytes / real.gigabytes_per_s / 1000
     time_us = moving_us + starting_us(real, size_bytes, parameters)
-    share = moving_us / time_us
+    share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
     spread = share * parameters.rate_spread + (1 - share) * parameters.start_spread
     low, high = time_us * math.exp(-Z_90 * spread), time_us * math.exp(Z_90 * spread)
+    if _may_collide(system, ranks):
+        high += moving_us * parameters.collision_loss / (1 - parameters.collision_loss)
     busbw = [busbw_gigabytes_per_s(operation, ranks, size_bytes, each) for each in (time_us, high, low)]
     return CollectiveExpectation(
         operation,
@@ -80,6 +85,10 @@ def predict(  # noqa: PLR0913 - one question, its own words
     )
 
 
+def _may_collide(system: System, ranks: int) -> bool:
+    return ranks > system.gpus_per_node and system.network is Network.ROCE and not system.balanced
+
+
 def starting_us(candidate: Candidate, size_bytes: int, parameters: Parameters) -> float:
     """All of the time but moving the data: launch, latency of the steps, filling the pipeline."""
     full = candidate.stages * parameters.fill_us + candidate.net_stages * parameters.fill_net_us
@@ -91,7 +100,7 @@ def _as_measured(
     system: System, operation: Operation, ranks: int, chosen: Candidate, parameters: Parameters
 ) -> Candidate:
     """The chosen way over links as they are, not as the tuner counts them."""
-    links = links_of(system, ranks, parameters.nic_efficiency, parameters.scale_up_efficiency)
+    links = links_of(system, ranks, parameters.nic_efficiency)
     way = (chosen.algorithm, chosen.protocol)
     return next(each for each in candidates(system, operation, links) if (each.algorithm, each.protocol) == way)
 
@@ -110,7 +119,7 @@ def _assumptions(
         said.append("RCCL: NCCL's latencies and LL limits of Hopper stand in for its own.")
     if ranks > system.gpus_per_node:
         if system.network is Network.ROCE:
-            said.append("Routing keeps flows off each other (rails, adaptive routing or enough queue pairs).")
+            said.append(_COLLISIONS if _may_collide(system, ranks) else "Flows do not collide on the way.")
         if operation is Operation.ALL_TO_ALL:
             said.append("Traffic leaves by the NIC of the sender's own rail (PXN on).")
         if system.oversubscription > 1:

@@ -33,6 +33,7 @@ class System:
     gpus_per_node: GPUs that reach each other by scale-up links; nics_per_node: NICs of that group. nics_per_node is 0
     on a system of one node. switched: scale-up links go through a switch that can reduce (NVSwitch).
     sharp: the job lets InfiniBand switches reduce (NCCL_COLLNET_ENABLE). oversubscription: of the network, 1 is none.
+    balanced: flows cannot collide on the way, or are spread over all ways; only asked of RoCE.
     """
 
     generation: Generation
@@ -44,6 +45,7 @@ class System:
     switched: bool = True
     sharp: bool = False
     oversubscription: float = 1.0
+    balanced: bool = False
 
     def __post_init__(self) -> None:
         """Raises InputError for figures that no cluster can have."""
