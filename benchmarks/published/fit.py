@@ -1,13 +1,13 @@
 """Fits the few global parameters: coordinate descent on the absolute error of the logarithm of the time.
 
-Every system counts the same, however many rows it has, and within it sizes from 1 GiB on as much as those below. Spreads come after that, from what remains.
+Every system counts the same, however many rows it has, and within it sizes from 1 GiB on as much as those below. Spreads come after that, from the errors on systems left out.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from benchmarks.published.rows import Row
@@ -18,26 +18,38 @@ FIT_ON = ("aws-p5", "coreweave-h100", "oci-a100", "h200-node", "b200-node")
 
 STEPS = (1.5, 1.2, 1.08, 1.03, 1.01)
 FITTED = ("start_us", "fill_us", "fill_net_us", "fill_half_bytes")
+_ENOUGH = 1.0
 LEAST_RATE_SPREAD, LEAST_START_SPREAD = 0.04, 0.15
 """Below these, a small sample would pretend to know more than runs on one system repeat."""
 
 
-def fit(measured: Sequence[Row], start: Parameters | None = None) -> Parameters:
-    """The parameters for these rows, to three digits."""
-    best = start or Parameters()
+def fit(measured: Sequence[Row]) -> Parameters:
+    """The parameters for these rows, of at least two systems, to three digits."""
+    return _with_spreads(measured, _descend(measured))
+
+
+def _descend(measured: Sequence[Row]) -> Parameters:
+    best = Parameters()
     least = _loss(measured, best)
     for step in STEPS:
         better = True
         while better:
             better = False
-            for name in FITTED:
-                for scale in (step, 1 / step):
-                    tried = replace(best, **{name: getattr(best, name) * scale})
-                    loss = _loss(measured, tried)
-                    if loss < least * (1 - 1e-6):
-                        best, least, better = tried, loss, True
-    rounded = replace(best, **{name: float(f"{getattr(best, name):.3g}") for name in FITTED})
-    return _with_spreads(measured, rounded)
+            for tried in _neighbours(best, step):
+                loss = _loss(measured, tried)
+                if loss < least * (1 - 1e-6):
+                    best, least, better = tried, loss, True
+                    break
+    return replace(best, **{name: float(f"{getattr(best, name):.3g}") for name in FITTED})
+
+
+def _neighbours(parameters: Parameters, step: float) -> Iterator[Parameters]:
+    """One parameter moved at a time. Between nodes a stage takes no less time to fill than inside one."""
+    for name in FITTED:
+        for scale in (step, 1 / step):
+            tried = replace(parameters, **{name: getattr(parameters, name) * scale})
+            if tried.fill_net_us >= tried.fill_us:
+                yield tried
 
 
 def _loss(measured: Sequence[Row], parameters: Parameters) -> float:
@@ -50,14 +62,22 @@ def _error(row: Row, parameters: Parameters) -> float:
 
 
 def _with_spreads(measured: Sequence[Row], parameters: Parameters) -> Parameters:
-    """Spreads of the two kinds such that errors of rows, weighted by what they consist of, are as large as seen."""
+    """Spreads from the errors on systems that a fit has not seen, so that they hold what differs between systems.
+
+    Each row counts for what it consists of (moving data or starting), each system the same.
+    """
     sums = {"rate": [0.0, 0.0], "start": [0.0, 0.0]}
-    for row in measured:
-        share = row.predicted(parameters).moving_share
-        for kind, weight in (("rate", share**4), ("start", (1 - share) ** 4)):
-            sums[kind][0] += weight * _error(row, parameters) ** 2
-            sums[kind][1] += weight
-    rate, start = (math.sqrt(total / max(weight, 1e-9)) for total, weight in sums.values())
+    for name in sorted({row.system for row in measured}):
+        own = [row for row in measured if row.system == name]
+        unseen = _descend([row for row in measured if row.system != name])
+        for kind, total in sums.items():
+            shares = [row.predicted(unseen).moving_share for row in own]
+            weights = [share**4 if kind == "rate" else (1 - share) ** 4 for share in shares]
+            errors = [_error(row, unseen) ** 2 for row in own]
+            if sum(weights) >= _ENOUGH:
+                total[0] += sum(w * e for w, e in zip(weights, errors, strict=True)) / sum(weights)
+                total[1] += 1
+    rate, start = (math.sqrt(total / max(count, 1)) for total, count in sums.values())
     return replace(
         parameters,
         rate_spread=float(f"{max(rate, LEAST_RATE_SPREAD):.3g}"),
