@@ -52,10 +52,20 @@ def _row(each: Compared) -> tuple[str, ...]:
 
 def _scores(found: Sequence[Compared]) -> None:
     print("\nOne global set of parameters. Targets: 85 % of rows in the interval, 80 % within 10 % from 1 GiB on.")
-    lines = [_score(group, score([each for each in found if each.row.group == group])) for group in (SINGLE, FABRIC, ROCE)]
+    lines = [
+        _score(group, score([each for each in found if each.row.group == group])) for group in (SINGLE, FABRIC, ROCE)
+    ]
     fitted = [each for each in found if each.row.system in FIT_ON]
     others = [each for each in found if each.row.system not in FIT_ON]
-    show(_SCORES, [*lines, _score("fitted on", score(fitted)), _score("kept out of the fit", score(others)), _score("all", score(found))])
+    show(
+        _SCORES,
+        [
+            *lines,
+            _score("fitted on", score(fitted)),
+            _score("kept out of the fit", score(others)),
+            _score("all", score(found)),
+        ],
+    )
 
 
 def _score(name: str, figures: Score) -> tuple[str, ...]:

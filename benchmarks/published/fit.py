@@ -25,10 +25,11 @@ LEAST_RATE_SPREAD, LEAST_START_SPREAD = 0.04, 0.15
 
 def fit(measured: Sequence[Row]) -> Parameters:
     """The parameters for these rows, of at least two systems, to three digits."""
-    return _with_spreads(measured, _descend(measured))
+    return _with_spreads(measured, descend(measured))
 
 
-def _descend(measured: Sequence[Row]) -> Parameters:
+def descend(measured: Sequence[Row]) -> Parameters:
+    """The fitted ones of the parameters, spreads as they were."""
     best = Parameters()
     least = _loss(measured, best)
     for step in STEPS:
@@ -69,7 +70,7 @@ def _with_spreads(measured: Sequence[Row], parameters: Parameters) -> Parameters
     sums = {"rate": [0.0, 0.0], "start": [0.0, 0.0]}
     for name in sorted({row.system for row in measured}):
         own = [row for row in measured if row.system == name]
-        unseen = _descend([row for row in measured if row.system != name])
+        unseen = descend([row for row in measured if row.system != name])
         for kind, total in sums.items():
             shares = [row.predicted(unseen).moving_share for row in own]
             weights = [share**4 if kind == "rate" else (1 - share) ** 4 for share in shares]

@@ -26,7 +26,8 @@ SYSTEMS: dict[str, Published] = {
     ),
     "coreweave-h100": Published(
         System(Generation.HOPPER, 450, 8, 8, 400, Network.INFINIBAND, sharp=True),
-        "coreweave/nccl-tests README, 64 H100; the job file sets NCCL_ALGO=COLLNETCHAIN",
+        "coreweave/nccl-tests README, H100 with SHARP; the job file sets NCCL_ALGO=COLLNETCHAIN",
+        "said to be 64 GPUs, but its busbw is 2 x 95/96 of its algbw, so 96",
     ),
     "oci-a100": Published(
         System(Generation.AMPERE, 300, 8, 16, 100, Network.ROCE),

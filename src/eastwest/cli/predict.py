@@ -60,9 +60,7 @@ def _write(place: Path, text: str) -> None:
         raise InputError(Problem(f"cannot write {place}: {error.strerror}", "--picture")) from error
 
 
-def _show(
-    console: Console, name: str, system: System, found: Sequence[CollectiveExpectation], place: Path
-) -> None:
+def _show(console: Console, name: str, system: System, found: Sequence[CollectiveExpectation], place: Path) -> None:
     first = found[0]
     title = f"{name}: {first.operation} of {first.ranks} GPUs, expected busbw by size"
     table = table_of(">size", ">busbw GB/s", ">90 % interval", ">time", ">algorithm", title=title)
@@ -82,7 +80,9 @@ def _show(
 def _chart(name: str, found: Sequence[CollectiveExpectation]) -> BandChart:
     first = found[0]
     points = [
-        BandPoint(each.size_bytes, format_bytes(each.size_bytes), each.busbw, each.low_busbw, each.high_busbw, _tip(each))
+        BandPoint(
+            each.size_bytes, format_bytes(each.size_bytes), each.busbw, each.low_busbw, each.high_busbw, _tip(each)
+        )
         for each in found
     ]
     heading = f"{name}: {first.operation} of {first.ranks} GPUs"
@@ -97,9 +97,7 @@ def _tip(each: CollectiveExpectation) -> str:
     )
 
 
-def _tree(
-    name: str, system: System, found: Sequence[CollectiveExpectation], place: Path
-) -> dict[str, object]:
+def _tree(name: str, system: System, found: Sequence[CollectiveExpectation], place: Path) -> dict[str, object]:
     rows = [{key: value for key, value in asdict(each).items() if key != "assumptions"} for each in found]
     return {
         "site": name,

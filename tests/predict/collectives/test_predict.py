@@ -59,7 +59,9 @@ def test_the_interval_holds_the_point(system: System, operation: Operation, coun
 
 @given(system=systems, count=ranks, size=st.integers(GIB, 1 << 36))
 def test_larger_all_reduces_take_longer_and_use_links_better(system: System, count: int, size: int) -> None:
-    one, two = (predict(system, Operation.ALL_REDUCE, each, count, algorithm=Algorithm.RING) for each in (size, 2 * size))
+    one, two = (
+        predict(system, Operation.ALL_REDUCE, each, count, algorithm=Algorithm.RING) for each in (size, 2 * size)
+    )
     assert one.time_us < two.time_us
     assert one.busbw < two.busbw
 

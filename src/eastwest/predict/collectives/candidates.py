@@ -1,7 +1,7 @@
 """Every way a library could run a collective, with its latency and bandwidth by the tuner's own model.
 
 Source of formulas: NVIDIA/nccl, src/graph/tuning.cc at 5067397c. A ring's latency is base + steps inside nodes + steps
-between nodes; a tree's base + 2 (chain inside the node + log2 of the nodes between); its bandwidth is half of its links'.
+between nodes; a tree's base + 2 (chain inside the node + log2 of the nodes between), its bandwidth half of its links'.
 NVLS trees and CollNet chains are held to what their links carry: NICs of a node between others send the whole data
 twice in a double binary tree, once on two nodes or with reduction in switches; GPUs of a chain once up and once down.
 A pipeline through an NVSwitch fills with a chunk of every GPU, so that it is the deeper the more GPUs there are.

@@ -108,6 +108,8 @@ TREE_CORRECTION: dict[Protocol, tuple[float, ...]] = {
     Protocol.LL: tuple(
         x / 10 for x in (10, 10, 10, 10, 9, 8, 7, 7, 7, 7, 6, 5, 4, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10)
     ),
-    Protocol.LL128: tuple(x / 10 for x in (10, 10, 10, 10, 10, 9, 8, 8, 8, 7, 6, 6, 6, 6, 6, 6, 8, 9, 9, 9, 9, 10, 10, 10)),
+    Protocol.LL128: tuple(
+        x / 10 for x in (10, 10, 10, 10, 10, 9, 8, 8, 8, 7, 6, 6, 6, 6, 6, 6, 8, 9, 9, 9, 9, 10, 10, 10)
+    ),
     Protocol.SIMPLE: tuple(x / 10 for x in (9, 9, 9, 9, 9, 9, 9, 8, 7, 6, 6, 5, 5, 5, 5, 6, 7, 8, 7, 7, 8, 9, 9, 9)),
 }

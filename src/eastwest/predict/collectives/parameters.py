@@ -14,8 +14,8 @@ class Parameters:
     start_us: launch and synchronisation around a collective, beside the latency NCCL counts.
     fill_us, fill_net_us: for a pipeline of full chunks to fill, per stage inside the node and between nodes.
     fill_half_bytes: size at which half of that is due.
-    collision_loss: what hash collisions may cost RoCE whose load balancing is not known, a share of the bandwidth, taken
-    from the low end of the interval only: 30 % was measured on ECMP (C4, HPCA 2025); not fitted.
+    collision_loss: what hash collisions may cost RoCE whose load balancing is not known, a share of the bandwidth. It
+    moves the low end of the interval only. 30 % was measured on ECMP (C4, HPCA 2025); not fitted.
     start_spread, rate_spread: standard deviation of the logarithm of the time, where starting is all of it and where
     moving data is; from systems that a fit had not seen.
     """

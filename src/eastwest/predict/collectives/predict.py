@@ -43,7 +43,7 @@ class CollectiveExpectation:
     assumptions: tuple[str, ...]
 
 
-def predict(  # noqa: PLR0913 - one question, its own words
+def predict(
     system: System,
     operation: Operation,
     size_bytes: int,
@@ -105,9 +105,7 @@ def _as_measured(
     return next(each for each in candidates(system, operation, links) if (each.algorithm, each.protocol) == way)
 
 
-def _assumptions(
-    system: System, operation: Operation, ranks: int, algorithm: Algorithm | None
-) -> tuple[str, ...]:
+def _assumptions(system: System, operation: Operation, ranks: int, algorithm: Algorithm | None) -> tuple[str, ...]:
     said = [
         "The library chooses by NCCL's tuner constants of June 2026."
         if algorithm is None

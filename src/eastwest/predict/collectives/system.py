@@ -65,7 +65,7 @@ class System:
 
         Fewer ranks than a node has GPUs are one node.
         """
-        if ranks < 2:  # noqa: PLR2004 - one rank has nobody to talk to
+        if ranks < 2:
             raise InputError(Problem(f"{ranks} ranks", "ranks", allowed="at least 2"))
         if ranks <= self.gpus_per_node:
             return 1
