@@ -1,6 +1,7 @@
 """Fits the few global parameters: coordinate descent on the absolute error of the logarithm of the time.
 
-Every system counts the same, however many rows it has, and within it sizes from 1 GiB on as much as those below. Spreads come after that, from the errors on systems left out.
+Every system counts the same, however many rows it has, and within it sizes from 1 GiB on as much as those below.
+Spreads come after that, from the errors on systems left out.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def _trees(system: System, links: Links) -> Iterator[Candidate]:
     for place, protocol in enumerate(PROTOCOLS):
         way = chain * constants.INTRA_US[Algorithm.TREE][place] + depth * constants.INTER_US[Algorithm.TREE][place]
         latency = constants.BASE_US[Algorithm.TREE][place] + 2 * way
-        stages = (2.0 * chain, 2 * depth) if protocol is Protocol.SIMPLE else (0.0, 0.0)
+        stages = (2.0 * chain if protocol is Protocol.SIMPLE else 0.0, 0.0 if protocol is Protocol.LL else 2 * depth)
         yield Candidate(Algorithm.TREE, protocol, latency, rates[protocol] / 2, *stages)
 
 

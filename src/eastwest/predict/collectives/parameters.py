@@ -23,11 +23,11 @@ class Parameters:
     nic_efficiency: float = 0.97
     start_us: float = 31.5
     fill_us: float = 23.1
-    fill_net_us: float = 127.0
+    fill_net_us: float = 128.0
     fill_half_bytes: float = 20.2e6
     collision_loss: float = 0.3
-    start_spread: float = 0.374
-    rate_spread: float = 0.0762
+    start_spread: float = 0.364
+    rate_spread: float = 0.0776
 
 
 GLOBAL = Parameters()

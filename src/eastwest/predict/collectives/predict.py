@@ -17,6 +17,7 @@ from eastwest.predict.collectives.system import Generation, Network, System
 Z_90 = 1.6449
 """Standard deviations either side of the mean that hold 90 % of a normal distribution."""
 
+_STAGES_OF_TWO_NODES = 2
 _COLLISIONS = "Flows spread evenly at the point; hash collisions may cost what the low end of the interval allows."
 
 
@@ -90,9 +91,14 @@ def _may_collide(system: System, ranks: int) -> bool:
 
 
 def starting_us(candidate: Candidate, size_bytes: int, parameters: Parameters) -> float:
-    """All of the time but moving the data: launch, latency of the steps, filling the pipeline."""
+    """All of the time but moving the data: launch, latency of the steps, filling the pipeline.
+
+    The library cuts chunks so that there are enough for the depth of the pipeline: the deeper it is, the larger is the
+    data for which chunks are full.
+    """
     full = candidate.stages * parameters.fill_us + candidate.net_stages * parameters.fill_net_us
-    fill = full * size_bytes / (size_bytes + parameters.fill_half_bytes)
+    half_bytes = parameters.fill_half_bytes * max(candidate.net_stages / _STAGES_OF_TWO_NODES, 1.0)
+    fill = full * size_bytes / (size_bytes + half_bytes)
     return parameters.start_us + candidate.latency_us + fill
 
 
