@@ -80,6 +80,13 @@ def test_a_ring_never_beats_its_nics() -> None:
     assert found.busbw < min(8 * 50 * GLOBAL.nic_efficiency, 370.8)
 
 
+def test_no_interval_goes_beyond_the_line_rate_of_the_nics() -> None:
+    """An NVLS tree on 64 nodes sends the data twice over 400 GB/s of a node."""
+    found = predict(H100, Operation.ALL_REDUCE, 1 << 34, 512)
+    assert found.algorithm is Algorithm.NVLS_TREE
+    assert found.high_busbw == pytest.approx(400 / 2 * 2 * 511 / 512)
+
+
 def test_time_is_start_latency_and_data() -> None:
     """A100 ring of 8 at 1 GiB: 8.4 + 14 x 3.4 us, then 2 x 7/8 of the data at 240 GB/s."""
     parameters = Parameters(start_us=10)

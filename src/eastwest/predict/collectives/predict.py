@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
 from eastwest.predict.collectives import constants
 from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s
-from eastwest.predict.collectives.candidates import Candidate, candidates, links_of
+from eastwest.predict.collectives.candidates import Candidate, Links, candidates, links_of
 from eastwest.predict.collectives.choice import choose
 from eastwest.predict.collectives.constants import Algorithm, Protocol
 from eastwest.predict.collectives.parameters import GLOBAL, Parameters
@@ -66,6 +66,7 @@ def predict(
     share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
     spread = share * parameters.rate_spread + (1 - share) * parameters.start_spread
     low, high = time_us * math.exp(-Z_90 * spread), time_us * math.exp(Z_90 * spread)
+    low = max(low, _line_rate_us(system, operation, size_bytes, ranks, chosen))
     if _may_collide(system, ranks):
         high += moving_us * parameters.collision_loss / (1 - parameters.collision_loss)
     busbw = [busbw_gigabytes_per_s(operation, ranks, size_bytes, each) for each in (time_us, high, low)]
@@ -84,6 +85,14 @@ def predict(
         share,
         _assumptions(system, operation, ranks, algorithm),
     )
+
+
+def _line_rate_us(system: System, operation: Operation, size_bytes: int, ranks: int, chosen: Candidate) -> float:
+    """Least time of a bulk transfer: its data at the NICs' line rate. 0 inside a node."""
+    links = replace(links_of(system, ranks), gpu=math.inf)
+    if links.nodes == 1 or chosen.protocol is not Protocol.SIMPLE:
+        return 0.0
+    return size_bytes / _same_way(system, operation, links, chosen).gigabytes_per_s / 1000
 
 
 def _may_collide(system: System, ranks: int) -> bool:
@@ -106,7 +115,10 @@ def _as_measured(
     system: System, operation: Operation, ranks: int, chosen: Candidate, parameters: Parameters
 ) -> Candidate:
     """The chosen way over links as they are, not as the tuner counts them."""
-    links = links_of(system, ranks, parameters.nic_efficiency)
+    return _same_way(system, operation, links_of(system, ranks, parameters.nic_efficiency), chosen)
+
+
+def _same_way(system: System, operation: Operation, links: Links, chosen: Candidate) -> Candidate:
     way = (chosen.algorithm, chosen.protocol)
     return next(each for each in candidates(system, operation, links) if (each.algorithm, each.protocol) == way)
 
