@@ -26,8 +26,8 @@ class Parameters:
     fill_net_us: float = 128.0
     fill_half_bytes: float = 20.2e6
     collision_loss: float = 0.3
-    start_spread: float = 0.364
-    rate_spread: float = 0.0776
+    start_spread: float = 0.371
+    rate_spread: float = 0.0761
 
 
 GLOBAL = Parameters()
