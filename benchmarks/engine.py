@@ -21,7 +21,7 @@ from eastwest.simulate.ns3 import Case, simulation_of
 
 _SLICE_EVENTS = 50_000
 _LIMIT_PS = 2**62
-# Engine CPU seconds to reach on the machine on which ns-3 took the seconds in published.py.
+# Engine CPU seconds to reach on the machine on which ns-3 took the seconds in ns3_published.py.
 TARGETS_S = {"W1a": 0.02, "W2": 0.2, "W3": 1.0, "W4": 1.2}
 
 

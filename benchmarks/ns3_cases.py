@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Sequence
 
 from benchmarks.cases import CASES
-from benchmarks.published import EXACT_US, MARKS_OF_ONE_RUN, REFERENCE_SEEDS, SPREAD, Spread
+from benchmarks.ns3_published import EXACT_US, MARKS_OF_ONE_RUN, REFERENCE_SEEDS, SPREAD, Spread
 from benchmarks.tables import machine, show
 from eastwest.simulate.ns3 import NAME, CaseResult, run_case
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-from benchmarks.published import SPEED
+from benchmarks.ns3_published import SPEED
 from benchmarks.tables import machine, show
 
 Figures = Mapping[str, float]
@@ -81,7 +81,7 @@ def main() -> None:
     show(HEADER, [row(name, measure(name, chosen.repeats)) for name in names])
     print(
         "\nengine: simulation only. process: the whole command with Python's start and set-up, one core."
-        "\nns-3: HPCC-derived, whole process, on another day (benchmarks/published.py)."
+        "\nns-3: HPCC-derived, whole process, on another day (benchmarks/ns3_published.py)."
         "\nratio: packets per second of the engine's CPU time against the reference's whole process."
         "\nratio, process: the whole processes against each other."
     )

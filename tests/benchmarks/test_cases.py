@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cases import CASES
-from benchmarks.published import SPEED
+from benchmarks.ns3_published import SPEED
 from eastwest.simulate.ns3 import Case, read_case
 
 FILES = {  # topology, flows, settings

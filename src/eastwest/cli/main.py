@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
+    "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
 """Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""

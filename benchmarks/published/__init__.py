@@ -1,0 +1,1 @@
+"""Predictions beside figures that others published: `python -m benchmarks.published`."""

@@ -1,0 +1,120 @@
+"""`python -m benchmarks.published`: every published row beside its prediction, then scores by class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.published.fit import FIT_ON, FITTED, fit
+from benchmarks.published.rows import Row, rows
+from benchmarks.published.score import Compared, Score, compare, left_out, score, simai_errors
+from benchmarks.published.systems import FABRIC, ROCE, SINGLE, SYSTEMS
+from benchmarks.tables import show
+from eastwest.predict.collectives import GLOBAL, Parameters
+from eastwest.units import format_bytes
+
+_SCORES = ("", "rows", "in 90 % interval", "median width", "width >= 1 GiB", ">= 1 GiB", "within 10 %")
+
+
+def main() -> None:
+    """Print everything; nothing is left out because it does not fit."""
+    measured = rows()
+    found = compare(measured)
+    for name, published in SYSTEMS.items():
+        own = [each for each in found if each.row.system == name]
+        note = f" ({published.note})" if published.note else ""
+        print(f"\n{name}: {published.source}{note}")
+        _rows(own)
+    _scores(found)
+    _left_out(measured)
+    _simai()
+
+
+def _rows(own: Sequence[Compared]) -> None:
+    header = ("operation", "ranks", "size", "published", "predicted", "90 % interval", "error", "", "way", "class")
+    show(header, [_row(each) for each in own])
+
+
+def _row(each: Compared) -> tuple[str, ...]:
+    row, expected = each.row, each.predicted
+    return (
+        row.operation,
+        str(row.ranks),
+        format_bytes(row.size_bytes),
+        f"{row.busbw:.4g}",
+        f"{expected.busbw:.4g}",
+        f"{expected.low_busbw:.4g} to {expected.high_busbw:.4g}",
+        f"{each.error:+.1%}",
+        "" if each.covered else "outside",
+        f"{expected.algorithm}/{expected.protocol}" + (" set by the job" if row.algorithm else ""),
+        row.group,
+    )
+
+
+def _scores(found: Sequence[Compared]) -> None:
+    print("\nOne global set of parameters. Targets: 85 % of rows in the interval, 80 % within 10 % from 1 GiB on.")
+    lines = [
+        _score(group, score([each for each in found if each.row.group == group])) for group in (SINGLE, FABRIC, ROCE)
+    ]
+    fitted = [each for each in found if each.row.system in FIT_ON]
+    others = [each for each in found if each.row.system not in FIT_ON]
+    show(
+        _SCORES,
+        [
+            *lines,
+            _score("fitted on", score(fitted)),
+            _score("kept out of the fit", score(others)),
+            _score("all", score(found)),
+        ],
+    )
+
+
+def _score(name: str, figures: Score) -> tuple[str, ...]:
+    large = "-" if figures.median_large_width is None else f"{figures.median_large_width:.0%}"
+    return (
+        name,
+        str(figures.rows),
+        f"{figures.covered} ({figures.covered / figures.rows:.0%})",
+        f"{figures.median_width:.0%}",
+        large,
+        str(figures.large),
+        f"{figures.near} ({figures.near / figures.large:.0%})" if figures.large else "-",
+    )
+
+
+def _left_out(measured: Sequence[Row]) -> None:
+    print("\nEach system predicted with parameters fitted on the other four:")
+    results = left_out(measured)
+    lines = [_score(name, score(own)) for name, (_, own) in results.items()]
+    pooled = [each for _, own in results.values() for each in own]
+    show(_SCORES, [*lines, _score("together", score(pooled))])
+    refit = fit([row for row in measured if row.system in FIT_ON])
+    sets = {"shipped": GLOBAL, "fitted now": refit}
+    sets |= {f"without {name}": parameters for name, (parameters, _) in results.items()}
+    print()
+    show(("parameters", *_NAMES), [(name, *_figures(parameters)) for name, parameters in sets.items()])
+
+
+_NAMES = (*FITTED, "start_spread", "rate_spread")
+
+
+def _figures(parameters: Parameters) -> tuple[str, ...]:
+    return tuple(f"{getattr(parameters, name):.4g}" for name in _NAMES)
+
+
+def _simai() -> None:
+    cells = simai_errors()
+    large = [cell for cell in cells if cell[1] >= 1 << 30]
+    near = sum(abs(ours / theirs - 1) <= 0.15 for _, _, theirs, ours in large)
+    print("\nSimAI's nic_ratio table (ring, share of 388 GB/s; nobody says how it was made): a secondary check.")
+    show(
+        ("nodes", "size", "SimAI", "here", "error"),
+        [
+            (str(nodes), format_bytes(size), f"{theirs:.3f}", f"{ours:.3f}", f"{ours / theirs - 1:+.0%}")
+            for nodes, size, theirs, ours in cells
+        ],
+    )
+    print(f"From 1 GiB on {near} of {len(large)} within 15 %.")
+
+
+if __name__ == "__main__":
+    main()

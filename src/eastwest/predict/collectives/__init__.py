@@ -1,0 +1,24 @@
+"""Collectives as NCCL and RCCL run them: choice of algorithm and protocol, expected time and bus bandwidth."""
+
+from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s, factor
+from eastwest.predict.collectives.choice import choose
+from eastwest.predict.collectives.constants import Algorithm, Protocol
+from eastwest.predict.collectives.parameters import GLOBAL, Parameters
+from eastwest.predict.collectives.predict import CollectiveExpectation, predict
+from eastwest.predict.collectives.system import Generation, Network, System
+
+__all__ = [
+    "GLOBAL",
+    "Algorithm",
+    "CollectiveExpectation",
+    "Generation",
+    "Network",
+    "Operation",
+    "Parameters",
+    "Protocol",
+    "System",
+    "busbw_gigabytes_per_s",
+    "choose",
+    "factor",
+    "predict",
+]

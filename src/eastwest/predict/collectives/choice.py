@@ -1,0 +1,42 @@
+"""The library's choice of algorithm and protocol: the least time by its own model.
+
+Source: NVIDIA/nccl, src/graph/tuning.cc at 5067397c: trees are corrected by size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from eastwest.errors import InputError, Problem
+from eastwest.predict.collectives.busbw import Operation
+from eastwest.predict.collectives.candidates import Candidate, candidates, links_of
+from eastwest.predict.collectives.constants import TREE_CORRECTION, Algorithm
+from eastwest.predict.collectives.system import System
+
+_SMALLEST_LOG2 = 6
+
+
+def tuner_us(candidate: Candidate, size_bytes: int) -> float:
+    """The time that the library expects, microseconds."""
+    rate = candidate.gigabytes_per_s
+    if candidate.algorithm is Algorithm.TREE:
+        corrections = TREE_CORRECTION[candidate.protocol]
+        place = max(int(math.log2(size_bytes)) - _SMALLEST_LOG2, 0)
+        rate *= corrections[place] if place < len(corrections) else 1.0
+    return candidate.latency_us + size_bytes / rate / 1000
+
+
+def choose(
+    system: System, operation: Operation, size_bytes: int, ranks: int, algorithm: Algorithm | None = None
+) -> Candidate:
+    """What the library would run. algorithm: NCCL_ALGO of the job, None leaves it to the tuner.
+
+    Raises InputError for ranks that do not fill nodes, and when the algorithm cannot run this operation here.
+    """
+    found: Sequence[Candidate] = tuple(candidates(system, operation, links_of(system, ranks)))
+    able = [each for each in found if algorithm in {None, each.algorithm}]
+    if not able:
+        names = ", ".join(sorted({each.algorithm for each in found}))
+        raise InputError(Problem(f'"{algorithm}" for {operation}', "algorithm", allowed=names))
+    return min(able, key=lambda each: tuner_us(each, size_bytes))
