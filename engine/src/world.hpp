@@ -162,7 +162,7 @@ inline void set_timer(Lane& l, RegionId region, Time time, TimerKind kind, std::
   if (region == l.at) {
     l.region->timers.push(time, kind, where, what);
   } else {
-    l.mail.push_back({region, time, kind, where, what});
+    l.mail.push_back({region, l.at, time, kind, where, what});
   }
 }
 
