@@ -34,7 +34,7 @@ struct Delivery {
 };
 
 struct Crossing {
-  PortId sender;
+  std::uint32_t link;
   Frame frame;
 };
 

@@ -109,12 +109,15 @@ inline std::vector<std::uint32_t> lanes_of_clusters(const World& w, const Cluste
   return lane_of;
 }
 
-// Gives each region its lane.
-inline void assign(World& w, std::uint32_t lanes) {
-  if (lanes == 1) return;
+// Gives each region its lane; returns the number of lanes in use, not more than clusters with hosts.
+inline std::uint32_t assign(World& w, std::uint32_t most) {
+  if (most == 1) return 1;
   const Clusters clusters = cluster(w);
+  const auto ends = std::count(clusters.hosts.begin(), clusters.hosts.end(), true);
+  const std::uint32_t lanes = std::clamp(static_cast<std::uint32_t>(ends), 1U, most);
   const std::vector<std::uint32_t> lane_of = lanes_of_clusters(w, clusters, lanes);
   for (RegionId id = 0; id < w.regions.size(); ++id) w.regions[id].lane = lane_of[clusters.of[id]];
+  return lanes;
 }
 
 }  // namespace eastwest::partition

@@ -130,7 +130,6 @@ inline void place_ports(World& w) {
   }
   w.starts.assign(w.ports.size(), kNever);
   w.port_at.assign(w.ports.size(), kNone);
-  w.feeds.assign(w.ports.size(), kNone);
   for (PortId id = 0; id < w.ports.size(); ++id) {
     Port& port = w.ports[id];
     Region& region = w.regions[w.region_of[w.rare[id].node]];
@@ -138,8 +137,8 @@ inline void place_ports(World& w) {
     port.crosses = w.regions[port.peer_region].lane != region.lane;
     port.place = region.first_place + region.ports++;
     w.port_at[port.place] = id;
-    w.feeds[port.place] = port.peer;
   }
+  for (Port& port : w.ports) port.link = w.ports[port.peer].place;
   for (Switch& sw : w.switches) {
     sw.first_place = w.regions[w.region_of[sw.node]].first_place;
     sw.ports = w.regions[w.region_of[sw.node]].ports;

@@ -381,7 +381,7 @@ void Simulation::begin() {
   check::that(!w_.routes.empty(), "no routes");
   begun_ = true;
   regions::divide(w_);
-  partition::assign(w_, threads_);
+  threads_ = partition::assign(w_, threads_);
   regions::place_ports(w_);
   invariants::begin(w_);
   make_lanes();
@@ -427,11 +427,11 @@ void Simulation::work_off_lane(std::size_t number) {
 // What the others have to tell comes to the first lane, in the order of the regions, as one lane alone would have it.
 void Simulation::merge_lanes() {
   Lane& first = lanes_.front();
-  for (const Crossing& crossing : first.crossing) w_.links[crossing.sender].push(crossing.frame);
+  for (const Crossing& crossing : first.crossing) w_.links[crossing.link].push(crossing.frame);
   first.crossing.clear();
   for (std::size_t number = 1; number < lanes_.size(); ++number) {
     Lane& lane = lanes_[number];
-    for (const Crossing& crossing : lane.crossing) w_.links[crossing.sender].push(crossing.frame);
+    for (const Crossing& crossing : lane.crossing) w_.links[crossing.link].push(crossing.frame);
     lane.crossing.clear();
     merge(first.mail, lane.mail, merged_mail_);
     merge(first.deliveries, lane.deliveries, merged_deliveries_);

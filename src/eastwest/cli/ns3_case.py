@@ -15,10 +15,10 @@ from eastwest.simulate.ns3 import CaseResult, read_case, run_case
 from eastwest.units import format_bytes, format_us
 
 
-def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, as_json: bool) -> None:
+def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, threads: int, as_json: bool) -> None:
     """Run the case of a topology, a flow and a settings file and print its result. Raises InputError."""
     with Status(console, quiet=as_json) as status:
-        result = run_case(read_case(*files), seed, status)
+        result = run_case(read_case(*files), seed, status, threads)
     if as_json:
         # Completion times in ns; null: the flow did not finish.
         typer.echo(json.dumps({"seed": seed, **asdict(result)}))
@@ -48,6 +48,6 @@ def _counts(result: CaseResult) -> dict[str, int | str]:
         "pause frames": result.pauses,
         "ECN marks": result.marks,
         "events": result.events,
-        "engine": f"{result.engine_cpu_s:.2f} s",
+        "engine": f"{result.engine_cpu_s:.2f} s of processor time, {result.engine_wall_s:.2f} s on the wall",
         "engine memory": format_bytes(result.engine_peak_bytes),
     }
