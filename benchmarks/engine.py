@@ -1,7 +1,7 @@
 """What the packet engine does with its time and memory, case by case.
 
-`python -m benchmarks.engine [--repeats N] [--threads N] [--json] [CASE ...]`: packets and events per second, events per packet,
-bytes per packet in flight, peak memory, and the events by kind. CPU seconds are the engine's own; of several repeats
+`python -m benchmarks.engine [--repeats N] [--threads N] [--json] [CASE ...]`: packets and
+events per second, events per packet, bytes per packet in flight, peak memory, and the events by kind. CPU seconds are the engine's own; of several repeats
 the quickest counts, since neighbours on the machine only ever take time away. With --threads each case also runs shared
 by so many threads, and its wall seconds stand beside those of one thread.
 """
@@ -70,7 +70,9 @@ def quickest(name: str, repeats: int, threads: int = 1) -> Measured:
     """Each repeat in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.engine", "--threads", str(threads), "--one", name]
     runs = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(repeats)]  # noqa: S603
-    return min((Measured(**json.loads(run.stdout)) for run in runs), key=lambda run: run.cpu_s if threads == 1 else run.wall_s)
+    return min(
+        (Measured(**json.loads(run.stdout)) for run in runs), key=lambda run: run.cpu_s if threads == 1 else run.wall_s
+    )
 
 
 def print_tables(found: dict[str, Measured]) -> None:

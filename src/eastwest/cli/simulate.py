@@ -61,7 +61,9 @@ def _refuse(given: dict[str, object]) -> None:
     together = [name for name, value in given.items() if value is not None]
     if together:
         found = f"given together with {', '.join(together)}"
-        raise InputError(Problem(found, "--ns3", allowed="--seed, --threads and --json", mend="simulate a site or a case"))
+        raise InputError(
+            Problem(found, "--ns3", allowed="--seed, --threads and --json", mend="simulate a site or a case")
+        )
 
 
 def _time(option: str, text: str) -> float:

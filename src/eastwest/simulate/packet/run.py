@@ -33,7 +33,8 @@ def simulate(scenario: Scenario, listen: Listener = silent, threads: int = 1) ->
     """Simulates every packet of the scenario's workload.
 
     An interrupt (Ctrl-C) ends the run cleanly: the result so far, marked partial. The same scenario and seed give the
-    same result, however many threads share the run. Raises SimulationError or InputError when the scenario does not fit its plan.
+    same result, however many threads share the run. Raises SimulationError or InputError when the
+    scenario does not fit its plan.
     """
     layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
     sim = load(scenario, traffic, layout)
