@@ -2,8 +2,8 @@
 
 `python -m benchmarks.engine [--repeats N] [--threads N] [--json] [CASE ...]`: packets and events per second, events per
 packet, bytes per packet in flight, peak memory, and the events by kind. CPU seconds are the engine's own; of several
-repeats the quickest counts, since neighbours on the machine only ever take time away. With --threads each case also runs
-shared by so many threads, and its wall seconds stand beside those of one thread.
+repeats the quickest counts, since neighbours on the machine only ever take time away. With --threads each case also
+runs shared by so many threads, and its wall seconds stand beside those of one thread.
 """
 
 from __future__ import annotations

@@ -48,6 +48,6 @@ def _counts(result: CaseResult) -> dict[str, int | str]:
         "pause frames": result.pauses,
         "ECN marks": result.marks,
         "events": result.events,
-        "engine": f"{result.engine_cpu_s:.2f} s of processor time, {result.engine_wall_s:.2f} s on the wall",
+        "engine": f"{result.engine_cpu_s:.2f} s",
         "engine memory": format_bytes(result.engine_peak_bytes),
     }
