@@ -27,7 +27,7 @@ ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-engine test-python test-debug fuzz referees lint reference docs bench clean distclean
+.PHONY: help demo install test test-engine test-threads test-python test-debug fuzz referees lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -93,13 +93,20 @@ test-engine: build/release/engine_tests build/sanitize/engine_tests  ## the engi
 	@echo "== engine tests under address and undefined-behaviour sanitizers"
 	@build/sanitize/engine_tests
 
+test-threads: build/tsan/engine_tests  ## engine tests of runs shared by threads, under the thread sanitizer
+	@echo "== engine tests under the thread sanitizer"
+	@TSAN_OPTIONS=halt_on_error=1 build/tsan/engine_tests threads
+
 CMAKE_FLAGS := -G Ninja -DEASTWEST_TESTS=ON -DEASTWEST_PYTHON=OFF -DEASTWEST_WERROR=ON
 SANITIZE.release := OFF
 SANITIZE.sanitize := ON
+SANITIZE.tsan := OFF
+TSAN.tsan := ON
 
 build/%/engine_tests: $(STAMPS)/build-tools $(ENGINE_FILES)
 	@echo "== compiling the engine with warnings as errors ($*)"
-	@PATH="$(abspath $(BIN)):$$PATH" cmake -S engine -B build/$* $(CMAKE_FLAGS) -DEASTWEST_SANITIZE=$(SANITIZE.$*) >/dev/null
+	@PATH="$(abspath $(BIN)):$$PATH" cmake -S engine -B build/$* $(CMAKE_FLAGS) -DEASTWEST_SANITIZE=$(SANITIZE.$*) \
+	  -DEASTWEST_TSAN=$(or $(TSAN.$*),OFF) >/dev/null
 	@PATH="$(abspath $(BIN)):$$PATH" cmake --build build/$* -j $(JOBS) | tail -n 1
 	@touch $@
 

@@ -21,6 +21,7 @@ inline constexpr std::int64_t kMostShared = std::int64_t{1} << 32;  // of a pool
 inline constexpr std::int64_t kMostBytes = std::int64_t{1} << 30;  // of one buffer, headroom or reserve
 inline constexpr std::uint32_t kMostFrameBytes = 0xffff;
 inline constexpr std::size_t kMostHosts = 0x10000;
+inline constexpr std::uint32_t kMostThreads = 64;
 
 inline void that(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);

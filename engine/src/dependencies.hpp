@@ -54,7 +54,7 @@ inline void message_delivered(Lane& l, MessageId m, Time now) {
   for (std::uint64_t s = messages.successor_first[m]; s < messages.successor_first[m + 1]; ++s) {
     const MessageId next = messages.successor[s];
     if (messages.home[next] != l.at) {
-      l.deliveries.push_back({next, now});
+      l.deliveries.push_back({next, l.at, now});
     } else if (one_less(messages, next, now)) {
       l.region->timers.push(messages.ready_at[next] + messages.delay[next], TimerKind::kStart, next);
     }

@@ -22,8 +22,9 @@ inline void forget_pauses(Lane& l, PortId id, Time now) {
 inline void cut_off(Lane& l, PortId id) {
   World& w = l.w;
   ++w.rare[id].failures;
-  while (!w.links[id].empty()) {
-    const Packet packet = w.links[id].pop().packet;
+  Ring<Frame>& link = w.links[w.ports[id].link];
+  while (!link.empty()) {
+    const Packet packet = link.pop().packet;
     drop(l, w.ports[id].peer, packet, l.totals.dropped_link);
   }
 }

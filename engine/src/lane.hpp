@@ -20,6 +20,7 @@ struct Region;
 // For another region: a timer, or a predecessor of message `where` that was delivered.
 struct Mail {
   RegionId to;
+  RegionId from;
   Time time;
   TimerKind kind;
   std::uint32_t where;
@@ -28,11 +29,12 @@ struct Mail {
 
 struct Delivery {
   MessageId successor;
+  RegionId from;
   Time time;
 };
 
 struct Crossing {
-  PortId sender;
+  std::uint32_t link;
   Frame frame;
 };
 
@@ -40,6 +42,7 @@ struct Lane {
   explicit Lane(World& world) : w(world) {}
 
   World& w;
+  std::vector<RegionId> regions;  // its own, ascending
   Region* region = nullptr;  // the one at work
   RegionId at = 0;
   Time window_end = 0;

@@ -320,10 +320,12 @@ NB_MODULE(_engine, m) {
       .def("set_background",
            [](Simulation& s, const Column<std::uint8_t>& background) { s.set_background(to_vector(background)); },
            "background"_a)
+      .def("set_threads", [](Simulation& s, std::uint32_t threads) { s.set_threads(threads); }, "threads"_a)
       .def("advance", &Simulation::advance, "events"_a, "limit_ps"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("now_ps", [](const Simulation& s) { return s.world().now; })
       .def_prop_ro("done", &Simulation::done)
       .def_prop_ro("cpu_seconds", &Simulation::cpu_seconds)
+      .def_prop_ro("wall_seconds", &Simulation::wall_seconds)
       .def_prop_ro("memory_bytes", &Simulation::memory_bytes)
       .def_prop_ro("started_ps", [](const Simulation& s) { return to_numpy(s.world().messages.started); },
                    nb::rv_policy::move)

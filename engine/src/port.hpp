@@ -22,6 +22,7 @@ struct alignas(64) Port {
   std::uint32_t owner = 0;     // index of its switch or host
   std::uint32_t place = 0;     // among the ports in the order of their nodes: where its next start is kept
   RegionId peer_region = 0;
+  std::uint32_t link = 0;      // what it sends, in World::links: the place of the peer
   std::uint16_t settings = 0;  // index into the settings in use
   std::uint16_t cut_through = 0;  // bytes that must have left before the peer may forward; 0: the whole frame
   std::uint8_t waiting = 0;    // priorities with queued packets

@@ -49,8 +49,9 @@ class Held {
 };
 
 struct Region {
-  std::uint32_t first_place = 0;  // its ports in World::starts, port_at and feeds
+  std::uint32_t first_place = 0;  // its ports in World::starts, port_at and links
   std::uint32_t ports = 0;
+  std::uint32_t lane = 0;         // that works it off
   Timers timers;
   Held held;
 };

@@ -110,26 +110,35 @@ inline void divide(World& w) {
   w.next.assign(w.regions.size(), kNever);
 }
 
-// Lines the ports up region by region, so that what a region looks through lies together.
+// Regions lane by lane.
+inline std::vector<RegionId> by_lane(const World& w) {
+  std::vector<RegionId> order(w.regions.size());
+  std::iota(order.begin(), order.end(), RegionId{0});
+  std::stable_sort(order.begin(), order.end(), [&](RegionId a, RegionId b) { return w.regions[a].lane < w.regions[b].lane; });
+  return order;
+}
+
+// Lines the ports up region by region, so that what a region looks through lies together, and apart from other lanes.
 inline void place_ports(World& w) {
   for (const Port& port : w.ports) ++w.regions[w.region_of[w.rare[port.peer].node]].ports;
   std::uint32_t first = 0;
-  for (Region& region : w.regions) {
+  for (const RegionId id : by_lane(w)) {
+    Region& region = w.regions[id];
     region.first_place = first;
     first += region.ports;
     region.ports = 0;
   }
   w.starts.assign(w.ports.size(), kNever);
   w.port_at.assign(w.ports.size(), kNone);
-  w.feeds.assign(w.ports.size(), kNone);
   for (PortId id = 0; id < w.ports.size(); ++id) {
     Port& port = w.ports[id];
     Region& region = w.regions[w.region_of[w.rare[id].node]];
     port.peer_region = w.region_of[w.rare[port.peer].node];
+    port.crosses = w.regions[port.peer_region].lane != region.lane;
     port.place = region.first_place + region.ports++;
     w.port_at[port.place] = id;
-    w.feeds[port.place] = port.peer;
   }
+  for (Port& port : w.ports) port.link = w.ports[port.peer].place;
   for (Switch& sw : w.switches) {
     sw.first_place = w.regions[w.region_of[sw.node]].first_place;
     sw.ports = w.regions[w.region_of[sw.node]].ports;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 
 #include "check.hpp"
 #include "deadlock.hpp"
+#include "partition.hpp"
 #include "regions.hpp"
 #include "sampler.hpp"
 #include "window.hpp"
@@ -43,12 +45,24 @@ std::size_t bytes_of(const std::vector<T>& column) {
   return column.capacity() * sizeof(T);
 }
 
+// Both are in the order of the regions they come from, and have none in common; the outcome is in `first`.
+template <typename T>
+void merge(std::vector<T>& first, std::vector<T>& second, std::vector<T>& room) {
+  if (second.empty()) return;
+  room.resize(first.size() + second.size());
+  std::merge(first.begin(), first.end(), second.begin(), second.end(), room.begin(),
+             [](const T& a, const T& b) { return a.from < b.from; });
+  first.swap(room);
+  second.clear();
+}
+
 }  // namespace
 
 Simulation::Simulation(const std::vector<bool>& is_switch, const std::vector<LinkSpec>& links,
                        const Transport& transport, std::uint64_t seed, Time sample_ps)
-    : lane_(w_), sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever),
+    : sample_ps_(sample_ps), next_sample_(sample_ps > 0 ? sample_ps : kNever),
       next_look_(transport.deadlock_check_ps > 0 ? transport.deadlock_check_ps : kNever) {
+  lanes_.emplace_back(w_);
   check::transport(transport);
   check::that(sample_ps <= 0 || (sample_ps >= kNanosecond && check::a_time(sample_ps)), "sample_ps");
   w_.transport = transport;
@@ -163,9 +177,17 @@ std::vector<std::pair<const char*, std::int64_t>> Simulation::event_counts() con
   static constexpr std::array<const char*, kTimerKinds> kNames = {
       "message start", "pause frame", "pause expiry", "pause refresh", "retransmission timer", "store before forward",
       "slow receiver", "delayed CNP", "delayed ACK", "watchdog", "watchdog restore"};
-  std::vector<std::pair<const char*, std::int64_t>> counts = {{"frame arrival", lane_.arrived},
-                                                              {"transmission that waited", lane_.waited}};
-  for (std::size_t kind = 0; kind < kTimerKinds; ++kind) counts.emplace_back(kNames[kind], lane_.timers[kind]);
+  const auto sum = [&](auto count_of) {
+    std::int64_t all = 0;
+    for (const Lane& lane : lanes_) all += count_of(lane);
+    return all;
+  };
+  std::vector<std::pair<const char*, std::int64_t>> counts = {
+      {"frame arrival", sum([](const Lane& lane) { return lane.arrived; })},
+      {"transmission that waited", sum([](const Lane& lane) { return lane.waited; })}};
+  for (std::size_t kind = 0; kind < kTimerKinds; ++kind) {
+    counts.emplace_back(kNames[kind], sum([kind](const Lane& lane) { return lane.timers[kind]; }));
+  }
   return counts;
 }
 
@@ -342,13 +364,27 @@ Host& Simulation::host_at(NodeId node) {
   return w_.hosts[w_.nodes[node].index];
 }
 
+void Simulation::set_threads(std::uint32_t threads, std::uint64_t least_events) {
+  check::that(threads >= 1 && threads <= check::kMostThreads && !begun_, "threads");
+  threads_ = kChecked ? 1 : threads;
+  least_events_ = least_events;
+}
+
+void Simulation::make_lanes() {
+  while (lanes_.size() < threads_) lanes_.emplace_back(w_);
+  for (Lane& lane : lanes_) lane.soon.assign(w_.regions.size(), kNever);
+  for (RegionId id = 0; id < w_.regions.size(); ++id) lanes_[w_.regions[id].lane].regions.push_back(id);
+  if (threads_ > 1) crew_ = std::make_unique<Crew>(threads_, [this](std::size_t number) { work_off_lane(number); });
+}
+
 void Simulation::begin() {
   check::that(!w_.routes.empty(), "no routes");
   begun_ = true;
   regions::divide(w_);
+  threads_ = partition::assign(w_, threads_);
   regions::place_ports(w_);
   invariants::begin(w_);
-  lane_.soon.assign(w_.regions.size(), kNever);
+  make_lanes();
   for (MessageId m = 0; m < w_.messages.size(); ++m) {
     if (w_.messages.waits_for[m] != 0) continue;
     const RegionId home = w_.messages.home[m];
@@ -369,30 +405,66 @@ Time Simulation::window_end(Time start, Time limit) const {
 }
 
 void Simulation::work_off(Time end) {
-  for (RegionId id = 0; id < w_.regions.size(); ++id) {
-    if (w_.next[id] < end) window::work_off(lane_, id, end);
+  window_end_ = end;
+  const std::uint64_t before = handled();
+  if (crew_ && before - events_before_ >= least_events_) {
+    crew_->work_together();
+  } else {
+    for (std::size_t number = 0; number < lanes_.size(); ++number) work_off_lane(number);
   }
+  events_before_ = before;
   deliver_mail();
   if (!w_.transport.ties_in_order) w_.tie_turn = mix64(static_cast<std::uint64_t>(end));
 }
 
+void Simulation::work_off_lane(std::size_t number) {
+  Lane& lane = lanes_[number];
+  for (const RegionId id : lane.regions) {
+    if (w_.next[id] < window_end_) window::work_off(lane, id, window_end_);
+  }
+}
+
+// What the others have to tell comes to the first lane, in the order of the regions, as one lane alone would have it.
+void Simulation::merge_lanes() {
+  Lane& first = lanes_.front();
+  for (const Crossing& crossing : first.crossing) w_.links[crossing.link].push(crossing.frame);
+  first.crossing.clear();
+  for (std::size_t number = 1; number < lanes_.size(); ++number) {
+    Lane& lane = lanes_[number];
+    for (const Crossing& crossing : lane.crossing) w_.links[crossing.link].push(crossing.frame);
+    lane.crossing.clear();
+    merge(first.mail, lane.mail, merged_mail_);
+    merge(first.deliveries, lane.deliveries, merged_deliveries_);
+    for (RegionId id = 0; id < w_.regions.size(); ++id) {
+      first.soon[id] = std::min(first.soon[id], lane.soon[id]);
+      lane.soon[id] = kNever;
+    }
+    first.latest = std::max(first.latest, lane.latest);
+    if (!lane.incidents.time.empty()) {
+      first.incidents.merge(lane.incidents, [this](PortId port) { return w_.region_of[w_.rare[port].node]; });
+    }
+  }
+}
+
 void Simulation::deliver_mail() {
-  w_.incidents.take(lane_.incidents);
-  for (const Delivery& delivery : lane_.deliveries) {
+  Lane& lane = lanes_.front();
+  if (lanes_.size() > 1) merge_lanes();
+  w_.incidents.take(lane.incidents);
+  for (const Delivery& delivery : lane.deliveries) {
     Messages& messages = w_.messages;
     const MessageId m = delivery.successor;
     if (!one_less(messages, m, delivery.time)) continue;
-    lane_.mail.push_back({messages.home[m], messages.ready_at[m] + messages.delay[m], TimerKind::kStart, m, 0});
+    lane.mail.push_back({messages.home[m], delivery.from, messages.ready_at[m] + messages.delay[m], TimerKind::kStart, m, 0});
   }
-  lane_.deliveries.clear();
-  for (const Mail& mail : lane_.mail) {
+  lane.deliveries.clear();
+  for (const Mail& mail : lane.mail) {
     w_.regions[mail.to].timers.push(mail.time, mail.kind, mail.where, mail.what);
     w_.next[mail.to] = std::min(w_.next[mail.to], mail.time);
   }
-  lane_.mail.clear();
+  lane.mail.clear();
   for (RegionId id = 0; id < w_.regions.size(); ++id) {
-    w_.next[id] = std::min(w_.next[id], lane_.soon[id]);
-    lane_.soon[id] = kNever;
+    w_.next[id] = std::min(w_.next[id], lane.soon[id]);
+    lane.soon[id] = kNever;
   }
 }
 
@@ -401,17 +473,18 @@ void Simulation::strike_until(Time time) {
   while (!strikes_.empty() && strikes_.back().time <= time) {
     const Strike strike = strikes_.back();
     strikes_.pop_back();
-    lane_.at = w_.region_of[w_.rare[strike.kind == Strike::Kind::kReroute ? 0 : strike.where].node];
-    lane_.region = &w_.regions[lane_.at];
+    Lane& lane = lanes_.front();
+    lane.at = w_.region_of[w_.rare[strike.kind == Strike::Kind::kReroute ? 0 : strike.where].node];
+    lane.region = &w_.regions[lane.at];
     switch (strike.kind) {
-      case Strike::Kind::kLinkDown: link_down(lane_, strike.where, strike.time); break;
-      case Strike::Kind::kLinkUp: link_up(lane_, strike.where, strike.time); break;
+      case Strike::Kind::kLinkDown: link_down(lane, strike.where, strike.time); break;
+      case Strike::Kind::kLinkUp: link_up(lane, strike.where, strike.time); break;
       case Strike::Kind::kReroute:
         invariants::rerouted(w_);
         w_.epoch = strike.where;
         break;
-      case Strike::Kind::kStorm: storm(lane_, strike.where, strike.priority, true, strike.time); break;
-      case Strike::Kind::kStormEnd: storm(lane_, strike.where, strike.priority, false, strike.time); break;
+      case Strike::Kind::kStorm: storm(lane, strike.where, strike.priority, true, strike.time); break;
+      case Strike::Kind::kStormEnd: storm(lane, strike.where, strike.priority, false, strike.time); break;
     }
     for (const PortId place : w_.port_at) {
       Time& next = w_.next[w_.region_of[w_.rare[place].node]];
@@ -452,20 +525,32 @@ Progress Simulation::finish(Progress progress) {
   return progress;
 }
 
+bool Simulation::all_closed() const {
+  std::int64_t closed = 0;
+  for (const Lane& lane : lanes_) closed += lane.closed;
+  return static_cast<std::size_t>(closed) == w_.messages.awaited_count;
+}
+
+double Simulation::cpu_clock() { return thread_seconds() + (crew_ ? crew_->cpu_seconds() : 0); }
+
 std::uint64_t Simulation::handled() const {
-  std::int64_t sum = lane_.arrived + lane_.waited;
-  for (const std::int64_t count : lane_.timers) sum += count;
+  std::int64_t sum = 0;
+  for (const Lane& lane : lanes_) {
+    sum += lane.arrived + lane.waited;
+    for (const std::int64_t count : lane.timers) sum += count;
+  }
   return static_cast<std::uint64_t>(sum);
 }
 
 Progress Simulation::advance(std::uint64_t events, Time limit) {
-  const double started = thread_seconds();
   if (!begun_) begin();
+  const double cpu_started = cpu_clock();
+  const auto wall_started = std::chrono::steady_clock::now();
   limit = std::clamp(limit, w_.now, check::kEnd);
   const std::uint64_t enough = handled() + events;
   Progress progress = Progress::kRunning;
   while (handled() < enough) {
-    if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) {
+    if (all_closed()) {
       progress = finish(Progress::kDone);
       break;
     }
@@ -484,15 +569,17 @@ Progress Simulation::advance(std::uint64_t events, Time limit) {
     look_for_deadlock(start);
     strike_until(start);
     work_off(window_end(start, limit));
-    w_.now = std::max(w_.now, lane_.latest);
+    w_.now = std::max(w_.now, lanes_.front().latest);
   }
   invariants::census(w_);
-  cpu_seconds_ += thread_seconds() - started;
+  cpu_seconds_ += cpu_clock() - cpu_started;
+  wall_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_started).count();
   return progress;
 }
 
 Totals Simulation::totals() const {
-  Totals totals = lane_.totals;
+  Totals totals;
+  for (const Lane& lane : lanes_) totals += lane.totals;
   totals.events = static_cast<std::int64_t>(handled());
   for (const Ring<Frame>& link : w_.links) {
     totals.in_flight += link.count([](const Frame& frame) { return frame.packet.type == PacketType::kData; });
@@ -508,7 +595,10 @@ std::size_t Simulation::memory_bytes() const {
   for (const Ring<Frame>& link : w_.links) rings += link.memory_bytes();
   for (const EgressQueue& queue : w_.queues) rings += queue.packets.memory_bytes();
   for (const Region& region : w_.regions) rings += region.timers.memory_bytes() + region.held.memory_bytes();
-  return rings + lane_.arrivals.memory_bytes() + bytes_of(w_.ports) + bytes_of(w_.queues) + bytes_of(w_.pauses) +
+  for (const Lane& lane : lanes_) {
+    rings += lane.arrivals.memory_bytes() + bytes_of(lane.crossing) + bytes_of(lane.soon) + bytes_of(lane.regions);
+  }
+  return rings + bytes_of(w_.ports) + bytes_of(w_.queues) + bytes_of(w_.pauses) +
          bytes_of(w_.links) + bytes_of(w_.rare) + bytes_of(w_.ingress) + bytes_of(w_.settings) + bytes_of(w_.senders) +
          bytes_of(w_.receivers) + bytes_of(w_.repeats) + bytes_of(w_.hosts) + bytes_of(w_.regions) + bytes_of(w_.starts) * 4 +
          bytes_of(m.bytes) * 12 + bytes_of(m.successor) + w_.port_rows.time.capacity() * 85 +
@@ -516,9 +606,11 @@ std::size_t Simulation::memory_bytes() const {
 }
 
 double Simulation::done() const {
-  if (static_cast<std::size_t>(lane_.closed) == w_.messages.awaited_count) return 1.0;
+  if (all_closed()) return 1.0;
   if (w_.messages.total_bytes == 0) return 0.0;
-  return std::min(1.0, static_cast<double>(lane_.delivered_bytes) / static_cast<double>(w_.messages.total_bytes));
+  std::int64_t delivered_bytes = 0;
+  for (const Lane& lane : lanes_) delivered_bytes += lane.delivered_bytes;
+  return std::min(1.0, static_cast<double>(delivered_bytes) / static_cast<double>(w_.messages.total_bytes));
 }
 
 }  // namespace eastwest

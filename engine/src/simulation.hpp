@@ -3,12 +3,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "crew.hpp"
 #include "world.hpp"
 
 namespace eastwest {
+
+// Events of a window from which on it is worth waking others: some ten microseconds of work.
+inline constexpr std::uint64_t kWorthSharing = 200;
 
 enum class Progress : std::uint8_t { kRunning, kDone, kStalled, kLimit };
 
@@ -52,6 +58,10 @@ class Simulation {
   void set_pause_storm(NodeId host, std::uint8_t priority, Time from, Time until);
   void reroute(std::uint32_t epoch, Time at);
 
+  // Threads that share one run, the caller's among them; the results are the same bit by bit. A window after one with
+  // fewer than `least_events` events is left to the caller. Checked builds use one thread.
+  void set_threads(std::uint32_t threads, std::uint64_t least_events = kWorthSharing);
+
   // Works off at most `events` events, none later than `limit`.
   Progress advance(std::uint64_t events, Time limit);
 
@@ -62,7 +72,9 @@ class Simulation {
   Totals totals() const;
   std::vector<std::pair<const char*, std::int64_t>> event_counts() const;
   PortState port_state() const;
+  // Spent in advance(): processor time of all threads, and time on the wall.
   double cpu_seconds() const { return cpu_seconds_; }
+  double wall_seconds() const { return wall_seconds_; }
   std::size_t memory_bytes() const;
   double done() const;
 
@@ -72,13 +84,18 @@ class Simulation {
   void begin();
   Time next_event() const;
   Time window_end(Time start, Time limit) const;
+  void make_lanes();
   void work_off(Time end);
+  void work_off_lane(std::size_t number);
+  void merge_lanes();
   void deliver_mail();
+  double cpu_clock();
   void strike_until(Time time);
   void sample_until(Time time);
   void look_for_deadlock(Time now);
   Progress finish(Progress progress);
   std::uint64_t handled() const;
+  bool all_closed() const;
 
   // At a known time for the whole network.
   struct Strike {
@@ -91,15 +108,23 @@ class Simulation {
   void add_strike(const Strike& strike);
 
   World w_;
-  Lane lane_;
+  std::deque<Lane> lanes_;       // one a thread
   std::vector<std::vector<PortId>> ports_of_;  // by node
   std::vector<Strike> strikes_;  // descending, so that the next one is at the back
   Time sample_ps_;
   Time next_sample_;
   Time next_look_;
   std::vector<bool> deadlocked_;  // by port * 8 + priority, once it was reported
+  std::uint32_t threads_ = 1;
+  std::uint64_t least_events_ = kWorthSharing;
+  Time window_end_ = 0;
+  std::uint64_t events_before_ = 0;   // the latest window
+  std::vector<Mail> merged_mail_;
+  std::vector<Delivery> merged_deliveries_;
   double cpu_seconds_ = 0;
+  double wall_seconds_ = 0;
   bool begun_ = false;
+  std::unique_ptr<Crew> crew_;   // the last member: its threads end before what they work on
 };
 
 }  // namespace eastwest

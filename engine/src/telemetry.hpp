@@ -52,12 +52,31 @@ struct IncidentRows {
     qp.push_back(whose);
   }
 
+  // Takes the rows of `other`, which is empty afterwards; both are in the order of the regions of their ports.
+  template <typename RegionOf>
+  void merge(IncidentRows& other, RegionOf region_of) {
+    IncidentRows all;
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < time.size() || j < other.time.size()) {
+      const bool own = j == other.time.size() || (i < time.size() && region_of(port[i]) < region_of(other.port[j]));
+      all.append(own ? *this : other, own ? i++ : j++);
+    }
+    *this = all;
+    other = IncidentRows{};
+  }
+
   // Appends the rows of `other`, which is empty afterwards.
   void take(IncidentRows& other) {
     for (std::size_t i = 0; i < other.time.size(); ++i) {
-      add(other.time[i], static_cast<Incident>(other.kind[i]), other.port[i], other.priority[i], other.qp[i]);
+      append(other, i);
     }
     other = IncidentRows{};
+  }
+
+ private:
+  void append(const IncidentRows& other, std::size_t i) {
+    add(other.time[i], static_cast<Incident>(other.kind[i]), other.port[i], other.priority[i], other.qp[i]);
   }
 };
 
@@ -91,6 +110,17 @@ struct Totals {
   std::int64_t pause_frames = 0;
   std::int64_t link_transmissions = 0;
   std::int64_t events = 0;
+
+  Totals& operator+=(const Totals& other) {
+    for (std::int64_t Totals::*count :
+         {&Totals::packets_sent, &Totals::packets_delivered, &Totals::dropped_buffer, &Totals::dropped_corrupt,
+          &Totals::dropped_link, &Totals::dropped_watchdog, &Totals::in_flight, &Totals::control_dropped,
+          &Totals::retransmits, &Totals::timeouts, &Totals::naks, &Totals::cnps, &Totals::marks, &Totals::pause_frames,
+          &Totals::link_transmissions, &Totals::events}) {
+      this->*count += other.*count;
+    }
+    return *this;
+  }
 };
 
 }  // namespace eastwest

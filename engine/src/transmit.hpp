@@ -30,9 +30,9 @@ EASTWEST_HOT void launch(Lane& l, PortId id, Port& port, EgressQueue& queue, con
   const Time arrival = now + before_peer + port.reach;
   invariants::launched(l, id, packet, priority, now, arrival);
   if (port.crosses) {
-    l.crossing.push_back({id, {arrival, packet}});
+    l.crossing.push_back({port.link, {arrival, packet}});
   } else {
-    w.links[id].push({arrival, packet});
+    w.links[port.link].push({arrival, packet});
   }
   Time& soon = l.soon[port.peer_region];
   soon = std::min(soon, arrival);

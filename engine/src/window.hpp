@@ -33,13 +33,13 @@ inline void handle(Lane& l, const Timer& timer) {
 // Puts the frames that arrive before the end of the window in order; returns the arrival of the first one after it.
 inline Time gather(Lane& l, Time begin) {
   const World& w = l.w;
-  const PortId* feeds = w.feeds.data() + l.region->first_place;
+  const Ring<Frame>* links = w.links.data() + l.region->first_place;
   const std::uint32_t count = l.region->ports;
   Time later = kNever;
   l.arrivals.clear();
   std::uint32_t place = count == 0 ? 0 : static_cast<std::uint32_t>(w.tie_turn % count);
   for (std::uint32_t step = 0; step < count; ++step) {
-    const Ring<Frame>& link = w.links[feeds[place]];
+    const Ring<Frame>& link = links[place];
     const std::uint32_t frames = link.size();
     for (std::uint32_t i = 0; i < frames; ++i) {
       const Time time = link.at(i).time;
@@ -65,14 +65,14 @@ inline constexpr std::size_t kAhead = 4;  // frames whose records are asked for 
 inline void take_arrivals(Lane& l, Time begin) {
   World& w = l.w;
   const PortId* ports = w.port_at.data() + l.region->first_place;
-  const PortId* feeds = w.feeds.data() + l.region->first_place;
+  Ring<Frame>* links = w.links.data() + l.region->first_place;
   const std::size_t count = l.arrivals.size();
   for (std::size_t i = 0; i < count; ++i) {
     const Time now = begin + l.arrivals.after(i);
     if (l.region->timers.next() <= now) work_off_timers(l, now);
     const std::uint32_t place = l.arrivals.place(i);
-    if (i + kAhead < count) w.links[feeds[l.arrivals.place(i + kAhead)]].prefetch();
-    const Frame& frame = w.links[feeds[place]].pop();
+    if (i + kAhead < count) links[l.arrivals.place(i + kAhead)].prefetch();
+    const Frame& frame = links[place].pop();
     arrive(l, ports[place], frame.packet, frame.time);
   }
   l.arrived += static_cast<std::int64_t>(count);

@@ -85,11 +85,10 @@ struct World {
   std::vector<Port> ports;
   std::vector<EgressQueue> queues;     // by port * 8 + priority
   std::vector<PauseCounts> pauses;     // by port * 8 + priority
-  std::vector<Ring<Frame>> links;      // by sending port
+  std::vector<Ring<Frame>> links;      // by place of the receiving port
   std::vector<PortRare> rare;
   std::vector<Time> starts;            // by place: when the port's transmitter goes on; kNever if it has no reason to
   std::vector<PortId> port_at;         // by place
-  std::vector<PortId> feeds;           // by place: the port at the other end
   SettingsTable settings;
   std::vector<IngressUse> ingress;
   std::vector<Switch> switches;
@@ -162,7 +161,7 @@ inline void set_timer(Lane& l, RegionId region, Time time, TimerKind kind, std::
   if (region == l.at) {
     l.region->timers.push(time, kind, where, what);
   } else {
-    l.mail.push_back({region, time, kind, where, what});
+    l.mail.push_back({region, l.at, time, kind, where, what});
   }
 }
 

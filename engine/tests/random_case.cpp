@@ -98,14 +98,36 @@ std::string results_of(const Simulation& sim) {
   write(text, w.messages.started);
   write(text, w.messages.delivered);
   write(text, w.messages.acknowledged);
-  write(text, w.port_rows.time);
-  write(text, w.port_rows.tx_bytes);
-  write(text, w.port_rows.queue_high_bytes);
-  write(text, w.port_rows.paused_ps);
-  write(text, w.port_rows.stopping_ps);
-  write(text, w.host_rows.retransmits);
+  const PortRows& ports = w.port_rows;
+  write(text, ports.time);
+  write(text, ports.port);
+  write(text, ports.priority);
+  for (const auto* column : {&ports.tx_bytes, &ports.tx_packets, &ports.marks, &ports.drops, &ports.pauses_sent, &ports.pauses_received,
+                             &ports.paused_ps, &ports.stopping_ps, &ports.queue_high_bytes}) {
+    write(text, *column);
+  }
+  const HostRows& hosts = w.host_rows;
+  write(text, hosts.time);
+  write(text, hosts.host);
+  for (const auto* column : {&hosts.cnps_sent, &hosts.cnps_received, &hosts.naks_sent, &hosts.retransmits, &hosts.timeouts}) {
+    write(text, *column);
+  }
   write(text, w.incidents.time);
+  write(text, w.incidents.kind);
   write(text, w.incidents.port);
+  write(text, w.incidents.priority);
+  write(text, w.incidents.qp);
+  for (const Repeats& repeats : w.repeats) text << repeats.packets << ' ' << repeats.timeouts << ' ';
+  const PortState state = sim.port_state();
+  write(text, state.queue_bytes);
+  write(text, state.paused);
+  const Totals t = sim.totals();
+  for (const std::int64_t total : {t.packets_sent, t.packets_delivered, t.dropped_buffer, t.dropped_corrupt, t.dropped_link,
+                                   t.dropped_watchdog, t.in_flight, t.control_dropped, t.retransmits, t.timeouts, t.naks, t.cnps,
+                                   t.marks, t.pause_frames, t.link_transmissions, t.events}) {
+    text << total << ' ';
+  }
+  text << sim.done() << '\n';
   for (const auto& [name, count] : sim.event_counts()) text << name << ' ' << count << '\n';
   return text.str();
 }

@@ -174,6 +174,7 @@ def test_an_interrupt_stores_and_shows_what_has_run(tmp_path: Path) -> None:
         (("--ns3", "a", "b", "c"), "No such file"),
         (("--ns3", "a", "b"), "requires 3 arguments"),
         (("site.yaml", "--seed", "-1"), "--seed"),
+        (("site.yaml", "--threads", "0"), "--threads"),
     ],
 )
 def test_what_cannot_be_taken_exits_with_2(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
@@ -213,6 +214,13 @@ def test_a_case_depends_on_its_seed_alone(tmp_path: Path) -> None:
         return [flow["fct_ns"] for flow in json.loads(ns3(tmp_path, "--seed", seed, "--json").out)["flows"]]
 
     assert (times("3") == times("3"), times("3") == times("4")) == (True, False)
+
+
+def test_threads_change_neither_case_nor_site(tmp_path: Path) -> None:
+    one, two = (json.loads(ns3(tmp_path, "--threads", number, "--json").out) for number in "12")
+    assert {name for name in one if one[name] != two[name]} <= {"engine_cpu_s", "engine_wall_s", "engine_peak_bytes"}
+    alone, shared = as_json(tmp_path), as_json(tmp_path, "--threads", "2")
+    assert alone["operations"] == shared["operations"]
 
 
 def test_a_case_is_summed_up_for_people(tmp_path: Path) -> None:

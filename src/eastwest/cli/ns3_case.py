@@ -15,10 +15,10 @@ from eastwest.simulate.ns3 import CaseResult, read_case, run_case
 from eastwest.units import format_bytes, format_us
 
 
-def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, as_json: bool) -> None:
+def simulate_case(console: Console, files: tuple[Path, Path, Path], seed: int, threads: int, as_json: bool) -> None:
     """Run the case of a topology, a flow and a settings file and print its result. Raises InputError."""
     with Status(console, quiet=as_json) as status:
-        result = run_case(read_case(*files), seed, status)
+        result = run_case(read_case(*files), seed, status, threads)
     if as_json:
         # Completion times in ns; null: the flow did not finish.
         typer.echo(json.dumps({"seed": seed, **asdict(result)}))

@@ -31,6 +31,9 @@ def simulate(
     ] = None,
     limit: Annotated[str, typer.Option(help="Simulated time after which the run ends, partial.")] = "2 s",
     sample: Annotated[str, typer.Option(help="Time between two samples of telemetry.")] = "10 us",
+    threads: Annotated[
+        int, typer.Option(help="Threads that share the run; the result is the same for every number.", min=1, max=64)
+    ] = 1,
     output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
     engine: Annotated[str, typer.Option(help="packet: every packet; flow: max-min fair rates, for large fabrics.")] = (
         "packet"
@@ -58,13 +61,13 @@ def simulate(
         )
         from eastwest.cli.ns3_case import simulate_case  # noqa: PLC0415 - a case needs nothing of what a site needs
 
-        simulate_case(console, ns3, 1 if seed is None else seed, as_json)
+        simulate_case(console, ns3, 1 if seed is None else seed, threads, as_json)
     elif site is None:
         raise InputError(Problem("nothing to simulate", allowed="a site file, or --ns3 TOPO FLOWS CONFIG"))
     else:
         from eastwest.cli.site_run import Wanted, simulate_site  # noqa: PLC0415
 
-        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), _time("--sample", sample), engine)
+        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), _time("--sample", sample), engine, threads)
         simulate_site(console, site, wanted, output, as_json)
 
 
@@ -72,7 +75,9 @@ def _refuse(given: dict[str, object]) -> None:
     together = [name for name, value in given.items() if value is not None]
     if together:
         found = f"given together with {', '.join(together)}"
-        raise InputError(Problem(found, "--ns3", allowed="--seed and --json", mend="simulate a site or a case"))
+        raise InputError(
+            Problem(found, "--ns3", allowed="--seed, --threads and --json", mend="simulate a site or a case")
+        )
 
 
 def _time(option: str, text: str) -> float:

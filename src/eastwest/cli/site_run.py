@@ -27,7 +27,10 @@ STALLED, INTERRUPTED = 1, 130
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is simulated: workload by name, scenario file and seed, None where left out; times in microseconds."""
+    """What is simulated: workload by name, scenario file and seed, None where left out; times in microseconds.
+
+    threads: that share the run.
+    """
 
     workload: str | None
     scenario: Path | None
@@ -35,6 +38,7 @@ class Wanted:
     limit_us: float
     sample_us: float
     engine: str = "packet"
+    threads: int = 1
 
 
 def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | None, as_json: bool) -> None:
@@ -54,7 +58,7 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     )
     scenario = merged(plain, faults, intent, seed)
     with StatusLine(console, quiet=as_json) as status:
-        run = simulate(scenario, status, wanted.engine)
+        run = simulate(scenario, status, wanted.engine, wanted.threads)
     place = folder / "runs" / scenario.name
     keep(run, Job(scenario, place))
     page = write_page(plan, run, prepared.text, place)

@@ -12,12 +12,13 @@ from eastwest.simulate.scenario import Scenario
 ENGINES = ("packet", "flow")
 
 
-def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packet") -> Run:
+def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packet", threads: int = 1) -> Run:
     """Simulates a scenario; the run names its engine.
 
     engine: `packet` moves every packet; `flow` computes max-min fair rates, for fabrics that packets cannot cover.
+    threads: of the packet engine; the run is the same for every number. The flow engine has one.
     Raises SimulationError for another name, and when the scenario does not fit its plan or the engine.
     """
     if engine not in ENGINES:
         raise SimulationError(Problem(f'no engine "{engine}"', "engine", allowed=", ".join(ENGINES)))
-    return simulate_packets(scenario, listen) if engine == "packet" else simulate_flows(scenario, listen)
+    return simulate_packets(scenario, listen, threads) if engine == "packet" else simulate_flows(scenario, listen)

@@ -37,7 +37,7 @@ class CaseResult:
     """Results of one run.
 
     preset: name of the parameters and the order of operations. pauses: pause frames sent (without resumes). marks: ECN
-    marks, those of ACKs included.
+    marks, those of ACKs included. engine_cpu_s: of all threads. engine_wall_s: by the clock on the wall.
     """
 
     flows: tuple[FlowResult, ...]
@@ -48,16 +48,20 @@ class CaseResult:
     events: int
     engine_cpu_s: float
     engine_peak_bytes: int
+    engine_wall_s: float
     preset: str = preset.NAME
 
 
-def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
+def run_case(case: Case, seed: int, listen: Listener = silent, threads: int = 1) -> CaseResult:
     """Simulates the case to the end of its last flow, in slices, so that it shows progress and can be interrupted.
+
+    threads: share the run, whose result does not depend on their number but for engine_*.
 
     Raises SimulationError for a case that the engine cannot take.
     """
     try:
         sim = simulation_of(case, seed)
+        sim.set_threads(threads)
     except ValueError as error:
         raise SimulationError(Problem(f"the case cannot be simulated: {error}")) from error
     watch, end_ps = _watch(case), _end_ps(case)
@@ -73,6 +77,7 @@ def run_case(case: Case, seed: int, listen: Listener = silent) -> CaseResult:
         totals["events"],
         sim.cpu_seconds,
         sim.memory_bytes,
+        sim.wall_seconds,
     )
 
 

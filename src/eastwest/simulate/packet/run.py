@@ -29,14 +29,16 @@ _STATUS = {
 }
 
 
-def simulate(scenario: Scenario, listen: Listener = silent) -> Run:
+def simulate(scenario: Scenario, listen: Listener = silent, threads: int = 1) -> Run:
     """Simulates every packet of the scenario's workload.
 
     An interrupt (Ctrl-C) ends the run cleanly: the result so far, marked partial. The same scenario and seed give the
-    same result. Raises SimulationError or InputError when the scenario does not fit its plan.
+    same result, however many threads share the run. Raises SimulationError or InputError when the
+    scenario does not fit its plan.
     """
     layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
     sim = load(scenario, traffic, layout)
+    sim.set_threads(threads)
     status = _STATUS[_advance(sim, scenario, layout, listen)]
     started_ps, delivered_ps, counts = sim.started_ps, sim.delivered_ps, sim.queue_pair_counts()
     own = traffic.own_messages
