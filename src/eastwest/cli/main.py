@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "schema": "Print the JSON Schema of the site file, for editors.",
     "catalogue": "List known hardware, or show the facts of one entry with their sources.",
     "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
+    "merge": "Merge the design of one switch into your own configuration of it.",
     "lossless": "Show a site's lossless arithmetic: headroom, buffer fit, XOFF points, ECN, DCQCN knobs.",
     "simulate": "Simulate the workloads of a site packet by packet.",
     "prove": "Design, simulate, judge and report: is this site ready?",
