@@ -126,7 +126,7 @@ def _as_csv(conflicts: tuple[Conflict, ...]) -> str:
 
 
 def _diff(file: MergedFile) -> Iterator[str]:
-    before, after = (masked(text).splitlines() for text in (file.golden, file.text))
+    before, after = ([masked(line) for line in text.splitlines()] for text in (file.golden, file.text))
     return difflib.unified_diff(before, after, f"yours/{file.path}", f"merged/{file.path}", lineterm="")
 
 

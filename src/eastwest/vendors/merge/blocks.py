@@ -1,4 +1,4 @@
-"""Texts whose structure is indentation, line by line as they were written, so that what is not changed stays as it is."""
+"""Texts whose structure is indentation, line by line as written: what is not changed stays as it is."""
 
 from __future__ import annotations
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from eastwest.errors import InputError, Problem
 from eastwest.plan.device import DeviceIntent, differences
 from eastwest.vendors.family import Family, Rendered
-from eastwest.vendors.junos.statements import parse
+from eastwest.vendors.junos.statements import Statement, parse
 from eastwest.vendors.merge.blocks import Block, parse_blocks, print_blocks
-from eastwest.vendors.merge.commands import PLATFORMS, commands
+from eastwest.vendors.merge.commands import PLATFORMS, commands, commands_between
 from eastwest.vendors.merge.conflict import OPEN, REMOVED, Conflict
 from eastwest.vendors.merge.owned import EOS, FRR, JUNOS, NXOS, Ownership
 from eastwest.vendors.merge.sections import merge_blocks
@@ -57,8 +57,8 @@ def merge_golden(family: Family, rendered: Rendered, golden: Mapping[str, str]) 
         path = _counterpart(name, ours)
         if path in files:
             raise InputError(Problem(f"{name} is a second file of the same kind", allowed=f"one for {path}"))
-        files[path], found = _merge_file(family.name, path, text, ours[path], name)
-        conflicts += found
+        files[path], contradictions = _merge_file(family.name, path, text, ours[path], name)
+        conflicts += contradictions
     texts = {path: files[path].text if path in files else text for path, text in ours.items()}
     conflicts += _still_open(family, rendered.expressed, texts)
     return Merged(tuple(files.values()), tuple(conflicts), tuple(path for path in ours if path not in files))
@@ -83,7 +83,7 @@ def _merge_file(family: str, path: str, theirs: str, ours: str, name: str) -> tu
     want, _ = parse_blocks(path, ours)
     merged, conflicts = merge_blocks(have, want, _OWNERSHIP[family])
     text = print_blocks(merged, ended=ended)
-    way = commands(family, theirs, text) if family in PLATFORMS else (None, None)
+    way = commands(family, have, merged) if family in PLATFORMS else (None, None)
     return MergedFile(path, theirs, text, *way), conflicts
 
 
@@ -100,13 +100,14 @@ def _merge_junos(path: str, theirs: str, ours: str, name: str) -> tuple[MergedFi
     merged, found = merge_blocks(_flat(have.statements), _flat(want.statements), JUNOS)
     before = _set(_flat(have.statements), have.inactive)
     after = _set(merged, off)
-    way = commands("junos", before, after)
-    notes = "".join(f"# {note}\n" for note in [*want.comments, *have.comments])
+    way = commands_between("junos", before, after)
+    theirs_notes = [note for note in have.comments if not note.startswith("eastwest:")]
+    notes = "".join(f"# {note}\n" for note in [*want.comments, *theirs_notes])
     return MergedFile(path, before, notes + after, *way), conflicts + found
 
 
-def _flat(statements: object) -> list[Block]:
-    texts = dict.fromkeys(each.text for each in statements)  # type: ignore[attr-defined]
+def _flat(statements: Iterable[Statement]) -> list[Block]:
+    texts = dict.fromkeys(each.text for each in statements)
     return [Block(text, [text]) for text in texts]
 
 
@@ -121,6 +122,6 @@ def _still_open(family: Family, wanted: DeviceIntent, texts: Mapping[str, str]) 
     management = wanted.management.out_of_band
     for each in differences(wanted, found):
         part = each.path.split("[")[0].split(".")[0]
-        if part in _CHECKED and each.wanted is not None and each.wanted not in ((), ""):
-            if management is None or f"[{management.interface}]" not in each.path:
-                yield Conflict(each.path, str(each.instead), str(each.wanted), OPEN)
+        ours = part in _CHECKED and each.wanted not in (None, (), "")
+        if ours and (management is None or f"[{management.interface}]" not in each.path):
+            yield Conflict(each.path, str(each.instead), str(each.wanted), OPEN)

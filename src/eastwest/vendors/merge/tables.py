@@ -98,8 +98,7 @@ def _clear_ports(merged: Tables, ours: Tables, conflicts: list[Conflict]) -> Non
 
 
 def _clear(name: str, table: dict[str, Any], keys: list[str], conflicts: list[Conflict]) -> None:
-    for key in keys:
-        conflicts.append(Conflict(f"{name}|{key}", _short(table.pop(key)), "", REMOVED))
+    conflicts += [Conflict(f"{name}|{key}", _short(table.pop(key)), "", REMOVED) for key in keys]
 
 
 def _entry(where: str, have: Any, want: Any, whole: bool, conflicts: list[Conflict]) -> Any:  # noqa: ANN401
