@@ -14,6 +14,7 @@ from rich.table import Table
 from eastwest.cli.configurations import configurations_as_json, show_configurations
 from eastwest.cli.hosts import hosts_as_json, show_hosts
 from eastwest.cli.tables import add_row, table_of
+from eastwest.cli.ztp import provision, show_ztp, ztp_as_json
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file, placed
 from eastwest.errors import InputError
@@ -43,6 +44,13 @@ def design(
             "families that the site names per role."
         ),
     ] = None,
+    ztp: Annotated[
+        str | None,
+        typer.Option(help="Write files for zero-touch provisioning too: the URL at which a server offers `configs/`."),
+    ] = None,
+    inventory: Annotated[
+        Path | None, typer.Option(help="With --ztp: a CSV of hostname,serial,mac of the switches.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials."""
@@ -52,10 +60,15 @@ def design(
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
     hosts = _hosts(plan, catalogue, configured, folder)
+    provisioned = provision(configured, ztp, inventory, folder)
     if as_json:
         typer.echo(
             json.dumps(
-                _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts), indent=2
+                _summary(plan, files)
+                | configurations_as_json(configured, written)
+                | hosts_as_json(hosts)
+                | ztp_as_json(provisioned),
+                indent=2,
             )
         )
     else:
@@ -64,6 +77,8 @@ def design(
             show_configurations(configured, written, folder)
         if hosts is not None:
             show_hosts(*hosts, folder)
+        if provisioned is not None:
+            show_ztp(provisioned, folder)
 
 
 def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
