@@ -62,15 +62,8 @@ def design(
     hosts = _hosts(plan, catalogue, configured, folder)
     provisioned = provision(configured, ztp, inventory, folder)
     if as_json:
-        typer.echo(
-            json.dumps(
-                _summary(plan, files)
-                | configurations_as_json(configured, written)
-                | hosts_as_json(hosts)
-                | ztp_as_json(provisioned),
-                indent=2,
-            )
-        )
+        summary = _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts)
+        typer.echo(json.dumps(summary | ztp_as_json(provisioned), indent=2))
     else:
         _show(plan, folder, files)
         if configured is not None and written is not None:

@@ -80,7 +80,7 @@ def test_the_three_servers_say_the_same(family: str, tmp_path: Path) -> None:
 def test_junos_is_told_the_file_on_the_server() -> None:
     boot = BOOTS["junos"](URL, BOX)
     assert boot.vendor == {1: "configs/leaf1/junos.conf", 3: "http"}
-    assert boot.options == {150: "192.0.2.2"}
+    assert boot.options == {66: "192.0.2.2"}
 
 
 def test_inventory(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 - EOS: option 67 names a script that starts with `#!` or a startup configuration (Arista, "Zero Touch Provisioning").
 - NX-OS: option 67 names a Python script with its MD5 sum in a line `#md5sum="..."`, which the switch checks; the script
   leaves the configuration in `scheduled-config` (Cisco Nexus 9000 Fundamentals, "Using PowerOn Auto Provisioning").
-- Junos OS Evolved: option 43, suboption 1 is the configuration file, 3 the transfer mode; option 150 the server
+- Junos OS Evolved: option 43, suboption 1 is the configuration file, 3 the transfer mode; option 66 the server
   (Juniper, "Zero Touch Provisioning DHCP Options for Junos OS Evolved").
 - SONiC: option 67 names ztp.json, whose sections run in the order of their names (SONiC, doc/ztp/ztp.md).
 - Cumulus Linux: option 239 names a script that holds `CUMULUS-AUTOPROVISIONING` (NVIDIA, "Zero Touch Provisioning").
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from eastwest.vendors.ztp.inventory import Box
 
+SERVER = 66
 BOOTFILE = 67
 CUMULUS = 239
 VENDOR = 43
@@ -85,7 +86,7 @@ def _junos(url: str, box: Box) -> Boot:
     scheme, _, rest = url.partition("://")
     server, _, path = rest.partition("/")
     file = "/".join(part for part in (path, box.hostname, "junos.conf") if part)
-    return Boot({}, {150: server.partition(":")[0]}, {1: file, 3: scheme})
+    return Boot({}, {SERVER: server.partition(":")[0]}, {1: file, 3: scheme})
 
 
 def _sonic(url: str, box: Box) -> Boot:

@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_interface
 
-from eastwest.vendors.ztp.boot import BOOTFILE, CUMULUS, VENDOR, Boot
+from eastwest.vendors.ztp.boot import BOOTFILE, CUMULUS, SERVER, VENDOR, Boot
 from eastwest.vendors.ztp.inventory import Box
 
-_ISC_NAMES = {BOOTFILE: "bootfile-name", CUMULUS: "cumulus-provision-url", 150: "eastwest-servers"}
+_ISC_NAMES = {BOOTFILE: "bootfile-name", CUMULUS: "cumulus-provision-url", SERVER: "tftp-server-name"}
 _ISC_HEAD = (
     "option cumulus-provision-url code 239 = text;\n"
-    "option eastwest-servers code 150 = array of ip-address;\n"
     "option space eastwest-junos;\n"
     "option eastwest-junos.config-file-name code 1 = text;\n"
     "option eastwest-junos.transfer-mode code 3 = text;\n"
@@ -52,7 +51,7 @@ def isc(reservations: Sequence[Reservation]) -> str:
         lines.append(f'option host-name "{each.box.hostname}";')
         lines += [f"option routers {each.gateway};"] if each.gateway else []
         for code, value in each.boot.options.items():
-            lines.append(f"option {_ISC_NAMES[code]} {value if code == 150 else f'"{value}"'};")
+            lines.append(f"option {_ISC_NAMES[code]} "{value}";")
         lines += ["vendor-option-space eastwest-junos;"] if each.boot.vendor else []
         lines += [f'option eastwest-junos.{_SUBOPTIONS[c]} "{value}";' for c, value in each.boot.vendor.items()]
         text += f"host {each.box.hostname} {{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
@@ -64,7 +63,6 @@ def kea(reservations: Sequence[Reservation]) -> str:
     space = "vendor-encapsulated-options-space"
     definitions = [
         {"name": "cumulus-provision-url", "code": CUMULUS, "type": "string", "space": "dhcp4"},
-        {"name": "eastwest-servers", "code": 150, "type": "ipv4-address", "array": True, "space": "dhcp4"},
         *({"name": name, "code": code, "type": "string", "space": space} for code, name in _SUBOPTIONS.items()),
     ]
     rows = []
@@ -73,7 +71,7 @@ def kea(reservations: Sequence[Reservation]) -> str:
             continue
         options = [{"code": code, "space": "dhcp4", "data": value} for code, value in each.boot.options.items()]
         options += [{"name": "routers", "data": each.gateway}] if each.gateway else []
-        options += [{"code": VENDOR, "space": "dhcp4"}] if each.boot.vendor else []  # type: ignore[list-item]
+        options += [{"code": VENDOR, "space": "dhcp4"}] if each.boot.vendor else []
         options += [{"code": code, "space": space, "data": value} for code, value in each.boot.vendor.items()]
         row = {"hw-address": each.box.mac, "ip-address": each.host, "hostname": each.box.hostname}
         rows.append({**row, "option-data": options})
