@@ -51,7 +51,7 @@ def isc(reservations: Sequence[Reservation]) -> str:
         lines.append(f'option host-name "{each.box.hostname}";')
         lines += [f"option routers {each.gateway};"] if each.gateway else []
         for code, value in each.boot.options.items():
-            lines.append(f"option {_ISC_NAMES[code]} "{value}";")
+            lines.append(f'option {_ISC_NAMES[code]} "{value}";')
         lines += ["vendor-option-space eastwest-junos;"] if each.boot.vendor else []
         lines += [f'option eastwest-junos.{_SUBOPTIONS[c]} "{value}";' for c, value in each.boot.vendor.items()]
         text += f"host {each.box.hostname} {{\n" + "".join(f"    {line}\n" for line in lines) + "}\n"
