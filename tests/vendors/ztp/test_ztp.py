@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -75,6 +76,15 @@ def test_the_three_servers_say_the_same(family: str, tmp_path: Path) -> None:
     assert isc.count("{") == isc.count("}")
     served = {path.name for path in (written.folder / "leaf1").iterdir()} if family != "junos" else set()
     assert all(any(name in value for value in values) for name in served - {"routing.sh"})
+
+
+@pytest.mark.parametrize("family", ["eos", "junos"])
+@pytest.mark.skipif(shutil.which("dnsmasq") is None, reason="needs dnsmasq")
+def test_dnsmasq_takes_its_snippet(family: str, tmp_path: Path) -> None:
+    written = write_ztp(configured(family), {"leaf1": BOX}, URL, tmp_path)
+    command = ["dnsmasq", "--test", f"--conf-file={written.folder / 'dnsmasq.conf'}"]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
 
 
 def test_junos_is_told_the_file_on_the_server() -> None:
