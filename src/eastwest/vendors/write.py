@@ -13,7 +13,7 @@ from pathlib import Path
 from eastwest.plan.device import DeviceIntent
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.vendors.configure import Configuration
-from eastwest.vendors.controllers import configlet
+from eastwest.vendors.controllers import forms
 from eastwest.vendors.express import without_keys
 from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
 
@@ -63,9 +63,8 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
     written = Written(folder / FOLDER)
     for intent, family, rendered in configuration.render():
         written.add(intent, family, rendered)
-        if family.name == "junos":
-            name = f"{intent.hostname}.apstra.json"
-            write_text(written.folder / "controllers" / name, configlet(intent.hostname, rendered.files[0].text))
+        for name, text in forms(family, rendered).items():
+            write_text(written.folder / "controllers" / name, text)
     write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
         write_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from eastwest.vendors.controllers import configlet
+from eastwest.vendors.controllers.apstra import configlet
 from eastwest.vendors.write import write_configurations
 from tests.vendors.designed import configured
 
@@ -36,5 +36,5 @@ def test_one_beside_the_configurations_of_each_junos_switch(tmp_path: Path) -> N
 
 
 def test_none_for_other_systems(tmp_path: Path) -> None:
-    write_configurations(configured("eos"), tmp_path)
+    write_configurations(configured("nxos"), tmp_path)
     assert not (tmp_path / "configs" / "controllers").exists()

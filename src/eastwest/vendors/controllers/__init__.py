@@ -1,5 +1,5 @@
 """Forms that controllers take, because they overwrite raw command lines."""
 
-from eastwest.vendors.controllers.apstra import configlet
+from eastwest.vendors.controllers.forms import forms
 
-__all__ = ["configlet"]
+__all__ = ["forms"]
