@@ -10,6 +10,9 @@ from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.family import Family, Rendered
 from eastwest.vendors.text.heading import heading
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The one in C, where PyYAML has it: large fabrics have thousands of files."""
+
 
 def forms(family: Family, rendered: Rendered) -> dict[str, str]:
     """The forms of one switch, by name of the file; none for families without, and for EOS on Jericho chips."""
@@ -17,6 +20,6 @@ def forms(family: Family, rendered: Rendered) -> dict[str, str]:
     if family.name == "junos":
         return {f"{intent.hostname}.apstra.json": configlet(intent.hostname, rendered.files[0].text)}
     if family.name == "eos" and not is_sand(intent.model):
-        tree = yaml.safe_dump(structured(intent), sort_keys=False, width=120)
+        tree = yaml.dump(structured(intent), Dumper=_DUMPER, sort_keys=False, width=120)
         return {f"{intent.hostname}.avd.yaml": f"# {heading(intent)}\n{tree}"}
     return {}

@@ -47,8 +47,8 @@ def _eos(url: str, box: Box) -> Boot:
     script = (
         f"#!/bin/bash\n# First boot of {box.hostname}.\nset -eu\n{_check_serial(box, _cli('show version'))}"
         f"{_cli(f'copy {url}/{box.hostname}/startup-config.cfg flash:startup-config')}\n"
-        "if grep -q '@@' /mnt/flash/startup-config; then\n"
-        f"    rm /mnt/flash/startup-config\n    echo 'startup-config {_REFUSE}' >&2\n    exit 1\nfi\n"
+        f"if {_cli('more flash:startup-config')} | grep -q '@@'; then\n"
+        f"    {_cli('delete flash:startup-config')}\n    echo 'startup-config {_REFUSE}' >&2\n    exit 1\nfi\n"
     )
     return Boot({"bootstrap.sh": script}, {BOOTFILE: f"{url}/ztp/{box.hostname}/bootstrap.sh"})
 
