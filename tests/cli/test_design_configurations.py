@@ -63,3 +63,20 @@ def test_a_deviation_is_told_on_screen(tmp_path: Path) -> None:
     outcome = eastwest_here("design", site, "--vendor", "eos", folder=tmp_path)
     assert outcome.code == 0
     assert "Deviation no-ecn" in outcome.out
+
+
+def test_zero_touch_provisioning_names_what_the_inventory_lacks(tmp_path: Path) -> None:
+    site = _site(tmp_path, "configuration: {management: {network: 192.0.2.0/24}}\n")
+    (tmp_path / "boxes.csv").write_text("hostname,serial,mac\nleaf1,ABC123,\n")
+    arguments = ("design", site, "--vendor", "eos", "--ztp", "http://192.0.2.2/configs", "--inventory", "boxes.csv")
+    outcome = eastwest_here(*arguments, "--out", "here", folder=tmp_path)
+    assert outcome.code == 0
+    assert "No MAC address of: leaf1" in outcome.out
+    assert "No serial number" not in outcome.out
+    assert (tmp_path / "here" / "configs" / "ztp" / "leaf1" / "bootstrap.sh").is_file()
+
+
+def test_zero_touch_provisioning_needs_addresses(tmp_path: Path) -> None:
+    outcome = eastwest_here("design", str(EXAMPLE), "--vendor", "eos", "--ztp", "http://192.0.2.2", folder=tmp_path)
+    assert outcome.code == 2
+    assert "network: 192.0.2.0/24" in outcome.err

@@ -15,6 +15,7 @@ from eastwest.cli.configurations import configurations_as_json, show_configurati
 from eastwest.cli.design_document import NO_PDF, day_of, pdf_wanted, write_design_document
 from eastwest.cli.hosts import hosts_as_json, show_hosts
 from eastwest.cli.tables import add_row, table_of
+from eastwest.cli.ztp import provision, show_ztp, ztp_as_json
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file, placed
 from eastwest.errors import InputError
@@ -55,6 +56,13 @@ def design(
             "last changed."
         ),
     ] = None,
+    ztp: Annotated[
+        str | None,
+        typer.Option(help="Write files for zero-touch provisioning too: the URL at which a server offers `configs/`."),
+    ] = None,
+    inventory: Annotated[
+        Path | None, typer.Option(help="With --ztp: a CSV of hostname,serial,mac of the switches.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials, design document."""
@@ -67,12 +75,10 @@ def design(
     written = None if configured is None else write_configurations(configured, folder)
     hosts = _hosts(plan, catalogue, configured, folder)
     files += write_design_document(site, designed, (configured, written), folder, day, pdf=with_pdf)
+    provisioned = provision(configured, ztp, inventory, folder)
     if as_json:
-        typer.echo(
-            json.dumps(
-                _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts), indent=2
-            )
-        )
+        summary = _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts)
+        typer.echo(json.dumps(summary | ztp_as_json(provisioned), indent=2))
     else:
         _show(plan, folder, files)
         if configured is not None and written is not None:
@@ -81,6 +87,8 @@ def design(
             show_hosts(*hosts, folder)
         if pdf is None and not with_pdf:
             typer.echo(NO_PDF)
+        if provisioned is not None:
+            show_ztp(provisioned, folder)
 
 
 def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:

@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "catalogue": "List known hardware, or show the facts of one entry with their sources.",
     "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
     "diff": "Compare two versions of a design in words.",
+    "merge": "Merge the design of one switch into your own configuration of it.",
     "lossless": "Show a site's lossless arithmetic: headroom, buffer fit, XOFF points, ECN, DCQCN knobs.",
     "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",

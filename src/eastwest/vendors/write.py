@@ -13,6 +13,7 @@ from pathlib import Path
 from eastwest.plan.device import DeviceIntent
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.vendors.configure import Configuration
+from eastwest.vendors.controllers import forms
 from eastwest.vendors.express import without_keys
 from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
 
@@ -56,11 +57,14 @@ class Written:
 def write_configurations(configuration: Configuration, folder: Path) -> Written:
     """Write `configs/HOSTNAME/...`, `inexpressible.csv`, one `apply-FAMILY.txt` per family and `manifest.json`.
 
+    Forms for controllers that are known go into `configs/controllers/`.
     Each file is written whole or not at all; the manifest comes last. Raises InputError when one cannot be written.
     """
     written = Written(folder / FOLDER)
     for intent, family, rendered in configuration.render():
         written.add(intent, family, rendered)
+        for name, text in forms(family, rendered).items():
+            write_text(written.folder / "controllers" / name, text)
     write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
         write_text(

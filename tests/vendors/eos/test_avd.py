@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from eastwest.vendors.controllers.avd import structured
 from eastwest.vendors.eos import EOS
 from tests.vendors.designed import designed
-from tests.vendors.eos.avd import lines, structured
+from tests.vendors.eos.avd import lines
 
 pyavd: Any = pytest.importorskip("pyavd", reason="needs pyavd (the extra `eos`)")
 
