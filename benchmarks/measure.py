@@ -13,7 +13,8 @@ from eastwest.simulate.ns3 import run_case
 KIB = 1024
 
 
-def _peak_kib() -> int:
+def peak_kib() -> int:
+    """Most memory that this process has had, KiB."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1])
@@ -32,7 +33,7 @@ def main(name: str, seed: int) -> None:
         "engine_cpu_s": result.engine_cpu_s,
         "engine_bytes": result.engine_peak_bytes,
         "process_cpu_s": used.ru_utime + used.ru_stime,
-        "process_bytes": _peak_kib() * KIB,
+        "process_bytes": peak_kib() * KIB,
     }
     print(json.dumps(figures))
 
