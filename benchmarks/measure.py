@@ -5,20 +5,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from pathlib import Path
 
 from benchmarks.cases import CASES
+from benchmarks.memory import KIB, peak_kib
 from eastwest.simulate.ns3 import run_case
-
-KIB = 1024
-
-
-def peak_kib() -> int:
-    """Most memory that this process has had, KiB."""
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main(name: str, seed: int) -> None:

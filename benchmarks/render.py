@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.measure import KIB, peak_kib
+from benchmarks.memory import KIB, peak_kib
 from benchmarks.tables import machine, show
 from eastwest.design.designer import design
 from eastwest.design.from_file import design_file
