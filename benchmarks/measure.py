@@ -5,19 +5,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from pathlib import Path
 
 from benchmarks.cases import CASES
+from benchmarks.memory import KIB, peak_kib
 from eastwest.simulate.ns3 import run_case
-
-KIB = 1024
-
-
-def _peak_kib() -> int:
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main(name: str, seed: int) -> None:
@@ -32,7 +23,7 @@ def main(name: str, seed: int) -> None:
         "engine_cpu_s": result.engine_cpu_s,
         "engine_bytes": result.engine_peak_bytes,
         "process_cpu_s": used.ru_utime + used.ru_stime,
-        "process_bytes": _peak_kib() * KIB,
+        "process_bytes": peak_kib() * KIB,
     }
     print(json.dumps(figures))
 

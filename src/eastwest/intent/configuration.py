@@ -65,7 +65,8 @@ class ConfigurationIntent:
     """Everything that configurations need beyond fabric and policy.
 
     load_balancing: `static`, `flowlet`, `per-packet`, `adaptive`, or empty for what the policy has.
-    deviations: keys of DEVIATIONS.
+    deviations: keys of DEVIATIONS. uplink_asn: AS number of the routers that the front-end network leads to, None when
+    it is not known.
     """
 
     nos: tuple[NosChoice, ...] = ()
@@ -74,3 +75,4 @@ class ConfigurationIntent:
     tenants: tuple[TenantIntent, ...] = ()
     load_balancing: str = ""
     deviations: tuple[str, ...] = ()
+    uplink_asn: int | None = None

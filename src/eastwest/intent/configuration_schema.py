@@ -114,7 +114,10 @@ class ConfigurationModel(_Section):
     """What the configurations need beyond fabric and policy."""
 
     nos: dict[str, NosModel] = Field(
-        default_factory=dict, max_length=8, description="operating system by role: leaf, spine"
+        default_factory=dict,
+        max_length=16,
+        description="operating system by role: leaf, spine, super-spine, storage-leaf, storage-spine, frontend-leaf, "
+        "frontend-spine; those of other networks left out: as the leaf",
     )
     management: ManagementModel = Field(default_factory=ManagementModel, description="out-of-band network, servers")
     telemetry: TelemetryModel = Field(default_factory=TelemetryModel, description="gNMI and sFlow")
@@ -126,6 +129,13 @@ class ConfigurationModel(_Section):
         default_factory=list, max_length=5, description="breaks of lossless RoCE that the site asks for by name"
     )
 
+    uplink_asn: int | None = Field(
+        default=None,
+        ge=1,
+        le=4_294_967_294,
+        description="AS number of the routers that the front-end network leads to; left out: any but our own",
+    )
+
     def build(self) -> ConfigurationIntent:
         """The plain section."""
         return ConfigurationIntent(
@@ -135,4 +145,5 @@ class ConfigurationModel(_Section):
             tenants=tuple(tenant.build() for tenant in self.tenants),
             load_balancing=self.load_balancing or "",
             deviations=tuple(self.deviations),
+            uplink_asn=self.uplink_asn,
         )

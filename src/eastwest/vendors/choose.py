@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.configuration import NosChoice
 from eastwest.plan import Plan
-from eastwest.plan.device import Fronts, Nos, Target, fronts_of
+from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments, unrouted
 from eastwest.vendors.family import Family
 from eastwest.vendors.registry import family_named
 from eastwest.vendors.versions import supported
@@ -20,52 +20,107 @@ SOLD_AS = {"eos": "eos", "nx-os": "nxos", "junos-evo": "junos", "cumulus": "nvue
 
 @dataclass(frozen=True)
 class Choice:
-    """families: by role. targets: by device. fronts: by model. notes: what an operator should know of the choice."""
+    """families: by role. targets: by device; switches that are not configured are left out. fronts: by model.
+
+    largest_mtu_bytes: of the compute fabric, and so of its hosts. largest: by network. notes: what an operator should
+    know of the choice. skipped: switches without a configuration, and why.
+    """
 
     families: Mapping[str, Family]
     targets: Mapping[str, Target]
     fronts: Mapping[str, Fronts]
-    largest_mtu_bytes: int
+    largest: Mapping[str, int]
     notes: tuple[str, ...]
+    skipped: Mapping[str, str]
+
+    @property
+    def largest_mtu_bytes(self) -> int:
+        """The largest packet that every switch of the compute fabric routes."""
+        return self.largest[COMPUTE]
 
 
 def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | None:
     """The families of a plan: `vendor` for all switches, else what the site names per role; None when neither does.
 
+    A role of another network that the site does not name runs what its leaves run, and these what the leaves of the
+    compute fabric run; models that are known not to be sold with it are skipped, and said to be.
+
     Raises InputError for an unknown family, an unsupported version, or a role that the fabric does not have.
     """
+    parts = segments(plan)
     named = {choice.role: choice for choice in plan.configuration.nos}
     if vendor is not None:
         known = {choice.family: choice.version for choice in named.values()}
-        named = {role: NosChoice(role, vendor, known.get(vendor, "")) for role in _roles(plan)}
+        named = {role: NosChoice(role, vendor, known.get(vendor, "")) for role in _roles(parts[:1])}
     if not named:
         return None
-    _check_roles(plan, named)
-    families: dict[str, Family] = {role: family_named(choice.family) for role, choice in named.items()}
-    nos = {role: Nos(family.name, _version(family, named[role].version)) for role, family in families.items()}
-    targets = {
-        switch.name: Target(
-            nos[switch.role.value],
-            families[switch.role.value].management_interface,
-            families[switch.role.value].management_vrf,
-            families[switch.role.value].port_name,
-        )
-        for switch in plan.fabric.switches
-    }
-    models = {switch.model for switch in plan.fabric.switches}
+    _check_roles(parts, named)
+    wanted = {role: named.get(role) or _as_leaf(role, named) for role in _roles(parts)}
+    families: dict[str, Family] = {role: family_named(choice.family) for role, choice in wanted.items()}
+    nos = {role: Nos(family.name, _version(family, wanted[role].version)) for role, family in families.items()}
+    targets: dict[str, Target] = {}
+    skipped: dict[str, str] = {}
+    for segment in parts:
+        for switch in segment.switches:
+            role = segment.role(switch)
+            family = families[role]
+            if role not in named and not _sold_with(switch.model, family, catalogue):
+                skipped[switch.name] = f"{switch.model} is not known to run {family.title}; name another for {role}"
+            else:
+                targets[switch.name] = Target(
+                    nos[role], family.management_interface, family.management_vrf, family.port_name
+                )
+    for name in unrouted(plan):
+        network = plan.network(name)
+        for switch in () if network is None else network.fabric.switches:
+            skipped[switch.name] = f"switched ports and a shared subnet ({name}) are written by no family yet"
+    used = {segment.role(each) for segment in parts for each in segment.switches if each.name in targets}
+    families = {role: family for role, family in families.items() if role in used}
+    models = {switch.model for segment in parts for switch in segment.switches}
     fronts = {
         model: fronts_of(catalogue.switches[model].ports.value or ()) for model in models if model in catalogue.switches
     }
-    largest = min(family.largest_mtu_bytes for family in families.values())
-    return Choice(families, targets, fronts, largest, tuple(_notes(plan, catalogue, families, largest)))
+    largest = {segment.name: _largest(segment, families) for segment in parts}
+    notes = (*_notes(plan, catalogue, parts, families, largest), *_left_out(skipped))
+    return Choice(families, targets, fronts, largest, notes, skipped)
 
 
-def _roles(plan: Plan) -> dict[str, None]:
-    return dict.fromkeys(switch.role.value for switch in plan.fabric.switches)
+def _as_leaf(role: str, named: Mapping[str, NosChoice]) -> NosChoice:
+    """What a role of another network runs that the site does not name."""
+    leaf = f"{role.partition('-')[0]}-leaf"
+    choice = named.get(leaf) or named["leaf"]
+    return NosChoice(role, choice.family, choice.version)
 
 
-def _check_roles(plan: Plan, named: Mapping[str, NosChoice]) -> None:
-    roles = _roles(plan)
+def _sold_with(model: str, family: Family, catalogue: Catalogue) -> bool:
+    """Whether a model runs a family, as far as the catalogue knows."""
+    switch = catalogue.switches.get(model)
+    sold = () if switch is None else tuple(SOLD_AS.get(name, name) for name in switch.nos)
+    return not sold or family.name in sold
+
+
+def _largest(segment: Segment, families: Mapping[str, Family]) -> int:
+    roles = {segment.role(switch) for switch in segment.switches}
+    limits = [family.largest_mtu_bytes for role, family in families.items() if role in roles]
+    return min(limits, default=segment.plan.policy.mtu_bytes)
+
+
+def _left_out(skipped: Mapping[str, str]) -> Iterator[str]:
+    """One note for all switches that are skipped for the same reason."""
+    devices: dict[str, list[str]] = {}
+    for device, why in skipped.items():
+        devices.setdefault(why, []).append(device)
+    for why, names in devices.items():
+        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        yield f"no configuration of {shown}: {why}"
+
+
+def _roles(parts: Sequence[Segment]) -> dict[str, None]:
+    return dict.fromkeys(segment.role(switch) for segment in parts for switch in segment.switches)
+
+
+def _check_roles(parts: Sequence[Segment], named: Mapping[str, NosChoice]) -> None:
+    roles = _roles(parts)
     problems = [
         Problem(f'no switch has the role "{role}"', f"configuration.nos.{role}", allowed=", ".join(roles))
         for role in named
@@ -73,7 +128,7 @@ def _check_roles(plan: Plan, named: Mapping[str, NosChoice]) -> None:
     ]
     problems += [
         Problem(f"names no operating system for the role {role}", "configuration.nos", mend=f"add `{role}:`")
-        for role in roles
+        for role in _roles(parts[:1])
         if role not in named
     ]
     if problems:
@@ -85,18 +140,32 @@ def _version(family: Family, version: str) -> str:
     return version or family.versions[-1]
 
 
-def _notes(plan: Plan, catalogue: Catalogue, families: Mapping[str, Family], largest: int) -> Iterator[str]:
-    if largest < plan.policy.mtu_bytes:
-        limiting = ", ".join(sorted({each.title for each in families.values() if each.largest_mtu_bytes == largest}))
-        yield (
-            f"MTU {largest} B on every port and NIC instead of {plan.policy.mtu_bytes} B: {limiting} routes no larger "
-            "packets, and both ends of a link must agree"
-        )
-    pairs = {(switch.model, families[switch.role.value]) for switch in plan.fabric.switches}
+def _notes(
+    plan: Plan,
+    catalogue: Catalogue,
+    parts: Sequence[Segment],
+    families: Mapping[str, Family],
+    largest: Mapping[str, int],
+) -> Iterator[str]:
+    for segment in parts:
+        wanted, least = segment.plan.policy.mtu_bytes, largest[segment.name]
+        if least < wanted:
+            roles = _roles((segment,))
+            limiting = {families[role].title for role in roles if families.get(role) is not None}
+            titles = ", ".join(sorted(title for title in limiting if _limit(families, title) == least))
+            where = "every port and NIC" if segment.name == COMPUTE else f"every inner port of {segment.name}"
+            yield (
+                f"MTU {least} B on {where} instead of {wanted} B: {titles} routes no larger "
+                "packets, and both ends of a link must agree"
+            )
+    chosen = ((switch.model, families.get(segment.role(switch))) for segment in parts for switch in segment.switches)
+    pairs = {(model, family) for model, family in chosen if family is not None}
     for model, family in sorted(pairs, key=lambda pair: (pair[0], pair[1].name)):
-        switch = catalogue.switches.get(model)
-        sold = () if switch is None else tuple(SOLD_AS.get(name, name) for name in switch.nos)
-        if sold and family.name not in sold:
+        if not _sold_with(model, family, catalogue):
             yield f"{model} is not known to be sold with {family.title}: port names and limits are the system's"
     for deviation in plan.configuration.deviations:
         yield f"deviation asked for by the site: {deviation}"
+
+
+def _limit(families: Mapping[str, Family], title: str) -> int:
+    return next(family.largest_mtu_bytes for family in families.values() if family.title == title)

@@ -9,7 +9,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.problems import did_you_mean
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Fault, Roce, device_intents, refuse
+from eastwest.plan.device import DeviceIntent, Fault, Roce, device_intents, refuse, segments
 from eastwest.vendors.choose import Choice, choose
 from eastwest.vendors.family import Family, Rendered
 
@@ -40,9 +40,18 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
     if choice is None:
         return None
     _check_tenants(plan)
-    intents = device_intents(plan, choice.targets, choice.fronts, choice.largest_mtu_bytes)
-    roce = Roce(plan.policy.class_named("roce").dscps[0], plan.policy.rdma_mtu_bytes)
-    return Configuration(plan, choice, intents, refuse(intents, roce, plan.configuration.deviations))
+    first = 0
+    intents: list[DeviceIntent] = []
+    faults: list[Fault] = []
+    for segment in segments(plan):
+        here = device_intents(segment, choice.targets, choice.fronts, choice.largest[segment.name], first)
+        first += len(segment.switches)
+        if segment.lossless:
+            policy = segment.plan.policy
+            roce = Roce(policy.class_named("roce").dscps[0], policy.rdma_mtu_bytes)
+            faults += refuse(here, roce, plan.configuration.deviations)
+        intents += here
+    return Configuration(plan, choice, tuple(intents), tuple(faults))
 
 
 def _check_tenants(plan: Plan) -> None:

@@ -118,6 +118,7 @@ def _manifest(configuration: Configuration, written: Written) -> str:
         "deviations": sorted(plan.configuration.deviations),
         "deviating": sorted({f"{fault.deviation}: {fault.found}" for fault in configuration.faults}),
         "notes": list(configuration.choice.notes),
+        "skipped": dict(configuration.choice.skipped),
         "devices": {
             intent.hostname: {
                 "role": intent.role,

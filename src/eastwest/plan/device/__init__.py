@@ -20,11 +20,13 @@ from eastwest.plan.device.qos import (
     QueueIntent,
 )
 from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.plan.device.segment import COMPUTE, Segment, segments, unrouted
 from eastwest.plan.device.services import Aaa, Gnmi, Lldp, Management, OutOfBand, Sflow, Telemetry, User
 from eastwest.plan.device.target import Fronts, Target, fronts_of
 from eastwest.plan.device.tenancy import Overlay, Tenancy, Vrf
 
 __all__ = [
+    "COMPUTE",
     "Aaa",
     "Bfd",
     "BgpIntent",
@@ -58,6 +60,7 @@ __all__ = [
     "QosMaps",
     "QueueIntent",
     "Roce",
+    "Segment",
     "Sflow",
     "Target",
     "Telemetry",
@@ -72,4 +75,6 @@ __all__ = [
     "natural",
     "ordered",
     "refuse",
+    "segments",
+    "unrouted",
 ]

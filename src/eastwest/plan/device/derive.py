@@ -1,4 +1,4 @@
-"""From a Plan to the DeviceIntent of each of its switches. Equal parts are made once and shared."""
+"""From a network of a Plan to the DeviceIntent of each of its switches. Equal parts are made once and shared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from eastwest.fabric.graph import Device, PortId
+from eastwest.fabric.graph import Device, PortId, Role
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.classes import profile_name, qos_of
@@ -14,6 +14,7 @@ from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent
 from eastwest.plan.device.manage import out_of_band, shared_management, telemetry_of
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import QosIntent
+from eastwest.plan.device.segment import Segment
 from eastwest.plan.device.services import Lldp
 from eastwest.plan.device.target import Fronts, Target
 from eastwest.plan.device.tenants import OVERHEAD_BYTES, Tenants
@@ -24,25 +25,41 @@ LLDP = Lldp(enabled=True, interval_s=30)
 """30 s is the default of IEEE 802.1AB (msgTxInterval); stated so that vendors with other defaults agree."""
 
 
+OUTSIDE_MTU_BYTES = 1500
+"""On ports to routers of others: what every network carries (RFC 894)."""
+LEAST_RS_GBPS = 25.0
+"""Slower ports run without RS-FEC (IEEE 802.3, clause 108 is the first, for 25 Gb/s)."""
+
+
 def device_intents(
-    plan: Plan, targets: Mapping[str, Target], fronts: Mapping[str, Fronts], largest_mtu_bytes: int | None = None
+    segment: Segment,
+    targets: Mapping[str, Target],
+    fronts: Mapping[str, Fronts],
+    largest_mtu_bytes: int | None = None,
+    first: int = 0,
 ) -> tuple[DeviceIntent, ...]:
-    """One intent for every switch of the plan, in the order of the fabric.
+    """One intent for every switch of a network, in the order of its fabric.
 
     targets: what each switch runs, by device name; switches that it leaves out are left out. fronts: front ports by
-    model. largest_mtu_bytes: what the least able operating system of the fabric can route, None without such a limit;
-    both ends of every link must agree, so one device's limit is everybody's.
+    model. largest_mtu_bytes: what the least able operating system of the network can route, None without such a limit;
+    both ends of every link must agree, so one device's limit is everybody's. first: number of its first switch among
+    all that are managed.
     """
-    return tuple(_Derivation(plan, targets, fronts, largest_mtu_bytes).devices())
+    return tuple(_Derivation(segment, targets, fronts, largest_mtu_bytes, first).devices())
 
 
 @dataclass
 class _Derivation:
-    plan: Plan
+    segment: Segment
     targets: Mapping[str, Target]
     fronts: Mapping[str, Fronts]
     largest_mtu_bytes: int | None
+    first: int
     qos: dict[tuple[object, ...], QosIntent] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        return self.segment.plan
 
     @cached_property
     def configuration(self) -> ConfigurationIntent:
@@ -67,7 +84,7 @@ class _Derivation:
     def devices(self) -> Iterator[DeviceIntent]:
         management = shared_management(self.configuration.management)
         balancing = balancing_of(self.plan.policy, self.configuration)
-        for number, device in enumerate(self.plan.fabric.switches):
+        for number, device in enumerate(self.segment.switches, self.first):
             if device.name not in self.targets:
                 continue
             target = self.targets[device.name]
@@ -76,14 +93,14 @@ class _Derivation:
             router = self.underlay.router_of[device.name]
             yield DeviceIntent(
                 hostname=device.name,
-                role=device.role.value,
+                role=self.segment.role(device),
                 model=device.model,
                 nos=target.nos,
-                plan_sha256=self.plan.sha256,
+                plan_sha256=self.segment.sha256,
                 interfaces=ports,
                 loopbacks=(LoopbackIntent(0, (f"{router.router_id}/32",), "router id"),),
                 bgp=self.underlay.bgp(device, names, overlay=self.tenants.any),
-                qos=self._qos(device),
+                qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,
                 lldp=LLDP,
                 telemetry=telemetry_of(self.configuration.telemetry, target),
@@ -93,7 +110,8 @@ class _Derivation:
 
     def _interfaces(self, device: Device, target: Target) -> Iterator[InterfaceIntent]:
         fabric = self.plan.fabric
-        buffers = {port.port: port for port in self.plan.policy.buffers_of[device.name].ports}
+        found = self.plan.policy.buffers_of[device.name].ports if self.segment.lossless else ()
+        buffers = {port.port: port for port in found}
         fronts = self.fronts.get(device.model, {})
         for port in device.ports:
             link = fabric.link_at.get(PortId(device.name, port.name))
@@ -111,14 +129,19 @@ class _Derivation:
                 alias=port.name if known and name != port.name else "",
                 front=front,
                 speed_gbps=link.speed_gbps,
-                fec="rs",
-                mtu_bytes=self.mtu_bytes - (0 if inside or not self.tenants.any else OVERHEAD_BYTES),
+                fec="rs" if link.speed_gbps >= LEAST_RS_GBPS else "",
+                mtu_bytes=self._mtu(fabric.by_name[peer.device]),
                 description=f"to {peer.device} {peer.port}",
                 addresses=(address,) if address else (),
                 unnumbered=not address,
                 vrf="" if inside else self.tenants.vrf_of.get(peer.device, ""),
                 qos="" if buffer is None else profile_name(buffer),
             )
+
+    def _mtu(self, peer: Device) -> int:
+        if peer.role is Role.EXTERNAL:
+            return OUTSIDE_MTU_BYTES
+        return self.mtu_bytes - (0 if peer.is_switch or not self.tenants.any else OVERHEAD_BYTES)
 
     def _qos(self, device: Device) -> QosIntent:
         """The QoS of the device; the same object for all devices with the same model and kinds of port."""

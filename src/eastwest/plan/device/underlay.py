@@ -1,8 +1,10 @@
-"""BGP of the switches of a plan: one external session per link, and EVPN between loopbacks where tenants need it."""
+"""BGP of the switches of a network: one external session per link, EVPN between loopbacks where tenants need it, and
+the default route from the routers of the outside world."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, ip_interface
 
@@ -20,6 +22,11 @@ FILTER = "FABRIC"
 EVPN = "EVPN"
 ROUTE_SERVERS = 4
 """EVPN sessions of a leaf: to so many spines, whatever the number of spines; the others only forward."""
+OWN = "OWN"
+"""Filter of what is told to the outside: the network's own prefixes, never the default route."""
+UPLINKS = "UPLINKS"
+"""Peer group, and filter of what is taken from outside: the default route and nothing else."""
+DEFAULT = "0.0.0.0/0"
 _GROUPS = {"leaf": "LEAVES", "spine": "SPINES"}
 
 
@@ -36,7 +43,7 @@ class Underlay:
 
     @cached_property
     def filters(self) -> tuple[PrefixFilter, ...]:
-        """What the fabric announces: loopbacks and the links to hosts, nothing else.
+        """What the fabric announces: loopbacks and the links to hosts, and the default route where one comes in.
 
         The prefixes are the smallest that cover the plan's own addresses.
         """
@@ -50,7 +57,14 @@ class Underlay:
                 exact = cover.prefixlen == length
                 span = (None, None) if exact else (length, length)
                 rules.append(PrefixRule(sequence, "permit", str(cover), *span))
-        return (PrefixFilter(FILTER, tuple(rules)),)
+        if not self._outside:
+            return (PrefixFilter(FILTER, tuple(rules)),)
+        way_out = PrefixRule(30, "permit", DEFAULT)
+        return (
+            PrefixFilter(FILTER, (*rules, way_out)),
+            PrefixFilter(OWN, tuple(rules)),
+            PrefixFilter(UPLINKS, (replace(way_out, sequence=10),)),
+        )
 
     def bgp(self, device: Device, names: Mapping[str, str], *, overlay: bool) -> BgpIntent:
         """BGP of one switch. names: of its ports in its operating system, by their name in the plan."""
@@ -60,6 +74,10 @@ class Underlay:
             PeerGroup(name, ("ipv4",), bfd=True, filter_in=FILTER, filter_out=FILTER)
             for name in {neighbour.group for neighbour in neighbours}
         ]
+        routers = [self._router_outside(link, device) for link in self._outside.get(device.name, ())]
+        if routers:
+            neighbours += routers
+            groups.append(PeerGroup(UPLINKS, ("ipv4",), filter_in=UPLINKS, filter_out=OWN))
         if overlay:
             servers = list(self._overlay(device))
             neighbours += servers
@@ -74,7 +92,7 @@ class Underlay:
             keepalive_s=KEEPALIVE_S,
             hold_s=HOLD_S,
             bfd=BFD if groups else None,
-            connected=FILTER,
+            connected=OWN if self._outside else FILTER,
             groups=tuple(sorted(groups, key=lambda group: natural(group.name))),
             neighbours=tuple(sorted(neighbours, key=lambda neighbour: natural(neighbour.peer))),
             filters=self.filters,
@@ -90,6 +108,13 @@ class Underlay:
             group = _GROUPS.get(role, role.upper())
             described = f"{there.device} {there.port}" if address else ""
             yield Neighbour(peer, group, self.router_of[there.device].asn, described)
+
+    def _router_outside(self, link: Link, device: Device) -> Neighbour:
+        """The session to a router of somebody else's, whose AS number the site may know."""
+        there = link.other(device.name)
+        address = self._addresses[there.device, there.port]
+        asn = self.plan.configuration.uplink_asn
+        return Neighbour(str(ip_interface(address).ip), UPLINKS, asn, f"{there.device} {there.port}")
 
     def _overlay(self, device: Device) -> Iterator[Neighbour]:
         """EVPN sessions: every leaf with the route servers, and back."""
@@ -107,6 +132,15 @@ class Underlay:
         for link in self.plan.fabric.switch_links():
             for end in (link.a, link.b):
                 found.setdefault(end.device, []).append(link)
+        return {device: tuple(links) for device, links in found.items()}
+
+    @cached_property
+    def _outside(self) -> dict[str, tuple[Link, ...]]:
+        """Links to routers of others, by switch."""
+        found: dict[str, list[Link]] = {}
+        for router in self.plan.fabric.with_role(Role.EXTERNAL):
+            for link in self.plan.fabric.links_of[router.name]:
+                found.setdefault(link.other(router.name).device, []).append(link)
         return {device: tuple(links) for device, links in found.items()}
 
     @cached_property

@@ -1,0 +1,120 @@
+"""Configurations of the networks beside the compute fabric."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from eastwest.design.designer import design
+from eastwest.errors import InputError
+from eastwest.intent.catalogue.load import load_catalogue
+from eastwest.intent.configuration import ConfigurationIntent, NosChoice
+from eastwest.intent.load import load_site
+from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, ServiceFabric, StorageIntent, SwitchChoice
+from eastwest.plan import Plan
+from eastwest.plan.device import DeviceIntent
+from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.write import write_configurations
+from tests.vendors.designed import EXAMPLE, MANAGEMENT, configured
+from tests.vendors.roundtrip import assert_round_trip
+
+MODELS = {"eos": "7060x6-64pe", "junos": "qfx5240-64od", "nxos": "n9364e-sg2-o", "nvue": "sn5600", "sonic": "sn5600"}
+
+
+@cache
+def plan_of(model: str, beside: str = "", uplink_asn: int | None = 64512) -> Plan:
+    """Four nodes with all networks. beside: the model of the other networks, empty for the same."""
+    site = load_site(EXAMPLE)
+    compute, other = SwitchChoice(model=model), SwitchChoice(model=beside or model)
+    service = ServiceFabric(2, 400.0, 1.0, other, other)
+    fabric = replace(
+        site.fabric, topology="leaf-spine", leaf=compute, spine=compute, nodes_per_unit=1, spines=2, uplink_gbps=400.0
+    )
+    whole = replace(
+        site,
+        gpus=replace(site.gpus, count=4),
+        fabric=fabric,
+        storage=StorageIntent(load_site(EXAMPLE).storage.system, 2, 1.0, 1.0, "dedicated", service, 2, 400.0),  # type: ignore[union-attr]
+        frontend=FrontendIntent(service, None, None, Attached(2, 2, 400.0)),
+        management=ManagementIntent(1, 1.0, 2),
+        configuration=ConfigurationIntent(management=MANAGEMENT, uplink_asn=uplink_asn),
+    )
+    return design(whole, load_catalogue())
+
+
+def intents(family: str, role: str, uplink_asn: int | None = 64512) -> list[DeviceIntent]:
+    found = configured(family, plan=plan_of(MODELS[family], uplink_asn=uplink_asn)).intents
+    return [intent for intent in found if intent.role == role]
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("uplink_asn", [64512, None])
+def test_every_network_is_read_back_as_it_was_meant(family: str, uplink_asn: int | None) -> None:
+    for role in ("storage-leaf", "frontend-leaf"):
+        found = intents(family, role, uplink_asn)
+        assert len(found) == 2
+        for intent in found:
+            assert_round_trip(FAMILIES[family], intent)
+
+
+def test_storage_is_lossless_and_the_front_end_is_not() -> None:
+    storage, front = intents("sonic", "storage-leaf")[0], intents("sonic", "frontend-leaf")[0]
+    assert storage.qos is not None
+    assert {profile.pfc for profile in storage.qos.ports} == {(3,)}
+    assert all(port.qos for port in storage.interfaces)
+    assert front.qos is None
+    assert not any(port.qos for port in front.interfaces)
+
+
+def test_the_way_out_takes_the_default_route_and_tells_only_its_own() -> None:
+    front = intents("sonic", "frontend-leaf")[0]
+    assert front.bgp is not None
+    outside = [each for each in front.bgp.neighbours if each.group == "UPLINKS"]
+    assert {each.remote_as for each in outside} == {64512}
+    group = next(each for each in front.bgp.groups if each.name == "UPLINKS")
+    rules = {each.name: [rule.prefix for rule in each.rules] for each in front.bgp.filters}
+    assert rules[group.filter_in] == ["0.0.0.0/0"]
+    assert "0.0.0.0/0" not in rules[group.filter_out]
+    assert "0.0.0.0/0" not in rules[front.bgp.connected]
+    peers = {port.addresses[0]: port.mtu_bytes for port in front.interfaces if "external" in port.description}
+    assert len(peers) == len(outside) == 2
+    assert set(peers.values()) == {1500}
+
+
+def test_no_two_switches_share_a_management_address() -> None:
+    found = configured("sonic", plan=plan_of("sn5600")).intents
+    addresses = [intent.management.out_of_band.address for intent in found if intent.management.out_of_band]
+    assert len(addresses) == len(set(addresses)) == len(found)
+
+
+def test_what_is_skipped_is_named_with_its_reason(tmp_path: Path) -> None:
+    plan = plan_of("7060x6-64pe", "sn5600")
+    found = configured("eos", plan=plan)
+    write_configurations(found, tmp_path)
+    manifest = json.loads((tmp_path / "configs" / "manifest.json").read_text())
+    switches = {each.name for network in plan.networks for each in network.fabric.switches}
+    assert set(manifest["skipped"]) == switches
+    assert "sn5600 is not known to run Arista EOS" in manifest["skipped"]["stor-leaf1a"]
+    assert any("stor-leaf1a" in note for note in manifest["notes"])
+    assert any("oob1" in note for note in manifest["notes"])
+    assert not switches & set(manifest["devices"])
+
+
+def test_a_role_of_its_own_runs_what_the_site_says() -> None:
+    named = tuple(NosChoice(*each, "") for each in (("leaf", "eos"), ("spine", "eos"), ("storage-leaf", "nvue")))
+    plan = plan_of("7060x6-64pe", "sn5600")
+    found = configured(None, plan=replace(plan, configuration=replace(plan.configuration, nos=named)))
+    families = {intent.role: intent.nos.family for intent in found.intents}
+    assert families == {"leaf": "eos", "spine": "eos", "storage-leaf": "nvue"}
+    assert "frontend-leaf" in found.choice.skipped["fe-leaf1a"]
+
+
+def test_a_role_that_no_network_has_is_refused() -> None:
+    named = tuple(NosChoice(role, "sonic", "") for role in ("leaf", "spine", "storage-spine"))
+    plan = plan_of("sn5600")
+    with pytest.raises(InputError, match='no switch has the role "storage-spine"'):
+        configured(None, plan=replace(plan, configuration=replace(plan.configuration, nos=named)))
