@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
     "lossless": "Show a site's lossless arithmetic: headroom, buffer fit, XOFF points, ECN, DCQCN knobs.",
     "simulate": "Simulate the workloads of a site packet by packet.",
+    "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
 """Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`."""
