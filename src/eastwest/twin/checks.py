@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
+from eastwest.twin.lldp import cabling
 from eastwest.twin.model import Blueprint, Cable, Node
 from eastwest.twin.shell import inside, run
+from eastwest.twin.spread import spread
 from eastwest.twin.state import State
 
 HEADERS_BYTES = 28
@@ -90,7 +92,9 @@ CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {
     "sessions": sessions,
     "routes": routes,
     "ecmp-width": width,
+    "hash-spread": spread,
     "mtu": mtu,
+    "cabling": cabling,
 }
 """By the name on screen, in the order they run."""
 
@@ -101,7 +105,11 @@ def _finding(title: str, place: Place, observed: str, expected: str, effect: str
 
 def _uplinks(plan: Blueprint, node: Node) -> list[str]:
     switches = {each.name for each in plan.switches}
-    return [_end(c, node.name) for c in plan.cables if node.name in (c.a_node, c.b_node) and {c.a_node, c.b_node} <= switches]
+    return [
+        _end(c, node.name)
+        for c in plan.cables
+        if node.name in (c.a_node, c.b_node) and {c.a_node, c.b_node} <= switches
+    ]
 
 
 def _end(cable: Cable, node: str) -> str:

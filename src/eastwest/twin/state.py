@@ -11,6 +11,7 @@ from pathlib import Path
 from eastwest.errors import InputError, Problem
 from eastwest.plan.store import read_json, write_text
 
+LARGEST_BYTES = 1_000_000
 FOLDER = Path("/run/eastwest-twin")
 _PREFIX = re.compile(r"ew[0-9a-f]{8}")
 
@@ -54,7 +55,7 @@ def load(name: str) -> State | None:
     file = _file(name)
     if not file.exists():
         return None
-    tree = read_json(file)
+    tree = read_json(file, LARGEST_BYTES)
     if not isinstance(tree, dict) or not _PREFIX.fullmatch(str(tree.get("prefix"))):
         raise InputError(Problem("not the state of a twin", file=file, mend="remove the file"))
     return State(name, str(tree["prefix"]), str(tree["plan_sha256"]), tuple(map(str, tree["nodes"])))

@@ -54,7 +54,9 @@ def _kept(plan: Plan, part: Slice) -> tuple[set[str], tuple[str, ...]]:
     fabric = plan.fabric
     spines = fabric.with_role(Role.SPINE)[: part.spines]
     leaves = fabric.with_role(Role.LEAF)[: part.leaves]
-    reached = {name for leaf in leaves for link in fabric.links_of[leaf.name] for name in (link.a.device, link.b.device)}
+    reached = {
+        name for leaf in leaves for link in fabric.links_of[leaf.name] for name in (link.a.device, link.b.device)
+    }
     hosts = tuple(node for node in fabric.gpu_nodes if node.name in reached)[: part.hosts]
     kept: tuple[Device, ...] = (*spines, *leaves, *hosts)
     all_of, some_of = (Counter(device.role.value for device in group) for group in (fabric.devices, kept))
