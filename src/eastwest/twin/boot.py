@@ -10,7 +10,6 @@ from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.twin.checks import sessions
-from eastwest.twin.lldp import announce, forget_socket
 from eastwest.twin.model import Blueprint, Node
 from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import State, forget, load, prefix_of, save
@@ -39,7 +38,6 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
         _wire(plan, state)
         for node in plan.nodes:
             _address(node, state.namespace(node.name))
-            announce(node.name, state.namespace(node.name))
         for node in plan.switches:
             _route(node, state.namespace(node.name))
         end = time.monotonic() + patience_s
@@ -62,7 +60,6 @@ def down(name: str) -> bool:
             for pid in run("ip", "netns", "pids", namespace, check=False).split():
                 _end(int(pid))
             run("ip", "netns", "del", namespace)
-        forget_socket(namespace)
         for folder in (ETC / namespace, RUN / namespace):
             shutil.rmtree(folder, ignore_errors=True)
     forget(name)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
-from eastwest.twin.lldp import cabling
 from eastwest.twin.model import Blueprint, Cable, Node
 from eastwest.twin.shell import inside, run
 from eastwest.twin.spread import spread
@@ -94,7 +93,6 @@ CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {
     "ecmp-width": width,
     "hash-spread": spread,
     "mtu": mtu,
-    "cabling": cabling,
 }
 """By the name on screen, in the order they run."""
 

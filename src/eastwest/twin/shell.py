@@ -10,7 +10,7 @@ from pathlib import Path
 from eastwest.errors import EastwestError, InputError, Problem
 
 DAEMONS = Path("/usr/lib/frr")
-PACKAGES = {"ip": "iproute2", "vtysh": "frr", "ping": "iputils-ping", "lldpd": "lldpd", "sysctl": "procps"}
+PACKAGES = {"ip": "iproute2", "vtysh": "frr", "ping": "iputils-ping", "sysctl": "procps"}
 """Tool → Debian package."""
 
 
