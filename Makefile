@@ -75,13 +75,13 @@ bench: $(STAMPS)/package  ## measure the speed of the packet engine
 test: test-engine test-python  ## all tests: the engine's own, also under sanitizers, then pytest
 
 # Order: pytest's summary is the last thing that `make test` prints.
-test-python: $(STAMPS)/test-extra | test-engine
+test-python: $(STAMPS)/test-extra $(STAMPS)/exchange-extra | test-engine
 	@.ci/debian-packages test
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
 
 # libyang comes as source only and needs the C library.
-referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR
+referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR, netplan
 	@.ci/debian-packages build
 	@.ci/debian-packages referees
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check libyang==2.7.0

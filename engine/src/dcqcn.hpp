@@ -12,6 +12,11 @@
 namespace eastwest {
 
 struct DcqcnState {
+  bool active = false;          // a notification has been seen
+  bool alpha_cnp = false;
+  bool decrease_cnp = false;
+  std::uint32_t timer_stage = 0;
+  std::uint32_t byte_stage = 0;
   double rate_bps = 0;
   double target_bps = 0;
   double line_bps = 0;
@@ -20,11 +25,6 @@ struct DcqcnState {
   Time next_decrease = kNever;  // next check for a rate decrease
   Time next_increase = kNever;  // next expiry of the rate-increase timer
   std::int64_t bytes_left = 0;  // to the next expiry of the byte counter
-  std::uint32_t timer_stage = 0;
-  std::uint32_t byte_stage = 0;
-  bool active = false;          // a notification has been seen
-  bool alpha_cnp = false;
-  bool decrease_cnp = false;
 
   void reset(double line) {
     *this = DcqcnState{};

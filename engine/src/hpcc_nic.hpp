@@ -59,6 +59,11 @@ inline void before_search(const World& w, Host& host, bool was_idle) {
 inline void after_search(const World& w, Host& host, std::uint32_t chosen) {
   forget_finished(w, host, chosen);
   if (chosen == kNone) return;
+  const std::uint32_t expected = after_last(host);
+  if (host.round[expected] == chosen) {
+    host.round_last = expected;
+    return;
+  }
   // Queue pairs start in the order of their places, so the list is sorted.
   const auto found = std::lower_bound(host.round.begin(), host.round.end(), chosen);
   host.round_last = static_cast<std::uint32_t>(found - host.round.begin());

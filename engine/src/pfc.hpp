@@ -133,7 +133,7 @@ inline void receive(Lane& l, PortId id, std::uint32_t what, Time now) {
   const bool xoff = (what & 1) != 0;
   const Port& port = l.w.ports[id];
   if (!port.up || what >> 4 != (l.w.rare[id].failures & kFailures)) return;
-  if (l.w.ports[port.peer].lossy && corrupted(l.w.rare[port.peer])) return;
+  if (port.lossy && corrupted(l.w.rare[port.peer])) return;
   if (xoff) ++l.w.pauses_of(id, priority).pauses_received;
   if ((l.w.settings_of(id).pfc_honour & bit(priority)) == 0) return;
   catch_up(l, id, now);

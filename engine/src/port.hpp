@@ -34,7 +34,7 @@ struct alignas(64) Port {
   std::uint8_t turn = 0;       // priority that DWRR serves
   bool up = true;
   bool on_switch = false;
-  bool lossy = false;          // frames it sends may be corrupted
+  bool lossy = false;          // frames it receives may be corrupted
   bool crosses = false;        // the peer is worked off by another thread
 
   bool may_send() const { return (xoff_due | xon_due | (waiting & ~paused)) != 0; }

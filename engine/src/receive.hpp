@@ -252,7 +252,7 @@ inline void arrive(Lane& l, PortId id, const Packet& packet, Time now) {
   invariants::arrives(l, id, now);
   if (!port.up) {
     drop(l, id, packet, l.totals.dropped_link);
-  } else if (w.ports[port.peer].lossy && corrupted(w.rare[port.peer])) {
+  } else if (port.lossy && corrupted(w.rare[port.peer])) {
     drop(l, id, packet, l.totals.dropped_corrupt);
   } else if (port.on_switch) {
     forward(l, id, packet, false, now);

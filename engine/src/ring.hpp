@@ -40,7 +40,7 @@ class Ring {
  private:
   static constexpr std::uint32_t kLeast = 16;
 
-  void grow() {
+  [[gnu::cold, gnu::noinline]] void grow() {
     const std::uint32_t count = size();
     const std::uint32_t wider = std::max(kLeast, capacity_ * 2);
     auto moved = std::make_unique_for_overwrite<T[]>(wider);

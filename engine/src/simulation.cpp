@@ -205,7 +205,7 @@ void Simulation::set_loss(PortId port, double rate, double burst_frames) {
     rare.loss_begins = rate;
     rare.loss_ends = 1 - rate;
   }
-  w_.ports[port].lossy = rate > 0;
+  w_.ports[port ^ 1U].lossy = rate > 0;
 }
 
 void Simulation::add_routes(RouteTable table) {

@@ -19,10 +19,10 @@ namespace eastwest {
 void transmit_from_host(Lane& l, PortId id, Time now);  // host.hpp
 void left_switch(Lane& l, Switch& sw, PortId ingress, int priority, std::uint32_t size_bytes, Time now);  // forward.hpp
 
-// Frame on the wire: occupies the transmitter and arrives at the peer.
-inline void launch(Lane& l, PortId id, const Packet& packet, int priority, Time now) {
+// Frame on the wire: occupies the transmitter and arrives at the peer. `queue`: that of the port and priority.
+EASTWEST_HOT void launch(Lane& l, PortId id, Port& port, EgressQueue& queue, const Packet& packet, int priority,
+                         Time now) {
   World& w = l.w;
-  Port& port = w.ports[id];
   const std::uint32_t frame = packet.size_bytes;
   const Time wire = w.serialisation(port, frame + w.transport.wire_gap_bytes);
   port.busy_until = now + wire;
@@ -36,61 +36,74 @@ inline void launch(Lane& l, PortId id, const Packet& packet, int priority, Time 
   }
   Time& soon = l.soon[port.peer_region];
   soon = std::min(soon, arrival);
-  EgressQueue& queue = w.queue_of(id, priority);
   queue.tx_bytes += frame;
   ++queue.tx_packets;
-  port.dirty |= static_cast<std::uint8_t>(1U << priority);
+  port.dirty |= pfc::bit(priority);
   ++l.totals.link_transmissions;
 }
 
-inline void mark_if_congested(Lane& l, PortId id, const Port& port, int priority, Packet& packet) {
+inline void launch(Lane& l, PortId id, const Packet& packet, int priority, Time now) {
+  launch(l, id, l.w.ports[id], l.w.queue_of(id, priority), packet, priority, now);
+}
+
+EASTWEST_HOT bool congested(Lane& l, PortId id, const Port& port, EgressQueue& queue, const Packet& packet,
+                            int priority) {
   World& w = l.w;
-  if (packet.type == PacketType::kData ? packet.ect == 0 : !w.transport.mark_acks) return;
-  EgressQueue& queue = w.queue_of(id, priority);
-  if (!red::marks(w.settings[port.settings], priority, queue.bytes, w.rare[id].mark_draws)) return;
-  packet.marked = 1;
+  if (packet.type == PacketType::kData ? packet.ect == 0 : !w.transport.mark_acks) return false;
+  if (!red::marks(w.settings[port.settings], priority, queue.bytes, w.rare[id].mark_draws)) return false;
   ++queue.marks;
   ++l.totals.marks;
+  return true;
 }
 
 // What is in `packet` leaves the switch, having been taken off its queue or never put there.
-inline void send_from_switch(Lane& l, PortId id, Packet packet, int priority, Time now) {
-  World& w = l.w;
-  const Port& port = w.ports[id];
-  mark_if_congested(l, id, port, priority, packet);
-  launch(l, id, packet, priority, now);
-  left_switch(l, w.switches[port.owner], packet.ingress, priority, packet.size_bytes, now);
+EASTWEST_HOT void send_from_switch(Lane& l, PortId id, Port& port, EgressQueue& queue, Packet packet, int priority,
+                                   Time now) {
+  if (congested(l, id, port, queue, packet, priority)) packet.marked = 1;
+  launch(l, id, port, queue, packet, priority, now);
+  left_switch(l, l.w.switches[port.owner], packet.ingress, priority, packet.size_bytes, now);
 }
 
-inline void transmit_from_switch(Lane& l, PortId id, Time now) {
+EASTWEST_HOT void transmit_from_switch(Lane& l, PortId id, Port& port, Time now) {
   World& w = l.w;
-  Port& port = w.ports[id];
+  EgressQueue* queues = &w.queue_of(id, 0);
   const int priority = w.transport.hpcc_switch ? scheduler::in_turn(port)
-                                               : scheduler::pick(port, w.settings[port.settings], &w.queue_of(id, 0));
-  if (priority >= 0) send_from_switch(l, id, remove_head(w, id, priority), priority, now);
+                                               : scheduler::pick(port, w.settings[port.settings], queues);
+  if (priority >= 0) {
+    EgressQueue& queue = queues[priority];
+    send_from_switch(l, id, port, queue, remove_head(port, queue, priority), priority, now);
+  }
   w.start_of(port) = port.may_send() ? std::max(now, port.busy_until) : kNever;
 }
 
 // The transmitter goes on at `now`, which is World::starts of the port.
 inline void transmit(Lane& l, PortId id, Time now) {
   Port& port = l.w.ports[id];
-  l.happened(now);
   ++l.waited;
   if ((port.xoff_due | port.xon_due) != 0) {
     port.busy_until = now + pfc::transmit(l, id, now);
     invariants::occupied(l, id, now, port.busy_until);
     l.w.start_of(port) = port.busy_until;
   } else if (port.on_switch) {
-    transmit_from_switch(l, id, now);
+    transmit_from_switch(l, id, port, now);
   } else {
     transmit_from_host(l, id, now);
   }
 }
 
+[[gnu::noinline]] inline void work_off_port(Lane& l, PortId id, const Time& start, Time now) {
+  Time last = start;
+  do {
+    last = start;
+    transmit(l, id, last);
+  } while (start < now);
+  l.happened(last);
+}
+
 // Works the port's transmitter off up to, and without, `now`.
-inline void catch_up_port(Lane& l, PortId id, Time now) {
+EASTWEST_HOT void catch_up_port(Lane& l, PortId id, Time now) {
   const Time& start = l.w.starts[l.w.ports[id].place];
-  while (start < now) transmit(l, id, start);
+  if (start < now) work_off_port(l, id, start, now);
 }
 
 // All ports of the switch, in order of time: what leaves through one decides whether another may send.
@@ -100,6 +113,7 @@ inline void catch_up_switch(Lane& l, const Switch& sw, Time now) {
     const Time* begin = w.starts.data() + sw.first_place;
     const Time* earliest = std::min_element(begin, begin + sw.ports);
     if (*earliest >= now) return;
+    l.happened(*earliest);
     transmit(l, w.port_at[sw.first_place + static_cast<std::size_t>(earliest - begin)], *earliest);
   }
 }

@@ -4,6 +4,11 @@
 #include <cstdint>
 #include <limits>
 
+// On the path of every frame: worth its place in each caller.
+#define EASTWEST_HOT [[gnu::always_inline]] inline
+// Off that path: kept out of it.
+#define EASTWEST_COLD [[gnu::cold, gnu::noinline]] inline
+
 namespace eastwest {
 
 using Time = std::int64_t;  // picoseconds

@@ -73,10 +73,10 @@ inline void take_arrivals(Lane& l, Time begin) {
     const std::uint32_t place = l.arrivals.place(i);
     if (i + kAhead < count) w.links[feeds[l.arrivals.place(i + kAhead)]].prefetch();
     const Frame& frame = w.links[feeds[place]].pop();
-    l.happened(frame.time);
     arrive(l, ports[place], frame.packet, frame.time);
   }
   l.arrived += static_cast<std::int64_t>(count);
+  if (count > 0) l.happened(begin + l.arrivals.after(count - 1));
 }
 
 // Transmitters that start within the window; returns the earliest start after it.

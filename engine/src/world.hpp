@@ -135,21 +135,26 @@ struct World {
   }
 };
 
-inline void append(World& w, PortId id, int priority, const Packet& packet) {
-  Port& port = w.ports[id];
-  EgressQueue& queue = w.queue_of(id, priority);
+inline void append(Port& port, EgressQueue& queue, int priority, const Packet& packet) {
   queue.packets.push(packet);
   queue.bytes += packet.size_bytes;
   port.waiting |= static_cast<std::uint8_t>(1U << priority);
 }
 
-inline Packet remove_head(World& w, PortId id, int priority) {
-  Port& port = w.ports[id];
-  EgressQueue& queue = w.queue_of(id, priority);
-  const Packet packet = queue.packets.pop();
+inline void append(World& w, PortId id, int priority, const Packet& packet) {
+  append(w.ports[id], w.queue_of(id, priority), priority, packet);
+}
+
+// The record stays readable until the next packet is queued.
+inline const Packet& remove_head(Port& port, EgressQueue& queue, int priority) {
+  const Packet& packet = queue.packets.pop();
   queue.bytes -= packet.size_bytes;
   if (queue.packets.empty()) port.waiting &= static_cast<std::uint8_t>(~(1U << priority));
   return packet;
+}
+
+inline Packet remove_head(World& w, PortId id, int priority) {
+  return remove_head(w.ports[id], w.queue_of(id, priority), priority);
 }
 
 // A timer of a region: of the one at work at once, of another when the window is over.

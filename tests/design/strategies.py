@@ -16,19 +16,25 @@ SWITCHES = ("big", "small", "tiny")
 def sites(draw: st.DrawFn) -> Site:
     """A site of up to 24 nodes with any topology, bound, unit and number of spines."""
     nics = draw(st.sampled_from([1, 2, 4, 8]))
+    planes, dual_tor = draw(st.sampled_from([(1, False)] * 4 + [(2, False), (1, True)]))
+    speeds = [400.0, 400.0, 400.0, 200.0, 100.0] if planes == 1 and not dual_tor else [200.0, 200.0, 100.0]
     return site(
         nodes=draw(st.integers(1, 24)),
         nics=nics,
         rails=draw(st.sampled_from([rails for rails in (1, 2, 4, 8) if rails <= nics])),
-        topology=draw(st.sampled_from(["auto", "single-switch", "leaf-spine", "rail-optimised"])),
-        link_gbps=draw(st.sampled_from([400.0, 400.0, 400.0, 200.0, 100.0])),
+        topology=draw(st.sampled_from(["auto", "single-switch", "leaf-spine", "rail-optimised", "rail-only"])),
+        link_gbps=draw(st.sampled_from(speeds)),
+        tiers=draw(st.sampled_from([None, None, None, 2, 3])),
+        planes=planes,
+        dual_tor=dual_tor,
+        spine_oversubscription=draw(st.sampled_from([1.0, 1.0, 2.0])),
         oversubscription=draw(st.sampled_from([1.0, 1.5, 2.0, 3.0, 7.0])),
         leaf=SwitchChoice(draw(st.sampled_from([""] * 6 + [*SWITCHES, "unheard-of"]))),
         spine=SwitchChoice(vendor=draw(st.sampled_from(["", "", "", "acme", "other"]))),
         nodes_per_unit=draw(st.sampled_from([None, None, None, 1, 2, 3, 4, 6, 8, 24])),
         spines=draw(st.sampled_from([None, None, None, None, 1, 2, 3, 4, 6])),
         uplink_gbps=draw(st.sampled_from([None, None, None, 400.0, 800.0])),
-        addressing=draw(st.sampled_from(["bgp-unnumbered", "ipv4-p2p"])),
+        addressing=draw(st.sampled_from(["bgp-unnumbered", "ipv4-p2p", "ipv6-p2p"])),
     )
 
 

@@ -12,7 +12,7 @@ from eastwest.fabric import Role
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.load import load_site
 from eastwest.intent.site import Site, StorageIntent, SwitchChoice
-from eastwest.plan import Plan
+from eastwest.plan import Plan, save_plan
 
 from .builders import SPLIT_800, catalogue, site, switch
 
@@ -142,8 +142,20 @@ def test_numbered_switch_links_have_a_pair_of_addresses() -> None:
         ("b200-single-switch.yaml", "single-switch", (1, 0)),
         ("mi300x-oversubscribed-4to1.yaml", "leaf-spine", (4, 4)),
         ("mi300x-oversubscribed-local.yaml", "leaf-spine", (4, 4)),
+        ("h100-rail-1024.yaml", "rail-optimised", (32, 32)),
+        ("h100-dual-plane-256.yaml", "rail-optimised", (32, 8)),
     ],
 )
 def test_the_examples_come_out_as_they_say(file: str, topology: str, tiers: tuple[int, int]) -> None:
     plan = design(load_site(EXAMPLES / file), load_catalogue())
     assert (plan.topology, counts(plan)) == (topology, tiers)
+
+
+@pytest.mark.slow
+def test_32768_gpus_come_out_as_the_example_says(tmp_path: Path) -> None:
+    plan = design(load_site(EXAMPLES / "b200-three-tier-32768.yaml"), load_catalogue())
+    assert (counts(plan), len(plan.fabric.with_role(Role.SUPER_SPINE))) == ((512, 512), 256)
+    assert [tier.oversubscription for tier in plan.tiers] == [1.0, 1.0, 1.0]
+    assert len(plan.fabric.links) == 3 * 32768 - 32768
+    save_plan(plan, tmp_path / "plan.json")
+    assert (tmp_path / "plan.json").stat().st_size < 50e6

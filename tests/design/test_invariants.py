@@ -32,12 +32,12 @@ def uplink_gbps(plan: Plan, leaf: str) -> float:
 
 @settings(deadline=None)
 @given(sites(), catalogues())
-def test_every_nic_has_exactly_one_link(site: Site, catalogue: Catalogue) -> None:
+def test_every_port_of_a_nic_has_exactly_one_link(site: Site, catalogue: Catalogue) -> None:
     plan = planned(site, catalogue)
     if plan is not None:
         ends = Counter(end for link in plan.fabric.links for end in (link.a, link.b))
         nics = [(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports]
-        assert len(nics) == site.gpus.count * site.gpus.nics
+        assert len(nics) == site.gpus.count * site.gpus.nics * site.fabric.ports_per_nic
         assert all(ends[nic] == 1 for nic in nics)  # type: ignore[index]
 
 
@@ -63,7 +63,7 @@ def test_every_link_ends_at_ports_of_its_speed(site: Site, catalogue: Catalogue)
 @given(sites(), catalogues())
 def test_no_leaf_exceeds_the_oversubscription_bound(site: Site, catalogue: Catalogue) -> None:
     plan = planned(site, catalogue)
-    if plan is not None and plan.topology != "single-switch":
+    if plan is not None and len(plan.tiers) > 1:
         for leaf in plan.fabric.with_role(Role.LEAF):
             up = uplink_gbps(plan, leaf.name)
             down = sum(link.speed_gbps for link in plan.fabric.links_of[leaf.name]) - up
@@ -72,10 +72,13 @@ def test_no_leaf_exceeds_the_oversubscription_bound(site: Site, catalogue: Catal
 
 @settings(deadline=None)
 @given(sites(), catalogues())
-def test_spines_carry_the_same_load(site: Site, catalogue: Catalogue) -> None:
+def test_the_spines_of_a_pod_carry_the_same_load(site: Site, catalogue: Catalogue) -> None:
     plan = planned(site, catalogue)
     if plan is not None:
-        assert len({len(plan.fabric.links_of[spine.name]) for spine in plan.fabric.with_role(Role.SPINE)}) <= 1
+        loads: dict[tuple[int | None, int | None], set[int]] = {}
+        for spine in plan.fabric.with_role(Role.SPINE):
+            loads.setdefault((spine.pod, spine.rail), set()).add(len(plan.fabric.links_of[spine.name]))
+        assert all(len(counts) == 1 for counts in loads.values())
 
 
 @settings(deadline=None)
@@ -87,15 +90,28 @@ def test_a_rail_of_a_unit_stays_on_its_own_leaf(site: Site, catalogue: Catalogue
         for node in plan.fabric.gpu_nodes:
             for link, port in zip(plan.fabric.links_of[node.name], node.ports, strict=True):
                 leaves.setdefault((node.unit, port.rail), set()).add(link.other(node.name).device)
-        assert all(len(names) == 1 for names in leaves.values())
+        assert all(len(names) == plan.ports_per_nic for names in leaves.values())
 
 
 @settings(deadline=None)
 @given(sites(), catalogues())
-def test_every_switch_reaches_every_nic(site: Site, catalogue: Catalogue) -> None:
+def test_every_switch_reaches_every_nic_of_its_plane_and_rail(site: Site, catalogue: Catalogue) -> None:
     plan = planned(site, catalogue)
     if plan is not None:
-        assert all(ports for rows in next_hops(plan.fabric).values() for ports in rows.values())
+        ports = {(node.name, port.name): port for node in plan.fabric.gpu_nodes for port in node.ports}
+        for name, rows in next_hops(plan.fabric).items():
+            switch = plan.fabric.by_name[name]
+            for host, hops in rows.items():
+                apart = plan.topology == "rail-only" and ports[host].rail != switch.rail
+                assert bool(hops) == (ports[host].plane == switch.plane and not apart)
+
+
+@settings(deadline=None)
+@given(sites(), catalogues())
+def test_no_spine_exceeds_its_bound(site: Site, catalogue: Catalogue) -> None:
+    plan = planned(site, catalogue)
+    if plan is not None and len(plan.tiers) == 3:
+        assert plan.tiers[1].oversubscription <= site.fabric.spine_oversubscription * (1 + 1e-9)
 
 
 @settings(deadline=None)

@@ -25,8 +25,8 @@ def _errors(validator: Draft202012Validator, data: Any) -> list[str]:  # noqa: A
     return [error.message for error in validator.iter_errors(data)]
 
 
-def test_there_are_the_four_examples() -> None:
-    assert len(EXAMPLES) == 4
+def test_there_are_the_seven_examples() -> None:
+    assert len(EXAMPLES) == 7
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -58,10 +58,11 @@ def test_the_schema_names_known_hardware_as_examples() -> None:
 
 
 def test_no_default_of_the_schema_breaks_the_schema() -> None:
-    for definition in site_json_schema()["$defs"].values():
+    definitions = site_json_schema()["$defs"]
+    for definition in definitions.values():
         for field in definition.get("properties", {}).values():
             if "default" in field and "$ref" not in field:
-                Draft202012Validator(field).validate(field["default"])
+                Draft202012Validator({**field, "$defs": definitions}).validate(field["default"])
 
 
 def test_the_starter_loads_without_change(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
-from eastwest.plan.codec import canonical, decode, encode
+from eastwest.plan.canonical import canonical
+from eastwest.plan.codec import decode, encode
 
 
 class Colour(Enum):
@@ -67,6 +69,13 @@ drawings = st.builds(
 @given(drawings)
 def test_values_survive(drawing: Drawing) -> None:
     assert decode(encode(drawing, Drawing), Drawing) == drawing
+
+
+@given(drawings)
+def test_the_canonical_text_is_the_sorted_json(drawing: Drawing) -> None:
+    tree = encode(drawing, Drawing)
+    plain = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert canonical(drawing) == plain.encode("utf-8", "surrogatepass")
 
 
 def test_a_member_of_a_union_carries_its_type() -> None:

@@ -35,7 +35,7 @@ TENANTS = (TenantIntent("blue", 10010, ("node001", "node002")), TenantIntent("gr
 
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "h100-rail-128.yaml"
-MODELS = {"eos": "7060x6-64pe", "sonic": "sn5600"}
+MODELS = {"eos": "7060x6-64pe", "junos": "qfx5240-64od", "sonic": "sn5600"}
 
 
 @cache

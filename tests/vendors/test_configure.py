@@ -110,6 +110,8 @@ def test_no_file_holds_a_secret_that_is_no_placeholder() -> None:
         for _, _, rendered in configured(family).render():
             text = "\n".join(file.text for file in rendered.files)
             for line in text.splitlines():
+                if "authentication-order" in line:
+                    continue  # Junos's order of methods, of which `password` is one
                 if any(word in line for word in ("secret sha512", " key 7 ", "passkey", "password")):
                     assert "@@" in line
 

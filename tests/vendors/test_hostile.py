@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from eastwest.errors import InputError
 from eastwest.vendors.family import Family
 from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.text.json_lines import read_json
 from tests.vendors.designed import designed
 
 WORDS = ("", "no", "x", "-1", "99999999999999999999", "9" * 5000, "1/3", "::", "0-99", "٣", "{", '"', "interface", "\t")
@@ -34,8 +35,9 @@ def test_a_garbled_configuration_never_raises_anything_else(family: Family, data
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
 def test_deep_nesting_is_refused(family: Family) -> None:
+    nested = "router {\n" * 2000 if family.name == "junos" else "\n".join(" " * n + "router" for n in range(2000))
     with pytest.raises(InputError, match="nested too deeply"):
-        family.read({"some.cfg": "\n".join(" " * depth + "router" for depth in range(2000))})
+        family.read({"some.cfg": nested})
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
@@ -45,3 +47,8 @@ def test_any_text_is_read_or_refused(family: Family, text: str) -> None:
     for name in ("some.cfg", "some.json"):
         with suppress(InputError):
             family.read({name: text})
+
+
+def test_a_number_of_very_many_digits_is_refused() -> None:
+    with pytest.raises(InputError, match="too long"):
+        read_json("config_db.json", '{"a": ' + "9" * 10_000 + "}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 from eastwest.cli.configurations import configurations_as_json, show_configurations
+from eastwest.cli.hosts import hosts_as_json, show_hosts
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file, placed
 from eastwest.errors import InputError
+from eastwest.fabric import Fabric
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import read_document
-from eastwest.plan import BillLine, FailureDomain, Plan, Tier
+from eastwest.plan import BillLine, FailureDomain, GrowthStep, Plan, Tier
 from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
 from eastwest.vendors.configure import Configuration, configuration
+from eastwest.vendors.nic.configure import HostConfiguration, host_configuration
+from eastwest.vendors.nic.write import WrittenHosts, write_hosts
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
@@ -34,8 +39,8 @@ def design(
     vendor: Annotated[
         str | None,
         typer.Option(
-            help=f"Write the switch configurations of one family ({', '.join(FAMILIES)}); left out: of those that the "
-            "site names per role."
+            help=f"Write configurations: switches of one family ({', '.join(FAMILIES)}), and hosts; left out: the "
+            "families that the site names per role."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
@@ -46,12 +51,19 @@ def design(
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
+    hosts = _hosts(plan, catalogue, configured, folder)
     if as_json:
-        typer.echo(json.dumps(_summary(plan, files) | configurations_as_json(configured, written), indent=2))
+        typer.echo(
+            json.dumps(
+                _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts), indent=2
+            )
+        )
     else:
         _show(plan, folder, files)
         if configured is not None and written is not None:
             show_configurations(configured, written, folder)
+        if hosts is not None:
+            show_hosts(*hosts, folder)
 
 
 def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
@@ -68,6 +80,16 @@ def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path
         ) from error
 
 
+def _hosts(
+    plan: Plan, catalogue: Catalogue, configured: Configuration | None, folder: Path
+) -> tuple[HostConfiguration, WrittenHosts] | None:
+    """The configurations of the hosts, written beside those of the switches, with an MTU that all of them route."""
+    if configured is None:
+        return None
+    hosts = host_configuration(plan, catalogue, configured.choice.largest_mtu_bytes)
+    return hosts, write_hosts(hosts, folder)
+
+
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
     return {
         "name": plan.name,
@@ -75,6 +97,16 @@ def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
         "site_sha256": plan.site_hash,
         "topology": plan.topology,
         "tiers": encode(plan.tiers, tuple[Tier, ...]),
+        "networks": [
+            {
+                "name": network.name,
+                "topology": network.topology,
+                "tiers": encode(network.tiers, tuple[Tier, ...]),
+                "failure_domains": encode(network.failure_domains, tuple[FailureDomain, ...]),
+            }
+            for network in plan.networks
+        ],
+        "growth": encode(plan.growth, tuple[GrowthStep, ...]),
         "bill": encode(plan.bill, tuple[BillLine, ...]),
         "failure_domains": encode(plan.failure_domains, tuple[FailureDomain, ...]),
         "reasons": [
@@ -88,9 +120,14 @@ def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:
 def _show(plan: Plan, folder: Path, files: tuple[Path, ...]) -> None:
     console = Console(highlight=False, soft_wrap=False)
     nodes = len(plan.fabric.gpu_nodes)
-    nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+    nics = sum(node.nics for node in plan.fabric.gpu_nodes)
     console.print(f"[bold]{plan.name}[/bold]: {plan.topology}, {nodes} GPU nodes, {nics} NICs, {plan.rails} rails")
-    for table in (_tiers(plan), _failures(plan), _reasons(plan)):
+    tables = [_tiers(plan), _failures(plan), _reasons(plan)]
+    if plan.networks:
+        tables.insert(1, _networks(plan))
+    if plan.growth:
+        tables.insert(-1, _growth(plan))
+    for table in tables:
         console.print()
         console.print(table)
     console.print()
@@ -101,12 +138,33 @@ def _show(plan: Plan, folder: Path, files: tuple[Path, ...]) -> None:
 
 def _tiers(plan: Plan) -> Table:
     table = table_of("tier", "model", ">switches", ">down", ">up", ">oversubscription", title="Tiers")
-    for tier in plan.tiers:
-        models = {switch.model for switch in plan.fabric.switches if switch.role.value == tier.name}
+    for row in _tier_rows(plan.tiers, plan.fabric):
+        add_row(table, row)
+    return table
+
+
+def _tier_rows(tiers: tuple[Tier, ...], fabric: Fabric) -> Iterator[tuple[str, ...]]:
+    for tier in tiers:
+        models = {switch.model for switch in fabric.switches if switch.role.value == tier.name}
         up = format_gbps(tier.up_gbps) if tier.up_gbps else "-"
         ratio = f"{tier.oversubscription:.3g}:1" if tier.up_gbps else "-"
-        name = ", ".join(sorted(models))
-        add_row(table, (tier.name, name, str(tier.switches), format_gbps(tier.down_gbps), up, ratio))
+        yield tier.name, ", ".join(sorted(models)), str(tier.switches), format_gbps(tier.down_gbps), up, ratio
+
+
+def _networks(plan: Plan) -> Table:
+    columns = ("network", "kind", "tier", "model", ">switches", ">down", ">up", ">oversubscription")
+    table = table_of(*columns, title="Other networks")
+    for network in plan.networks:
+        for row in _tier_rows(network.tiers, network.fabric):
+            add_row(table, (network.name, network.topology, *row))
+    return table
+
+
+def _growth(plan: Plan) -> Table:
+    table = table_of(">nodes", ">GPUs", ">cables added", ">moved", ">ports kept free", "what it means", title="Growth")
+    for step in plan.growth:
+        figures = (step.nodes, step.gpus, step.cables_added, step.cables_moved, step.ports_kept_free)
+        add_row(table, (*map(str, figures), step.statement))
     return table
 
 

@@ -7,6 +7,7 @@ a verb may return others. Nothing heavy is imported before a verb is chosen.
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import Annotated, Any
 
 import typer
@@ -21,11 +22,13 @@ VERBS: dict[str, str] = {
     "catalogue": "List known hardware, or show the facts of one entry with their sources.",
     "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
     "lossless": "Show a site's lossless arithmetic: headroom, buffer fit, XOFF points, ECN, DCQCN knobs.",
+    "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
+    "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
-"""Verb → one line of help. The verb `x` is the function `x` of the module `eastwest.cli.x`."""
+"""Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""
 
 
 class _Verbs(TyperGroup):
@@ -58,7 +61,8 @@ class _Verbs(TyperGroup):
 
 def _load(verb: str) -> TyperCommand:
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    function = getattr(importlib.import_module(f"eastwest.cli.{verb}"), verb)
+    name = f"{verb}_" if keyword.iskeyword(verb) else verb
+    function = getattr(importlib.import_module(f"eastwest.cli.{name}"), name)
     single.command(name=verb)(function)
     command = typer.main.get_command(single)
     if not isinstance(command, TyperCommand):

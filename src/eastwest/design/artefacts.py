@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from eastwest.design.growth_text import Row, growth_rows, growth_text
 from eastwest.errors import InputError, Problem
 from eastwest.plan import Plan
 from eastwest.plan.store import plan_hash, save_plan, write_bytes, write_text
 
-Row = Sequence[str | int | float]
+_OPTIONAL = frozenset({"racks.csv", "growth.csv", "growth.txt"})
+"""Files that a plan without racks or growth lacks; those of an earlier plan are removed."""
 
 
 def write_design(plan: Plan, site_path: Path, folder: Path) -> tuple[Path, ...]:
@@ -27,11 +29,20 @@ def write_design(plan: Plan, site_path: Path, folder: Path) -> tuple[Path, ...]:
         "addressing.csv": _addressing(plan),
         "failure-domains.csv": _failure_domains(plan),
     }
+    if plan.places:
+        tables["racks.csv"] = _racks(plan)
+    if plan.growth:
+        tables["growth.csv"] = growth_rows(plan)
     written = [*_copy_inputs(site_path, folder)]
     mark = f"# plan sha256:{plan_hash(plan)}\n"
     for name, rows in tables.items():
         write_text(folder / name, mark + _csv(rows))
         written.append(folder / name)
+    for name in _OPTIONAL - tables.keys():
+        (folder / name).unlink(missing_ok=True)
+    if plan.growth:
+        write_text(folder / "growth.txt", growth_text(plan))
+        written.append(folder / "growth.txt")
     save_plan(plan, folder / "plan.json")
     return (*written, folder / "plan.json")
 
@@ -59,30 +70,42 @@ def _csv(rows: Iterable[Row]) -> str:
 
 
 def _cabling(plan: Plan) -> Iterator[Row]:
-    yield "number", "a_device", "a_port", "b_device", "b_port", "speed_gbps", "length_m", "cable"
+    yield "number", "a_device", "a_port", "b_device", "b_port", "speed_gbps", "length_m", "cable", "network"
     for row in plan.cabling:
         ends = (row.a_device, row.a_port, row.b_device, row.b_port)
-        yield row.number, *ends, row.speed_gbps, row.length_m, row.cable
+        yield row.number, *ends, row.speed_gbps, row.length_m, row.cable, row.network
 
 
 def _bill(plan: Plan) -> Iterator[Row]:
-    yield "kind", "item", "description", "count", "note"
+    yield "kind", "item", "description", "count", "note", "network"
     for line in plan.bill:
-        yield line.kind, line.item, line.description, line.count, line.note
+        yield line.kind, line.item, line.description, line.count, line.note, line.network
 
 
 def _addressing(plan: Plan) -> Iterator[Row]:
     """Every end of a link; hosts have neither ASN nor router id."""
-    routers = {router.device: router for router in plan.addressing.routers}
-    yield "device", "asn", "router_id", "port", "peer", "address"
-    for end in plan.addressing.interfaces:
-        router = routers.get(end.device)
-        asn, router_id = (router.asn, router.router_id) if router else ("", "")
-        yield end.device, asn, router_id, end.port, end.peer, end.address or "unnumbered"
+    yield "device", "asn", "router_id", "port", "peer", "address", "network"
+    for name, addressing in (("compute", plan.addressing), *((one.name, one.addressing) for one in plan.networks)):
+        routers = {router.device: router for router in addressing.routers}
+        without = "switched" if addressing.kind == "shared-subnet" else "unnumbered"
+        for end in addressing.interfaces:
+            router = routers.get(end.device)
+            asn, router_id = (router.asn, router.router_id) if router else ("", "")
+            yield end.device, asn, router_id, end.port, end.peer, end.address or without, name
 
 
 def _failure_domains(plan: Plan) -> Iterator[Row]:
-    yield "element", "count", "nodes_affected", "nics_lost", "bandwidth_left", "statement"
-    for domain in plan.failure_domains:
-        figures = (domain.count, domain.nodes_affected, domain.nics_lost, domain.bandwidth_left)
-        yield domain.element, *figures, domain.statement
+    yield "element", "count", "nodes_affected", "nics_lost", "bandwidth_left", "statement", "network"
+    for name, domains in (
+        ("compute", plan.failure_domains),
+        *((one.name, one.failure_domains) for one in plan.networks),
+    ):
+        for domain in domains:
+            figures = (domain.count, domain.nodes_affected, domain.nics_lost, domain.bandwidth_left)
+            yield domain.element, *figures, domain.statement, name
+
+
+def _racks(plan: Plan) -> Iterator[Row]:
+    yield "device", "rack", "row", "x_m", "y_m"
+    for place in plan.places:
+        yield place.device, place.rack, place.row, place.x_m, place.y_m

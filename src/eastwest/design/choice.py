@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eastwest.design.size import Misfit, Size
-from eastwest.design.sizing import size_single, size_tiers
+from eastwest.design.sizing import size_flat, size_tiers
 from eastwest.intent.catalogue.model import Catalogue, Switch
 from eastwest.intent.site import Site, SwitchChoice
 
@@ -21,11 +21,11 @@ class Choice:
 
 
 def choose(site: Site, catalogue: Catalogue) -> Choice:
-    """Try the topologies in order; within one, prefer one vendor for both tiers, then the fewest empty ports."""
+    """Try the topologies in order, few tiers before many; of what fits, one vendor, then the fewest empty ports."""
     misfits: list[Misfit] = []
     for topology in topologies(site):
-        for pairs in _rounds(site, topology, catalogue):
-            outcomes = list(pairs)
+        for attempts in _rounds(site, topology, catalogue):
+            outcomes = list(attempts)
             sizes = [outcome for outcome in outcomes if isinstance(outcome, Size)]
             misfits += [outcome for outcome in outcomes if isinstance(outcome, Misfit)]
             if sizes:
@@ -40,8 +40,9 @@ def topologies(site: Site) -> tuple[str, ...]:
     if fabric.topology != "auto":
         return (fabric.topology,)
     tiers = ("rail-optimised", "leaf-spine") if site.gpus.rails > 1 else ("leaf-spine",)
-    wants_tiers = fabric.nodes_per_unit or fabric.spines or fabric.uplink_gbps or fabric.spine != SwitchChoice()
-    return tiers if wants_tiers else ("single-switch", *tiers)
+    wanted = (fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.tiers, fabric.units_per_pod)
+    wants_tiers = any(wanted) or fabric.spine != SwitchChoice() or fabric.super_spine != SwitchChoice()
+    return tiers if wants_tiers or fabric.dual_tor else ("single-switch", *tiers)
 
 
 def allowed(choice: SwitchChoice, catalogue: Catalogue) -> tuple[Switch, ...]:
@@ -55,22 +56,50 @@ def allowed(choice: SwitchChoice, catalogue: Catalogue) -> tuple[Switch, ...]:
 
 
 def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterable[Size | Misfit]]:
-    leaves = allowed(site.fabric.leaf, catalogue)
+    """Attempts that stand equal, the preferred ones first: no spines, two tiers, three; one vendor, then several."""
+    fabric = site.fabric
+    leaves = allowed(fabric.leaf, catalogue)
+    asks_for_spines = any(
+        (fabric.tiers, fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.units_per_pod)
+    )
+    flat = topology == "single-switch" or (topology == "rail-only" and not asks_for_spines and not fabric.dual_tor)
+    if flat:
+        yield [size_flat(site, topology, leaf) for leaf in leaves]
     if topology == "single-switch":
-        yield [size_single(site, leaf) for leaf in leaves]
         return
-    spines = allowed(site.fabric.spine, catalogue)
-    for alike in (True, False):
-        pairs = [(leaf, spine) for leaf in leaves for spine in spines if (leaf.vendor == spine.vendor) is alike]
-        yield [size_tiers(site, topology, leaf, spine) for leaf, spine in pairs]
+    spines = allowed(fabric.spine, catalogue)
+    wants_three = fabric.tiers == 3 or fabric.super_spine != SwitchChoice() or fabric.units_per_pod is not None
+    for three in (False, True):
+        if (wants_three and not three) or (three and fabric.tiers == 2):
+            continue
+        for alike in (True, False):
+            pairs = [(leaf, spine) for leaf in leaves for spine in spines if (leaf.vendor == spine.vendor) is alike]
+            if three:
+                yield [
+                    size_tiers(site, topology, leaf, spine, above)
+                    for leaf, spine in pairs
+                    for above in _above(site, spine, catalogue)
+                ]
+            else:
+                yield [size_tiers(site, topology, leaf, spine) for leaf, spine in pairs]
 
 
-def _rank(size: Size) -> tuple[int, int, str, str]:
-    return size.unused_ports, size.switches, size.leaf.id, "" if size.spine is None else size.spine.id
+def _above(site: Site, spine: Switch, catalogue: Catalogue) -> tuple[Switch, ...]:
+    """Super-spine models to try: as the site says, else the model of the spine."""
+    choice = site.fabric.super_spine
+    return (spine,) if choice == SwitchChoice() else allowed(choice, catalogue)
+
+
+def _rank(size: Size) -> tuple[int, int, tuple[str, ...]]:
+    return size.unused_ports, size.switches, tuple(switch.id for _, switch in size.models)
 
 
 def _nobody(site: Site, catalogue: Catalogue) -> Iterator[Misfit]:
     known = ", ".join(sorted(catalogue.switches))
-    for tier, choice in (("leaf", site.fabric.leaf), ("spine", site.fabric.spine)):
+    for tier, choice in (
+        ("leaf", site.fabric.leaf),
+        ("spine", site.fabric.spine),
+        ("super_spine", site.fabric.super_spine),
+    ):
         if not allowed(choice, catalogue):
             yield Misfit(0, f"fabric.{tier}", f"no switch in the catalogue is {choice.model or choice.vendor}", known)

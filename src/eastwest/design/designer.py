@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from eastwest.design.addressing import address
-from eastwest.design.bill import bill_of_materials
+from eastwest.design.bill import bill_of_materials, cable_lines, switch_lines
+from eastwest.design.cabling import cabling
 from eastwest.design.choice import choose
+from eastwest.design.converged import with_system_ports
 from eastwest.design.failure import failure_domains
+from eastwest.design.growth import addressing_within, at_full_size, first_nodes, growth_reasons, growth_steps
 from eastwest.design.nearest import no_fit
+from eastwest.design.networks import Draft, front_end_network, management_network, storage_network
+from eastwest.design.racks import cut_to_length, places_of
 from eastwest.design.reasons import reasons
-from eastwest.design.size import Size
+from eastwest.design.tiers import tiers_of
 from eastwest.design.wiring import wire
 from eastwest.errors import NoFitError, Problem
 from eastwest.fabric import Fabric
@@ -18,22 +26,28 @@ from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
 from eastwest.lossless import Reason
 from eastwest.lossless.build import build_policy
-from eastwest.plan import Cable, Plan, Tier
+from eastwest.plan import BillLine, Cable, Network, Place, Plan
 from eastwest.units import format_gbps
 
 
 def design(site: Site, catalogue: Catalogue) -> Plan:
-    """The fabric that the site asks for, with the reason for each choice; the same input gives the same plan.
+    """The networks that the site asks for, with the reason for each choice; the same input gives the same plan.
 
     Raises NoFitError when nothing fits; its problems name the constraint that fails and the nearest that works.
     """
     _check_nic(site, catalogue)
-    choice = choose(site, catalogue)
+    site = with_system_ports(site, catalogue)
+    whole = at_full_size(site)
+    choice = choose(whole, catalogue)
     if choice.best is None:
-        raise no_fit(site, catalogue)
+        raise no_fit(whole, catalogue)
     size = choice.best
     wiring = wire(site, size, catalogue)
-    fabric = build(size.layout, wiring)
+    full = build(size.layout, wiring)
+    drafts = _drafts(site, first_nodes(full, site.gpus.count), catalogue)
+    full, drafts, places = _placed(site, full, drafts, catalogue)
+    fabric = first_nodes(full, site.gpus.count)
+    networks = tuple(_network(site, draft, catalogue) for draft in drafts)
     return Plan(
         name=site.name,
         site_hash=site.source_hash,
@@ -41,22 +55,75 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         rails=site.gpus.rails,
         fabric=fabric,
         policy=build_policy(site, fabric, catalogue),
-        addressing=address(fabric, site.fabric.addressing),
-        cabling=cabling(fabric),
-        bill=bill_of_materials(site, size, fabric, catalogue),
+        addressing=addressing_within(address(full, site.fabric.addressing), fabric),
+        cabling=tuple(_cabling(fabric, networks)),
+        bill=(*bill_of_materials(site, fabric, catalogue), *_other_bills(drafts, catalogue)),
         failure_domains=failure_domains(fabric),
-        tiers=_tiers(size),
-        reasons=(*reasons(site, size, choice, wiring, catalogue), *_deviations(site)),
+        tiers=tiers_of(fabric),
+        reasons=(*reasons(whole, size, choice, wiring, catalogue), *growth_reasons(site), *_deviations(site)),
+        planes=size.layout.planes,
+        ports_per_nic=size.layout.ports_per_nic,
+        networks=networks,
+        growth=growth_steps(site, full, catalogue),
+        places=tuple(place for place in places if _stands(place, fabric, networks)),
         configuration=site.configuration,
     )
 
 
-def cabling(fabric: Fabric) -> tuple[Cable, ...]:
-    """The cabling schedule: one numbered row per link, NIC cables by node first, then uplinks by leaf."""
-    return tuple(
-        Cable(number, *link.a, *link.b, link.speed_gbps, link.length_m, link.cable)
-        for number, link in enumerate(fabric.links, start=1)
+def _drafts(site: Site, fabric: Fabric, catalogue: Catalogue) -> tuple[Draft, ...]:
+    """The other networks; management comes last, because it has a port for every device of all others."""
+    found = [storage_network(site, fabric, catalogue), front_end_network(site, fabric, catalogue)]
+    drafts = [draft for draft in found if draft is not None]
+    management = management_network(site, [fabric, *(draft.fabric for draft in drafts)], catalogue)
+    return (*drafts, management) if management is not None else tuple(drafts)
+
+
+def _placed(
+    site: Site, full: Fabric, drafts: tuple[Draft, ...], catalogue: Catalogue
+) -> tuple[Fabric, tuple[Draft, ...], tuple[Place, ...]]:
+    """Everything with its cables cut to length; as it was, where the site describes no racks."""
+    racks = site.room.racks
+    if racks is None:
+        return full, drafts, ()
+    places = places_of(racks, full, [draft.fabric for draft in drafts])
+    moved = (replace(draft, fabric=cut_to_length(draft.fabric, racks, places, catalogue)) for draft in drafts)
+    return cut_to_length(full, racks, places, catalogue), tuple(moved), places
+
+
+def _stands(place: Place, fabric: Fabric, networks: Sequence[Network]) -> bool:
+    return place.device in fabric.by_name or any(place.device in network.fabric.by_name for network in networks)
+
+
+def _network(site: Site, draft: Draft, catalogue: Catalogue) -> Network:
+    """A draft with its policy: a storage network is lossless like the compute fabric, at the speed of its own NICs."""
+    policy = None
+    if draft.lossless and site.storage is not None and site.storage.fabric is not None:
+        own = replace(site, fabric=replace(site.fabric, link_gbps=site.storage.fabric.link_gbps))
+        policy = build_policy(own, draft.fabric, catalogue)
+    return Network(
+        name=draft.name,
+        topology=draft.topology,
+        fabric=draft.fabric,
+        policy=policy,
+        addressing=draft.addressing,
+        failure_domains=failure_domains(draft.fabric),
+        tiers=tiers_of(draft.fabric),
+        reasons=draft.reasons,
     )
+
+
+def _cabling(fabric: Fabric, networks: Sequence[Network]) -> Iterator[Cable]:
+    first = 1
+    for name, wired in (("compute", fabric), *((network.name, network.fabric) for network in networks)):
+        yield from cabling(wired, name, first)
+        first += len(wired.links)
+
+
+def _other_bills(drafts: Sequence[Draft], catalogue: Catalogue) -> Iterator[BillLine]:
+    for draft in drafts:
+        yield from draft.hosts_bill
+        yield from switch_lines(draft.fabric, catalogue, draft.name)
+        yield from cable_lines(draft.fabric, catalogue, draft.name)
 
 
 def _deviations(site: Site) -> tuple[Reason, ...]:
@@ -70,17 +137,14 @@ def _deviations(site: Site) -> tuple[Reason, ...]:
 def _check_nic(site: Site, catalogue: Catalogue) -> None:
     nic = catalogue.nics.get(site.gpus.nic)
     speed = None if nic is None else nic.speed_gbps.value
-    if nic is not None and speed is not None and speed < site.fabric.link_gbps:
-        found = f"{nic.model} runs at most {format_gbps(speed)}, the link is {format_gbps(site.fabric.link_gbps)}"
+    if nic is None or speed is None:
+        return
+    ports = site.fabric.ports_per_nic
+    most = speed * max(nic.ports.value or 1, 1)
+    link = format_gbps(site.fabric.link_gbps)
+    if speed < site.fabric.link_gbps:
+        found = f"{nic.model} runs at most {format_gbps(speed)}, the link is {link}"
         raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(speed)}"))
-
-
-def _tiers(size: Size) -> tuple[Tier, ...]:
-    """Capacity per switch: of the fullest leaf, and of a spine with the ports in use."""
-    layout = size.layout
-    down = layout.downlinks * size.link_gbps
-    leaf = Tier("leaf", layout.leaves, down, size.uplinks * size.uplink_gbps, size.oversubscription)
-    if size.spine is None:
-        return (leaf,)
-    spine = Tier("spine", size.spines, size.spine_demand.count * size.uplink_gbps, 0.0, 1.0)
-    return leaf, spine
+    if most < site.fabric.link_gbps * ports:
+        found = f"{ports} ports of {link} are more than {nic.model} carries, {format_gbps(most)}"
+        raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(most / ports)}"))

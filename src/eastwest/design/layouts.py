@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 
 from eastwest.fabric.ports import Demand, capacity, fits
-from eastwest.fabric.topology import Layout, leaf_spine, rail_optimised
+from eastwest.fabric.topology import Layout, leaf_spine, rail_only, rail_optimised
 from eastwest.intent.catalogue.model import PortGroup
 from eastwest.intent.site import Site
 
@@ -33,12 +34,25 @@ def most_downlinks(groups: tuple[PortGroup, ...], site: Site, uplink_gbps: float
 
 
 def layouts(site: Site, topology: str, most: int) -> Iterator[Layout]:
-    """Two-tier layouts whose leaves take at most `most` NICs, except where the site fixes the unit.
+    """Layouts whose leaves take at most `most` NIC ports, except where the site fixes the unit.
 
-    Layouts with a single leaf are left out: spines would have nothing to connect.
+    Layouts whose spines would have a single leaf to connect are left out.
     """
-    tried = _rail_layouts(site, most) if topology == "rail-optimised" else _leaf_layouts(site, most)
-    return (layout for layout in tried if layout.leaves > 1)
+    tried = {"rail-optimised": _rail_layouts, "rail-only": _rail_only_layouts}.get(topology, _leaf_layouts)(site, most)
+    return (layout for layout in (multiplied(site, one) for one in tried) if layout.leaves_per_block > 1)
+
+
+def multiplied(site: Site, layout: Layout) -> Layout:
+    """The layout with the planes and the dual ToR of the site."""
+    return replace(layout, planes=site.fabric.planes, tors=2 if site.fabric.dual_tor else 1)
+
+
+def _rail_only_layouts(site: Site, most: int) -> Iterator[Layout]:
+    gpus = site.gpus
+    fixed = site.fabric.nodes_per_unit
+    sizes = [fixed] if fixed is not None else _unit_sizes(gpus.count, most // -(-gpus.nics // gpus.rails))
+    for nodes in sizes:
+        yield rail_only(gpus.count, gpus.nics, gpus.rails, nodes)
 
 
 def _rail_layouts(site: Site, most: int) -> Iterator[Layout]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from math import ceil
 
 from eastwest.design.choice import choose
-from eastwest.design.size import Size
+from eastwest.design.size import Size, groups_of
 from eastwest.errors import NoFitError, Problem
-from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.model import Catalogue, Switch
 from eastwest.intent.site import Site, SwitchChoice
 from eastwest.units import format_gbps
 
@@ -30,6 +30,7 @@ def no_fit(site: Site, catalogue: Catalogue) -> NoFitError:
 
 def nearest(site: Site, catalogue: Catalogue) -> tuple[str, ...]:
     """Changes of one value that make the site fit, as sentences; when there is none, the most nodes that fit."""
+    catalogue = _one_of_each_shape(site, catalogue)
     ratio = _least_ratio(site, catalogue)
     found = [] if ratio is None else [f"oversubscription {ceil(ratio * 100 - 1e-6) / 100:g}:1"]
     for alternatives, describe in _families(site):
@@ -37,6 +38,21 @@ def nearest(site: Site, catalogue: Catalogue) -> tuple[str, ...]:
         if size is not None:
             found.append(describe(size))
     return tuple(found) if found else _fewer_nodes(site, catalogue)
+
+
+def _one_of_each_shape(site: Site, catalogue: Catalogue) -> Catalogue:
+    """The catalogue with one switch model for each set of ports, besides those of a vendor or model the site names.
+
+    What fits with them fits with the whole, and dozens of alternatives are sized in a fraction of the time.
+    """
+    fabric = site.fabric
+    choices = [fabric.leaf, fabric.spine, fabric.super_spine]
+    kept: dict[object, Switch] = {}
+    for name, entry in sorted(catalogue.switches.items()):
+        wanted = any(name == choice.model or entry.vendor == choice.vendor for choice in choices)
+        shape = tuple((group.count, group.speed_gbps, group.breakouts) for group in groups_of(entry))
+        kept.setdefault(name if wanted else shape, entry)
+    return replace(catalogue, switches={entry.id: entry for entry in kept.values()})
 
 
 def _least_ratio(site: Site, catalogue: Catalogue) -> float | None:
@@ -85,6 +101,22 @@ def _families(site: Site) -> Iterator[tuple[Iterable[Site], Callable[[Size], str
         yield (
             [replace(site, fabric=replace(fabric, uplink_gbps=None))],
             lambda size: f"uplinks of {format_gbps(size.uplink_gbps)}",
+        )
+    if fabric.tiers == 2:
+        yield (
+            [replace(site, fabric=replace(fabric, tiers=None))],
+            lambda size: "3 tiers" if size.super_spine else "2 tiers",
+        )
+    if fabric.units_per_pod is not None:
+        yield (
+            [replace(site, fabric=replace(fabric, units_per_pod=None))],
+            lambda size: f"units_per_pod {size.layout.units_per_pod}",
+        )
+    if fabric.spine_oversubscription < _RATIOS[-1]:
+        looser = (ratio for ratio in _RATIOS if ratio > fabric.spine_oversubscription)
+        yield (
+            (replace(site, fabric=replace(fabric, spine_oversubscription=ratio)) for ratio in looser),
+            lambda size: f"spine_oversubscription {ceil(size.spine_oversubscription * 100 - 1e-6) / 100:g}:1",
         )
     if fabric.leaf != SwitchChoice():
         yield (

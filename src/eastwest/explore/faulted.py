@@ -52,13 +52,14 @@ class _Place:
 
 
 def busiest_port(plan: Plan, run: Run) -> PortId:
-    """The leaf's end of the link between switches that carried most, both ways; where there is no spine, the port
+    """The leaf's end of the uplink that carried most, both ways; where there is no spine, the port
     towards a node.
 
     Only links of the leaf that marked most packets count, if one did: settings matter where queues are. Equal ones:
     the first in the order of the fabric's links.
     """
-    ends = [_leaf_end(plan, link) for link in plan.fabric.switch_links()] or [
+    uplinks = (link for link in plan.fabric.switch_links() if Role.LEAF in _roles(plan, link))
+    ends = [_leaf_end(plan, link) for link in uplinks] or [
         link.a if plan.fabric.by_name[link.a.device].is_switch else link.b for link in plan.fabric.links
     ]
     sent, marked = _sums(run)
@@ -80,6 +81,10 @@ def _sums(run: Run) -> tuple[Counter[PortId], Counter[PortId]]:
         sent[PortId(device, port)] += sent_bytes
         marked[PortId(device, port)] += marks
     return sent, marked
+
+
+def _roles(plan: Plan, link: Link) -> set[Role]:
+    return {plan.fabric.by_name[end.device].role for end in (link.a, link.b)}
 
 
 def _leaf_end(plan: Plan, link: Link) -> PortId:

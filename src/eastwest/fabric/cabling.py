@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eastwest.intent.catalogue.model import CableType, Catalogue
 
-_KINDS = ("dac", "aec", "aoc", "optics")
+_KINDS = ("twisted-pair", "dac", "aec", "aoc", "optics")
 """Cheapest and least power first."""
 
 

@@ -10,12 +10,24 @@ from typing import NamedTuple
 
 
 class Role(Enum):
-    """What a device is for."""
+    """What a device is for. EXTERNAL: a router of somebody else's, where the fabric ends.
+
+    MANAGED: a device of another network, seen through its management port only.
+    """
 
     GPU_NODE = "gpu-node"
     STORAGE = "storage"
+    SERVER = "server"
+    LOAD_BALANCER = "load-balancer"
+    EXTERNAL = "external"
+    MANAGED = "managed"
     LEAF = "leaf"
     SPINE = "spine"
+    SUPER_SPINE = "super-spine"
+
+
+SWITCH_ROLES = (Role.LEAF, Role.SPINE, Role.SUPER_SPINE)
+"""Roles that forward, from the lowest tier up."""
 
 
 class PortId(NamedTuple):
@@ -27,16 +39,26 @@ class PortId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port in use. rail: which rail it belongs to, None where rails have no meaning."""
+    """A port in use. rail: which rail it belongs to, None where rails have no meaning.
+
+    nic: which NIC of a host the port belongs to, None where every port is a NIC of its own. plane: which plane of the
+    fabric it leads to (from 0), None where there is but one.
+    """
 
     name: str
     speed_gbps: float
     rail: int | None = None
+    nic: int | None = None
+    plane: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A node or a switch. model: its catalogue id. unit: the scalable unit it stands in, None for spines."""
+    """A node or a switch. model: its catalogue id. unit: the scalable unit it stands in, None for spines.
+
+    plane: the plane of a switch (from 0), None where there is but one. pod: the pod of a leaf or spine in a fabric of
+    three tiers (from 1), else None.
+    """
 
     name: str
     role: Role
@@ -44,11 +66,18 @@ class Device:
     ports: tuple[Port, ...]
     unit: int | None = None
     rail: int | None = None
+    plane: int | None = None
+    pod: int | None = None
 
     @property
     def is_switch(self) -> bool:
-        """Leaves and spines forward; everything else is a host."""
-        return self.role in (Role.LEAF, Role.SPINE)
+        """Leaves, spines and super-spines forward; everything else is a host."""
+        return self.role in SWITCH_ROLES
+
+    @property
+    def nics(self) -> int:
+        """NICs of a host: ports, less those that share a NIC."""
+        return len({port.name if port.nic is None else port.nic for port in self.ports})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +125,24 @@ class Fabric:
         """Devices of the given roles, in order of the device list."""
         return tuple(device for device in self.devices if device.role in roles)
 
-    @property
+    @cached_property
     def switches(self) -> tuple[Device, ...]:
-        """Leaves and spines."""
-        return self.with_role(Role.LEAF, Role.SPINE)
+        """Leaves, spines and super-spines."""
+        return self.with_role(*SWITCH_ROLES)
 
-    @property
+    @cached_property
     def gpu_nodes(self) -> tuple[Device, ...]:
         """GPU nodes in order: node 0 first."""
         return self.with_role(Role.GPU_NODE)
 
+    @cached_property
+    def hosts(self) -> tuple[Device, ...]:
+        """Every device that does not forward."""
+        return tuple(device for device in self.devices if not device.is_switch)
+
     def switch_links(self) -> Iterator[Link]:
-        """Links between switches (leaf to spine)."""
+        """Links between switches: leaf to spine, spine to super-spine."""
+        forwards = {switch.name for switch in self.switches}
         for link in self.links:
-            if self.by_name[link.a.device].is_switch and self.by_name[link.b.device].is_switch:
+            if link.a.device in forwards and link.b.device in forwards:
                 yield link

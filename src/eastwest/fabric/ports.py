@@ -59,7 +59,7 @@ def place(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> tuple[tuple
     used = [0] * len(groups)
     placed: list[tuple[Taken, ...]] = []
     for turn, demand in enumerate(demands):
-        later = [other.speed_gbps for other in demands[turn + 1 :]]
+        later = [other.speed_gbps for other in demands[turn + 1 :] if other.count]
         taken = _take(groups, used, demand, later)
         if taken is None:
             return None

@@ -2,9 +2,55 @@
 
 from __future__ import annotations
 
-from eastwest.fabric.graph import Fabric, Link, PortId, Role
+from eastwest.fabric.graph import SWITCH_ROLES, Fabric, Link, PortId
 
 NextHops = dict[str, dict[PortId, tuple[str, ...]]]
+
+
+class Routes:
+    """Routes of a fabric by destination leaf, each worked out when first asked for.
+
+    down: ports (either end of a link is enough) whose link is out of use.
+    """
+
+    def __init__(self, fabric: Fabric, down: frozenset[PortId] = frozenset()) -> None:
+        self._neighbours = _neighbours(fabric, down)
+        self._tier = {switch.name: SWITCH_ROLES.index(switch.role) for switch in fabric.switches}
+        self._towards: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    def towards(self, leaf: str) -> dict[str, tuple[str, ...]]:
+        """Egress ports of every other switch on shortest paths to a leaf; a switch that cannot reach it is missing.
+
+        A path never goes up again once it went down: leaves carry no transit, and neither do the spines of another
+        pod. The spines of a pod share one ASN and so do all super-spines, so BGP rejects such a path (RFC 7938,
+        section 5.2.1).
+        """
+        if leaf not in self._towards:
+            self._towards[leaf] = self._search(leaf)
+        return self._towards[leaf]
+
+    def _search(self, leaf: str) -> dict[str, tuple[str, ...]]:
+        """Breadth-first from the leaf; what was reached from above leads only further down."""
+        distance = {leaf: 0}
+        from_above: set[str] = set()
+        egress: dict[str, list[str]] = {}
+        frontier = [leaf]
+        while frontier:
+            following: list[str] = []
+            for near in frontier:
+                for far in self._neighbours[near]:
+                    downwards = self._tier[far.device] < self._tier[near]
+                    if near in from_above and not downwards:
+                        continue
+                    if far.device not in distance:
+                        distance[far.device] = distance[near] + 1
+                        following.append(far.device)
+                        if downwards:
+                            from_above.add(far.device)
+                    if distance[far.device] == distance[near] + 1:
+                        egress.setdefault(far.device, []).append(far.port)
+            frontier = following
+        return {name: tuple(ports) for name, ports in egress.items()}
 
 
 def next_hops(fabric: Fabric, down: frozenset[PortId] = frozenset()) -> NextHops:
@@ -12,29 +58,27 @@ def next_hops(fabric: Fabric, down: frozenset[PortId] = frozenset()) -> NextHops
 
     Every switch and every linked host port is listed; the tuple is empty where the host cannot be reached.
     down: ports (either end of a link is enough) whose link is out of use.
-    Only the destination's own leaf leads down to it, and other leaves carry no transit: the spines share one ASN, so
-    BGP rejects a path that would pass a second spine (RFC 7938, section 5.2.1).
     """
-    neighbours = _neighbours(fabric, down)
+    routes = Routes(fabric, down)
     table: NextHops = {switch.name: {} for switch in fabric.switches}
-    towards: dict[str, dict[str, tuple[str, ...]]] = {}
     for link in fabric.links:
-        for host, switch in _host_ends(fabric, link):
-            if switch.device not in towards:
-                towards[switch.device] = _towards(fabric, neighbours, switch.device)
-            reachable = _works(link, down)
+        for host, switch in host_ends(fabric, link):
+            reachable = works(link, down)
+            towards = routes.towards(switch.device)
             for name, rows in table.items():
-                rows[host] = towards[switch.device].get(name, ()) if reachable else ()
+                rows[host] = towards.get(name, ()) if reachable else ()
             if reachable:
                 table[switch.device][host] = (switch.port,)
     return table
 
 
-def _works(link: Link, down: frozenset[PortId]) -> bool:
+def works(link: Link, down: frozenset[PortId]) -> bool:
+    """Whether neither end of the link is out of use."""
     return link.a not in down and link.b not in down
 
 
-def _host_ends(fabric: Fabric, link: Link) -> list[tuple[PortId, PortId]]:
+def host_ends(fabric: Fabric, link: Link) -> list[tuple[PortId, PortId]]:
+    """The host's end of a link and the switch's; empty for a link between two of a kind."""
     ends = [(link.a, link.b), (link.b, link.a)]
     return [
         (host, switch)
@@ -47,27 +91,7 @@ def _neighbours(fabric: Fabric, down: frozenset[PortId]) -> dict[str, list[PortI
     """For every switch the far ends of its working links to other switches."""
     found: dict[str, list[PortId]] = {switch.name: [] for switch in fabric.switches}
     for link in fabric.switch_links():
-        if _works(link, down):
+        if works(link, down):
             found[link.a.device].append(link.b)
             found[link.b.device].append(link.a)
     return found
-
-
-def _towards(fabric: Fabric, neighbours: dict[str, list[PortId]], leaf: str) -> dict[str, tuple[str, ...]]:
-    """Egress ports of every switch towards one leaf, found breadth-first from the leaf."""
-    distance = {leaf: 0}
-    egress: dict[str, list[str]] = {}
-    frontier = [leaf]
-    while frontier:
-        following: list[str] = []
-        for near in frontier:
-            if near != leaf and fabric.by_name[near].role is Role.LEAF:
-                continue
-            for far in neighbours[near]:
-                if far.device not in distance:
-                    distance[far.device] = distance[near] + 1
-                    following.append(far.device)
-                if distance[far.device] == distance[near] + 1:
-                    egress.setdefault(far.device, []).append(far.port)
-        frontier = following
-    return {name: tuple(ports) for name, ports in egress.items()}

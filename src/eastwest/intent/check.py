@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.check_fabric import check_topology
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.schema import (
     CollectiveModel,
@@ -39,6 +41,20 @@ _ALGORITHMS: dict[str, tuple[str, ...]] = {
 }
 
 
+_SWITCHES: tuple[Keys, ...] = (
+    ("fabric", "leaf"),
+    ("fabric", "spine"),
+    ("fabric", "super_spine"),
+    ("storage", "dedicated", "leaf"),
+    ("storage", "dedicated", "spine"),
+    ("frontend", "leaf"),
+    ("frontend", "spine"),
+    ("management", "access"),
+    ("management", "aggregation"),
+)
+"""Where a site file names switches."""
+
+
 @dataclass(frozen=True)
 class Sections:
     """The sections of a site file that could be read. workloads, background: by their position in the file."""
@@ -46,6 +62,8 @@ class Sections:
     gpus: GpusModel | None = None
     fabric: FabricModel | None = None
     lossless: LosslessModel | None = None
+    storage: StorageModel | None = None
+    growth: GrowthModel | None = None
     workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
 
@@ -55,10 +73,7 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
     yield from _check_ids(document, catalogue)
     if sections.gpus is not None:
         yield from _check_gpus(document, sections.gpus)
-    if sections.fabric is not None:
-        yield from _check_fabric(document, sections.fabric)
-    if sections.gpus is not None and sections.fabric is not None:
-        yield from _check_fit(document, sections.gpus, sections.fabric, catalogue)
+    yield from check_topology(document, sections, catalogue)
     if sections.lossless is not None:
         yield from _check_lossless(document, sections.lossless)
         yield from check_classes(document, sections.lossless)
@@ -79,9 +94,9 @@ def _check_ids(document: Document, catalogue: Catalogue) -> Iterator[Problem]:
         (("gpus", "nic"), "NIC", set(catalogue.nics), "eastwest catalogue nics"),
         (("storage", "system"), "storage system", set(catalogue.storage), "eastwest catalogue storage"),
     ]
-    for tier in ("leaf", "spine"):
-        known.append((("fabric", tier, "model"), "switch", set(catalogue.switches), "eastwest catalogue switches"))
-        known.append((("fabric", tier, "vendor"), "vendor", vendors, "eastwest catalogue switches"))
+    for path in _SWITCHES:
+        known.append(((*path, "model"), "switch", set(catalogue.switches), "eastwest catalogue switches"))
+        known.append(((*path, "vendor"), "vendor", vendors, "eastwest catalogue switches"))
     for path, what, ids, command in known:
         value = document.value_at(path)
         if isinstance(value, str) and value not in ids:
@@ -96,29 +111,6 @@ def _check_gpus(document: Document, gpus: GpusModel) -> Iterator[Problem]:
         found = f"{rails} rails do not divide {gpus.nics} NICs"
         divisors = [number for number in range(1, gpus.nics + 1) if gpus.nics % number == 0]
         yield document.problem(("gpus", "rails"), found, ", ".join(map(str, divisors)))
-
-
-def _check_fabric(document: Document, fabric: FabricModel) -> Iterator[Problem]:
-    for tier in ("leaf", "spine"):
-        choice = getattr(fabric, tier)
-        if choice.model and choice.vendor:
-            yield document.problem(("fabric", tier), "names both model and vendor", "one of them", "remove `vendor:`")
-    if fabric.topology != "single-switch":
-        return
-    for key in ("spine", "spines", "uplink", "nodes_per_unit"):
-        if document.value_at(("fabric", key)) is not None:
-            found = "has no meaning with topology single-switch"
-            yield document.problem(("fabric", key), found, mend=f"remove `{key}:` or choose another topology")
-
-
-def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalogue: Catalogue) -> Iterator[Problem]:
-    if fabric.nodes_per_unit is not None and fabric.nodes_per_unit > gpus.count:
-        found = f"{fabric.nodes_per_unit} nodes per unit, but the site has {gpus.count}"
-        yield document.problem(("fabric", "nodes_per_unit"), found, f"1 to {gpus.count}")
-    nic = catalogue.nics.get(gpus.nic)
-    if nic is not None and nic.speed_gbps.value is not None and fabric.link > nic.speed_gbps.value:
-        found = f"{fabric.link:g}G is more than the NIC can do"
-        yield document.problem(("fabric", "link"), found, f"at most {nic.speed_gbps.value:g}G ({nic.model})")
 
 
 def _check_lossless(document: Document, lossless: LosslessModel) -> Iterator[Problem]:

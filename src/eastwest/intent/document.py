@@ -77,7 +77,13 @@ def read_document(file: Path) -> Document:
     Scalars follow YAML 1.2's core rules (`4:1` and `on` are text). Refused, all reported at once: keys that stand
     twice, tags, anchors and aliases. Raises InputError.
     """
-    raw = _read_bytes(file)
+    return document_of(file, _read_bytes(file))
+
+
+def document_of(file: Path, raw: bytes) -> Document:
+    """The same for the bytes of a file that was read already. Raises InputError."""
+    if len(raw) > MOST_BYTES:
+        raise InputError(Problem("larger than 1 MiB", file=file, allowed="at most 1 MiB"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,8 +109,6 @@ def _read_bytes(file: Path) -> bytes:
         raise InputError(Problem("no such file", file=file, mend=mend)) from error
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror}", file=file)) from error
-    if len(raw) > MOST_BYTES:
-        raise InputError(Problem("larger than 1 MiB", file=file, allowed="at most 1 MiB"))
     return raw
 
 

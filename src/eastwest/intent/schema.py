@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
-from eastwest.intent.quantity import BYTES, FACTOR, LENGTH, RATE, RATIO, SHARE, THROUGHPUT, Quantity
+from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
+from eastwest.intent.quantity import BYTES, FACTOR, RATIO, SHARE, Quantity
+from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
 from eastwest.intent.site import (
     ClassIntent,
     CollectiveIntent,
     FabricIntent,
     Gpus,
     LosslessIntent,
+    Racks,
     Room,
     Site,
-    StorageIntent,
-    SwitchChoice,
     Targets,
     TrainingIntent,
 )
-
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
-Dscp = Annotated[int, Field(ge=0, le=63)]
-Rate = Annotated[float, Quantity(RATE, "1G", "3.2T")]
-Length = Annotated[float, Quantity(LENGTH, "0.1 m", "40 km")]
-Throughput = Annotated[float, Quantity(THROUGHPUT, "0 GB/s", "100 TB/s")]
-Share = Annotated[float, Quantity(SHARE, "0 %", "100 %")]
 
 Source = Literal[
     "gnmi",
@@ -43,13 +37,7 @@ Source = Literal[
 ]
 
 
-class _Section(BaseModel):
-    """A part of the site file: no other keys, no guessing of types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class GpusModel(_Section):
+class GpusModel(Section):
     """The GPU nodes and their back-end NICs."""
 
     node: str = Field(description="GPU node model, an id of `eastwest catalogue nodes`")
@@ -68,37 +56,48 @@ class GpusModel(_Section):
         return Gpus(self.node, self.count, self.nic, self.nics, rails, self.congestion_control)
 
 
-class SwitchModel(_Section):
-    """A switch by model, or any of a vendor's; an empty section leaves it to the designer."""
-
-    model: str = Field(default="", description="switch model, an id of `eastwest catalogue switches`")
-    vendor: str = Field(default="", description="any model of this vendor")
-
-    def build(self) -> SwitchChoice:
-        """The plain choice."""
-        return SwitchChoice(self.model, self.vendor)
-
-
-class FabricModel(_Section):
+class FabricModel(Section):
     """What the fabric shall be."""
 
-    topology: Literal["auto", "single-switch", "leaf-spine", "rail-optimised"] = Field(
+    topology: Literal["auto", "single-switch", "leaf-spine", "rail-optimised", "rail-only"] = Field(
         default="auto",
-        description="rail-optimised: each rail has its own leaves; leaf-spine: all NICs of a node on one leaf",
+        description="rail-optimised: each rail has its own leaves; rail-only: and its own spines, with no path between "
+        "rails; leaf-spine: all NICs of a node on one leaf",
     )
-    link: Rate = Field(description="speed of the NIC-to-switch links")
+    tiers: Literal[2, 3] | None = Field(
+        default=None,
+        description="2: leaves and spines; 3: pods of leaves and spines below super-spines; left out: 2 where they fit",
+    )
+    planes: int = Field(
+        default=1, ge=1, le=8, description="fabrics of their own, to each of which every NIC has a port"
+    )
+    dual_tor: bool = Field(default=False, description="two leaves for every NIC (in each plane), a port to each")
+    link: Rate = Field(description="speed of one NIC-to-switch link; a NIC has one in every plane and to each leaf")
     uplink: Rate | None = Field(default=None, description="speed of the leaf-to-spine links; left out: chosen")
     oversubscription: Annotated[float, Quantity(RATIO, "1:1", "64:1")] = Field(
         default=1.0, description="upper bound of downlink over uplink capacity of a leaf; left out: 1:1, non-blocking"
     )
     leaf: SwitchModel = Field(default_factory=SwitchModel, description="the leaf (or only) switch")
     spine: SwitchModel = Field(default_factory=SwitchModel, description="the spine switch")
+    super_spine: SwitchModel = Field(
+        default_factory=SwitchModel, description="the super-spine switch; left out: as the spine"
+    )
+    spine_oversubscription: Annotated[float, Quantity(RATIO, "1:1", "64:1")] = Field(
+        default=1.0, description="upper bound of downlink over uplink capacity of a spine; left out: 1:1"
+    )
+    core: Rate | None = Field(default=None, description="speed of the spine-to-super-spine links; left out: chosen")
+    units_per_pod: int | None = Field(
+        default=None, ge=1, le=16384, description="units below the same spines in three tiers; left out: fewest pods"
+    )
     nodes_per_unit: int | None = Field(
         default=None, ge=1, le=16384, description="nodes that share a set of leaves; left out: leaves are filled"
     )
-    spines: int | None = Field(default=None, ge=1, le=1024, description="number of spines; left out: chosen")
-    addressing: Literal["bgp-unnumbered", "ipv4-p2p"] = Field(
-        default="bgp-unnumbered", description="BGP over IPv6 link-local addresses, or a /31 on every link"
+    spines: int | None = Field(
+        default=None, ge=1, le=1024, description="spines of a plane, pod and rail-only rail; left out: chosen"
+    )
+    addressing: Literal["bgp-unnumbered", "ipv4-p2p", "ipv6-p2p"] = Field(
+        default="bgp-unnumbered",
+        description="BGP over IPv6 link-local addresses with a /31 to each host, a /31 on every link, or a /127",
     )
 
     def build(self) -> FabricIntent:
@@ -113,21 +112,46 @@ class FabricModel(_Section):
             spines=self.spines,
             uplink_gbps=self.uplink,
             addressing=self.addressing,
+            tiers=self.tiers,
+            planes=self.planes,
+            dual_tor=self.dual_tor,
+            super_spine=self.super_spine.build(),
+            spine_oversubscription=self.spine_oversubscription,
+            units_per_pod=self.units_per_pod,
+            core_gbps=self.core,
         )
 
 
-class RoomModel(_Section):
+class RacksModel(Section):
+    """The room as a grid of racks; every cable is then as long as the way between its ends."""
+
+    nodes: int = Field(ge=1, le=64, description="GPU nodes in a rack")
+    per_row: int = Field(default=16, ge=1, le=1000, description="racks in a row")
+    width: Length = Field(default=0.6, description="width of a rack; left out: 0.6 m")
+    row_pitch: Length = Field(default=3.0, description="distance of one row from the next; left out: 3 m")
+    slack: Length = Field(default=4.0, description="cable inside both racks and up to the tray; left out: 4 m in all")
+    switches: int = Field(default=16, ge=1, le=48, description="switches in a network rack; left out: 16")
+
+    def build(self) -> Racks:
+        """The plain section."""
+        return Racks(self.nodes, self.per_row, self.width, self.row_pitch, self.slack, self.switches)
+
+
+class RoomModel(Section):
     """Cable lengths by room layout, one way. The longest of each kind decides cables and headroom."""
 
-    node_to_leaf: Length = Field(description="length of the node-to-leaf cables")
+    node_to_leaf: Length = Field(description="length of the node-to-leaf cables; with racks, of what has no place")
     leaf_to_spine: Length = Field(default=30.0, description="length of the leaf-to-spine cables; left out: 30 m")
+    spine_to_super: Length = Field(default=50.0, description="length of the cables to super-spines; left out: 50 m")
+    racks: RacksModel | None = Field(default=None, description="places in racks, from which all lengths follow")
 
     def build(self) -> Room:
         """The plain section."""
-        return Room(self.node_to_leaf, self.leaf_to_spine)
+        racks = None if self.racks is None else self.racks.build()
+        return Room(self.node_to_leaf, self.leaf_to_spine, self.spine_to_super, racks)
 
 
-class ClassModel(_Section):
+class ClassModel(Section):
     """A lossy traffic class beside RoCE, such as storage over TCP."""
 
     name: Name = Field(description="its name; roce, cnp, control and default are taken")
@@ -145,7 +169,7 @@ class ClassModel(_Section):
         return ClassIntent(self.name, tuple(self.dscps), self.queue, weight, self.strict, self.ecn)
 
 
-class LosslessModel(_Section):
+class LosslessModel(Section):
     """Code points, priority and packet sizes. Left out: what most NICs and switches ship with."""
 
     roce_dscp: Dscp = Field(default=26, description="code point of RoCE data")
@@ -179,7 +203,7 @@ class LosslessModel(_Section):
         )
 
 
-class CollectiveModel(_Section):
+class CollectiveModel(Section):
     """A collective test."""
 
     name: Name = Field(description="short name, used in file names")
@@ -218,7 +242,7 @@ class CollectiveModel(_Section):
         )
 
 
-class TrainingModel(_Section):
+class TrainingModel(Section):
     """A training job: a model preset and its parallelism."""
 
     name: Name = Field(description="short name, used in file names")
@@ -267,20 +291,7 @@ class TrainingModel(_Section):
 WorkloadModel = Annotated[CollectiveModel | TrainingModel, Field(discriminator="kind")]
 
 
-class StorageModel(_Section):
-    """Storage demand over the whole cluster."""
-
-    system: str = Field(description="storage system, an id of `eastwest catalogue storage`")
-    count: int = Field(ge=1, le=4096, description="number of systems")
-    read: Throughput = Field(description="read throughput the cluster needs")
-    write: Throughput = Field(description="write throughput the cluster needs, checkpoints included")
-
-    def build(self) -> StorageIntent:
-        """The plain section."""
-        return StorageIntent(self.system, self.count, self.read, self.write)
-
-
-class TargetsModel(_Section):
+class TargetsModel(Section):
     """What the site must reach. The defaults are this product's own, not an industry standard."""
 
     busbw: Share = Field(default=0.8, description="least share of the ideal bus bandwidth; our default: 80 %")
@@ -300,7 +311,7 @@ class TargetsModel(_Section):
         return Targets(self.busbw, self.slowdown, self.paused, self.gpu_active)
 
 
-class SiteModel(_Section):
+class SiteModel(Section):
     """The intent of one site."""
 
     name: Name = Field(description="name of the site: lower-case letters, digits, dots and dashes")
@@ -313,6 +324,9 @@ class SiteModel(_Section):
         default_factory=list, max_length=64, description="TCP traffic that runs beside every workload, not judged"
     )
     storage: StorageModel | None = Field(default=None, description="storage demand")
+    frontend: FrontendModel | None = Field(default=None, description="the front-end network")
+    management: ManagementModel | None = Field(default=None, description="the out-of-band management network")
+    growth: GrowthModel | None = Field(default=None, description="what the site shall grow to")
     monitoring: list[Source] = Field(default_factory=list, max_length=16, description="metric sources the site has")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="what the site must reach")
     configuration: ConfigurationModel = Field(
@@ -334,4 +348,7 @@ class SiteModel(_Section):
             source_hash=source_hash,
             background=tuple(one.build() for one in self.background),
             configuration=self.configuration.build(),
+            frontend=None if self.frontend is None else self.frontend.build(),
+            management=None if self.management is None else self.management.build(),
+            growth=() if self.growth is None else tuple(self.growth.nodes),
         )

@@ -35,9 +35,13 @@ class SwitchChoice:
 class FabricIntent:
     """What the fabric shall be.
 
-    topology: `auto`, `single-switch`, `leaf-spine`, `rail-optimised`. oversubscription: 1.0 is non-blocking, an upper
-    bound. nodes_per_unit: nodes that share a set of leaves, None lets the designer fill leaves.
-    spines: fixed number of spines, None lets the designer choose.
+    topology: `auto`, `single-switch`, `leaf-spine`, `rail-optimised`, `rail-only`. oversubscription: 1.0 is
+    non-blocking, an upper bound. nodes_per_unit: nodes that share a set of leaves, None lets the designer fill leaves.
+    spines: fixed number of spines (of one plane, pod and rail-only rail), None lets the designer choose.
+    link_gbps: speed of one NIC port. tiers: 2 or 3 tiers of switches, None lets the designer choose. planes: fabrics of
+    their own that every NIC has a port to. dual_tor: two leaves for every NIC in each plane.
+    spine_oversubscription: bound of a spine's downlink over uplink capacity. units_per_pod: units below the same
+    spines. core_gbps: speed of the spine-to-super-spine links, None lets the designer choose.
     """
 
     topology: str
@@ -49,14 +53,44 @@ class FabricIntent:
     spines: int | None
     uplink_gbps: float | None
     addressing: str
+    tiers: int | None = None
+    planes: int = 1
+    dual_tor: bool = False
+    super_spine: SwitchChoice = SwitchChoice()
+    spine_oversubscription: float = 1.0
+    units_per_pod: int | None = None
+    core_gbps: float | None = None
+
+    @property
+    def ports_per_nic(self) -> int:
+        """Switch links of every NIC."""
+        return self.planes * (2 if self.dual_tor else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Racks:
+    """The room as a grid of racks. nodes: GPU nodes in a rack. per_row: racks in a row.
+
+    rack_width_m, row_pitch_m: distance of neighbours in a row, and of rows. slack_m: cable inside the racks at both
+    ends together, and up to the tray and down. switches: network switches in a rack.
+    """
+
+    nodes: int
+    per_row: int
+    rack_width_m: float
+    row_pitch_m: float
+    slack_m: float
+    switches: int
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Cable lengths by room layout, one way, metres."""
+    """Cable lengths by room layout, one way, metres. With racks, lengths follow from the places of the devices."""
 
     node_to_leaf_m: float
     leaf_to_spine_m: float
+    spine_to_super_m: float = 50.0
+    racks: Racks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +173,68 @@ WorkloadIntent = CollectiveIntent | TrainingIntent
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceFabric:
+    """A leaf-spine network beside the compute fabric, whose hosts have two leaves each.
+
+    ports: ports of every GPU node to it. link_gbps: their speed.
+    """
+
+    ports: int
+    link_gbps: float
+    oversubscription: float
+    leaf: SwitchChoice = SwitchChoice()
+    spine: SwitchChoice = SwitchChoice()
+
+
+@dataclass(frozen=True, slots=True)
 class StorageIntent:
-    """Storage demand. system: catalogue id. Throughput in gigabytes per second over the whole cluster."""
+    """Storage demand. system: catalogue id. Throughput in gigabytes per second over the whole cluster.
+
+    network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
+    system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
+    """
 
     system: str
     count: int
     read_gigabytes_per_s: float
     write_gigabytes_per_s: float
+    network: str = "none"
+    fabric: ServiceFabric | None = None
+    system_ports: int | None = None
+    system_gbps: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """So many equal hosts of a front-end network, each with so many ports of one speed."""
+
+    count: int
+    ports: int
+    link_gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrontendIntent:
+    """The front-end network: GPU nodes, load balancers, other servers, and routers of the outside world."""
+
+    fabric: ServiceFabric
+    load_balancers: Attached | None
+    servers: Attached | None
+    uplinks: Attached | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementIntent:
+    """Out-of-band management. ports: management ports of every GPU node; every other device has one.
+
+    uplinks: links of each access switch, shared out to two aggregation switches where there are any.
+    """
+
+    ports: int
+    link_gbps: float
+    uplinks: int
+    access: SwitchChoice = SwitchChoice()
+    aggregation: SwitchChoice = SwitchChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +257,7 @@ class Site:
     """The intent of one site.
 
     monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
+    growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
     """
 
     name: str
@@ -182,3 +272,6 @@ class Site:
     source_hash: str
     background: tuple[Background, ...] = ()
     configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)
+    frontend: FrontendIntent | None = None
+    management: ManagementIntent | None = None
+    growth: tuple[int, ...] = ()

@@ -44,9 +44,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
     classes = traffic_classes(intent)
     lossless = sum(each.pfc_priority is not None for each in classes)
-    switches = tuple(
-        _buffers(fabric, device, chips[device.model], rooms, rtt_us, lossless) for device in fabric.switches
-    )
+    switches = _all_buffers(fabric, chips, rooms, rtt_us, lossless)
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)
     unknown = tuple(model for model, chip in chips.items() if chip.latency_ns is None)
     reasons = (
@@ -78,6 +76,20 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
 
 def _headroom_reason(chip: Chip, found: Headroom, mtu_bytes: int) -> Reason:
     return headroom_reason(chip.model, found, chip.constants_source, mtu_bytes)
+
+
+def _all_buffers(
+    fabric: Fabric, chips: dict[str, Chip], rooms: dict[Case, Headroom], rtt_us: float, lossless: int
+) -> tuple[SwitchBuffers, ...]:
+    """The buffer plan of every switch; switches of a model with equal ports share one, but for the name."""
+    known: dict[tuple[str, tuple[tuple[str, float, float], ...]], SwitchBuffers] = {}
+    found = []
+    for device in fabric.switches:
+        key = (device.model, tuple(lossless_ports(fabric, device)))
+        if key not in known:
+            known[key] = _buffers(fabric, device, chips[device.model], rooms, rtt_us, lossless)
+        found.append(replace(known[key], device=device.name))
+    return tuple(found)
 
 
 def _buffers(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eastwest.fabric.graph import Fabric, Link, Role
+from eastwest.fabric.graph import SWITCH_ROLES, Fabric, Role
 from eastwest.lossless.link import CABLE_NS_PER_M, SWITCH_NS_ASSUMED
 
 END_STATION_US = 2.0
 END_STATION_SOURCE = "about 2 µs until a NIC answers a lost packet (ConnectX-5, ConnectX-6 Dx): Lumina §6.1"
+
+
+_TIER = {role: number for number, role in enumerate(SWITCH_ROLES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +37,24 @@ def base_rtt_us(path: tuple[Hop, ...], packet_bytes: int) -> float:
 
 
 def longest_path(fabric: Fabric, latency_ns: Mapping[str, float | None]) -> tuple[Hop, ...]:
-    """The longest way between two hosts: host, leaf, and where there are spines, spine and leaf, then host.
+    """The longest way between two hosts: host, leaf, up to the highest tier there is and down again, host.
 
     Each hop takes the longest cable and the slowest speed of its tier. latency_ns: per switch model; an unknown one
     counts as 750 ns. A fabric without links between hosts and switches gives an empty path.
     """
-    access = _tier(link for link in fabric.links if _is_access(fabric, link))
-    if access is None:
+    tier_of = {device.name: _TIER[device.role] for device in fabric.switches}
+    found: dict[int, tuple[float, float]] = {}
+    for link in fabric.links:
+        ends = [tier_of.get(link.a.device, -1), tier_of.get(link.b.device, -1)]
+        if ends[0] != ends[1]:
+            speed_gbps, length_m = found.get(min(ends), (link.speed_gbps, link.length_m))
+            found[min(ends)] = min(speed_gbps, link.speed_gbps), max(length_m, link.length_m)
+    if -1 not in found:
         return ()
-    leaf_ns = _worst_ns(fabric, Role.LEAF, latency_ns)
-    up, down = Hop(*access, leaf_ns), Hop(*access, 0.0)
-    uplink = _tier(fabric.switch_links())
-    if uplink is None:
-        return up, down
-    return up, Hop(*uplink, _worst_ns(fabric, Role.SPINE, latency_ns)), Hop(*uplink, leaf_ns), down
-
-
-def _is_access(fabric: Fabric, link: Link) -> bool:
-    return fabric.by_name[link.a.device].is_switch != fabric.by_name[link.b.device].is_switch
-
-
-def _tier(links: Iterable[Link]) -> tuple[float, float] | None:
-    """Slowest speed and longest cable of a tier."""
-    found = tuple(links)
-    if not found:
-        return None
-    return min(link.speed_gbps for link in found), max(link.length_m for link in found)
+    worst_ns = {tier: _worst_ns(fabric, role, latency_ns) for role, tier in _TIER.items()}
+    up = [Hop(*found[tier], worst_ns[tier + 1]) for tier in sorted(found)]
+    down = [Hop(*found[tier], worst_ns.get(tier, 0.0)) for tier in sorted(found, reverse=True)]
+    return (*up, *down)
 
 
 def _worst_ns(fabric: Fabric, role: Role, latency_ns: Mapping[str, float | None]) -> float:

@@ -9,7 +9,7 @@ from functools import cached_property
 from eastwest.fabric import Fabric
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.lossless import LosslessPolicy, Reason
-from eastwest.plan.codec import canonical
+from eastwest.plan.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Router:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """kind: `bgp-unnumbered` or `ipv4-p2p`."""
+    """kind: `bgp-unnumbered`, `ipv4-p2p`, `ipv6-p2p`, or `shared-subnet` (management: one subnet per switch)."""
 
     kind: str
     routers: tuple[Router, ...]
@@ -42,7 +42,7 @@ class Addressing:
 
 @dataclass(frozen=True, slots=True)
 class Cable:
-    """One line of the cabling schedule."""
+    """One line of the cabling schedule. network: `compute`, `storage`, `front-end` or `management`."""
 
     number: int
     a_device: str
@@ -52,24 +52,30 @@ class Cable:
     speed_gbps: float
     length_m: float
     cable: str
+    network: str = "compute"
 
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """One line of the bill of materials. item: catalogue id. kind: node, nic, switch, cable, optic, storage."""
+    """One line of the bill of materials. item: catalogue id.
+
+    kind: node, nic, switch, cable, optic, storage, host. network: the one it is for, empty for what all share.
+    """
 
     kind: str
     item: str
     description: str
     count: int
     note: str = ""
+    network: str = "compute"
 
 
 @dataclass(frozen=True, slots=True)
 class FailureDomain:
     """What is lost when one element of a kind fails.
 
-    bandwidth_left: share of leaf-to-spine capacity that remains (worst leaf), 0 to 1.
+    bandwidth_left: share of the capacity it is part of that remains where it is worst, 0 to 1: of a leaf's uplinks for
+    uplinks and spines, of a spine's for core cables and super-spines, of a NIC's rate where NICs have several ports.
     """
 
     element: str
@@ -82,7 +88,10 @@ class FailureDomain:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Capacity of one tier. oversubscription: downlink over uplink capacity of a leaf, 1.0 is non-blocking."""
+    """Capacity of the fullest switch of one tier. oversubscription: downlink over uplink capacity, 1.0 is non-blocking.
+
+    switches: of the whole network. Without a tier above, up_gbps is 0 and oversubscription 1.0.
+    """
 
     name: str
     switches: int
@@ -91,11 +100,62 @@ class Tier:
     oversubscription: float
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device stands: row and rack, both from 1, and the rack's position in the room, metres."""
+
+    device: str
+    rack: str
+    row: int
+    x_m: float
+    y_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network beside the compute fabric; a GPU node is a device of each network it has ports in.
+
+    name: `storage`, `front-end` or `management`. topology: `single-switch`, `leaf-pair`, `leaf-spine` or
+    `access-aggregation`. policy: None on a network without lossless classes.
+    """
+
+    name: str
+    topology: str
+    fabric: Fabric
+    policy: LosslessPolicy | None
+    addressing: Addressing
+    failure_domains: tuple[FailureDomain, ...]
+    tiers: tuple[Tier, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthStep:
+    """One step of growth of the compute fabric, the first one being what the plan builds.
+
+    buy: what this step adds. cables_added, cables_moved: against the step before. switches_added: names of the new
+    ones. ports_kept_free: switch ports without a link that later steps will use. moved_if_sized_now: cables the step
+    would move had every step before it been sized for itself. statement: the step in words.
+    """
+
+    nodes: int
+    gpus: int
+    buy: tuple[BillLine, ...]
+    switches_added: tuple[str, ...]
+    cables_added: int
+    cables_moved: int
+    ports_kept_free: int
+    moved_if_sized_now: int
+    statement: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """Fabric, lossless policy, addressing, cabling, bill of materials and the reasons.
 
-    topology: `single-switch`, `leaf-spine` or `rail-optimised`. site_hash: SHA-256 of the site file it came from.
+    topology: `single-switch`, `leaf-spine`, `rail-optimised` or `rail-only`. fabric, policy, addressing, tiers and
+    failure_domains are those of the compute fabric; cabling and bill cover all networks. site_hash: SHA-256 of the site
+    file it came from. planes: fabrics of their own within the compute fabric. ports_per_nic: its links to each NIC.
     configuration: what configurations need beyond fabric and policy.
     """
 
@@ -112,6 +172,15 @@ class Plan:
     tiers: tuple[Tier, ...]
     reasons: tuple[Reason, ...]
     configuration: ConfigurationIntent = field(default_factory=ConfigurationIntent)
+    planes: int = 1
+    ports_per_nic: int = 1
+    networks: tuple[Network, ...] = ()
+    growth: tuple[GrowthStep, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def network(self, name: str) -> Network | None:
+        """The network of that name beside the compute fabric, None when the plan has none."""
+        return next((network for network in self.networks if network.name == name), None)
 
     @cached_property
     def sha256(self) -> str:

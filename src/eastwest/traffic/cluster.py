@@ -15,7 +15,7 @@ class Cluster:
 
     nics: NICs of each node; endpoint = node * nics + NIC. gpus: GPUs of each node, a multiple of nics.
     scale_up_gigabytes_per_s: bandwidth per GPU inside a node, None when nobody published it.
-    units: the nodes of each unit.
+    units: the nodes of each unit. ports: of every NIC.
     """
 
     nodes: int
@@ -23,6 +23,7 @@ class Cluster:
     gpus: int
     scale_up_gigabytes_per_s: float | None
     units: tuple[tuple[int, ...], ...]
+    ports: int = 1
 
     def endpoint(self, node: int, nic: int) -> int:
         """Index of one NIC."""
@@ -45,7 +46,7 @@ class Cluster:
 def cluster_of(fabric: Fabric, node: GpuNode) -> Cluster:
     """The cluster of a fabric. Raises InputError when nodes differ or GPUs cannot be shared out to the NICs."""
     devices = fabric.gpu_nodes
-    counts = {len(device.ports) for device in devices}
+    counts = {device.nics for device in devices}
     if len(counts) != 1:
         raise InputError(Problem(f"GPU nodes with different numbers of NICs: {sorted(counts)}", "gpus.nics"))
     nics = counts.pop()
@@ -57,4 +58,5 @@ def cluster_of(fabric: Fabric, node: GpuNode) -> Cluster:
     for index, device in enumerate(devices):
         units.setdefault(device.unit, []).append(index)
     by_unit = tuple(tuple(members) for members in units.values())
-    return Cluster(len(devices), nics, gpus, node.scale_up_gigabytes_per_s.value, by_unit)
+    ports = len(devices[0].ports) // nics
+    return Cluster(len(devices), nics, gpus, node.scale_up_gigabytes_per_s.value, by_unit, ports)

@@ -9,6 +9,7 @@ from eastwest.traffic.builder import GraphBuilder
 from eastwest.traffic.cluster import cluster_of
 from eastwest.traffic.graph import MessageGraph
 from eastwest.traffic.placement import place_job
+from eastwest.traffic.ports import ASSUMPTION, over_ports
 from eastwest.traffic.scale import job_scale
 from eastwest.traffic.suite import Suite
 from eastwest.traffic.training import Job
@@ -23,12 +24,14 @@ def build_workload(
     not fit the cluster.
     """
     cluster = cluster_of(fabric, node)
+    nic_gbps = site.fabric.link_gbps * cluster.ports
+    split = (ASSUMPTION.format(ports=cluster.ports),) if cluster.ports > 1 else ()
     builder = GraphBuilder(endpoints_per_node=cluster.nics)
     if isinstance(workload, TrainingIntent):
         placement = place_job(cluster, workload)
         scale = job_scale(workload, cluster, node, placement)
-        Job(builder, workload, cluster, placement, scale, site.fabric.link_gbps).build()
-        return builder.build(), scale.assumptions
-    suite = Suite(builder, workload, cluster, site.fabric.link_gbps, seed)
+        Job(builder, workload, cluster, placement, scale, nic_gbps).build()
+        return over_ports(builder.build(), cluster.ports), (*scale.assumptions, *split)
+    suite = Suite(builder, workload, cluster, nic_gbps, seed)
     suite.build()
-    return builder.build(), suite.assumptions()
+    return over_ports(builder.build(), cluster.ports), (*suite.assumptions(), *split)

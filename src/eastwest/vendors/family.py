@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from eastwest.plan.device import DeviceIntent, FrontPort
+from eastwest.vendors.secrets import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A line that a reader has no meaning for. line: from 1."""
+    """A line that a reader has no meaning for. line: from 1. text: without the secrets that stood in it."""
 
     file: str
     line: int
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", masked(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.problems import did_you_mean
 from eastwest.vendors.eos import EOS
 from eastwest.vendors.family import Family
+from eastwest.vendors.junos import JUNOS
+from eastwest.vendors.nvue import NVUE
+from eastwest.vendors.nxos import NXOS
 from eastwest.vendors.sonic import SONIC
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (EOS, SONIC)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (EOS, JUNOS, NVUE, NXOS, SONIC)}
 
 
 def family_named(name: str) -> Family:

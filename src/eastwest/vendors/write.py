@@ -14,10 +14,11 @@ from eastwest.plan.device import DeviceIntent
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.vendors.configure import Configuration
 from eastwest.vendors.express import without_keys
-from eastwest.vendors.family import Family, Inexpressible, Rendered
+from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
 
 FOLDER = "configs"
 FORMAT = "eastwest-configs-1"
+SECRETS = "Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Written:
             digests[str(file.path)] = hashlib.sha256(file.text.encode()).hexdigest()
         self.files[intent.hostname] = digests
         for each in rendered.inexpressible:
-            devices = self.losses.setdefault(_loss(family, each), [])
+            devices = self.losses.setdefault(loss_of(family.name, each), [])
             if not devices or devices[-1] != intent.hostname:
                 devices.append(intent.hostname)
 
@@ -60,15 +61,19 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
     written = Written(folder / FOLDER)
     for intent, family, rendered in configuration.render():
         written.add(intent, family, rendered)
-    write_text(written.folder / "inexpressible.csv", _csv(configuration, written.losses))
+    write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
-        write_text(written.folder / f"apply-{family.name}.txt", _procedure(family))
+        write_text(
+            written.folder / f"apply-{family.name}.txt",
+            f"{procedure_text(family.title, family.procedure)}\n{SECRETS}\n",
+        )
     write_text(written.folder / "manifest.json", _manifest(configuration, written))
     return written
 
 
-def _loss(family: Family, each: Inexpressible) -> Loss:
-    return Loss(family.name, without_keys(each.path), _short(each.wanted), _short(each.instead), each.why)
+def loss_of(family: str, each: Inexpressible) -> Loss:
+    """The row of a list of losses that an inexpressible part belongs to."""
+    return Loss(family, without_keys(each.path), _short(each.wanted), _short(each.instead), each.why)
 
 
 def _short(value: object) -> str:
@@ -76,27 +81,27 @@ def _short(value: object) -> str:
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def _csv(configuration: Configuration, losses: Mapping[Loss, list[str]]) -> str:
+def losses_as_csv(plan_sha256: str, losses: Mapping[Loss, list[str]]) -> str:
+    """The rows with how many devices each concerns."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("family", "setting", "wanted", "instead", "why", "devices", "first"))
     for loss, devices in losses.items():
         writer.writerow((loss.family, loss.path, loss.wanted, loss.instead, loss.why, len(devices), devices[0]))
-    return f"# plan sha256:{plan_hash(configuration.plan)}\n{text.getvalue()}"
+    return f"# plan sha256:{plan_sha256}\n{text.getvalue()}"
 
 
-def _procedure(family: Family) -> str:
-    steps = family.procedure
-    parts = [f"{family.title}: how to apply these files"]
-    for title, commands in (
+def procedure_text(title: str, steps: Procedure) -> str:
+    """How an operator brings the files of a family onto its devices."""
+    parts = [f"{title}: how to apply these files"]
+    for step, commands in (
         ("See what would change", steps.dry_run),
         ("Apply so that it falls back by itself unless confirmed", steps.commit_confirm),
         ("Go back", steps.rollback),
     ):
-        parts.append("\n".join((f"{title}:", *(f"    {command}" for command in commands))))
+        parts.append("\n".join((f"{step}:", *(f"    {command}" for command in commands))))
     if steps.note:
         parts.append(f"Note: {steps.note}.")
-    parts.append("Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files.")
     return "\n\n".join(parts) + "\n"
 
 

@@ -24,7 +24,8 @@ def judge_fabric(site: Site, plan: Plan, catalogue: Catalogue) -> Iterator[Verdi
 
 
 def _nics(site: Site, plan: Plan, catalogue: Catalogue) -> Verdict:
-    wanted = site.gpus.count * site.gpus.nics
+    each = site.fabric.ports_per_nic
+    wanted = site.gpus.count * site.gpus.nics * each
     wanted_gbps = site.fabric.link_gbps
     speeds = [
         link.speed_gbps
@@ -34,20 +35,21 @@ def _nics(site: Site, plan: Plan, catalogue: Catalogue) -> Verdict:
     ]
     good = sum(speed >= wanted_gbps for speed in speeds)
     outcome = Outcome.PASS if good >= wanted else Outcome.FAIL
-    reason = f"{good} of {wanted} back-end NICs have a link of {format_gbps(wanted_gbps)} or more."
+    what = "NICs have" if each == 1 else f"NIC ports ({each} of each NIC) have"
+    reason = f"{good} of {wanted} back-end {what} a link of {format_gbps(wanted_gbps)} or more."
     remedy = "" if outcome is Outcome.PASS else "Connect the missing NICs as the cabling schedule states."
     nic = catalogue.nics.get(site.gpus.nic)
     rated_gbps = None if nic is None else nic.speed_gbps.value
-    if outcome is Outcome.PASS and rated_gbps is not None and rated_gbps > wanted_gbps:
+    if outcome is Outcome.PASS and rated_gbps is not None and rated_gbps > wanted_gbps * each:
         outcome = Outcome.WARN
         reason += f" The NIC is rated for {format_gbps(rated_gbps)}: the rest of its bandwidth lies idle."
-        remedy = f"Use {format_gbps(rated_gbps)} links, or accept the lower rate in the site file."
+        remedy = f"Use {format_gbps(rated_gbps / each)} links, or accept the lower rate in the site file."
     return Verdict(
         layer=Layer.FABRIC,
         criterion="Every NIC is connected at its speed",
         outcome=outcome,
-        measured=f"{good} of {wanted} NICs",
-        target=f"{wanted} NICs at {format_gbps(wanted_gbps)}",
+        measured=f"{good} of {wanted} {'NICs' if each == 1 else 'NIC ports'}",
+        target=f"{wanted} {'NICs' if each == 1 else 'NIC ports'} at {format_gbps(wanted_gbps)}",
         reason=reason,
         evidence=(Evidence("cabling.csv"), Evidence("plan.json", "fabric.links")),
         remedy=remedy,
@@ -109,7 +111,7 @@ def _failures(plan: Plan) -> Verdict:
     domains = plan.failure_domains
     if not domains:
         return _failure_verdict(Outcome.INCONCLUSIVE, "no statement", "The plan states no failure domains.", "")
-    nics = sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+    nics = sum(node.nics for node in plan.fabric.gpu_nodes)
     bad = [domain for domain in domains if _stops(domain, nics)]
     measured = "; ".join(
         f"{domain.element}: {domain.bandwidth_left:.0%} of capacity left, {domain.nics_lost} NICs lost"

@@ -130,7 +130,7 @@ class PortGroupModel(BaseModel):
     name_pattern: Pattern
     breakouts: list[BreakoutModel] = Field(default_factory=list)
     split_pattern: Pattern = ""
-    first: int = Field(default=1, ge=0, le=1)
+    first: int = Field(default=1, ge=0, le=1024)
     lanes: int = Field(default=8, ge=1, le=16)
 
 
@@ -244,7 +244,7 @@ class CableTypeModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     id: Id
-    kind: Literal["dac", "aec", "aoc", "optics"]
+    kind: Literal["twisted-pair", "dac", "aec", "aoc", "optics"]
     description: Text
     speed: Rate
     reach: FactModel[Reach]

@@ -18,6 +18,10 @@ GID_INDEX = 3
 QUEUE_PAIRS = 4
 """Queue pairs per connection: a hash with few flows per NIC leaves links idle; four give each NIC pair four paths."""
 
+TIMEOUT, RETRIES = 20, 7
+"""4.096 µs · 2^20 = 4.3 s for one try, seven tries: NCCL's defaults since 2.23, written out because they were 14 and 18
+before, and because a link that flaps must come back before a queue pair gives up (NCCL user guide)."""
+
 
 def host_intents(plan: Plan, largest_mtu_bytes: int | None = None) -> tuple[HostIntent, ...]:
     """One intent for every GPU node, in the order of the fabric. largest_mtu_bytes: as for the switches.
@@ -74,8 +78,10 @@ def job_environment(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("NCCL_IB_ADAPTIVE_ROUTING", "1" if adaptive else "0"),
         ("NCCL_IB_GID_INDEX", str(GID_INDEX)),
         ("NCCL_IB_QPS_PER_CONNECTION", str(QUEUE_PAIRS)),
+        ("NCCL_IB_RETRY_CNT", str(RETRIES)),
         ("NCCL_IB_SPLIT_DATA_ON_QPS", "0"),
         ("NCCL_IB_TC", str(roce.dscps[0] * 4)),
+        ("NCCL_IB_TIMEOUT", str(TIMEOUT)),
     )
 
 

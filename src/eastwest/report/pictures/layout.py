@@ -1,14 +1,15 @@
-"""Where the devices of a fabric go: spines on top, leaves below them by unit and rail, hosts at the bottom."""
+"""Where the devices of a fabric go: super-spines and spines on top, leaves by unit and rail, hosts at the bottom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from eastwest.fabric import Device, Fabric, Role
 
 MARGIN = 6.0
 SPINE_Y = 30.0
+SPINE_BELOW = 130.0
 LEAF_BELOW = 175.0
 HOST_BELOW = 215.0
 _UNIT_GAP = 22.0
@@ -43,13 +44,19 @@ class Layout:
     leaf_y: float
     host_y: float
 
+    def with_members(self, shown: Mapping[str, str]) -> Layout:
+        """The layout with a place for every device, that of the box which shows it."""
+        return replace(self, places={name: self.places[box] for name, box in shown.items()} | self.places)
+
 
 def lay_out(fabric: Fabric, width: float) -> Layout:
     """Places for every device. Units share the width by their number of leaves or hosts, whichever is more."""
     leaves = sorted(fabric.with_role(Role.LEAF), key=lambda d: (_unit(d), d.rail if d.rail is not None else -1, d.name))
     hosts = sorted(fabric.with_role(Role.GPU_NODE, Role.STORAGE), key=lambda d: (_unit(d), d.role.value))
     spines = fabric.with_role(Role.SPINE)
-    leaf_y = SPINE_Y + (LEAF_BELOW if spines else 0.0)
+    supers = fabric.with_role(Role.SUPER_SPINE)
+    spine_y = SPINE_Y + (SPINE_BELOW if supers else 0.0)
+    leaf_y = spine_y + (LEAF_BELOW if spines else 0.0)
     host_y = leaf_y + HOST_BELOW
     units = sorted({_unit(device) for device in (*leaves, *hosts)})
     counts = [max(_in(leaves, unit), _in(hosts, unit), 1) for unit in units]
@@ -64,7 +71,8 @@ def lay_out(fabric: Fabric, width: float) -> Layout:
             places |= {place.device.name: place for place in _row(members, left, right, y)}
         spans.append(UnitSpan(unit if unit >= 0 else None, left, right))
         left = right + _UNIT_GAP
-    places |= {place.device.name: place for place in _row(spines, MARGIN, width - MARGIN, SPINE_Y)}
+    for tier, y in ((supers, SPINE_Y), (spines, spine_y)):
+        places |= {place.device.name: place for place in _row(tier, MARGIN, width - MARGIN, y)}
     return Layout(places, tuple(spans), leaf_y, host_y)
 
 

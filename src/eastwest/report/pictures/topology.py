@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from eastwest.fabric import Device, Fabric, Role
 from eastwest.report.links import LinkLoad
 from eastwest.report.numbers import digits, percent
+from eastwest.report.pictures.grouping import view_of
 from eastwest.report.pictures.layout import Layout, Place, UnitSpan, lay_out, short_names
 from eastwest.report.pictures.palette import FAINT, INK, MUTED, PAPER, UTILISATION, utilisation_stroke
 from eastwest.report.pictures.svg import box, label, line, picture, tag, text_width, tip
@@ -14,41 +15,50 @@ from eastwest.report.pictures.svg import box, label, line, picture, tag, text_wi
 _BOX = 26.0
 # Lines that fit at full thickness without running into one another; found by looking.
 _COMFORTABLE = 250.0
-_FILLS = {Role.SPINE: "#e3ebf2", Role.LEAF: "#e3ebf2", Role.GPU_NODE: "#eef3ea", Role.STORAGE: "#f5efe2"}
+_FILLS = {
+    Role.SUPER_SPINE: "#e3ebf2",
+    Role.SPINE: "#e3ebf2",
+    Role.LEAF: "#e3ebf2",
+    Role.GPU_NODE: "#eef3ea",
+    Role.STORAGE: "#f5efe2",
+}
 
 
 def draw_topology(fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkLoad], width: float = 1020.0) -> str:
     """The picture. hot: the links to number, hottest first; equal numbers stand in the table beside it."""
-    layout = lay_out(fabric, width)
-    bundles = bundle(loads)
-    parts: list[str] = [part for span in layout.units for part in _unit(layout, span)]
+    view = view_of(fabric)
+    layout = lay_out(view.fabric, width).with_members(view.shown)
+    bundles = bundle(loads, view.shown)
+    parts: list[str] = [part for span in layout.units for part in _unit(layout, span, view.place)]
     thickness = min(1.0, max(0.4, (_COMFORTABLE / max(len(bundles), 1)) ** 0.5))
     parts += [_link(layout, members, thickness) for members in sorted(bundles, key=lambda m: m[0].utilisation)]
-    parts += _devices(fabric, layout)
+    parts += _devices(view.fabric, layout)
     parts += _badges(layout, hot)
     height = layout.host_y + 82.0
     parts += _legend(height - 14)
     description = (
         f"{len(fabric.switches)} switches, {len(fabric.devices) - len(fabric.switches)} hosts, "
         f"{len(fabric.links)} links, coloured and thickened by their mean utilisation."
+        + (" Devices of one kind and place share a box." if view.grouped else "")
     )
     return picture(width, height, "Topology and link utilisation", description, parts)
 
 
-def bundle(loads: Sequence[LinkLoad]) -> list[list[LinkLoad]]:
-    """Parallel links together, the busiest of each bundle first."""
+def bundle(loads: Sequence[LinkLoad], shown: Mapping[str, str] | None = None) -> list[list[LinkLoad]]:
+    """Links between the same two boxes together, the busiest of each bundle first. shown: the box of each device."""
     found: dict[frozenset[str], list[LinkLoad]] = {}
     for load in loads:
-        found.setdefault(frozenset((load.link.a.device, load.link.b.device)), []).append(load)
+        a, b = load.link.a.device, load.link.b.device
+        found.setdefault(frozenset((a, b) if shown is None else (shown[a], shown[b])), []).append(load)
     return [sorted(members, key=lambda load: -load.utilisation) for members in found.values()]
 
 
-def _unit(layout: Layout, span: UnitSpan) -> Iterator[str]:
+def _unit(layout: Layout, span: UnitSpan, word: str) -> Iterator[str]:
     if span.unit is None or len(layout.units) < 2:
         return
     top = layout.leaf_y - 22
     yield box(span.left - 4, top, span.right - span.left + 8, layout.host_y - top + 38, FAINT, rx=6)
-    yield label((span.left + span.right) / 2, layout.host_y + 31, f"Unit {span.unit}", 12, text_anchor="middle")
+    yield label((span.left + span.right) / 2, layout.host_y + 31, f"{word} {span.unit}", 12, text_anchor="middle")
 
 
 def _ends(layout: Layout, load: LinkLoad) -> tuple[float, float, float, float]:
@@ -74,7 +84,7 @@ def _link(layout: Layout, members: Sequence[LinkLoad], thickness: float) -> str:
 
 
 def _devices(fabric: Fabric, layout: Layout) -> Iterator[str]:
-    for roles in ((Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE,), (Role.STORAGE,)):
+    for roles in ((Role.SUPER_SPINE,), (Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE,), (Role.STORAGE,)):
         devices = fabric.with_role(*roles)
         names = short_names([device.name for device in devices])
         long = all(text_width(d.name, 10.0) <= layout.places[d.name].width for d in devices)

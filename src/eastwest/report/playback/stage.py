@@ -14,13 +14,20 @@ _WIDEST = 4000.0
 _SLOT = 15.0
 """Least room for one device of a row; a wider picture scrolls."""
 _NAME_SIZE = 11.0
-_ROLES = {Role.SPINE: "spine", Role.LEAF: "leaf", Role.GPU_NODE: "GPU node", Role.STORAGE: "storage"}
+_ROLES = {
+    Role.SUPER_SPINE: "super-spine",
+    Role.SPINE: "spine",
+    Role.LEAF: "leaf",
+    Role.GPU_NODE: "GPU node",
+    Role.STORAGE: "storage",
+}
+_ROWS = ((Role.SUPER_SPINE,), (Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE, Role.STORAGE))
 
 
 def stage_of(plan: Plan) -> dict[str, object]:
     """Devices and links as a tree for JSON; links in the order of the fabric's list, devices by their index."""
     fabric = plan.fabric
-    rows = (len(fabric.with_role(*roles)) for roles in ((Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE, Role.STORAGE)))
+    rows = (len(fabric.with_role(*roles)) for roles in _ROWS)
     width = min(_WIDEST, max(_WIDTH, _SLOT * max(rows)))
     layout = lay_out(fabric, width)
     index = {device.name: number for number, device in enumerate(fabric.devices)}

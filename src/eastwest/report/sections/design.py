@@ -18,6 +18,7 @@ _TOPOLOGIES = {
     "single-switch": "single switch",
     "leaf-spine": "leaf-spine",
     "rail-optimised": "rail-optimised leaf-spine",
+    "rail-only": "rail-only",
 }
 
 
@@ -107,9 +108,13 @@ def design_figures(material: Material) -> list[Figure]:
 
 
 def switches_in_words(fabric: Fabric) -> str:
-    """`16 leaves and 4 spines`; spines only where there are any."""
+    """`16 leaves and 4 spines`; spines and super-spines only where there are any."""
     leaves, spines = len(fabric.with_role(Role.LEAF)), len(fabric.with_role(Role.SPINE))
-    return plural(leaves, "leaf", "leaves") + (f" and {plural(spines, 'spine')}" if spines else "")
+    supers = len(fabric.with_role(Role.SUPER_SPINE))
+    words = plural(leaves, "leaf", "leaves")
+    if supers:
+        return f"{words}, {plural(spines, 'spine')} and {plural(supers, 'super-spine')}"
+    return words + (f" and {plural(spines, 'spine')}" if spines else "")
 
 
 def crossings_of(shown: Shown) -> list[Crossing]:

@@ -11,6 +11,7 @@ from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.messages import load_messages
+from eastwest.simulate.packet.reach import check_paths
 from eastwest.simulate.packet.routes import route_columns
 from eastwest.simulate.packet.traffic import Traffic
 from eastwest.simulate.scenario import Scenario
@@ -22,7 +23,8 @@ _NIC_XOFF_BYTES, _NIC_XON_BYTES = 128 * 1024, 64 * 1024
 
 
 def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simulation:
-    """A simulation ready to advance. Raises SimulationError for faults that do not fit the plan."""
+    """A simulation ready to advance. Raises SimulationError for faults and workloads that do not fit the plan."""
+    check_paths(scenario.plan.fabric, layout, traffic.graph)
     knobs = knobs_of(scenario.plan, layout)
     choose(scenario.modes, scenario.congestion_control, knobs)
     for fault in scenario.faults:

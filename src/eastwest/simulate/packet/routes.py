@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eastwest.fabric import Fabric, PortId
-from eastwest.fabric.routing import next_hops
+from eastwest.fabric.routing import Routes, works
 from eastwest.simulate.packet.layout import Layout
 
 Columns = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
@@ -14,16 +14,39 @@ Columns = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.u
 
 def route_columns(fabric: Fabric, layout: Layout, down: frozenset[PortId]) -> Columns:
     """Group of each (switch, endpoint), first port of each group, ports. Equal next hops share a group."""
-    table = next_hops(fabric, down)
-    group = np.zeros((len(layout.switches), len(layout.hosts)), dtype=np.uint32)
-    first, ports = [0], list[int]()
-    known: dict[tuple[str, tuple[str, ...]], int] = {}
-    for row, switch in enumerate(layout.switches):
-        for column, host in enumerate(layout.hosts):
-            hops = table[switch].get(host, ())
-            if (switch, hops) not in known:
-                known[switch, hops] = len(known)
-                ports += [layout.port_number[PortId(switch, hop)] for hop in hops]
-                first.append(len(ports))
-            group[row, column] = known[switch, hops]
-    return group.ravel(), np.array(first, dtype=np.uint32), np.array(ports, dtype=np.uint32)
+    routes = Routes(fabric, down)
+    groups = _Groups(layout)
+    table = np.zeros((len(layout.switches), len(layout.hosts)), dtype=np.uint32)
+    behind: dict[str, list[int]] = {}
+    for column, host in enumerate(layout.hosts):
+        link = fabric.link_at.get(host)
+        leaf = "" if link is None or not works(link, down) else link.other(host.device).device
+        behind.setdefault(leaf, []).append(column)
+    for leaf, columns in behind.items():
+        towards = routes.towards(leaf) if leaf else {}
+        for row, switch in enumerate(layout.switches):
+            if switch != leaf:
+                table[row, columns] = groups.number(switch, towards.get(switch, ()))
+    for leaf, columns in behind.items():
+        for column in columns if leaf else ():
+            host = layout.hosts[column]
+            port = fabric.link_at[host].other(host.device).port
+            table[layout.switch_number[leaf], column] = groups.number(leaf, (port,))
+    return table.ravel(), np.array(groups.first, dtype=np.uint32), np.array(groups.ports, dtype=np.uint32)
+
+
+class _Groups:
+    """Sets of egress ports, each kept once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.first, self.ports = [0], list[int]()
+        self._layout = layout
+        self._known: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def number(self, switch: str, hops: tuple[str, ...]) -> int:
+        """The group of these ports of a switch."""
+        if (switch, hops) not in self._known:
+            self._known[switch, hops] = len(self._known)
+            self.ports += [self._layout.port_number[PortId(switch, hop)] for hop in hops]
+            self.first.append(len(self.ports))
+        return self._known[switch, hops]

@@ -39,6 +39,8 @@ def read_json(file: str, text: str) -> JsonFile:
         tree = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(Problem(f"{file} is no JSON: {error.msg}", line=error.lineno)) from error
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise InputError(Problem(f"{file} has a number that is too long", allowed="up to 4,300 digits")) from error
     except RecursionError as error:
         raise InputError(Problem(f"{file} is nested too deeply", allowed="the three levels of config_db")) from error
     if not isinstance(tree, dict):

@@ -1,0 +1,191 @@
+"""What NetBox should hold of a plan: its objects with the REST API's field names, in the order they are made.
+
+Field names: NetBox's OpenAPI schema, 4.x (dcim, ipam).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_interface
+
+from eastwest.exchange.management import management_addresses
+from eastwest.exchange.netbox.interfaces import OTHER, type_of
+from eastwest.exchange.source import Source
+from eastwest.exchange.text import slug
+from eastwest.fabric import Device, Link, Port, PortId
+from eastwest.plan import Plan
+
+CONTEXT = "eastwest"
+"""Key of the local context data that holds what NetBox has no field for."""
+
+_CABLE_TYPES = {"dac": "dac-passive", "aec": "dac-active", "aoc": "aoc"}
+_COLOURS = {"leaf": "2196f3", "spine": "3f51b5", "gpu-node": "4caf50", "storage": "ff9800"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another object, by endpoint and key; it becomes its id once that is known."""
+
+    endpoint: str
+    key: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One object. key: what makes it itself, whatever else is changed. fields: for creating and comparing."""
+
+    endpoint: str
+    key: tuple[object, ...]
+    fields: dict[str, object]
+    text: str
+
+
+def wanted_objects(source: Source) -> tuple[Wanted, ...]:
+    """Manufacturers, types, roles, site, locations, devices, interfaces, cables, ASNs, prefixes and addresses.
+
+    A scalable unit becomes a location of the site; racks are not made, as a plan does not say where devices stand.
+    Raises InputError for a fabric without a plan.
+    """
+    plan = source.planned("NetBox")
+    builder = _Builder(source, plan)
+    return tuple(builder.all())
+
+
+class _Builder:
+    def __init__(self, source: Source, plan: Plan) -> None:
+        self.source = source
+        self.plan = plan
+        self.site = Ref("dcim/sites", (slug(plan.name),))
+
+    def all(self) -> Iterator[Wanted]:
+        """Every object after those that it refers to."""
+        name = self.plan.name
+        yield Wanted("dcim/sites", self.site.key, {"name": name, "slug": slug(name)}, f"site {name}")
+        yield from self._types()
+        yield from self._units()
+        yield from (self._device(device) for device in self.plan.fabric.devices)
+        for device in self.plan.fabric.devices:
+            yield from (self._interface(device, port) for port in device.ports)
+        yield from self._management_ports()
+        yield from (self._cable(number, link) for number, link in enumerate(self.plan.fabric.links, start=1))
+        yield from self._numbers()
+        yield from self._addresses()
+
+    def _types(self) -> Iterator[Wanted]:
+        models = {device.model: device for device in self.plan.fabric.devices}
+        makers = {model: self._maker(model) for model in models}
+        for vendor in dict.fromkeys(vendor for vendor, _, _ in makers.values()):
+            fields: dict[str, object] = {"name": vendor, "slug": slug(vendor)}
+            yield Wanted("dcim/manufacturers", (slug(vendor),), fields, f"manufacturer {vendor}")
+        for model, (vendor, title, height_u) in makers.items():
+            fields = {"manufacturer": Ref("dcim/manufacturers", (slug(vendor),)), "model": title, "slug": slug(model)}
+            fields |= {} if height_u is None else {"u_height": height_u}
+            yield Wanted("dcim/device-types", (slug(model),), fields, f"device type {title}")
+        for role in dict.fromkeys(device.role.value for device in self.plan.fabric.devices):
+            fields = {"name": role, "slug": slug(role), "color": _COLOURS.get(role, "9e9e9e")}
+            yield Wanted("dcim/device-roles", (slug(role),), fields, f"device role {role}")
+
+    def _maker(self, model: str) -> tuple[str, str, float | None]:
+        catalogue = self.source.catalogue
+        entry = catalogue.switches.get(model) or catalogue.nodes.get(model) or catalogue.storage.get(model)
+        return ("unknown", model, None) if entry is None else (entry.vendor, entry.model, entry.height_u.value)
+
+    def _units(self) -> Iterator[Wanted]:
+        units = {device.unit for device in self.plan.fabric.devices if device.unit is not None}
+        for unit in sorted(units):
+            name = f"unit-{unit}"
+            fields: dict[str, object] = {"name": name, "slug": name, "site": self.site}
+            yield Wanted("dcim/locations", (*self.site.key, name), fields, f"location {name}")
+
+    def _device(self, device: Device) -> Wanted:
+        context = {
+            "model": device.model,
+            "unit": device.unit,
+            "rail": device.rail,
+            "rails": {port.name: port.rail for port in device.ports if port.rail is not None},
+        }
+        fields: dict[str, object] = {
+            "name": device.name,
+            "device_type": Ref("dcim/device-types", (slug(device.model),)),
+            "role": Ref("dcim/device-roles", (slug(device.role.value),)),
+            "site": self.site,
+            "status": "planned",
+            "local_context_data": {CONTEXT: context},
+        }
+        if device.unit is not None:
+            fields["location"] = Ref("dcim/locations", (*self.site.key, f"unit-{device.unit}"))
+        return Wanted("dcim/devices", (device.name,), fields, f"device {device.name}")
+
+    def _interface(self, device: Device, port: Port) -> Wanted:
+        fields: dict[str, object] = {
+            "device": Ref("dcim/devices", (device.name,)),
+            "name": port.name,
+            "type": self._type(device, port),
+            "speed": int(port.speed_gbps * 1_000_000),
+        }
+        fields |= {"mtu": self.plan.policy.mtu_bytes} if device.is_switch else {}
+        return Wanted("dcim/interfaces", (device.name, port.name), fields, f"interface {device.name} {port.name}")
+
+    def _type(self, device: Device, port: Port) -> str:
+        """Of the front port, where it runs whole; parts of a split port are `other`, as they have no plug."""
+        switch = self.source.catalogue.switches.get(device.model)
+        for group in () if switch is None else switch.ports.value or ():
+            if port.speed_gbps == group.speed_gbps and port.name in group.names():
+                return type_of(group.speed_gbps, group.form_factor)
+        return OTHER
+
+    def _management_ports(self) -> Iterator[Wanted]:
+        for name in management_addresses(self.plan):
+            fields: dict[str, object] = {"device": Ref("dcim/devices", (name,)), "name": "mgmt", "type": "1000base-t"}
+            yield Wanted("dcim/interfaces", (name, "mgmt"), fields | {"mgmt_only": True}, f"interface {name} mgmt")
+
+    def _cable(self, number: int, link: Link) -> Wanted:
+        kind = self.source.catalogue.cables.get(link.cable)
+        ends = (link.a, link.b)
+        fields: dict[str, object] = {
+            "a_terminations": [_end(link.a)],
+            "b_terminations": [_end(link.b)],
+            "status": "planned",
+            "label": str(number),
+            "length": round(link.length_m, 2),
+            "length_unit": "m",
+            "description": link.cable,
+        }
+        fields |= {"type": _CABLE_TYPES[kind.kind]} if kind is not None and kind.kind in _CABLE_TYPES else {}
+        text = " - ".join(f"{end.device} {end.port}" for end in ends)
+        return Wanted("dcim/cables", tuple(sorted((end.device, end.port) for end in ends)), fields, f"cable {text}")
+
+    def _numbers(self) -> Iterator[Wanted]:
+        routers = self.plan.addressing.routers
+        if routers:
+            fields: dict[str, object] = {"name": "Private use", "slug": "private-use", "is_private": True}
+            yield Wanted("ipam/rirs", ("private-use",), fields, "RIR Private use")
+        for asn in dict.fromkeys(router.asn for router in routers):
+            fields = {"asn": asn, "rir": Ref("ipam/rirs", ("private-use",)), "description": f"{self.plan.name}"}
+            yield Wanted("ipam/asns", (asn,), fields, f"ASN {asn}")
+
+    def _addresses(self) -> Iterator[Wanted]:
+        given = {PortId(one.device, one.port): one.address for one in self.plan.addressing.interfaces if one.address}
+        given |= {PortId(name, "mgmt"): address for name, address in management_addresses(self.plan).items()}
+        for prefix in dict.fromkeys(str(ip_interface(address).network) for address in given.values()):
+            fields: dict[str, object] = {"prefix": prefix, "description": self.plan.name}
+            yield Wanted("ipam/prefixes", (prefix,), fields, f"prefix {prefix}")
+        for end, address in given.items():
+            fields = {
+                "address": address,
+                "assigned_object_type": "dcim.interface",
+                "assigned_object_id": Ref("dcim/interfaces", (end.device, end.port)),
+            }
+            yield Wanted("ipam/ip-addresses", (address,), fields, f"address {address} of {end.device} {end.port}")
+        for router in self.plan.addressing.routers:
+            fields = {
+                "address": f"{router.router_id}/32",
+                "role": "loopback",
+                "description": f"router id of {router.device}",
+            }
+            yield Wanted("ipam/ip-addresses", (f"{router.router_id}/32",), fields, f"router id of {router.device}")
+
+
+def _end(end: PortId) -> dict[str, object]:
+    return {"object_type": "dcim.interface", "object_id": Ref("dcim/interfaces", (end.device, end.port))}

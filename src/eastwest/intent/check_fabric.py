@@ -1,0 +1,104 @@
+"""What the fabric section of a site file must agree with: topology, planes, tiers, storage and growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from eastwest.errors import Problem
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.document import Document
+from eastwest.intent.networks import GrowthModel, StorageModel
+from eastwest.intent.schema import CollectiveModel, FabricModel, GpusModel
+
+if TYPE_CHECKING:
+    from eastwest.intent.check import Sections
+
+_NOT_FLAT = ("spine", "spines", "uplink", "nodes_per_unit", "tiers", "super_spine", "units_per_pod", "core")
+_THREE_TIERS = ("super_spine", "units_per_pod", "core", "spine_oversubscription")
+
+
+def check_topology(document: Document, sections: Sections, catalogue: Catalogue) -> Iterator[Problem]:
+    """Problems of the fabric section by itself and with nodes, workloads, storage and growth."""
+    fabric, gpus = sections.fabric, sections.gpus
+    if fabric is not None:
+        yield from _check_fabric(document, fabric)
+        yield from _check_rail_only(document, fabric, sections)
+    if gpus is not None and fabric is not None:
+        yield from _check_fit(document, gpus, fabric, catalogue)
+    if sections.storage is not None:
+        yield from _check_storage(document, sections.storage)
+    if sections.growth is not None and gpus is not None:
+        yield from _check_growth(document, sections.growth, gpus, sections.storage)
+
+
+def _check_fabric(document: Document, fabric: FabricModel) -> Iterator[Problem]:
+    for tier in ("leaf", "spine", "super_spine"):
+        choice = getattr(fabric, tier)
+        if choice.model and choice.vendor:
+            yield document.problem(("fabric", tier), "names both model and vendor", "one of them", "remove `vendor:`")
+    if fabric.topology == "single-switch":
+        yield from _meaningless(document, _NOT_FLAT, "topology single-switch", "choose another topology")
+        if fabric.dual_tor:
+            found = "has no meaning with topology single-switch"
+            yield document.problem(("fabric", "dual_tor"), found, mend="use `planes: 2` for two switches")
+    elif fabric.tiers == 2:
+        yield from _meaningless(document, _THREE_TIERS, "two tiers", "write `tiers: 3`")
+
+
+def _meaningless(document: Document, keys: tuple[str, ...], where: str, instead: str) -> Iterator[Problem]:
+    for key in keys:
+        if document.value_at(("fabric", key)) is not None:
+            found = f"has no meaning with {where}"
+            yield document.problem(("fabric", key), found, mend=f"remove `{key}:` or {instead}")
+
+
+def _check_rail_only(document: Document, fabric: FabricModel, sections: Sections) -> Iterator[Problem]:
+    """Without a path between rails, nothing may ask for one."""
+    if fabric.topology != "rail-only":
+        return
+    for position, workload in sections.workloads.items():
+        if isinstance(workload, CollectiveModel) and workload.scope == "all":
+            mend = "choose topology rail-optimised, which has paths between rails"
+            found = "scope all sends from rail to rail, and a rail-only fabric has no path there"
+            yield document.problem(("workloads", position, "scope"), found, "rail, unit", mend)
+
+
+def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalogue: Catalogue) -> Iterator[Problem]:
+    if fabric.nodes_per_unit is not None and fabric.nodes_per_unit > gpus.count:
+        growth = document.value_at(("growth", "nodes"))
+        if not isinstance(growth, list):
+            found = f"{fabric.nodes_per_unit} nodes per unit, but the site has {gpus.count}"
+            yield document.problem(("fabric", "nodes_per_unit"), found, f"1 to {gpus.count}")
+    nic = catalogue.nics.get(gpus.nic)
+    if nic is None or nic.speed_gbps.value is None:
+        return
+    most = nic.speed_gbps.value
+    if fabric.link > most:
+        found = f"{fabric.link:g}G is more than the NIC can do"
+        yield document.problem(("fabric", "link"), found, f"at most {most:g}G ({nic.model})")
+        return
+    ports = fabric.planes * (2 if fabric.dual_tor else 1)
+    total = most * max(nic.ports.value or 1, 1)
+    if fabric.link * ports > total:
+        found = f"{ports} ports of {fabric.link:g}G in each NIC (planes x dual ToR) exceed its {total:g}G"
+        yield document.problem(("fabric", "link"), found, f"at most {total / ports:g}G ({nic.model})")
+
+
+def _check_storage(document: Document, storage: StorageModel) -> Iterator[Problem]:
+    if storage.network != "dedicated" and document.value_at(("storage", "dedicated")) is not None:
+        found = f"has no meaning with network {storage.network}"
+        yield document.problem(("storage", "dedicated"), found, mend="write `network: dedicated`")
+
+
+def _check_growth(
+    document: Document, growth: GrowthModel, gpus: GpusModel, storage: StorageModel | None
+) -> Iterator[Problem]:
+    steps = [gpus.count, *growth.nodes]
+    if any(later <= earlier for earlier, later in zip(steps, growth.nodes, strict=False)):
+        found = f"steps of {', '.join(map(str, growth.nodes))} nodes from {gpus.count}"
+        yield document.problem(("growth", "nodes"), found, f"ascending numbers, each more than {gpus.count}")
+    if storage is not None and storage.network == "converged":
+        found = "ports of a converged storage system are spread over all leaves, which growth would recable"
+        mend = "write `network: dedicated`, or leave out `growth:`"
+        yield document.problem(("storage", "network"), found, "dedicated, none", mend)

@@ -1,0 +1,112 @@
+"""What a reader of Junos has found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from eastwest.plan.device import (
+    Aaa,
+    DeviceIntent,
+    FrontPort,
+    InterfaceIntent,
+    Lldp,
+    LoadBalancing,
+    LoopbackIntent,
+    Management,
+    OutOfBand,
+    Overlay,
+    Sflow,
+    Telemetry,
+    Tenancy,
+    Vrf,
+)
+from eastwest.vendors.junos.draft_bgp import BgpDraft
+from eastwest.vendors.junos.draft_qos import QosDraft
+from eastwest.vendors.junos.fit import HEADER_BYTES, MANAGEMENT_VRF
+from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.table import Table
+
+DEFAULT_MTU_BYTES = 1500
+
+
+@dataclass
+class Draft:
+    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port.
+
+    nodes: every statement read, kept so that those in `left` stay distinct objects.
+    """
+
+    hostname: str = ""
+    ports: Table[str, InterfaceIntent] = field(
+        default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=0))
+    )
+    speeds: dict[str, float] = field(default_factory=dict)
+    sub_ports: dict[str, int] = field(default_factory=dict)
+    physical: dict[str, int] = field(default_factory=dict)
+    loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
+    bgp: BgpDraft = field(default_factory=BgpDraft)
+    qos: QosDraft = field(default_factory=QosDraft)
+    balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    lldp: Lldp = field(default_factory=lambda: Lldp(enabled=False))
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    sflow: Sflow = field(default_factory=lambda: Sflow(0, ()))
+    management: Management = field(default_factory=Management)
+    managed_inside: bool = False
+    routes: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    aaa: Aaa | None = None
+    vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
+    overlay: Overlay | None = None
+    version: str = ""
+    nodes: list[Node] = field(default_factory=list)
+    left: list[Node] = field(default_factory=list)
+
+    def intent(self) -> DeviceIntent:
+        """The device, still without heading and order; `left` gains what could not be resolved."""
+        bgp = self.bgp.intent(self.loopbacks.all(), self.left)
+        bindings = self.qos.bindings()
+        return DeviceIntent(
+            hostname=self.hostname,
+            interfaces=tuple(
+                self._port(port, bindings) for name, port in self.ports.records.items() if name not in self.sub_ports
+            ),
+            loopbacks=self.loopbacks.all(),
+            bgp=bgp,
+            qos=self.qos.intent(self.left),
+            balancing=self.balancing,
+            lldp=self.lldp,
+            telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
+            management=self._management(),
+            tenancy=Tenancy(self.vrfs.all(), self.overlay),
+        )
+
+    def out_of_band(self, **changes: str) -> None:
+        """Change the management port."""
+        now = self.management.out_of_band or OutOfBand("")
+        self.management = replace(self.management, out_of_band=replace(now, **changes))
+
+    def _management(self) -> Management:
+        """The gateway is the default route of the instance that the management port is in."""
+        port = self.management.out_of_band
+        vrf = MANAGEMENT_VRF if self.managed_inside else ""
+        if port is not None:
+            gateway, _ = self.routes.pop(vrf, ("", None))
+            port = replace(port, vrf=vrf, gateway=gateway)
+        self.left += [node for _, node in self.routes.values()]
+        return replace(self.management, out_of_band=port, aaa=self.aaa)
+
+    def _port(self, port: InterfaceIntent, bindings: dict[str, str]) -> InterfaceIntent:
+        parent, split, part = port.name.partition(":")
+        parts = self.sub_ports.get(parent)
+        front = None
+        if split and parts:
+            front = FrontPort(int(parent.rpartition("/")[2]), int(part), parts, first=0)
+        physical = self.physical.get(port.name)
+        qos = [profile for pattern, profile in bindings.items() if fnmatchcase(port.name, pattern)]
+        return replace(
+            port,
+            front=front,
+            speed_gbps=self.speeds.get(port.name, self.speeds.get(parent, 0.0)),
+            mtu_bytes=port.mtu_bytes or (physical - HEADER_BYTES if physical else DEFAULT_MTU_BYTES),
+            qos=qos[-1] if qos else "",
+        )

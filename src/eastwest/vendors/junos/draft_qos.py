@@ -1,0 +1,247 @@
+"""What a reader of Junos has found of class of service, and what it means together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from eastwest.plan.device import (
+    BufferPool,
+    EcnMarking,
+    LosslessBuffer,
+    PfcWatchdog,
+    PortQos,
+    QosIntent,
+    QosMaps,
+    QueueIntent,
+)
+from eastwest.plan.device.qos import CLASSES
+from eastwest.vendors.junos.fit_qos import fill_bytes
+from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.table import Table, numbered
+
+POLL_MS, POLLS, RECOVERY_MS = 100, 2, 200
+"""Defaults of `pfc-watchdog` (Juniper, PFC Watchdog)."""
+
+
+@dataclass(frozen=True)
+class ForwardingClass:
+    """A class. priority: with which it pauses, None when lossy."""
+
+    name: str
+    queue: int | None = None
+    lossless: bool = False
+    priority: int | None = None
+
+    @property
+    def traffic_class(self) -> int | None:
+        """`TC3` is traffic class 3, `Q5` is none; a class of others goes by its queue."""
+        if self.name[:2] == "TC" and self.name[2:].isdecimal():
+            return int(self.name[2:])
+        own = self.name[:1] == "Q" and self.name[1:].isdecimal()
+        return None if own or self.queue is None or self.queue >= CLASSES else self.queue
+
+
+BUILT_IN = {
+    "best-effort": ForwardingClass("best-effort", 0),
+    "fcoe": ForwardingClass("fcoe", 3, True, 3),
+    "no-loss": ForwardingClass("no-loss", 4, True, 4),
+    "network-control": ForwardingClass("network-control", 7),
+}
+"""Classes that QFX switches have without configuration (Juniper CoS guide for QFX switches)."""
+
+
+@dataclass
+class Notification:
+    """A congestion notification profile."""
+
+    watchdog: bool = False
+    timers: dict[str, str] = field(default_factory=dict)
+    codes: list[tuple[int, Node]] = field(default_factory=list)
+    priorities: set[int] = field(default_factory=set)
+    cable_m: float | None = None
+
+
+@dataclass
+class Scheduler:
+    """A scheduler. drop: its drop profile."""
+
+    strict: bool = False
+    percent: int | None = None
+    drop: str = ""
+    marks: bool = False
+
+
+@dataclass
+class DropProfile:
+    """A drop curve."""
+
+    levels: list[int] = field(default_factory=list)
+    chances: list[int] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+
+
+@dataclass
+class Binding:
+    """What ports of a name, or of a pattern, have."""
+
+    schedulers: str = ""
+    notification: str = ""
+    trust: str = "none"
+
+
+@dataclass
+class QosDraft:
+    """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files."""
+
+    classes: dict[str, ForwardingClass] = field(default_factory=dict)
+    code_points: list[tuple[str, str, int, Node]] = field(default_factory=list)
+    notifications: dict[str, Notification] = field(default_factory=dict)
+    stops: dict[int, int] = field(default_factory=dict)
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)
+    schedulers: dict[str, Scheduler] = field(default_factory=dict)
+    drops: dict[str, DropProfile] = field(default_factory=dict)
+    bound: dict[str, Binding] = field(default_factory=dict)
+    percents: dict[tuple[str, str], tuple[int, Node]] = field(default_factory=dict)
+    alphas: dict[str, int] = field(default_factory=dict)
+    size_bytes: int | None = None
+
+    def bindings(self) -> dict[str, str]:
+        """The profile of each pattern of ports."""
+        return {pattern: self._name(each) for pattern, each in self.bound.items() if self._name(each)}
+
+    def intent(self, left: list[Node]) -> QosIntent | None:
+        """All of it, None when there is nothing; `left` gains what has no meaning without more knowledge."""
+        maps = self._maps(left)
+        if self.size_bytes is None:
+            left += [node for _, node in self.percents.values()]
+        watchdogs = (each for each in self.notifications.values() if each.timers)
+        found = QosIntent(maps, tuple(self._profiles(maps, left)), self._watchdog(next(watchdogs, None)), self._pool())
+        return None if found == QosIntent() else found
+
+    def _name(self, binding: Binding) -> str:
+        """The scheduler map names the profile, and a second notification profile with the same map adds its name."""
+        if not (binding.schedulers and binding.notification):
+            return binding.schedulers or binding.notification
+        same = [each for each in self.bound.values() if each.schedulers == binding.schedulers and each.notification]
+        first = same[0].notification == binding.notification
+        return binding.schedulers if first else f"{binding.schedulers}-{binding.notification}"
+
+    def _class(self, name: str) -> ForwardingClass | None:
+        return self.classes.get(name) or BUILT_IN.get(name)
+
+    def _lossless(self) -> dict[int, int]:
+        """The priority of each lossless traffic class."""
+        known = [*self.classes.values(), *(BUILT_IN[name] for _, name, _, _ in self.code_points if name in BUILT_IN)]
+        return {
+            each.traffic_class: each.priority
+            for each in known
+            if each.lossless and each.priority is not None and each.traffic_class is not None
+        }
+
+    def _maps(self, left: list[Node]) -> QosMaps:
+        maps = QosMaps()
+        lossless = self._lossless()
+        lossy = None if 0 in lossless.values() else 0
+        used = [found for _, name, _, _ in self.code_points if (found := self._class(name)) is not None]
+        for each in (*self.classes.values(), *used):
+            at = each.traffic_class
+            if at is not None and at < CLASSES:
+                group = lossless.get(at, lossy)
+                maps = replace(
+                    maps,
+                    queue=numbered(maps.queue, at, each.queue),
+                    priority_group=numbered(maps.priority_group, at, group),
+                )
+        first = self.code_points[0][0] if self.code_points else ""
+        table = list(maps.traffic_class)
+        for classifier, name, code, node in self.code_points:
+            found = self._class(name)
+            if classifier != first or found is None or found.traffic_class is None:
+                left.append(node)
+            else:
+                table[code] = found.traffic_class
+        stops = tuple(self.stops.get(priority) for priority in range(CLASSES))
+        return replace(maps, traffic_class=tuple(table), pfc_queue=stops)
+
+    def _profiles(self, maps: QosMaps, left: list[Node]) -> Iterator[PortQos]:
+        found: dict[str, Binding] = {}
+        for each in self.bound.values():
+            if each.schedulers in self.maps or each.notification in self.notifications:
+                found.setdefault(self._name(each), each)
+        taken = {each.notification for each in found.values()}
+        for name in self.maps:
+            found.setdefault(name, Binding(name, name if name in self.notifications else "", "dscp"))
+        for name in self.notifications:
+            if name not in taken:
+                found.setdefault(name, Binding("", name, "dscp"))
+        for name, binding in found.items():
+            yield self._profile(name, binding, maps, left)
+
+    def _profile(self, name: str, binding: Binding, maps: QosMaps, left: list[Node]) -> PortQos:
+        notification = self.notifications.get(binding.notification, Notification())
+        lossless = self._lossless()
+        pfc = set(notification.priorities)
+        for code, node in notification.codes:
+            priority = lossless.get(-1 if maps.traffic_class[code] is None else maps.traffic_class[code] or 0)
+            if priority is None:
+                left.append(node)
+            else:
+                pfc.add(priority)
+        alpha = self.alphas.get("lossless")
+        stated = alpha is not None or notification.cable_m is not None
+        return PortQos(
+            name=name,
+            trust=binding.trust,
+            pfc=tuple(sorted(pfc)),
+            watchdog=notification.watchdog,
+            queues=tuple(self._queues(self.maps.get(binding.schedulers, {}), left)),
+            buffers=tuple(LosslessBuffer(each, None, 0, 0, alpha, notification.cable_m) for each in sorted(pfc))
+            if stated
+            else (),
+        )
+
+    def _queues(self, classes: dict[str, str], left: list[Node]) -> Iterator[QueueIntent]:
+        queues: Table[int, QueueIntent] = Table(QueueIntent)
+        for name, scheduler in classes.items():
+            found, of = self._class(name), self.schedulers.get(scheduler)
+            if found is None or found.queue is None:
+                continue
+            if of is None:
+                queues.at(found.queue)
+            else:
+                queues.put(found.queue, strict=of.strict, weight_percent=of.percent, ecn=self._ecn(of, left))
+        return iter(queues.all())
+
+    def _ecn(self, scheduler: Scheduler, left: list[Node]) -> EcnMarking | None:
+        drop = self.drops.get(scheduler.drop)
+        if drop is None or not scheduler.marks:
+            return None
+        base = self._base()
+        if base is None or len(drop.levels) != 2 or len(drop.chances) != 2:
+            left += drop.nodes
+            return None
+        low, high = (fill_bytes(level, base) for level in drop.levels)
+        return EcnMarking(low, high, drop.chances[1])
+
+    def _base(self) -> int | None:
+        lossless = self.percents.get(("egress", "lossless"))
+        if self.size_bytes is None or lossless is None:
+            return None
+        return self.size_bytes * lossless[0] // 100
+
+    def _pool(self) -> BufferPool | None:
+        headroom = None
+        if self.size_bytes is not None and ("ingress", "lossless-headroom") in self.percents:
+            headroom = self.percents["ingress", "lossless-headroom"][0] * self.size_bytes // 100
+        found = BufferPool(self.size_bytes, headroom, self.alphas.get("lossy"))
+        return None if found == BufferPool() else found
+
+    @staticmethod
+    def _watchdog(notification: Notification | None) -> PfcWatchdog | None:
+        if notification is None:
+            return None
+        timers = notification.timers
+        poll = int(timers.get("poll-interval", POLL_MS))
+        polls = int(timers.get("detection", POLLS))
+        return PfcWatchdog(poll, polls * poll, int(timers.get("recovery", RECOVERY_MS)), timers.get("action", "drop"))

@@ -1,0 +1,94 @@
+"""Ports, loopbacks and the management port of Junos."""
+
+from __future__ import annotations
+
+import re
+
+from eastwest.vendors.junos.draft import Draft
+from eastwest.vendors.junos.statements import unquoted
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.indent import Node
+
+Match = re.Match[str]
+INTERFACES: Grammar[Draft] = Grammar()
+_PORT = r"interfaces ((?:et|xe|ge)-\d+/\d+/\d+(?::\d+)?)"
+_MANAGEMENT = r"interfaces ((?:re0:mgmt-\d|em\d|me0|fxp0|vme)) unit 0"
+FEC = {"fec74": "fc", "fec91": "rs", "fec119": "rs", "none": "none"}
+
+
+@INTERFACES.rule(rf"{_PORT}(?: unit 0(?: family (?:inet|inet6))?)?")
+def _port(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+
+
+@INTERFACES.rule(rf"{_PORT} number-of-sub-ports (\d+)")
+def _split(draft: Draft, match: Match, node: Node) -> None:
+    if ":" in match[1]:
+        raise ValueError("a part is not split again")
+    draft.ports.at(match[1])
+    draft.sub_ports[match[1]] = int(match[2])
+
+
+@INTERFACES.rule(rf"{_PORT} speed (\d+(?:\.\d+)?)g")
+def _speed(draft: Draft, match: Match, node: Node) -> None:
+    if ":" not in match[1]:
+        draft.ports.at(match[1])
+    draft.speeds[match[1]] = float(match[2])
+
+
+@INTERFACES.rule(rf"{_PORT} description (.+)")
+def _description(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.put(match[1], description=unquoted(match[2]))
+
+
+@INTERFACES.rule(rf"{_PORT} disable")
+def _disable(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.put(match[1], enabled=False)
+
+
+@INTERFACES.rule(rf"{_PORT} mtu (\d+)")
+def _physical(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+    draft.physical[match[1]] = int(match[2])
+
+
+@INTERFACES.rule(rf"{_PORT} (?:gig)?ether-options fec (fec74|fec91|fec119|none)")
+def _fec(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.put(match[1], fec=FEC[match[2]])
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 family (inet|inet6) mtu (\d+)")
+def _mtu(draft: Draft, match: Match, node: Node) -> None:
+    if match[2] == "inet" or not draft.ports.at(match[1]).mtu_bytes:
+        draft.ports.put(match[1], mtu_bytes=int(match[3]))
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 family inet6? address (\S+/\d+)")
+def _address(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.put(match[1], addresses=(*draft.ports.at(match[1]).addresses, match[2]))
+
+
+@INTERFACES.rule(r"interfaces lo0 unit (\d+)(?: family inet6?)?")
+def _loopback(draft: Draft, match: Match, node: Node) -> None:
+    draft.loopbacks.at(int(match[1]))
+
+
+@INTERFACES.rule(r"interfaces lo0 unit (\d+) description (.+)")
+def _loopback_description(draft: Draft, match: Match, node: Node) -> None:
+    draft.loopbacks.put(int(match[1]), description=unquoted(match[2]))
+
+
+@INTERFACES.rule(r"interfaces lo0 unit (\d+) family inet6? address (\S+/\d+)(?: primary| preferred)?")
+def _loopback_address(draft: Draft, match: Match, node: Node) -> None:
+    number = int(match[1])
+    known = draft.loopbacks.at(number).addresses
+    if match[2] not in known:
+        draft.loopbacks.put(number, addresses=(*known, match[2]))
+
+
+@INTERFACES.rule(rf"{_MANAGEMENT} family inet6? (?:dhcp|address (\S+/\d+))")
+def _out_of_band(draft: Draft, match: Match, node: Node) -> None:
+    port = draft.management.out_of_band
+    if port is not None and (port.interface != match[1] or port.address):
+        raise ValueError("a second management address")
+    draft.out_of_band(interface=match[1], address=match[2] or "")

@@ -1,0 +1,148 @@
+"""Class of service of Junos."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from eastwest.vendors.junos.draft import Draft
+from eastwest.vendors.junos.draft_qos import Binding, DropProfile, ForwardingClass, Notification, Scheduler
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.indent import Node
+
+Match = re.Match[str]
+COS: Grammar[Draft] = Grammar()
+_BITS = re.compile(r"[01]{6}")
+_NAMED = re.compile(r"(be|ef|cs([0-7])|af([1-4])([1-3])|nc([12]))")
+_CNP = r"class-of-service congestion-notification-profile (\S+)"
+_BOUND = r"class-of-service interfaces (\S+)"
+
+
+def code_point(text: str) -> int:
+    """`011010`, or one of Junos's names (RFC 2474, 2597, 3246). Raises ValueError for others."""
+    if _BITS.fullmatch(text):
+        return int(text, 2)
+    match = _NAMED.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text} is no code point")
+    if match[2]:
+        return 8 * int(match[2])
+    if match[3]:
+        return 8 * int(match[3]) + 2 * int(match[4])
+    if match[5]:
+        return 40 + 8 * int(match[5])
+    return 46 if text == "ef" else 0
+
+
+@COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
+def _classify(draft: Draft, match: Match, node: Node) -> None:
+    draft.qos.code_points.append((match[1], match[2], code_point(match[3]), node))
+
+
+@COS.rule(r"class-of-service forwarding-classes class (\S+)(?: queue-num (\d+))?( no-loss)?(?: pfc-priority ([0-7]))?")
+def _class(draft: Draft, match: Match, node: Node) -> None:
+    now = draft.qos.classes.get(match[1], ForwardingClass(match[1]))
+    draft.qos.classes[match[1]] = replace(
+        now,
+        queue=int(match[2]) if match[2] else now.queue,
+        lossless=now.lossless or bool(match[3]),
+        priority=int(match[4]) if match[4] else now.priority,
+    )
+
+
+@COS.rule(r"class-of-service drop-profiles (\S+) interpolate (fill-level|drop-probability) (\d+)")
+def _drop(draft: Draft, match: Match, node: Node) -> None:
+    drop = draft.qos.drops.setdefault(match[1], DropProfile())
+    (drop.levels if match[2] == "fill-level" else drop.chances).append(int(match[3]))
+    drop.nodes.append(node)
+
+
+@COS.rule(r"class-of-service shared-buffer (ingress|egress) buffer-partition (\S+) (percent|dynamic-threshold) (\d+)")
+def _partition(draft: Draft, match: Match, node: Node) -> None:
+    if match[3] == "percent":
+        draft.qos.percents[match[1], match[2]] = (int(match[4]), node)
+    elif match[1] == "egress":
+        raise ValueError("the intent has thresholds at ingress")
+    else:
+        draft.qos.alphas[match[2]] = int(match[4]) - 7
+
+
+@COS.rule(rf"{_CNP} pfc-watchdog(?: (poll-interval|detection|recovery|watchdog-action) (\w+))?")
+def _watchdog(draft: Draft, match: Match, node: Node) -> None:
+    profile = _notification(draft, match)
+    profile.watchdog = True
+    if match[2] == "watchdog-action":
+        profile.timers["action"] = match[3]
+    elif match[2]:
+        profile.timers[match[2]] = str(int(match[3]))
+
+
+def _notification(draft: Draft, match: Match) -> Notification:
+    return draft.qos.notifications.setdefault(match[1], Notification())
+
+
+@COS.rule(rf"{_CNP} input dscp code-point (\S+) pfc")
+def _pauses(draft: Draft, match: Match, node: Node) -> None:
+    code = code_point(match[2])
+    _notification(draft, match).codes.append((code, node))
+
+
+@COS.rule(rf"{_CNP} input ieee-802\.1 code-point ([01]{{3}}) pfc")
+def _pauses_layer_2(draft: Draft, match: Match, node: Node) -> None:
+    _notification(draft, match).priorities.add(int(match[2], 2))
+
+
+@COS.rule(rf"{_CNP} input cable-length (\d+)")
+def _cable(draft: Draft, match: Match, node: Node) -> None:
+    _notification(draft, match).cable_m = float(match[2])
+
+
+@COS.rule(rf"{_CNP} output ieee-802\.1 code-point ([01]{{3}}) flow-control-queue ([0-7])")
+def _stops(draft: Draft, match: Match, node: Node) -> None:
+    priority, queue = int(match[2], 2), int(match[3])
+    _notification(draft, match)
+    if draft.qos.stops.setdefault(priority, queue) != queue:
+        raise ValueError("profiles that differ in what a pause stops")
+
+
+@COS.rule(r"class-of-service scheduler-maps (\S+)(?: forwarding-class (\S+) scheduler (\S+))?")
+def _map(draft: Draft, match: Match, node: Node) -> None:
+    found = draft.qos.maps.setdefault(match[1], {})
+    if match[2]:
+        found[match[2]] = match[3]
+
+
+@COS.rule(r"class-of-service schedulers (\S+)(?: (.+))?")
+def _scheduler(draft: Draft, match: Match, node: Node) -> None:
+    scheduler = draft.qos.schedulers.setdefault(match[1], Scheduler())
+    line = match[2] or ""
+    if line == "explicit-congestion-notification":
+        scheduler.marks = True
+    elif (rate := re.fullmatch(r"transmit-rate percent (\d+)", line)) is not None:
+        scheduler.percent = int(rate[1])
+    elif (
+        drop := re.fullmatch(r"drop-profile-map loss-priority any protocol any drop-profile (\S+)", line)
+    ) is not None:
+        scheduler.drop = drop[1]
+    elif line == "priority strict-high":
+        scheduler.strict = True
+    elif line not in ("", "priority low"):
+        raise ValueError(f"{line} has no place in the intent")
+
+
+@COS.rule(rf"{_BOUND} (scheduler-map|congestion-notification-profile) (\S+)")
+def _bind(draft: Draft, match: Match, node: Node) -> None:
+    binding = draft.qos.bound.setdefault(match[1], Binding())
+    if match[2] == "scheduler-map":
+        binding.schedulers = match[3]
+    else:
+        binding.notification = match[3]
+
+
+@COS.rule(rf"{_BOUND} (?:unit \S+ )?classifiers (dscp|ieee-802\.1) \S+")
+def _trust(draft: Draft, match: Match, node: Node) -> None:
+    binding = draft.qos.bound.setdefault(match[1], Binding())
+    if match[2] == "dscp":
+        binding.trust = "dscp"
+    elif binding.trust == "none":
+        binding.trust = "cos"

@@ -1,0 +1,181 @@
+"""Junos text, curly or `set`, as flat statements: the words from the root down, as `set` would have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from eastwest.errors import InputError, Problem
+from eastwest.vendors.text.indent import LARGEST_BYTES
+
+Words = tuple[str, ...]
+DEEPEST = 64
+"""Levels of blocks; Junos has fewer than 20."""
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*)|(?P<mark>[{};])|(?P<list>\[[^\]{};]*\])"""
+    r"""|(?P<word>\([^){};]*\)|"(?:[^"\\]|\\.)*"|[^\s{};\[\]"]+|.)""",
+    re.DOTALL,
+)
+_COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
+_TAGS = frozenset({"replace:", "protect:", "active:"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One leaf. number: its line, from 1."""
+
+    number: int
+    words: Words
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(self.words)
+
+
+@dataclass
+class Source:
+    """A whole text. inactive: starts of paths that are switched off. comments: without their marks."""
+
+    statements: list[Statement] = field(default_factory=list)
+    inactive: list[Words] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    faults: list[Statement] = field(default_factory=list)
+
+
+def parse(file: str, text: str) -> Source:
+    """Either form, told by its first line of content. Raises InputError for a text too large or too deep."""
+    if len(text) > LARGEST_BYTES:
+        raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
+    commands = any(_COMMAND.match(line.strip()) for line in text.splitlines()[:200])
+    return _commands(text) if commands else _Curly(file, text).source
+
+
+def unquoted(word: str) -> str:
+    """The value of a word, without quotes and escapes."""
+    if len(word) < 2 or word[0] != '"':
+        return word
+    return re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], word[1:-1])
+
+
+def comment_lines(note: str) -> Iterator[str]:
+    """Text of a comment of either kind, line by line."""
+    bare = note.removeprefix("/*").removesuffix("*/") if note.startswith("/*") else note.lstrip("#")
+    for line in bare.splitlines():
+        if line.strip(" *\t"):
+            yield line.strip(" *\t")
+
+
+def _commands(text: str) -> Source:
+    source = Source()
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        if not bare:
+            continue
+        if bare[0] in "#/*":
+            source.comments += comment_lines(bare)
+            continue
+        match = _COMMAND.fullmatch(bare)
+        if match is None:
+            source.faults.append(Statement(number, (bare,)))
+            continue
+        for words in _spread(list(_words(match[2]))):
+            _command(source, match[1], Statement(number, words))
+    return source
+
+
+def _command(source: Source, verb: str, statement: Statement) -> None:
+    length = len(statement.words)
+    if verb == "set":
+        source.statements.append(statement)
+    elif verb == "deactivate":
+        source.inactive.append(statement.words)
+    elif verb == "activate":
+        source.inactive = [words for words in source.inactive if words != statement.words]
+    else:
+        source.statements = [each for each in source.statements if each.words[:length] != statement.words]
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words and lists of one line; a comment ends it."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "note":
+            return
+        if match.lastgroup != "space":
+            yield match.group()
+
+
+def _spread(words: list[str]) -> Iterator[Words]:
+    """`members [ a b ]` → `members a`, `members b`."""
+    if words and words[-1].startswith("["):
+        for value in _TOKEN.finditer(words[-1][1:-1]):
+            if value.lastgroup == "word":
+                yield (*words[:-1], value.group())
+    elif words:
+        yield tuple(words)
+
+
+class _Curly:
+    """The parser of the form with braces."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.source = Source()
+        self.blocks: list[Words] = []
+        self.words: list[str] = []
+        self.number = self.start = 1
+        self.filled = False
+        for match in _TOKEN.finditer(text):
+            token, kind = match.group(), match.lastgroup
+            if kind == "note":
+                self.source.comments += comment_lines(token)
+            elif kind == "mark":
+                self._mark(token)
+            elif kind != "space":
+                self._word(token)
+            self.number += token.count("\n")
+        self._end()
+
+    def _word(self, token: str) -> None:
+        if not self.words:
+            self.start = self.number
+        if token not in _TAGS:
+            self.words.append(token)
+
+    def _mark(self, mark: str) -> None:
+        if mark == "{":
+            if len(self.blocks) == DEEPEST:
+                raise InputError(Problem(f"{self.file} is nested too deeply", line=self.number, allowed=f"{DEEPEST}"))
+            self.blocks.append(tuple(self._path()))
+            self.words, self.filled = [], False
+        elif mark == ";":
+            self._leaf()
+        else:
+            self._leaf()
+            if not self.blocks:
+                self.source.faults.append(Statement(self.number, ("}",)))
+            elif not self.filled:
+                self.source.statements.append(Statement(self.number, self.blocks[-1]))
+            self.filled = True
+            self.blocks = self.blocks[:-1]
+
+    def _path(self) -> list[str]:
+        """Words from the root; notes what is inactive."""
+        inactive = bool(self.words) and self.words[0] == "inactive:"
+        words = self.words[1:] if inactive else self.words
+        path = [*(self.blocks[-1] if self.blocks else ()), *words]
+        if inactive:
+            self.source.inactive.append(tuple(path))
+        return path
+
+    def _leaf(self) -> None:
+        if self.words:
+            self.source.statements += [Statement(self.start, words) for words in _spread(self._path())]
+            self.filled = True
+        self.words = []
+
+    def _end(self) -> None:
+        for rest in (self.words, ["{"] if self.blocks else []):
+            if rest:
+                self.source.faults.append(Statement(self.number, (" ".join(rest),)))

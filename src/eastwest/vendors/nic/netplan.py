@@ -1,0 +1,69 @@
+"""The host's addresses as a netplan file. Each NIC has a routing table of its own: what comes from its address leaves
+through it, whatever the default route is (netplan reference: routes, routing-policy)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from eastwest.plan.device import HostIntent, NicIntent
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nic.heading import heading, read_heading
+from eastwest.vendors.nic.yaml_file import YamlFile
+
+FIRST_TABLE = 101
+
+
+def netplan(host: HostIntent) -> str:
+    """The text of the file."""
+    lines = [f"# {heading(host, own=True)}", "network:", "  version: 2", "  ethernets:"]
+    for at, nic in enumerate(host.nics):
+        lines += _ethernet(nic, FIRST_TABLE + at)
+    return "\n".join(lines) + "\n"
+
+
+def _ethernet(nic: NicIntent, number: int) -> Iterator[str]:
+    yield f"    {nic.name}:"
+    yield f"      mtu: {nic.mtu_bytes}"
+    yield "      dhcp4: false"
+    if nic.address:
+        yield f'      addresses: ["{nic.address}"]'
+    if nic.gateway:
+        everything = "::/0" if ":" in nic.gateway else "0.0.0.0/0"
+        yield f'      routes: [{{to: "{everything}", via: "{nic.gateway}", table: {number}}}]'
+    if nic.address and nic.gateway:
+        source = nic.address.partition("/")[0]
+        yield f'      routing-policy: [{{from: "{source}", table: {number}}}]'
+
+
+_UNDERSTOOD = {"mtu", "addresses", "routes", "routing-policy", "dhcp4", "dhcp6", "match", "set-name", "link-local"}
+
+
+def read_netplan(file: YamlFile, found: dict[str, str], nics: dict[str, dict[str, Any]]) -> Iterator[NotUnderstood]:
+    """Fill the host's fields and the fields of its NICs by name; yield what has no meaning."""
+    for comment in file.comments():
+        found.update(read_heading(comment) or {})
+    ethernets = file.mapping("network", "ethernets")
+    for name, settings in ethernets.items():
+        if not isinstance(settings, dict):
+            yield file.not_understood("network", "ethernets", name)
+            continue
+        nic = nics.setdefault(str(name), {})
+        mtu, address, gateway = settings.get("mtu"), _first(settings, "addresses"), _gateway(settings)
+        nic.update({"mtu_bytes": mtu} if isinstance(mtu, int) and not isinstance(mtu, bool) else {})
+        nic.update({"address": address} if isinstance(address, str) else {})
+        nic.update({"gateway": gateway} if gateway else {})
+        for key in settings:
+            if key not in _UNDERSTOOD:
+                yield file.not_understood("network", "ethernets", name, key)
+
+
+def _first(settings: dict[Any, Any], key: str) -> object:
+    values = settings.get(key)
+    return values[0] if isinstance(values, list) and values else None
+
+
+def _gateway(settings: dict[Any, Any]) -> str:
+    route = _first(settings, "routes")
+    via = route.get("via") if isinstance(route, dict) else None
+    return via if isinstance(via, str) else ""

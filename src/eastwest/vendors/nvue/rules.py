@@ -1,0 +1,135 @@
+"""Rules over statements: patterns of words, with ranges and lists written out before a handler sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from itertools import product
+from typing import Generic, TypeVar
+
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nvue.statements import Statement
+from eastwest.vendors.text.ranges import unranged
+
+S = TypeVar("S")
+Handler = Callable[..., object]
+MOST = 4096
+"""Of names that one range may stand for."""
+_RANGE = re.compile(r"(.*?)(\d+)-(\d+)")
+_PORT = re.compile(r"swp\d+(?:s\d+)?")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """`swp1-2,swp5s0-1,7` → swp1, swp2, swp5s0, swp5s1, swp5s7. Raises ValueError for ranges without end."""
+    found: list[str] = []
+    prefix = ""
+    for part in text.split(","):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            found.append(f"{prefix}{part}" if part.isdecimal() else part)
+            prefix = part.rstrip("0123456789") or prefix
+            continue
+        prefix = match[1] or prefix
+        first, last = int(match[2]), int(match[3])
+        if not first <= last < first + MOST:
+            raise ValueError(f"{part} is no range")
+        found += [f"{prefix}{number}" for number in range(first, last + 1)]
+    return tuple(found)
+
+
+def ports(text: str) -> tuple[str, ...] | None:
+    """Front ports; None when any is something else."""
+    found = names(text)
+    return found if all(_PORT.fullmatch(name) for name in found) else None
+
+
+def peers(text: str) -> tuple[str, ...]:
+    """Neighbours: an address, front ports, or another interface. Raises ValueError for what is none of them."""
+    found = ports(text)
+    if found:
+        return found
+    if is_address(text):
+        return (str(ip_address(text)),)
+    if not text[:1].isalpha():
+        raise ValueError(f"{text} is no neighbour")
+    return (text,)
+
+
+def is_address(peer: str) -> bool:
+    """Whether a neighbour is given by address, not by interface."""
+    return ":" in peer or peer[:1].isdecimal()
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(map(str, unranged(text, MOST)))
+
+
+_LISTS: dict[str, Callable[[str], tuple[str, ...] | None]] = {"PORTS": ports, "PEERS": peers, "NUMBERS": _numbers}
+
+
+class Rules(Generic[S]):
+    """Patterns with their handlers. In a pattern `PORTS`, `PEERS` and `NUMBERS` stand for lists, other capitals for
+    one word, `a|b` for either, and all else for itself. A value that a handler cannot take is raised as ValueError;
+    the statement then counts as not understood.
+    """
+
+    def __init__(self) -> None:
+        self._rules: dict[tuple[str, int], list[tuple[tuple[str, ...], Handler]]] = {}
+
+    def rule(self, *patterns: str) -> Callable[[Handler], Handler]:
+        """Register a handler; it gets the state, then what stands for the capitals, once for each of a list."""
+
+        def register(handle: Handler) -> Handler:
+            for pattern in patterns:
+                words = tuple(pattern.split())
+                self._rules.setdefault((words[0], len(words)), []).append((words, handle))
+            return handle
+
+        return register
+
+    def skip(self, *patterns: str) -> None:
+        """Statements that are understood and mean nothing that a DeviceIntent holds."""
+        for pattern in patterns:
+            self.rule(pattern)(_nothing)
+
+    def read(self, statements: Iterable[Statement], state: S) -> list[NotUnderstood]:
+        """Apply the rules in order; what no rule takes."""
+        return [told(each) for each in statements if not self._one(each.words, state)]
+
+    def _one(self, words: tuple[str, ...], state: S) -> bool:
+        for pattern, handle in self._rules.get((words[0], len(words)), ()):
+            try:
+                found = _matched(pattern, words)
+                if found is None:
+                    continue
+                for values in product(*found):
+                    handle(state, *values)
+            except ValueError:
+                return False
+            return True
+        return False
+
+
+def told(statement: Statement) -> NotUnderstood:
+    """A statement as one without meaning."""
+    return NotUnderstood(statement.file, statement.line, " ".join(statement.words))
+
+
+def _matched(pattern: tuple[str, ...], words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
+    found: list[tuple[str, ...]] = []
+    for expected, word in zip(pattern, words, strict=True):
+        if expected in _LISTS:
+            expanded = _LISTS[expected](word)
+            if expanded is None:
+                return None
+            found.append(expanded)
+        elif expected.isupper():
+            found.append((word,))
+        elif word != expected and word not in expected.split("|"):
+            return None
+    return found
+
+
+def _nothing(*_: object) -> None:
+    """Understood, and without meaning here."""

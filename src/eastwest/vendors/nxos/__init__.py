@@ -1,0 +1,5 @@
+"""Cisco NX-OS."""
+
+from eastwest.vendors.nxos.family import NXOS
+
+__all__ = ["NXOS"]

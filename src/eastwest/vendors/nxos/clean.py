@@ -1,0 +1,43 @@
+"""What stands around a configuration in a file: markdown fences, the prompt with its command, banners."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"\s*```.*")
+_PROMPT = re.compile(r"[\w.()-]+[#>]\s*(?:(?:show|sh|terminal|exit|conf)\b.*)?")
+_BANNER = re.compile(r"banner (motd|exec) (\S)(.*)")
+MARKS = "^~%|#"
+"""Characters that may enclose a banner, in order of preference."""
+
+
+def cleaned(text: str) -> tuple[str, str]:
+    """The configuration with every line where it was, and the banner of the day."""
+    lines = text.splitlines()
+    banner = ""
+    at = 0
+    while at < len(lines):
+        match = _BANNER.fullmatch(lines[at])
+        block = [] if match is None else _block(match[3], match[2], lines, at)
+        if match is not None and block:
+            banner = "\n".join(block).strip("\n") if match[1] == "motd" else banner
+            lines[at : at + len(block)] = [""] * len(block)
+        elif _FENCE.fullmatch(lines[at]) or _PROMPT.fullmatch(lines[at]):
+            lines[at] = ""
+        at += max(len(block), 1)
+    return "\n".join(lines), banner
+
+
+def mark_for(banner: str) -> str | None:
+    """A character that encloses this text, None when all occur in it."""
+    return next((mark for mark in MARKS if mark not in banner), None)
+
+
+def _block(first: str, mark: str, lines: list[str], at: int) -> list[str]:
+    """Lines of a banner up to its mark; none where the mark never comes."""
+    if mark in first:
+        return [first.partition(mark)[0]]
+    for end in range(at + 1, len(lines)):
+        if mark in lines[end]:
+            return [first, *lines[at + 1 : end], lines[end].partition(mark)[0]]
+    return []

@@ -1,0 +1,126 @@
+"""What a reader of NX-OS has found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from eastwest.plan.device import (
+    Aaa,
+    Bfd,
+    BgpIntent,
+    DeviceIntent,
+    FrontPort,
+    InterfaceIntent,
+    Lldp,
+    LoadBalancing,
+    LoopbackIntent,
+    Management,
+    OutOfBand,
+    Overlay,
+    PrefixFilter,
+    Sflow,
+    Telemetry,
+    Tenancy,
+    Vrf,
+)
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nxos.names import RS_FROM_GBPS, place
+from eastwest.vendors.nxos.peers import Peers
+from eastwest.vendors.nxos.policies import Policies
+from eastwest.vendors.text.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Breakout:
+    """How a port is split. line: where that stands."""
+
+    parts: int
+    speed_gbps: float
+    line: NotUnderstood
+
+
+@dataclass
+class Draft:
+    """Records by name, filled line by line. file: the one that is being read."""
+
+    file: str = ""
+    hostname: str = ""
+    version: str = ""
+    features: set[str] = field(default_factory=set)
+    ports: Table[str, InterfaceIntent] = field(
+        default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
+    )
+    breakouts: dict[int, Breakout] = field(default_factory=dict)
+    loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
+    policies: Policies = field(default_factory=Policies)
+    bgp: BgpIntent | None = None
+    bfd: Bfd | None = None
+    peers: Peers = field(default_factory=Peers)
+    filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
+    route_maps: dict[str, str] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
+    balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    lldp_interval_s: int | None = None
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    sflow: Sflow = field(default_factory=lambda: Sflow(4096, ()))
+    management: Management = field(default_factory=Management)
+    aaa: Aaa | None = None
+    vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
+    overlay: Overlay | None = None
+
+    def intent(self) -> tuple[DeviceIntent, list[NotUnderstood]]:
+        """The device, still without heading and order, and lines whose meaning it cannot hold."""
+        qos, profile_of, left = self.policies.intent(self.ports.records)
+        lldp = Lldp("lldp" in self.features, self.lldp_interval_s)
+        found = DeviceIntent(
+            hostname=self.hostname,
+            interfaces=tuple(
+                _with_fec(replace(self._split(port), qos=profile_of.get(port.name, ""))) for port in self.ports.all()
+            ),
+            loopbacks=self.loopbacks.all(),
+            bgp=self._bgp(),
+            qos=qos,
+            balancing=self.balancing,
+            lldp=lldp,
+            telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.collectors else None),
+            management=replace(self.management, aaa=self.aaa),
+            tenancy=Tenancy(self.vrfs.all(), self.overlay),
+        )
+        split = {at[0] for at in map(place, self.ports.records) if at is not None and at[1] is not None}
+        return found, [*left, *(each.line for number, each in self.breakouts.items() if number not in split)]
+
+    def management_port(self, **changes: str) -> None:
+        """Change the out-of-band port."""
+        now = self.management.out_of_band or OutOfBand("mgmt0", vrf="management")
+        self.management = replace(self.management, out_of_band=replace(now, **changes))
+
+    def filter_of(self, route_map: str) -> str:
+        """The prefix list that a route map applies; its own name where it is not known."""
+        return self.route_maps.get(route_map, route_map)
+
+    def _split(self, port: InterfaceIntent) -> InterfaceIntent:
+        """A part has the speed of its breakout, unless it says otherwise."""
+        at = place(port.name)
+        breakout = None if at is None or at[1] is None else self.breakouts.get(at[0])
+        if at is None or at[1] is None or breakout is None or at[1] > breakout.parts:
+            return port
+        front = FrontPort(at[0], at[1] - 1, breakout.parts)
+        return replace(port, front=front, speed_gbps=port.speed_gbps or breakout.speed_gbps)
+
+    def _bgp(self) -> BgpIntent | None:
+        if self.bgp is None:
+            return None
+        groups, neighbours = self.peers.found(self.filter_of, self.unchanged)
+        return replace(
+            self.bgp,
+            bfd=self.bfd,
+            connected=self.filter_of(self.bgp.connected),
+            groups=groups,
+            neighbours=neighbours,
+            filters=self.filters.all(),
+        )
+
+
+def _with_fec(port: InterfaceIntent) -> InterfaceIntent:
+    """Fast ports have RS-FEC without a line."""
+    return replace(port, fec="rs") if port.speed_gbps >= RS_FROM_GBPS else port

@@ -1,0 +1,175 @@
+"""Class maps and policy maps as they were read, and what they mean together once the text is read to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QueueIntent
+from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nxos.fit_qos import is_empty, with_classes
+from eastwest.vendors.text.table import Table
+
+DEFAULT_CLASS = "class-default"
+UNNAMED = "PORTS"
+"""Profile of ports that have settings of their own and no queuing policy."""
+
+
+@dataclass
+class ClassMap:
+    """What packets a class takes."""
+
+    dscps: set[int] = field(default_factory=set)
+    cos: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class OnPort:
+    """QoS lines of a port. Policies are empty where the system's hold; pfc is None where no line says."""
+
+    classify: str = ""
+    ingress: str = ""
+    egress: str = ""
+    pfc: bool | None = None
+    watchdog: bool = False
+
+    def with_system(self, system: dict[str, str]) -> OnPort:
+        """What holds in the end."""
+        return replace(
+            self,
+            classify=self.classify or system.get("qos input", ""),
+            ingress=self.ingress or system.get("queuing input", ""),
+            egress=self.egress or system.get("queuing output", ""),
+        )
+
+
+@dataclass
+class Policies:
+    """Everything by name. places: the lines that define policies. uses: those that apply them, by kind and name.
+
+    The watchdog's numbers are NX-OS's own until a line gives others.
+    """
+
+    class_maps: dict[str, ClassMap] = field(default_factory=dict)
+    classify: dict[str, dict[str, int]] = field(default_factory=dict)
+    network: dict[str, dict[int, int]] = field(default_factory=dict)
+    egress: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
+    ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
+    system: dict[str, str] = field(default_factory=dict)
+    ports: Table[str, OnPort] = field(default_factory=lambda: Table(lambda name: OnPort()))
+    places: dict[str, NotUnderstood] = field(default_factory=dict)
+    uses: dict[tuple[str, str], NotUnderstood] = field(default_factory=dict)
+    watchdog_on: bool = False
+    poll_ms: int = 100
+    shutdown: int = 1
+    restore: int = 10
+
+    def intent(self, ports: Iterable[str]) -> tuple[QosIntent | None, dict[str, str], list[NotUnderstood]]:
+        """The QoS, the profile of each port, and the policies whose meaning a DeviceIntent cannot hold.
+
+        ports: all of the device; the system's policies hold where a port has no line of its own.
+        """
+        classes = {
+            priority: group for group, priority in self.network.get(self.system.get("network-qos", ""), {}).items()
+        }
+        applied = {name: self.ports.at(name).with_system(self.system) for name in ports}
+        profile_of = self._names(applied)
+        profiles = {profile_of[name]: applied[name] for name in profile_of}
+        traffic_class, left = self._traffic_classes(applied)
+        unused = [name for name in self.egress if name not in {port.egress for port in profiles.values()}]
+        found_ports = [self._profile(name, port, classes) for name, port in profiles.items()]
+        found_ports += [
+            PortQos(name, "none", queues=self.egress[name].all()) for name in unused if name not in profiles
+        ]
+        found = QosIntent(with_classes(traffic_class, classes), tuple(found_ports), self._watchdog())
+        left += self._unread(classes, profiles)
+        return None if is_empty(found) else found, profile_of, left
+
+    def _names(self, applied: dict[str, OnPort]) -> dict[str, str]:
+        """Ports with equal settings share a profile, which is named after its queuing policy."""
+        names: dict[OnPort, str] = {}
+        found: dict[str, str] = {}
+        for port, settings in applied.items():
+            if settings == OnPort():
+                continue
+            if settings not in names:
+                base = settings.egress or settings.classify or UNNAMED
+                taken = {*names.values(), *(self.egress if not settings.egress else ())}
+                others = (f"{base}-{number}" for number in range(2, len(names) + len(self.egress) + 4))
+                names[settings] = next(name for name in (base, *others) if name not in taken)
+            found[port] = names[settings]
+        return found
+
+    def _profile(self, name: str, port: OnPort, classes: dict[int, int]) -> PortQos:
+        queues = self.egress.get(port.egress)
+        priorities = {group: priority for priority, group in classes.items()}
+        buffers = self.ingress.get(port.ingress, {})
+        return PortQos(
+            name=name,
+            trust=self._trust(port.classify),
+            pfc=tuple(sorted(classes)) if port.pfc else (),
+            watchdog=port.watchdog,
+            queues=() if queues is None else queues.all(),
+            buffers=tuple(
+                replace(buffer, priority_group=priorities[group])
+                for group, buffer in buffers.items()
+                if group in priorities
+            ),
+        )
+
+    def _trust(self, policy: str) -> str:
+        if policy not in self.classify:
+            return "none"
+        matches = (self.class_maps.get(name, ClassMap()) for name in self.classify.get(policy, {}))
+        return "cos" if any(match.cos for match in matches) else "dscp"
+
+    def _traffic_classes(self, applied: dict[str, OnPort]) -> tuple[tuple[int | None, ...], list[NotUnderstood]]:
+        """qos-groups by code point; one map holds for all ports, a policy that differs from the first is told."""
+        used = dict.fromkeys(port.classify for port in applied.values() if port.classify in self.classify)
+        found: tuple[int | None, ...] | None = None
+        left: list[NotUnderstood] = []
+        for name in (*used, *(name for name in self.classify if name not in used)):
+            by_cos = {cos: group for each, group in self.classify[name].items() for cos in self._match(each).cos}
+            mapped = self._map(self.classify[name])
+            if by_cos:
+                understood = by_cos == {cos: cos for cos in range(CLASSES)}
+            else:
+                understood = found in (None, mapped)
+                found = mapped if found is None else found
+            if not understood and name in self.places:
+                left.append(self.places[name])
+        return found or (None,) * DSCPS, left
+
+    def _match(self, name: str) -> ClassMap:
+        return self.class_maps.get(name, ClassMap())
+
+    def _map(self, policy: dict[str, int]) -> tuple[int | None, ...]:
+        """The first class that takes a packet decides; the default class takes the rest."""
+        values: list[int | None] = [None] * DSCPS
+        for name, group in policy.items():
+            for dscp in range(DSCPS) if name == DEFAULT_CLASS else self._match(name).dscps:
+                values[dscp] = group if values[dscp] is None else values[dscp]
+        return tuple(values)
+
+    def _watchdog(self) -> PfcWatchdog | None:
+        if not self.watchdog_on:
+            return None
+        return PfcWatchdog(self.poll_ms, self.poll_ms * self.shutdown, self.poll_ms * self.restore, "drop")
+
+    def _unread(self, classes: dict[int, int], profiles: dict[str, OnPort]) -> Iterator[NotUnderstood]:
+        """Policies that nothing applies, and buffers of classes that never pause."""
+        applied = {port.ingress for port in profiles.values()}
+        for name, buffers in self.ingress.items():
+            if name not in applied or not set(buffers) <= set(classes.values()):
+                yield self.places[name]
+        for name in self.network:
+            if name != self.system.get("network-qos"):
+                yield self.places[name]
+        defined: dict[str, Collection[str]] = {
+            "qos input": self.classify,
+            "queuing input": self.ingress,
+            "queuing output": self.egress,
+            "network-qos": self.network,
+        }
+        yield from (line for (kind, name), line in self.uses.items() if name not in defined[kind])

@@ -1,0 +1,171 @@
+"""Ports, breakouts, loopbacks, the management port and the tunnel endpoint of NX-OS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from ipaddress import ip_interface
+from typing import Any
+
+from eastwest.plan.device import Overlay
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nxos.draft import Breakout, Draft
+from eastwest.vendors.nxos.names import expanded
+from eastwest.vendors.nxos.read_qos import on_ports
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.ranges import unranged
+
+Match = re.Match[str]
+Of = tuple[Draft, tuple[str, ...]]
+PORT: Grammar[Of] = Grammar()
+LOOPBACK: Grammar[tuple[Draft, int]] = Grammar()
+MANAGEMENT: Grammar[Draft] = Grammar()
+TUNNEL: Grammar[Draft] = Grammar()
+MEMBER: Grammar[Draft] = Grammar()
+FEC = {"rs-fec": "rs", "fc-fec": "fc", "off": "none", "auto": ""}
+LARGEST_PORT = 512
+ALL_DEFAULTS = (
+    r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy|lldp [tr])\S.*",
+    r"lldp (?:transmit|receive)",
+    r"lacp .+",
+    r"cdp enable",
+    r"spanning-tree (?:port-priority 128|cost auto|link-type auto|bpduguard enable|port type edge)",
+    r"duplex (?:full|auto)",
+    r"flowcontrol (?:receive|send) off",
+    r"negotiate auto",
+    r"link debounce time 100",
+    r"delay 1",
+    r"snmp trap link-status",
+    r"logging event port (?:link|trunk)-status default",
+    r"bandwidth \d+",
+    r"mdix auto",
+    r"storm-control (?:broadcast|multicast|unicast) level 100\.00",
+    r"load-interval counter \d \d+",
+    r"medium (?:broadcast|p2p)",
+    r"speed auto",
+    r"priority-flow-control mode auto(?: send-tlv)?",
+)
+"""What `show running-config all` adds for a port: lines without meaning for a DeviceIntent, and absences."""
+
+
+def add_ports(top: Grammar[Draft]) -> None:
+    """The rules of `interface`."""
+    top.rule(r"interface breakout module (\d+) port ([\d,\s-]+) map ([\d.]{1,6})g-(\d)x")(_breakout)
+    top.rule(r"interface ((?i:eth).+)", PORT)(_ports)
+    top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
+        lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
+    )
+    top.rule(r"interface mgmt0", MANAGEMENT)(lambda draft, match, node: None)
+    top.rule(r"interface nve1", TUNNEL)(_tunnel)
+
+
+def _breakout(draft: Draft, match: Match, node: Node) -> None:
+    """Module 1 only: no fixed switch has another."""
+    if match[1] != "1":
+        raise ValueError("a chassis")
+    line = NotUnderstood(draft.file, node.number, node.text)
+    for port in unranged(match[2], LARGEST_PORT):
+        draft.breakouts[port] = Breakout(int(match[4]), float(match[3]), line)
+
+
+def _ports(draft: Draft, match: Match, node: Node) -> Of:
+    """A port without a line is as NX-OS ships it: no routed port."""
+    names = expanded(match[1])
+    for name in names if node.below else ():
+        draft.ports.at(name)
+    return draft, names
+
+
+def _tunnel(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = Overlay(copy_dscp=True, copy_ecn=False)
+
+
+def _checked(address: str) -> str:
+    """The address. Raises ValueError for what is none."""
+    ip_interface(address)
+    return address
+
+
+def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
+    for name in of[1]:
+        of[0].ports.put(name, **changes)
+
+
+PORT.skip(r"no switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
+on_ports(PORT)
+
+
+@PORT.rule(r"description (.+)")
+def _description(of: Of, match: Match, node: Node) -> None:
+    _put(of, description=match[1])
+
+
+@PORT.rule(r"(no )?shutdown")
+def _shutdown(of: Of, match: Match, node: Node) -> None:
+    _put(of, enabled=match[1] is not None)
+
+
+@PORT.rule(r"mtu (\d+)")
+def _mtu(of: Of, match: Match, node: Node) -> None:
+    _put(of, mtu_bytes=int(match[1]))
+
+
+@PORT.rule(r"speed (\d{1,7})")
+def _speed(of: Of, match: Match, node: Node) -> None:
+    _put(of, speed_gbps=int(match[1]) / 1000)
+
+
+@PORT.rule(r"fec (rs-fec|fc-fec|off|auto)")
+def _fec(of: Of, match: Match, node: Node) -> None:
+    _put(of, fec=FEC[match[1]])
+
+
+@PORT.rule(r"vrf member (\S+)")
+def _vrf(of: Of, match: Match, node: Node) -> None:
+    _put(of, vrf=match[1])
+
+
+@PORT.rule(r"ip forward|ipv6 address use-link-local-only")
+def _unnumbered(of: Of, match: Match, node: Node) -> None:
+    _put(of, unnumbered=True)
+
+
+@PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
+def _address(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].ports.put(name, addresses=(*of[0].ports.at(name).addresses, _checked(match[1])))
+
+
+@LOOPBACK.rule(r"description (.+)")
+def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].loopbacks.put(of[1], description=match[1])
+
+
+@LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
+def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, _checked(match[1])))
+
+
+LOOPBACK.skip(r"no shutdown")
+MANAGEMENT.skip(r"vrf member management", r"no shutdown")
+
+
+@MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")
+def _management_address(draft: Draft, match: Match, node: Node) -> None:
+    draft.management_port(address="" if match[1] == "dhcp" else _checked(match[1]))
+
+
+TUNNEL.skip(r"no shutdown", r"host-reachability protocol bgp")
+
+
+@TUNNEL.rule(r"source-interface loopback(\d+)")
+def _source(draft: Draft, match: Match, node: Node) -> None:
+    draft.overlay = replace(draft.overlay or Overlay(), source=int(match[1]))
+
+
+@TUNNEL.rule(r"member vni (\d+) associate-vrf", MEMBER)
+def _member(draft: Draft, match: Match, node: Node) -> None:
+    """The VRF names the VNI too; a VNI that no VRF names has no meaning here."""
+    if int(match[1]) not in {vrf.vni for vrf in draft.vrfs.all()}:
+        raise ValueError("no VRF has this VNI")

@@ -1,0 +1,218 @@
+"""QoS of NX-OS: class maps, policy maps, where they are applied, no-drop classes, watchdog."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
+from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nxos.draft import Draft
+from eastwest.vendors.nxos.policies import ClassMap
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.ranges import unranged
+from eastwest.vendors.text.table import Table
+
+Match = re.Match[str]
+_UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
+_CODE_POINTS = {"ef": 46, "default": 0, **{f"cs{n}": 8 * n for n in range(1, 8)}} | {
+    f"af{group}{drop}": 8 * group + 2 * drop for group in range(1, 5) for drop in range(1, 4)
+}
+"""Names of code points (RFC 2474, 2597, 3246)."""
+ECN = (
+    r"random-detect minimum-threshold (\d+) (bytes|kbytes|mbytes) maximum-threshold (\d+) (bytes|kbytes|mbytes)"
+    r" drop-probability (\d+) weight 0(?: threshold \S+)? ecn"
+)
+
+
+@dataclass
+class InPolicy:
+    """Where a reader stands: in a class of a policy."""
+
+    draft: Draft
+    policy: str
+    group: int = 0
+
+    @property
+    def queues(self) -> Table[int, QueueIntent]:
+        """The queues of an egress policy."""
+        return self.draft.policies.egress.setdefault(self.policy, Table(QueueIntent))
+
+
+CLASS: Grammar[ClassMap] = Grammar()
+CLASSIFY: Grammar[tuple[Draft, str]] = Grammar()
+SET: Grammar[tuple[dict[str, int], str]] = Grammar()
+NETWORK: Grammar[tuple[Draft, str]] = Grammar()
+NO_DROP: Grammar[tuple[dict[int, int], int]] = Grammar()
+QUEUING: Grammar[tuple[Draft, str]] = Grammar()
+EGRESS: Grammar[InPolicy] = Grammar()
+INGRESS: Grammar[InPolicy] = Grammar()
+SYSTEM: Grammar[Draft] = Grammar()
+
+
+def add_qos(top: Grammar[Draft]) -> None:
+    """The rules of `class-map`, `policy-map`, `system qos` and `priority-flow-control`."""
+    top.rule(r"class-map(?: type qos)?(?: match-(?:any|all))? (?!type\b)(\S+)", CLASS)(
+        lambda draft, match, node: draft.policies.class_maps.setdefault(match[1], ClassMap())
+    )
+    top.rule(r"policy-map(?: type qos)? (?!type\b)(\S+)", CLASSIFY)(_classify)
+    top.rule(r"policy-map type network-qos (\S+)", NETWORK)(_network)
+    top.rule(r"policy-map type queuing (\S+)", QUEUING)(_queuing)
+    top.rule(r"system qos", SYSTEM)(lambda draft, match, node: None)
+    top.rule(r"(no )?priority-flow-control watch-dog-interval (on|off)")(_watchdog)
+    top.rule(
+        r"priority-flow-control (watch-dog interval|watch-dog shutdown-multiplier|auto-restore multiplier) (\d{1,6})"
+    )(_timer)
+    for grammar in (CLASS, CLASSIFY, NETWORK, QUEUING):
+        grammar.skip(r"description .+")
+
+
+def _place(draft: Draft, name: str, node: Node) -> tuple[Draft, str]:
+    draft.policies.places.setdefault(name, NotUnderstood(draft.file, node.number, node.text))
+    return draft, name
+
+
+def _classify(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
+    draft.policies.classify.setdefault(match[1], {})
+    return _place(draft, match[1], node)
+
+
+def _network(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
+    draft.policies.network.setdefault(match[1], {})
+    return _place(draft, match[1], node)
+
+
+def _queuing(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
+    """An ingress policy has classes `c-in-...`; one without classes counts as egress."""
+    if not any(" c-in-" in below.text for below in node.below):
+        draft.policies.egress.setdefault(match[1], Table(QueueIntent))
+    return _place(draft, match[1], node)
+
+
+def _watchdog(draft: Draft, match: Match, node: Node) -> None:
+    draft.policies.watchdog_on = match[1] is None and match[2] == "on"
+
+
+def _timer(draft: Draft, match: Match, node: Node) -> None:
+    value = int(match[2])
+    if match[1] == "watch-dog interval":
+        draft.policies.poll_ms = value
+    elif match[1] == "watch-dog shutdown-multiplier":
+        draft.policies.shutdown = value
+    else:
+        draft.policies.restore = value
+
+
+@CLASS.rule(r"match (?:ip )?dscp (.+)")
+def _dscp(found: ClassMap, match: Match, node: Node) -> None:
+    words = match[1].replace(",", " ").split()
+    found.dscps |= set(unranged(" ".join(str(_CODE_POINTS.get(word, word)) for word in words), DSCPS - 1))
+
+
+@CLASS.rule(r"match cos (.+)")
+def _cos(found: ClassMap, match: Match, node: Node) -> None:
+    found.cos |= set(unranged(match[1], CLASSES - 1))
+
+
+@CLASSIFY.rule(r"class(?: type qos)? (\S+)", SET)
+def _class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dict[str, int], str]:
+    return of[0].policies.classify[of[1]], match[1]
+
+
+@SET.rule(r"set qos-group ([0-7])")
+def _group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None:
+    of[0][of[1]] = int(match[1])
+
+
+@NETWORK.rule(r"class type network-qos (?:c-(?:8q-|4q-)?nq([1-7])|c-(?:8q-|4q-)?nq-default|class-default)", NO_DROP)
+def _network_class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dict[int, int], int]:
+    return of[0].policies.network[of[1]], int(match[1] or 0)
+
+
+NO_DROP.skip(r"mtu \d+", r"no pause", r"congestion-control tail-drop", r"no congestion-control random-detect")
+
+
+@NO_DROP.rule(r"pause pfc-cos ([0-7])")
+def _pause(of: tuple[dict[int, int], int], match: Match, node: Node) -> None:
+    if int(match[1]) in (priority for group, priority in of[0].items() if group != of[1]):
+        raise ValueError("two classes pause the same priority")
+    of[0][of[1]] = int(match[1])
+
+
+@QUEUING.rule(r"class type queuing (?:c-out-(?:8q-|4q-)?q([0-7])|c-out-(?:8q-|4q-)?q-default|class-default)", EGRESS)
+def _egress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
+    """A queue without a share is one that the policy leaves out."""
+    found = InPolicy(of[0], of[1], int(match[1] or 0))
+    if [below.text for below in node.below] != ["bandwidth remaining percent 0"]:
+        found.queues.at(found.group)
+    return found
+
+
+@QUEUING.rule(r"class type queuing c-in-(?:8q-|4q-)?q(?:([0-7])|-default)", INGRESS)
+def _ingress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
+    of[0].policies.ingress.setdefault(of[1], {})
+    return InPolicy(of[0], of[1], int(match[1] or 0))
+
+
+@EGRESS.rule(r"priority(?: level \d)?")
+def _strict(of: InPolicy, match: Match, node: Node) -> None:
+    of.queues.put(of.group, strict=True)
+
+
+@EGRESS.rule(r"bandwidth(?: remaining)? percent (\d+)")
+def _share(of: InPolicy, match: Match, node: Node) -> None:
+    if of.group in of.queues.records:
+        of.queues.put(of.group, weight_percent=int(match[1]))
+
+
+@EGRESS.rule(ECN)
+def _ecn(of: InPolicy, match: Match, node: Node) -> None:
+    """Whether a kbyte is 1000 or 1024 bytes is not published; it is printed as it was read."""
+    kmin, kmax = int(match[1]) * _UNITS[match[2]], int(match[3]) * _UNITS[match[4]]
+    of.queues.put(of.group, ecn=EcnMarking(kmin, kmax, int(match[5])))
+
+
+@INGRESS.rule(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)")
+def _buffer(of: InPolicy, match: Match, node: Node) -> None:
+    size, pause, resume = (int(text) for text in match.groups())
+    if not resume <= pause <= size:
+        raise ValueError("thresholds in the wrong order")
+    of.draft.policies.ingress[of.policy][of.group] = LosslessBuffer(of.group, size - pause, pause - resume, pause)
+
+
+@SYSTEM.rule(r"service-policy type (qos input|queuing input|queuing output|network-qos) (\S+)")
+def _system_policy(draft: Draft, match: Match, node: Node) -> None:
+    draft.policies.system[match[1]] = match[2]
+    _use(draft, match[1], match[2], node)
+
+
+def _use(draft: Draft, kind: str, policy: str, node: Node) -> None:
+    draft.policies.uses.setdefault((kind, policy), NotUnderstood(draft.file, node.number, node.text))
+
+
+def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:
+    """The QoS rules of `interface`."""
+
+    @port.rule(r"service-policy(?: type (qos|queuing))? (input|output) (\S+)")
+    def _policy(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
+        fields = {"queuing output": "egress", "queuing input": "ingress", "qos input": "classify"}
+        kind = f"{match[1] or 'qos'} {match[2]}"
+        if kind not in fields:
+            raise ValueError("no such policy in a DeviceIntent")
+        _put(of, **{fields[kind]: match[3]})
+        _use(of[0], kind, match[3], node)
+
+    @port.rule(r"priority-flow-control mode (on|off)(?: send-tlv)?")
+    def _mode(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
+        _put(of, pfc=match[1] == "on")
+
+    @port.rule(r"priority-flow-control watch-dog-interval (on|off)")
+    def _guard(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
+        _put(of, watchdog=match[1] == "on")
+
+
+def _put(of: tuple[Draft, tuple[str, ...]], **changes: str | bool) -> None:
+    for name in of[1]:
+        of[0].policies.ports.put(name, **changes)

@@ -1,0 +1,193 @@
+"""Configurations that others wrote, in both forms: what they say is read, what is beyond a DeviceIntent is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eastwest.errors import InputError
+from eastwest.plan.device import Nos, PrefixRule
+from eastwest.vendors.junos import JUNOS
+from eastwest.vendors.junos import statements as parser
+from tests.vendors.designed import designed
+from tests.vendors.foreign import CONFIGS, assert_meaning_kept, needs_configs
+from tests.vendors.roundtrip import assert_round_trip
+
+CURLY = """version 24.4R1-EVO;
+groups {
+    FABRIC {
+        interfaces {
+            <et-*> {
+                mtu 9216;
+                unit 0 { family inet { mtu 9170; } }
+            }
+        }
+    }
+}
+apply-groups FABRIC;
+apply-groups ABSENT;
+/* a note { with; marks } */
+system { host-name leaf9; }
+interfaces {
+    et-0/0/0 { number-of-sub-ports 2; speed 400g; }
+    et-0/0/0:0 {
+        description "to spine; 1"; # why
+        unit 0 { family inet { address 10.0.0.1/31; } }
+    }
+    et-0/0/0:1 { unit 0 { family inet { mtu 4000; address 10.0.0.3/31; } } }
+    inactive: et-0/0/1 { disable; }
+}
+class-of-service {
+    classifiers { dscp D { forwarding-class NO-LOSS { loss-priority low code-points [ 011010 cs4 ]; } } }
+    forwarding-classes { class NO-LOSS queue-num 4 no-loss pfc-priority 3; }
+    congestion-notification-profile {
+        C { pfc-watchdog; input { cable-length 40; dscp { code-point 011010 { pfc; } } } }
+    }
+    scheduler-maps { M { forwarding-class NO-LOSS scheduler S; } }
+    schedulers { S { transmit-rate percent 70; made-up command; } }
+    interfaces { et-* { congestion-notification-profile C; scheduler-map M; unit * { classifiers { dscp D; } } } }
+}
+"""
+SET = """# as commands
+set version 24.4R1-EVO
+set groups FABRIC interfaces <et-*> mtu 9216
+set groups FABRIC interfaces <et-*> unit 0 family inet mtu 9170
+set apply-groups FABRIC
+set apply-groups ABSENT
+set system host-name leaf9
+set interfaces et-0/0/0 number-of-sub-ports 2
+set interfaces et-0/0/0 speed 400g
+set interfaces et-0/0/0:0 description "to spine; 1"
+set interfaces et-0/0/0:0 unit 0 family inet address 10.0.0.1/31
+set interfaces et-0/0/0:1 unit 0 family inet mtu 4000
+set interfaces et-0/0/0:1 unit 0 family inet address 10.0.0.3/31
+set interfaces et-0/0/1 disable
+deactivate interfaces et-0/0/1
+set class-of-service classifiers dscp D forwarding-class NO-LOSS loss-priority low code-points [ 011010 cs4 ]
+set class-of-service forwarding-classes class NO-LOSS queue-num 4
+set class-of-service forwarding-classes class NO-LOSS no-loss
+set class-of-service forwarding-classes class NO-LOSS pfc-priority 3
+set class-of-service congestion-notification-profile C pfc-watchdog
+set class-of-service congestion-notification-profile C input cable-length 40
+set class-of-service congestion-notification-profile C input dscp code-point 011010 pfc
+set class-of-service scheduler-maps M forwarding-class NO-LOSS scheduler S
+set class-of-service schedulers S transmit-rate percent 70
+set class-of-service schedulers S made-up command
+set class-of-service interfaces et-* congestion-notification-profile C
+set class-of-service interfaces et-* scheduler-map M
+set class-of-service interfaces et-* unit * classifiers dscp D
+"""
+PUBLISHED = (
+    "amd_rocm/juniper_qfx5240_dcqcn.conf",
+    "batfish/junos_class-of-service-qfx-fcoe-no-loss",
+    "juniper/jvd_snip_ecmp-dlb-flowlet.conf",
+    "juniper/jvd_snip_rdma-rocev2-lossless.conf",
+    "juniper/jvd_aidc_fabric/leaf1_qfx5240-64od.conf",
+    "juniper/jvd_aidc_fabric/spine1_qfx5240-64od.conf",
+    "juniper/jvd_5stage_compute-leaf1_qfx5120-48ym.conf",
+)
+
+
+def test_both_forms_mean_the_same() -> None:
+    first, second = JUNOS.read({"a": CURLY}), JUNOS.read({"b": SET})
+    assert first.intent == second.intent
+    lines = [(each.line, each.text) for each in first.not_understood]
+    assert lines == [(13, "apply-groups ABSENT"), (32, "class-of-service schedulers S made-up command")]
+    assert [each.line for each in second.not_understood] == [6, 25]
+
+
+def test_groups_wildcards_and_inactive_parts() -> None:
+    intent = JUNOS.read({"a": CURLY}).intent
+    assert intent.nos == Nos("junos", "24.4R1-EVO")
+    ports = {port.name: port for port in intent.interfaces}
+    assert sorted(ports) == ["et-0/0/0:0", "et-0/0/0:1"]
+    assert [(port.mtu_bytes, port.speed_gbps, port.qos) for port in ports.values()] == [
+        (9170, 400.0, "M"),
+        (4000, 400.0, "M"),
+    ]
+    assert ports["et-0/0/0:0"].description == "to spine; 1"
+    assert intent.qos is not None
+    profile = intent.qos.ports[0]
+    assert (profile.pfc, profile.watchdog, profile.trust) == ((3,), True, "dscp")
+    assert profile.buffers[0].cable_m == 40
+    assert [intent.qos.maps.traffic_class[dscp] for dscp in (26, 32)] == [4, 4]
+
+
+def test_a_policy_that_is_no_prefix_list_is_told() -> None:
+    text = """set routing-options autonomous-system 65001
+set protocols bgp group UP export OPEN
+set protocols bgp group UP import LIST
+set protocols bgp group UP neighbor 10.0.0.1 peer-as 65002
+set policy-options policy-statement OPEN term 1 from route-filter 10.0.0.0/8 orlonger
+set policy-options policy-statement OPEN term 1 then accept
+set policy-options policy-statement LIST term 1 from route-filter 10.0.0.0/8 upto /24
+set policy-options policy-statement LIST term 1 then accept
+set policy-options policy-statement LIST then reject
+"""
+    result = JUNOS.read({"a": text})
+    assert result.intent.bgp is not None
+    assert [each.name for each in result.intent.bgp.filters] == ["LIST"]
+    assert result.intent.bgp.filters[0].rules == (PrefixRule(1, "permit", "10.0.0.0/8", None, 24),)
+    assert (result.intent.bgp.groups[0].filter_in, result.intent.bgp.groups[0].filter_out) == ("LIST", "")
+    assert [each.line for each in result.not_understood] == [2, 5, 6]
+
+
+@pytest.mark.parametrize("text", [CURLY, SET])
+def test_a_foreign_configuration_keeps_its_meaning(text: str) -> None:
+    assert_meaning_kept(JUNOS, {"junos.conf": text})
+
+
+@pytest.mark.parametrize(("text", "line"), [("system { host-name a;", 1), ("system;\n}\n", 2), ("set system\nfoo", 2)])
+def test_broken_text_is_told(text: str, line: int) -> None:
+    assert line in [each.line for each in JUNOS.read({"a": text}).not_understood]
+
+
+def test_texts_too_large_or_too_deep_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match="nested too deeply"):
+        JUNOS.read({"a": "a { " * 100})
+    monkeypatch.setattr(parser, "LARGEST_BYTES", 10)
+    with pytest.raises(InputError, match="at most 10"):
+        JUNOS.read({"a": CURLY})
+
+
+def test_a_real_secret_is_not_kept() -> None:
+    text = 'system { login { user ops { class super-user; authentication { encrypted-password "$6$abc"; } } } }'
+    intent = JUNOS.read({"a": text}).intent
+    assert intent.management.users[0].secret == "ops-password-hash"  # noqa: S105  # a placeholder's name
+    assert "$6$" not in repr(intent)
+
+
+@pytest.mark.parametrize(
+    ("tenants", "addressing"), [(False, "bgp-unnumbered"), (True, "bgp-unnumbered"), (False, "ipv4-p2p")]
+)
+def test_a_designed_site(tenants: bool, addressing: str) -> None:
+    devices = designed("junos", tenants=tenants, addressing=addressing)
+    for intent in (devices[0], devices[-1]):
+        rendered = assert_round_trip(JUNOS, intent)
+        assert "pfc-priority 3" in rendered.files[0].text
+        assert {each.path.split(".")[0].split("[")[0] for each in rendered.inexpressible} <= {"qos", "balancing", "bgp"}
+
+
+def test_an_unsupported_release_is_refused() -> None:
+    intent = designed("junos")[0]
+    with pytest.raises(InputError, match=r"23\.4, 24\.2"):
+        JUNOS.render(replace(intent, nos=Nos("junos", "18.1R3")))
+
+
+@needs_configs
+@pytest.mark.parametrize("path", PUBLISHED)
+def test_published_configurations_keep_their_meaning(path: str) -> None:
+    assert_meaning_kept(JUNOS, {"junos.conf": (Path(CONFIGS) / path).read_text()})
+
+
+@needs_configs
+def test_the_published_roce_example_is_read() -> None:
+    text = (Path(CONFIGS) / "amd_rocm" / "juniper_qfx5240_dcqcn.conf").read_text()
+    result = JUNOS.read({"junos.conf": text})
+    assert result.intent.qos is not None
+    profile = result.intent.qos.ports[0]
+    assert (profile.pfc, [queue.strict for queue in profile.queues]) == ((3,), [True, False])
+    assert result.intent.qos.maps.traffic_class[48] == 3
+    assert {each.text.split()[1] for each in result.not_understood} == {"drop-profiles", "shared-buffer"}
