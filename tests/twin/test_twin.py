@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.twin.boot import down, up
-from eastwest.twin.checks import CHECKS, mtu, sessions
+from eastwest.twin.boot import ETC, RUN, down, up
+from eastwest.twin.checks import CHECKS, mtu, routes, sessions, width
 from eastwest.twin.model import Blueprint
 from eastwest.twin.shell import inside, require, run
 from eastwest.twin.spread import spread
@@ -20,13 +23,13 @@ from tests.vendors.designed import configured
 Booted = tuple[Blueprint, State]
 
 
-@pytest.fixture(scope="module")
-def booted() -> Iterator[Booted]:
+@contextmanager
+def twin_of(plan: Blueprint) -> Iterator[Booted]:
+    """Booted, and gone without a trace afterwards."""
     try:
         require()
     except InputError as error:
         pytest.skip(str(error))
-    plan = blueprint(configured("sonic"), Slice())
     name = f"test-{uuid4()}"
     try:
         yield plan, up(plan, name)
@@ -34,6 +37,13 @@ def booted() -> Iterator[Booted]:
         down(name)
     assert load(name) is None
     assert not [line for line in run("ip", "netns", "list").splitlines() if line.startswith(prefix_of(name))]
+    assert not [*ETC.glob(f"{prefix_of(name)}*"), *RUN.glob(f"{prefix_of(name)}*")]
+
+
+@pytest.fixture(scope="module")
+def booted() -> Iterator[Booted]:
+    with twin_of(blueprint(configured("sonic"), Slice())) as twin:
+        yield twin
 
 
 @pytest.mark.parametrize("check", list(CHECKS.values()), ids=list(CHECKS))
@@ -83,19 +93,49 @@ def test_black_hole_is_found(booted: Booted) -> None:
         inside(namespace, "nft", "delete table ip hole")
 
 
+def port_towards(plan: Blueprint, here: str, there: str) -> str:
+    cable = next(c for c in plan.cables if {c.a_node, c.b_node} == {here, there})
+    return cable.a_port if cable.a_node == here else cable.b_port
+
+
+def test_uplink_taken_down_narrows_ecmp_and_a_flap_leaves_the_kernel_narrower_than_bgp() -> None:
+    """FRR's kernel next-hop groups lose the member that flapped; the second leaf does without groups, and keeps it."""
+    plan = blueprint(configured("sonic"), Slice(leaves=2, spines=1, hosts=2))
+    grouped, plain = (node for node in plan.switches if node.role == "leaf")
+    spine = next(node for node in plan.switches if node.role == "spine")
+    off = replace(plain, frr=f"no zebra nexthop kernel enable\n{plain.frr}")
+    with twin_of(replace(plan, nodes=tuple(off if node is plain else node for node in plan.nodes))) as (twin, state):
+        uplinks = {leaf.name: port_towards(twin, leaf.name, spine.name) for leaf in (grouped, plain)}
+        for leaf, port in uplinks.items():
+            run("ip", "-n", state.namespace(leaf), "link", "set", port, "down")
+        time.sleep(1)  # BGP withdraws
+        assert {each.place.device for each in width(twin, state)} == set(uplinks)
+        for leaf, port in uplinks.items():
+            run("ip", "-n", state.namespace(leaf), "link", "set", port, "up")
+        wait_for_sessions(twin, state)
+        missed = [each for each in routes(twin, state) if each.place.device in uplinks]
+        assert {each.place.device for each in missed} == {grouped.name}
+        assert all(uplinks[grouped.name] in set(each.expected.split(", ")) for each in missed)
+        assert not any(uplinks[grouped.name] in set(each.observed.split(", ")) for each in missed)
+
+
+def wait_for_sessions(plan: Blueprint, state: State) -> None:
+    end = time.monotonic() + 30
+    while sessions(plan, state):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+    time.sleep(1)  # the routes follow
+
+
 def test_wrong_asn_is_found(booted: Booted) -> None:
     plan, state = booted
     leaf = plan.switches[0]
     namespace = state.namespace(leaf.name)
     spine = next(node for node in plan.switches if node.role == "spine")
-    port = next(c for c in plan.cables if {c.a_node, c.b_node} == {leaf.name, spine.name})
-    name = port.a_port if port.a_node == leaf.name else port.b_port
+    name = port_towards(plan, leaf.name, spine.name)
 
-    def remote(asn: int) -> None:
-        lines = ("configure terminal", f"router bgp {leaf.asn}", f"neighbor {name} remote-as {asn}")
-        run("vtysh", "-N", namespace, *(word for line in lines for word in ("-c", line)))
-
-    remote(65001)
+    lines = ("configure terminal", f"router bgp {leaf.asn}", f"neighbor {name} remote-as 65001")
+    run("vtysh", "-N", namespace, *(word for line in lines for word in ("-c", line)))
     assert (leaf.name, name) in {(each.place.device, each.place.port) for each in sessions(plan, state)}
 
 

@@ -50,20 +50,28 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
 
 
 def down(name: str) -> bool:
-    """End the daemons, remove namespaces and files; False when there was nothing. Works on a half-made twin too."""
-    state = load(name)
-    if state is None:
-        return False
-    there = {line.split()[0] for line in run("ip", "netns", "list").splitlines() if line.strip()}
-    for namespace in state.namespaces:
-        if namespace in there:
+    """End the daemons, remove namespaces and files; False when there was nothing. Works on a half-made twin too.
+
+    All that bears the twin's prefix goes, and again until nothing is left: after a crash of `up`, tools that it
+    started can still be making namespaces.
+    """
+    prefix = prefix_of(name)
+    was_up = load(name) is not None
+    while there := _namespaces(prefix):
+        was_up = True
+        for namespace in there:
             for pid in run("ip", "netns", "pids", namespace, check=False).split():
                 _end(int(pid))
             run("ip", "netns", "del", namespace)
-        for folder in (ETC / namespace, RUN / namespace):
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in (*ETC.glob(f"{prefix}-*"), *RUN.glob(f"{prefix}-*")):
+        shutil.rmtree(folder, ignore_errors=True)
     forget(name)
-    return True
+    return was_up
+
+
+def _namespaces(prefix: str) -> list[str]:
+    listed = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line.strip()]
+    return [namespace for namespace in listed if namespace.startswith(f"{prefix}-")]
 
 
 def _end(pid: int) -> None:

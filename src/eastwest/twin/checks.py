@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -30,18 +31,24 @@ def sessions(plan: Blueprint, state: State) -> list[Finding]:
 
 
 def routes(plan: Blueprint, state: State) -> list[Finding]:
-    """Next hops in the kernel are those in FRR's table: they can differ, and then capacity is lost silently."""
+    """Next hops in the kernel are those in FRR's table: they can differ, and then capacity is lost silently.
+
+    FRR 8.4 loses a next hop of a kernel group when its interface goes down and comes back. One finding for all
+    prefixes of a switch that differ alike.
+    """
     found = []
     for node in plan.switches:
         table, kernel = _rib(state, node), _kernel(state, node)
+        unlike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for prefix in sorted(table.keys() | kernel.keys()):
             want, have = table.get(prefix, []), kernel.get(prefix, [])
             if want != have:
-                title = f"kernel and routing table differ for {prefix}"
-                effect = "traffic takes fewer or other links than BGP shows"
-                remedy = "no zebra nexthop kernel enable, then clear the route"
-                texts = (", ".join(have) or "no route", ", ".join(want) or "no route")
-                found.append(_finding(title, Place(node.name), *texts, effect, remedy))
+                unlike[", ".join(have) or "no route", ", ".join(want) or "no route"].append(prefix)
+        for (observed, expected), prefixes in unlike.items():
+            title = f"kernel and routing table differ for {len(prefixes)} prefixes, the first {prefixes[0]}"
+            effect = "traffic takes fewer or other links than BGP shows"
+            remedy = "start FRR with: no zebra nexthop kernel enable"
+            found.append(_finding(title, Place(node.name), observed, expected, effect, remedy))
     return found
 
 
