@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.twin.checks import sessions
+from eastwest.twin.checks import routes, sessions, width
 from eastwest.twin.model import Blueprint, Node
 from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import State, forget, load, prefix_of, save
@@ -26,7 +26,7 @@ SYSCTLS = (
 
 
 def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
-    """Boot, and wait until all sessions stand or patience ends; the checks say what is missing.
+    """Boot, and wait until sessions and routes stand or patience ends; the checks say what is missing.
 
     Raises InputError when a twin of that name is up, TwinError when a tool fails; then nothing is left behind.
     """
@@ -41,7 +41,7 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
         for node in plan.switches:
             _route(node, state.namespace(node.name))
         end = time.monotonic() + patience_s
-        while sessions(plan, state) and time.monotonic() < end:
+        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes)):
             time.sleep(0.5)
     except BaseException:
         down(name)

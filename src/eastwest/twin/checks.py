@@ -33,7 +33,7 @@ def sessions(plan: Blueprint, state: State) -> list[Finding]:
 def routes(plan: Blueprint, state: State) -> list[Finding]:
     """Next hops in the kernel are those in FRR's table: they can differ, and then capacity is lost silently.
 
-    FRR 8.4 loses a next hop of a kernel group when its interface goes down and comes back. One finding for all
+    FRR 8.4 can lose a next hop of a kernel group when its interface goes down and comes back. One finding for all
     prefixes of a switch that differ alike.
     """
     found = []
