@@ -1,0 +1,1 @@
+"""The Plan as real routers: FRR in network namespaces, from the configurations rendered for SONiC, with hosts."""

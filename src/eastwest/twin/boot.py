@@ -1,0 +1,122 @@
+"""Boots a twin and takes it down: namespaces and cables in one batch, then addresses, then routing daemons."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+from eastwest.twin.checks import routes, sessions, width
+from eastwest.twin.model import Blueprint, Node
+from eastwest.twin.shell import DAEMONS, inside, run
+from eastwest.twin.state import State, forget, load, prefix_of, save
+
+ETC, RUN = Path("/etc/frr"), Path("/var/run/frr")
+SYSCTLS = (
+    "net.ipv4.ip_forward=1",
+    "net.ipv6.conf.all.forwarding=1",
+    "net.ipv4.fib_multipath_hash_policy=1",
+    "net.ipv4.conf.all.rp_filter=0",
+    "net.ipv4.conf.default.rp_filter=0",
+)
+"""Hash policy 1 is addresses and ports, as switches hash RoCEv2."""
+
+
+def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
+    """Boot, and wait until sessions and routes stand or patience ends; the checks say what is missing.
+
+    Raises InputError when a twin of that name is up, TwinError when a tool fails; then nothing is left behind.
+    """
+    if load(name) is not None:
+        raise InputError(Problem(f"the twin {name} is up already, or was left by a crash", mend="eastwest twin down"))
+    state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes))
+    save(state)
+    try:
+        _wire(plan, state)
+        for node in plan.nodes:
+            _address(node, state.namespace(node.name))
+        for node in plan.switches:
+            _route(node, state.namespace(node.name))
+        end = time.monotonic() + patience_s
+        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes)):
+            time.sleep(0.5)
+    except BaseException:
+        down(name)
+        raise
+    return state
+
+
+def down(name: str) -> bool:
+    """End the daemons, remove namespaces and files; False when there was nothing. Works on a half-made twin too.
+
+    All that bears the twin's prefix goes, and again until nothing is left: after a crash of `up`, tools that it
+    started can still be making namespaces.
+    """
+    prefix = prefix_of(name)
+    was_up = load(name) is not None
+    while there := _namespaces(prefix):
+        was_up = True
+        for namespace in there:
+            for pid in run("ip", "netns", "pids", namespace, check=False).split():
+                _end(int(pid))
+            run("ip", "netns", "del", namespace)
+    for folder in (*ETC.glob(f"{prefix}-*"), *RUN.glob(f"{prefix}-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+    forget(name)
+    return was_up
+
+
+def _namespaces(prefix: str) -> list[str]:
+    listed = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line.strip()]
+    return [namespace for namespace in listed if namespace.startswith(f"{prefix}-")]
+
+
+def _end(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _wire(plan: Blueprint, state: State) -> None:
+    lines = [f"netns add {namespace}" for namespace in state.namespaces]
+    for cable in plan.cables:
+        a, b = state.namespace(cable.a_node), state.namespace(cable.b_node)
+        lines.append(f"link add name {cable.a_port} netns {a} type veth peer name {cable.b_port} netns {b}")
+    run("ip", "-batch", "-", given="\n".join(lines) + "\n")
+
+
+def _address(node: Node, namespace: str) -> None:
+    inside(namespace, "sysctl", "-qw", *SYSCTLS)
+    wired = {line.split(":")[1].split("@")[0].strip() for line in _links(namespace)}
+    lines = ["link set lo up", *(f"address add {address} dev lo" for address in node.loopbacks)]
+    for port in (port for port in node.ports if port.name in wired):
+        lines.append(f"link set {port.name} mtu {port.mtu_bytes} up")
+        lines += [f"address add {address} dev {port.name}" for address in port.addresses]
+    gateways = [port for port in node.ports if port.gateway and port.name in wired]
+    for at, port in enumerate(gateways):
+        table = 100 + at  # one table per NIC: answers leave by the NIC that was asked
+        lines.append(f"route add default via {port.gateway} dev {port.name} table {table}")
+        lines.append(f"rule add from {port.addresses[0].split('/')[0]} table {table}")
+        lines.append(f"route add default via {port.gateway} dev {port.name} metric {table}")
+    run("ip", "-n", namespace, "-batch", "-", given="\n".join(lines) + "\n")
+
+
+def _links(namespace: str) -> list[str]:
+    return run("ip", "-n", namespace, "-o", "link", "show").splitlines()
+
+
+def _route(node: Node, namespace: str) -> None:
+    etc, place = ETC / namespace, RUN / namespace
+    for folder in (etc, place):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.chown(folder, "frr", "frr")
+    (etc / "frr.conf").write_text(node.frr, encoding="utf-8")
+    (etc / "vtysh.conf").write_text("service integrated-vtysh-config\n", encoding="utf-8")
+    for daemon in ("zebra", "bfdd", "bgpd"):
+        common = ("-d", "-N", namespace, "-P", "0", "-F", "datacenter", "--vty_socket", str(place))
+        inside(namespace, str(DAEMONS / daemon), *common, "-i", str(place / f"{daemon}.pid"))
+    inside(namespace, "vtysh", "-N", namespace, "-b")
