@@ -13,7 +13,7 @@ from itertools import product
 from benchmarks.headroom.agreement import Agreement, agree
 from benchmarks.headroom.published import Row, Table
 from eastwest.intent.catalogue.model import SpectrumHeadroom
-from eastwest.lossless.headroom import Traffic, spectrum_headroom
+from eastwest.lossless.headroom import Headroom, Traffic, spectrum_headroom
 from eastwest.lossless.headroom.releases import RELEASES, Release
 from eastwest.lossless.headroom.spectrum import group_size_bytes
 
@@ -32,20 +32,15 @@ class Inputs:
 
     def xoff(self, constants: SpectrumHeadroom, row: Row) -> int:
         """The formula's figure for a row."""
-        found = spectrum_headroom(
-            constants,
-            row.speed_gbps,
-            row.cable_m,
-            self.traffic,
-            shared_headroom_pool=self.shared_pool,
-            release=self.release,
-            gearbox_ns=self.gearbox_ns,
-        )
-        return found.xoff_bytes
+        return self._headroom(constants, row).xoff_bytes
 
     def size(self, constants: SpectrumHeadroom, row: Row, *, shared_pool: bool) -> int:
         """The size of the group for a row."""
-        found = spectrum_headroom(
+        found = self._headroom(constants, row)
+        return group_size_bytes(constants, found, self.traffic.port_mtu_bytes, shared_pool=shared_pool)
+
+    def _headroom(self, constants: SpectrumHeadroom, row: Row) -> Headroom:
+        return spectrum_headroom(
             constants,
             row.speed_gbps,
             row.cable_m,
@@ -54,7 +49,6 @@ class Inputs:
             release=self.release,
             gearbox_ns=self.gearbox_ns,
         )
-        return group_size_bytes(constants, found, self.traffic.port_mtu_bytes, shared_pool=shared_pool)
 
     def words(self) -> str:
         """For the table."""
