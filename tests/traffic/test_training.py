@@ -191,7 +191,20 @@ def test_sharded_parameters_are_gathered_forward_and_backward() -> None:
     assert {"parameters forward", "parameters backward"} <= set(names)
 
 
-@pytest.mark.parametrize("changed", [{"zero": 3}, {"context": 4, "data": 1}], ids=["sharded", "context"])
-def test_a_nic_sends_no_more_than_was_asked_for(changed: dict[str, int]) -> None:
-    graph = built(replace(training(simulated_bytes=2**22), **changed))
+@pytest.mark.parametrize(
+    "job",
+    [
+        replace(training(simulated_bytes=2**22), zero=3),
+        replace(training(simulated_bytes=2**22, data=1), context=4),
+    ],
+    ids=["sharded", "context"],
+)
+def test_a_nic_sends_no_more_than_was_asked_for(job: TrainingIntent) -> None:
+    graph = built(job)
     assert np.bincount(graph.src, graph.bytes).max() == pytest.approx(2**22, rel=1e-3)
+
+
+def test_pipelines_inside_a_node_leave_replicas_to_the_fabric() -> None:
+    job = replace(training("llama-3-70b", tensor=2, pipeline=4, data=4), pipeline_inside=True)
+    placed = place_job(cluster(), job)
+    assert (placed.stages, placed.gradients.nodes, placed.gradients.members) == ((), 4, 1)

@@ -157,7 +157,8 @@ class TrainingIntent:
     pipeline. microbatch: sequences. zero: 0 plain data parallel, 1 sharded optimizer, 2 sharded gradients, 3 sharded
     parameters (FSDP). bucket_bytes: gradients reduced at a time, None takes Megatron-LM's rule. precision: of the
     parameters that are gathered, `bf16` or `fp8`. jitter: standard deviation of one GPU's compute time over its mean.
-    slowest: how much longer the slowest GPU computes. job_steps: steps of the whole job.
+    slowest: how much longer the slowest GPU computes. job_steps: steps of the whole job. pipeline_inside: stages of a
+    pipeline are neighbours and replicas far apart, instead of the other way round.
     """
 
     name: str
@@ -183,6 +184,7 @@ class TrainingIntent:
     jitter: float = 0.01
     slowest: float = 0.0
     job_steps: int = 1000
+    pipeline_inside: bool = False
 
     @property
     def replicas(self) -> int:

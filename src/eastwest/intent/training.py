@@ -64,6 +64,11 @@ class TrainingModel(Section):
     virtual_stages: int = Field(
         default=1, ge=1, le=128, description="model chunks of one GPU (interleaved pipeline); left out: 1, plain 1F1B"
     )
+    pipeline_inside: bool = Field(
+        default=False,
+        description="stages of a pipeline are neighbours and replicas far apart (order tp-cp-pp-dp); left out: "
+        "Megatron-LM's default, tp-cp-dp-pp",
+    )
     data: int = Field(ge=1, le=65536, description="data parallel size; tensor x context x pipeline x data = all GPUs")
     expert: int = Field(default=1, ge=1, le=1024, description="expert parallel size, inside the data parallel groups")
     zero: int = Field(
@@ -133,4 +138,5 @@ class TrainingModel(Section):
             jitter=self.jitter,
             slowest=self.slowest,
             job_steps=self.job_steps,
+            pipeline_inside=self.pipeline_inside,
         )
