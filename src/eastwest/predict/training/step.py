@@ -176,7 +176,7 @@ def _assumptions(
         said.append("Gradients are reduced bucket by bucket beside the backward pass of the last microbatch.")
     if "expert" in names:
         said.append("Tokens are spread evenly over experts.")
-    said.append(f"Computing is {parameters.contention:.1%} slower while a collective runs beside it.")
+    said.append(f"Computing loses {parameters.contention:.0%} of the time that communication runs beside it.")
     if machine.memory_gigabytes_per_s is None:
         said.append("The memory bandwidth of the GPU is not known: the optimizer counts as no time.")
     if machine.read_gigabytes_per_s is None:
