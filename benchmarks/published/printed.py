@@ -102,9 +102,7 @@ def _in(gain: Gain) -> str:
 
 def print_ecmp() -> None:
     """Collisions of equal flows."""
-    print(
-        f"\nECMP: equal flows of a leaf over {LINKS} uplinks, exact arithmetic beside the engines' hash, drawn often."
-    )
+    print(f"\nECMP: equal flows of a leaf over {LINKS} uplinks, exact arithmetic beside the engines' hash")
     lines = []
     for flows in FLOWS:
         exact, drawn = arithmetic(flows, LINKS), hashed(flows)

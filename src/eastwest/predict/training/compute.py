@@ -78,9 +78,10 @@ def _update_us(job: TrainingIntent, model: ModelPreset, machine: Machine, parame
     """The optimizer moves a few bytes of memory for each parameter that the GPU keeps."""
     if machine.memory_gigabytes_per_s is None:
         return 0.0
-    held = model.parameters / (job.tensor * job.pipeline)
+    in_experts = model.expert_parameters if job.expert > 1 else 0
+    held = (model.parameters - in_experts + in_experts / job.expert) / (job.tensor * job.pipeline)
     if job.zero:
-        held /= job.replicas
+        held = model.parameters / gpus_of(job)
     return held * parameters.update_bytes / machine.memory_gigabytes_per_s / 1000
 
 

@@ -15,7 +15,7 @@ MOST_TIMES = 8
 def scaling_curve(
     job: TrainingIntent, machine: Machine, *, parameters: StepParameters = STEP
 ) -> tuple[StepExpectation, ...]:
-    """The step with data parallel sizes halved and doubled, as far as batch and experts divide; at most eightfold.
+    """The step with data parallel sizes halved and doubled up to eightfold, as far as batch and experts divide.
 
     The machine is taken as large as the job needs, built the same way.
     """
@@ -26,7 +26,7 @@ def scaling_curve(
 def _sizes(job: TrainingIntent) -> set[int]:
     found = {job.data}
     smaller, larger = job.data, job.data
-    while smaller % 2 == 0 and _fits(job, smaller // 2) and len(found) < MOST_TIMES:
+    while smaller % 2 == 0 and smaller * MOST_TIMES > job.data and _fits(job, smaller // 2):
         smaller //= 2
         found.add(smaller)
     while larger < job.data * MOST_TIMES and _fits(job, larger * 2):

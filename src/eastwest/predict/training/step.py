@@ -173,7 +173,8 @@ def _assumptions(
     if names & {"tensor", "expert", "pipeline"}:
         said.append(f"{job.overlap:.0%} of tensor, expert and plain pipeline traffic is hidden, as the job states.")
     if "data" in names:
-        said.append("Gradients are reduced bucket by bucket beside the backward pass of the last microbatch.")
+        when = "every microbatch, parameters gathered ahead of use" if job.zero == 3 else "the last microbatch"
+        said.append(f"Gradients are reduced bucket by bucket beside the backward pass of {when}.")
     if "expert" in names:
         said.append("Tokens are spread evenly over experts.")
     said.append(f"Computing loses {parameters.contention:.0%} of the time that communication runs beside it.")
