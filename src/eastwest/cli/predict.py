@@ -15,10 +15,13 @@ from eastwest.cli.predict_training import draw_training, show_training, training
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
+from eastwest.intent.catalogue.model import GpuNode
+from eastwest.intent.site import Site
+from eastwest.plan import Plan
 from eastwest.predict.collectives import CollectiveExpectation, Operation, System
 from eastwest.predict.collectives import predict as expect
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
-from eastwest.predict.training import WhatIf, training_of
+from eastwest.predict.training import TrainingExpectation, WhatIf, training_of
 from eastwest.report.pictures.band import BandChart, BandPoint, draw_band
 from eastwest.units import format_bytes, format_gbps, format_us, parse_fraction
 
@@ -51,7 +54,7 @@ def predict(
     """
     known, catalogue, plan = design_file(site)
     what_if = _what_if(oversubscription, mfu, slowest)
-    trained = tuple(training_of(known, plan, catalogue.nodes[known.gpus.node], what_if))
+    trained, refused = _trained(known, plan, catalogue.nodes[known.gpus.node], what_if)
     system = system_of(plan, catalogue.nodes[known.gpus.node])
     if oversubscription is not None:
         system = replace(system, oversubscription=oversubscription)
@@ -66,12 +69,25 @@ def predict(
     if as_json:
         tree = _tree(known.name, system, found, place)
         tree["training"] = [training_tree(each, files) for each, files in zip(trained, drawn, strict=True)]
+        tree["training_refused"] = refused
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
         return
     console = Console(highlight=False)
     for each, files in zip(trained, drawn, strict=True):
         show_training(console, each, files)
+    if refused:
+        console.print(f"Training steps are not predicted: {refused}\n", soft_wrap=True, markup=False)
     _show(console, known.name, system, found, place)
+
+
+def _trained(
+    site: Site, plan: Plan, node: GpuNode, what_if: WhatIf
+) -> tuple[tuple[TrainingExpectation, ...], str | None]:
+    """The jobs of the site, or why they cannot be predicted, which says nothing about collectives."""
+    try:
+        return tuple(training_of(site, plan, node, what_if)), None
+    except InputError as error:
+        return (), error.diagnostics()
 
 
 def _what_if(oversubscription: float | None, mfu: float | None, slowest: float | None) -> WhatIf:

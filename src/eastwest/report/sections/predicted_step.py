@@ -66,7 +66,7 @@ def layout_words(step: StepExpectation) -> str:
         ("expert", job.expert),
     )
     words = [f"{name} {size}" for name, size in ways if size > 1]
-    words.append(f"{digits(job.microbatches)} microbatches of {job.microbatch}")
+    words.append(f"{job.microbatches:g} microbatches of {job.microbatch}")
     return ", ".join([*words, f"ZeRO-{job.zero}"] if job.zero else words)
 
 
