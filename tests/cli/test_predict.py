@@ -40,3 +40,47 @@ def test_ranks_that_fill_no_nodes_are_refused(tmp_path: Path) -> None:
     outcome = eastwest("predict", str(write_site(tmp_path, SITE)), "--ranks", "12", folder=tmp_path)
     assert outcome.code == 2
     assert "a multiple of it" in outcome.err
+
+
+JOB = "  - {name: job, kind: training, model: llama-3-8b, tensor: 8, data: 4, global_batch: 64, sequence: 8192}\n"
+
+
+def test_a_training_job_is_printed_and_drawn(tmp_path: Path) -> None:
+    outcome = eastwest("predict", str(write_site(tmp_path, SITE + JOB)), folder=tmp_path)
+    assert outcome.code == 0, outcome.err
+    assert all(
+        word in outcome.out for word in ("GPU active share", "exposed tensor", "deviation from run to run", "here")
+    )
+    for name in ("step-job.svg", "scaling-job.svg"):
+        assert ET.parse(tmp_path / "out" / "tiny" / name).getroot().tag.endswith("svg")  # noqa: S314 - our own file
+
+
+def test_training_in_json_adds_up(tmp_path: Path) -> None:
+    site = str(write_site(tmp_path, SITE + JOB))
+    (job,) = json.loads(eastwest("predict", site, "--json", folder=tmp_path).out)["training"]
+    assert abs(sum(job["parts_us"].values()) - job["step_us"]) < 1
+    assert job["job_time"]["time_s"] * 1e6 / 1000 == job["step_us"]
+    assert [each["gpus"] for each in job["scaling"]][:3] == [8, 16, 32]
+
+
+def test_what_if_a_gpu_were_slow_and_the_fabric_oversubscribed(tmp_path: Path) -> None:
+    site = str(write_site(tmp_path, SITE + JOB))
+    asked = ("--slowest", "10%", "--oversubscription", "4", "--mfu", "50%", "--json")
+    (plain,) = json.loads(eastwest("predict", site, "--mfu", "50%", "--json", folder=tmp_path).out)["training"]
+    (other,) = json.loads(eastwest("predict", site, *asked, folder=tmp_path).out)["training"]
+    assert other["parts_us"]["stragglers"] - plain["parts_us"]["stragglers"] > 0.09 * plain["parts_us"]["compute"]
+    assert other["dimensions"][-1]["total_us"] > plain["dimensions"][-1]["total_us"]
+
+
+def test_an_efficiency_out_of_range_is_refused(tmp_path: Path) -> None:
+    outcome = eastwest("predict", str(write_site(tmp_path, SITE + JOB)), "--mfu", "900%", folder=tmp_path)
+    assert outcome.code == 2
+    assert "1% to 400%" in outcome.err
+
+
+def test_collectives_are_predicted_where_steps_cannot_be(tmp_path: Path) -> None:
+    site = write_site(tmp_path, (SITE + JOB).replace("dgx-h100", "dgx-a100"))
+    outcome = eastwest("predict", str(site), folder=tmp_path)
+    assert outcome.code == 0, outcome.err
+    assert "Training steps are not predicted" in outcome.out
+    assert "16 GiB" in outcome.out
