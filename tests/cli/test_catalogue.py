@@ -71,4 +71,4 @@ def test_coverage_counts_known_and_unknown_facts(tmp_path: Path) -> None:
 def test_coverage_is_a_table_for_people(tmp_path: Path) -> None:
     lines = eastwest("catalogue", "coverage", folder=tmp_path).out.splitlines()
     assert lines[0].split() == ["kind", "entries", "read", "second-hand", "derived", "unknown"]
-    assert len(lines) == 8
+    assert len(lines) == 7

@@ -45,10 +45,12 @@ class Coverage:
 
 
 def coverage(catalogue: Catalogue) -> Iterator[Coverage]:
-    """How many facts each kind has, and how many of them nobody published."""
+    """How many facts each kind has, and how many of them nobody published; models have one source for an entry."""
     for field in fields(catalogue):
         found = getattr(catalogue, field.name).values()
         facts = [fact for entry in found for fact in facts_of(entry).values()]
+        if not facts:
+            continue
         counts = Counter("unknown" if fact.value is None else fact.confidence for fact in facts)
         yield Coverage(
             field.name, len(found), counts["primary"], counts["secondary"], counts["derived"], counts["unknown"]
