@@ -9,9 +9,9 @@ from benchmarks.tables import show
 
 
 def print_training() -> None:
-    """Every row of MLPerf Training, then scores."""
+    """Every published step, then scores."""
     found = compared_steps()
-    print("\nMLPerf Training step times; efficiency is fitted on one named row of each kind, which does not count.")
+    print("\nStep times (MLPerf Training, Meta). Efficiency is fitted on a named row of each kind that does not count.")
     header = (
         "row",
         "kind",

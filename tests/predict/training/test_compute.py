@@ -27,20 +27,28 @@ def test_compute_time_is_flops_over_what_all_gpus_do() -> None:
 
 
 def test_a_sharded_optimizer_updates_its_share() -> None:
+    held = LLAMA.parameters / 8
     whole = compute_of(job(), LLAMA, MACHINE, STEP).update_us
-    assert whole == pytest.approx(LLAMA.parameters / 8 * 30 / 3350e9 * 1e6)
-    assert compute_of(job(zero=1), LLAMA, MACHINE, STEP).update_us == pytest.approx(whole / 8)
+    assert whole == pytest.approx(held * (30 + 8) / 3350e9 * 1e6)
+    assert compute_of(job(zero=1), LLAMA, MACHINE, STEP).update_us == pytest.approx(held * (30 / 8 + 8) / 3350e9 * 1e6)
 
 
-def test_without_a_known_memory_the_optimizer_takes_no_time() -> None:
-    assert compute_of(job(), LLAMA, replace(MACHINE, memory_gigabytes_per_s=None), STEP).update_us == 0
+def test_every_microbatch_moves_weights_and_gradients() -> None:
+    held = LLAMA.parameters / 8
+    assert compute_of(job(), LLAMA, MACHINE, STEP).weights_us == pytest.approx(2 * held * 12 / 3350e9 * 1e6)
+    assert compute_of(job(microbatch=2), LLAMA, MACHINE, STEP).weights_us == pytest.approx(held * 12 / 3350e9 * 1e6)
+
+
+def test_without_a_known_memory_it_takes_no_time() -> None:
+    found = compute_of(job(), LLAMA, replace(MACHINE, memory_gigabytes_per_s=None), STEP)
+    assert (found.weights_us, found.update_us) == (0, 0)
 
 
 def test_experts_that_are_spread_are_updated_where_they_are() -> None:
     mixtral = shipped_models()["mixtral-8x7b"]
     found = compute_of(job("mixtral-8x7b", tensor=1, data=64, expert=8), mixtral, MACHINE, STEP).update_us
     held = mixtral.parameters - mixtral.expert_parameters * 7 / 8
-    assert found == pytest.approx(held * 30 / 3350e9 * 1e6)
+    assert found == pytest.approx(held * (30 + 8) / 3350e9 * 1e6)
 
 
 def test_the_slowest_of_many_is_later_than_the_slowest_of_few() -> None:
@@ -59,7 +67,8 @@ def test_the_bubble_of_equal_stages() -> None:
     staged = job("gpt-3-175b", pipeline=8, data=1, global_batch=56, sequence=2048)
     compute = compute_of(staged, GPT3, MACHINE, STEP)
     longest = stage_imbalance(GPT3, 8, 2048)
-    assert bubble_us(staged, GPT3, compute, 0.0) == pytest.approx(compute.compute_us * (longest - 1 + longest * 7 / 56))
+    busy_us = compute.compute_us + compute.weights_us
+    assert bubble_us(staged, GPT3, compute, 0.0) == pytest.approx(busy_us * (longest - 1 + longest * 7 / 56))
 
 
 def test_interleaving_shortens_filling_and_draining() -> None:
@@ -72,9 +81,8 @@ def test_interleaving_shortens_filling_and_draining() -> None:
 def test_traffic_inside_layers_makes_stages_longer() -> None:
     staged = job("gpt-3-175b", pipeline=8, data=1, global_batch=56, sequence=2048)
     compute = compute_of(staged, GPT3, MACHINE, STEP)
-    assert bubble_us(staged, GPT3, compute, compute.compute_us) == pytest.approx(
-        2 * bubble_us(staged, GPT3, compute, 0)
-    )
+    as_much_us = compute.compute_us + compute.weights_us
+    assert bubble_us(staged, GPT3, compute, as_much_us) == pytest.approx(2 * bubble_us(staged, GPT3, compute, 0.0))
 
 
 def test_the_output_layer_makes_the_last_stage_longest() -> None:

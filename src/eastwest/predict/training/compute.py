@@ -20,14 +20,21 @@ FORWARD_SHARE = 1 / 3
 class Compute:
     """Of one GPU in one step, in the mean over stages.
 
-    compute_us: forward and backward. update_us: the optimizer. straggler_us: waiting for the slowest of all GPUs.
-    spread_us: standard deviation of that from step to step.
+    compute_us: forward and backward. weights_us: weights and gradients on their way between the GPU and its memory,
+    which every microbatch takes, however small. update_us: the optimizer.
+    straggler_us: waiting for the slowest of all GPUs. spread_us: standard deviation of that from step to step.
     """
 
     compute_us: float
+    weights_us: float
     update_us: float
     straggler_us: float
     spread_us: float
+
+    @property
+    def busy_us(self) -> float:
+        """What a GPU works in the mean."""
+        return self.compute_us + self.weights_us + self.update_us
 
 
 def gpus_of(job: TrainingIntent) -> int:
@@ -40,9 +47,13 @@ def compute_of(job: TrainingIntent, model: ModelPreset, machine: Machine, parame
     gpus = gpus_of(job)
     compute_us = step_flops(model, job.global_batch, job.sequence) / (gpus * machine.peak_tflops * 1e6 * job.mfu)
     late, spread = _slowest_of(gpus)
+    held = _held(job, model)
+    kept = model.parameters / gpus if job.zero else held
+    step_bytes = held * parameters.gradient_bytes + kept * parameters.update_bytes
     return Compute(
         compute_us=compute_us,
-        update_us=_update_us(job, model, machine, parameters),
+        weights_us=_memory_us(job.microbatches * held * parameters.weight_bytes, machine),
+        update_us=_memory_us(step_bytes, machine),
         straggler_us=compute_us * (job.slowest + job.jitter * late),
         spread_us=compute_us * job.jitter * spread,
     )
@@ -52,7 +63,7 @@ def bubble_us(job: TrainingIntent, model: ModelPreset, compute: Compute, blockin
     """Idle time of a GPU in the pipeline. blocking_us: exposed communication inside the layers of one GPU."""
     longest = stage_imbalance(model, job.pipeline, job.sequence)
     waiting = longest * bubble_share(job.pipeline, job.microbatches, job.virtual_stages)
-    return (compute.compute_us + blocking_us) * (longest - 1 + waiting)
+    return (compute.compute_us + compute.weights_us + blocking_us) * (longest - 1 + waiting)
 
 
 def stage_imbalance(model: ModelPreset, stages: int, sequence: int) -> float:
@@ -74,15 +85,15 @@ def attention_us(job: TrainingIntent, model: ModelPreset, machine: Machine) -> f
     return flops / (job.tensor * job.context * machine.peak_tflops * 1e6 * job.mfu)
 
 
-def _update_us(job: TrainingIntent, model: ModelPreset, machine: Machine, parameters: StepParameters) -> float:
-    """The optimizer moves a few bytes of memory for each parameter that the GPU keeps."""
-    if machine.memory_gigabytes_per_s is None:
-        return 0.0
+def _held(job: TrainingIntent, model: ModelPreset) -> float:
+    """Parameters that a GPU works with: those of its stage, tensor share and experts."""
     in_experts = model.expert_parameters if job.expert > 1 else 0
-    held = (model.parameters - in_experts + in_experts / job.expert) / (job.tensor * job.pipeline)
-    if job.zero:
-        held = model.parameters / gpus_of(job)
-    return held * parameters.update_bytes / machine.memory_gigabytes_per_s / 1000
+    return (model.parameters - in_experts + in_experts / job.expert) / (job.tensor * job.pipeline)
+
+
+def _memory_us(moved_bytes: float, machine: Machine) -> float:
+    """Time of so many bytes between a GPU and its memory; 0 where nobody published its bandwidth."""
+    return 0.0 if machine.memory_gigabytes_per_s is None else moved_bytes / machine.memory_gigabytes_per_s / 1000
 
 
 def _slowest_of(gpus: int) -> tuple[float, float]:

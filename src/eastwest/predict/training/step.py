@@ -21,7 +21,7 @@ from eastwest.traffic.parallelism import model_of, step_flops, volumes
 class StepExpectation:
     """What one step should take, microseconds, in the mean over GPUs. low, high: the 90 % interval.
 
-    The time is the sum of compute, update, contention, exposed communication, bubble, stragglers and input wait.
+    The time is the sum of computing, contention, exposed communication, bubble, stragglers and input wait.
     contention_us: by which collectives that run beside computing slow it down. bubble_us: idle in the pipeline, while
     it fills, drains and waits for its longest stage. spread_us: standard deviation from step
     to step. tflops: model floating-point operations of one GPU per second of the step.
@@ -54,12 +54,12 @@ class StepExpectation:
     @property
     def gpu_active(self) -> float:
         """Share of the step in which a GPU computes, in the mean."""
-        return (self.compute.compute_us + self.compute.update_us) / self.time_us
+        return self.compute.busy_us / self.time_us
 
     @property
     def gpu_active_interval(self) -> tuple[float, float]:
         """The least and the most that the interval of the time allows."""
-        busy_us = self.compute.compute_us + self.compute.update_us
+        busy_us = self.compute.busy_us
         return min(1.0, busy_us / self.high_us), min(1.0, busy_us / self.low_us)
 
     @property
@@ -72,6 +72,7 @@ class StepExpectation:
         exposed = [(f"exposed {each.name}", each.exposed_us) for each in self.dimensions]
         found = [
             ("compute", self.compute.compute_us),
+            ("weights", self.compute.weights_us),
             ("optimizer", self.compute.update_us),
             ("contention", self.contention_us),
             *exposed,
@@ -106,7 +107,7 @@ def predict_step(
     reading = _reading_us(job, machine, parameters) if input_us is None else input_us
     waits = {bound: max(0.0, reading - time_us) for bound, time_us in whole.items()}
     times = {bound: whole[bound] + waits[bound] for bound in Bound}
-    own_us = Z_90 * parameters.compute_spread * (compute.compute_us + compute.straggler_us + bubbles[Bound.POINT])
+    own_us = Z_90 * parameters.compute_spread * (compute.busy_us + compute.straggler_us + bubbles[Bound.POINT])
     point = times[Bound.POINT]
     return StepExpectation(
         job=job,
@@ -143,7 +144,7 @@ def _dimensions(
 
 
 def _computing_us(compute: Compute, found: tuple[Dimension, ...], parameters: StepParameters) -> float:
-    return compute.compute_us + compute.update_us + compute.straggler_us + _contention_us(found, parameters)
+    return compute.busy_us + compute.straggler_us + _contention_us(found, parameters)
 
 
 def _blocking_us(found: tuple[Dimension, ...]) -> float:
@@ -179,7 +180,7 @@ def _assumptions(
         said.append("Tokens are spread evenly over experts.")
     said.append(f"Computing loses {parameters.contention:.0%} of the time that communication runs beside it.")
     if machine.memory_gigabytes_per_s is None:
-        said.append("The memory bandwidth of the GPU is not known: the optimizer counts as no time.")
+        said.append("The memory bandwidth of the GPU is not known: weights and optimizer count as no time.")
     if machine.read_gigabytes_per_s is None:
         said.append("The site states no storage: input counts as there in time.")
     said.append("Without checkpoints, failures and restarts.")

@@ -12,6 +12,7 @@ from eastwest.units import format_bytes, format_us
 
 _COLOURS = {
     "compute": BLUE,
+    "weights": "#7FB9DB",
     "optimizer": SKY,
     "contention": PURPLE,
     "exposed tensor": ORANGE,
