@@ -139,11 +139,14 @@ class Communication:
         return Dimension(name, "reduce-scatter, all-gather", group, sent, total, exposed)
 
     def _beside(self, operation: Operation, size_bytes: float, group: Group, window_us: float) -> tuple[float, float]:
-        """Total and exposed time of a buffer that is sent bucket by bucket during a window of computing."""
+        """Total and exposed time of a buffer that is sent bucket by bucket during a window of computing.
+
+        Every chunk of the model has a buffer of its own, so that no bucket is larger than that.
+        """
         if size_bytes <= 0 or group.ranks < 2:
             return 0.0, 0.0
         rule = max(BUCKET_BYTES, BUCKET_BYTES_PER_REPLICA * group.ranks)
-        bucket_bytes = min(self.job.bucket_bytes or rule, size_bytes)
+        bucket_bytes = min(self.job.bucket_bytes or rule, size_bytes / self.job.virtual_stages)
         bucket_us = self._time(operation, bucket_bytes, group)
         buckets = size_bytes / bucket_bytes
         return bucket_us * buckets, bucketed_us(bucket_us, buckets, window_us)
