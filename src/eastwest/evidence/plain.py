@@ -20,7 +20,7 @@ manifest.json             SHA-256 and size of every file above but statements, s
 SHA256SUMS                the same hashes for:  sha256sum --check SHA256SUMS
 
 Check everything, offline:  eastwest evidence verify FOLDER --key PUBLIC_KEY.pem
-Without eastwest: an envelope's "payload" is base64; its signature is over "DSSEv1", length and text of the payload type,
+Without eastwest: an envelope's "payload" is base64; its signature is over "DSSEv1", length and text of the type,
 length and bytes of the payload, apart by single spaces (https://github.com/secure-systems-lab/dsse).
 """
 
