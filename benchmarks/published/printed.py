@@ -11,7 +11,7 @@ from benchmarks.tables import show
 def print_training() -> None:
     """Every published step, then scores."""
     found = compared_steps()
-    print("\nStep times (MLPerf Training, Meta). Efficiency is fitted on a named row of each kind that does not count.")
+    print("\nStep times. Efficiency is fitted on a named row of each kind that does not count.")
     header = (
         "row",
         "kind",

@@ -99,6 +99,13 @@ def test_gradients_in_one_bucket_are_not_hidden() -> None:
     assert step("tensor").dimensions[-1].exposed_us < whole.exposed_us / 2
 
 
+def test_no_bucket_is_larger_than_the_gradients_of_a_chunk() -> None:
+    steps = (step("interleaved", virtual_stages=chunks, bucket_bytes=2**40) for chunks in (1, 2))
+    whole, halves = (found.dimensions[-1] for found in steps)
+    assert whole.exposed_us == pytest.approx(whole.total_us)
+    assert halves.exposed_us < 0.8 * halves.total_us
+
+
 def test_stated_overlap_hides_tensor_traffic() -> None:
     (tensor,) = (each for each in step("tensor", overlap=0.75).dimensions if each.name == "tensor")
     assert tensor.exposed_us == pytest.approx(tensor.total_us / 4)
