@@ -114,29 +114,32 @@ class Communication:
         return Dimension("pipeline", "send-recv", group, 2 * self.volumes.pipeline, total, exposed)
 
     def data(self) -> Iterator[Dimension]:
-        """Gradients, and the parameters that a sharded optimizer hands back; experts' over their own replicas."""
+        """Gradients, and the parameters that a sharded optimizer hands back; experts' over their own replicas.
+
+        Buckets of both take turns, so that each kind hides behind its share of the computing.
+        """
         yield self._reduced("data", self.volumes.gradients, self.groups.gradients)
         yield self._reduced("expert data", self.volumes.expert_gradients, self.groups.expert_gradients)
 
     def _reduced(self, name: str, size_bytes: float, group: Group) -> Dimension:
-        zero = self.job.zero
+        zero, share = self.job.zero, self._share(size_bytes)
         gathered = size_bytes * PARAMETER_BYTES[self.job.precision] / BF16_BYTES
-        if zero == 0:
-            window_us = self._backward(final=True)
-            total, exposed = self._beside(Operation.ALL_REDUCE, size_bytes, group, window_us)
-            return Dimension(name, "all-reduce", group, size_bytes, total, exposed)
-        passes = self.job.microbatches if zero == 3 else 1.0
         final = zero < 3
-        reduced = self._beside(Operation.REDUCE_SCATTER, size_bytes, group, self._backward(final=final))
-        ahead = self._beside(Operation.ALL_GATHER, gathered, group, self._forward(final=final))
-        total, exposed = passes * (reduced[0] + ahead[0]), passes * (reduced[1] + ahead[1])
-        sent = passes * (size_bytes + gathered)
+        forward_us, backward_us = share * self._forward(final=final), share * self._backward(final=final)
+        if zero == 0:
+            total, exposed = self._beside(Operation.ALL_REDUCE, size_bytes, group, backward_us)
+            return Dimension(name, "all-reduce", group, size_bytes, total, exposed)
+        sent = [
+            self._beside(Operation.REDUCE_SCATTER, size_bytes, group, backward_us),
+            self._beside(Operation.ALL_GATHER, gathered, group, forward_us),
+        ]
         if zero == 3:
-            again, waited = self._beside(
-                Operation.ALL_GATHER, gathered, group, max(0.0, self._backward(final=False) - reduced[0])
-            )
-            total, exposed, sent = total + passes * again, exposed + passes * waited, sent + passes * gathered
-        return Dimension(name, "reduce-scatter, all-gather", group, sent, total, exposed)
+            left_us = max(0.0, backward_us - sent[0][0])
+            sent.append(self._beside(Operation.ALL_GATHER, gathered, group, left_us))
+        passes = self.job.microbatches if zero == 3 else 1.0
+        total, exposed = (passes * sum(times) for times in zip(*sent, strict=True))
+        moved = passes * (size_bytes + (len(sent) - 1) * gathered)
+        return Dimension(name, "reduce-scatter, all-gather", group, moved, total, exposed)
 
     def _beside(self, operation: Operation, size_bytes: float, group: Group, window_us: float) -> tuple[float, float]:
         """Total and exposed time of a buffer that is sent bucket by bucket during a window of computing.
@@ -150,6 +153,12 @@ class Communication:
         bucket_us = self._time(operation, bucket_bytes, group)
         buckets = size_bytes / bucket_bytes
         return bucket_us * buckets, bucketed_us(bucket_us, buckets, window_us)
+
+    def _share(self, size_bytes: float) -> float:
+        """Of the computing that hides gradients, what these have: those that nobody reduces take no part."""
+        moved = self.volumes
+        experts = moved.expert_gradients if self.groups.expert_gradients.ranks > 1 else 0.0
+        return size_bytes / (moved.gradients + experts)
 
     def _forward(self, *, final: bool) -> float:
         return self._pass(self.compute_us * FORWARD_SHARE, final)
