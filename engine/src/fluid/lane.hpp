@@ -30,9 +30,9 @@ struct Lane {
   PortId port = 0;
   std::uint8_t priority = 0;
   bool dirty = false;        // has counts to report
-  bool held = false;         // wanted to send more in this step than the gate let through
   bool storm = false;        // the watchdog has taken it out of service
   bool forced = false;       // a broken peer pauses it
+  std::int64_t held_at = -1;  // the last step in which it wanted to send more than the gate let through
   double gate = 1;           // share of the time that the peer lets it send
   double queue = 0;          // bytes
   double arrived = 0;        // bytes in `incoming`

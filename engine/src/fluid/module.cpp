@@ -52,12 +52,17 @@ void set_loss(FluidSimulation& s, PortId port, double rate, double burst_frames)
 
 void set_slow_receiver(FluidSimulation& s, std::uint32_t host, double gbps, double xoff_bytes, double xon_bytes) {
   SlowHost& h = s.net.slow.at(host);
+  const bool was = h.rate > 0;
   h.rate = gbps / 8000.0;
   h.xoff_bytes = xoff_bytes;
   h.xon_bytes = xon_bytes;
   auto& slow = s.net.slow_hosts;
   slow.erase(std::remove(slow.begin(), slow.end(), host), slow.end());
-  if (gbps > 0) slow.push_back(host);
+  if (gbps > 0) {
+    slow.push_back(host);
+  } else if (was) {
+    s.net.release(host);
+  }
 }
 
 void set_storm(FluidSimulation& s, PortId port, int priority, bool on, std::int64_t at_ps) {

@@ -123,7 +123,7 @@ class Network {
     }
   }
 
-  void hold_nic(PortId port, int priority) { lane(port, priority).held = true; }
+  void hold_nic(PortId port, int priority) { lane(port, priority).held_at = count_; }
   double nic_carry(PortId port) const { return carry_of(port); }
   void end_nic(PortId port, double unused) { remember(port, unused); }
 
@@ -183,6 +183,14 @@ class Network {
     for (const std::uint32_t number : forced_) count_pause(lanes_[number], 0);
   }
 
+  // A NIC that was slow takes in what comes again.
+  void release(std::uint32_t host) {
+    slow[host].held = 0;
+    for (const std::uint32_t number : lanes_of_[nic.at(host) ^ 1U]) {
+      if (number != kNone && !lanes_[number].forced) set_gate(lanes_[number], 1);
+    }
+  }
+
   // A broken NIC pauses the lane that sends to it, or has been mended.
   void force(PortId port, int priority, bool on) {
     Lane& l = lane(port, priority);
@@ -229,6 +237,8 @@ class Network {
   }
 
  private:
+  static constexpr double kGateSpan = 8.0 * kMicrosecond;  // a gate looks no further ahead: the longest step in which bytes move
+
   Lane& lane_at(CellId cell) {
     std::uint32_t& number = lane_of_cell_[cell];
     if (number == kNone) {
@@ -453,7 +463,7 @@ class Network {
     }
     for (std::size_t i = 0; i < work_.size(); ++i) {
       Lane& l = lanes_[work_[i]];
-      l.held = l.gate < 1 && l.queue + l.arrived > grants_[i] * (1 + 1e-9);
+      if (l.gate < 1 && l.queue + l.arrived > grants_[i] * (1 + 1e-9)) l.held_at = count_;
     }
   }
 
@@ -589,8 +599,9 @@ class Network {
     const double shared = std::max(0.0, in.use - static_cast<double>(set.reserve_bytes));
     const double threshold = set.alpha_lossless * free_of(in);
     const Swing swing{capacity[in.port ^ 1U], in.out / dt_, static_cast<double>(set.xon_offset_bytes), pause_delay(in.port)};
-    const double most = capacity[in.port ^ 1U] * dt_;
-    const double allowed = std::max(0.0, threshold - shared) + in.out;
+    const double span = std::min(dt_, kGateSpan);
+    const double most = capacity[in.port ^ 1U] * span;
+    const double allowed = std::max(0.0, threshold - shared) + in.out / dt_ * span;
     const double gate = most > 0 && up[in.port ^ 1U] != 0 ? std::min(1.0, allowed / most) : 1.0;
     tight_ = tight_ || shared > threshold / 2;
     throttle(in, gate, swing);
@@ -632,14 +643,15 @@ class Network {
       Lane& l = lanes_[number];
       const Swing swing{capacity[port], out / dt_, h.xoff_bytes - h.xon_bytes, pause_delay(port ^ 1U)};
       if (l.gate < 1) count_pause(l, swing_time(swing));
-      const double allowed = std::max(0.0, h.xoff_bytes - h.held) + drained;
-      set_gate(l, std::min(1.0, allowed / (capacity[port] * dt_)));
+      const double span = std::min(dt_, kGateSpan);
+      const double allowed = std::max(0.0, h.xoff_bytes - h.held) + h.rate * span;
+      set_gate(l, std::min(1.0, allowed / (capacity[port] * span)));
     }
   }
 
   // What the step's throttling counts as. swing 0: the lane was shut all the time, or not at all.
   void count_pause(Lane& l, double swing) {
-    if (!l.held && l.gate > 0) return;
+    if (l.held_at != count_ && l.gate > 0) return;
     Lane& peer = lane(l.port ^ 1U, l.priority);
     Lane& own = lane(l.port, l.priority);  // the line above may have moved it
     const double shut_time = (1 - own.gate) * dt_;

@@ -260,6 +260,7 @@ class FluidSimulation {
       const Timer t = timers_.top();
       timers_.pop();
       ++counts_.events;
+      if (dt_ > longest_) dt_ = step_;
       happen(t);
     }
   }

@@ -117,7 +117,7 @@ class _Recorder:
                 self._keep(chosen, chosen.time_ps(factors.max()))
                 self.repeated += 1
             elif not self._compute(condition, until_ps, factors, listen):
-                return Status.STALLED if self.now_ps < self.end_ps else Status.PARTIAL
+                return Status.STALLED
             self._tell(listen)
         return Status.COMPLETE
 
@@ -127,7 +127,7 @@ class _Recorder:
         listen(Progress(self.scenario.name, done, left_s(time.monotonic() - self.begun_s, done), at_ps / PS_PER_US))
 
     def _compute(self, condition: Hashable, until_ps: int, factors: npt.NDArray[np.float64], listen: Listener) -> bool:
-        """One episode in the engine; False when the recording ends before it does."""
+        """One episode in the engine; False when it can never end."""
         sim, begin_ps = self.on.loaded.sim, self.now_ps
         sim.skip_to(begin_ps)
         sim.clear_rows()
@@ -140,10 +140,9 @@ class _Recorder:
         episode = self._episode(begin_ps, sim.now_ps, before, factors)
         self.computed += 1
         self._keep(episode, episode.duration_ps)
-        if not finished:
-            if progress != _engine.FluidProgress.STALLED:
-                self.now_ps = self.end_ps
-            return False
+        if not finished:  # the recording ends in the midst of it, or it never ends
+            self.now_ps = self.end_ps
+            return progress != _engine.FluidProgress.STALLED
         if sim.now_ps < until_ps:
             if self.library.like_known(condition, episode):
                 self.settled = condition
