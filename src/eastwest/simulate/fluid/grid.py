@@ -29,7 +29,9 @@ class Grid:
     _rows: list[Columns] = field(default_factory=list)
     _waiting: int = 0
 
-    def add(self, rows: Mapping[str, npt.NDArray[Any]], key: npt.NDArray[np.int64], shift_ps: int, width_ps: int) -> None:
+    def add(
+        self, rows: Mapping[str, npt.NDArray[Any]], key: npt.NDArray[np.int64], shift_ps: int, width_ps: int
+    ) -> None:
         """Takes rows whose times count from shift_ps; what lies behind the end is left out."""
         time_ps = rows["time_ps"] + shift_ps
         place = (time_ps - np.minimum(width_ps, rows["time_ps"]) // 2) // self.grid_ps

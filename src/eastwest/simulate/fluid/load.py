@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from eastwest.fabric import PortId
 from eastwest.simulate import _engine
+from eastwest.simulate.faults import Fault
 from eastwest.simulate.flow.paths import Pairs, Wiring, trace, wiring_of
 from eastwest.simulate.flow.wire import wire_bytes
 from eastwest.simulate.modes import Recovery
@@ -19,7 +20,6 @@ from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.load import NIC_XOFF_BYTES, NIC_XON_BYTES
 from eastwest.simulate.packet.messages import NO_QUEUE_PAIR, draw, sent_classes
 from eastwest.simulate.packet.traffic import Traffic
-from eastwest.simulate.faults import Fault
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_US
 

@@ -29,7 +29,7 @@ from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.results import job_table, operation_table, results
-from eastwest.simulate.run import OperationResult, Run, Status, StepResult, Telemetry
+from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_MS, PS_PER_US
 
@@ -47,8 +47,8 @@ def record(
 
     The workload should be one repetition: one training step, one collective. Faults may be wrapped in `During`; those
     of links and storms have times of their own. The same scenario, duration and seed give the same run. The run has no
-    flows. An interrupt gives what there is, marked partial. Raises SimulationError when the scenario does not fit its
-    plan or the engine, or a time is not above 0.
+    flows, and its operations stand in its telemetry alone. An interrupt gives what there is, marked partial. Raises
+    SimulationError when the scenario does not fit its plan or the engine, or a time is not above 0.
     """
     if not duration_us > 0 or not scenario.sample_us > 0:
         raise SimulationError(Problem("a recording of no length, or a grid of no width", allowed="times above 0"))
@@ -206,9 +206,8 @@ class _Recorder:
         ports |= {"port": (key // 8).astype(np.int64), "priority": key % 8}
         hosts, host = self.hosts.columns()
         hosts = {name: np.rint(column).astype(np.int64) for name, column in hosts.items()} | {"host": host}
-        layout, fabric = self.on.layout, self.scenario.plan.fabric
-        rows = {name: np.concatenate([one[name] for one in self.incidents]) for name in self.incidents[0]}
-        incidents = incidents_of(rows, layout, fabric, self.on.loaded.traffic) if self.incidents else ()
+        layout = self.on.layout
+        incidents = self._incidents()
         telemetry = Telemetry(
             ports=port_table(whole(ports, key), layout),
             hosts=host_table(hosts, layout),
@@ -222,19 +221,25 @@ class _Recorder:
             seed=self.scenario.seed,
             status=status,
             simulated_us=min(self.now_ps, self.end_ps) / PS_PER_US,
-            operations=tuple(self.operations),
+            operations=(),
             steps=tuple(self.steps),
             totals=totals_of(self.on.loaded.sim, cpu_s),
             telemetry=telemetry,
             incidents=incidents,
             congestion_control=self.scenario.congestion_control,
             engine="fluid",
-            episodes=(self.computed, self.repeated),
+            computed_episodes=self.computed,
+            repeated_episodes=self.repeated,
         )
+
+    def _incidents(self) -> tuple[Incident, ...]:
+        if not self.incidents:
+            return ()
+        rows = {name: np.concatenate([one[name] for one in self.incidents]) for name in self.incidents[0]}
+        return incidents_of(rows, self.on.layout, self.scenario.plan.fabric, self.on.loaded.traffic)
 
 
 def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> StepResult:
     start_us = step.start_us + shift_us
     share = step.compute_us / (end_us - start_us) if end_us > start_us else 1.0
     return replace(step, step=step.step + number, start_us=start_us, end_us=end_us, gpu_active_share=share)
-

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.fabric import PortId
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
+from eastwest.simulate.flow.paths import epochs, wiring_of
 from eastwest.simulate.fluid.load import Loaded, apply, load, send, settle
 from eastwest.simulate.fluid.tables import series_key, whole, with_packets
 from eastwest.simulate.fluid.timeline import Span, plain_link_faults, spans, storms
-from eastwest.simulate.flow.paths import epochs, wiring_of
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.flows import flow_table, traffic_results
 from eastwest.simulate.packet.incidents import incident_table, incidents_of

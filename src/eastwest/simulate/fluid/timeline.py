@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from eastwest.fabric import PortId
 from eastwest.simulate.faults import During, Fault, LinkDown, LinkFlap, PauseStorm
@@ -29,7 +30,7 @@ def spans(faults: Sequence[Fault]) -> tuple[Span, ...]:
     cuts = sorted({0, NEVER_PS, *(at for begin, end, _ in timed for at in (begin, end))})
     return tuple(
         Span(begin, end, tuple(fault for first, last, fault in timed if first <= begin < last))
-        for begin, end in zip(cuts, cuts[1:], strict=False)
+        for begin, end in pairwise(cuts)
     )
 
 

@@ -34,7 +34,8 @@ def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simula
         np.array([layout.node_of(link.a) for link in layout.links], dtype=np.uint32),
         np.array([layout.node_of(link.b) for link in layout.links], dtype=np.uint32),
         np.array(
-            [min(link.speed_gbps, knobs.link_rate.get(2 * n, np.inf)) for n, link in enumerate(layout.links)], np.float64
+            [min(link.speed_gbps, knobs.link_rate.get(2 * n, np.inf)) for n, link in enumerate(layout.links)],
+            np.float64,
         ),
         np.array([round(cable_ps(link.length_m)) for link in layout.links], dtype=np.int64),
         knobs.transport,
