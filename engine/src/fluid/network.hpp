@@ -105,7 +105,7 @@ class Network {
     before_ = static_cast<double>(carry);
     count_ += carry > 0 ? 1 : 2;  // what was left over long ago is gone
     change_ = 0;
-    moved_ = false;
+    moved_ = queues_ = false;
     tight_ = false;
   }
 
@@ -173,6 +173,7 @@ class Network {
 
   bool anything_forced() const { return !forced_.empty(); }
   double change() const { return change_; }  // largest change of a queue in this step, bytes over those of a packet
+  bool queues() const { return queues_; }    // something waited in this step
   bool moved() const { return moved_; }
   bool tight() const { return tight_; }
 
@@ -478,6 +479,7 @@ class Network {
       pass_through(number);
       return arrived;
     }
+    queues_ = true;
     const bool lossless = (set.pfc_send >> lanes_[number].priority) & 1;
     if (!lossless) drop_excess(number, grant);
     Lane& l = lanes_[number];
@@ -734,7 +736,7 @@ class Network {
   Time now_ = 0;
   double dt_ = 0, before_ = 0, change_ = 0;
   std::int64_t count_ = 0, throttled_ = 0;
-  bool moved_ = false, tight_ = false;
+  bool moved_ = false, tight_ = false, queues_ = false;
 };
 
 }  // namespace eastwest::fluid

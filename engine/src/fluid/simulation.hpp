@@ -164,6 +164,7 @@ class FluidSimulation {
   static constexpr double kDust = 0.5;         // bytes that rounding may leave
   static constexpr double kQuiet = 4;          // packets by which a queue may change in a step that may grow
   static constexpr double kRough = 32;         // and beyond which steps shrink at once
+  static constexpr Time kCalmStep = 128 * kMicrosecond;  // at most, while nothing queues, is marked or paused
   static constexpr Time kStuckStep = 1'000 * kMicrosecond;
 
   enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kStart };
@@ -209,15 +210,18 @@ class FluidSimulation {
     return true;
   }
 
-  // The next step ends before the next event where steps have grown, and with every sample.
+  // The next step ends with the next event or message where steps have grown, and with every sample.
   Time length() const {
     Time length = dt_;
-    if (!timers_.empty() && timers_.top().time > now_) length = std::min(length, std::max(step_, timers_.top().time - now_));
+    Time next = std::min(next_finish_, soonest_);
+    if (!timers_.empty()) next = std::min(next, timers_.top().time);
+    if (next != kNever) length = std::min(length, std::max(step_, next - now_));
     return std::max<Time>(1, std::min(length, next_sample_ - now_));
   }
 
   void step(Time end) {
     const Time length = end - now_;
+    if (soonest_ <= end) soonest_ = kNever;
     ++counts_.steps;
     happen_until(end);
     net.begin(now_, length, fresh_ ? 0 : before_);
@@ -238,10 +242,10 @@ class FluidSimulation {
     const double change = net.change() / net.packet_bytes();
     if (!net.moved()) {
       dt_ = std::min(kStuckStep, length * 2);
-    } else if (change > kRough || dt_ > longest_) {
+    } else if (change > kRough || dt_ > kCalmStep) {
       dt_ = step_;
     } else if (change < kQuiet && !net.tight()) {
-      dt_ = std::min(longest_, dt_ + dt_ / 4);
+      dt_ = std::min(net.queues() || !net.losses.empty() ? longest_ : std::max(longest_, kCalmStep), dt_ + dt_ / 4);
     } else if (dt_ > step_) {
       dt_ = std::max(step_, dt_ / 2);
     }
@@ -260,7 +264,7 @@ class FluidSimulation {
       const Timer t = timers_.top();
       timers_.pop();
       ++counts_.events;
-      if (dt_ > longest_) dt_ = step_;
+      if (dt_ > kCalmStep) dt_ = step_;
       happen(t);
     }
   }
@@ -305,6 +309,8 @@ class FluidSimulation {
       m_.next_in_qp[s.tail] = m;
     }
     s.tail = m;
+    soonest_ = std::min(soonest_, at + static_cast<Time>(s.left() / net.capacity[net.nic[s.src]]));
+    dt_ = std::min(dt_, longest_);  // it may meet others
     list(q);
   }
 
@@ -368,7 +374,9 @@ class FluidSimulation {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const QpId q = pairs[i];
       Sender& s = net.senders[q];
-      send(s, wants_[i], bound ? line / static_cast<double>(pairs.size()) : line, end);
+      // Of those that end in this step the small ones end early, the largest when all is sent.
+      const double equal = line / static_cast<double>(wants_.size());
+      send(s, wants_[i], bound || sum <= 0 ? equal : std::max(equal, wants_[i] / sum * line), end);
       budget -= wants_[i];
       if (s.left() > kDust) {
         pairs[kept++] = q;
@@ -418,6 +426,7 @@ class FluidSimulation {
   // ---- what arrived ------------------------------------------------------------------------------------------------
 
   void settle(Time from, Time length) {
+    next_finish_ = kNever;
     for (std::size_t i = 0; i < net.touched.size(); ++i) {
       const QpId q = net.touched[i];
       Sender& s = net.senders[q];
@@ -450,6 +459,10 @@ class FluidSimulation {
                                   : part / got * static_cast<double>(length);
       const Time at = from + static_cast<Time>(std::min(after, static_cast<double>(length)));
       deliver(m, std::max(at, m_.started[m]) + latency_[state_][q]);
+    }
+    if (s.head != kNone && got > kDust) {
+      const double left = (end_[s.head] - s.done) / got * static_cast<double>(length);
+      if (left < static_cast<double>(kCalmStep)) next_finish_ = std::min(next_finish_, now_ + static_cast<Time>(left) + 1);
     }
     if (s.head == kNone && !(s.left() > kDust) && s.net < kDust) {
       s.done = s.sent = s.ready;  // what rounding left
@@ -603,7 +616,7 @@ class FluidSimulation {
   std::vector<double> end_;  // of a message, counted in bytes of its pair
   Messages m_;
   std::size_t closed_ = 0;
-  Time now_ = 0, last_ = 0, before_ = 0;
+  Time now_ = 0, last_ = 0, before_ = 0, next_finish_ = kNever, soonest_ = kNever;  // when a message may arrive in full, of those under way and those that begin
   bool fresh_ = true, selective_ = false, dirty_hosts_ = false;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   Counts counts_;
