@@ -117,7 +117,7 @@ class Network {
     Lane& l = lane_at(root);
     note_sent(l, bytes);
     if (up[l.port] == 0) {
-      lose(root, bytes, 1.0);
+      lose(root, bytes, 1.0, 1.0);
     } else {
       pass_on(root, bytes);
     }
@@ -343,7 +343,7 @@ class Network {
     in.came += bytes;
     list(in);
     if (in.lost_share > 0) {
-      lose(cell, bytes * in.lost_share, in.lost_share);
+      lose(cell, bytes * in.lost_share, in.lost_share, in.lost_share);
       bytes *= 1 - in.lost_share;
     }
     Lane& l = lane_at(cell);
@@ -376,27 +376,27 @@ class Network {
     s.bad_hazard = 0;
     s.bad_draw = s.exponential();
     const double lost = std::min(bytes, packet_ * burst);
-    lose(cell, lost, lost / bytes);
+    lose(cell, lost, lost / bytes, rate);
     return lost;
   }
 
  public:
-  // Called for every loss: sender, bytes, and their share of what came at once.
+  // Bytes of a sender, their share of what came at once, and how likely a packet sent again is lost as well.
   struct Loss {
     QpId flow;
-    double bytes, share;
+    double bytes, share, again;
   };
   std::vector<Loss> losses;
 
  private:
-  void lose(CellId cell, double bytes, double share) {
+  void lose(CellId cell, double bytes, double share, double again) {
     if (!(bytes > 0)) return;
     const QpId flow = cells_.flow[cell];
     const PortId at = cells_.ingress[cell] == kNone ? cells_.port[cell] : cells_.ingress[cell];
     Lane& l = lane(at, priority_of(at, senders[flow]));
     l.counts.drops += bytes / packet_;
     mark_dirty(l);
-    losses.push_back({flow, bytes, share});
+    losses.push_back({flow, bytes, share, again});
   }
 
   // ---- a port ------------------------------------------------------------------------------------------------------
@@ -533,7 +533,7 @@ class Network {
       Ingress& in = ingress_at(part.cell);
       const double lost = std::max(0.0, part.bytes * share - in.room);
       in.room = std::max(0.0, in.room - (part.bytes * share - lost));
-      if (lost > 0) lose(part.cell, lost, lost / part.bytes);
+      if (lost > 0) lose(part.cell, lost, lost / part.bytes, lost / part.bytes);
       part.bytes -= lost;
       kept += part.bytes;
     }
@@ -550,7 +550,7 @@ class Network {
     for (const Part& part : out_) {
       Ingress& in = ingress_at(part.cell);
       in.use = std::max(0.0, in.use - part.bytes);
-      lose(part.cell, part.bytes, 1.0);
+      lose(part.cell, part.bytes, 1.0, 1.0);
     }
     moved_ = moved_ || !out_.empty();
   }

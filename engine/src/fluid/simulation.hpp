@@ -230,8 +230,8 @@ class FluidSimulation {
     net.end();
     const Time from = now_;
     now_ = end;
-    settle(from, length);
     repair(length);
+    settle(from, length);
     before_ = length;
     fresh_ = false;
     adapt(length);
@@ -401,7 +401,7 @@ class FluidSimulation {
     dcqcn::count_bytes(dcqcn_[s.src], s.rate, static_cast<std::int64_t>(bytes));
     emitted_.push_back(static_cast<QpId>(&s - net.senders.data()));
     if (s.root == kNone) {
-      net.losses.push_back({emitted_.back(), bytes, 1.0});
+      net.losses.push_back({emitted_.back(), bytes, 1.0, 1.0});
     } else {
       net.send(s.root, bytes);
     }
@@ -490,18 +490,19 @@ class FluidSimulation {
   // ---- losses ------------------------------------------------------------------------------------------------------
 
   void repair(Time length) {
-    for (const auto& [q, bytes, share] : net.losses) lost(q, bytes, share, length);
+    for (const auto& [q, bytes, share, again] : net.losses) lost({q, bytes, share, again}, length);
     net.losses.clear();
   }
 
-  void lost(QpId q, double bytes, double share, Time length) {
+  void lost(const Network::Loss& loss, Time length) {
+    const auto& [q, bytes, share, again] = loss;
     Sender& s = net.senders[q];
     s.net = std::max(0.0, s.net - bytes);
     counts_.dropped += bytes / net.packet_bytes();
     if (selective_) s.drop_repeat += bytes;
     if (s.recovering) return;
     s.recovering = !selective_;
-    s.heard = false;
+    s.heard = share < 1;  // the rest of what came with it tells the receiver
     s.lost_at = now_;
     s.legit = s.skip > 0 ? s.legit : std::max(0.0, s.net);
     if (selective_ && s.drop_repeat > bytes) return;  // its timer runs already
@@ -512,8 +513,43 @@ class FluidSimulation {
       return;
     }
     const double pace = std::max(s.pace, 1e-6);
-    const Time queued = std::min<Time>(kStuckStep, static_cast<Time>(s.net / pace));
-    push(now_ + length / 2 + 2 * latency_[state_][q] + queued, Kind::kNak, q, s.version);
+    const Time round = 2 * latency_[state_][q] + std::min<Time>(kStuckStep, static_cast<Time>(s.net / pace));
+    if (share < 1 && s.random.uniform() < again) {  // there is one NAK for it, and then the timer
+      push(now_ + round + timeout_of(s), Kind::kTimeout, q, s.version);
+    } else if (round < length && s.got > 0) {
+      repair_at_once(s, q, bytes, pace * static_cast<double>(round));
+    } else {
+      push(now_ + length / 2 + round, Kind::kNak, q, s.version);
+    }
+  }
+
+  // The loss was known and made good within the step: what came in the meantime was thrown away.
+  void repair_at_once(Sender& s, QpId q, double bytes, double meantime) {
+    const double thrown = selective_ ? 0 : std::min(s.got, meantime);
+    s.got -= thrown;
+    s.sent -= bytes + thrown;
+    s.drop_repeat = 0;
+    s.recovering = false;
+    note_nak(s, bytes + thrown);
+    list_again(s, q);
+  }
+
+  void note_nak(const Sender& s, double bytes) {
+    ++counts_.naks;
+    ++host_counts_[s.dst].naks_sent;
+    note_again(s, bytes);
+  }
+
+  void note_again(const Sender& s, double bytes) {
+    const double packets = bytes / net.packet_bytes();
+    counts_.retransmits += packets;
+    host_counts_[s.src].retransmits += static_cast<std::uint32_t>(std::ceil(packets));
+    dirty_hosts_ = true;
+  }
+
+  void list_again(Sender& s, QpId q) {
+    if (!s.listed) s.served_until = std::max(now_, s.served_until);
+    list(q);
   }
 
   Time timeout_of(const Sender& s) const {
@@ -560,12 +596,8 @@ class FluidSimulation {
     } else {
       bytes = s.go_back();
     }
-    const double packets = bytes / net.packet_bytes();
-    counts_.retransmits += packets;
-    host_counts_[s.src].retransmits += static_cast<std::uint32_t>(std::ceil(packets));
-    dirty_hosts_ = true;
-    if (!s.listed) s.served_until = std::max(now_, s.served_until);
-    list(q);
+    note_again(s, bytes);
+    list_again(s, q);
   }
 
   // ---- telemetry ---------------------------------------------------------------------------------------------------

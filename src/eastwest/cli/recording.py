@@ -59,7 +59,7 @@ def _as_json(run: Run, workload: str, place: Path) -> dict[str, object]:
     }
 
 
-def _summary(run: Run) -> dict[str, object]:
+def _summary(run: Run) -> dict[str, int | str]:
     """What a person asks first of a recording."""
     times = np.array([step.end_us - step.start_us for step in run.steps])
     ports, hosts = run.telemetry.ports, run.telemetry.hosts

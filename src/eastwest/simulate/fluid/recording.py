@@ -142,7 +142,7 @@ class _Recorder:
         self._keep(episode, episode.duration_ps)
         if not finished:  # the recording ends in the midst of it, or it never ends
             self.now_ps = self.end_ps
-            return progress != _engine.FluidProgress.STALLED
+            return bool(progress != _engine.FluidProgress.STALLED)
         if sim.now_ps < until_ps:
             if self.library.like_known(condition, episode):
                 self.settled = condition
