@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -14,7 +14,8 @@ from eastwest.cli.status import Status as StatusLine
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
-from eastwest.prove.workloads import prepare_one
+from eastwest.intent.site import TrainingIntent
+from eastwest.prove.workloads import Prepared, prepare_one
 from eastwest.report.playback import write_page
 from eastwest.simulate.engines import simulate
 from eastwest.simulate.from_site import merged, workload_named
@@ -23,6 +24,7 @@ from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
 
 STALLED, INTERRUPTED = 1, 130
+_WHOLE_STEP_BYTES = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,31 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
 
     Raises InputError or NoFitError, and typer.Exit when the run stalled or was interrupted.
     """
+    prepared, scenario, folder = ready(file, wanted, output)
+    with StatusLine(console, quiet=as_json) as status:
+        run = simulate(scenario, status, wanted.engine, wanted.threads)
+    place = folder / "runs" / scenario.name
+    keep(run, Job(scenario, place))
+    page = write_page(scenario.plan, run, prepared.text, place)
+    if as_json:
+        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
+    else:
+        show_run(console, run, prepared, place)
+        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
+    leave(run, scenario.limit_us)
+
+
+def ready(
+    file: Path, wanted: Wanted, output: Path | None, *, one_step: bool = False
+) -> tuple[Prepared, Scenario, Path]:
+    """Designs the site and states the workload as a scenario; the design is written into the project folder.
+
+    one_step: a training job as a single step, whole. Raises InputError or NoFitError.
+    """
     site, catalogue, plan = design_file(file)
     intent = workload_named(site, wanted.workload, "--workload", file)
+    if one_step and isinstance(intent, TrainingIntent):
+        intent = replace(intent, steps=1, simulated_bytes=_WHOLE_STEP_BYTES)
     faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
     prepared = prepare_one(intent, site, plan, catalogue, seed)
@@ -56,21 +81,11 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     plain = Scenario(
         intent.name, plan, prepared.graph, (), seed, wanted.limit_us, wanted.sample_us, background=prepared.traffic
     )
-    scenario = merged(plain, faults, intent, seed)
-    with StatusLine(console, quiet=as_json) as status:
-        run = simulate(scenario, status, wanted.engine, wanted.threads)
-    place = folder / "runs" / scenario.name
-    keep(run, Job(scenario, place))
-    page = write_page(plan, run, prepared.text, place)
-    if as_json:
-        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
-    else:
-        show_run(console, run, prepared, place)
-        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
-    _leave(run, scenario.limit_us)
+    return prepared, merged(plain, faults, intent, seed), folder
 
 
-def _leave(run: Run, limit_us: float) -> None:
+def leave(run: Run, limit_us: float) -> None:
+    """Raises typer.Exit when the run stalled or was interrupted before limit_us."""
     if run.status is Status.STALLED:
         raise typer.Exit(STALLED)
     if run.status is Status.PARTIAL and run.simulated_us < limit_us:
