@@ -108,6 +108,49 @@ FLOWS = pa.schema(
 )
 """Per message with bytes; start, time and slowdown are null where it did not start or finish."""
 
+SERVING = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("service", pa.string(), **_EXACTLY),
+        pa.field("place", pa.string(), **_EXACTLY),
+        pa.field("requests", pa.int64(), **_EXACTLY),
+        pa.field("connect_us", pa.float64()),
+        pa.field("connect_high_us", pa.float64()),
+        pa.field("first_byte_us", pa.float64()),
+        pa.field("first_byte_high_us", pa.float64()),
+        pa.field("retransmits", pa.int64(), **_EXACTLY),
+        pa.field("listen_overflows", pa.int64(), **_EXACTLY),
+        pa.field("queue_depth", pa.int64()),
+        pa.field("running", pa.int64()),
+        pa.field("tokens", pa.int64(), **_EXACTLY),
+    ]
+)
+"""Per sample and place of an inference service: `load-balancer`, gateways, instances; null where a place has it not."""
+
+RANKS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("host", pa.string(), **_EXACTLY),
+        pa.field("endpoint", pa.int32(), **_EXACTLY),
+        pa.field("compute_us", pa.float64(), **_EXACTLY),
+        pa.field("data_wait_us", pa.float64(), **_EXACTLY),
+        pa.field("collective_us", pa.float64(), **_EXACTLY),
+    ]
+)
+"""Per sample and rank (endpoint): what its GPUs did since the row before; collectives include waiting for others."""
+
+LINKS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("device", pa.string(), **_EXACTLY),
+        pa.field("port", pa.string(), **_EXACTLY),
+        pa.field("error_frames", pa.int64(), **_EXACTLY),
+        pa.field("down_us", pa.float64(), **_EXACTLY),
+        pa.field("speed_gbps", pa.float64()),
+    ]
+)
+"""Per sample and port whose link had errors, was down or ran at another speed than its own (null: unknown)."""
+
 SCHEMAS: dict[str, pa.Schema] = {
     "ports": PORTS,
     "hosts": HOSTS,
@@ -115,5 +158,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "jobs": JOBS,
     "incidents": INCIDENTS,
     "flows": FLOWS,
+    "serving": SERVING,
+    "ranks": RANKS,
+    "links": LINKS,
 }
 """Table name → schema; `<name>.parquet` in a run's folder."""

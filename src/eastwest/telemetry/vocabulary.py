@@ -25,6 +25,9 @@ class Table(Enum):
     JOBS = "jobs"
     INCIDENTS = "incidents"
     FLOWS = "flows"
+    SERVING = "serving"
+    RANKS = "ranks"
+    LINKS = "links"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -38,6 +41,9 @@ _LABELS = {
     Table.OPERATIONS: ("name", "kind", "algorithm", "group", "job", "step"),
     Table.JOBS: ("job", "step"),
     Table.INCIDENTS: ("kind", "device", "port", "priority", "peer"),
+    Table.SERVING: ("service", "place"),
+    Table.RANKS: ("host", "endpoint"),
+    Table.LINKS: ("device", "port"),
     Table.FLOWS: ("operation", "traffic_class", "protocol", "src", "src_port", "dst", "dst_port"),
 }
 
@@ -76,6 +82,17 @@ def _host(name: str, column: str, meaning: str) -> Metric:
 
 def _gauge(name: str, unit: str, table: Table, column: str, meaning: str, *, scale: float = 1.0) -> Metric:
     return Metric(f"eastwest_{name}", unit, Kind.GAUGE, table, column, 3, meaning, scale)
+
+
+def _serving(name: str, unit: str, column: str, layer: int, meaning: str) -> Metric:
+    counter, scale = name.endswith("_total"), 1e6 if unit == "seconds" else 1.0
+    kind = Kind.COUNTER if counter else Kind.GAUGE
+    return Metric(f"eastwest_serving_{name}", unit, kind, Table.SERVING, column, layer, meaning, scale)
+
+
+def _rank(name: str, column: str, layer: int, meaning: str) -> Metric:
+    full = f"eastwest_rank_{name}_seconds_total"
+    return Metric(full, "seconds", Kind.COUNTER, Table.RANKS, column, layer, meaning, 1e6)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -128,5 +145,47 @@ METRICS: tuple[Metric, ...] = (
     _gauge("flow_completion_seconds", "seconds", Table.FLOWS, "fct_us", "from its start to its delivery", scale=1e6),
     _gauge("flow_ideal_seconds", "seconds", Table.FLOWS, "ideal_us", "the same on an idle fabric", scale=1e6),
     _gauge("flow_slowdown_ratio", "ratio", Table.FLOWS, "slowdown", "completion time over ideal time"),
+    _serving("requests_total", "requests", "requests", 3, "requests that came to this place"),
+    _serving("connect_seconds", "seconds", "connect_us", 1, "mean time to a TCP connection, load balancer to node"),
+    _serving("connect_high_seconds", "seconds", "connect_high_us", 1, "99th percentile of the same"),
+    _serving("first_byte_seconds", "seconds", "first_byte_us", 3, "mean time from request to first byte of the answer"),
+    _serving("first_byte_high_seconds", "seconds", "first_byte_high_us", 3, "99th percentile of the same"),
+    _serving("tcp_retransmits_total", "segments", "retransmits", 1, "TCP segments sent again, SYNs included"),
+    _serving("listen_overflows_total", "connections", "listen_overflows", 5, "SYNs dropped: accept queue was full"),
+    _serving("queue_depth", "requests", "queue_depth", 3, "most requests waiting at this place since the row before"),
+    _serving("running_requests", "requests", "running", 3, "most requests decoded at once since the row before"),
+    _serving("tokens_total", "tokens", "tokens", 3, "tokens decoded"),
+    _rank("compute", "compute_us", 3, "time the GPUs of the rank computed, collectives left out"),
+    _rank("data_wait", "data_wait_us", 4, "time the rank waited for its data loader or storage"),
+    _rank("collective", "collective_us", 3, "time the rank spent in collectives, waiting for others included"),
+    Metric(
+        "eastwest_link_error_frames_total",
+        "frames",
+        Kind.COUNTER,
+        Table.LINKS,
+        "error_frames",
+        1,
+        "frames received with a bad checksum or symbol errors",
+    ),
+    Metric(
+        "eastwest_link_down_seconds_total",
+        "seconds",
+        Kind.COUNTER,
+        Table.LINKS,
+        "down_us",
+        1,
+        "time without carrier",
+        1e6,
+    ),
+    Metric(
+        "eastwest_link_speed_bits_per_second",
+        "bit/s",
+        Kind.GAUGE,
+        Table.LINKS,
+        "speed_gbps",
+        1,
+        "rate at which the link runs",
+        1e-9,
+    ),
 )
 """All metrics, by table."""
