@@ -197,9 +197,14 @@ class _Builder:
         return found
 
     def _columns(self, table: pa.Table) -> npt.NDArray[np.int64]:
-        place = self.ports.place
-        pairs = zip(table["device"].to_pylist(), table["port"].to_pylist(), strict=True)
-        return np.array([place.get(PortId(*pair), -1) for pair in pairs], np.int64)
+        """Place of each row's port, -1 for one that is none of the plan's."""
+        device, port = (table[name].combine_chunks().dictionary_encode() for name in ("device", "port"))
+        known = np.full((max(1, len(device.dictionary)), max(1, len(port.dictionary))), -1, np.int64)
+        for row, name in enumerate(device.dictionary.to_pylist()):
+            for column, other in enumerate(port.dictionary.to_pylist()):
+                known[row, column] = self.ports.place.get(PortId(name, other), -1)
+        found: npt.NDArray[np.int64] = known[device.indices.to_numpy(), port.indices.to_numpy()]
+        return found
 
     def _kept(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> Bools:
         found: Bools = (row >= 0) & (row < self.count) & (column >= 0)

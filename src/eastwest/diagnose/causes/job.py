@@ -100,17 +100,13 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
     if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us"):
         return []
     found = []
-    calm = ~left & (view.steps.took < 1.02)
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
         packets = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
         marked = float((view["ecn_marks"][where].sum(axis=0) / packets).max())
-        usual = 0.0
-        if calm.sum() > 1:
-            usual = float((view["ecn_marks"][calm].sum(axis=0) / np.maximum(1.0, view["tx_packets"][calm].sum(axis=0))).max())
         paused = float(view.paused[where].mean(axis=0).max())
         again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
-        if marked > max(_QUIET, 1.5 * usual) or paused > _QUIET or again > 0:
+        if marked > _QUIET or paused > _QUIET or again > 0:
             continue
         slow = view.steps.excess(where)
         seen = (

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
 from eastwest.diagnose.view import METRIC_OF, Bools, View
-from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
 _MARKED = 0.01
 """Share of packets of a full queue that is marked at least when marking works: the queue stands above Kmin."""
+_TOLD = 1e-3
+_EMPTIER = 0.5
+"""Queues that mark at most this share of what they usually do are emptier."""
 _CALM_TIMES = 3.0
 """Pauses this many times those of the calm part of the time range are new."""
 
@@ -22,12 +24,16 @@ _CALM_TIMES = 3.0
 def _matches(view: View) -> list[tuple[Cause, Match]]:
     if not view.has("ecn_marks") or not (view.has("pause_sent_us") or view.has("paused_us")):
         return []
+    if view.plan.policy.congestion_control != "dcqcn":
+        return []  # pauses are how this plan controls congestion
     switch = view.pausing * ~view.ports.host
     worst = switch.max(axis=1)
     calm = float(np.percentile(worst, 10))
     found: list[tuple[Cause, Match]] = []
     for stretch in stretches(worst >= max(PAUSED, _CALM_TIMES * calm), least_samples(view)):
         where = within(view, stretch)
+        if stretch[0] < least_samples(view) and view.steps.excess(where) < SLOW:
+            continue  # they may always have been there, and cost nothing
         all_roots = roots(view, where)
         if not all_roots or all_roots[0].host:
             continue
@@ -82,9 +88,42 @@ def _finder(cause: Cause):  # type: ignore[no-untyped-def]
     return find
 
 
-def queue_of(match: Match) -> PortId:
-    """The port at the head of a match's places."""
-    return match.places[0]
+def _sluggish(view: View, left: Bools) -> Sequence[Match]:
+    """Slow steps, senders that are told, and queues that stay emptier than usual: rates hardly come back."""
+    if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
+        return []
+    calm = ~left & (view.steps.took < 1.02)
+    found = []
+    for stretch in stretches(left, least_samples(view)):
+        where = within(view, stretch) & left
+        told = view["cnps_received"][where].sum(axis=0)
+        marked = _most_marked(view, where)
+        if marked < _TOLD or view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
+            continue
+        usual = _most_marked(view, calm) if calm.sum() > 1 else None
+        if usual is None or marked > _EMPTIER * usual:
+            continue
+        senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
+        slow = view.steps.excess(where)
+        seen = (
+            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0),
+            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
+            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
+                 "queues stay empty", marked, usual),
+        )  # fmt: skip
+        why = (
+            Exclusion(Cause.INCAST, "queues are emptier than when steps take what they should"),
+            Exclusion(Cause.LIBRARY_LIMIT, "NICs that are told to slow down send too little afterwards"),
+        )
+        found.append(Match(where, senders, seen, why, "rates hardly come back after a notification",
+                           "links busy again within a round of recovery", 0.8))  # fmt: skip
+    return found
+
+
+def _most_marked(view: View, where: Bools) -> float:
+    """Largest share of packets that any port marks."""
+    sent = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
+    return float((view["ecn_marks"][where].sum(axis=0) / sent).max())
 
 
 ECN = Signature(
@@ -104,4 +143,13 @@ DCQCN = Signature(
     ("ecn_marks", "pause_sent_us", "cnps_received"),
     (Cause.ECN_WRONG, Cause.SLOW_RECEIVER, Cause.PAUSE_STORM, Cause.INCAST),
     _finder(Cause.DCQCN_MISTUNED),
+)
+SLUGGISH = Signature(
+    Cause.DCQCN_MISTUNED,
+    "NICs hardly come back after they were told to slow down",
+    Layer.PROTOCOL,
+    False,
+    ("ecn_marks", "cnps_received", "gpu_active_share"),
+    (Cause.LIBRARY_LIMIT, Cause.INCAST),
+    _sluggish,
 )
