@@ -212,7 +212,7 @@ def storm(draw: _Draw) -> Case:
 
 def pfc_missing(draw: _Draw) -> Case:
     """Ports of the leaf in front of a planned gather that do not pause."""
-    shape = draw.shape(alpha=_SMALL_ALPHA)
+    shape = replace(draw.shape(alpha=_SMALL_ALPHA), control=draw.random.choice(["none", "none", "dcqcn"]))
     fabric = plan_of(shape).fabric
     step = replace(draw.step(shape, many=True), compute_ms=draw.random.choice([20.0, 30.0]))
     leaf = _last_hop(fabric, _receiver(shape), shape.nics)[1].device
@@ -225,6 +225,7 @@ def ecn_wrong(draw: _Draw) -> Case:
     shape = draw.shape(alpha=_SMALL_ALPHA)
     fabric = plan_of(shape).fabric
     step = replace(draw.step(shape, many=True), compute_ms=draw.random.choice([20.0, 30.0]))
+    step = replace(step, many_mib=2 * step.many_mib)
     leaf = _last_hop(fabric, _receiver(shape), shape.nics)[1].device
     ends = tuple(end for link in fabric.links_of[leaf] for end in (link.a, link.b) if end.device == leaf)
     if draw.random.random() < 0.6:
