@@ -9,7 +9,7 @@ import numpy as np
 from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
 from eastwest.findings import Layer
 
 _MARKED = 0.01
@@ -17,6 +17,8 @@ _MARKED = 0.01
 _TOLD = 1e-3
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""
+_MORE = 1.3
+"""Share of the traffic at a last hop over what it was from which on others than before send to it."""
 _CALM_TIMES = 3.0
 """Pauses this many times those of the calm part of the time range are new."""
 
@@ -39,9 +41,25 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
             continue
         own = [root for root in all_roots if not root.host]
         for root in own[:1]:
-            if not _lossy(view, where, root):
-                found.append(_of_switch(view, where, root))
+            if not _lossy(view, where, root) and not _more_traffic(view, where, worst, root):
+                found.append(_of_switch(view, where, _before(view, worst, calm), root))
     return found
+
+
+def _before(view: View, worst: Floats, calm: float) -> Bools:
+    """Samples in which nothing pauses more than usual."""
+    found: Bools = worst < max(PAUSED / 2, 1.5 * calm)
+    return found
+
+
+def _more_traffic(view: View, where: Bools, worst: Floats, root: Root) -> bool:
+    """Whether the full queue gets more of the fabric's traffic than it did: then senders are too many."""
+    number = view.ports.place[root.queue or root.ports[0]]
+    calm = _before(view, worst, float(np.percentile(worst, 10)))
+    if calm.sum() < 2 or not view.ports.last[number]:
+        return False
+    share = view["tx_bytes"][:, number] / np.maximum(1.0, view["tx_bytes"][:, view.ports.last].sum(axis=1))
+    return float(np.median(share[where])) > _MORE * float(np.median(share[calm]))
 
 
 def _lossy(view: View, where: Bools, root: Root) -> bool:
@@ -50,11 +68,19 @@ def _lossy(view: View, where: Bools, root: Root) -> bool:
     return float(view["drops"][where][:, own].sum()) > 0
 
 
-def _of_switch(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
+def _marked_share(view: View, where: Bools, number: int) -> float:
+    """Share of a port's packets that is marked, at the median sample; 0 without a sample."""
+    packets = view["tx_packets"][where][:, number]
+    sent = packets > 0
+    if not sent.any():
+        return 0.0
+    return float(np.median(view["ecn_marks"][where][sent, number] / packets[sent]))
+
+
+def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match]:
     queue = root.queue or root.ports[0]
     number = view.ports.place[queue]
-    packets = float(view["tx_packets"][where][:, number].sum())
-    share = float(view["ecn_marks"][where][:, number].sum()) / max(1.0, packets)
+    share, usual = _marked_share(view, where, number), _marked_share(view, calm, number)
     device = view.ports.device == root.device
     text = f"pauses its neighbours {root.share:.1%} of the time and is not paused"
     seen = (
@@ -65,7 +91,7 @@ def _of_switch(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
         Exclusion(Cause.SLOW_RECEIVER, f"the host behind {name_of(queue)} does not pause"),
         Exclusion(Cause.PAUSE_STORM, "no NIC is the root of the pauses"),
     )
-    if share < _MARKED:
+    if share < max(_MARKED, _EMPTIER * usual):
         others = Exclusion(Cause.DCQCN_MISTUNED, "senders are not told: the full queue hardly marks")
         places = (queue, *(end for end, own in zip(view.ports.ends, device, strict=True) if own and end != queue))
         return Cause.ECN_WRONG, Match(where, places, seen, (others, *why), f"{share:.1%} marked at the full queue",
