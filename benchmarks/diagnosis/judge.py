@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from eastwest.diagnose import Abstention, Diagnosis, diagnose
 from eastwest.diagnose.labelled.make import Recording
-from eastwest.diagnose.labelled.perturb import Field, delivered, part
+from eastwest.diagnose.labelled.perturb import Field, delivered
 from eastwest.diagnose.model import Observed
+from eastwest.diagnose.stored import part
 
 _SLACK_US = 5e6
 _LONGEST_S = 60

@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
     "predict": "Predict what a site should deliver: training steps and expected busbw, with intervals.",
+    "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -150,16 +150,3 @@ def _shifted(table: pa.Table, shift_us: float) -> pa.Table:
             at = table.schema.get_field_index(column)
             table = table.set_column(at, table.schema.field(at), pa.array(table[column].to_numpy() + shift_us))
     return table
-
-
-def part(observed: Observed, begin_us: float, end_us: float) -> Observed:
-    """What was delivered within a time range."""
-    tables = {}
-    for name in SCHEMAS:
-        table = getattr(observed.telemetry, name)
-        column = "end_us" if name in ("jobs", "operations") else "time_us"
-        if column in table.schema.names and table.num_rows:
-            time_us = table[column].to_numpy(zero_copy_only=False)
-            table = table.filter(pa.array((time_us > begin_us) & (time_us <= end_us)))
-        tables[name] = table
-    return replace(observed, telemetry=Telemetry(**tables), begin_us=begin_us, end_us=end_us)
