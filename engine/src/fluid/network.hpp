@@ -522,17 +522,17 @@ class Network {
     pass_on(part.cell, part.bytes);
   }
 
-  // A lossy queue takes in no more than the dynamic threshold of each ingress leaves room for.
+  // A lossy queue takes in no more than the dynamic threshold of each ingress leaves room for, and as much as leaves.
   void drop_excess(std::uint32_t number, double grant) {
     Lane& l = lanes_[number];
-    const double stays = l.queue + l.arrived - grant;
-    if (stays <= 0 || l.arrived <= 0) return;
-    const double share = std::min(1.0, stays / l.arrived);
+    if (l.queue + l.arrived <= grant || l.arrived <= 0) return;
+    const double replaces = std::min(1.0, grant / l.arrived);
     double kept = 0;
     for (Part& part : l.incoming) {
       Ingress& in = ingress_at(part.cell);
-      const double lost = std::max(0.0, part.bytes * share - in.room);
-      in.room = std::max(0.0, in.room - (part.bytes * share - lost));
+      const double more = part.bytes * (1 - replaces);
+      const double lost = std::max(0.0, more - in.room);
+      in.room -= more - lost;
       if (lost > 0) lose(part.cell, lost, lost / part.bytes, lost / part.bytes);
       part.bytes -= lost;
       kept += part.bytes;

@@ -504,7 +504,9 @@ class FluidSimulation {
     s.recovering = !selective_;
     s.heard = share < 1;  // the rest of what came with it tells the receiver
     s.lost_at = now_;
-    s.legit = s.skip > 0 ? s.legit : std::max(0.0, s.net);
+    // In front of the first lost packet stand as many as a share of losses leaves on average.
+    const double before = share < 1 ? (1 - share) / share * net.packet_bytes() : 0.0;
+    s.legit = s.skip > 0 ? std::min(s.legit + before, std::max(0.0, s.net - s.skip)) : std::max(0.0, s.net);
     if (selective_ && s.drop_repeat > bytes) return;  // its timer runs already
     ++s.version;
     const bool last = !(s.left() > kDust) && s.random.uniform() < share;

@@ -24,7 +24,6 @@ from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
 
 STALLED, INTERRUPTED = 1, 130
-_WHOLE_STEP_BYTES = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,12 @@ def ready(
 ) -> tuple[Prepared, Scenario, Path]:
     """Designs the site and states the workload as a scenario; the design is written into the project folder.
 
-    one_step: a training job as a single step, whole. Raises InputError or NoFitError.
+    one_step: a training job as a single step. Raises InputError or NoFitError.
     """
     site, catalogue, plan = design_file(file)
     intent = workload_named(site, wanted.workload, "--workload", file)
     if one_step and isinstance(intent, TrainingIntent):
-        intent = replace(intent, steps=1, simulated_bytes=_WHOLE_STEP_BYTES)
+        intent = replace(intent, steps=1)
     faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
     prepared = prepare_one(intent, site, plan, catalogue, seed)

@@ -22,7 +22,7 @@ from eastwest.simulate import _engine
 from eastwest.simulate.fluid.conditions import Conditions
 from eastwest.simulate.fluid.episodes import Episode, Library, host_factors
 from eastwest.simulate.fluid.grid import Grid
-from eastwest.simulate.fluid.load import send
+from eastwest.simulate.fluid.load import STEP_PS, send
 from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
 from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
 from eastwest.simulate.job_faults import disturbed
@@ -90,7 +90,7 @@ class _Recorder:
         """Nothing has been recorded yet."""
         grid_ps = round(scenario.sample_us * PS_PER_US)
         fine_ps = min(grid_ps, max(_FINEST_PS, min(_COARSEST_PS, grid_ps // _FINE_PARTS)))
-        on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US))
+        on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US), STEP_PS)
         counts = (*COUNTED, *TIMES)
         return cls(
             scenario=scenario,
