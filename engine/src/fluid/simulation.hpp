@@ -167,7 +167,7 @@ class FluidSimulation {
   static constexpr Time kCalmStep = 128 * kMicrosecond;  // at most, while nothing queues, is marked or paused
   static constexpr Time kStuckStep = 1'000 * kMicrosecond;
 
-  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kStart };
+  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kEnter, kStart };
 
   struct Timer {
     Time time;
@@ -278,6 +278,7 @@ class FluidSimulation {
       case Kind::kCalm: net.force(t.id, static_cast<int>(t.version), false); break;
       case Kind::kNak: nak(t); break;
       case Kind::kTimeout: timeout(t); break;
+      case Kind::kEnter: enter(t.id, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
     }
   }
@@ -297,8 +298,17 @@ class FluidSimulation {
     const QpId q = m_.qp[m];
     if (q == kNone) {
       deliver(m, at);
-      return;
+    } else {
+      push(at + way_in(q), Kind::kEnter, m);
     }
+  }
+
+  // Within a step bytes cross the network at once. Half of the way's latency lies before that, half behind, so that
+  // flows from near are in a queue before those from afar.
+  Time way_in(QpId q) const { return latency_[state_][q] / 2; }
+
+  void enter(MessageId m, Time at) {
+    const QpId q = m_.qp[m];
     Sender& s = net.senders[q];
     if (!s.listed) s.served_until = at;
     s.ready += static_cast<double>(m_.bytes[m]);
@@ -458,7 +468,7 @@ class FluidSimulation {
       const double after = direct ? static_cast<double>(s.began - from) + part / s.pace
                                   : part / got * static_cast<double>(length);
       const Time at = from + static_cast<Time>(std::min(after, static_cast<double>(length)));
-      deliver(m, std::max(at, m_.started[m]) + latency_[state_][q]);
+      deliver(m, std::max(at, m_.started[m] + way_in(q)) + latency_[state_][q] - way_in(q));
     }
     if (s.head != kNone && got > kDust) {
       const double left = (end_[s.head] - s.done) / got * static_cast<double>(length);
