@@ -1,7 +1,7 @@
 """How far the times of the flow or the fluid engine are from the packet engine's.
 
-`python -m benchmarks.flow_vs_packet [--engine fluid] [--first SEED] [--count N] [--no-control] [--rows] [--json]`: seeded
-scenarios through both; the error of the 99th percentile of flow completion times and of the time of the collectives
+`python -m benchmarks.flow_vs_packet [--engine fluid] [--first SEED] [--count N] [--no-control] [--rows] [--json]`:
+seeded scenarios through both; the error of the 99th percentile of flow completion times and of the time of the collectives
 (mean from first start to last end), over packet less one. The bar is the published sensitivity study of Parsimon
 (Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --no-control takes DCQCN away from the packet
 engine: what is left of the error is not DCQCN's.
@@ -88,9 +88,8 @@ def print_summary(found: Sequence[Compared], engine: str) -> None:
             p99 = _spread([one.p99_error for one in group])
             rows.append((name, str(len(group)), *p99, *_spread([one.collective_error for one in group])))
     show((*header, *more), rows)
-    print(
-        f"\nwall time: {engine} {sum(one.flow_s for one in found):.1f} s, packet {sum(one.packet_s for one in found):.1f} s"
-    )
+    seconds = (sum(one.flow_s for one in found), sum(one.packet_s for one in found))
+    print(f"\nwall time: {engine} {seconds[0]:.1f} s, packet {seconds[1]:.1f} s")
 
 
 def _spread(errors: list[float]) -> tuple[str, ...]:
