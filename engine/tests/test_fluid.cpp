@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "check.hpp"
-#include "fluid/simulation.hpp"
+#include "fluid/emission.hpp"
+#include "fluid/receipt.hpp"
+#include "fluid/repair.hpp"
 #include "random.hpp"
 
 using namespace eastwest;
