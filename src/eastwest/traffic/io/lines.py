@@ -1,0 +1,55 @@
+"""Lines of a trace file, plain or gzip, one at a time."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from eastwest.errors import InputError, Problem
+
+LONGEST_LINE = 4 * 2**20
+_GZIP = b"\x1f\x8b"
+
+
+class Lines:
+    """Numbered lines. number: of the line that came last."""
+
+    def __init__(self, stream: IO[bytes], file: Path) -> None:
+        self._stream = stream
+        self.file = file
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Every line without its end. Raises InputError for one that is too long, or a damaged gzip file."""
+        while line := self._next():
+            self.number += 1
+            if len(line) > LONGEST_LINE:
+                raise self.wrong(f"a line of more than {LONGEST_LINE // 2**20} MiB", "is it a text file?")
+            yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+    def _next(self) -> bytes:
+        try:
+            return self._stream.readline(LONGEST_LINE + 1)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise self.wrong("the compressed file is cut off or damaged here", "copy the trace again") from error
+
+    def wrong(self, found: str, mend: str = "", allowed: str = "") -> InputError:
+        """An error at the line that came last."""
+        return InputError(Problem(found, file=self.file, line=max(self.number, 1), mend=mend, allowed=allowed))
+
+
+@contextmanager
+def open_lines(file: Path) -> Iterator[Lines]:
+    """The lines of a file. Raises InputError when it cannot be read."""
+    try:
+        with file.open("rb") as raw:
+            packed = raw.read(2) == _GZIP
+            raw.seek(0)
+            stream: IO[bytes] = gzip.open(raw) if packed else raw
+            yield Lines(stream, file)
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error
