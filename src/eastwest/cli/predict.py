@@ -1,4 +1,4 @@
-"""`eastwest predict`: the bus bandwidth that a site should deliver, by size, with its interval."""
+"""`eastwest predict`: what a site should deliver: bus bandwidth by size, storage, inference services."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eastwest.cli.predict_outlooks import Wanted, outlook_sections
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
@@ -31,11 +32,21 @@ def predict(
     picture: Annotated[
         Path | None, typer.Option(help="Where the picture goes; left out: out/NAME/busbw-OPERATION.svg of the site.")
     ] = None,
+    io: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="I/O trace of a job (darshan-parser, darshan-dxt-parser, strace -f -ttt -T, DLIO); may be repeated."
+        ),
+    ] = None,
+    io_copies: Annotated[int, typer.Option(help="How many such jobs run at once.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of storage and inference simulations.", min=0)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Predict what a site should deliver: expected busbw by size, as a table and a picture.
+    """Predict what a site should deliver: expected busbw by size, storage, inference; tables and pictures.
 
     Time and bus bandwidth as nccl-tests prints them, each with the interval that nine of ten measurements fall into.
+    Storage: averages beside bursts, how long GPUs wait for data, what it costs the compute class. Inference: time to
+    first token and per token, what of it is network, what makes its tail.
     """
     known, catalogue, plan = design_file(site)
     system = system_of(plan, catalogue.nodes[known.gpus.node])
@@ -46,10 +57,14 @@ def predict(
     found = [expect(system, operation, size, count) for size in SIZES_BYTES]
     place = Path("out") / known.name / f"busbw-{operation}.svg" if picture is None else picture
     _write(place, draw_band(_chart(known.name, found)))
+    outlooks = outlook_sections(known, plan, catalogue, Wanted(io or (), io_copies, seed))
     if as_json:
-        typer.echo(json.dumps(_tree(known.name, system, found, place), indent=2, ensure_ascii=False))
+        tree = {**_tree(known.name, system, found, place), **outlooks.tree()}
+        typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
     else:
-        _show(Console(highlight=False), known.name, system, found, place)
+        console = Console(highlight=False)
+        _show(console, known.name, system, found, place)
+        outlooks.show(console)
 
 
 def _write(place: Path, text: str) -> None:

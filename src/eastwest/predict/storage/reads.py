@@ -43,7 +43,8 @@ def _phase(
     per_node = max(1, min(gpus_per_node, -(-accelerators // way.nodes)))
     demand = pipeline_demand(one) * accelerators
     reader = reader_gigabytes_per_s(client, one.threads)
-    burst = reader * accelerators
+    nodes = -(-accelerators // per_node)
+    burst = min(reader * accelerators, float("inf") if way.node is None else way.node * nodes)
     stages = way.stages(write=False)
     limit, rate = bottleneck(stages, burst)
     refill = one.batch * one.sample_bytes * one.prefetch * accelerators

@@ -1,0 +1,96 @@
+"""Inference services: distribution of the time to first token, what it consists of, what of it is network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.predict.serving import ServingOutlook
+from eastwest.predict.serving.parts import NETWORK, ORDER
+from eastwest.report.numbers import percent
+from eastwest.report.pictures.distribution import Distribution, Mark, draw_distribution
+from eastwest.report.pictures.palette import BLUE, GREEN, MUTED, ORANGE, PURPLE, SKY, VERMILLION
+from eastwest.report.pictures.stacked import Part, Stack, draw_stacks
+from eastwest.units import format_us
+
+_COLOURS = {
+    "connect": VERMILLION,
+    "request": ORANGE,
+    "KV transfer": "#F0C05A",
+    "between nodes": "#E8875A",
+    "first byte back": "#F7D8A0",
+    "backlog": PURPLE,
+    "gateway queue": "#B56B97",
+    "gateway": "#E6BFD6",
+    "serving queue": SKY,
+    "prefill": BLUE,
+}
+_QUANTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
+
+
+@dataclass(frozen=True)
+class InferenceSection:
+    """What the template prints for one service. Pictures are SVG."""
+
+    key: str
+    outlook: ServingOutlook
+    distribution: str
+    parts: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def inference_section(outlook: ServingOutlook, number: int) -> InferenceSection:
+    """The section of one service. number: counts from 1, for anchors."""
+    return InferenceSection(
+        f"inference-{number}", outlook, draw_ttft(outlook), draw_parts(outlook), tuple(_rows(outlook))
+    )
+
+
+def draw_ttft(outlook: ServingOutlook) -> str:
+    """Distribution of the time to first token."""
+    service = outlook.service
+    marks = [Mark(one.name, one.time_us / 1000, _QUANTILES[one.name]) for one in outlook.ttft]
+    target = None if service.ttft_us is None else service.ttft_us / 1000
+    return draw_distribution(
+        Distribution(
+            f"{service.name}: time to first token",
+            "Share of requests whose first token is there after so long.",
+            "ms",
+            outlook.ttft_us / 1000,
+            marks,
+            target,
+            "" if service.ttft_us is None else f"target of p99: {format_us(service.ttft_us)}",
+        )
+    )
+
+
+def draw_parts(outlook: ServingOutlook) -> str:
+    """What the time to first token consists of at p50, p90 and p99; network parts have a dashed outline."""
+    stacks = [
+        Stack(
+            one.name,
+            [Part(name, one.parts[name] / 1000, _COLOURS.get(name, MUTED), name in NETWORK) for name in ORDER],
+            f"{format_us(one.time_us)}, network {percent(one.network_share)} %",
+        )
+        for one in outlook.ttft
+    ]
+    return draw_stacks(
+        stacks,
+        f"{outlook.service.name}: parts of the time to first token",
+        "Mean parts of requests about each quantile; dashed outlines are network.",
+        "ms; dashed outline: network",
+    )
+
+
+def _rows(outlook: ServingOutlook) -> list[tuple[str, ...]]:
+    token = {name: value for name, value in zip(_QUANTILES, outlook.token_us, strict=True)}
+    gap = {name: value for name, value in zip(_QUANTILES, outlook.gap_us, strict=True)}
+    return [
+        (
+            one.name,
+            format_us(one.time_us),
+            percent(one.network_share, 1),
+            format_us(token[one.name]),
+            format_us(gap[one.name]),
+        )
+        for one in outlook.ttft
+    ]
