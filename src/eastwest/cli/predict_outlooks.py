@@ -66,7 +66,7 @@ def outlook_sections(site: Site, plan: Plan, catalogue: Catalogue, wanted: Wante
     if storage is not None and storage.phases:
         write_text(place, picture_of(storage) + "\n")
     series = write_series(inference, plan_hash(plan), wanted.seed, folder)
-    places = {}
+    places: dict[str, tuple[Path, ...]] = {}
     for one, parquet in zip(inference, series, strict=True):
         name = one.service.name
         pictures = (folder / f"ttft-{name}.svg", folder / f"ttft-parts-{name}.svg")

@@ -53,7 +53,8 @@ def _sentences(outlook: ServingOutlook) -> list[str]:
         f"{outlook.overflows:,} connections refused by full gateways."
     )
     said.append(
-        f"Throughput {digits(outlook.tokens_per_s)} tokens/s; {digits(outlook.batch)} requests decoded at once by an instance."
+        f"Throughput {digits(outlook.tokens_per_s)} tokens/s; {digits(outlook.batch)} requests decoded at once by an "
+        "instance."
     )
     for what, target, outcome in (
         ("First token", service.ttft_us, outlook.ttft_outcome),

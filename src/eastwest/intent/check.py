@@ -59,7 +59,7 @@ _SWITCHES: tuple[Keys, ...] = (
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections of a site file that could be read. workloads, background, inference: by their position in the file."""
+    """The sections of a site file that could be read. workloads, background, inference: by position."""
 
     gpus: GpusModel | None = None
     fabric: FabricModel | None = None

@@ -53,9 +53,7 @@ def check_use(
     name = storage.use.client.class_name
     if name and name not in classes:
         mend = did_you_mean(name, classes) or "add it to lossless.classes"
-        yield document.problem(
-            (*path, "client", "class"), f"unknown class {shown(name)}", ", ".join(classes), mend
-        )
+        yield document.problem((*path, "client", "class"), f"unknown class {shown(name)}", ", ".join(classes), mend)
     total = _gpus(gpus, catalogue)
     if total is None:
         return

@@ -48,9 +48,10 @@ class PipelineModel(Section):
     """A data set that accelerators read while they train: an MLPerf Storage workload, or figures of your own."""
 
     name: Name = Field(description="short name")
-    preset: Literal[
-        "unet3d-a100", "unet3d-h100", "resnet50-a100", "resnet50-h100", "cosmoflow-a100", "cosmoflow-h100"
-    ] | None = Field(default=None, description="MLPerf Storage v2.0 workload; keys below override its figures")
+    preset: (
+        Literal["unet3d-a100", "unet3d-h100", "resnet50-a100", "resnet50-h100", "cosmoflow-a100", "cosmoflow-h100"]
+        | None
+    ) = Field(default=None, description="MLPerf Storage v2.0 workload; keys below override its figures")
     sample: Size | None = Field(default=None, description="bytes of one sample; needed without preset")
     sample_spread: Annotated[float, Quantity(BYTES, "0 B", "1 TiB")] | None = Field(
         default=None, description="standard deviation of that"

@@ -60,7 +60,9 @@ class InferenceModel(Section):
         default=256, description="bytes sent back for each token; left out: 256 B, a server-sent event with headers"
     )
     protocol: Literal["http", "grpc"] = Field(default="http", description="grpc: requests share standing connections")
-    connections: Literal["new", "reuse"] = Field(default="new", description="http: a connection for each request, or not")
+    connections: Literal["new", "reuse"] = Field(
+        default="new", description="http: a connection for each request, or not"
+    )
     tls: bool = Field(default=False, description="new connections shake hands by TLS 1.3, one more round trip")
     round_trip: Span = Field(default=100.0, description="between load balancer and gateway when idle; left out: 100 us")
     balance: Literal["round-robin", "least-requests", "random"] = Field(

@@ -193,7 +193,8 @@ class StorageIntent:
     """Storage demand. system: catalogue id. Throughput in gigabytes per second over the whole cluster.
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
-    system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's. use: what jobs do with it.
+    system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
+    use: what jobs do with it.
     """
 
     system: str
@@ -204,7 +205,7 @@ class StorageIntent:
     fabric: ServiceFabric | None = None
     system_ports: int | None = None
     system_gbps: float | None = None
-    use: DataUse = DataUse()
+    use: DataUse = field(default_factory=DataUse)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class Instance:
         return prompt + (int(self.requests.output[number]) if self.decodes else 0)
 
     def _prefill(self) -> tuple[int, float, list[int], list[int]]:
-        """Prompt tokens up to the chunk, in order: tokens, pairs of query and key, prompts finished, all that took part."""
+        """Prompt tokens up to the chunk: tokens, pairs of query and key, prompts finished, all that took part."""
         room, tokens, pairs = self.engine.service.chunk, 0, 0.0
         finished: list[int] = []
         taking_part: list[int] = []

@@ -43,7 +43,7 @@ def draw_requests(service: InferenceIntent, draws: np.random.Generator) -> Reque
         raise InputError(Problem(found, f"inference.{service.name}", allowed=f"at most {MOST_REQUESTS:,}", mend=mend))
     times = _times(service, draws)
     prompt, output = (_tokens(mean, service.spread, len(times), draws) for mean in (service.prompt, service.output))
-    size = prompt * float(BYTES_PER_TOKEN) + HEADERS_BYTES
+    size = prompt.astype(np.float64) * BYTES_PER_TOKEN + HEADERS_BYTES
     if service.request_bytes is not None:
         size = np.full(len(times), float(service.request_bytes))
     return Requests(times, prompt, output, size)

@@ -72,7 +72,7 @@ class Engine:
         return self.gpus > self.system.gpus_per_node
 
     def iteration_us(self, prompt: int, pairs: float, running: int, context: float) -> float:
-        """prompt: tokens prefilled; pairs: of query and key among them. running: requests decoded; context: their tokens."""
+        """prompt: tokens prefilled; pairs: of query and key in them. running: requests that decode; context: tokens."""
         tokens = prompt + running
         heads = 4 * self.model.layers * self.model.hidden
         operations = 2 * self.model.active_parameters * tokens + heads * (pairs + context)

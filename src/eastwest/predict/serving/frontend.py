@@ -68,7 +68,7 @@ def _uplinks(fabric: Fabric) -> list[float]:
 
 
 def _buffer(fabric: Fabric, catalogue: Catalogue, links: int) -> float:
-    """What one congested port may fill, dynamic threshold with alpha 1: pool over one more than such ports of a leaf."""
+    """What one congested port may fill, dynamic threshold with alpha 1: pool over one more than such ports."""
     leaves = fabric.with_role(Role.LEAF)
     switch = catalogue.switches.get(leaves[0].model) if leaves else None
     asic = None if switch is None or switch.asic.value is None else catalogue.asics.get(switch.asic.value)
@@ -103,14 +103,17 @@ def idle(service: InferenceIntent) -> Queue:
 
 
 def queue(
-    service: InferenceIntent, narrowest: Narrowest, own: tuple[FloatArray, FloatArray], links: npt.NDArray[np.int64],
+    service: InferenceIntent,
+    narrowest: Narrowest,
+    own: tuple[FloatArray, FloatArray],
+    links: npt.NDArray[np.int64],
     draws: np.random.Generator,
 ) -> Queue:
     """own: times and bytes of the service's own messages; links: which link each is hashed to."""
     slot_us = max(SLOT_US, service.duration_us / MOST_SLOTS)
     slots = int(np.ceil(service.duration_us * 1.5 / slot_us))
     room = narrowest.bytes_per_us * slot_us
-    peak = in_peak(service, np.arange(slots) * slot_us)
+    peak = in_peak(service, np.arange(slots, dtype=np.float64) * slot_us)
     share = np.where(peak, service.beside_peak, service.beside)
     bursts = draws.poisson(share[:, None] * room / BURST_BYTES, (slots, narrowest.links))
     arriving = bursts.astype(np.float64) * BURST_BYTES

@@ -29,9 +29,7 @@ class Passed:
     drops: tuple[tuple[float, int], ...]
 
 
-def pass_gateways(
-    gateway: GatewayIntent, arrive_us: FloatArray, work: FloatArray, *, connecting: bool
-) -> Passed:
+def pass_gateways(gateway: GatewayIntent, arrive_us: FloatArray, work: FloatArray, *, connecting: bool) -> Passed:
     """Requests in turn to gateways, first come first served.
 
     arrive_us: when the SYN (or, on a standing connection, the request) reaches it. work: of each request, 1 on average.

@@ -31,10 +31,10 @@ _OVERTIME = 1.2
 class ServingOutlook:
     """One service.
 
-    ttft: quantiles with their parts. ttft_us: all times, sorted. token_us: p50, p90, p99 of the mean time per token of a
-    request; gap_us: the same of single tokens. batch: requests that an instance decodes at once on average. tail: part that makes the
-    slowest 1 % slow, in words with its share of the growth. overloaded: requests come faster than they are served, so
-    that times grow with the length of the simulation. network: narrowest links, empty without a front-end network.
+    ttft: quantiles with their parts. ttft_us: all times, sorted. token_us: p50, p90, p99 of the mean time per token of
+    a request; gap_us: the same of single tokens. batch: requests that an instance decodes at once on average. tail:
+    part that makes the slowest 1 % slow, in words with its share of the growth.
+    overloaded: requests come faster than they are served, so that times grow with the length of the simulation. network: narrowest links, empty without a front-end network.
     load: mean and highest load of them in a slot, 1 is line rate. table: series under the common vocabulary.
     """
 
@@ -164,8 +164,9 @@ def _assumptions(service: InferenceIntent, engine: Engine, narrowest: Narrowest 
         said.append("The site states no `frontend`: its network counts as idle, and cannot be judged.")
     else:
         said.append(
-            f"Front-end network: {narrowest.name} are the narrowest, with {narrowest.buffer_bytes / 1e6:.3g} MB of buffer "
-            f"each; others take {service.beside:.0%} of them on average and {service.beside_peak:.0%} in peaks, in bursts."
+            f"Front-end network: {narrowest.name} are the narrowest, with {narrowest.buffer_bytes / 1e6:.3g} MB of "
+            f"buffer each; others take {service.beside:.0%} of them on average and {service.beside_peak:.0%} in peaks, "
+            "in bursts."
         )
     if service.disaggregated:
         said.append("The first token is sent on when the KV cache has arrived at the decode instance.")

@@ -16,7 +16,11 @@ SAMPLE_US = 1e6
 
 def serving_table(name: str, served: Served, sample_us: float = SAMPLE_US) -> pa.Table:
     """One row per sample and place in which something happened: load balancer, gateways, instances."""
-    rows = [*_balancer(name, served, sample_us), *_gateways(name, served, sample_us), *_instances(name, served, sample_us)]
+    rows = [
+        *_balancer(name, served, sample_us),
+        *_gateways(name, served, sample_us),
+        *_instances(name, served, sample_us),
+    ]
     rows.sort(key=lambda row: (row["time_us"], row["place"]))
     return pa.Table.from_pylist(rows, SERVING)
 
@@ -91,8 +95,7 @@ def _slots(time_us: FloatArray, sample_us: float) -> np.ndarray:
 def _groups(slots: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
     order = np.argsort(slots, kind="stable")
     values, first = np.unique(slots[order], return_index=True)
-    for slot, members in zip(values.tolist(), np.split(order, first[1:]), strict=True):
-        yield slot, members
+    yield from zip(values.tolist(), np.split(order, first[1:]), strict=True)
 
 
 def _deepest(arrived: FloatArray, started: FloatArray, sample_us: float) -> dict[int, int]:

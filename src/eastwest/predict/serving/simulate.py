@@ -101,7 +101,7 @@ def _network(
     if narrowest is None:
         return Way(idle(service), idle(service), service.round_trip_us), _UNLIMITED
     there = queue(service, narrowest, (requests.time_us, requests.size_bytes), link, draws)
-    answers = requests.output * float(service.streamed_bytes)
+    answers = requests.output.astype(np.float64) * service.streamed_bytes
     back = queue(service, narrowest, (requests.time_us, answers), link, draws)
     return Way(there, back, service.round_trip_us), narrowest.bytes_per_us
 
@@ -176,9 +176,7 @@ class _Inside:
             "KV transfer": arrived - prefilled,
         }
         more = self._requests.output - 1
-        self.token_us = np.divide(
-            self.done_us - arrived, more, out=np.full(count, np.nan), where=more > 0
-        )
+        self.token_us = np.divide(self.done_us - arrived, more, out=np.full(count, np.nan), where=more > 0)
 
 
 def _column(found: list[dict[int, float]], count: int) -> FloatArray:

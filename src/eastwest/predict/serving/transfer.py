@@ -19,9 +19,7 @@ def cache_rate(engine: Engine) -> float:
     return nics * system.nic_gbps * GLOBAL.nic_efficiency / system.oversubscription / 8 * 1e3
 
 
-def transfers(
-    engine: Engine, ready_us: FloatArray, prompt: IntArray, source: IntArray, target: IntArray
-) -> FloatArray:
+def transfers(engine: Engine, ready_us: FloatArray, prompt: IntArray, source: IntArray, target: IntArray) -> FloatArray:
     """When each cache has arrived. An instance sends one after another, and takes in one after another."""
     rate = cache_rate(engine)
     taken = START_US + prompt * engine.cache_bytes_per_token / rate

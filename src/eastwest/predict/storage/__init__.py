@@ -1,4 +1,4 @@
-"""Storage and data pipelines: how long GPUs wait for data, averages beside bursts, and what it costs the compute class."""
+"""Storage and data pipelines: how long GPUs wait for data, averages beside bursts, cost to the compute class."""
 
 from eastwest.predict.storage.outlook import StorageOutlook, predict_storage
 

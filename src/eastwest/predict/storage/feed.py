@@ -126,7 +126,8 @@ def _shared(most: FloatArray, total: float) -> FloatArray:
     before = np.concatenate([[0.0], np.cumsum(ordered)[:-1]])
     levels = (total - before) / np.arange(len(ordered), 0, -1)
     level = levels[np.argmax(levels <= ordered)]
-    return np.minimum(most, level)
+    shares: FloatArray = np.minimum(most, level)
+    return shares
 
 
 def _compute(state: _State, ends: FloatArray, pipeline: PipelineIntent, slice_us: float) -> None:

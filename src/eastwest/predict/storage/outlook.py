@@ -111,7 +111,9 @@ def predict_storage(
         said += ["No data set is stated: training jobs read their tokens, 4 bytes each."] if pipelines else []
     if not checkpoints:
         checkpoints = tuple(_of_jobs(site))
-        said += [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
+        said += (
+            [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
+        )
     phases = (
         *read_phases(pipelines, use.client, way, gpus, seed),
         *(one for each in checkpoints for one in checkpoint_phases(each, way, gpus, node.pcie_generation.value)),
@@ -187,8 +189,8 @@ def _assumptions(site: Site, way: Way) -> list[str]:
         return []
     client = storage.use.client
     said = [
-        f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request takes "
-        f"{format_us(latency_us(client))} when idle.",
+        f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request "
+        f"takes {format_us(latency_us(client))} when idle.",
         "Storage delivers what its maker or a benchmark published, whatever the access pattern and how full it is.",
     ]
     if way.network == "none":

@@ -47,7 +47,7 @@ class Phase:
     """kind: `read`, `checkpoint`, `restore` or `trace`. burst_bytes: of one burst, over all nodes.
 
     average, burst: GB/s over hours, and what clients ask for at once. rate: GB/s that the way delivers then.
-    time_us: of one burst. wait_share: of their time that GPUs wait for it; wait_us: for one step, checkpoint or restore.
+    time_us: of one burst. wait_share: of their time that GPUs wait; wait_us: for one step, checkpoint or restore.
     limit: the stage that holds it up, or `clients`. measured, target: what is judged, in words; outcome against that.
     utilisation: AU, of reads. series: GB/s over time in slices of slice_us, empty where none was simulated.
     """

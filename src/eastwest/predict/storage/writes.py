@@ -45,7 +45,8 @@ def _write(one: CheckpointIntent, moved: Volume, way: Way, pcie: int | None) -> 
         wait_share=None if wait is None else wait / (one.every_us + (0.0 if one.asynchronous else wait)),
         limit=limit,
         measured="not known" if wait is None else f"{kind} {format_us(wait)}" + (" and it never ends" if late else ""),
-        target=f"at most {format_us(within)}" + (f", done within {format_us(one.every_us)}" if one.asynchronous else ""),
+        target=f"at most {format_us(within)}"
+        + (f", done within {format_us(one.every_us)}" if one.asynchronous else ""),
         outcome=_outcome(wait, within, late),
         loads=loads_of(stages, moved.write_bytes / one.every_us / 1e3, clients),
         notes=(_written(one, moved), *((f"GPU memory is copied at {copy:g} GB/s.",) if one.asynchronous else ())),

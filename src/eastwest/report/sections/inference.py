@@ -8,7 +8,7 @@ from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.serving.parts import NETWORK, ORDER
 from eastwest.report.numbers import percent
 from eastwest.report.pictures.distribution import Distribution, Mark, draw_distribution
-from eastwest.report.pictures.palette import BLUE, GREEN, MUTED, ORANGE, PURPLE, SKY, VERMILLION
+from eastwest.report.pictures.palette import BLUE, MUTED, ORANGE, PURPLE, SKY, VERMILLION
 from eastwest.report.pictures.stacked import Part, Stack, draw_stacks
 from eastwest.units import format_us
 
@@ -82,8 +82,8 @@ def draw_parts(outlook: ServingOutlook) -> str:
 
 
 def _rows(outlook: ServingOutlook) -> list[tuple[str, ...]]:
-    token = {name: value for name, value in zip(_QUANTILES, outlook.token_us, strict=True)}
-    gap = {name: value for name, value in zip(_QUANTILES, outlook.gap_us, strict=True)}
+    token = dict(zip(_QUANTILES, outlook.token_us, strict=True))
+    gap = dict(zip(_QUANTILES, outlook.gap_us, strict=True))
     return [
         (
             one.name,

@@ -89,7 +89,10 @@ def _pair(stage: StageSummary) -> tuple[Bar, Bar]:
     load = stage.load
     name = f"{load.stage}, {stage.direction}"
     words = (f"{stage.on_average.value} on average", f"{stage.in_bursts.value} in bursts")
-    values = ((load.average, BLUE if stage.on_average is not Outcome.FAIL else VERMILLION), (load.burst, _COLOURS[stage.in_bursts]))
+    values = (
+        (load.average, BLUE if stage.on_average is not Outcome.FAIL else VERMILLION),
+        (load.burst, _COLOURS[stage.in_bursts]),
+    )
     first, second = (
         Bar(f"{name}: {kind}", value, f"{digits(value)} GB/s, {word}", ideal=load.capacity, colour=colour)
         for kind, (value, colour), word in zip(("average", "burst"), values, words, strict=True)
@@ -145,7 +148,7 @@ def _time(time_us: float | None) -> str:
 
 def _series(phases: Sequence[Phase]) -> list[tuple[str, str]]:
     """Load over time of what was simulated or traced, with its mean and the capacity of the way."""
-    found = []
+    found: list[tuple[str, str]] = []
     for phase in phases:
         if phase.series is None or len(phase.series) < 2 or len(found) == MOST_SERIES:
             continue

@@ -92,7 +92,9 @@ class DarshanReader:
     def _segment(self, words: list[str]) -> None:
         """module, rank, write or read, segment, offset, length, start, end; newer releases add more behind."""
         if len(words) < 8 or words[2] not in _BOTH:
-            raise self._lines.wrong("not a DXT segment", allowed="module rank read|write segment offset length start end")
+            raise self._lines.wrong(
+                "not a DXT segment", allowed="module rank read|write segment offset length start end"
+            )
         self._segments += 1
         if words[0] not in _DXT_MODULES:
             return
@@ -133,6 +135,6 @@ class DarshanReader:
 
 
 _EVENLY = (
-    "Counters tell only the first and last access of each file: bytes are spread evenly between them, so real peaks are "
-    "higher. Run with DXT (DXT_ENABLE_IO_TRACE=1) to see them."
+    "Counters tell only the first and last access of each file: bytes are spread evenly between them, so real peaks "
+    "are higher. Run with DXT (DXT_ENABLE_IO_TRACE=1) to see them."
 )

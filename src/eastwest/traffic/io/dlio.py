@@ -49,7 +49,7 @@ def _event(lines: Lines, text: str, gathered: Gatherer) -> None:
     if verb not in READS | WRITES | set(_STDIO):
         return
     arguments = event.get("args") or {}
-    moved = arguments.get("ret", arguments.get("size", arguments.get("count")))
+    moved = arguments.get("ret", arguments.get("size", arguments.get("count", "none")))
     try:
         start_s, took_s = float(event["ts"]) / 1e6, float(event.get("dur", 0)) / 1e6
         count = int(moved)

@@ -18,7 +18,7 @@ _GZIP = b"\x1f\x8b"
 class Lines:
     """Numbered lines. number: of the line that came last."""
 
-    def __init__(self, stream: IO[bytes], file: Path) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, file: Path) -> None:
         self._stream = stream
         self.file = file
         self.number = 0
@@ -49,7 +49,10 @@ def open_lines(file: Path) -> Iterator[Lines]:
         with file.open("rb") as raw:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
-            stream: IO[bytes] = gzip.open(raw) if packed else raw
-            yield Lines(stream, file)
+            if packed:
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield Lines(unpacked, file)
+            else:
+                yield Lines(raw, file)
     except OSError as error:
         raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error

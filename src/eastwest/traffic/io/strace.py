@@ -13,6 +13,8 @@ WRITES = frozenset({"write", "pwrite64", "writev", "pwritev", "pwritev2", "pwrit
 _OPENS = frozenset({"open", "openat", "openat2", "creat"})
 _DUPLICATES = frozenset({"dup", "dup2", "dup3"})
 _FORKS = frozenset({"clone", "clone3", "fork", "vfork"})
+_NO_FILES = frozenset({"socket", "accept", "accept4", "eventfd2", "epoll_create1", "timerfd_create"})
+_INVISIBLE = frozenset({"io_uring_enter", "mmap"})
 _NOT_STORAGE = ("/dev/", "/proc/", "/sys/", "/run/", "/lib/", "/usr/", "/etc/", "pipe:", "socket:", "anon_inode:")
 
 _LINE = re.compile(r"^(?:\[pid\s+)?(?P<pid>\d+)?\]?\s*(?P<time>\d+\.\d+)\s+(?P<rest>.*)$")
@@ -22,6 +24,7 @@ _RESUMED = re.compile(r"^<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)$", re.DOTALL
 _TOOK = re.compile(r"<(\d+\.\d+)>\s*$")
 _FD = re.compile(r"^\s*(\d+)(?:<([^>]*)>)?")
 _PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_NO_STRACE, _RECORD = "not output of strace with times", "record with `strace -f -ttt -T -o FILE`"
 _MOST_FILES_OPEN = 1_000_000
 
 
@@ -55,14 +58,14 @@ class StraceReader:
             match = _LINE.match(line)
             if match is None:
                 if understood == 0 and self._lines.number > 50:
-                    raise self._lines.wrong("not output of strace with times", "record with `strace -f -ttt -T -o FILE`")
+                    raise self._lines.wrong(_NO_STRACE, _RECORD)
                 continue
             understood += 1
             call = self._call(match["pid"] or "", float(match["time"]), match["rest"])
             if call is not None:
                 self._take(call)
         if understood == 0:
-            raise self._lines.wrong("not output of strace with times", "record with `strace -f -ttt -T -o FILE`")
+            raise self._lines.wrong(_NO_STRACE, _RECORD)
         if self._gathered.empty:
             raise self._lines.wrong("no reads or writes of files in it", "was `-f` given, so that children show?")
         return self._gathered.pattern(name, "strace", notes=tuple(self._notes()))
@@ -91,25 +94,16 @@ class StraceReader:
             return
         if call.name in READS or call.name in WRITES:
             self._moved(call, files)
-        elif call.name in _OPENS:
-            path = _PATH.search(call.arguments)
-            if path is not None and len(files) < _MOST_FILES_OPEN:
-                files[call.result] = path[1]
-        elif call.name == "close":
-            files.pop(_descriptor(call.arguments), None)
-        elif call.name in _DUPLICATES and _descriptor(call.arguments) in files:
-            files[call.result] = files[_descriptor(call.arguments)]
         elif call.name in _FORKS and call.result > 0:
             # A child may have run before its parent's call returned: what it opened stays.
             earlier = self._open.pop(str(call.result), {})
             self._open[str(call.result)] = files if "CLONE_FILES" in call.arguments else dict(files)
             self._open[str(call.result)].update(earlier)
-        elif call.name in {"socket", "accept", "accept4", "eventfd2", "epoll_create1", "timerfd_create"}:
-            files[call.result] = "socket:"
-        elif call.name == "io_uring_enter":
-            self._rings += 1
-        elif call.name == "mmap" and "MAP_ANON" not in call.arguments:
-            self._mapped += 1
+        elif call.name in _INVISIBLE:
+            self._rings += call.name == "io_uring_enter"
+            self._mapped += call.name == "mmap" and "MAP_ANON" not in call.arguments
+        else:
+            _follow(call, files)
 
     def _files_of(self, pid: str) -> dict[int, str]:
         return self._open.setdefault(pid, {})
@@ -144,6 +138,20 @@ class StraceReader:
         if self._untimed:
             notes.append(f"{self._untimed} calls without duration: `-T` was not given, so peaks may be too high.")
         return notes
+
+
+def _follow(call: _Call, files: dict[int, str]) -> None:
+    """Which descriptor is which file."""
+    if call.name in _OPENS:
+        path = _PATH.search(call.arguments)
+        if path is not None and len(files) < _MOST_FILES_OPEN:
+            files[call.result] = path[1]
+    elif call.name == "close":
+        files.pop(_descriptor(call.arguments), None)
+    elif call.name in _DUPLICATES and _descriptor(call.arguments) in files:
+        files[call.result] = files[_descriptor(call.arguments)]
+    elif call.name in _NO_FILES:
+        files[call.result] = "socket:"
 
 
 def _descriptor(arguments: str) -> int:
