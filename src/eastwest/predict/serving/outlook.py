@@ -34,8 +34,9 @@ class ServingOutlook:
     ttft: quantiles with their parts. ttft_us: all times, sorted. token_us: p50, p90, p99 of the mean time per token of
     a request; gap_us: the same of single tokens. batch: requests that an instance decodes at once on average. tail:
     part that makes the slowest 1 % slow, in words with its share of the growth.
-    overloaded: requests come faster than they are served, so that times grow with the length of the simulation. network: narrowest links, empty without a front-end network.
-    load: mean and highest load of them in a slot, 1 is line rate. table: series under the common vocabulary.
+    overloaded: requests come faster than they are served, so that times grow with the length of the simulation.
+    network: narrowest links, empty without a front-end network. load: mean and highest load of them in a slot, 1 is
+    line rate. table: series under the common vocabulary.
     """
 
     service: InferenceIntent

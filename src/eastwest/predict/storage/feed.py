@@ -16,7 +16,7 @@ from eastwest.intent.data_use import PipelineIntent
 
 MOST_ACCELERATORS = 1024
 """Simulated one by one; of more, so many with their share of the supply stand for all."""
-STEPS = 100
+STEPS = 60
 _SLICES = 64
 _WARM_UP = 4
 _MOST_SLICES = 60_000
@@ -63,7 +63,7 @@ def feed(pipeline: PipelineIntent, accelerators: int, per_node: int, supply: Sup
     simulated = min(accelerators, MOST_ACCELERATORS)
     sizes = _batches(pipeline, simulated, seed)
     ends = np.cumsum(sizes, axis=1)
-    slice_us = pipeline.compute_us / _SLICES
+    slice_us = _slice_us(pipeline, min(supply.total / accelerators, supply.reader))
     total = supply.total * simulated / accelerators
     none = np.zeros(simulated)
     state = _State(none.copy(), none.astype(np.int64), none.copy(), none.astype(bool))
@@ -84,6 +84,12 @@ def feed(pipeline: PipelineIntent, accelerators: int, per_node: int, supply: Sup
         return Feed(0.0, float("inf"), slice_us, np.array(series), simulated)
     utilisation = min(1.0, steps * pipeline.compute_us / spent)
     return Feed(utilisation, max(0.0, spent / steps - pipeline.compute_us), slice_us, np.array(series), simulated)
+
+
+def _slice_us(pipeline: PipelineIntent, supply: float) -> float:
+    """A fraction of a step; coarser where steps wait for data, but never coarser than an eighth of computing."""
+    read_us = pipeline.batch * pipeline.sample_bytes / max(supply, 1e-9) / 1e3
+    return max(pipeline.compute_us, min(read_us, 8 * pipeline.compute_us)) / _SLICES
 
 
 def _batches(pipeline: PipelineIntent, accelerators: int, seed: int) -> FloatArray:

@@ -64,7 +64,7 @@ def way_of(storage: StorageIntent, plan: Plan, catalogue: Catalogue) -> Way:
         network=storage.network,
         nodes=len(plan.fabric.gpu_nodes),
         node=_limited(_node_rate(fabric, efficiency), storage.use.client.node_gigabytes_per_s),
-        fabric=None if fabric is None else _between(fabric, efficiency),
+        fabric=None if fabric is None else between(fabric, efficiency),
         ports=_ports(storage, catalogue, efficiency),
         read=Stage(f"{storage.system} {READ_MEDIA}", _times(read, count), f"{count} x {_said(read)}"),
         write=Stage(f"{storage.system} {WRITE_MEDIA}", _times(write, count), f"{count} x {_said(write)}"),
@@ -109,7 +109,7 @@ def _ports(storage: StorageIntent, catalogue: Catalogue, efficiency: float) -> S
     return Stage(PORTS, storage.count * count * speed * efficiency / 8, text)
 
 
-def _between(fabric: Fabric, efficiency: float) -> Stage | None:
+def between(fabric: Fabric, efficiency: float) -> Stage | None:
     """What the links above the leaves carry of storage traffic, given how much of it has to cross them.
 
     None when all of it stays under its leaves. Traffic is spread over a node's and a system's ports evenly.
