@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.published import storage
 from benchmarks.published.fit import FIT_ON, FITTED, fit
 from benchmarks.published.rows import Row, rows
 from benchmarks.published.score import Compared, Score, compare, left_out, score, simai_errors
@@ -27,6 +28,7 @@ def main() -> None:
     _scores(found)
     _left_out(measured)
     _simai()
+    storage.main()
 
 
 def _rows(own: Sequence[Compared]) -> None:
