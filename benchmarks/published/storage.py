@@ -1,8 +1,8 @@
 """MLPerf Storage beside the same figures by arithmetic: `python -m benchmarks.published.storage`.
 
 Rates of v1.0 (closed division): what one accelerator reads follows from the published AU and the workload's own
-parameters. Accelerators are emulated by a fixed time per batch, so agreement shows that units and definitions are right,
-not that a storage system was predicted. Sizes of v2.0 checkpoints follow from the model's dimensions.
+parameters. Accelerators are emulated by a fixed time per batch, so agreement shows that units and definitions are
+right, not that a storage system was predicted. Sizes of v2.0 checkpoints follow from the model's dimensions.
 """
 
 from __future__ import annotations

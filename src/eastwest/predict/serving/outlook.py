@@ -73,12 +73,13 @@ def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> 
     system = system_of(plan, node)
     narrowest = narrowest_of(plan, catalogue)
     return tuple(
-        _outlook(service, engine_of(service, system, node), narrowest, seed + number)
+        outlook_of(service, engine_of(service, system, node), narrowest, seed + number)
         for number, service in enumerate(site.inference)
     )
 
 
-def _outlook(service: InferenceIntent, engine: Engine, narrowest: Narrowest | None, seed: int) -> ServingOutlook:
+def outlook_of(service: InferenceIntent, engine: Engine, narrowest: Narrowest | None, seed: int) -> ServingOutlook:
+    """One service on its engine. Raises InputError for too many or too few requests."""
     served = serve(service, engine, narrowest, seed)
     if len(served.requests) < _LEAST_REQUESTS:
         found = f"{len(served.requests)} requests in {format_us(service.duration_us)} say nothing about a tail"

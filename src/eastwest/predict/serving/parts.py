@@ -36,14 +36,16 @@ _CAUSES = {
     "between nodes": "collectives between nodes on the compute fabric",
     "KV transfer": "the compute fabric: caches on their way from prefill to decode",
 }
+_BESIDE = 500
+"""Requests either side of a quantile that show its parts: one in so many of all."""
 _TAIL, _MIDDLE = 99.0, (40.0, 60.0)
 
 
 @dataclass(frozen=True)
 class Quantile:
-    """One quantile of the time to first token. parts: mean of requests about there, µs, by name of ORDER.
+    """One quantile of the time to first token. parts: what it consists of, µs, by name of ORDER.
 
-    network_share: of these parts together, 0 to 1.
+    Their shares are those of the requests next to the quantile; together they are its time.
     """
 
     name: str
@@ -58,13 +60,17 @@ class Quantile:
 
 
 def quantiles(parts: dict[str, FloatArray]) -> tuple[Quantile, ...]:
-    """p50, p90 and p99, with the parts of requests in a band around each."""
+    """p50, p90 and p99, each with the parts of the requests that are next to it in rank."""
     total = np.sum([parts[name] for name in ORDER], axis=0)
+    order = np.argsort(total, kind="stable")
+    beside = max(2, len(total) // _BESIDE)
     found = []
-    for name, low, middle, high in (("p50", 45, 50, 55), ("p90", 88, 90, 92), ("p99", 98.5, 99, 99.5)):
-        band = _band(total, low, high)
-        at = float(np.percentile(total, middle))
-        found.append(Quantile(name, at, {part: float(parts[part][band].mean()) for part in ORDER}))
+    for name, share in (("p50", 0.5), ("p90", 0.9), ("p99", 0.99)):
+        rank = round(share * (len(total) - 1))
+        near = order[max(0, rank - beside) : rank + beside + 1]
+        at = float(np.percentile(total, share * 100))
+        scale = at / float(total[near].mean())
+        found.append(Quantile(name, at, {part: float(parts[part][near].mean()) * scale for part in ORDER}))
     return tuple(found)
 
 

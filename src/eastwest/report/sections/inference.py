@@ -76,7 +76,7 @@ def draw_parts(outlook: ServingOutlook) -> str:
     return draw_stacks(
         stacks,
         f"{outlook.service.name}: parts of the time to first token",
-        "Mean parts of requests about each quantile; dashed outlines are network.",
+        "What requests at each quantile consist of; dashed outlines are network.",
         "ms; dashed outline: network",
     )
 
