@@ -142,7 +142,7 @@ def main() -> None:
 
 
 def _ranges() -> list[tuple[str, ...]]:
-    found = []
+    found: list[tuple[str, ...]] = []
     for name, least, median, most in RANGES:
         whole = demand_of(name) * _MIB_PER_GB
         allowed = whole * READ_PRESETS[name].least_au

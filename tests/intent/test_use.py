@@ -57,7 +57,8 @@ def test_a_service_is_read_with_its_units(tmp_path: Path) -> None:
 def test_without_use_there_is_nothing(tmp_path: Path) -> None:
     storage = _load(tmp_path, SITE[SITE.index("  use:") :]).storage
     assert storage is not None
-    assert storage.use.pipelines == storage.use.checkpoints == ()
+    assert not storage.use.pipelines
+    assert not storage.use.checkpoints
 
 
 @pytest.mark.parametrize(
