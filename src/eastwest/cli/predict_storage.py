@@ -91,5 +91,4 @@ _NOT_IN_TREE = ("loads", "series", "slice_us", "notes", "outcome")
 
 def _phase_tree(phase: Phase) -> dict[str, object]:
     tree = {key: getattr(phase, key) for key in Phase.__dataclass_fields__ if key not in _NOT_IN_TREE}
-    finite = {key: None if value == float("inf") else value for key, value in tree.items()}
-    return {**finite, "outcome": phase.outcome.value}
+    return {**tree, "outcome": phase.outcome.value}

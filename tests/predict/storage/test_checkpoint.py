@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eastwest.intent.data_use import CheckpointIntent
@@ -21,6 +21,7 @@ def test_sizes_that_mlperf_publishes(name: str, gib: float) -> None:
     assert volume(checkpoint, 8).write_bytes / 2**30 == pytest.approx(gib, rel=0.005)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3), st.integers(1, 16), st.integers(1, 8), st.booleans())
 def test_nodes_together_move_all_of_it(zero: int, data: int, pipeline: int, once: bool) -> None:
     checkpoint = replace(JOB, zero=zero, data=data, pipeline=pipeline, read_once=once)

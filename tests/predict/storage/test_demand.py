@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eastwest.intent.data_use import ClientIntent
@@ -22,6 +22,7 @@ def test_presets_consume_what_the_rules_imply(name: str, mib_per_s: float) -> No
     assert demand / MIB == pytest.approx(mib_per_s, rel=0.002)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 1e3), st.floats(0.01, 1e3))
 def test_utilisation_times_demand_never_exceeds_the_supply(demand: float, supply: float) -> None:
     assert utilisation_at(demand, supply) * demand <= min(demand, supply) * (1 + 1e-9)

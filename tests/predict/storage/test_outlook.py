@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from eastwest.fabric import Fabric, Role
 from eastwest.findings import Outcome
 from eastwest.predict.storage import StorageOutlook, predict_storage
-from eastwest.predict.storage.path import between
+from eastwest.predict.storage.path import NODE, between
 from eastwest.predict.storage.phase import Phase
 from eastwest.traffic.io import read_io
 from tests.predict.builders import fabric
@@ -107,9 +108,11 @@ def test_on_a_shared_fabric_a_class_of_its_own_bounds_what_storage_takes() -> No
 
 def test_storage_that_is_not_cabled_is_not_judged_against_a_fabric() -> None:
     outlook = _outlook(f"checkpoints: [{CHECKPOINT % '20 s'}]", "none")
-    assert any(
-        "not cabled" in text or "cables no storage" in text for text in (*outlook.assumptions, outlook.disturbance.text)
-    )
+    assert "not known" in outlook.disturbance.text
+    assert any("cables no storage network" in text for text in outlook.assumptions)
+    assert all(math.isfinite(phase.burst) for phase in outlook.phases)
+    nodes = next(stage for stage in outlook.stages if stage.load.stage == NODE)
+    assert nodes.on_average is Outcome.INCONCLUSIVE
 
 
 def test_a_trace_brings_its_own_average_and_peak(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eastwest.traffic.io.pattern import WINDOWS, Gatherer
@@ -13,6 +13,7 @@ _EVENTS = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(_EVENTS)
 def test_no_byte_is_lost_in_any_order(events: list[tuple[float, float, int, bool]]) -> None:
     gathered = Gatherer()

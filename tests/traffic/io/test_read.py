@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,22 @@ def test_a_summary_of_dlio_knows_means_alone(tmp_path: Path) -> None:
     pattern = read_io(file)
     assert pattern.mean_read == pytest.approx(1.048576)
     assert pattern.utilisation == pytest.approx(0.915)
+
+
+def test_what_the_real_strace_writes(tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed")
+    trace, data = tmp_path / "trace.txt", tmp_path / "data"
+    script = f"dd if=/dev/zero of={data} bs=65536 count=16; dd if={data} of=/dev/null bs=65536"
+    command = [strace, "-f", "-ttt", "-T", "-o", str(trace), "sh", "-c", script]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a fixed command
+    if outcome.returncode != 0:
+        pytest.skip(f"strace may not trace here: {outcome.stderr.strip()[:100]}")
+    pattern = read_io(trace)
+    assert (pattern.read_bytes, pattern.write_bytes) == (2**20, 2**20)
+    assert pattern.median_read_bytes == 65536
+    assert pattern.processes == 2
 
 
 @pytest.mark.parametrize(

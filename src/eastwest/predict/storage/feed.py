@@ -81,7 +81,7 @@ def feed(pipeline: PipelineIntent, accelerators: int, per_node: int, supply: Sup
     spent = time_us - marks[0]
     steps = (float(state.done.sum()) - marks[1]) / simulated
     if spent <= 0 or steps <= 0:
-        return Feed(0.0, float("inf"), slice_us, np.array(series), simulated)
+        return Feed(0.0, len(series) * slice_us, slice_us, np.array(series), simulated)
     utilisation = min(1.0, steps * pipeline.compute_us / spent)
     return Feed(utilisation, max(0.0, spent / steps - pipeline.compute_us), slice_us, np.array(series), simulated)
 

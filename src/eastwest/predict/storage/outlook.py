@@ -80,14 +80,15 @@ class StorageOutlook:
 
     @property
     def hidden(self) -> bool:
-        """It passes on averages and fails on bursts."""
-        return self.on_average is Outcome.PASS and self.in_bursts is Outcome.FAIL
+        """It passes on averages, as far as these can be judged, and fails on bursts."""
+        return self.on_average is not Outcome.FAIL and self.in_bursts is Outcome.FAIL
 
     @property
     def sentence(self) -> str:
         """The judgement in words."""
         if self.hidden:
-            return "It passes on averages and fails on bursts: size it for the bursts."
+            known = "" if self.on_average is Outcome.PASS else ", as far as stages are known,"
+            return f"It passes on averages{known} and fails on bursts: size it for the bursts."
         return f"On averages {self.on_average.value}, under bursts {self.in_bursts.value}."
 
 

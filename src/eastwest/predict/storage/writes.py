@@ -19,13 +19,16 @@ def checkpoint_phases(
 ) -> tuple[Phase, Phase]:
     """Its writing and its restore."""
     moved = volume(checkpoint, gpus_per_node)
-    return _write(checkpoint, moved, way, pcie), _restore(checkpoint, moved, way, gpus_per_node)
-
-
-def _write(one: CheckpointIntent, moved: Volume, way: Way, pcie: int | None) -> Phase:
     copy = COPY_GIGABYTES_PER_S.get(pcie or 0, _COPY_UNKNOWN)
+    node = copy * gpus_per_node if way.node is None else way.node
+    return _write(checkpoint, moved, way, (copy, node)), _restore(checkpoint, moved, way, gpus_per_node, node)
+
+
+def _write(one: CheckpointIntent, moved: Volume, way: Way, rates: tuple[float, float]) -> Phase:
+    """rates: GB/s of one GPU to host memory, and of one node."""
+    copy, node = rates
     stages = way.stages(write=True)
-    clients = float("inf") if way.node is None else way.node * moved.writing_nodes
+    clients = node * moved.writing_nodes
     limit, rate, time_us = _duration(moved.write_bytes, moved.node_write_bytes, clients, way, write=True)
     copy_us = moved.gpu_bytes / copy / 1e3
     wait = copy_us if one.asynchronous else None if time_us is None else max(time_us, copy_us)
@@ -38,7 +41,7 @@ def _write(one: CheckpointIntent, moved: Volume, way: Way, pcie: int | None) -> 
         write=True,
         burst_bytes=moved.write_bytes,
         average=moved.write_bytes / one.every_us / 1e3,
-        burst=clients if clients != float("inf") else moved.write_bytes / copy_us / 1e3 if copy_us else 0.0,
+        burst=clients,
         rate=rate,
         time_us=time_us,
         wait_us=wait,
@@ -68,9 +71,9 @@ def _written(one: CheckpointIntent, moved: Volume) -> str:
     )
 
 
-def _restore(one: CheckpointIntent, moved: Volume, way: Way, gpus_per_node: int) -> Phase:
+def _restore(one: CheckpointIntent, moved: Volume, way: Way, gpus_per_node: int, node: float) -> Phase:
     nodes = max(1, -(-one.ranks // gpus_per_node))
-    clients = float("inf") if way.node is None else way.node * nodes
+    clients = node * nodes
     limit, rate, time_us = _duration(moved.read_bytes, moved.node_read_bytes, clients, way, write=False)
     copies = moved.read_bytes / moved.write_bytes
     how = "one replica reads and hands on" if one.read_once else f"{copies:.3g} times what was written"
@@ -80,7 +83,7 @@ def _restore(one: CheckpointIntent, moved: Volume, way: Way, gpus_per_node: int)
         write=False,
         burst_bytes=moved.read_bytes,
         average=0.0,
-        burst=clients if clients != float("inf") else 0.0,
+        burst=clients,
         rate=rate,
         time_us=time_us,
         wait_us=time_us,
