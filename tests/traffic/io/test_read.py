@@ -134,7 +134,7 @@ def test_what_the_real_strace_writes(tmp_path: Path) -> None:
     [
         (DXT.rsplit("\n", 2)[0] + "\n", 12, "ends after 2 of 3 segments"),
         (DXT.replace("X_POSIX       0   read        1", "X_POSIX       0   rea"), 13, "not a DXT segment"),
-        (COUNTERS.replace("\t8000\t/data/a\t/data\tlustre", "\tmany\t/data/a", 1), 6, "no time"),
+        (COUNTERS.replace("\t8000\t/data/a\t/data\tlustre", "\tmany\t/data/a", 1), 6, "no figure"),
         (COUNTERS.replace("# nprocs: 4", "#"), 12, "nprocs"),
         (COUNTERS.split("POSIX\t")[0], 4, "no POSIX"),
         (PFW.replace('"args":{"ret":5000,"fhash":"f"}}', '"ar'), 3, "no JSON"),

@@ -51,16 +51,10 @@ class DarshanReader:
         return self._gathered.pattern(
             name,
             "darshan-dxt" if self._detailed else "darshan",
-            processes=self._number(self._header["nprocs"]),
-            duration_s=float(self._header.get("run time", "0").split()[0]),
+            processes=self._lines.count(self._header["nprocs"]),
+            duration_s=self._lines.seconds((self._header.get("run time") or "0").split()[0]),
             notes=() if self._detailed else (_EVENLY,),
         )
-
-    def _number(self, text: str) -> int:
-        try:
-            return int(float(text))
-        except ValueError as error:
-            raise self._lines.wrong(f'"{text[:40]}" is no number', "is the file damaged?") from error
 
     def _comment(self, line: str) -> None:
         if line.startswith(_DXT):
@@ -70,7 +64,7 @@ class DarshanReader:
             return
         if line.startswith("# DXT, write_count:"):
             counts = [part.rpartition(":")[2] for part in line.split(",")[1:]]
-            self._expected, self._segments = sum(self._number(count) for count in counts), 0
+            self._expected, self._segments = sum(self._lines.count(count) for count in counts), 0
             return
         key, separator, value = line[1:].strip().partition(":")
         if separator and key in {"nprocs", "run time"}:
@@ -98,15 +92,9 @@ class DarshanReader:
         self._segments += 1
         if words[0] not in _DXT_MODULES:
             return
-        start, end = (self._seconds(word) for word in words[6:8])
+        start, end = (self._lines.seconds(word) for word in words[6:8])
         self._gathered.seen(words[1], self._file)
-        self._gathered.add(start, end, self._number(words[5]), write=words[2] == "write")
-
-    def _seconds(self, text: str) -> float:
-        try:
-            return float(text)
-        except ValueError as error:
-            raise self._lines.wrong(f'"{text[:40]}" is no time', "is the file damaged?") from error
+        self._gathered.add(start, end, self._lines.count(words[5]), write=words[2] == "write")
 
     def _counter(self, cells: list[str]) -> None:
         if len(cells) < 5:
@@ -118,18 +106,18 @@ class DarshanReader:
             self._flush()
             self._record = _Record((module, rank, record))
             self._gathered.seen("" if rank == "-1" else rank, record)
-        self._record.values[counter.removeprefix(f"{module}_")] = self._seconds(value)
+        self._record.values[counter.removeprefix(f"{module}_")] = self._lines.value(value)
 
     def _flush(self) -> None:
         values = self._record.values
         for verb, past in _BOTH.items():
-            moved = round(values.get(f"BYTES_{past}", 0))
-            if moved <= 0:
+            if values.get(f"BYTES_{past}", 0) <= 0:  # -1 where a module could not tell
                 continue
+            moved = self._lines.count(values[f"BYTES_{past}"])
             upper = verb.upper()
-            start = values.get(f"F_{upper}_START_TIMESTAMP", 0.0)
-            end = values.get(f"F_{upper}_END_TIMESTAMP", start)
-            calls = max(1, round(values.get(f"{upper}S", 1)))
+            start = self._lines.seconds(values.get(f"F_{upper}_START_TIMESTAMP", 0.0))
+            end = self._lines.seconds(values.get(f"F_{upper}_END_TIMESTAMP", start))
+            calls = max(1, self._lines.count(max(values.get(f"{upper}S", 1), 1)))
             self._gathered.add(start, end, moved, write=verb == "write", calls=calls)
         self._record = _Record()
 

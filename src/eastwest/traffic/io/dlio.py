@@ -14,6 +14,7 @@ from eastwest.traffic.io.pattern import Gatherer, IoPattern
 from eastwest.traffic.io.strace import READS, WRITES
 
 LARGEST_SUMMARY = 64 * 2**20
+MOST_MIB_PER_S = 1e9
 _CATEGORIES = ("POSIX", "STDIO")
 _STDIO = {"fread": False, "fwrite": True}
 
@@ -40,7 +41,7 @@ def read_trace(lines: Lines, name: str) -> IoPattern:
 def _event(lines: Lines, text: str, gathered: Gatherer) -> None:
     try:
         event = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise lines.wrong("not an event: the line is no JSON", "the trace is cut off or damaged here") from error
     if not isinstance(event, dict) or event.get("ph") != "X" or event.get("cat") not in _CATEGORIES:
         return
@@ -48,14 +49,16 @@ def _event(lines: Lines, text: str, gathered: Gatherer) -> None:
     write = _STDIO.get(verb, verb in WRITES)
     if verb not in READS | WRITES | set(_STDIO):
         return
-    arguments = event.get("args") or {}
-    moved = arguments.get("ret", arguments.get("size", arguments.get("count", "none")))
-    try:
-        start_s, took_s = float(event["ts"]) / 1e6, float(event.get("dur", 0)) / 1e6
-        count = int(moved)
-    except (KeyError, TypeError, ValueError) as error:
-        mend = "record with DFTRACER_INC_METADATA=1, which adds sizes"
-        raise lines.wrong(f"a {verb} without time or size", mend) from error
+    arguments = event.get("args")
+    if not isinstance(arguments, dict):
+        arguments = {}
+    moved = arguments.get("ret", arguments.get("size", arguments.get("count")))
+    if moved is None or "ts" not in event:
+        raise lines.wrong(f"a {verb} without time or size", "record with DFTRACER_INC_METADATA=1, which adds sizes")
+    if str(moved).startswith("-"):
+        return  # the call failed
+    count = lines.count(moved)
+    start_s, took_s = (lines.seconds(event.get(key, 0)) / 1e6 for key in ("ts", "dur"))
     if count > 0:
         gathered.seen(str(event.get("pid", "")), str(arguments.get("fname", arguments.get("fhash", ""))))
         gathered.add(start_s, start_s + took_s, count, write=write)
@@ -69,7 +72,7 @@ def read_summary(file: Path) -> IoPattern:
         tree = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise InputError(Problem("no JSON", file=file, line=line, mend="the file is cut off or damaged")) from error
     metric = tree.get("metric") if isinstance(tree, dict) else None
@@ -87,7 +90,7 @@ def _from_metric(file: Path, tree: dict[str, Any], metric: dict[str, Any]) -> Io
     return IoPattern(
         name=file.stem,
         kind="dlio-summary",
-        processes=accelerators if isinstance(accelerators, int) else 1,
+        processes=max(1, accelerators) if isinstance(accelerators, int) else 1,
         files=0,
         reads=0,
         writes=0,
@@ -97,13 +100,13 @@ def _from_metric(file: Path, tree: dict[str, Any], metric: dict[str, Any]) -> Io
         window_s=1.0,
         read_rate=np.array([rate]),
         write_rate=np.zeros(1),
-        utilisation=au / 100 if isinstance(au, int | float) else None,
+        utilisation=au / 100 if isinstance(au, int | float) and 0 <= au <= 100 else None,
         notes=("A summary holds means alone: peaks are not known. A .pfw trace of the same run shows them.",),
     )
 
 
 def _figure(file: Path, metric: dict[str, Any], key: str) -> float:
     value = metric.get(key, 0)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(Problem(f"{value!r}"[:60], f"metric.{key}", file=file, allowed="a number"))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_MIB_PER_S:
+        raise InputError(Problem(f"{value!r}"[:60], f"metric.{key}", file=file, allowed="a number of MB/s"))
     return float(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from typing import IO
 from eastwest.errors import InputError, Problem
 
 LONGEST_LINE = 4 * 2**20
+LATEST_S = 1e12
+MOST_BYTES = 2**62
 _GZIP = b"\x1f\x8b"
 
 
@@ -36,6 +39,36 @@ class Lines:
             return self._stream.readline(LONGEST_LINE + 1)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise self.wrong("the compressed file is cut off or damaged here", "copy the trace again") from error
+
+    def seconds(self, text: object) -> float:
+        """A time in a sane range. Raises InputError."""
+        try:
+            time_s = float(str(text))
+        except ValueError:
+            time_s = math.nan
+        if not abs(time_s) <= LATEST_S:
+            raise self.wrong(f'"{str(text)[:40]}" is no time', "is the file damaged?")
+        return time_s
+
+    def value(self, text: str) -> float:
+        """A finite figure of any kind, as counters are. Raises InputError."""
+        try:
+            figure = float(text)
+        except ValueError:
+            figure = math.nan
+        if not math.isfinite(figure):
+            raise self.wrong(f'"{text[:40]}" is no figure', "is the file damaged?")
+        return figure
+
+    def count(self, text: object) -> int:
+        """A number of bytes or calls in a sane range. Raises InputError."""
+        try:
+            number = float(str(text))
+        except ValueError:
+            number = math.nan
+        if not 0 <= number <= MOST_BYTES:
+            raise self.wrong(f'"{str(text)[:40]}" is no number', "is the file damaged?")
+        return round(number)
 
     def wrong(self, found: str, mend: str = "", allowed: str = "") -> InputError:
         """An error at the line that came last."""

@@ -22,9 +22,10 @@ _CALL = re.compile(r"^(?P<name>\w+)\((?P<args>.*)\)\s+=\s+(?P<result>-?\d+|\?|0x
 _UNFINISHED = re.compile(r"^(?P<start>\w+\(.*?)\s*<unfinished \.\.\.>$", re.DOTALL)
 _RESUMED = re.compile(r"^<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)$", re.DOTALL)
 _TOOK = re.compile(r"<(\d+\.\d+)>\s*$")
-_FD = re.compile(r"^\s*(\d+)(?:<([^>]*)>)?")
+_FD = re.compile(r"^\s*(\d{1,10})(?:<([^>]*)>)?")
 _PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _NO_STRACE, _RECORD = "not output of strace with times", "record with `strace -f -ttt -T -o FILE`"
+_LONGEST_RESULT = 19
 _MOST_FILES_OPEN = 1_000_000
 
 
@@ -61,7 +62,7 @@ class StraceReader:
                     raise self._lines.wrong(_NO_STRACE, _RECORD)
                 continue
             understood += 1
-            call = self._call(match["pid"] or "", float(match["time"]), match["rest"])
+            call = self._call(match["pid"] or "", self._lines.seconds(match["time"]), match["rest"])
             if call is not None:
                 self._take(call)
         if understood == 0:
@@ -84,9 +85,10 @@ class StraceReader:
         if call is None or not call["result"].lstrip("-").isdigit():
             return None
         took = _TOOK.search(call["tail"])
-        return _Call(
-            pid, time_s, None if took is None else float(took[1]), call["name"], call["args"], int(call["result"])
-        )
+        if len(call["result"]) > _LONGEST_RESULT:
+            raise self._lines.wrong("a result that no call can have", "is the file damaged?")
+        took_s = None if took is None else self._lines.seconds(took[1])
+        return _Call(pid, time_s, took_s, call["name"], call["args"], int(call["result"]))
 
     def _take(self, call: _Call) -> None:
         files = self._files_of(call.pid)
