@@ -69,6 +69,7 @@ def test_the_pictures_of_inference_have_the_quantiles_and_the_network_share() ->
     section = inference_section(_inference(), 1)
     assert all(f"{name} " in _texts(section.distribution) for name in ("p50", "p90", "p99"))
     assert _texts(section.parts).count("network") >= 3
+    assert "Time to connect" in _texts(section.timeline)
     template = environment().from_string('{% import "macros.html.j2" as m %}{% include "inference.html.j2" %}')
     page = template.render(section=section)
     assert "Inference: chat" in page

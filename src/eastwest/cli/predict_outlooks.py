@@ -17,7 +17,7 @@ from eastwest.plan.store import plan_hash, write_text
 from eastwest.predict.serving import ServingOutlook, predict_serving
 from eastwest.predict.storage import StorageOutlook, predict_storage
 from eastwest.prove.outlooks import write_series
-from eastwest.report.sections.inference import draw_parts, draw_ttft
+from eastwest.report.sections.inference import draw_parts, draw_timeline, draw_ttft
 from eastwest.traffic.io import read_io
 
 
@@ -69,8 +69,8 @@ def outlook_sections(site: Site, plan: Plan, catalogue: Catalogue, wanted: Wante
     places: dict[str, tuple[Path, ...]] = {}
     for one, parquet in zip(inference, series, strict=True):
         name = one.service.name
-        pictures = (folder / f"ttft-{name}.svg", folder / f"ttft-parts-{name}.svg")
-        for file, text in zip(pictures, (draw_ttft(one), draw_parts(one)), strict=True):
+        pictures = tuple(folder / f"{what}-{name}.svg" for what in ("ttft", "ttft-parts", "over-time"))
+        for file, text in zip(pictures, (draw_ttft(one), draw_parts(one), draw_timeline(one)), strict=True):
             write_text(file, text + "\n")
         places[name] = (*pictures, parquet)
     return OutlookSections(site.name, storage, place, inference, places)

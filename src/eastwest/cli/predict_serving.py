@@ -36,7 +36,8 @@ def show_serving(console: Console, outlook: ServingOutlook, places: tuple[Path, 
         console.print(text, markup=False, soft_wrap=True)
     for text in outlook.assumptions:
         console.print(f"Assumed: {text}", markup=False, soft_wrap=True)
-    for place, what in zip(places, ("Picture", "Picture", "Series"), strict=True):
+    for place in places:
+        what = "Picture" if place.suffix == ".svg" else "Series"
         console.print(f"{what}: {place}", markup=False, soft_wrap=True)
 
 

@@ -88,6 +88,7 @@ def test_a_saturated_gateway_looks_alike_and_is_told_apart() -> None:
 
 def test_a_full_engine_is_told_apart_as_well() -> None:
     served = _serve(service(rate_per_s=60.0, prompt=2048, output=8))
+    assert max(turn.waiting for turns in served.turns for turn in turns) > 10
     assert cause_of_tail(served.parts)[0] in {"serving queue", "prefill"}
 
 

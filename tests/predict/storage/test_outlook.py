@@ -11,7 +11,8 @@ import pytest
 from eastwest.fabric import Fabric, Role
 from eastwest.findings import Outcome
 from eastwest.predict.storage import StorageOutlook, predict_storage
-from eastwest.predict.storage.path import NODE, between
+from eastwest.predict.storage.disturb import disturbance
+from eastwest.predict.storage.path import FABRIC, NODE, Stage, between, way_of
 from eastwest.predict.storage.phase import Phase
 from eastwest.traffic.io import read_io
 from tests.predict.builders import fabric
@@ -104,6 +105,19 @@ def test_on_a_shared_fabric_a_class_of_its_own_bounds_what_storage_takes() -> No
     assert apart.burst <= 20 / (20 + 70) + 1e-9
     assert apart.burst < inside.burst
     assert inside.average < inside.burst
+
+
+def test_the_shared_links_that_fill_first_tell_how_much_compute_loses() -> None:
+    site, plan, catalogue = designed(storage(f"checkpoints: [{CHECKPOINT % '20 s'}]", "converged", 8))
+    outlook = predict_storage(site, plan, catalogue, 1)
+    assert site.storage is not None
+    assert outlook is not None
+    way = way_of(site.storage, plan, catalogue)
+    narrow = replace(way, fabric=Stage(FABRIC, 100.0, ""))
+    found = disturbance(outlook.phases, narrow, site.storage.use.client, plan.policy)
+    assert found.links == FABRIC
+    assert found.burst == 1.0
+    assert disturbance(outlook.phases, replace(way, fabric=None), site.storage.use.client, plan.policy).links == NODE
 
 
 def test_storage_that_is_not_cabled_is_not_judged_against_a_fabric() -> None:

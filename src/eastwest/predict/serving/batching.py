@@ -14,7 +14,8 @@ from eastwest.predict.serving.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One iteration: when it ended, how long it took, requests that decoded, requests waiting, collectives in it."""
+    """One iteration: when it ended, how long it took, requests that decoded, requests of which nothing was
+    computed yet, collectives in it."""
 
     end_us: float
     took_us: float
@@ -74,7 +75,8 @@ class Instance:
         self._finish(finished)
         while self._ends and self._ends[0][0] <= self._number:
             self._leave(heapq.heappop(self._ends)[1])
-        self.turns.append(Turn(self.clock_us, took, running, len(self._waiting), exchange))
+        unbegun = sum(1 for _, past in self._partly if past == 0)
+        self.turns.append(Turn(self.clock_us, took, running, len(self._waiting) + unbegun, exchange))
 
     def _admit(self) -> None:
         """From the queue while batch and cache have room; a request reserves its prompt and its whole answer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.intent.data_use import PROTOCOLS, ClientIntent
 from eastwest.lossless import LosslessPolicy
-from eastwest.predict.storage.path import Way
+from eastwest.predict.storage.path import FABRIC, NODE, Way
 from eastwest.predict.storage.phase import Phase
 
 NOTICEABLE = 0.02
@@ -15,16 +15,17 @@ NOTICEABLE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
-    """Share of a GPU node's compute bandwidth that storage takes, 0 to 1.
+    """Share of the busiest links that storage and compute share, taken by storage, 0 to 1.
 
     average: over time. burst: while the worst burst lasts (burst_us, every_us; None where it recurs not by itself).
-    phase: the burst's name. same_class: storage is in the compute class. text: in words.
+    phase: the burst's name. links: which links these are. same_class: storage is in the compute class. text: in words.
     """
 
     average: float
     burst: float
     burst_us: float | None
     phase: str
+    links: str
     same_class: bool
     disturbed: bool
     text: str
@@ -42,10 +43,10 @@ def disturbance(phases: tuple[Phase, ...], way: Way, client: ClientIntent, polic
     """
     name = class_of(client)
     if way.network == "dedicated":
-        return Disturbance(0, 0, None, "", same_class=False, disturbed=False, text=_DEDICATED)
+        return _none(_DEDICATED)
     if way.network == "none" or way.node is None:
-        return Disturbance(0, 0, None, "", same_class=False, disturbed=False, text=_UNKNOWN)
-    total = way.node * way.nodes
+        return _none(_UNKNOWN)
+    links, total = _busiest(way, way.node)
     averages = [sum(one.average for one in phases if one.write is write) for write in (False, True)]
     average = min(1.0, max(averages) / total)
     worst = max(phases, key=lambda one: min(one.rate or 0.0, one.burst), default=None)
@@ -55,8 +56,22 @@ def disturbance(phases: tuple[Phase, ...], way: Way, client: ClientIntent, polic
     average = min(average, most)
     phase = "" if worst is None else f"{worst.kind} of {worst.name}"
     disturbed = burst > NOTICEABLE
-    text = _words(name, average, burst, phase, None if worst is None else worst.time_us)
-    return Disturbance(average, burst, None if worst is None else worst.time_us, phase, name == "roce", disturbed, text)
+    time_us = None if worst is None else worst.time_us
+    text = _words(name, (links, phase), average, burst, time_us)
+    return Disturbance(average, burst, time_us, phase, links, name == "roce", disturbed, text)
+
+
+def _none(text: str) -> Disturbance:
+    return Disturbance(0, 0, None, "", "", same_class=False, disturbed=False, text=text)
+
+
+def _busiest(way: Way, node: float) -> tuple[str, float]:
+    """Links that both use and that storage fills first: their name, and GB/s of storage that fill them."""
+    shared = [(node * way.nodes, NODE)]
+    if way.fabric is not None and way.fabric.gigabytes_per_s is not None:
+        shared.append((way.fabric.gigabytes_per_s, FABRIC))
+    total, name = min(shared)
+    return name, total
 
 
 def _weight(name: str, policy: LosslessPolicy) -> float:
@@ -70,7 +85,8 @@ def _weight(name: str, policy: LosslessPolicy) -> float:
     return own.weight_percent / max(own.weight_percent + weights.get("roce", 0), 1)
 
 
-def _words(name: str, average: float, burst: float, phase: str, time_us: float | None) -> str:
+def _words(name: str, what: tuple[str, str], average: float, burst: float, time_us: float | None) -> str:
+    links, phase = what
     where = (
         "in the compute class itself: it shares its queue, pauses and marks"
         if name == "roce"
@@ -78,7 +94,7 @@ def _words(name: str, average: float, burst: float, phase: str, time_us: float |
     )
     lasting = "" if time_us is None else f" for {time_us / 1e6:.3g} s"
     return (
-        f"Storage shares the compute fabric, {where}. It takes {average:.1%} of the nodes' bandwidth on average and "
+        f"Storage shares the compute fabric, {where}. It takes {average:.1%} of the {links} on average and "
         f"{burst:.1%} during the {phase}{lasting}; collectives that run then take up to "
         f"{1 / max(1 - burst, 1e-3):.3g} times as long."
     )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.serving.parts import NETWORK, ORDER
+from eastwest.predict.serving.series import SAMPLE_US
 from eastwest.report.numbers import percent
 from eastwest.report.pictures.distribution import Distribution, Mark, draw_distribution
-from eastwest.report.pictures.palette import BLUE, MUTED, ORANGE, PURPLE, SKY, VERMILLION
+from eastwest.report.pictures.palette import BLUE, GREEN, MUTED, ORANGE, PURPLE, SKY, VERMILLION
+from eastwest.report.pictures.panels import Line, Panel, draw_panels
 from eastwest.report.pictures.stacked import Part, Stack, draw_stacks
+from eastwest.report.series import FloatArray, Series
 from eastwest.units import format_us
 
 _COLOURS = {
@@ -35,13 +41,19 @@ class InferenceSection:
     outlook: ServingOutlook
     distribution: str
     parts: str
+    timeline: str
     rows: tuple[tuple[str, ...], ...]
 
 
 def inference_section(outlook: ServingOutlook, number: int) -> InferenceSection:
     """The section of one service. number: counts from 1, for anchors."""
     return InferenceSection(
-        f"inference-{number}", outlook, draw_ttft(outlook), draw_parts(outlook), tuple(_rows(outlook))
+        f"inference-{number}",
+        outlook,
+        draw_ttft(outlook),
+        draw_parts(outlook),
+        draw_timeline(outlook),
+        tuple(_rows(outlook)),
     )
 
 
@@ -79,6 +91,38 @@ def draw_parts(outlook: ServingOutlook) -> str:
         "What requests at each quantile consist of; dashed outlines are network.",
         "ms; dashed outline: network",
     )
+
+
+def draw_timeline(outlook: ServingOutlook) -> str:
+    """Latency, losses and queues over time, from the series: spikes and what spikes with them."""
+    rows = outlook.table.to_pylist()
+    slots = max(round(row["time_us"] / SAMPLE_US) for row in rows)
+    panels = [
+        Panel(title, [Line(title, Series(SAMPLE_US, _column(rows, slots, *what)), colour)])
+        for title, what, colour in _PANELS
+    ]
+    title = f"{outlook.service.name} over time"
+    return draw_panels(panels, title, slots * SAMPLE_US)
+
+
+_PANELS: tuple[tuple[str, tuple[str, str, float], str], ...] = (
+    ("Time to first byte, p99 of a second (ms)", ("load-balancer", "first_byte_high_us", 1e-3), BLUE),
+    ("Time to connect, p99 of a second (ms)", ("load-balancer", "connect_high_us", 1e-3), VERMILLION),
+    ("TCP segments sent again, in a second", ("load-balancer", "retransmits", 1.0), VERMILLION),
+    ("Requests waiting at a gateway, most", ("gateway", "queue_depth", 1.0), PURPLE),
+    ("Requests waiting at an instance, most", ("instance", "queue_depth", 1.0), GREEN),
+)
+"""Title; place, column and scale in the series; colour."""
+
+
+def _column(rows: list[dict[str, Any]], slots: int, place: str, column: str, scale: float) -> FloatArray:
+    """The largest value of places of a kind, second by second."""
+    values = np.zeros(slots)
+    for row in rows:
+        if row["place"].startswith(place) and row[column] is not None:
+            slot = round(row["time_us"] / SAMPLE_US) - 1
+            values[slot] = max(values[slot], row[column] * scale)
+    return values
 
 
 def _rows(outlook: ServingOutlook) -> list[tuple[str, ...]]:
