@@ -8,7 +8,6 @@ from eastwest.errors import Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
-from eastwest.intent.models import MODEL_PRESETS
 from eastwest.intent.networks import StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.schema import GpusModel, LosslessModel
@@ -25,12 +24,12 @@ def check_inference(
             found = f"{shown(one.name)} is also the name of service {first[one.name] + 1}"
             yield document.problem((*path, "name"), found, "a name of its own")
         first.setdefault(one.name, position)
-        if one.model not in MODEL_PRESETS:
-            mend = did_you_mean(one.model, MODEL_PRESETS)
-            allowed = ", ".join(MODEL_PRESETS)
+        if one.model not in catalogue.models:
+            mend = did_you_mean(one.model, catalogue.models)
+            allowed = ", ".join(catalogue.models)
             yield document.problem((*path, "model"), f"unknown model {shown(one.model)}", allowed, mend)
-        elif MODEL_PRESETS[one.model].heads % one.tensor:
-            heads = MODEL_PRESETS[one.model].heads
+        elif catalogue.models[one.model].heads % one.tensor:
+            heads = catalogue.models[one.model].heads
             found = f"{one.tensor} does not divide the {heads} attention heads of {one.model}"
             yield document.problem((*path, "tensor"), found, f"a divisor of {heads}")
         total = _gpus(gpus, catalogue)
@@ -62,6 +61,11 @@ def check_use(
             found = f"{data_set.accelerators} GPUs read, the site has {total}"
             yield document.problem((*path, "pipelines", position, "accelerators"), found, f"at most {total}")
     for position, checkpoint in enumerate(storage.use.checkpoints):
+        if checkpoint.model is not None and checkpoint.model not in catalogue.models:
+            near = did_you_mean(checkpoint.model, catalogue.models)
+            place: Keys = (*path, "checkpoints", position, "model")
+            found = f"unknown model {shown(checkpoint.model)}"
+            yield document.problem(place, found, ", ".join(catalogue.models), near)
         ranks = checkpoint.build().ranks
         if ranks > total:
             found = f"tensor x pipeline x data = {ranks}, but the site has {total} GPUs"

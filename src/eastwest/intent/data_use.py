@@ -32,7 +32,8 @@ class PipelineIntent:
 class CheckpointIntent:
     """Checkpoints of one training job.
 
-    parameters: of the whole model. tensor, pipeline, data: its parallelism. zero: stage of ZeRO; from 1 on every
+    parameters: of the whole model, 0 where `model` names one of the catalogue.
+    tensor, pipeline, data: its parallelism. zero: stage of ZeRO; from 1 on every
     replica writes its own share of the optimiser's state, at 3 of the weights too. every_us: from one to the next.
     within_us: time that GPUs may wait for one; None: `most_stall` of `every_us`. asynchronous: GPUs wait for the copy
     to host memory only. read_once: on restore one replica reads and hands on; otherwise every replica reads for itself.
@@ -49,6 +50,7 @@ class CheckpointIntent:
     asynchronous: bool
     read_once: bool
     source: str = ""
+    model: str = ""
 
     @property
     def ranks(self) -> int:

@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from eastwest.intent.data_use import CheckpointIntent, ClientIntent, DataUse, PipelineIntent
 from eastwest.intent.io_presets import CHECKPOINT_PRESETS, READ_PRESETS
-from eastwest.intent.models import MODEL_PRESETS
 from eastwest.intent.quantity import BYTES, TIME, Quantity
 from eastwest.intent.section import Name, Section, Share, Throughput
 
@@ -102,7 +101,9 @@ class CheckpointModel(Section):
     preset: Literal["llama3-8b", "llama3-70b", "llama3-405b", "llama3-1t"] | None = Field(
         default=None, description="MLPerf Storage v2.0 checkpoint with its parallelism; keys below override it"
     )
-    model: str | None = Field(default=None, description="model preset; needed without preset")
+    model: str | None = Field(
+        default=None, description="model, an id of `eastwest catalogue models`; needed without preset"
+    )
     tensor: int | None = Field(default=None, ge=1, le=1024, description="tensor parallel size")
     pipeline: int | None = Field(default=None, ge=1, le=1024, description="pipeline parallel size")
     data: int | None = Field(default=None, ge=1, le=65536, description="data parallel size")
@@ -122,8 +123,6 @@ class CheckpointModel(Section):
     def _whole(self) -> Self:
         if self.preset is None and self.model is None:
             raise ValueError("give `preset` or `model`")
-        if self.model is not None and self.model not in MODEL_PRESETS:
-            raise ValueError(f"a model of {', '.join(MODEL_PRESETS)}")
         return self
 
     def build(self) -> CheckpointIntent:
@@ -134,14 +133,9 @@ class CheckpointModel(Section):
         tensor, pipeline, data, zero = (
             otherwise if value is None else value for value, otherwise in zip(written, sizes, strict=True)
         )
-        if self.model is not None:
-            parameters, source = MODEL_PRESETS[self.model].parameters, MODEL_PRESETS[self.model].source
-        else:
-            known = CHECKPOINT_PRESETS[str(self.preset)]
-            parameters, source = known.parameters, known.source
         return CheckpointIntent(
             name=self.name,
-            parameters=parameters,
+            parameters=0 if self.model is not None or preset is None else preset.parameters,
             tensor=tensor,
             pipeline=pipeline,
             data=data,
@@ -150,7 +144,8 @@ class CheckpointModel(Section):
             within_us=self.within,
             asynchronous=self.asynchronous,
             read_once=self.restore == "once",
-            source=source,
+            source="" if self.model is not None or preset is None else preset.source,
+            model=self.model or "",
         )
 
 

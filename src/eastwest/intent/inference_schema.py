@@ -31,7 +31,7 @@ class InferenceModel(Section):
     """An inference service: its model, its requests, its way over the front-end network."""
 
     name: Name = Field(description="short name, used in file names")
-    model: str = Field(description="model preset")
+    model: str = Field(description="model, an id of `eastwest catalogue models`")
     instances: int = Field(default=1, ge=1, le=4096, description="copies of the model")
     prefill: int = Field(
         default=0, ge=0, le=4096, description="of them, instances that only prefill (disaggregated serving); 0: none"

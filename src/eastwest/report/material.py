@@ -10,6 +10,7 @@ from eastwest.intent.site import Site
 from eastwest.plan import Plan
 from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.storage import StorageOutlook
+from eastwest.report.predicted import PredictedSection
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Material:
     verdicts: in order of layer. outcome: of all verdicts together. created: ISO 8601 time. version: of eastwest.
     seconds: wall time per stage, for the appendix. gpus_per_node: from the catalogue, 0 when it is not known.
     storage, inference: predictions of them.
+    predicted: what the whole cluster should deliver, apart from the simulations.
     """
 
     site: Site
@@ -35,3 +37,4 @@ class Material:
     gpus_per_node: int = 0
     storage: StorageOutlook | None = None
     inference: tuple[ServingOutlook, ...] = ()
+    predicted: tuple[PredictedSection, ...] = ()

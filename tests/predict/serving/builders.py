@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from eastwest.intent.catalogue.load import load_catalogue
-from eastwest.intent.catalogue.model import GpuNode
+from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.inference import GatewayIntent, InferenceIntent
 from eastwest.predict.collectives import Generation, System
 from eastwest.predict.serving.engine import Engine, engine_of
@@ -56,10 +56,10 @@ def service(**changes: object) -> InferenceIntent:
 
 
 @cache
-def _node() -> GpuNode:
-    return load_catalogue(None).nodes["dgx-h100"]
+def _catalogue() -> Catalogue:
+    return load_catalogue(None)
 
 
 def engine(wanted: InferenceIntent) -> Engine:
     """Its engine on eight H100."""
-    return engine_of(wanted, SYSTEM, _node())
+    return engine_of(wanted, _catalogue().models[wanted.model], SYSTEM, _catalogue().nodes["dgx-h100"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
+
+from eastwest.intent.models import ModelPreset
 
 T = TypeVar("T")
 
@@ -232,3 +234,4 @@ class Catalogue:
     nodes: dict[str, GpuNode]
     storage: dict[str, StorageSystem]
     cables: dict[str, CableType]
+    models: dict[str, ModelPreset] = field(default_factory=dict)

@@ -16,9 +16,8 @@ import numpy as np
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.inference import InferenceIntent
-from eastwest.intent.models import MODEL_PRESETS, ModelPreset
+from eastwest.intent.models import ModelPreset
 from eastwest.predict.collectives import GLOBAL, Operation, System, predict
-from eastwest.traffic.parallelism import expert_parameters
 
 SCHEDULER_US = 1000.0
 """Of one iteration outside the GPU: batch assembly, sampling, launch; an assumption."""
@@ -49,21 +48,21 @@ class Engine:
     @property
     def cache_bytes_per_token(self) -> float:
         """Keys and values of all layers, over all GPUs."""
-        head = self.model.hidden // self.model.heads
-        return 2 * self.model.layers * self.model.kv_heads * head * self.service.kv_bytes
+        return self.model.layers * self.model.keys_and_values * self.service.kv_bytes
 
     @cached_property
     def weights_per_gpu(self) -> float:
         """Bytes. Experts are shared out to all GPUs of the instance, the rest to those of a tensor group."""
-        experts = expert_parameters(self.model)
+        experts = self.model.expert_parameters
         dense = self.model.parameters - experts
         return (dense / self.service.tensor + experts / self.gpus) * self.service.weight_bytes
 
     @cached_property
     def cache_tokens(self) -> int:
-        """Tokens that fit beside the weights. Key/value heads fewer than the tensor group are held twice."""
+        """Tokens that fit beside the weights. Where heads share keys and values, several GPUs hold the same."""
         free = self.memory_gigabytes * 1e9 * MEMORY_SHARE - self.weights_per_gpu
-        shards = min(self.service.tensor, self.model.kv_heads) * self.gpus // self.service.tensor
+        parts = self.model.kv_heads if self.model.kv_width is None else 1
+        shards = min(self.service.tensor, parts) * self.gpus // self.service.tensor
         return max(0, int(free * shards / self.cache_bytes_per_token))
 
     @property
@@ -74,7 +73,7 @@ class Engine:
     def iteration_us(self, prompt: int, pairs: float, running: int, context: float) -> float:
         """prompt: tokens prefilled; pairs: of query and key in them. running: requests that decode; context: tokens."""
         tokens = prompt + running
-        heads = 4 * self.model.layers * self.model.hidden
+        heads = 4 * self.model.layers * self.model.scores
         operations = 2 * self.model.active_parameters * tokens + heads * (pairs + context)
         compute_us = operations / (self.gpus * self.peak_tflops * 1e6 * self.service.mfu)
         read = self._weights_read(tokens) + context * self.cache_bytes_per_token / self.gpus
@@ -104,7 +103,7 @@ class Engine:
 
     def _weights_read(self, tokens: int) -> float:
         """Bytes of one GPU: all dense weights, and experts that any of the tokens goes to."""
-        experts = expert_parameters(self.model) / self.gpus * self.service.weight_bytes
+        experts = self.model.expert_parameters / self.gpus * self.service.weight_bytes
         if not experts:
             return self.weights_per_gpu
         idle = (1 - self.model.active_experts / self.model.experts) ** tokens
@@ -127,7 +126,7 @@ class Engine:
         return float(np.exp(np.interp(np.log(max(size_bytes, 1.0)), np.log(_SIZES), curve)))
 
 
-def engine_of(service: InferenceIntent, system: System, node: GpuNode) -> Engine:
+def engine_of(service: InferenceIntent, model: ModelPreset, system: System, node: GpuNode) -> Engine:
     """The engine of a service. Raises InputError when the node's facts are missing, or the model does not fit."""
     facts = {
         "peak_bf16_tflops": node.peak_bf16_tflops.value,
@@ -140,7 +139,7 @@ def engine_of(service: InferenceIntent, system: System, node: GpuNode) -> Engine
         raise InputError(Problem(f"{', '.join(missing)} of {node.id} not known", "gpus.node", mend=mend))
     engine = Engine(
         service,
-        MODEL_PRESETS[service.model],
+        model,
         system,
         (node.peak_bf16_tflops.value or 0) * 2 / service.weight_bytes,
         node.memory_gigabytes.value or 0,

@@ -73,7 +73,7 @@ def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> 
     system = system_of(plan, node)
     narrowest = narrowest_of(plan, catalogue)
     return tuple(
-        outlook_of(service, engine_of(service, system, node), narrowest, seed + number)
+        outlook_of(service, engine_of(service, catalogue.models[service.model], system, node), narrowest, seed + number)
         for number, service in enumerate(site.inference)
     )
 

@@ -9,7 +9,7 @@ from eastwest.findings import Outcome
 from eastwest.findings.verdict import worst
 from eastwest.intent.catalogue.model import Catalogue, GpuNode
 from eastwest.intent.data_use import CheckpointIntent, PipelineIntent
-from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.models import ModelPreset
 from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan import Plan
 from eastwest.predict.storage.demand import latency_us
@@ -105,13 +105,14 @@ def predict_storage(
     node = catalogue.nodes[site.gpus.node]
     gpus = node.gpus.value or site.gpus.nics
     way, use = way_of(storage, plan, catalogue), storage.use
-    pipelines, checkpoints = use.pipelines, use.checkpoints
+    pipelines = use.pipelines
+    checkpoints = tuple(_counted(one, catalogue) for one in use.checkpoints)
     said: list[str] = []
     if not pipelines and not patterns:
-        pipelines = tuple(_tokens(site, node, gpus))
+        pipelines = tuple(_tokens(site, node, catalogue))
         said += ["No data set is stated: training jobs read their tokens, 4 bytes each."] if pipelines else []
     if not checkpoints:
-        checkpoints = tuple(_of_jobs(site))
+        checkpoints = tuple(_of_jobs(site, catalogue))
         said += (
             [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
         )
@@ -132,12 +133,24 @@ def predict_storage(
     )
 
 
-def _tokens(site: Site, node: GpuNode, gpus_per_node: int) -> list[PipelineIntent]:
+def _counted(one: CheckpointIntent, catalogue: Catalogue) -> CheckpointIntent:
+    """With the parameters of the model that it names."""
+    if not one.model:
+        return one
+    model = catalogue.models[one.model]
+    return replace(one, parameters=model.parameters, source=model.source)
+
+
+def _model(job: TrainingIntent, catalogue: Catalogue) -> ModelPreset:
+    return job.shape or catalogue.models[job.model]
+
+
+def _tokens(site: Site, node: GpuNode, catalogue: Catalogue) -> list[PipelineIntent]:
     found = []
     for job in site.workloads:
         if isinstance(job, TrainingIntent) and node.peak_bf16_tflops.value:
-            model = MODEL_PRESETS[job.model]
-            gpus = job.tensor * job.pipeline * job.data
+            model = _model(job, catalogue)
+            gpus = job.tensor * job.context * job.pipeline * job.data
             flops = step_flops(model, job.global_batch, job.sequence)
             compute_us = flops / (gpus * node.peak_bf16_tflops.value * 1e6 * job.mfu)
             samples = job.global_batch // job.data
@@ -147,14 +160,14 @@ def _tokens(site: Site, node: GpuNode, gpus_per_node: int) -> list[PipelineInten
     return found
 
 
-def _of_jobs(site: Site) -> list[CheckpointIntent]:
+def _of_jobs(site: Site, catalogue: Catalogue) -> list[CheckpointIntent]:
     return [
         CheckpointIntent(
             name=job.name,
-            parameters=MODEL_PRESETS[job.model].parameters,
+            parameters=_model(job, catalogue).parameters,
             tensor=job.tensor,
             pipeline=job.pipeline,
-            data=job.data,
+            data=job.data * job.context,
             zero=1,
             every_us=_EVERY_US,
             within_us=None,
