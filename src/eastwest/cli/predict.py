@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from eastwest.cli.predict_trace import predict_trace
 from eastwest.cli.tables import add_row, table_of
+from eastwest.cli.trace_options import TraceFile
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
-from eastwest.predict.collectives import CollectiveExpectation, Operation, System
+from eastwest.predict.calibration import load_calibration
+from eastwest.predict.collectives import GLOBAL, CollectiveExpectation, Operation, System
 from eastwest.predict.collectives import predict as expect
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 from eastwest.report.pictures.band import BandChart, BandPoint, draw_band
@@ -31,6 +34,10 @@ def predict(
     picture: Annotated[
         Path | None, typer.Option(help="Where the picture goes; left out: out/NAME/busbw-OPERATION.svg of the site.")
     ] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="A calibration file that `eastwest calibrate` wrote.")
+    ] = None,
+    trace: TraceFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Predict what a site should deliver: expected busbw by size, as a table and a picture.
@@ -39,11 +46,20 @@ def predict(
     """
     known, catalogue, plan = design_file(site)
     system = system_of(plan, catalogue.nodes[known.gpus.node])
+    calibrated = None if calibration is None else load_calibration(calibration)
+    if calibrated is not None:
+        calibrated.check(system)
+    parameters = GLOBAL if calibrated is None else calibrated.parameters
+    if trace is not None:
+        predict_trace(trace, known, plan, system, (parameters, calibrated), as_json=as_json)
+        return
     count = all_ranks(plan, system) if ranks is None else ranks
     most = all_ranks(plan, system)
     if count > most:
         raise InputError(Problem(f"{count}", "--ranks", allowed=f"2 to {most}, the GPUs of {known.name}"))
-    found = [expect(system, operation, size, count) for size in SIZES_BYTES]
+    found = [expect(system, operation, size, count, parameters=parameters) for size in SIZES_BYTES]
+    if calibrated is not None:
+        found = [replace(each, assumptions=(*each.assumptions, calibrated.assumption)) for each in found]
     place = Path("out") / known.name / f"busbw-{operation}.svg" if picture is None else picture
     _write(place, draw_band(_chart(known.name, found)))
     if as_json:
