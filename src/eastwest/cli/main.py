@@ -29,6 +29,9 @@ VERBS: dict[str, str] = {
     "simulate": "Simulate the workloads of a site packet by packet.",
     "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
     "calibrate": "Fit the uncertain parameters of predictions to measurements of your own hardware.",
+    "sweep": "Look at many variants of a site: a grid or list over any of its fields.",
+    "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
+    "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }

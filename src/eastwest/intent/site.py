@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.intent.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class ClassIntent:
 class LosslessIntent:
     """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
 
-    classes: further lossy classes, such as storage over TCP.
+    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones.
     """
 
     roce_dscp: int
@@ -122,6 +123,7 @@ class LosslessIntent:
     rdma_mtu_bytes: int
     small_packet_percent: int
     classes: tuple[ClassIntent, ...] = ()
+    tuning: Tuning | None = None
 
 
 @dataclass(frozen=True, slots=True)

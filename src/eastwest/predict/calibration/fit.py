@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from eastwest.predict.calibration.score import Score, score
 from eastwest.predict.collectives import GLOBAL, CollectiveExpectation, Network, Parameters, System, predict
 
 Vector = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.floating[Any]]
 
 UNCERTAINTY: Mapping[str, float] = {
     "nic_efficiency": 0.15,
@@ -141,7 +143,7 @@ def _fit(model: _Model, rows: Sequence[Measurement]) -> tuple[Parameters, dict[s
         errors = (truth - now) / noise
         weights = np.minimum(1.0, _HUBER / np.maximum(np.abs(errors), 1e-12))
         curvature = (jacobian * weights[:, None]).T @ jacobian + np.eye(len(at))
-        step: Vector = np.linalg.solve(curvature, jacobian.T @ (weights * errors) - at)
+        step = np.linalg.solve(curvature, jacobian.T @ (weights * errors) - at)
         taken = _line_search(model, rows, truth, at, step)
         at = at + taken * step
         if taken * float(np.abs(step).max()) < 1e-4:
@@ -166,7 +168,7 @@ def _jacobian(model: _Model, rows: Sequence[Measurement], at: Vector, now: Vecto
     return np.stack(columns, axis=1)
 
 
-def _line_search(model: _Model, rows: Sequence[Measurement], truth: Vector, at: Vector, step: Vector) -> float:
+def _line_search(model: _Model, rows: Sequence[Measurement], truth: Vector, at: Vector, step: Steps) -> float:
     noise = _noise(model, rows, _values(at))
 
     def loss(place: Vector) -> float:

@@ -34,8 +34,12 @@ class Calibration:
 
     def check(self, system: System) -> None:
         """Raises InputError when the system has other GPUs than the calibration was measured on."""
-        if self.generation != system.generation:
-            found = f"was measured on {self.generation} GPUs, this site has {system.generation}"
+        self.check_generation(system.generation)
+
+    def check_generation(self, generation: str) -> None:
+        """The same by the name of the generation."""
+        if self.generation != generation:
+            found = f"was measured on {self.generation} GPUs, this site has {generation}"
             raise InputError(Problem(found, file=self.file, mend="calibrate with measurements of this hardware"))
 
     @property
