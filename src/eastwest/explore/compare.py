@@ -11,6 +11,7 @@ from eastwest.design.from_file import design_file
 from eastwest.errors import EastwestError, InputError, Problem
 from eastwest.exchange.prices import Price
 from eastwest.exchange.tables import bill_text
+from eastwest.fabric import Fabric, Link, PortId
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import BillLine, FailureDomain, Plan
@@ -48,7 +49,8 @@ class Power:
 class Alternative:
     """One site. collectives: expected, of all its GPUs; why_not: why they cannot be predicted, else empty.
 
-    switch_ports: of all networks, and used. cost: by currency; unpriced: items without a price.
+    switch_links: ends of links at switches of all networks. capacity_used: their share of what the switches' ports
+    carry, None where a model's ports are not known. cost: by currency; unpriced: items without a price.
     """
 
     name: str
@@ -62,7 +64,8 @@ class Alternative:
     steps: tuple[StepTime, ...]
     switches: int
     cables: int
-    switch_ports: tuple[int, int]
+    switch_links: int
+    capacity_used: float | None
     power: Power
     cost: Mapping[str, Decimal]
     unpriced: tuple[str, ...]
@@ -127,14 +130,8 @@ def _alternative(file: Path, prices: Mapping[str, Price], parameters: Parameters
         why_not = error.problems[0].found
     costed = bill_text(plan, prices)
     fabrics = [plan.fabric, *(network.fabric for network in plan.networks)]
-    used = {(device.name, port.name) for fabric in fabrics for device in fabric.switches for port in device.ports}
-    linked = {
-        (end.device, end.port)
-        for fabric in fabrics
-        for link in fabric.links
-        for end in (link.a, link.b)
-        if fabric.by_name[end.device].is_switch
-    }
+    ends = [link.speed_gbps for fabric in fabrics for link in fabric.links for _ in _switch_ends(fabric, link)]
+    could = _capacity_gbps([switch.model for fabric in fabrics for switch in fabric.switches], catalogue)
     return Alternative(
         name=site.name,
         file=file,
@@ -147,11 +144,27 @@ def _alternative(file: Path, prices: Mapping[str, Price], parameters: Parameters
         steps=tuple(steps(site, catalogue, plan)),
         switches=sum(len(fabric.switches) for fabric in fabrics),
         cables=len(plan.cabling),
-        switch_ports=(len(used | linked), len(linked)),
+        switch_links=len(ends),
+        capacity_used=sum(ends) / could if could else None,
         power=power_of(plan.bill, catalogue),
         cost=costed.totals,
         unpriced=costed.unpriced if prices else (),
     )
+
+
+def _switch_ends(fabric: Fabric, link: Link) -> list[PortId]:
+    return [end for end in (link.a, link.b) if fabric.by_name[end.device].is_switch]
+
+
+def _capacity_gbps(models: Sequence[str], catalogue: Catalogue) -> float | None:
+    """What the front ports of these switches carry; None where the catalogue does not know them."""
+    total = 0.0
+    for model in models:
+        groups = catalogue.switches[model].ports.value if model in catalogue.switches else None
+        if groups is None:
+            return None
+        total += sum(group.count * group.most_gbps for group in groups)
+    return total
 
 
 def _collectives(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -74,8 +75,18 @@ def listed(path: Path) -> list[Fields]:
     if len(raw) > MOST_LIST_BYTES:
         raise InputError(Problem("is larger than 4 MiB", file=path))
     rows = csv.reader(raw.decode("utf-8-sig", "replace").splitlines())
+    try:
+        points = list(_listed(path, rows))
+    except csv.Error as error:
+        raise InputError(Problem(f"is not CSV: {error}", file=path, line=rows.line_num)) from error
+    if not points:
+        raise InputError(Problem("has no points", file=path, allowed="a line of fields, then a point on each line"))
+    _check_count(len(points))
+    return points
+
+
+def _listed(path: Path, rows: Any) -> Iterator[Fields]:  # noqa: ANN401
     head: list[str] = []
-    points: list[Fields] = []
     for words in rows:
         if not any(words) or words[0].startswith("#"):
             continue
@@ -85,11 +96,7 @@ def listed(path: Path) -> list[Fields]:
             found = f"{len(words)} values for {len(head)} fields"
             raise InputError(Problem(found, file=path, line=rows.line_num, mend="put values with commas into quotes"))
         else:
-            points.append({field: word.strip() for field, word in zip(head, words, strict=True) if word.strip()})
-    if not points:
-        raise InputError(Problem("has no points", file=path, allowed="a line of fields, then a point on each line"))
-    _check_count(len(points))
-    return points
+            yield {field: word.strip() for field, word in zip(head, words, strict=True) if word.strip()}
 
 
 def _check_count(count: int) -> None:

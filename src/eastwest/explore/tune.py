@@ -130,13 +130,14 @@ def choose(trials: Sequence[Trial]) -> Trial:
 
 def simplify(chosen: Trial, runner: _Runner, space: Space, effort: Effort) -> Trial:
     """The choice with every setting back at its default that makes no difference, one after the other."""
+    best = chosen
     for axis in space.axes:
         if chosen.values[axis.name] == axis.default:
             continue
         values = chosen.values | {axis.name: axis.default}
         (rows,) = runner.rows([(values, effort.seeds)])
         tried = Trial(chosen.number, values, tuple(_means(rows)), chosen.front)
-        if _no_worse(tried, chosen):
+        if _no_worse(tried, best):
             chosen = tried
     return chosen
 

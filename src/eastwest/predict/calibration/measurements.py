@@ -71,7 +71,10 @@ def _read(file: Path, operation: Operation | None, ranks: int | None) -> Iterato
     if b'"coll_perf"' in head:
         yield from _inspector(file)
     elif _is_table(head):
-        yield from _table(file)
+        try:
+            yield from _table(file)
+        except csv.Error as error:
+            raise InputError(Problem(f"is not CSV: {error}", file=file)) from error
     else:
         for row in read_nccl_tests(file):
             yield _known(row, operation, ranks)

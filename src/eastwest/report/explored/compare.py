@@ -34,7 +34,8 @@ def _figures(found: Sequence[Alternative], prices: bool) -> Iterator[tuple[str, 
     for job in dict.fromkeys(step.job for one in found for step in one.steps):
         yield f"step of {job}", lambda one, job=job: _step(one, job)  # type: ignore[misc]
     yield "switches", lambda one: f"{one.switches:,}"
-    yield "switch ports used", lambda one: f"{one.switch_ports[1]:,} of {one.switch_ports[0]:,}"
+    yield "switch ports linked", lambda one: f"{one.switch_links:,}"
+    yield "switch capacity used", lambda one: "unknown" if one.capacity_used is None else f"{one.capacity_used:.0%}"
     yield "cables", lambda one: f"{one.cables:,}"
     yield "power, as far as published", _power
     if prices:
