@@ -45,7 +45,7 @@ def compare(
             calibrated.check_generation(one.generation)
     both = hashlib.sha256("".join(one.site.source_hash for one in found).encode()).hexdigest()
     title = ", ".join(one.name for one in found)
-    page = write_page(output, title, "Comparison", (both, "-"), compare_sections(found, prices is not None))
+    page = write_page(output, title, "Comparison", (both, ""), compare_sections(found, prices is not None))
     if as_json:
         tree = {"alternatives": [_tree(one) for one in found], "page": str(page)}
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))

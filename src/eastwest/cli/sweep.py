@@ -93,7 +93,7 @@ def _write(found: Swept, question: Question, name: str, site_sha256: str, folder
     said = f"Variants of {name}, {what}; {question.workload or 'the first workload'}, {runs}."
     page = folder / "sweep.html"
     sections = sweep_sections(found.rows, found.total, said)
-    return write_results(found, folder), write_page(page, name, "Sweep", (site_sha256, "-"), sections)
+    return write_results(found, folder), write_page(page, name, "Sweep", (site_sha256, ""), sections)
 
 
 def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) -> None:

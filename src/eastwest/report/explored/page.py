@@ -12,7 +12,7 @@ from eastwest.report.document.write import as_html
 
 
 def write_page(path: Path, title: str, subtitle: str, hashes: tuple[str, str], sections: Sequence[Section]) -> Path:
-    """One self-contained file. hashes: of site file and plan. Raises InputError when it cannot be written."""
-    document = Document(title, subtitle, "-", __version__, *hashes, tuple(sections))
+    """One self-contained file. hashes: of site file and plan, empty for none. Raises InputError."""
+    document = Document(title, subtitle, "", __version__, *hashes, tuple(sections))
     write_text(path, as_html(document))
     return path

@@ -27,8 +27,14 @@ def by_point(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows of each point, in their order."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[str(row["point"])].append(row)
+        found[_name(row)].append(row)
     return dict(found)
+
+
+def _name(row: Row) -> str:
+    """The values of a point, each with the last part of its field's path."""
+    values = [f"{key.rpartition('.')[2]}={value}" for key, value in row.items() if key.startswith("set.")]
+    return ", ".join(values) or str(row["point"])
 
 
 def summary(rows: Sequence[Row], key: str) -> Summary | None:
@@ -90,5 +96,5 @@ def _table(points: Mapping[str, Sequence[Row]], metrics: Sequence[Metric]) -> Bl
 
 
 def _failed(rows: Sequence[Row]) -> Block:
-    failed = {str(row["point"]): (str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")}
+    failed = {_name(row): (str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")}
     return table("", "point|outcome|*why", [(name, *why) for name, why in failed.items()])

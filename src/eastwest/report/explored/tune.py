@@ -43,17 +43,23 @@ def tune_sections(found: Tuned, said: str, fragment: str, seeds: int) -> tuple[S
 
 def _gain(found: Tuned, said: str, seeds: int) -> Iterator[Block]:
     yield Text(said)
-    yield Figures(tuple((gain_text(gain), GOAL_NAMES[gain.goal], _means(gain)) for gain in found.gains))
+    yield Figures(tuple((_less(gain), GOAL_NAMES[gain.goal], _means(gain)) for gain in found.gains))
     proof = "is proven" if found.proven else "is not proven"
     yield Text(
-        f"Less is better; in brackets the 95 % confidence interval over {seeds} seeds that the search has not seen, "
-        f"paired by seed. A gain in time without loss elsewhere {proof}."
+        f"Less is better. The intervals hold the gain with 95 % confidence, over {seeds} seeds that the search has not "
+        f"seen, paired by seed. A gain in time without loss elsewhere {proof}."
     )
+
+
+def _less(gain: Gain) -> str:
+    if not math.isfinite(gain.share):
+        return "does not end"
+    return f"{abs(gain.share):.1%} {'less' if gain.share >= 0 else 'more'}"
 
 
 def _means(gain: Gain) -> str:
     after = format_us(gain.after) if math.isfinite(gain.after) else "no end"
-    return f"{format_us(gain.before)} before, {after} after"
+    return f"{gain.low:+.1%} to {gain.high:+.1%}; {format_us(gain.before)} before, {after} after"
 
 
 def front_pictures(found: Tuned) -> Iterator[Picture]:

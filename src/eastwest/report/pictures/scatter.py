@@ -102,7 +102,9 @@ def _ends(values: Sequence[float], log: bool) -> tuple[float, float]:
         first, last = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
         return 10.0**first, 10.0 ** max(last, first + 1)
     span = (max(values) - min(values)) or abs(values[0]) or 1.0
-    ticks = nice_ticks(min(values) - span * 0.05, max(values) + span * 0.05, 6)
+    low = min(values) - span * 0.05
+    # Nothing that is shown is below 0: an axis that goes there would suggest that it could be.
+    ticks = nice_ticks(max(low, 0.0) if min(values) >= 0 else low, max(values) + span * 0.05, 6)
     return ticks[0], ticks[-1]
 
 
