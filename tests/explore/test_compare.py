@@ -9,7 +9,8 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.exchange.prices import Price
-from eastwest.explore.compare import StepTime, compare
+from eastwest.explore.compare import compare
+from eastwest.explore.steps import StepTime
 from eastwest.predict.collectives import Operation
 from eastwest.report.explored.compare import compare_sections, failure_rows, figure_rows
 from tests.cli.sites import TWO_TIER, write_site

@@ -11,6 +11,7 @@ from eastwest.design.from_file import design_file
 from eastwest.errors import EastwestError, InputError, Problem
 from eastwest.exchange.prices import Price
 from eastwest.exchange.tables import bill_text
+from eastwest.explore.steps import StepTime, steps_of
 from eastwest.fabric import Fabric, Link, PortId
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
@@ -22,19 +23,7 @@ SIZES_BYTES = (1 << 20, 64 << 20, 1 << 30, 16 << 30)
 OPERATIONS = (Operation.ALL_REDUCE, Operation.ALL_TO_ALL)
 
 
-@dataclass(frozen=True, slots=True)
-class StepTime:
-    """A training job of a site: time of one step with its 90 % interval, microseconds."""
-
-    job: str
-    time_us: float
-    low_us: float
-    high_us: float
-    gpu_active: float
-
-
-Steps = Callable[[Site, Catalogue, Plan], Sequence[StepTime]]
-"""Where the prediction of training steps comes in."""
+Steps = Callable[[Site, Catalogue, Plan, Parameters], Sequence[StepTime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +76,8 @@ class Alternative:
         )
 
 
-def no_steps(site: Site, catalogue: Catalogue, plan: Plan) -> Sequence[StepTime]:
-    """Predicts no steps."""
-    return ()
-
-
 def compare(
-    files: Sequence[Path], prices: Mapping[str, Price], parameters: Parameters = GLOBAL, steps: Steps = no_steps
+    files: Sequence[Path], prices: Mapping[str, Price], parameters: Parameters = GLOBAL, steps: Steps = steps_of
 ) -> tuple[Alternative, ...]:
     """Design every site and gather its figures. Names that stand twice get the file's name too.
 
@@ -141,7 +125,7 @@ def _alternative(file: Path, prices: Mapping[str, Price], parameters: Parameters
         generation=generation,
         collectives=collectives,
         why_not=why_not,
-        steps=tuple(steps(site, catalogue, plan)),
+        steps=tuple(steps(site, catalogue, plan, parameters)),
         switches=sum(len(fabric.switches) for fabric in fabrics),
         cables=len(plan.cabling),
         switch_links=len(ends),

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from eastwest.design.designer import design
 from eastwest.errors import EastwestError
 from eastwest.explore.journal import Row
+from eastwest.explore.steps import steps_of
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
@@ -68,8 +69,10 @@ def designed(plan: Plan) -> Row:
 
 
 def predicted(site: Site, catalogue: Catalogue, plan: Plan) -> Row:
-    """Bus bandwidth of 1 GiB over all GPUs that is to be expected; nothing where it cannot be predicted."""
+    """Bus bandwidth of 1 GiB over all GPUs and the first job's step to be expected; nothing where not predicted."""
     row: Row = {}
+    for step in list(steps_of(site, catalogue, plan))[:1]:
+        row |= {"step_us": step.time_us, "step_low_us": step.low_us, "step_high_us": step.high_us}
     for operation in (Operation.ALL_REDUCE, Operation.ALL_TO_ALL):
         name = operation.replace("-", "_")
         try:

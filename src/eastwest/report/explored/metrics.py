@@ -33,6 +33,7 @@ METRICS = (
     Metric("paused_us", "paused", "time paused by PFC, all ports together", "ms", 1e-3, format_us),
     Metric("queue_high_bytes", "queue", "deepest queue", "KiB", 1 / 1024, format_bytes),
     Metric("dropped_packets", "drops", "packets dropped", "packets", 1.0, lambda value: f"{value:,.0f}"),
+    Metric("step_us", "step exp.", "expected step of the first training job", "ms", 1e-3, format_us),
     Metric(
         "all_reduce_busbw_gigabytes_per_s",
         "AR exp.",
