@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.command import Outcome, eastwest_here
-from tests.cli.sites import TWO_TIER, write_site
+from tests.cli.command import Outcome, eastwest_here, started
+from tests.cli.sites import LONG_BYTES, TWO_TIER, write_site
 from tests.traffic.traces import writers
 
 
@@ -77,6 +80,24 @@ def test_sweep_writes_results_and_goes_on(tmp_path: Path, site: str) -> None:
     assert {path.name for path in (tmp_path / "out/two-tier/sweep").iterdir()} >= {"results.parquet", "sweep.html"}
     found = tree(run(tmp_path, *options, "--json"))
     assert [row["set.fabric.spines"] for row in found["rows"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_sweep_keeps_what_is_done_and_leaves_no_process(tmp_path: Path, site: str, workers: str) -> None:
+    sizes = f"workloads.ring.sizes=[1 KiB],[{LONG_BYTES}],[{LONG_BYTES}]"
+    options = ("sweep", site, "--set", sizes, "--workers", workers, "--output", "s")
+    with started(*options, folder=tmp_path) as process:
+        process.wait_for(tmp_path / "s" / "points.jsonl", then_s=0)
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "s" / "points.jsonl").read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        os.kill(process.pid, signal.SIGINT)
+        outcome = process.outcome()
+    assert outcome.code == 130, outcome.err
+    assert "1 of 3 are done" in outcome.err
+    assert len((tmp_path / "s" / "points.jsonl").read_text().splitlines()) == 1
+    assert (tmp_path / "s" / "results.parquet").exists()
 
 
 def test_sweep_needs_one_way_to_say_what(tmp_path: Path, site: str) -> None:

@@ -79,6 +79,7 @@ def predict(
     found = [expect(system, operation, size, count, parameters=parameters) for size in SIZES_BYTES]
     if calibrated is not None:
         found = [replace(each, assumptions=(*each.assumptions, calibrated.assumption)) for each in found]
+        trained = tuple(_said(each, calibrated.assumption) for each in trained)
     place = Path("out") / known.name / f"busbw-{operation}.svg" if picture is None else picture
     write_picture(place, draw_band(_chart(known.name, found)))
     drawn = [draw_training(each, place.parent) for each in trained]
@@ -104,6 +105,10 @@ def _trained(
         return tuple(training_of(site, plan, node, what_if)), None
     except InputError as error:
         return (), error.diagnostics()
+
+
+def _said(found: TrainingExpectation, assumption: str) -> TrainingExpectation:
+    return replace(found, step=replace(found.step, assumptions=(*found.step.assumptions, assumption)))
 
 
 def _what_if(oversubscription: float | None, mfu: float | None, slowest: float | None) -> WhatIf:

@@ -98,7 +98,15 @@ def simulated(wanted: Look, plan: Plan) -> Row:
     scenario = Scenario(
         intent.name, plan, graph, (), wanted.seed, wanted.limit_us, modes=modes, background=site.background
     )
-    return {"workload": intent.name, "engine": wanted.engine} | measured(simulate(scenario, engine=wanted.engine))
+    return {"workload": intent.name, "engine": wanted.engine} | measured(run_whole(scenario, wanted.engine))
+
+
+def run_whole(scenario: Scenario, engine: str = "packet") -> Run:
+    """The run, not cut short: the engines end cleanly on an interrupt, which is passed on here."""
+    run = simulate(scenario, engine=engine)
+    if run.status is Status.PARTIAL and run.simulated_us < scenario.limit_us:
+        raise KeyboardInterrupt
+    return run
 
 
 def measured(run: Run) -> Row:

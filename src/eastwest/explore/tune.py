@@ -19,7 +19,7 @@ from typing import Any
 from eastwest._version import __version__
 from eastwest.errors import InputError, Problem, SimulationError
 from eastwest.explore.backend import Local, Ray
-from eastwest.explore.evaluate import measured
+from eastwest.explore.evaluate import measured, run_whole
 from eastwest.explore.interval import Gain, gain_of
 from eastwest.explore.journal import Journal, Row
 from eastwest.explore.tune_space import Axis, Space, Value, Values
@@ -27,7 +27,6 @@ from eastwest.intent.tuning import Tuning
 from eastwest.lossless.tuned import tuned
 from eastwest.plan import Plan
 from eastwest.progress import Listener, Progress, left_s, silent
-from eastwest.simulate.engines import simulate
 from eastwest.simulate.run import Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.traffic import MessageGraph
@@ -288,7 +287,7 @@ class _Runner:
 
 def run_one(scenario: Scenario) -> Row:
     """The figures of one simulation, packet by packet."""
-    return {"seed": scenario.seed, **measured(simulate(scenario))}
+    return {"seed": scenario.seed, **measured(run_whole(scenario))}
 
 
 def front_of(trials: Sequence[Trial]) -> Iterator[Trial]:
