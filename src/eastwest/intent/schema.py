@@ -25,6 +25,7 @@ from eastwest.intent.site import (
     Targets,
 )
 from eastwest.intent.training import TrainingModel
+from eastwest.intent.tuning_schema import TuningModel
 
 Source = Literal[
     "gnmi",
@@ -190,6 +191,9 @@ class LosslessModel(Section):
     classes: list[ClassModel] = Field(
         default_factory=list, max_length=4, description="lossy classes beside RoCE, each with a queue of its own"
     )
+    tuning: TuningModel | None = Field(
+        default=None, description="ECN, DCQCN and load balancing set instead of derived; `eastwest tune` writes them"
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -201,6 +205,7 @@ class LosslessModel(Section):
             rdma_mtu_bytes=self.rdma_mtu,
             small_packet_percent=round(self.small_packets * 100),
             classes=tuple(one.build() for one in self.classes),
+            tuning=None if self.tuning is None else self.tuning.build(),
         )
 
 

@@ -9,6 +9,7 @@ from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.intent.data_use import DataUse
 from eastwest.intent.inference import InferenceIntent
 from eastwest.intent.models import ModelPreset
+from eastwest.intent.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class ClassIntent:
 class LosslessIntent:
     """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
 
-    classes: further lossy classes, such as storage over TCP.
+    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones.
     """
 
     roce_dscp: int
@@ -125,6 +126,7 @@ class LosslessIntent:
     rdma_mtu_bytes: int
     small_packet_percent: int
     classes: tuple[ClassIntent, ...] = ()
+    tuning: Tuning | None = None
 
 
 @dataclass(frozen=True, slots=True)
