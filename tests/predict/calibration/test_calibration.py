@@ -124,9 +124,7 @@ def test_text_of_new_releases(tmp_path: Path) -> None:
 
 def test_text_of_old_releases_is_told_by_its_bandwidths(tmp_path: Path) -> None:
     path = tmp_path / "log.txt"
-    head = (
-        "#    size    count    type   redop   time   algbw   busbw  error   time   algbw   busbw  error\n"
-    )
+    head = "#    size    count    type   redop   time   algbw   busbw  error   time   algbw   busbw  error\n"
     row = "  8589934592    2147483648   float     sum    63896  134.44  252.08    N/A    63959  134.30  235.03    N/A\n"
     path.write_text(RANKS + head + row)
     (found,) = read_measurements([path])
