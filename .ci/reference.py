@@ -131,8 +131,8 @@ def _site_file() -> Iterator[str]:
     yield from _section("Top level", schema)
     sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
                 "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
-                "workloads[], kind: training": "TrainingModel", "storage": "StorageModel", "storage.use": "DataUseModel",
-                "storage.use.client": "ClientModel", "storage.use.pipelines[]": "PipelineModel",
+                "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
+                "storage.use": "DataUseModel", "storage.use.client": "ClientModel", "storage.use.pipelines[]": "PipelineModel",
                 "storage.use.checkpoints[]": "CheckpointModel", "inference[]": "InferenceModel",
                 "inference[].gateway": "GatewayModel",
                 "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
