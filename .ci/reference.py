@@ -120,6 +120,27 @@ def _row(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401
 # ---- site file -------------------------------------------------------------------------------------------------------
 
 
+_SECTIONS = {
+    "gpus": "GpusModel",
+    "fabric": "FabricModel",
+    "fabric.leaf, fabric.spine": "SwitchModel",
+    "room": "RoomModel",
+    "lossless": "LosslessModel",
+    "workloads[], kind: collective": "CollectiveModel",
+    "workloads[], kind: training": "TrainingModel",
+    "storage": "StorageModel",
+    "storage.use": "DataUseModel",
+    "storage.use.client": "ClientModel",
+    "storage.use.pipelines[]": "PipelineModel",
+    "storage.use.checkpoints[]": "CheckpointModel",
+    "inference[]": "InferenceModel",
+    "inference[].gateway": "GatewayModel",
+    "lossless.classes[]": "ClassModel",
+    "background[]": "BackgroundModel",
+    "targets": "TargetsModel",
+}
+
+
 def _site_file() -> Iterator[str]:
     schema = site_json_schema()
     yield "# Site file"
@@ -129,15 +150,7 @@ def _site_file() -> Iterator[str]:
     yield "[how to write a site file](../how-to/write-a-site-file.md) explains the choices."
     yield ""
     yield from _section("Top level", schema)
-    sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
-                "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
-                "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
-                "storage.use": "DataUseModel", "storage.use.client": "ClientModel", "storage.use.pipelines[]": "PipelineModel",
-                "storage.use.checkpoints[]": "CheckpointModel", "inference[]": "InferenceModel",
-                "inference[].gateway": "GatewayModel",
-                "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
-                "targets": "TargetsModel"}  # fmt: skip
-    for title, definition in sections.items():
+    for title, definition in _SECTIONS.items():
         yield from _section(f"`{title}`", schema["$defs"][definition])
 
 
