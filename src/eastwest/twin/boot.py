@@ -6,23 +6,17 @@ import os
 import shutil
 import signal
 import time
-from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.twin.checks import routes, sessions, width
+from eastwest.twin.lldp import announce, cabling
 from eastwest.twin.model import Blueprint, Node
 from eastwest.twin.shell import DAEMONS, inside, run
-from eastwest.twin.state import State, forget, load, prefix_of, save
+from eastwest.twin.state import ETC, RUN, State, forget, load, prefix_of, save
+from eastwest.twin.tuning import settings
 
-ETC, RUN = Path("/etc/frr"), Path("/var/run/frr")
-SYSCTLS = (
-    "net.ipv4.ip_forward=1",
-    "net.ipv6.conf.all.forwarding=1",
-    "net.ipv4.fib_multipath_hash_policy=1",
-    "net.ipv4.conf.all.rp_filter=0",
-    "net.ipv4.conf.default.rp_filter=0",
-)
-"""Hash policy 1 is addresses and ports, as switches hash RoCEv2."""
+PEER = "of"
+"""Prefix of the other end of a loopback with a name of its own: a pair of virtual interfaces, as `lo` has one name."""
 
 
 def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
@@ -32,7 +26,7 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
     """
     if load(name) is not None:
         raise InputError(Problem(f"the twin {name} is up already, or was left by a crash", mend="eastwest twin down"))
-    state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes))
+    state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes), plan.family)
     save(state)
     try:
         _wire(plan, state)
@@ -40,8 +34,11 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
             _address(node, state.namespace(node.name))
         for node in plan.switches:
             _route(node, state.namespace(node.name))
+        for node in plan.nodes:
+            ports = [port for name, port in plan.far if name == node.name]
+            announce(node, state.namespace(node.name), ports, state.folder(node.name))
         end = time.monotonic() + patience_s
-        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes)):
+        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes, cabling)):
             time.sleep(0.5)
     except BaseException:
         down(name)
@@ -90,9 +87,15 @@ def _wire(plan: Blueprint, state: State) -> None:
 
 
 def _address(node: Node, namespace: str) -> None:
-    inside(namespace, "sysctl", "-qw", *SYSCTLS)
+    inside(namespace, "sysctl", "-qw", *settings(node.role))
     wired = {line.split(":")[1].split("@")[0].strip() for line in _links(namespace)}
-    lines = ["link set lo up", *(f"address add {address} dev lo" for address in node.loopbacks)]
+    lines = ["link set lo up"]
+    for name in dict.fromkeys(name for name in node.loopback_names if name != "lo"):
+        lines.append(f"link add {name} type veth peer name {PEER}{name}")
+        lines += [f"link set {PEER}{name} up", f"link set {name} up"]
+    lines += [
+        f"address add {address} dev {name}" for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
+    ]
     for port in (port for port in node.ports if port.name in wired):
         lines.append(f"link set {port.name} mtu {port.mtu_bytes} up")
         lines += [f"address add {address} dev {port.name}" for address in port.addresses]

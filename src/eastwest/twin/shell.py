@@ -10,7 +10,14 @@ from pathlib import Path
 from eastwest.errors import EastwestError, InputError, Problem
 
 DAEMONS = Path("/usr/lib/frr")
-PACKAGES = {"ip": "iproute2", "vtysh": "frr", "ping": "iputils-ping", "sysctl": "procps"}
+PACKAGES = {
+    "ip": "iproute2",
+    "vtysh": "frr",
+    "lldpd": "lldpd",
+    "lldpcli": "lldpd",
+    "nft": "nftables",
+    "sysctl": "procps",
+}
 """Tool → Debian package."""
 
 
