@@ -114,7 +114,7 @@ def _flows(plan: Blueprint) -> list[Flow]:
 
 
 def _measure(plan: Blueprint, state: State, kind: str, flows: list[Flow]) -> Measured:
-    taken = [_way(plan, state, flow) for flow in flows]
+    taken = hashed(plan, state, [(flow.source, flow.target, flow.source_port) for flow in flows])
     event = _choose(plan, state, kind, taken)
     cut = {at for at, flow in enumerate(flows) if event.device in (flow.source.switch, flow.target.switch)}
     cut = cut if kind == "leaf" else set()
@@ -138,10 +138,6 @@ def _measure(plan: Blueprint, state: State, kind: str, flows: list[Flow]) -> Mea
         detection_ms=silent_ms,
         reaction=reaction,
     )
-
-
-def _way(plan: Blueprint, state: State, flow: Flow) -> Way:
-    return hashed(plan, state, flow.source, flow.target, (flow.source_port,))[0][1]
 
 
 def _choose(plan: Blueprint, state: State, kind: str, taken: Sequence[Way]) -> Failure:

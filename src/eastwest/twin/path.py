@@ -18,6 +18,8 @@ MOST_HOPS = 16
 """A packet that passes more switches than this goes in a circle."""
 MOST_WAYS = 4096
 CIRCLE = "goes in a circle"
+Asked = tuple[str, str, str, int]
+"""A flow at a node: target and source address, interface that it came in by (empty on its host), UDP source port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +67,49 @@ def nic_named(plan: Blueprint, name: str) -> Nic:
 def ways(plan: Blueprint, state: State, source: Nic, target: Nic, source_ports: Sequence[int]) -> Ways:
     """What the kernels of the nodes answer, one after another; nothing is sent."""
     equal = tuple(_equal(plan, state, source, target))
-    return Ways(source, target, equal, hashed(plan, state, source, target, source_ports))
+    taken = hashed(plan, state, [(source, target, port) for port in source_ports])
+    return Ways(source, target, equal, tuple(zip(source_ports, taken, strict=True)))
 
 
-def hops(namespace: str, target: str, source: str, port: str, source_ports: Sequence[int]) -> list[str]:
-    """Interface that each RoCEv2 flow leaves by, empty for no route. port: that it came in by, empty on its host."""
-    way_in = f"iif {port} " if port else ""
-    flow = f"route get {target} from {source} {way_in}ipproto udp dport {ROCE_PORT} sport"
-    asked = "".join(f"{flow} {number}\n" for number in source_ports)
-    said = run("ip", "-n", namespace, "-force", "-oneline", "-batch", "-", given=asked, check=False).splitlines()
+def hops(namespace: str, asked: Sequence[Asked]) -> list[str]:
+    """Interface that each RoCEv2 flow leaves by, empty for no route."""
+    lines = [
+        f"route get {target} from {source} {f'iif {port} ' if port else ''}"
+        f"ipproto udp dport {ROCE_PORT} sport {source_port}\n"
+        for target, source, port, source_port in asked
+    ]
+    given = "".join(lines)
+    said = run("ip", "-n", namespace, "-force", "-oneline", "-batch", "-", given=given, check=False).splitlines()
     words = [line.split() for line in said if " dev " in line]
     leaving = [line[line.index("dev") + 1] for line in words]
-    # A flow without a route is no line on standard output; all flows of one question have the same target.
-    return leaving if len(leaving) == len(source_ports) else [""] * len(source_ports)
+    if len(leaving) == len(asked):
+        return leaving
+    # A flow without a route is no line on standard output, so that it must be asked alone.
+    return [""] if len(asked) == 1 else [port for one in asked for port in hops(namespace, [one])]
 
 
-def hashed(
-    plan: Blueprint, state: State, source: Nic, target: Nic, ports: Sequence[int]
-) -> tuple[tuple[int, Way], ...]:
-    """UDP source port → way. Node by node, all flows that stand at one node and came in by one port in one question."""
+def hashed(plan: Blueprint, state: State, flows: Sequence[tuple[Nic, Nic, int]]) -> tuple[Way, ...]:
+    """The way of each flow (source, target, UDP source port). Node by node, all that stand at one in one question."""
     done: dict[int, Way] = {}
-    standing: dict[tuple[str, str], list[int]] = {(source.host, ""): list(ports)}
-    walked: dict[int, tuple[Hop, ...]] = dict.fromkeys(ports, ())
+    walked: list[tuple[Hop, ...]] = [() for _ in flows]
+    standing: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for at, (source, _, _) in enumerate(flows):
+        standing[source.host].append((at, ""))
     for _ in range(MOST_HOPS):
-        following: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for (node, way_in), here in standing.items():
-            leaving = hops(state.namespace(node), target.address, source.address, way_in, here)
-            for flow, port in zip(here, leaving, strict=True):
-                walked[flow] += (Hop(node, port),)
+        following: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for node, here in standing.items():
+            asked = [(flows[at][1].address, flows[at][0].address, port, flows[at][2]) for at, port in here]
+            for (at, _), port in zip(here, hops(state.namespace(node), asked), strict=True):
+                walked[at] += (Hop(node, port),)
                 far = plan.far.get((node, port))
                 if far is None:
-                    done[flow] = Way(walked[flow], _why(node, port))
-                elif far[0] == target.host:
-                    done[flow] = Way((*walked[flow], Hop(target.host, "")))
+                    done[at] = Way(walked[at], _why(node, port))
+                elif far[0] == flows[at][1].host:
+                    done[at] = Way((*walked[at], Hop(far[0], "")))
                 else:
-                    following[far].append(flow)
+                    following[far[0]].append((at, far[1]))
         standing = following
-    done |= {flow: Way(walked[flow], CIRCLE) for here in standing.values() for flow in here}
-    return tuple((port, done[port]) for port in ports)
+    return tuple(done.get(at, Way(walked[at], CIRCLE)) for at in range(len(flows)))
 
 
 def _why(node: str, port: str) -> str:

@@ -47,7 +47,8 @@ def _uplinks(plan: Blueprint, state: State, source: Nic, far: Node) -> Finding |
     if not far.loopbacks or not uplinks:
         return None
     target = far.loopbacks[0].split("/")[0]
-    counted = Counter(hops(state.namespace(source.switch), target, source.address, source.port, PORTS))
+    asked = [(target, source.address, source.port, port) for port in PORTS]
+    counted = Counter(hops(state.namespace(source.switch), asked))
     if len(counted) >= uplinks and max(counted.values()) <= LARGEST_SHARE * FLOWS / uplinks:
         return None
     observed = ", ".join(f"{port or 'no route'} {flows}" for port, flows in sorted(counted.items()))
