@@ -12,7 +12,7 @@ from eastwest.twin.checks import routes, sessions, width
 from eastwest.twin.lldp import announce, cabling
 from eastwest.twin.model import Blueprint, Node
 from eastwest.twin.shell import DAEMONS, inside, run
-from eastwest.twin.state import ETC, RUN, State, forget, load, prefix_of, save
+from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
 from eastwest.twin.tuning import settings
 
 PEER = "of"
@@ -53,7 +53,7 @@ def down(name: str) -> bool:
     started can still be making namespaces.
     """
     prefix = prefix_of(name)
-    was_up = load(name) is not None
+    was_up = is_kept(name)
     while there := _namespaces(prefix):
         was_up = True
         for namespace in there:

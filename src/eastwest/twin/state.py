@@ -72,11 +72,18 @@ def load(name: str) -> State | None:
     if not file.exists():
         return None
     tree = read_json(file, LARGEST_BYTES)
-    if not isinstance(tree, dict) or not _PREFIX.fullmatch(str(tree.get("prefix"))):
-        raise InputError(Problem("not the state of a twin", file=file, mend="remove the file"))
-    return State(
-        name, str(tree["prefix"]), str(tree["plan_sha256"]), tuple(map(str, tree["nodes"])), str(tree["family"])
-    )
+    strange = InputError(Problem("not the state of a twin", file=file, mend="eastwest twin down"))
+    if not isinstance(tree, dict) or not {"prefix", "plan_sha256", "nodes", "family"} <= tree.keys():
+        raise strange
+    if not _PREFIX.fullmatch(str(tree["prefix"])) or not isinstance(tree["nodes"], list):
+        raise strange
+    nodes = tuple(map(str, tree["nodes"]))
+    return State(name, str(tree["prefix"]), str(tree["plan_sha256"]), nodes, str(tree["family"]))
+
+
+def is_kept(name: str) -> bool:
+    """Whether there is a state file, of whatever content."""
+    return _file(name).exists()
 
 
 def forget(name: str) -> None:
