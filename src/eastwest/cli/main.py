@@ -28,7 +28,7 @@ VERBS: dict[str, str] = {
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
     "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
-    "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
+    "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
 """Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""

@@ -68,7 +68,7 @@ def twin(
     ] = TARGET_MS,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Boot the designed control plane as real FRR routers in network namespaces; needs root.
+    """Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.
 
     Exit code 1: a check found something, a flow does not arrive, or an outage was too long.
     """
