@@ -84,7 +84,8 @@ def twin(
         raise InputError(Problem("the site gives no configuration to boot", file=site))
     drawn = blueprint(configured, Slice(leaves, spines, hosts, super_spines, pods))
     if action is Action.UP:
-        up(drawn, plan.name)
+        with Status(Console(stderr=True), quiet=as_json) as listener:
+            up(drawn, plan.name, listener)
     state = _running(drawn, plan.name)
     if action is Action.PATH:
         _path(drawn, state, source, target, flows, as_json)

@@ -8,6 +8,7 @@ import signal
 import time
 
 from eastwest.errors import InputError, Problem
+from eastwest.progress import Listener, Progress
 from eastwest.twin.checks import routes, sessions, width
 from eastwest.twin.lldp import announce, cabling
 from eastwest.twin.model import Blueprint, Node
@@ -15,11 +16,14 @@ from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
 from eastwest.twin.tuning import settings
 
+PATIENCE_S, PATIENCE_PER_SWITCH_S = 30.0, 0.5
+WAITED_FOR = (sessions, width, routes, cabling)
+"""What comes by itself after a boot, in the order in which it comes."""
 PEER = "of"
 """Prefix of the other end of a loopback with a name of its own: a pair of virtual interfaces, as `lo` has one name."""
 
 
-def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
+def up(plan: Blueprint, name: str, listener: Listener | None = None) -> State:
     """Boot, and wait until sessions and routes stand or patience ends; the checks say what is missing.
 
     Raises InputError when a twin of that name is up, TwinError when a tool fails; then nothing is left behind.
@@ -28,22 +32,42 @@ def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
         raise InputError(Problem(f"the twin {name} is up already, or was left by a crash", mend="eastwest twin down"))
     state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes), plan.family)
     save(state)
+    tell = listener or _nobody
     try:
         _wire(plan, state)
-        for node in plan.nodes:
-            _address(node, state.namespace(node.name))
-        for node in plan.switches:
-            _route(node, state.namespace(node.name))
-        for node in plan.nodes:
-            ports = [port for name, port in plan.far if name == node.name]
-            announce(node, state.namespace(node.name), ports, state.folder(node.name))
-        end = time.monotonic() + patience_s
-        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes, cabling)):
+        for at, node in enumerate(plan.nodes):
+            tell(Progress("boot", at / len(plan.nodes)))
+            _start(plan, node, state)
+        tell(Progress("boot", 1.0))
+        end = time.monotonic() + PATIENCE_S + PATIENCE_PER_SWITCH_S * len(plan.switches)
+        while (missing := _missing(plan, state)) and time.monotonic() < end:
+            tell(Progress("sessions, routes and neighbours", 1 - missing / len(WAITED_FOR)))
             time.sleep(0.5)
+        tell(Progress("sessions, routes and neighbours", 1.0))
     except BaseException:
         down(name)
         raise
     return state
+
+
+def _nobody(sign: Progress) -> None:
+    """Listens to nothing."""
+
+
+def _start(plan: Blueprint, node: Node, state: State) -> None:
+    namespace = state.namespace(node.name)
+    _address(node, namespace)
+    if node.frr:
+        _route(node, namespace)
+    announce(node, namespace, [port for name, port in plan.far if name == node.name], state.folder(node.name))
+
+
+def _missing(plan: Blueprint, state: State) -> int:
+    """How many checks do not pass yet, counted from the first such: those after it rest on it."""
+    for at, check in enumerate(WAITED_FOR):
+        if check(plan, state):
+            return len(WAITED_FOR) - at
+    return 0
 
 
 def down(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
 from eastwest.twin.model import Blueprint, End, Node
-from eastwest.twin.shell import inside, run
+from eastwest.twin.shell import run, start
 from eastwest.twin.state import State
 
 INTERVAL_S = 1
@@ -35,7 +35,8 @@ def announce(node: Node, namespace: str, ports: list[str], folder: Path) -> None
     )
     (folder / "lldpd.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     files = ("-u", str(folder / SOCKET), "-O", str(folder / "lldpd.conf"))
-    inside(namespace, "lldpd", *files, "-I", ",".join(ports), "-S", node.role, "-l")
+    # In the foreground (-d), as a daemon it would write its number over that of the machine's own.
+    start(namespace, "lldpd", "-d", *files, "-I", ",".join(ports), "-S", node.role)
 
 
 def cabling(plan: Blueprint, state: State) -> list[Finding]:

@@ -15,7 +15,7 @@ SYSCTLS = (
 SEED = Path("/proc/sys/net/ipv4/fib_multipath_hash_seed")
 """Since Linux 6.11. Without it every node hashes alike, and what a spine gets of a leaf it does not spread further."""
 SEEDS = {"leaf": 1, "spine": 2, "super-spine": 3}
-"""By tier: SONiC seeds its hash by the type of the switch (docker-orchagent/switch.json.j2), Cumulus Linux at random."""
+"""By tier: SONiC seeds by type of switch (docker-orchagent/switch.json.j2), Cumulus Linux at random."""
 
 
 def settings(role: str) -> tuple[str, ...]:
