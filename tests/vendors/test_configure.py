@@ -126,5 +126,5 @@ def test_deviations_stand_in_the_manifest(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("family", ["eos", "sonic"])
 def test_links_with_ipv6_addresses_alone_are_refused(family: str) -> None:
-    with pytest.raises(InputError, match="fabric.addressing"):
+    with pytest.raises(InputError, match=r"fabric\.addressing"):
         configured(family, addressing="ipv6-p2p")
