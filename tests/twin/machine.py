@@ -27,13 +27,13 @@ ip link set eth0 mtu {mtu} up
 ip address add {address} dev eth0
 ip route add default via {gateway}
 rdma link add rxe0 type rxe netdev eth0
-touch /mnt/ready
+touch /srv/ready
 number=0
 while :; do
-  while [ ! -e /mnt/$number.sh ]; do sleep 0.1; done
-  bash /mnt/$number.sh >/mnt/$number.out 2>&1
-  echo $? >/mnt/$number.new
-  mv /mnt/$number.new /mnt/$number.code
+  while [ ! -e /srv/$number.sh ]; do sleep 0.1; done
+  bash /srv/$number.sh >/srv/$number.out 2>&1
+  echo $? >/srv/$number.new
+  mv /srv/$number.new /srv/$number.code
   number=$((number + 1))
 done
 """

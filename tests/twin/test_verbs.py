@@ -51,7 +51,7 @@ def write(pair: Pair) -> float:
     """One `ib_write_bw` from the first machine to the second; what it measured, Gb/s."""
     client, server, _ = pair
     common = f"ib_write_bw -d rxe0 -x 1 -F -s {MESSAGE_BYTES} -n {MESSAGES} -q 1 -m {MTU} --tclass={TOS} --report_gbits"
-    server.run(f"{common} >/mnt/server.out 2>&1 & sleep 3")
+    server.run(f"{common} >/srv/server.out 2>&1 & sleep 3")
     out = client.run(f"{common} {server.nic.address}")
     figures = re.search(rf"^\s*{MESSAGE_BYTES}\s+{MESSAGES}\s+\S+\s+(\S+)", out, re.MULTILINE)
     assert figures is not None, out
