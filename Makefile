@@ -84,7 +84,7 @@ test-python: $(STAMPS)/test-extra $(STAMPS)/exchange-extra | test-engine
 test-slow: $(STAMPS)/test-extra build/vm/ready  ## twins of every kind, all outages, RoCEv2 verbs between virtual machines; needs root
 	@.ci/debian-packages test
 	@echo "== pytest, slow tier"
-	@EASTWEST_VM=$(CURDIR)/build/vm $(BIN)/python -m pytest -q -m slow_tier --durations=0 -rA tests/twin $(PYTEST_ARGS)
+	@EASTWEST_VM=$(CURDIR)/build/vm $(BIN)/python -m pytest -q -m slow_tier --durations=0 -rA --log-level=INFO tests/twin $(PYTEST_ARGS)
 
 build/vm/ready: .ci/virtual-machine .ci/debian-packages
 	@.ci/debian-packages slow
