@@ -32,7 +32,7 @@ VERBS: dict[str, str] = {
     "sweep": "Look at many variants of a site: a grid or list over any of its fields.",
     "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
-    "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
+    "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
