@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "flow/module.hpp"
+#include "fluid/module.hpp"
 #include "simulation.hpp"
 
 namespace nb = nanobind;
@@ -262,6 +263,7 @@ void bind_settings(nb::module_& m) {
 NB_MODULE(_engine, m) {
   bind_settings(m);
   flow::bind(m);
+  fluid::bind(m);
   nb::enum_<Progress>(m, "Progress")
       .value("RUNNING", Progress::kRunning)
       .value("DONE", Progress::kDone)

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "../columns.hpp"
 #include "classes.hpp"
 #include "paths.hpp"
 #include "simulation.hpp"
@@ -19,25 +20,6 @@ using namespace nanobind::literals;
 
 namespace eastwest::flow {
 namespace {
-
-template <typename T>
-using Column = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-template <typename T>
-std::vector<T> to_vector(const Column<T>& column) {
-  return {column.data(), column.data() + column.shape(0)};
-}
-
-std::vector<bool> to_bools(const Column<std::uint8_t>& column) {
-  return std::vector<bool>(column.data(), column.data() + column.shape(0));  // braces would make two flags of it
-}
-
-template <typename T>
-nb::ndarray<nb::numpy, T, nb::ndim<1>> to_numpy(std::vector<T> column) {
-  auto* kept = new std::vector<T>(std::move(column));
-  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-  return nb::ndarray<nb::numpy, T, nb::ndim<1>>(kept->data(), {kept->size()}, owner);
-}
 
 std::unique_ptr<Paths> make_paths(const Column<std::uint64_t>& first, const Column<std::uint32_t>& link,
                                   const Column<double>& share, const Column<std::int64_t>& latency_ps) {

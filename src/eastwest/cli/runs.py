@@ -93,7 +93,7 @@ def show_run(console: Console, run: Run, prepared: Ready, folder: Path) -> None:
         _steps(run.steps),
         _traffic(run.traffic),
         _incidents(run.incidents),
-        *([_totals(run.totals)] if run.engine == "packet" else []),
+        *([_totals(run.totals)] if run.engine != "flow" else []),
     )
     for table in tables:
         if table.row_count:
@@ -102,6 +102,8 @@ def show_run(console: Console, run: Run, prepared: Ready, folder: Path) -> None:
     console.print()
     ended = f"{_WORDS[run.status]}, after {format_us(run.simulated_us)} of simulated time"
     console.print(Text(f"{run.scenario}: {ended}", style="bold"))
+    if run.engine == "fluid":
+        console.print("Fluid engine: queues, marks, rates and pauses as rates; no packets.")
     if run.engine == "flow":
         console.print(_flow_note(run), markup=False)
     if not modelled(run.congestion_control):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -15,7 +15,7 @@ from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.intent.site import Site, TrainingIntent, WorkloadIntent
 from eastwest.plan import Plan
 from eastwest.prove.traces import PreparedTrace, prepare_trace, trace_name
 from eastwest.prove.workloads import Prepared, prepare_one
@@ -54,9 +54,32 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
 
     Raises InputError or NoFitError, and typer.Exit when the run stalled or was interrupted.
     """
+    prepared, scenario, folder = ready(file, wanted, output)
+    with StatusLine(console, quiet=as_json) as status:
+        run = simulate(scenario, status, wanted.engine, wanted.threads)
+    place = folder / "runs" / scenario.name
+    keep(run, Job(scenario, place))
+    page = write_page(scenario.plan, run, prepared.text, place)
+    if as_json:
+        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
+    else:
+        show_run(console, run, prepared, place)
+        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
+    leave(run, scenario.limit_us)
+
+
+def ready(
+    file: Path, wanted: Wanted, output: Path | None, *, one_step: bool = False
+) -> tuple[Prepared | PreparedTrace, Scenario, Path]:
+    """Designs the site and states the workload as a scenario; the design is written into the project folder.
+
+    one_step: a training job as a single step. Raises InputError or NoFitError.
+    """
     designed = design_file(file)
     site, _, plan = designed
     intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
+    if one_step and isinstance(intent, TrainingIntent):
+        intent = replace(intent, steps=1)
     trace = None if wanted.trace is None else open_trace(wanted.trace)
     name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
     faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
@@ -65,20 +88,8 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
     limits = (wanted.limit_us, wanted.sample_us)
-    scenario = merged(
-        Scenario(name, plan, prepared.graph, (), seed, *limits, background=prepared.traffic), faults, intent, seed
-    )
-    with StatusLine(console, quiet=as_json) as status:
-        run = simulate(scenario, status, wanted.engine, wanted.threads)
-    place = folder / "runs" / scenario.name
-    keep(run, Job(scenario, place))
-    page = write_page(plan, run, prepared.text, place)
-    if as_json:
-        typer.echo(json.dumps({**run_as_json(run, prepared, place), "playback": str(page)}, ensure_ascii=False))
-    else:
-        show_run(console, run, prepared, place)
-        console.print(f"Playback: {page}", markup=False, soft_wrap=True)
-    _leave(run, scenario.limit_us)
+    plain = Scenario(name, plan, prepared.graph, (), seed, *limits, background=prepared.traffic)
+    return prepared, merged(plain, faults, intent, seed), folder
 
 
 def _prepared(
@@ -94,7 +105,8 @@ def _prepared(
     return prepare_one(intent or site.workloads[0], site, plan, catalogue, seed)
 
 
-def _leave(run: Run, limit_us: float) -> None:
+def leave(run: Run, limit_us: float) -> None:
+    """Raises typer.Exit when the run stalled or was interrupted before limit_us."""
     if run.status is Status.STALLED:
         raise typer.Exit(STALLED)
     if run.status is Status.PARTIAL and run.simulated_us < limit_us:

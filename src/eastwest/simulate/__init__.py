@@ -1,8 +1,8 @@
 """The engines as a library: scenarios in, runs with Arrow tables out.
 
 `scenario_of` makes a scenario of a site file, `simulate` runs it packet by packet or, with
-`engine="flow"`, as flows; `simulate_ns3` runs a case of the HPCC ns-3. What
-stands in `__all__` is imported when it is first used.
+`engine="flow"` or `"fluid"`, as flows; `record` repeats it for minutes; `simulate_ns3` runs a case of the HPCC ns-3.
+What stands in `__all__` is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from eastwest.intent.background import Background
     from eastwest.simulate.engines import simulate
     from eastwest.simulate.faults import (
+        ComputeStraggler,
         Corruption,
+        DataStall,
+        During,
         EcnOff,
         Fault,
         HashPolarisation,
+        LinkDegraded,
         LinkDown,
         LinkFlap,
         MistunedDcqcn,
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
         WrongEts,
         WrongNicClass,
     )
+    from eastwest.simulate.fluid import record
     from eastwest.simulate.from_site import scenario_of
     from eastwest.simulate.modes import Balance, Modes, Recovery
     from eastwest.simulate.ns3.observe import CaseRun, simulate_ns3
@@ -51,10 +56,14 @@ _HOMES = {
     "eastwest.intent.background": ("Background",),
     "eastwest.simulate.engines": ("simulate",),
     "eastwest.simulate.faults": (
+        "ComputeStraggler",
         "Corruption",
+        "DataStall",
+        "During",
         "EcnOff",
         "Fault",
         "HashPolarisation",
+        "LinkDegraded",
         "LinkDown",
         "LinkFlap",
         "MistunedDcqcn",
@@ -68,6 +77,7 @@ _HOMES = {
         "WrongEts",
         "WrongNicClass",
     ),
+    "eastwest.simulate.fluid": ("record",),
     "eastwest.simulate.from_site": ("scenario_of",),
     "eastwest.simulate.modes": ("Balance", "Modes", "Recovery"),
     "eastwest.simulate.ns3.observe": ("CaseRun", "simulate_ns3"),
@@ -90,12 +100,16 @@ __all__ = [
     "Background",
     "Balance",
     "CaseRun",
+    "ComputeStraggler",
     "Corruption",
+    "DataStall",
+    "During",
     "EcnOff",
     "Fault",
     "HashPolarisation",
     "Incident",
     "IncidentKind",
+    "LinkDegraded",
     "LinkDown",
     "LinkFlap",
     "MistunedDcqcn",
@@ -118,6 +132,7 @@ __all__ = [
     "WrongEts",
     "WrongNicClass",
     "load_run",
+    "record",
     "save_run",
     "scenario_of",
     "simulate",

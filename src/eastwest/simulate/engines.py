@@ -1,24 +1,28 @@
-"""One door to both engines."""
+"""One door to all engines."""
 
 from __future__ import annotations
 
 from eastwest.errors import Problem, SimulationError
 from eastwest.progress import Listener, silent
 from eastwest.simulate.flow import simulate_flows
+from eastwest.simulate.fluid import simulate_once
 from eastwest.simulate.packet import simulate as simulate_packets
 from eastwest.simulate.run import Run
 from eastwest.simulate.scenario import Scenario
 
-ENGINES = ("packet", "flow")
+ENGINES = ("packet", "flow", "fluid")
 
 
 def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packet", threads: int = 1) -> Run:
     """Simulates a scenario; the run names its engine.
 
-    engine: `packet` moves every packet; `flow` computes max-min fair rates, for fabrics that packets cannot cover.
-    threads: of the packet engine; the run is the same for every number. The flow engine has one.
+    engine: `packet` moves every packet; `flow` computes max-min fair rates, for fabrics that packets cannot cover;
+    `fluid` carries queues, marks, DCQCN and pauses at the level of rates.
+    threads: of the packet engine; the run is the same for every number. The others have one.
     Raises SimulationError for another name, and when the scenario does not fit its plan or the engine.
     """
     if engine not in ENGINES:
         raise SimulationError(Problem(f'no engine "{engine}"', "engine", allowed=", ".join(ENGINES)))
-    return simulate_packets(scenario, listen, threads) if engine == "packet" else simulate_flows(scenario, listen)
+    if engine == "packet":
+        return simulate_packets(scenario, listen, threads)
+    return simulate_flows(scenario, listen) if engine == "flow" else simulate_once(scenario, listen)

@@ -146,6 +146,43 @@ class WrongNicClass:
     cnp_priority: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LinkDegraded:
+    """The link at this port carries only rate_gbps, either way: lanes or speed were lost."""
+
+    device: str
+    port: str
+    rate_gbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeStraggler:
+    """The host computes so many times slower than the others (2.0: twice as long)."""
+
+    host: str
+    slowdown: float
+
+
+@dataclass(frozen=True, slots=True)
+class DataStall:
+    """The host waits wait_us for its data before every step."""
+
+    host: str
+    wait_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """The fault holds from from_us until until_us (None: for good). Only the fluid engine changes settings meanwhile.
+
+    The own times of the fault, where it has some, are replaced by these.
+    """
+
+    fault: Fault
+    from_us: float
+    until_us: float | None = None
+
+
 Fault = (
     LinkDown
     | LinkFlap
@@ -162,4 +199,8 @@ Fault = (
     | HashPolarisation
     | WrongEts
     | WrongNicClass
+    | LinkDegraded
+    | ComputeStraggler
+    | DataStall
+    | During
 )

@@ -19,9 +19,12 @@ from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.simulate.scenario_schema import (
     KINDS,
     AnyFault,
+    ComputeStragglerModel,
     CorruptionModel,
+    DataStallModel,
     EcnOffModel,
     HashPolarisationModel,
+    LinkDegradedModel,
     LinkDownModel,
     LinkFlapModel,
     MistunedDcqcnModel,
@@ -75,7 +78,7 @@ def load_faults(path: Path, plan: Plan) -> FaultFile:
         place = ("faults", position)
         problems.extend(_misplaced(document, place, entry, plan))
         try:
-            faults.append(entry.build(line_gbps))
+            faults.append(entry.timed(entry.build(line_gbps)))
         except InputError as error:
             allowed = error.problems[0].allowed
             problems.append(document.problem((*place, "profile"), error.problems[0].found, allowed))
@@ -105,7 +108,7 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
     switches = [device.name for device in fabric.switches]
     nodes = [device.name for device in fabric.gpu_nodes]
     match entry:
-        case LinkDownModel() | LinkFlapModel():
+        case LinkDownModel() | LinkFlapModel() | LinkDegradedModel():
             yield from _port(document, place, entry, plan, every=())
         case CorruptionModel() | PfcOffModel():
             yield from _port(document, place, entry, plan, every=("*",))
@@ -124,7 +127,14 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
                 yield from _named(document, (*place, "weights", name), "traffic class", name, classes)
             for number, name in enumerate(entry.strict or ()):
                 yield from _named(document, (*place, "strict", number), "traffic class", name, classes)
-        case MistunedDcqcnModel() | SlowReceiverModel() | PcieLimitModel() | WrongNicClassModel():
+        case (
+            MistunedDcqcnModel()
+            | SlowReceiverModel()
+            | PcieLimitModel()
+            | WrongNicClassModel()
+            | ComputeStragglerModel()
+            | DataStallModel()
+        ):
             yield from _named(document, (*place, "host"), "GPU node", entry.host, [*nodes, "*"])
 
 
@@ -146,7 +156,7 @@ def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) 
 def _port(
     document: Document,
     place: Keys,
-    entry: LinkDownModel | LinkFlapModel | CorruptionModel | PfcOffModel,
+    entry: LinkDownModel | LinkFlapModel | LinkDegradedModel | CorruptionModel | PfcOffModel,
     plan: Plan,
     *,
     every: tuple[str, ...],

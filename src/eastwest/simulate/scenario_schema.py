@@ -12,10 +12,14 @@ from eastwest.intent.background import BackgroundModel, Time
 from eastwest.intent.quantity import RATE, SHARE, Quantity
 from eastwest.lossless.dcqcn import at_rate, profile_named
 from eastwest.simulate.faults import (
+    ComputeStraggler,
     Corruption,
+    DataStall,
+    During,
     EcnOff,
     Fault,
     HashPolarisation,
+    LinkDegraded,
     LinkDown,
     LinkFlap,
     MistunedDcqcn,
@@ -39,7 +43,24 @@ Rate = Annotated[float, Quantity(RATE, "0.001 Mbps", "3.2T")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class LinkDownModel(Entry):
+class FaultEntry(Entry):
+    """A fault; with `start` or `end` it holds for a while only, which needs the fluid engine."""
+
+    start: Time | None = Field(default=None, description="when it begins (fluid engine); left out: at once")
+    end: Time | None = Field(default=None, description="when it ends (fluid engine); left out: never")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end is not None and self.end <= (self.start or 0.0):
+            raise ValueError("`end` must be later than `start`")
+        return self
+
+    def timed(self, fault: Fault) -> Fault:
+        """The fault within its times, if it has any."""
+        return fault if self.start is None and self.end is None else During(fault, self.start or 0.0, self.end)
+
+
+class LinkDownModel(FaultEntry):
     """A link fails and stays down."""
 
     kind: Literal["link-down"]
@@ -53,7 +74,7 @@ class LinkDownModel(Entry):
         return LinkDown(self.device, self.port, self.at, self.reroute)
 
 
-class LinkFlapModel(Entry):
+class LinkFlapModel(FaultEntry):
     """A link goes down and comes back, several times."""
 
     kind: Literal["link-flap"]
@@ -70,7 +91,7 @@ class LinkFlapModel(Entry):
         return LinkFlap(self.device, self.port, self.at, self.down, self.up, self.times, self.reroute)
 
 
-class CorruptionModel(Entry):
+class CorruptionModel(FaultEntry):
     """Frames are lost at random, as a share of frames or as what a bit error rate after correction leaves."""
 
     kind: Literal["corruption"]
@@ -94,7 +115,7 @@ class CorruptionModel(Entry):
         return Corruption(self.device, self.port, share, self.burst)
 
 
-class PfcOffModel(Entry):
+class PfcOffModel(FaultEntry):
     """A port without priority flow control."""
 
     kind: Literal["pfc-off"]
@@ -106,7 +127,7 @@ class PfcOffModel(Entry):
         return PfcOff(self.device, self.port)
 
 
-class EcnOffModel(Entry):
+class EcnOffModel(FaultEntry):
     """A switch that marks nothing."""
 
     kind: Literal["ecn-off"]
@@ -117,7 +138,7 @@ class EcnOffModel(Entry):
         return EcnOff(self.device)
 
 
-class WrongDscpMapModel(Entry):
+class WrongDscpMapModel(FaultEntry):
     """A switch that puts a code point into the wrong class."""
 
     kind: Literal["wrong-dscp-map"]
@@ -130,7 +151,7 @@ class WrongDscpMapModel(Entry):
         return WrongDscpMap(self.device, self.dscp, self.class_name)
 
 
-class MistunedDcqcnModel(Entry):
+class MistunedDcqcnModel(FaultEntry):
     """A host whose NICs run another DCQCN profile; single values of it can be changed."""
 
     kind: Literal["mistuned-dcqcn"]
@@ -157,7 +178,7 @@ class MistunedDcqcnModel(Entry):
         return MistunedDcqcn(self.host, replace(at_rate(profile_named(self.profile), line_gbps), **given))  # type: ignore[arg-type]
 
 
-class ShortHeadroomModel(Entry):
+class ShortHeadroomModel(FaultEntry):
     """A switch with too little headroom."""
 
     kind: Literal["short-headroom"]
@@ -169,7 +190,7 @@ class ShortHeadroomModel(Entry):
         return ShortHeadroom(self.device, self.share)
 
 
-class SlowReceiverModel(Entry):
+class SlowReceiverModel(FaultEntry):
     """A host that takes data in slowly."""
 
     kind: Literal["slow-receiver"]
@@ -181,7 +202,7 @@ class SlowReceiverModel(Entry):
         return SlowReceiver(self.host, self.rate)
 
 
-class PcieLimitModel(Entry):
+class PcieLimitModel(FaultEntry):
     """A host whose bus to the NICs is slower than their links, both ways."""
 
     kind: Literal["pcie-limit"]
@@ -193,7 +214,7 @@ class PcieLimitModel(Entry):
         return PcieLimit(self.host, self.rate)
 
 
-class PauseStormModel(Entry):
+class PauseStormModel(FaultEntry):
     """A host whose NICs pause their leaf without end."""
 
     kind: Literal["pause-storm"]
@@ -212,7 +233,7 @@ class PauseStormModel(Entry):
         return PauseStorm(self.host, self.at, self.until)
 
 
-class WatchdogOffModel(Entry):
+class WatchdogOffModel(FaultEntry):
     """A switch without PFC watchdog."""
 
     kind: Literal["watchdog-off"]
@@ -223,7 +244,7 @@ class WatchdogOffModel(Entry):
         return WatchdogOff(self.device)
 
 
-class HashPolarisationModel(Entry):
+class HashPolarisationModel(FaultEntry):
     """Switches that hash alike."""
 
     kind: Literal["hash-polarisation"]
@@ -234,7 +255,7 @@ class HashPolarisationModel(Entry):
         return HashPolarisation(self.device)
 
 
-class WrongEtsModel(Entry):
+class WrongEtsModel(FaultEntry):
     """A switch that shares its ports out wrongly."""
 
     kind: Literal["wrong-ets"]
@@ -256,7 +277,7 @@ class WrongEtsModel(Entry):
         return WrongEts(self.device, weights, None if self.strict is None else tuple(self.strict))
 
 
-class WrongNicClassModel(Entry):
+class WrongNicClassModel(FaultEntry):
     """A host whose NICs put RoCE or its notifications into another class than the switches expect."""
 
     kind: Literal["wrong-nic-class"]
@@ -281,6 +302,43 @@ class WrongNicClassModel(Entry):
         return WrongNicClass(self.host, self.dscp, self.priority, self.cnp_dscp, self.cnp_priority)
 
 
+class LinkDegradedModel(FaultEntry):
+    """A link that carries less than its speed."""
+
+    kind: Literal["link-degraded"]
+    device: Name = Field(description="device at one end of the link")
+    port: Name = Field(description="its port")
+    rate: Rate = Field(description="what the link still carries, either way")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return LinkDegraded(self.device, self.port, self.rate)
+
+
+class ComputeStragglerModel(FaultEntry):
+    """A host that computes slowly."""
+
+    kind: Literal["compute-straggler"]
+    host: Name = Field(description="GPU node, or * for all")
+    slowdown: Annotated[float, Field(ge=1, le=1000)] = Field(description="how many times longer it computes")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return ComputeStraggler(self.host, self.slowdown)
+
+
+class DataStallModel(FaultEntry):
+    """A host that waits for its data before every step."""
+
+    kind: Literal["data-stall"]
+    host: Name = Field(description="GPU node, or * for all")
+    wait: Time = Field(description="how long it waits before every step")
+
+    def build(self, line_gbps: float) -> Fault:
+        """The plain fault."""
+        return DataStall(self.host, self.wait)
+
+
 AnyFault = (
     LinkDownModel
     | LinkFlapModel
@@ -297,6 +355,9 @@ AnyFault = (
     | HashPolarisationModel
     | WrongEtsModel
     | WrongNicClassModel
+    | LinkDegradedModel
+    | ComputeStragglerModel
+    | DataStallModel
 )
 
 KINDS = (
@@ -315,6 +376,9 @@ KINDS = (
     "hash-polarisation",
     "wrong-ets",
     "wrong-nic-class",
+    "link-degraded",
+    "compute-straggler",
+    "data-stall",
 )
 
 

@@ -38,6 +38,8 @@ class _Record:
     congestion_control: str
     engine: str = "packet"
     computed_messages: int | None = None
+    computed_episodes: int | None = None
+    repeated_episodes: int | None = None
 
 
 def save_run(run: Run, folder: Path) -> None:

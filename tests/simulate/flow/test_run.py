@@ -73,8 +73,8 @@ def test_a_slow_bus_limits_the_host() -> None:
 def test_faults_of_packets_and_unknown_engines_are_refused() -> None:
     with pytest.raises(SimulationError, match="EcnOff"):
         flows(replace(one(), faults=(EcnOff("*"),)))
-    with pytest.raises(SimulationError, match="fluid"):
-        simulate(one(), engine="fluid")
+    with pytest.raises(SimulationError, match="steam"):
+        simulate(one(), engine="steam")
 
 
 def test_a_stored_run_names_its_engine(tmp_path: Path) -> None:

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.simulate.faults import Fault, HashPolarisation, LinkDown, LinkFlap, PcieLimit, SlowReceiver
+from eastwest.simulate.faults import (
+    ComputeStraggler,
+    DataStall,
+    Fault,
+    HashPolarisation,
+    LinkDegraded,
+    LinkDown,
+    LinkFlap,
+    PcieLimit,
+    SlowReceiver,
+)
 
-_CARRIED_OUT = (LinkDown, LinkFlap, SlowReceiver, PcieLimit, HashPolarisation)
+_CARRIED_OUT = (
+    LinkDown,
+    LinkFlap,
+    LinkDegraded,
+    SlowReceiver,
+    PcieLimit,
+    HashPolarisation,
+    ComputeStraggler,
+    DataStall,
+)
 
 
 def refuse_what_needs_packets(faults: tuple[Fault, ...]) -> None:
@@ -17,6 +36,6 @@ def refuse_what_needs_packets(faults: tuple[Fault, ...]) -> None:
                 Problem(
                     f"the flow engine cannot carry out {type(fault).__name__}",
                     allowed=allowed,
-                    mend="simulate with the packet engine",
+                    mend="simulate with the fluid or the packet engine",
                 )
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,12 @@ from eastwest.simulate.flow.faults import refuse_what_needs_packets
 from eastwest.simulate.flow.paths import Pairs, epochs, trace, wiring_of
 from eastwest.simulate.flow.solve import advance, load_messages
 from eastwest.simulate.flow.symmetry import Folded, Work, fold
+from eastwest.simulate.flow.wire import wire_bytes
+from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.choices import choose
 from eastwest.simulate.packet.flows import flow_table, traffic_results
 from eastwest.simulate.packet.inject import inject
-from eastwest.simulate.packet.knobs import TCP_OVERHEAD_BYTES, Knobs, knobs_of, tcp_payload_bytes
+from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.messages import NO_QUEUE_PAIR, draw
 from eastwest.simulate.packet.tables import port_table
@@ -63,7 +65,9 @@ def simulate_flows(scenario: Scenario, listen: Listener = silent) -> Run:
     Raises SimulationError when the scenario does not fit its plan or has a fault that needs packets.
     """
     refuse_what_needs_packets(scenario.faults)
-    layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
+    layout = lay_out(scenario.plan.fabric)
+    scenario = replace(scenario, workload=disturbed(scenario.workload, scenario.faults, layout.hosts))
+    traffic = traffic_of(scenario)
     ended = _simulate(scenario, layout, traffic, listen)
     sim = ended.sim
     started_ps, delivered_ps = ended.times(sim.started_ps), ended.times(sim.delivered_ps)
@@ -111,7 +115,7 @@ def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: List
     work = Work(
         rate_gbps=_rates_gbps(layout, knobs),
         paths=trace(fabric, layout, wiring, pairs, frozenset()),
-        wire_bytes=_wire_bytes(traffic, scenario),
+        wire_bytes=wire_bytes(traffic, scenario),
         pair=column,
         delay_ps=delay_ps,
         dep_first=np.ascontiguousarray(graph.dep_first),
@@ -141,6 +145,8 @@ def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: List
 def _rates_gbps(layout: Layout, knobs: Knobs) -> npt.NDArray[np.float64]:
     """Rate by sending port; a host that sends or takes in less than its link carries limits that direction."""
     rates = np.repeat([link.speed_gbps for link in layout.links], 2).astype(np.float64)
+    for number, rate_gbps in knobs.link_rate.items():
+        rates[number] = min(rates[number], rate_gbps)
     for endpoint, rate_gbps in knobs.send_limit.items():
         number = layout.port_number[layout.hosts[endpoint]]
         rates[number] = min(rates[number], rate_gbps)
@@ -148,18 +154,6 @@ def _rates_gbps(layout: Layout, knobs: Knobs) -> npt.NDArray[np.float64]:
         number = layout.port_number[layout.hosts[endpoint]] ^ 1
         rates[number] = min(rates[number], rate_gbps)
     return rates
-
-
-def _wire_bytes(traffic: Traffic, scenario: Scenario) -> npt.NDArray[np.int64]:
-    """Bytes of each message on a link: payload and the headers, preamble and gap of its packets."""
-    policy, graph = scenario.plan.policy, traffic.graph
-    payload = np.full(len(graph), policy.rdma_mtu_bytes, np.int64)
-    overhead = np.full(len(graph), PACKET_OVERHEAD_BYTES, np.int64)
-    tcp = np.arange(len(graph)) >= traffic.own_messages
-    payload[tcp] = tcp_payload_bytes(policy)
-    overhead[tcp] = TCP_OVERHEAD_BYTES + PREAMBLE_GAP_BYTES
-    found: npt.NDArray[np.int64] = graph.bytes + -(-graph.bytes // payload) * overhead
-    return found
 
 
 def _link_table(ended: _Ended, layout: Layout, scenario: Scenario) -> pa.Table:

@@ -9,10 +9,14 @@ from eastwest.errors import Problem, SimulationError
 from eastwest.fabric import PortId
 from eastwest.plan import Plan
 from eastwest.simulate.faults import (
+    ComputeStraggler,
     Corruption,
+    DataStall,
+    During,
     EcnOff,
     Fault,
     HashPolarisation,
+    LinkDegraded,
     LinkDown,
     LinkFlap,
     MistunedDcqcn,
@@ -159,6 +163,23 @@ def _wrong_nic_class(fault: WrongNicClass, knobs: Knobs, plan: Plan, layout: Lay
             queue if fault.cnp_priority is None else fault.cnp_priority,
         )
         knobs.wrong_nics[endpoint] = (fault.dscp, fault.priority)
+
+
+@_apply.register
+def _link_degraded(fault: LinkDegraded, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    for number in _ports(layout, fault.device, fault.port):
+        knobs.link_rate[number] = knobs.link_rate[number ^ 1] = fault.rate_gbps
+
+
+@_apply.register
+def _of_the_job(fault: ComputeStraggler | DataStall, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    """Changes the workload, not the network (`job_faults`)."""
+
+
+@_apply.register
+def _during(fault: During, knobs: Knobs, plan: Plan, layout: Layout) -> None:
+    found = f"{type(fault.fault).__name__} from one time to another needs the fluid engine"
+    raise SimulationError(Problem(found, mend="simulate with the fluid engine, or leave the times away"))
 
 
 def _ports(layout: Layout, device: str, port: str) -> Iterator[int]:

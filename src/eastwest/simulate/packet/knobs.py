@@ -47,6 +47,7 @@ class Knobs:
     """All settings, to be changed by faults and then handed to the engine.
 
     loss: share of frames lost and mean length of a burst by engine port. slow, send_limit: rate in Gb/s by endpoint.
+    link_rate: Gb/s by engine port where a link carries less than it should.
     storms: endpoint, priority, begin and end in ps. wrong_nics: code point and queue of RoCE by endpoint where they are
     not the policy's, None: it is. notices: code point and queue of notifications by endpoint.
     """
@@ -60,6 +61,7 @@ class Knobs:
     changes: list[LinkChange] = field(default_factory=list)
     loss: dict[int, tuple[float, float]] = field(default_factory=dict)
     slow: dict[int, float] = field(default_factory=dict)
+    link_rate: dict[int, float] = field(default_factory=dict)
     send_limit: dict[int, float] = field(default_factory=dict)
     storms: list[tuple[int, int, int, int]] = field(default_factory=list)
     wrong_nics: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from eastwest.traffic.wire import cable_ps
 from eastwest.units import PS_PER_US
 
 # NIC receive buffer of a slow receiver before and after which it pauses its leaf; an assumption.
-_NIC_XOFF_BYTES, _NIC_XON_BYTES = 128 * 1024, 64 * 1024
+NIC_XOFF_BYTES, NIC_XON_BYTES = 128 * 1024, 64 * 1024
 
 
 def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simulation:
@@ -33,7 +33,10 @@ def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simula
         layout.is_switch(),
         np.array([layout.node_of(link.a) for link in layout.links], dtype=np.uint32),
         np.array([layout.node_of(link.b) for link in layout.links], dtype=np.uint32),
-        np.array([link.speed_gbps for link in layout.links], dtype=np.float64),
+        np.array(
+            [min(link.speed_gbps, knobs.link_rate.get(2 * n, np.inf)) for n, link in enumerate(layout.links)],
+            np.float64,
+        ),
         np.array([round(cable_ps(link.length_m)) for link in layout.links], dtype=np.int64),
         knobs.transport,
         scenario.seed,
@@ -54,7 +57,7 @@ def _load_knobs(sim: _engine.Simulation, knobs: Knobs, layout: Layout) -> None:
     for endpoint, dcqcn in knobs.dcqcn.items():
         sim.set_host(endpoint, dcqcn, *knobs.notices[endpoint])
     for endpoint, rate_gbps in knobs.slow.items():
-        sim.set_slow_receiver(endpoint, rate_gbps, _NIC_XOFF_BYTES, _NIC_XON_BYTES)
+        sim.set_slow_receiver(endpoint, rate_gbps, NIC_XOFF_BYTES, NIC_XON_BYTES)
     for endpoint, rate_gbps in knobs.send_limit.items():
         sim.set_send_limit(endpoint, rate_gbps)
     for number, (rate, burst_frames) in knobs.loss.items():

@@ -60,13 +60,18 @@ def _load_queue_pairs(
     protocol = traffic.by_entry(
         int(PROTOCOLS[scenario.modes.recovery]), [int(_TCP[entry.protocol]) for entry in traffic.background]
     )
-    dscp, priority = class_columns(policy, traffic)
-    sent, answered = (dscp.copy(), priority.copy()), (dscp.copy(), priority.copy())
-    for columns, ends in ((sent, src), (answered, dst)):
-        _mislead(columns, ends, traffic.pair_entry < 0, knobs)
-    sim.set_queue_pairs(src, dst, ports, *sent, protocol.astype(np.uint8))
+    sim.set_queue_pairs(src, dst, ports, *sent_classes(policy, traffic, knobs), protocol.astype(np.uint8))
     if knobs.wrong_nics:
+        answered = class_columns(policy, traffic)
+        _mislead(answered, dst, traffic.pair_entry < 0, knobs)
         sim.set_answers(*answered)
+
+
+def sent_classes(policy: LosslessPolicy, traffic: Traffic, knobs: Knobs) -> tuple[Bytes, Bytes]:
+    """Code point and queue that each queue pair's sender gives its packets."""
+    sent = class_columns(policy, traffic)
+    _mislead(sent, traffic.pair_ends[0], traffic.pair_entry < 0, knobs)
+    return sent
 
 
 def class_columns(policy: LosslessPolicy, traffic: Traffic) -> tuple[Bytes, Bytes]:

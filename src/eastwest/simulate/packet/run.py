@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, silent
 from eastwest.simulate import _engine
+from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.live import Watch
 from eastwest.simulate.packet.flows import flow_table, traffic_results
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
@@ -36,7 +39,9 @@ def simulate(scenario: Scenario, listen: Listener = silent, threads: int = 1) ->
     same result, however many threads share the run. Raises SimulationError or InputError when the
     scenario does not fit its plan.
     """
-    layout, traffic = lay_out(scenario.plan.fabric), traffic_of(scenario)
+    layout = lay_out(scenario.plan.fabric)
+    scenario = replace(scenario, workload=disturbed(scenario.workload, scenario.faults, layout.hosts))
+    traffic = traffic_of(scenario)
     sim = load(scenario, traffic, layout)
     sim.set_threads(threads)
     status = _STATUS[_advance(sim, scenario, layout, listen)]
