@@ -122,3 +122,9 @@ def test_deviations_stand_in_the_manifest(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "configs" / "manifest.json").read_text())
     assert manifest["deviations"] == ["no-ecn"]
     assert any("no ECN on queue 3" in text for text in manifest["deviating"])
+
+
+@pytest.mark.parametrize("family", ["eos", "sonic"])
+def test_links_with_ipv6_addresses_alone_are_refused(family: str) -> None:
+    with pytest.raises(InputError, match=r"fabric\.addressing"):
+        configured(family, addressing="ipv6-p2p")

@@ -39,6 +39,7 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
     choice = choose(plan, catalogue, vendor)
     if choice is None:
         return None
+    _check_addressing(plan)
     _check_tenants(plan)
     first = 0
     intents: list[DeviceIntent] = []
@@ -52,6 +53,14 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
             faults += refuse(here, roce, plan.configuration.deviations)
         intents += here
     return Configuration(plan, choice, tuple(intents), tuple(faults))
+
+
+def _check_addressing(plan: Plan) -> None:
+    """Filters of announced prefixes and router ids are made of IPv4 addresses."""
+    if plan.addressing.kind == "ipv6-p2p":
+        found = "configurations cannot be rendered for links with IPv6 addresses alone"
+        mend = "bgp-unnumbered needs no addresses on links between switches"
+        raise InputError(Problem(found, "fabric.addressing", allowed="bgp-unnumbered, ipv4-p2p", mend=mend))
 
 
 def _check_tenants(plan: Plan) -> None:

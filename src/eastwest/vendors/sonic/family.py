@@ -34,7 +34,7 @@ PROCEDURE = Procedure(
     note=(
         "SONiC has no commit that falls back by itself: schedule the rollback (`at`) before the load, cancel it after "
         "the check; lanes and breakout modes are those of the HWSKU's port_config.ini; frr.conf needs "
-        "docker_routing_config_mode split"
+        "docker_routing_config_mode split-unified: `split` removes it when the container starts"
     ),
 )
 

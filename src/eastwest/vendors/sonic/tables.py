@@ -50,7 +50,7 @@ def _metadata(intent: DeviceIntent, *, explicit: bool) -> Fields:
     fields: Fields = {
         "hostname": intent.hostname,
         "type": TYPES.get(intent.role, "ToRRouter"),
-        "docker_routing_config_mode": "split",
+        "docker_routing_config_mode": "split-unified",
         "buffer_model": "traditional" if explicit else "dynamic",
         "default_pfcwd_status": "disable",
     }
