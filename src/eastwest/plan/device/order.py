@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import PortQos, QosIntent
@@ -12,6 +13,7 @@ from eastwest.plan.device.routing import BgpIntent
 _NUMBERS = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=65_536)
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which `Ethernet2` comes before `Ethernet10`."""
     return tuple(_rank(part) for part in _NUMBERS.split(name))

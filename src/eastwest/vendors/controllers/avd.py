@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, QosIntent
+from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, PrefixRule, QosIntent
 from eastwest.vendors.eos.view_qos import alpha_text
 from eastwest.vendors.text.ranges import grouped
 
@@ -309,13 +309,18 @@ def _filters(bgp: BgpIntent) -> Tree:
     lists, maps = [], []
     for each in bgp.filters:
         rules = [
-            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix} ge {rule.at_least} le {rule.at_most}"}
-            for rule in each.rules
+            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{_lengths(rule)}"} for rule in each.rules
         ]
         lists.append({"name": each.name, "sequence_numbers": rules})
         match = [f"ip address prefix-list {each.name}"]
         maps.append({"name": each.name, "sequence_numbers": [{"sequence": 10, "type": "permit", "match": match}]})
     return {"prefix_lists": lists, "route_maps": maps} if lists else {}
+
+
+def _lengths(rule: PrefixRule) -> str:
+    """The prefix lengths that a rule spans; nothing where it is exact."""
+    least = "" if rule.at_least is None else f" ge {rule.at_least}"
+    return least if rule.at_most is None else f"{least} le {rule.at_most}"
 
 
 def _active(groups: Any, family: str, unnumbered: set[str]) -> Iterator[Tree]:  # noqa: ANN401
