@@ -32,6 +32,9 @@ from eastwest.vendors.nic.write import WrittenHosts, write_hosts
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
+_OF_SITE = ("configuration", "fabric.")
+"""Starts of the paths that are places in the site file; others are devices."""
+
 
 def design(
     site: Annotated[Path, typer.Argument(help="The site file.")],
@@ -98,10 +101,7 @@ def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path
     except InputError as error:
         document = read_document(site)
         raise InputError(
-            [
-                placed(problem, document) if problem.path.startswith("configuration") else problem
-                for problem in error.problems
-            ]
+            [placed(problem, document) if problem.path.startswith(_OF_SITE) else problem for problem in error.problems]
         ) from error
 
 

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from eastwest.plan.device import DeviceIntent
@@ -16,6 +17,7 @@ from eastwest.vendors.configure import Configuration
 from eastwest.vendors.controllers import forms
 from eastwest.vendors.express import without_keys
 from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
+from eastwest.vendors.parts import in_parts
 
 FOLDER = "configs"
 FORMAT = "eastwest-configs-1"
@@ -53,6 +55,12 @@ class Written:
             if not devices or devices[-1] != intent.hostname:
                 devices.append(intent.hostname)
 
+    def join(self, other: Written) -> None:
+        """Take in what was written of later devices."""
+        self.files |= other.files
+        for loss, devices in other.losses.items():
+            self.losses.setdefault(loss, []).extend(devices)
+
 
 def write_configurations(configuration: Configuration, folder: Path) -> Written:
     """Write `configs/HOSTNAME/...`, `inexpressible.csv`, one `apply-FAMILY.txt` per family and `manifest.json`.
@@ -61,10 +69,8 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
     Each file is written whole or not at all; the manifest comes last. Raises InputError when one cannot be written.
     """
     written = Written(folder / FOLDER)
-    for intent, family, rendered in configuration.render():
-        written.add(intent, family, rendered)
-        for name, text in forms(family, rendered).items():
-            write_text(written.folder / "controllers" / name, text)
+    for part in in_parts(partial(_write_part, configuration, folder), len(configuration.intents)):
+        written.join(part)
     write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
         write_text(
@@ -72,6 +78,16 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
             f"{procedure_text(family.title, family.procedure)}\n{SECRETS}\n",
         )
     write_text(written.folder / "manifest.json", _manifest(configuration, written))
+    return written
+
+
+def _write_part(configuration: Configuration, folder: Path, first: int, end: int) -> Written:
+    """The files of some of the devices."""
+    written = Written(folder / FOLDER)
+    for intent, family, rendered in configuration.render(first, end):
+        written.add(intent, family, rendered)
+        for name, text in forms(family, rendered).items():
+            write_text(written.folder / "controllers" / name, text)
     return written
 
 

@@ -1,7 +1,7 @@
 """Plain data as YAML, many times quicker than a general dumper: a large fabric has millions of lines.
 
-Only what configurations hold: dictionaries, lists, texts, whole numbers and truth values. Texts stand without quotes only
-where no reader of YAML 1.1 or 1.2 takes them for something else.
+Only what configurations hold: dictionaries, lists, texts, whole numbers and truth values. Texts stand without quotes
+only where no reader of YAML 1.1 or 1.2 takes them for something else.
 """
 
 from __future__ import annotations
