@@ -9,7 +9,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.problems import did_you_mean
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Fault, Roce, device_intents, refuse, segments
+from eastwest.plan.device import DeviceIntent, Fault, Managed, Roce, device_intents, refuse, segments
 from eastwest.vendors.choose import Choice, choose
 from eastwest.vendors.family import Family, Rendered
 
@@ -41,12 +41,11 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
         return None
     _check_addressing(plan)
     _check_tenants(plan)
-    first = 0
+    managed = Managed(plan)
     intents: list[DeviceIntent] = []
     faults: list[Fault] = []
     for segment in segments(plan):
-        here = device_intents(segment, choice.targets, choice.fronts, choice.largest[segment.name], first)
-        first += len(segment.switches)
+        here = device_intents(segment, choice.targets, choice.fronts, choice.largest[segment.name], managed)
         if segment.lossless:
             policy = segment.plan.policy
             roce = Roce(policy.class_named("roce").dscps[0], policy.rdma_mtu_bytes)

@@ -43,6 +43,10 @@ def ordered(intent: DeviceIntent) -> DeviceIntent:
             replace(loopback, addresses=_four_first(loopback.addresses))
             for loopback in sorted(intent.loopbacks, key=lambda loopback: loopback.number)
         ),
+        vlans=tuple(
+            replace(vlan, addresses=_four_first(vlan.addresses))
+            for vlan in sorted(intent.vlans, key=lambda vlan: vlan.number)
+        ),
         bgp=None if intent.bgp is None else _bgp(intent.bgp),
         qos=None if intent.qos is None else _qos(intent.qos),
         management=replace(

@@ -18,7 +18,7 @@ from eastwest.vendors.merge.tables import merge_tables, parse_tables, patch, pri
 
 MERGEABLE = ("eos", "junos", "nxos", "sonic")
 _OWNERSHIP: Mapping[str, Ownership] = {"eos": EOS, "nxos": NXOS, "sonic": FRR}
-_CHECKED = ("hostname", "interfaces", "loopbacks", "bgp", "qos", "balancing", "lldp")
+_CHECKED = ("hostname", "interfaces", "loopbacks", "bgp", "qos", "balancing", "lldp", "vlans")
 """Parts of an intent that the merged files must still mean; the rest may be the customer's."""
 
 
