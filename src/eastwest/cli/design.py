@@ -111,7 +111,7 @@ def _hosts(
     """The configurations of the hosts, written beside those of the switches, with an MTU that all of them route."""
     if configured is None:
         return None
-    hosts = host_configuration(plan, catalogue, configured.choice.largest_mtu_bytes)
+    hosts = host_configuration(plan, catalogue, configured.choice.largest_mtu_bytes, configured.choice.largest)
     return hosts, write_hosts(hosts, folder)
 
 

@@ -3,7 +3,7 @@
 from eastwest.plan.device.derive import device_intents
 from eastwest.plan.device.differences import Difference, differences
 from eastwest.plan.device.guard import Fault, Roce, faults, refuse
-from eastwest.plan.device.host import HostIntent, NicIntent, NicQos
+from eastwest.plan.device.host import HostIntent, HostPort, NicIntent, NicQos
 from eastwest.plan.device.hosts import host_intents
 from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.plan.device.manage import Managed
@@ -40,6 +40,7 @@ __all__ = [
     "Fronts",
     "Gnmi",
     "HostIntent",
+    "HostPort",
     "InterfaceIntent",
     "Lldp",
     "LoadBalancing",

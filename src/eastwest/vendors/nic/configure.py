@@ -36,12 +36,14 @@ class HostConfiguration:
     notes: tuple[str, ...]
 
 
-def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int | None = None) -> HostConfiguration:
+def host_configuration(
+    plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int | None = None, largest: Mapping[str, int] | None = None
+) -> HostConfiguration:
     """The configuration of the GPU nodes of a plan.
 
-    largest_mtu_bytes: as for the switches. Raises InputError when a NIC would not mark as the policy says.
+    largest_mtu_bytes: as for the switches; largest: the same by name of the other networks. Raises InputError when a NIC would not mark as the policy says.
     """
-    hosts = [host for host in host_intents(plan, largest_mtu_bytes) if host.nics]
+    hosts = [host for host in host_intents(plan, largest_mtu_bytes, largest) if host.nics]
     models = dict.fromkeys(nic.model for host in hosts for nic in host.nics)
     families = {model: nic_family_of(model, catalogue) for model in models}
     known = [catalogue.nics[model] for model in models if model in catalogue.nics]
@@ -52,7 +54,9 @@ def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int 
     ]
     groups = _groups(hosts, families)
     check_agreement((host for group in groups for host in group.hosts), plan.policy)
-    return HostConfiguration(plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *unknown))
+    return HostConfiguration(
+        plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *_plain(groups), *unknown)
+    )
 
 
 def _smaller(groups: tuple[Group, ...]) -> Iterator[str]:
@@ -62,6 +66,15 @@ def _smaller(groups: tuple[Group, ...]) -> Iterator[str]:
         if told is not None:
             mean = f"MTU {told.instead} B, {told.wanted} B on the ports of the switches"
             yield f"{group.family.title} NICs: {mean}; {told.why}; RoCE packets fit, others must not exceed it"
+
+
+def _plain(groups: tuple[Group, ...]) -> Iterator[str]:
+    """Ports of which only the addresses are known."""
+    if any(host.ports for group in groups for host in group.hosts):
+        yield (
+            "ports on storage and front-end networks get addresses, MTU and routes; the site names no card for them, "
+            "so classes, PFC and ECN of storage ports are yours to set as on the NICs"
+        )
 
 
 def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -> tuple[Group, ...]:
@@ -80,7 +93,7 @@ def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -
 
 def _kind(host: HostIntent) -> HostIntent:
     nics = tuple(replace(nic, address="", gateway="", peer="", cable_m=0.0) for nic in host.nics)
-    return replace(host, hostname="", nics=nics)
+    return replace(host, hostname="", nics=nics, ports=())
 
 
 def _name(model: str, before: list[Group]) -> str:

@@ -14,7 +14,7 @@ from eastwest.vendors.nic.family import NicFamily, RenderedHost
 from eastwest.vendors.nic.fit import REASONS, fit
 from eastwest.vendors.nic.heading import heading
 from eastwest.vendors.nic.jobs import jobs
-from eastwest.vendors.nic.netplan import netplan
+from eastwest.vendors.nic.netplan import NETWORKS, netplan, netplan_of_ports
 from eastwest.vendors.nic.table import table
 from eastwest.vendors.text.template import environment
 from eastwest.vendors.versions import release
@@ -90,6 +90,7 @@ def own_files(family: NicFamily, host: HostIntent) -> tuple[TextFile, ...]:
     return (
         _file(f"etc/eastwest/{family.name}.nics", table(host)),
         _file(f"etc/netplan/60-eastwest-{family.name}.yaml", netplan(host)),
+        *((_file(f"etc/netplan/61-eastwest{NETWORKS}", netplan_of_ports(host)),) if host.ports else ()),
     )
 
 
