@@ -41,7 +41,8 @@ def host_configuration(
 ) -> HostConfiguration:
     """The configuration of the GPU nodes of a plan.
 
-    largest_mtu_bytes: as for the switches; largest: the same by name of the other networks. Raises InputError when a NIC would not mark as the policy says.
+    largest_mtu_bytes: as for the switches; largest: the same by name of the other networks.
+    Raises InputError when a NIC would not mark as the policy says.
     """
     hosts = [host for host in host_intents(plan, largest_mtu_bytes, largest) if host.nics]
     models = dict.fromkeys(nic.model for host in hosts for nic in host.nics)
