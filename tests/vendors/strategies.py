@@ -81,8 +81,9 @@ def queue_intents(draw: st.DrawFn, queue: int) -> QueueIntent:
     strict = draw(st.booleans())
     kmin = draw(st.integers(1, 10**7))
     ecn = EcnMarking(kmin, kmin + draw(st.integers(0, 10**7)), draw(st.integers(1, 100)))
+    shares = EcnMarking(0, 0, draw(st.integers(1, 100)), draw(st.sampled_from([(1, 2), (5, 80), (99, 100)])))
     weight = None if strict else draw(optional(st.integers(1, 100)))
-    return QueueIntent(queue, strict, weight, draw(st.sampled_from([None, ecn])))
+    return QueueIntent(queue, strict, weight, draw(st.sampled_from([None, ecn, shares])))
 
 
 buffers = st.builds(

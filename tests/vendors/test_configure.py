@@ -16,7 +16,7 @@ from eastwest.vendors import parts
 from eastwest.vendors.configure import configuration
 from eastwest.vendors.registry import FAMILIES, family_named
 from eastwest.vendors.versions import supported
-from eastwest.vendors.write import write_configurations
+from eastwest.vendors.write import warnings, write_configurations
 from tests.vendors.designed import configured, plan_with
 
 
@@ -153,3 +153,11 @@ def test_ipv6_on_every_link_is_refused_with_what_can_be_configured() -> None:
         configuration(plan_with(addressing="ipv6-p2p"), load_catalogue(), "sonic")
     assert raised.value.problems[0].path == "fabric.addressing"
     assert "ipv4-p2p" in raised.value.problems[0].allowed
+
+
+def test_marking_that_starts_much_later_than_designed_is_warned_of(tmp_path: Path) -> None:
+    late = write_configurations(configured("junos"), tmp_path / "late")
+    (text,) = warnings(late.losses)
+    assert "junos: ECN marks from" in text
+    assert json.loads((tmp_path / "late/configs/manifest.json").read_text())["warnings"] == [text]
+    assert warnings(write_configurations(configured("sonic"), tmp_path / "exact").losses) == ()

@@ -21,6 +21,8 @@ from eastwest.vendors.parts import in_parts
 
 FOLDER = "configs"
 FORMAT = "eastwest-configs-1"
+LATE = 1.5
+"""Times the designed ECN threshold from which its lateness is warned of: more than any rounding of a unit."""
 SECRETS = "Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files."
 
 
@@ -91,6 +93,22 @@ def _write_part(configuration: Configuration, folder: Path, first: int, end: int
     return written
 
 
+def warnings(losses: Mapping[Loss, list[str]]) -> tuple[str, ...]:
+    """What an operator must weigh before applying: marking that starts much later than designed, by family."""
+    found: dict[str, tuple[float, Loss, int]] = {}
+    for loss, devices in losses.items():
+        if not loss.path.endswith(".ecn.kmin_bytes") or not loss.wanted.isdecimal() or not loss.instead.isdecimal():
+            continue
+        times = int(loss.instead) / max(int(loss.wanted), 1)
+        if times >= LATE and times > found.get(loss.family, (0.0, loss, 0))[0]:
+            found[loss.family] = times, loss, len(devices)
+    return tuple(
+        f"{family}: ECN marks from {int(loss.instead):,} B of queue instead of {int(loss.wanted):,} B ({times:.1f} "
+        f"times) on {devices} switches: queues grow longer before senders slow down, and PFC may pause first"
+        for family, (times, loss, devices) in found.items()
+    )
+
+
 def loss_of(family: str, each: Inexpressible) -> Loss:
     """The row of a list of losses that an inexpressible part belongs to."""
     return Loss(family, without_keys(each.path), _short(each.wanted), _short(each.instead), each.why)
@@ -134,6 +152,7 @@ def _manifest(configuration: Configuration, written: Written) -> str:
         "deviations": sorted(plan.configuration.deviations),
         "deviating": sorted({f"{fault.deviation}: {fault.found}" for fault in configuration.faults}),
         "notes": list(configuration.choice.notes),
+        "warnings": list(warnings(written.losses)),
         "skipped": dict(configuration.choice.skipped),
         "devices": {
             intent.hostname: {

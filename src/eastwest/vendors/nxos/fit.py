@@ -17,7 +17,7 @@ from eastwest.plan.device import (
     Telemetry,
     Tenancy,
 )
-from eastwest.plan.device.qos import HASH_FIELDS
+from eastwest.plan.device.qos import HASH_FIELDS, SHARES_UNKNOWN, in_bytes
 from eastwest.vendors.nxos.clean import mark_for
 from eastwest.vendors.nxos.fit_qos import QOS_REASONS, fit_ports, fit_qos
 from eastwest.vendors.nxos.names import RS_FROM_GBPS
@@ -45,6 +45,7 @@ HASHES = {
 """Fields → words behind `ip load-sharing address` (NX-OS unicast routing guide)."""
 
 REASONS = {
+    "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "interfaces.alias": "NX-OS ports have one name",
     "interfaces.mtu_bytes": (
         f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B; a switched port has {SWITCHED_MTU_BYTES} B or all"
@@ -76,6 +77,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NX-OS can express it."""
+    intent = replace(intent, qos=in_bytes(intent.qos))
     qos = fit_qos(intent.qos, fit_ports(intent))
     known = () if qos is None else {port.name for port in qos.ports}
     return replace(
