@@ -38,17 +38,20 @@ def overview(material: DesignMaterial) -> Section:
     ]
     if gpus:
         figures.insert(0, (count(gpus * len(fabric.gpu_nodes)), "GPUs", f"{gpus} a node"))
-    blocks: list[Block] = [Text(text), Figures(tuple(figures)), _picture(fabric, words)]
+    blocks: list[Block] = [Text(text), Figures(tuple(figures)), _picture("compute fabric", fabric, words)]
+    storage = plan.network("storage")
+    if storage is not None:
+        blocks.append(_picture("storage network", storage.fabric, switches_in_words(storage.fabric)))
     return Section("overview", "The design in one view", (*blocks, *_capacity(plan)))
 
 
-def _picture(fabric: Fabric, words: str) -> Picture:
+def _picture(name: str, fabric: Fabric, words: str) -> Picture:
     idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
     drawn = draw_topology(fabric, idle, (), busy=False)
     return Picture(
         str(drawn),
-        f"Topology of the compute fabric: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
-        "The compute fabric. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
+        f"Topology of the {name}: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
+        f"The {name}. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
     )
 
 
