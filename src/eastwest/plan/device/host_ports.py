@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import IPv4Address, ip_interface
 
 from eastwest.fabric.graph import Device, Role
 from eastwest.plan.device.host import HostPort
@@ -51,7 +50,8 @@ def _reached(segment: Segment) -> tuple[str, ...]:
 
 
 def other_of(address: str) -> str:
-    """The other address of a /31, empty for anything else."""
+    """The other address of an IPv4 /31, empty for anything else."""
     if not address.endswith("/31"):
         return ""
-    return str(IPv4Address(int(ip_interface(address).ip) ^ 1))
+    network, _, last = address.removesuffix("/31").rpartition(".")
+    return f"{network}.{int(last) ^ 1}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
 from eastwest.lossless.dcqcn_knobs import NicFamily as Knobs
@@ -30,7 +32,7 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
     first = host.nics[0].qos
     refuse_words(host)
     refuse(host.hostname, first)
-    qos = family.fit(replace(first, roce_tos=first.roce_dscp * 4 + first.roce_tos % 4))
+    qos = _fitted(family.fit, replace(first, roce_tos=first.roce_dscp * 4 + first.roce_tos % 4))
     return replace(
         host,
         nics=tuple(
@@ -40,6 +42,12 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
         environment=_environment(family, host.environment),
         ports=tuple(_port(port) for port in sorted(host.ports, key=lambda port: natural(port.name))),
     )
+
+
+@lru_cache(maxsize=64)
+def _fitted(fit_qos: Callable[[NicQos], NicQos], qos: NicQos) -> NicQos:
+    """Thousands of hosts have the same settings."""
+    return fit_qos(qos)
 
 
 def _port(port: HostPort) -> HostPort:

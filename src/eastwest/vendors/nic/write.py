@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.vendors.family import TextFile
 from eastwest.vendors.nic.configure import Group, HostConfiguration
 from eastwest.vendors.nic.render import own_files
+from eastwest.vendors.parts import in_parts
 from eastwest.vendors.write import FOLDER, Loss, loss_of, losses_as_csv, procedure_text
 
 FORMAT = "eastwest-hosts-1"
@@ -60,8 +62,18 @@ def _write(place: Path, group: Group) -> dict[str, object]:
         "tool": f"{group.family.tool} {group.family.versions[-1]}",
         "files": _write_files(place / group.name, group.rendered.shared),
         "hosts": {
-            host.hostname: _write_files(place / host.hostname, own_files(group.family, host)) for host in group.hosts
+            name: digests
+            for part in in_parts(partial(_write_hosts, place, group), len(group.hosts))
+            for name, digests in part.items()
         },
+    }
+
+
+def _write_hosts(place: Path, group: Group, first: int, end: int) -> dict[str, dict[str, str]]:
+    """The files of some of the hosts, with their digests by host."""
+    return {
+        host.hostname: _write_files(place / host.hostname, own_files(group.family, host))
+        for host in group.hosts[first:end]
     }
 
 
