@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
-from ipaddress import ip_interface, ip_network
+from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -145,20 +145,20 @@ def test_hosts_of_management_share_a_vlan_and_uplinks_are_routed() -> None:
     assert {port.mtu_bytes for port in access.interfaces} == {1500}
     assert access.management.out_of_band is None
     assert found["oob-agg1"].vlans == ()
-    announced = ip_network(access.bgp.filters[0].rules[1].prefix)
-    assert all(ip_interface(address).network.subnet_of(announced) for address in access.vlans[0].addresses)  # type: ignore[type-var]
+    announced = IPv4Network(access.bgp.filters[0].rules[1].prefix)
+    assert all(IPv4Interface(address).network.subnet_of(announced) for address in access.vlans[0].addresses)
 
 
 def test_switches_have_the_addresses_of_the_designed_management_network() -> None:
     plan = managed_plan("sonic")
     found = configured(None, plan=plan).intents
     subnets = {intent.vlans[0].addresses[0] for intent in found if intent.vlans}
-    gateways = {address.partition("/")[0]: ip_interface(address).network for address in subnets}
+    gateways = {address.partition("/")[0]: IPv4Interface(address).network for address in subnets}
     ports = [intent.management.out_of_band for intent in found if not intent.role.startswith("management-")]
     assert ports
     for port in ports:
         assert port is not None
-        assert ip_interface(port.address).network == gateways[port.gateway]
+        assert IPv4Interface(port.address).network == gateways[port.gateway]
     assert len({port.address for port in ports if port is not None}) == len(ports)
 
 

@@ -51,13 +51,18 @@ def overview(material: DesignMaterial) -> Section:
 
 
 def _picture(name: str, fabric: Fabric, words: str, most: int = MOST_DEVICES) -> Picture:
-    idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
-    drawn = draw_topology(fabric, idle, (), busy=False, most=most)
-    return Picture(
-        str(drawn),
+    return fabric_picture(
+        fabric,
         f"Topology of the {name}: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
         f"The {name}. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
+        most,
     )
+
+
+def fabric_picture(fabric: Fabric, alternative: str, caption: str, most: int = MOST_DEVICES) -> Picture:
+    """A fabric without any traffic. most: devices up to which each has a box of its own."""
+    idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
+    return Picture(str(draw_topology(fabric, idle, (), busy=False, most=most)), alternative, caption)
 
 
 def _by_pairs(fabric: Fabric) -> Fabric:
