@@ -139,6 +139,13 @@ class ConfigurationModel(_Section):
         description="AS number of the routers that the front-end network leads to; left out: any but our own",
     )
 
+    nic_tool: str = Field(
+        default="",
+        max_length=32,
+        description="release of the NIC's tools on the hosts, such as 24.10 of DOCA-OFED; left out: the newest that is "
+        "supported",
+    )
+
     def build(self) -> ConfigurationIntent:
         """The plain section."""
         return ConfigurationIntent(
@@ -149,4 +156,5 @@ class ConfigurationModel(_Section):
             load_balancing=self.load_balancing or "",
             deviations=tuple(self.deviations),
             uplink_asn=self.uplink_asn,
+            nic_tool=self.nic_tool,
         )

@@ -53,7 +53,7 @@ def host_configuration(
         for model, family in families.items()
         if family is None
     ]
-    groups = _groups(hosts, families)
+    groups = _groups(hosts, families, plan.configuration.nic_tool)
     check_agreement((host for group in groups for host in group.hosts), plan.policy)
     return HostConfiguration(
         plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *_plain(groups), *unknown)
@@ -78,7 +78,7 @@ def _plain(groups: tuple[Group, ...]) -> Iterator[str]:
         )
 
 
-def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -> tuple[Group, ...]:
+def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None], version: str) -> tuple[Group, ...]:
     """Hosts by everything but names, addresses, peers and cables, in order of first appearance."""
     members: dict[HostIntent, list[HostIntent]] = {}
     for host in hosts:
@@ -88,7 +88,8 @@ def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -
         family = families[same[0].nics[0].model]
         if family is not None:
             name = _name(same[0].nics[0].model, found)
-            found.append(Group(name, family, render_host(family, same[0]), tuple(fit(family, host) for host in same)))
+            rendered = render_host(family, same[0], version)
+            found.append(Group(name, family, rendered, tuple(fit(family, host) for host in same)))
     return tuple(found)
 
 

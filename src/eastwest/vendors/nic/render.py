@@ -55,7 +55,9 @@ def check_version(family: NicFamily, version: str) -> None:
     if version and release(version) not in [release(each) for each in family.versions]:
         found = f'{family.tool} "{version}" is not supported: its options have not been checked'
         allowed = ", ".join(f"{family.tool} {each}" for each in family.versions)
-        raise InputError(Problem(found, "nic", allowed=allowed, mend="update the tool, or leave the version out"))
+        raise InputError(
+            Problem(found, "configuration.nic_tool", allowed=allowed, mend="update the tool, or leave the version out")
+        )
 
 
 def shared_files(family: NicFamily, host: HostIntent, version: str = "") -> tuple[TextFile, ...]:

@@ -42,7 +42,7 @@ def write_hosts(configuration: HostConfiguration, folder: Path) -> WrittenHosts:
     for group in configuration.groups:
         for each in group.rendered.inexpressible:
             losses.setdefault(loss_of(group.family.name, each), [host.hostname for host in group.hosts])
-        groups[group.name] = _write(place, group)
+        groups[group.name] = _write(place, group, configuration.plan.configuration.nic_tool)
         write_text(place / f"apply-{group.family.name}.txt", procedure_text(group.family.title, group.family.procedure))
     write_text(place / "nics-inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), losses))
     tree = {
@@ -56,10 +56,10 @@ def write_hosts(configuration: HostConfiguration, folder: Path) -> WrittenHosts:
     return WrittenHosts(place, hosts, tuple(groups), losses)
 
 
-def _write(place: Path, group: Group) -> dict[str, object]:
+def _write(place: Path, group: Group, version: str) -> dict[str, object]:
     return {
         "family": group.family.name,
-        "tool": f"{group.family.tool} {group.family.versions[-1]}",
+        "tool": f"{group.family.tool} {version or group.family.versions[-1]}",
         "files": _write_files(place / group.name, group.rendered.shared),
         "hosts": {
             name: digests
