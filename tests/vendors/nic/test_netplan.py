@@ -54,7 +54,7 @@ def test_netplan_takes_the_ports_on_other_networks(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert [port.name for port in host.ports] == ["stor0", "stor1", "fe0", "fe1"]
+    assert [port.name for port in host.ports] == ["fe0", "fe1", "stor0", "stor1"]
     for port in host.ports:
         text = next(tmp_path.glob(f"run/systemd/network/*-{port.name}.network")).read_text()
         assert f"Address={port.address}" in text.splitlines()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from eastwest.fabric.graph import Device, Role
 from eastwest.plan.device.host import HostPort
+from eastwest.plan.device.order import natural
 from eastwest.plan.device.segment import Segment
 from eastwest.plan.device.underlay import DEFAULT, covering
 
@@ -27,7 +28,7 @@ def ports_of(segments: Iterable[Segment], largest: Mapping[str, int]) -> dict[st
             addresses = {(end.device, end.port): end.address for end in segment.plan.addressing.interfaces}
             for host in segment.plan.fabric.gpu_nodes:
                 found.setdefault(host.name, []).extend(_ports(host, addresses, routes, mtu))
-    return {host: tuple(ports) for host, ports in found.items()}
+    return {host: tuple(sorted(ports, key=lambda port: natural(port.name))) for host, ports in found.items()}
 
 
 def _ports(
