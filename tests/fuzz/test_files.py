@@ -19,11 +19,13 @@ from eastwest.errors import EastwestError
 from eastwest.intent.load import load_site
 from eastwest.simulate.ns3 import read_case
 from eastwest.simulate.scenario_file import load_faults
+from eastwest.traffic.io import read_io
 from tests.cli.command import eastwest_here
 from tests.cli.sites import TINY
 from tests.fuzz.mutate import spoiled
 from tests.simulate.ns3.cases import config_text, flows_text, one_switch_text, write_case
 from tests.simulate.test_scenario_file import SCENARIOS, demo_plan
+from tests.traffic.io.test_read import COUNTERS, DXT, PFW, STRACE
 
 _WANTED = os.environ.get("EASTWEST_FUZZ_EXAMPLES")
 
@@ -78,6 +80,20 @@ def test_scenario_files(data: st.DataObject) -> None:
         file.write_bytes(content)
         taken_or_refused(lambda: load_faults(file, demo_plan()))
         assert [entry.name for entry in folder.iterdir()] == ["scenario.yaml"]
+
+    in_folder(check)
+
+
+@pytest.mark.parametrize("text", [COUNTERS, DXT, PFW, STRACE], ids=["darshan", "dxt", "dlio", "strace"])
+@fuzz(60)
+@given(data=st.data())
+def test_io_traces(text: str, data: st.DataObject) -> None:
+    content = data.draw(spoiled(text))
+
+    def check(folder: Path) -> None:
+        file = folder / "trace.txt"
+        file.write_bytes(content)
+        taken_or_refused(lambda: read_io(file))
 
     in_folder(check)
 

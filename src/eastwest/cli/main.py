@@ -27,7 +27,7 @@ VERBS: dict[str, str] = {
     "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
-    "predict": "Predict what a site should deliver: training steps and expected busbw, with intervals.",
+    "predict": "Predict what a site should deliver: training steps, busbw, storage under bursts, inference latency.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",

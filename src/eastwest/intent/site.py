@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.intent.data_use import DataUse
+from eastwest.intent.inference import InferenceIntent
 from eastwest.intent.models import ModelPreset
 
 
@@ -220,6 +222,7 @@ class StorageIntent:
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
     system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
+    use: what jobs do with it.
     """
 
     system: str
@@ -230,6 +233,7 @@ class StorageIntent:
     fabric: ServiceFabric | None = None
     system_ports: int | None = None
     system_gbps: float | None = None
+    use: DataUse = field(default_factory=DataUse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +307,4 @@ class Site:
     frontend: FrontendIntent | None = None
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
+    inference: tuple[InferenceIntent, ...] = ()
