@@ -29,6 +29,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.vendors.text.table import Table
@@ -71,6 +72,7 @@ class Draft:
     aaa: Aaa | None = None
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    vlans: Table[int, VlanIntent] = field(default_factory=lambda: Table(VlanIntent))
     vnis: dict[str, int] = field(default_factory=dict)
 
     def intent(self) -> DeviceIntent:
@@ -94,6 +96,7 @@ class Draft:
                 ),
                 self.overlay,
             ),
+            vlans=self.vlans.all(),
         )
 
     def management_port(self, **changes: str) -> None:

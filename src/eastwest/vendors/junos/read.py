@@ -13,7 +13,7 @@ from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.fit import MANAGEMENT_VRF
 from eastwest.vendors.junos.inherit import effective
 from eastwest.vendors.junos.read_bgp import BGP, POLICY, ROUTING
-from eastwest.vendors.junos.read_ports import INTERFACES
+from eastwest.vendors.junos.read_ports import INTERFACES, VLANS
 from eastwest.vendors.junos.read_qos import COS
 from eastwest.vendors.junos.statements import parse, unquoted
 from eastwest.vendors.junos.view import TENANT_POLICY
@@ -44,6 +44,7 @@ GRAMMARS = {
     "routing-options": ROUTING,
     "routing-instances": INSTANCES,
     "protocols": PROTOCOLS,
+    "vlans": VLANS,
 }
 
 

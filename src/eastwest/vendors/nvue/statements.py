@@ -26,11 +26,14 @@ _PROMPT = re.compile(r"\S+@\S+[$#]")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One setting. line: from 1."""
+    """One setting. line: from 1. valued: whether the last word is the value of those before it, not one key of
+    several; None where the text does not tell, as commands do not.
+    """
 
     file: str
     line: int
     words: tuple[str, ...]
+    valued: bool | None = None
 
 
 @dataclass
@@ -189,7 +192,7 @@ class _Builder:
         words = (*(key for key in self._keys if key is not None), *more)
         if words[:1] == ("set",):
             if len(words) > 1:
-                self.out.found.append(Statement(self.file, line, words[1:]))
+                self.out.found.append(Statement(self.file, line, words[1:], bool(more)))
         elif words[:2] == ("header", "version"):
             self.out.version = words[-1].removeprefix("Cumulus Linux ")
         elif words[:1] == ("unset",):

@@ -84,7 +84,7 @@ def _hostname(draft: Draft, match: Match, node: Node) -> None:
     draft.hostname = match[1]
 
 
-@TOP.rule(r"feature (bgp|bfd|lldp|grpc|sflow|tacacs\+|nv overlay|vn-segment-vlan-based)")
+@TOP.rule(r"feature (bgp|bfd|lldp|grpc|sflow|tacacs\+|interface-vlan|nv overlay|vn-segment-vlan-based)")
 def _feature(draft: Draft, match: Match, node: Node) -> None:
     draft.features.add(match[1])
     if match[1] == "grpc":

@@ -18,6 +18,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
     ordered,
 )
@@ -74,6 +75,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
         telemetry=Telemetry(_gnmi(entries), _sflow(entries)),
         management=_management(entries),
         tenancy=Tenancy(_vrfs(entries, routing), _overlay(entries, loopbacks)),
+        vlans=_vlans(entries),
     )
 
 
@@ -99,6 +101,12 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
         else:
             only = entry.text("ipv6_use_link_local_only")
             ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
+    for key, entry in entries.table("VLAN_MEMBER").items():
+        vlan, _, name = key.partition("|")
+        if entry.text("tagging_mode") == "untagged" and is_number(vlan.removeprefix("Vlan")):
+            ports.put(name, vlan=int(vlan.removeprefix("Vlan")))
+        else:
+            entry.left.add("tagging_mode")
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
@@ -123,8 +131,27 @@ def _vrfs(entries: Entries, routing: Draft) -> tuple[Vrf, ...]:
     return routing.vrfs.all()
 
 
+def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
+    """VLANs of hosts; those that only carry a VNI of a VRF are part of the overlay."""
+    carriers = {entry.text("vlan") for entry in entries.table("VXLAN_TUNNEL_MAP").values()}
+    found: Table[int, VlanIntent] = Table(VlanIntent)
+    for table in ("VLAN", "VLAN_INTERFACE"):
+        for key, entry in entries.table(table).items():
+            name, _, address = key.partition("|")
+            digits = name.removeprefix("Vlan")
+            if name in carriers:
+                entry.left.clear()
+            elif is_number(digits):
+                entry.skip("vlanid")
+                now = found.at(int(digits)).addresses
+                found.put(int(digits), addresses=(*now, address) if address else now)
+            else:
+                entry.left.add(name)
+    return found.all()
+
+
 def _overlay(entries: Entries, loopbacks: tuple[LoopbackIntent, ...]) -> Overlay | None:
-    entries.skip("VXLAN_EVPN_NVO", "VXLAN_TUNNEL_MAP", "VLAN", "VLAN_INTERFACE")
+    entries.skip("VXLAN_EVPN_NVO", "VXLAN_TUNNEL_MAP")
     for name, entry in entries.table("VXLAN_TUNNEL").items():
         address = entry.text("src_ip")
         for loopback in loopbacks:
