@@ -1,0 +1,227 @@
+"""Devices of one role are alike; one that differs from most others is a slip, unless somebody wanted it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+
+from eastwest.audit import samples
+from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
+from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice
+from eastwest.findings import Place, Severity
+from eastwest.plan.device import DeviceIntent, PfcWatchdog
+
+LEAST_PEERS = 3
+"""With two devices nobody knows which of them is the odd one."""
+MOST_SHARE = 0.75
+"""A value is the rule of a role when three in four have it."""
+
+
+def _groups(audited: Audited) -> Iterator[list[FoundDevice]]:
+    """Whole devices of one role, family and model."""
+    found: dict[tuple[str, str, str], list[FoundDevice]] = {}
+    for device in audited.network.devices:
+        if device.role and not device.partial:
+            found.setdefault((device.role, device.family, device.intent.model), []).append(device)
+    yield from (members for members in found.values() if len(members) >= LEAST_PEERS)
+
+
+def odd_ones(
+    audited: Audited, value_of: Callable[[DeviceIntent], Hashable]
+) -> Iterator[tuple[FoundDevice, Hashable, Hashable, int]]:
+    """Devices whose value differs from that of most of their peers: device, its value, theirs, how many have it."""
+    for members in _groups(audited):
+        values = [value_of(device.intent) for device in members]
+        usual, count = Counter(values).most_common(1)[0]
+        if count < len(members) and count >= MOST_SHARE * len(members):
+            for device, value in zip(members, values, strict=True):
+                if value != usual:
+                    yield device, value, usual, count
+
+
+def _odd(
+    audited: Audited,
+    value_of: Callable[[DeviceIntent], Hashable],
+    what: str,
+    path: str,
+    show: Callable[[Hashable], str] = str,
+) -> Iterator[Outcome]:
+    for device, value, usual, count in odd_ones(audited, value_of):
+        if device.not_understood and value is None:
+            yield Abstained(Place(device.name), f"{what} was not read, and some lines are not understood")
+            continue
+        yield Breach(
+            Place(device.name),
+            f"{what}: {show(value)}",
+            f"{show(usual)}, as {count} {device.role} switches have",
+            path=path,
+        )
+
+
+@rule(
+    "EW140",
+    severity=Severity.WARNING,
+    title="QoS maps differ from those of the role's other switches",
+    why="Devices of one role are configured alike; a single one that differs was edited by hand or forgotten.",
+    effect="pairs of nodes on that switch see another network than all others",
+    source="RFC 7938 (uniform configuration); operational practice",
+    remedy="Bring the switch in line, or suppress this with the reason.",
+    passes=Example("all leaves have the same maps", samples.unchanged),
+    fails=Example("leaf1 maps DSCP 10 to class 3", samples.mapped(samples.LEAF, traffic_class={10: 3})),
+)
+def maps_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """DSCP, class, queue and priority maps among peers; differences by code point."""
+    for device, value, usual, count in odd_ones(audited, lambda found: None if found.qos is None else found.qos.maps):
+        mine, theirs = value, usual
+        shown = _first_difference(mine, theirs)
+        yield Breach(
+            Place(device.name), shown, f"as {count} {device.role} switches have", path="qos.maps.traffic_class"
+        )
+
+
+def _first_difference(mine: Hashable, theirs: Hashable) -> str:
+    if mine is None or theirs is None:
+        return "no QoS" if mine is None else "QoS, which the others do not have"
+    for field in ("traffic_class", "queue", "priority_group", "pfc_queue"):
+        pairs = zip(getattr(mine, field), getattr(theirs, field), strict=True)
+        for at, (own, other) in enumerate(pairs):
+            if own != other:
+                what = f"DSCP {at} in class" if field == "traffic_class" else f"{field.replace('_', ' ')} of {at}:"
+                return f"{what} {own}, elsewhere {other}"
+    return "maps differ"
+
+
+@rule(
+    "EW141",
+    severity=Severity.WARNING,
+    title="Thresholds or PFC differ from those of the role's other switches",
+    why="Equal switches at equal speeds need equal profiles: a difference that nobody wanted is a slip.",
+    effect="flows through that switch are marked or paused earlier or later than through the others: unfair shares",
+    source="operational practice; DCQCN assumes equal marking along equal paths",
+    remedy="Bring the switch in line, or suppress this with the reason.",
+    passes=Example("all leaves have the same profiles", samples.unchanged),
+    fails=Example(
+        "leaf1 marks from 50 kB",
+        samples.profiles(samples.LEAF, lambda profile: samples.marked_from(profile, 50_000)),
+    ),
+)
+def profiles_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """PFC, watchdog and marking of the profiles in use, by speed."""
+    yield from _odd(audited, _profiles, "profiles", "qos.ports")
+
+
+def _profiles(intent: DeviceIntent) -> Hashable:
+    if intent.qos is None:
+        return None
+    used = {port.qos: port.speed_gbps for port in intent.interfaces if port.qos and port.enabled}
+    found = set()
+    for profile in intent.qos.ports:
+        if profile.name in used:
+            ecn = tuple(
+                f"queue {q.queue} marks from {q.ecn.kmin_bytes} to {q.ecn.kmax_bytes} B"
+                for q in profile.queues
+                if q.ecn
+            )
+            found.add((f"{used[profile.name]:g}G", f"PFC {profile.pfc}", f"watchdog {profile.watchdog}", *ecn))
+    return "; ".join(sorted(", ".join(each) for each in found)) or None
+
+
+@rule(
+    "EW142",
+    severity=Severity.WARNING,
+    title="MTU differs from that of the role's other switches",
+    why="One MTU through the fabric: a switch that differs was missed in a change.",
+    effect="large packets are lost on paths through that switch once somebody uses the MTU of the others",
+    source="operational practice",
+    remedy="Set the MTU of the others.",
+    passes=Example("all leaves have one MTU", samples.unchanged),
+    fails=Example(
+        "leaf1 has 4500 B on all ports", samples.ports(samples.LEAF, lambda p: replace(p, mtu_bytes=4500), None)
+    ),
+)
+def mtus_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """The MTUs of enabled fabric ports."""
+    yield from _odd(audited, _mtus, "MTU", "interfaces")
+
+
+def _mtus(intent: DeviceIntent) -> Hashable:
+    sizes = {port.mtu_bytes for port in intent.interfaces if port.enabled and port.qos}
+    return ", ".join(f"{size} B" for size in sorted(sizes)) or None
+
+
+@rule(
+    "EW143",
+    severity=Severity.INFO,
+    title="The release differs from that of the role's other switches",
+    why="Releases differ in defaults of buffers and in bugs of PFC: one fabric, one release.",
+    effect="a fault that only one switch has is hard to find",
+    source="operational practice",
+    remedy="Bring the switch to the release of the others in the next window.",
+    passes=Example("one release", samples.unchanged),
+    fails=Example("leaf1 has another release", samples.device(samples.LEAF, lambda d: replace(d, version="5.9"))),
+)
+def releases_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """Versions of one role."""
+    for members in _groups(audited):
+        counts = Counter(device.version for device in members if device.version)
+        usual, count = counts.most_common(1)[0] if counts else ("", 0)
+        for device in members:
+            if device.version and device.version != usual and count >= MOST_SHARE * len(members):
+                expected = f"{usual}, as {count} {device.role} switches have"
+                yield Breach(Place(device.name), device.version, expected, path="nos.version")
+
+
+@rule(
+    "EW144",
+    severity=Severity.WARNING,
+    title="The PFC watchdog differs from that of the role's other switches",
+    why="A switch with slower timers is the one a storm gets past.",
+    effect="the storm is stopped everywhere but there",
+    source="operational practice",
+    remedy="Set the timers of the others.",
+    passes=Example("one set of timers", samples.unchanged),
+    fails=Example(
+        "leaf1 detects after 4 s",
+        samples.qos(samples.LEAF, lambda qos: replace(qos, watchdog=PfcWatchdog(100, 4000, 4000, "drop"))),
+    ),
+)
+def watchdogs_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """Timers and action among peers."""
+    yield from _odd(audited, _watchdog, "watchdog", "qos.watchdog")
+
+
+def _watchdog(intent: DeviceIntent) -> Hashable:
+    found = None if intent.qos is None else intent.qos.watchdog
+    if found is None:
+        return None
+    return (
+        f"poll {found.poll_ms}, detection {found.detection_ms}, restoration {found.restoration_ms} ms, {found.action}"
+    )
+
+
+@rule(
+    "EW145",
+    severity=Severity.WARNING,
+    title="Jobs or NICs of one host are set otherwise than those of all others",
+    why="Hosts of a cluster are images of one another; one that differs was repaired or missed.",
+    effect="jobs that land on the host are slow or fail, and nobody knows why",
+    source="operational practice",
+    remedy="Bring the host in line with the others.",
+    passes=Example("all hosts are alike", samples.unchanged),
+    fails=Example("node001 retries once", samples.environment(samples.HOST, NCCL_IB_RETRY_CNT="1")),
+)
+def hosts_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """Variables of jobs among hosts that have any."""
+    hosts = [host for host in audited.network.hosts if host.environment and host.kind == "host"]
+    if len(hosts) < LEAST_PEERS:
+        return
+    for name in sorted({key for host in hosts for key, _ in host.environment}):
+        values = [dict(host.environment).get(name, "unset") for host in hosts]
+        usual, count = Counter(values).most_common(1)[0]
+        if MOST_SHARE * len(hosts) <= count < len(hosts):
+            for host, value in zip(hosts, values, strict=True):
+                if value != usual:
+                    where, path = Place(host=host.name), f"environment[{name}]"
+                    yield Breach(where, f"{name}={value}", f"{name}={usual}, as {count} hosts have", path=path)
