@@ -53,14 +53,13 @@ def shares_come_to_a_whole(audited: Audited) -> Iterator[Outcome]:
                 )
         for use in audited.uses[device.name]:
             weights = [queue.weight_percent or 0 for queue in use.profile.queues if not queue.strict]
-            if sum(weights) > 100 and not _relative(device.family):
+            if sum(weights) > 100 and device.family in _PERCENT:
                 observed = f"shares of the queues come to {sum(weights)} %"
                 yield Breach(use.place(), observed, "at most 100 %", path=f"{use.path}.queues")
 
 
-def _relative(family: str) -> bool:
-    """Weights of SONiC and NVUE are relative: 14 and 70 mean one to five, and come to what they come to."""
-    return family in ("sonic", "nvue", "")
+_PERCENT = frozenset({"eos", "junos"})
+"""Families whose shares are percent of the port. Weights of the others are relative, and come to what they come to."""
 
 
 @rule(
