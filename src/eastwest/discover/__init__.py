@@ -1,5 +1,6 @@
 """Anybody's running configurations and state → the network as found."""
 
+from eastwest.discover.found import discover, network_of
 from eastwest.discover.from_plan import found_from_plan
 from eastwest.discover.model import (
     EVIDENCE,
@@ -49,5 +50,7 @@ __all__ = [
     "SourceLine",
     "SwitchState",
     "Unreadable",
+    "discover",
     "found_from_plan",
+    "network_of",
 ]

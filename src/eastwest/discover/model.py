@@ -32,7 +32,7 @@ class FoundDevice:
 
     family: of the registry, or the name of an operating system that is only recognised. role: `leaf`, `spine`,
     `super-spine`, `border`, `access`, `aggregation`, `core`, empty when it cannot be told. lines: statements in its
-    files; relevant: those that bear on ports, routing and QoS. where: lines by path in the intent
+    files; relevant: those that bear on ports, routing and QoS, relevant_left of which were not understood. where: lines by path in the intent
     (`interfaces[swp1].mtu_bytes`), as far as they can be told. partial: the files are a fragment, so that what is
     absent may only not be shown.
     """
@@ -48,7 +48,13 @@ class FoundDevice:
     where: Mapping[str, SourceLine] = field(default_factory=dict)
     state: SwitchState | None = None
     relevant: int = 0
+    relevant_left: int = 0
     partial: bool = False
+
+    @property
+    def coverage(self) -> float:
+        """Share of its relevant lines that were understood, 0 to 1."""
+        return 1.0 if not self.relevant else 1.0 - self.relevant_left / self.relevant
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class FoundHost:
     environment: tuple[tuple[str, str], ...] = ()
     lines: int = 0
     relevant: int = 0
+    relevant_left: int = 0
     kind: str = "host"
     where: Mapping[str, SourceLine] = field(default_factory=dict)
 
@@ -143,7 +150,7 @@ class FoundNetwork:
         """Share of the relevant lines of all devices and hosts that were understood, 0 to 1; 1.0 without lines."""
         everybody: tuple[FoundDevice | FoundHost, ...] = (*self.devices, *self.hosts)
         lines = sum(each.relevant or each.lines for each in everybody)
-        left = sum(len(each.not_understood) for each in everybody)
+        left = sum(each.relevant_left if each.relevant else len(each.not_understood) for each in everybody)
         return 1.0 if not lines else max(0.0, 1.0 - left / lines)
 
     @cached_property

@@ -84,11 +84,15 @@ class PortState:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """What the chip was programmed with for one queue or priority group of a port; bytes, None where not shown."""
+    """What the chip was programmed with for one queue or priority group of a port; bytes, None where not shown.
+
+    profile: whose numbers these are, where the device shows profiles instead of ports; port is then empty.
+    """
 
     port: str
     queue: int
     direction: str = "egress"
+    profile: str = ""
     no_drop: bool | None = None
     reserved_bytes: int | None = None
     headroom_bytes: int | None = None
