@@ -29,14 +29,16 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "congestion notification profile", rf"{_COS} congestion-notification-profile (\S+).*"),
     ("used", "congestion notification profile", rf"{_COS} interfaces .* congestion-notification-profile (\S+)"),
     ("defined", "policy", r"policy-options policy-statement (\S+).*"),
-    ("used", "policy", r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^\s(&|!\[]+)"),
     ("defined", "prefix list", r"policy-options prefix-list (\S+).*"),
-    ("used", "prefix list", r".* from prefix-list (\S+)"),
+    ("used", "prefix list", r".* from (?:source-|destination-)?prefix-list(?:-filter)? (\S+).*"),
     ("defined", "community", r"policy-options community (\S+) .*"),
     ("used", "community", r"policy-options policy-statement .* from community (\S+)"),
     ("used", "community", r"policy-options policy-statement .* then community (?:add|set|delete|\+|-|=) (\S+)"),
 )
 _NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAMES)
+_APPLIED = re.compile(r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
+_WORDS = re.compile(r"[\w.:-]+")
+"""Names in an expression such as `( A && !B )`."""
 _FLOW = re.compile(r"interfaces (\S+) (?:ether-options|gigether-options|aggregated-ether-options) (no-)?flow-control")
 _PATTERNS = {
     "fill": re.compile(rf"{_COS} drop-profiles (\S+) (?:interpolate )?fill-level (\d+).*"),
@@ -68,6 +70,9 @@ def _take(found: Collected, file: str, statement: Statement) -> None:
         if match is None or (kind == "forwarding class" and match[1] in _DEFAULT_CLASSES) or match[1] == "default":
             continue
         found.add(side, Name(kind, match[1].strip('"'), at))
+    if match := _APPLIED.fullmatch(text):
+        for name in _WORDS.findall(match[1]):
+            found.add("used", Name("policy", name, at))
     if match := _FLOW.fullmatch(text):
         found.add("pauses", LinkPause(match[1], "both", match[2] is None, at))
     if match := _VRRP.fullmatch(text):

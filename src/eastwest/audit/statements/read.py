@@ -11,6 +11,7 @@ from eastwest.audit.statements import indented, junos, nvue, sonic
 from eastwest.audit.statements.lines import Reader, lines_of
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
+from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 
 READERS: dict[str, Reader] = {
@@ -27,7 +28,7 @@ _VOLATILE = ("!", "#", "Current configuration", "Building configuration", "Last 
 
 
 def statements_by_device(network: FoundNetwork, texts: Mapping[str, str]) -> dict[str, Statements]:
-    """By device name. texts: of the folder, by the names that `FoundDevice.files` gives them."""
+    """By device name. texts: of the whole folder, in which saved configurations stand beside running ones."""
     found = {device.name: _of_device(device, texts) for device in network.devices}
     return {name: statements for name, statements in found.items() if statements != Statements()}
 
@@ -36,9 +37,9 @@ def _of_device(device: FoundDevice, texts: Mapping[str, str]) -> Statements:
     reader = READERS.get(device.family)
     if reader is None:
         return Statements()
-    own = [file for file in device.files if file in texts]
-    read = [_read(reader, file, texts[file]) for file in own]
-    unsaved = tuple(line for file in own for line in _unsaved(file, texts))
+    own = device.where.texts if isinstance(device.where, Places) else {}
+    read = [_read(reader, file, text) for file, text in own.items()]
+    unsaved = tuple(line for file, text in own.items() for line in _unsaved(file, text, texts))
     return replace(reduce(add, read, Statements()), unsaved=unsaved)
 
 
@@ -50,12 +51,12 @@ def _read(reader: Reader, file: str, text: str) -> Statements:
         return Statements()
 
 
-def _unsaved(file: str, texts: Mapping[str, str]) -> Iterator[SourceLine]:
+def _unsaved(file: str, text: str, texts: Mapping[str, str]) -> Iterator[SourceLine]:
     """Lines of a running configuration that the saved one beside it lacks, blocks included."""
     saved = texts.get(file.replace("running", "startup")) if "running" in file else None
     if saved is None:
         return
     kept = {(*line.around, line.text) for line in lines_of(file, saved)}
-    for line in lines_of(file, texts[file]):
+    for line in lines_of(file, text):
         if (*line.around, line.text) not in kept and not line.text.startswith(_VOLATILE):
             yield line.at

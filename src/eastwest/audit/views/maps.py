@@ -24,7 +24,8 @@ DEFAULTS: dict[str, QosMaps] = {
 }
 """Defaults by family: EOS user manual, quality of service (DSCP 0-7 to class 1, 8-15 to 0, then by eights); NX-OS QoS
 guide (what no class matches goes to qos-group 0); Junos class-of-service guide (what a classifier of one's own leaves
-out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux QoS guide (by eights; PFC works on switch priorities, which are its classes)."""
+out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux QoS guide (by eights; PFC
+works on switch priorities, which are its classes)."""
 
 
 @dataclass(frozen=True, slots=True)

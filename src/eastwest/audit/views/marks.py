@@ -114,13 +114,14 @@ def _of_nics(hosts: Iterable[FoundHost]) -> Marks:
 
 
 def _of_switches(devices: Iterable[FoundDevice]) -> tuple[int, ...]:
-    """Code points that most lossless switches agree on."""
+    """Code points that are lossless on every lossless profile, and that most switches agree on."""
     counts: Counter[tuple[int, ...]] = Counter()
     for device in devices:
         qos = device.intent.qos
         if qos is None or all(value is None for value in qos.maps.traffic_class):
             continue
-        priorities = sorted({priority for profile in qos.ports for priority in profile.pfc})
+        pausing = [set(profile.pfc) for profile in qos.ports if profile.pfc]
+        priorities = sorted(set.intersection(*pausing)) if pausing else []
         dscps = tuple(sorted({dscp for priority in priorities for dscp in dscps_of(device, priority)}))
         if 0 < len(dscps) <= _MOST_PER_PRIORITY * max(1, len(priorities)):
             counts[dscps] += 1

@@ -32,6 +32,11 @@ class Use:
         return f"qos.ports[{self.profile.name}]"
 
     @cached_property
+    def routed(self) -> tuple[InterfaceIntent, ...]:
+        """Ports with addresses: wildcards also cover cages that nobody uses."""
+        return tuple(port for port in self.ports if port.addresses or port.unnumbered)
+
+    @cached_property
     def speed_gbps(self) -> float:
         """Of the fastest port; 0 when no file says."""
         return max((port.speed_gbps for port in self.ports), default=0.0)
@@ -39,7 +44,7 @@ class Use:
     @cached_property
     def mtu_bytes(self) -> int:
         """The largest of its ports; 0 without ports."""
-        return max((port.mtu_bytes for port in self.ports), default=0)
+        return max((port.mtu_bytes for port in self.routed or self.ports), default=0)
 
     def place(self, queue: int | None = None) -> Place:
         """The device and the ports."""

@@ -218,7 +218,9 @@ def room_for_full_packets(audited: Audited) -> Iterator[Outcome]:
     """MTU of ports with PFC, of a device that states any MTU beyond the default of 1500."""
     least = RDMA_MTUS[-1] + ROCE_HEADERS_BYTES
     for device, use in audited.lossless:
-        ports = [port for port in use.ports if port.mtu_bytes < least]
+        linked = audited.network.link_at
+        used = (port for port in use.ports if port in use.routed or linked(device.name, port.name) is not None)
+        ports = [port for port in used if port.mtu_bytes < least]
         if ports:
             names = [port.name for port in ports]
             yield Breach(

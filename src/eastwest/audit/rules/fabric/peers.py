@@ -11,7 +11,7 @@ from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import DeviceIntent, PfcWatchdog
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog
 
 LEAST_PEERS = 3
 """With two devices nobody knows which of them is the odd one."""
@@ -146,8 +146,12 @@ def mtus_are_alike(audited: Audited) -> Iterator[Outcome]:
     yield from _odd(audited, _mtus, "MTU", "interfaces")
 
 
+def _routed(port: InterfaceIntent) -> bool:
+    return bool(port.addresses or port.unnumbered)
+
+
 def _mtus(intent: DeviceIntent) -> Hashable:
-    sizes = {port.mtu_bytes for port in intent.interfaces if port.enabled and port.qos}
+    sizes = {port.mtu_bytes for port in intent.interfaces if port.enabled and port.qos and _routed(port)}
     return ", ".join(f"{size} B" for size in sorted(sizes)) or None
 
 

@@ -137,6 +137,8 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
             other = _neighbour(audited, owners, device, neighbour.peer)
             if other is None or other.intent.bgp is None or neighbour.remote_as is None:
                 continue
+            if not _joined(audited, device, other, neighbour.peer):
+                continue
             if other.intent.bgp.asn and other.intent.bgp.asn != neighbour.remote_as:
                 yield Breach(
                     Place(device.name),
@@ -145,6 +147,26 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                     f"remote AS {other.intent.bgp.asn}",
                     path=f"bgp.neighbours[{neighbour.peer}].remote_as",
                 )
+
+
+def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str) -> bool:
+    """Whether the two are known to be neighbours: by a session back, or by more than an address.
+
+    Files of two networks may lie in one folder and use the same private addresses.
+    """
+    if audited.network.peer(device.name, peer) is not None or _cabled(audited, device, other):
+        return True
+    own = {text.partition("/")[0] for port in device.intent.interfaces for text in port.addresses}
+    own |= {text.partition("/")[0] for each in device.intent.loopbacks for text in each.addresses}
+    return other.intent.bgp is not None and bool(own & {each.peer for each in other.intent.bgp.neighbours})
+
+
+def _cabled(audited: Audited, device: FoundDevice, other: FoundDevice) -> bool:
+    """Whether LLDP, a description or the plan joins the two."""
+    return any(
+        link.other(device.name).device == other.name and link.evidence in ("lldp", "description", "plan")
+        for link in audited.network.links_of(device.name)
+    )
 
 
 def _owners(audited: Audited) -> dict[str, FoundDevice]:
@@ -189,6 +211,8 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
             if own & {each.peer for each in other.intent.bgp.neighbours} or unclear(other, "bgp") is not None:
+                continue
+            if not _cabled(audited, device, other):
                 continue
             where = Place(device.name)
             observed = f"neighbour {neighbour.peer} is {other.name}, which has no neighbour on {device.name}"
@@ -340,8 +364,8 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
             yield Breach(Place(device.name), observed, f"BFD, or at most {_QUICK_S} s", path="bgp.hold_s")
 
 
-_QUICK_S = 9
-"""Three times the keepalive of FRR's data-centre defaults."""
+_QUICK_S = 10
+"""FRR's data-centre defaults hold for 9 s, SONiC's minigraphs for 10 s."""
 
 
 @rule(
