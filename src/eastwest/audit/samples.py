@@ -44,11 +44,13 @@ from eastwest.plan.device import (
     Neighbour,
     NicIntent,
     NicQos,
+    Nos,
     Overlay,
     PortQos,
     QosIntent,
     Tenancy,
 )
+from eastwest.vendors.registry import FAMILIES
 
 LEAF, SPINE, HOST = "leaf1", "spine1", "node001"
 FAMILY = "nvue"
@@ -392,3 +394,23 @@ def array(leaves: tuple[str, ...] = ("leaf1", "leaf2"), mtu_bytes: int = 9000, *
         return replace(found, devices=tuple(devices.values()), hosts=(*found.hosts, store), links=tuple(links))
 
     return network(changed)
+
+
+def in_words_of(found: DeviceIntent, family: str) -> DeviceIntent:
+    """The same switch under another operating system: its newest release, and its names of ports."""
+    chosen = FAMILIES[family]
+    names = {
+        port.name: chosen.port_name(port.front) if port.front is not None else port.name for port in found.interfaces
+    }
+    known = {
+        port.name: names[port.name] for port in sample().network.devices[0].intent.interfaces if port.name in names
+    }
+    ports_named = tuple(
+        replace(
+            port,
+            name=names[port.name],
+            description=" ".join(known.get(word, word) for word in port.description.split()),
+        )
+        for port in found.interfaces
+    )
+    return replace(found, nos=Nos(family, ""), interfaces=ports_named)

@@ -30,6 +30,8 @@ VERBS: dict[str, str] = {
     "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
+    "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
+    "rules": "List the rules of the audit, or explain one with an example.",
     "prove": "Design, simulate, judge and report: is this site ready?",
 }
 """Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""

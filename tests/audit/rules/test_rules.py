@@ -30,7 +30,10 @@ def test_the_failing_example_is_found(rule: Rule) -> None:
     assert found
     for finding in found:
         assert finding.rule == rule.id
-        assert finding.observed and finding.expected and finding.effect and finding.remedy
+        assert finding.observed
+        assert finding.expected
+        assert finding.effect
+        assert finding.remedy
 
 
 @EVERY
