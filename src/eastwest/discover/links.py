@@ -123,7 +123,9 @@ def _conflict(port: PortId, claims: Iterable[Claim], problem: str, kept: FoundLi
     return LinkConflict(port, told, problem, kept)
 
 
-def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], conflicts: list[LinkConflict]) -> None:
+def _compare(
+    kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], conflicts: list[LinkConflict]
+) -> None:
     """A weaker word about a port that has its link: another port of the same device may be a stale label, too."""
     real = kept.b if kept.a == port else kept.a
     for peer, claim in peers.items():
@@ -246,9 +248,7 @@ _WORD = re.compile(r"[A-Za-z0-9][\w./:-]*[\w]|[A-Za-z0-9]")
 def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Iterator[Claim]:
     """`to spine1 Ethernet1/1`, `SPINE1_Eth1-1`, `leaf3:et-0/0/5`: a device that has files, then one of its ports."""
     names = sorted(directory.names, key=len, reverse=True)
-    pattern = (
-        re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
-    )
+    pattern = re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
     for device in devices:
         for port in device.intent.interfaces:
             for match in pattern.finditer(port.description) if pattern is not None and port.description else ():
@@ -256,9 +256,7 @@ def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Itera
                 if far == device.name:
                     continue
                 rest = port.description[: match.start()] + " " + port.description[match.end() :]
-                words = [
-                    word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word
-                ]
+                words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word]
                 peer = directory.port(far, *(word.strip(":-.") for word in words))
                 if peer:
                     source = device.where.get(f"interfaces[{port.name}].description") or SourceLine("", 1)
@@ -272,10 +270,7 @@ def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
     for port, vrf, address, file in _own(devices, ()):
         before = seen.setdefault((vrf, address.ip), (port, file))
         if before[0] != port:
-            claims = (
-                LinkClaim(before[0], "addresses", SourceLine(before[1], 1)),
-                LinkClaim(port, "addresses", SourceLine(file, 1)),
-            )
+            claims = (LinkClaim(before[0], "addresses", SourceLine(before[1], 1)), LinkClaim(port, "addresses", SourceLine(file, 1)))
             yield LinkConflict(port, claims, f"{address.ip} stands on {_name(before[0])} and on {_name(port)}")
 
 

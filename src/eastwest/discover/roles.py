@@ -19,9 +19,7 @@ _NAMES = (
     ("core", r"core\d*|csw\d*"),
 )
 _COMPILED = tuple((role, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])", re.I)) for role, pattern in _NAMES)
-_LEGACY = re.compile(
-    r"(?i)\bhsrp\b|\bvrrp\b|\bvpc\b|spanning-tree|switchport (?:trunk|access|mode)|\bmlag\b|mc-lag|\bSTP\b"
-)
+_LEGACY = re.compile(r"(?i)\bhsrp\b|\bvrrp\b|\bvpc\b|spanning-tree|switchport (?:trunk|access|mode)|\bmlag\b|mc-lag|\bSTP\b")
 _ACCESS, _MIDDLE, _CORE = "access", "aggregation", "core"
 _UP = ("leaf", "spine", "super-spine")
 _LEGACY_UP = (_ACCESS, _MIDDLE, _CORE)
@@ -76,14 +74,7 @@ def _tiers(
     tiers = dict.fromkeys(lowest, 0)
     edge = sorted(lowest)
     while edge:
-        edge = sorted(
-            {
-                peer
-                for name in edge
-                for peer in next_to[name]
-                if peer not in tiers and _put(tiers, peer, tiers[name] + 1)
-            }
-        )
+        edge = sorted({peer for name in edge for peer in next_to[name] if peer not in tiers and _put(tiers, peer, tiers[name] + 1)})
     return tiers
 
 

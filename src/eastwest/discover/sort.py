@@ -14,9 +14,7 @@ from eastwest.discover.recognise import recognise
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
 
-_CONFIGURATION = re.compile(
-    r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf"
-)
+_CONFIGURATION = re.compile(r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf")
 _TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")

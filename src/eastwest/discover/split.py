@@ -5,7 +5,6 @@ A piece keeps its lines where they were in the file, so that every reader's line
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -172,7 +171,7 @@ def _devices(lines: list[str], span: _Span) -> Iterator[_Span]:
     if len(starts) == 2:
         yield span
         return
-    for number, (start, end) in enumerate(itertools.pairwise(starts), start=1):
+    for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1):
         yield _Span(start, end, span.command, span.host, span.number * 100 + number)
 
 
