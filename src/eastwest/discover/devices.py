@@ -59,6 +59,7 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
         relevant=relevant,
         relevant_left=_relevant(result.not_understood, texts),
         partial=not intent.hostname,
+        texts=texts,
     )
     return device, refused, notes
 

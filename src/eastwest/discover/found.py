@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.discover.devices import Material, device_of
@@ -23,6 +26,9 @@ from eastwest.plan.device import natural
 from eastwest.progress import Listener, Progress, silent
 from eastwest.vendors.sonic.minigraph import read_minigraph
 
+MANY = 48
+"""Fewer names are read faster than processes start."""
+MOST_WORKERS = 16
 _HOST = ("settings", "environment", "netplan", "host-file")
 
 
@@ -71,37 +77,59 @@ def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Li
     hosts: list[FoundHost] = []
     notes = list(_passed_over(found))
     planned: dict[str, dict[str, tuple[str, str]]] = {}
-    for number, name in enumerate(sorted(groups, key=natural)):
+    for number, read in enumerate(_each(groups)):
         listener(Progress("reading", number / len(groups)))
-        group = groups[name]
-        device, host = _one(name, group, unreadable, notes)
-        if device is not None:
-            devices.append(device)
-            planned[device.name] = _planned(group)
-        if host is not None:
-            hosts.append(host)
+        unreadable += read.unreadable
+        notes += read.notes
+        if read.device is not None:
+            devices.append(read.device)
+            planned[read.device.name] = read.planned
+        if read.host is not None:
+            hosts.append(read.host)
     links, conflicts, unknown = links_of(devices, hosts, planned)
     with_role, shape, said = with_roles(devices, hosts, links)
     return FoundNetwork(with_role, tuple(hosts), links, conflicts, tuple(unreadable), (*notes, *unknown, *said), shape)
 
 
-def _one(
-    name: str, group: Sequence[Sorted], unreadable: list[Unreadable], notes: list[str]
-) -> tuple[FoundDevice | None, FoundHost | None]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of one name. planned: neighbours by port that its own files plan."""
+
+    device: FoundDevice | None
+    host: FoundHost | None
+    planned: dict[str, tuple[str, str]]
+    unreadable: list[Unreadable]
+    notes: list[str]
+
+
+def _each(groups: Mapping[str, Sequence[Sorted]]) -> Iterator[_Read]:
+    """Every name in natural order; many names are read by as many processes as there are processors."""
+    names = sorted(groups, key=natural)
+    material = [groups[name] for name in names]
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(names) < MANY or workers < 2:
+        yield from map(_one, names, material)
+        return
+    with ProcessPoolExecutor(min(workers, MOST_WORKERS)) as pool:
+        yield from pool.map(_one, names, material, chunksize=8)
+
+
+def _one(name: str, group: Sequence[Sorted]) -> _Read:
     """A name is a switch when a switch's configuration is under it, or outputs that only switches print."""
-    state = _observed(group)
+    unreadable: list[Unreadable] = []
+    notes: list[str] = []
+    device: FoundDevice | None = None
+    host: FoundHost | None = None
+    state = _observed(group, unreadable)
     configs = tuple(each for each in group if each.what == "config")
     of_host = tuple(each for each in group if each.what in _HOST)
     if configs or (not of_host and _is_switch(group, state)):
-        device, refused, said = device_of(Material(name, configs, state))
+        device, refused, notes = device_of(Material(name, configs, state))
         unreadable += refused
-        notes += said
-        return device, None
-    if not of_host and state.is_empty:
-        return None, None
-    host, refused = host_of(HostMaterial(name, of_host, state))
-    unreadable += refused
-    return None, host
+    elif of_host or not state.is_empty:
+        host, refused = host_of(HostMaterial(name, of_host, state))
+        unreadable += refused
+    return _Read(device, host, {} if device is None else _planned(group), unreadable, notes)
 
 
 def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
@@ -109,14 +137,16 @@ def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     return "host" not in sides and ("switch" in sides or bool(state.ports.records or state.bgp))
 
 
-def _observed(group: Sequence[Sorted]) -> Observed:
+def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:
     """What all outputs of a name tell; those that name devices first, so that later ones find their interfaces."""
     state = Observed()
     for each in group:
         if each.what in ("output", *_HOST):
             command = each.piece.command or stem(each.piece.file).replace("_", " ")
             state.current = nic_of(command)
-            observe(Output(each.piece.file, each.piece.text, command, each.data), state)
+            told = observe(Output(each.piece.file, each.piece.text, command, each.data), state)
+            if not told and each.data is not None and not each.piece.command:
+                unreadable.append(Unreadable(each.piece.file, "is JSON in which nothing is read here"))
     return state
 
 

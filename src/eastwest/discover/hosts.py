@@ -200,4 +200,3 @@ def _with_state(nic: FoundNic, state: NicState | None, observed: Observed) -> Fo
         willing = None if "qos.willing" in missing else intent.qos.willing
         state = replace(state, pfc=PfcState(active=bool(intent.qos.pfc), priorities=intent.qos.pfc, willing=willing))
     return FoundNic(intent, nic.family, frozenset(missing), state)
-

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
+from itertools import pairwise
 
 from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict, SourceLine
 from eastwest.discover.names import Directory
@@ -77,35 +78,53 @@ def _join(
     said: dict[PortId, dict[PortId, Claim]] = defaultdict(dict)
     for claim in claims:
         said[claim.port].setdefault(claim.peer, claim)
-    named: dict[PortId, set[PortId]] = defaultdict(set)
-    for port, peers in said.items():
-        for peer in peers:
-            named[peer].add(port)
-    for port in sorted(said, key=lambda each: (natural(each.device), natural(each.port))):
+    disputed = set(_disputes(said, taken, conflicts))
+    for port in _sorted(said):
+        if port in taken:
+            _compare(taken[port], port, said[port], conflicts)
+            continue
+        peer, claim = next(iter(said[port].items()))
+        if port in disputed or peer in disputed:
+            continue
+        if peer in taken:
+            _compare(taken[peer], peer, {port: replace(claim, port=peer, peer=port)}, conflicts)
+        else:
+            sure = _confidence(evidence, both=peer in said)
+            a, b = _sorted((port, peer))
+            taken[port] = taken[peer] = FoundLink(a, b, evidence, sure)
+
+
+def _sorted(ports: Iterable[PortId]) -> list[PortId]:
+    return sorted(ports, key=lambda each: (natural(each.device), natural(each.port)))
+
+
+def _disputes(
+    said: Mapping[PortId, Mapping[PortId, Claim]], taken: Mapping[PortId, FoundLink], conflicts: list[LinkConflict]
+) -> Iterator[PortId]:
+    """Ports about which the claims of one kind of evidence disagree; each disagreement is told once."""
+    named: dict[PortId, list[PortId]] = defaultdict(list)
+    for port in _sorted(said):
+        for peer in said[port]:
+            named[peer].append(port)
+    for port in _sorted(said):
         peers = said[port]
         if port in taken:
-            _compare(taken[port], port, peers, conflicts)
             continue
         if len(peers) > 1:
             conflicts.append(_conflict(port, peers.values(), f"{_name(port)} has {len(peers)} neighbours at once"))
+            yield from (port, *peers)
             continue
-        peer, claim = next(iter(peers.items()))
+        peer = next(iter(peers))
         back = said.get(peer, {})
-        others = named[peer] - {port}
         if back and port not in back:
-            told = (*peers.values(), *back.values())
             text = f"{_name(port)} names {_name(peer)}, which names {_name(next(iter(back)))}"
-            conflicts.append(_conflict(port, told, text))
-        elif others and not back:
-            told = tuple(said[each][peer] for each in sorted({port, *others}))
-            if port == min({port, *others}):
+            conflicts.append(_conflict(port, (*peers.values(), *back.values()), text))
+            yield from (port, peer)
+        elif not back and len(named[peer]) > 1:
+            if port == named[peer][0]:
+                told = tuple(said[each][peer] for each in named[peer])
                 conflicts.append(_conflict(peer, told, f"{len(told)} ports name {_name(peer)} as their other end"))
-        elif peer not in taken:
-            sure = _confidence(evidence, both=bool(back))
-            a, b = sorted((port, peer), key=lambda each: (natural(each.device), natural(each.port)))
-            taken[port] = taken[peer] = FoundLink(a, b, evidence, sure)
-        else:
-            _compare(taken[peer], peer, {port: replace(claim, port=peer, peer=port)}, conflicts)
+            yield from (port, peer)
 
 
 def _confidence(evidence: str, *, both: bool) -> float:
@@ -123,9 +142,7 @@ def _conflict(port: PortId, claims: Iterable[Claim], problem: str, kept: FoundLi
     return LinkConflict(port, told, problem, kept)
 
 
-def _compare(
-    kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], conflicts: list[LinkConflict]
-) -> None:
+def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], conflicts: list[LinkConflict]) -> None:
     """A weaker word about a port that has its link: another port of the same device may be a stale label, too."""
     real = kept.b if kept.a == port else kept.a
     for peer, claim in peers.items():
@@ -248,7 +265,9 @@ _WORD = re.compile(r"[A-Za-z0-9][\w./:-]*[\w]|[A-Za-z0-9]")
 def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Iterator[Claim]:
     """`to spine1 Ethernet1/1`, `SPINE1_Eth1-1`, `leaf3:et-0/0/5`: a device that has files, then one of its ports."""
     names = sorted(directory.names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
+    pattern = (
+        re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
+    )
     for device in devices:
         for port in device.intent.interfaces:
             for match in pattern.finditer(port.description) if pattern is not None and port.description else ():
@@ -256,8 +275,11 @@ def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Itera
                 if far == device.name:
                     continue
                 rest = port.description[: match.start()] + " " + port.description[match.end() :]
-                words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word]
-                peer = directory.port(far, *(word.strip(":-.") for word in words))
+                words = [
+                    word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word
+                ]
+                pairs = (f"{first}{second}" for first, second in pairwise(words))  # `Eth 1/1`
+                peer = directory.port(far, *(word.strip(":-.") for word in (*words, *pairs)))
                 if peer:
                     source = device.where.get(f"interfaces[{port.name}].description") or SourceLine("", 1)
                     yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
@@ -270,7 +292,10 @@ def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
     for port, vrf, address, file in _own(devices, ()):
         before = seen.setdefault((vrf, address.ip), (port, file))
         if before[0] != port:
-            claims = (LinkClaim(before[0], "addresses", SourceLine(before[1], 1)), LinkClaim(port, "addresses", SourceLine(file, 1)))
+            claims = (
+                LinkClaim(before[0], "addresses", SourceLine(before[1], 1)),
+                LinkClaim(port, "addresses", SourceLine(file, 1)),
+            )
             yield LinkConflict(port, claims, f"{address.ip} stands on {_name(before[0])} and on {_name(port)}")
 
 

@@ -34,7 +34,7 @@ class FoundDevice:
     `super-spine`, `border`, `access`, `aggregation`, `core`, empty when it cannot be told. lines: statements in its
     files; relevant: those that bear on ports, routing and QoS, relevant_left of which were not understood. where: lines by path in the intent
     (`interfaces[swp1].mtu_bytes`), as far as they can be told. partial: the files are a fragment, so that what is
-    absent may only not be shown.
+    absent may only not be shown. texts: what was read, by file; lines of other devices in the same file are empty.
     """
 
     name: str
@@ -50,6 +50,7 @@ class FoundDevice:
     relevant: int = 0
     relevant_left: int = 0
     partial: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def coverage(self) -> float:

@@ -14,7 +14,11 @@ _SAME = {"ethernet": "e", "eth": "e", "et": "e", "e": "e", "ethernet-": "e", "hu
 @lru_cache(maxsize=200_000)
 def port_key(name: str) -> str:
     """What is left when the spellings of one port are the same; the logical unit `.0` of Junos is no part of it."""
-    bare = name.strip().strip('"').lower().replace("_", "/") if re.match(r"(?i)eth?(?:ernet)?\d+_", name) else name.strip().lower()
+    bare = (
+        name.strip().strip('"').lower().replace("_", "/")
+        if re.match(r"(?i)eth?(?:ernet)?\d+_", name)
+        else name.strip().lower()
+    )
     bare = re.sub(r"^((?:et|xe|ge)-[\d/:]+)\.0$", r"\1", bare)
     if re.match(r"(?:et|xe|ge)-\d", bare):
         return bare

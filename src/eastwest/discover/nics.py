@@ -43,8 +43,8 @@ def device_family(text: str) -> str:
 
 
 def is_environment(text: str) -> bool:
-    """Whether a text sets variables of NCCL or RCCL."""
-    return _ENVIRONMENT.search(text) is not None
+    """Whether a text sets variables of NCCL or RCCL, and nothing of a NIC."""
+    return _ENVIRONMENT.search(text) is not None and "mlnx_qos -" not in text and "niccli -" not in text
 
 
 def is_host_file(text: str) -> bool:

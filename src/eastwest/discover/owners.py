@@ -15,7 +15,9 @@ _GENERIC = re.compile(
     r"ethtool.*|mlnx_qos.*|mlx\w*|rdma.*|ibdev2netdev.*|show_gids|sysfs.*|sys|nccl.*|rccl.*|env|environment|niccli.*|"
     r"nicctl.*|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|show[-_]?tech.*)$"
 )
-_SUFFIX = re.compile(r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|gz|env|nics|sh|service|startup|cli))+$")
+_SUFFIX = re.compile(
+    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|gz|env|nics|sh|service|startup|cli))+$"
+)
 
 
 def owners(found: Sequence[Sorted]) -> list[str]:
@@ -67,7 +69,12 @@ def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short
             return next(iter(here))
         if folders:
             return _SUFFIX.sub("", folders[-1])
-    name = re.split(r"(?i)[_-](?:show|sh|ethtool|mlnx_qos|lldp\w*|running|startup|config|nccl|rdma|sysfs)(?![a-z])", base)[0] or base
+    name = (
+        re.split(r"(?i)[_-](?:show|sh|ethtool|mlnx_qos|lldp\w*|running|startup|config|nccl|rdma|sysfs)(?![a-z])", base)[
+            0
+        ]
+        or base
+    )
     return f"{name}#{each.piece.number}" if each.piece.number else name
 
 
@@ -75,6 +82,10 @@ def _prefixed(base: str, short: dict[str, str]) -> str:
     """The longest known name that a file's name begins with, followed by a separator or nothing."""
     best = ""
     for name in short:
-        if base.startswith(name) and (len(base) == len(name) or not base[len(name)].isalnum()) and len(name) > len(best):
+        if (
+            base.startswith(name)
+            and (len(base) == len(name) or not base[len(name)].isalnum())
+            and len(name) > len(best)
+        ):
             best = name
     return short[best] if best else ""

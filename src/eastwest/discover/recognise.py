@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SAMPLE_LINES = 400
+SAMPLE_LINES = 150
 """Lines looked at first; the whole text only where these do not decide."""
 DECISIVE = 6
 LEAST = 2

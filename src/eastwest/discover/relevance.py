@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LOSSLESS, FABRIC, OTHER = "lossless", "fabric", "other"
 _LOSSLESS = re.compile(
-    r"(?i)qos|pfc|priority-flow|flow-?control|pause|\becn\b|wred|random-detect|queu|schedul|buffer|headroom|dscp|dot1p|"
+    r"(?i)qos|pfc|priority-flow|flow-?control|pause|\becn\b|wred|random-detect|queu|schedul|buffer|headroom|dscp|dot\dp|"
     r"traffic-class|forwarding-class|class-map|policy-map|class-of-service|drop-profile|congestion|no-loss|lossless|dcbx|"
     r"\bcos\b|\bmtu\b|jumbo|xoff|xon\b|threshold|bandwidth (?:remaining|percent)|tx-queue|mmu|cable.?length|dcqcn|roce|"
     r"shared-buffer|storm-control|service-policy|service-profile|priority.?group|\bprio\b|\btc\b|ets\b|cnp|trust|RPG_|NCCL_"
@@ -19,11 +20,20 @@ _FABRIC = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d+")
+
+
 def relevance(text: str) -> str:
     """`lossless`, `fabric` or `other`."""
-    if _LOSSLESS.search(text):
+    return _relevance(_DIGITS.sub("0", text.strip()[:200]))
+
+
+@lru_cache(maxsize=65_536)
+def _relevance(skeleton: str) -> str:
+    """Lines that differ in numbers alone are one: configurations have few kinds of lines."""
+    if _LOSSLESS.search(skeleton):
         return LOSSLESS
-    return FABRIC if _FABRIC.search(text) else OTHER
+    return FABRIC if _FABRIC.search(skeleton) else OTHER
 
 
 _COMMENT = re.compile(r"\s*(?:!|#(?!\d)|//|/\*|\*)")
@@ -36,5 +46,5 @@ def counted(text: str) -> tuple[int, int]:
     for line in text.split("\n"):
         if line and _CONTENT.search(line) and not _COMMENT.match(line):
             lines += 1
-            relevant += bool(_LOSSLESS.search(line) or _FABRIC.search(line))
+            relevant += relevance(line) != OTHER
     return lines, relevant

@@ -19,8 +19,12 @@ _NAMES = (
     ("core", r"core\d*|csw\d*"),
 )
 _COMPILED = tuple((role, re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])", re.I)) for role, pattern in _NAMES)
-_LEGACY = re.compile(r"(?i)\bhsrp\b|\bvrrp\b|\bvpc\b|spanning-tree|switchport (?:trunk|access|mode)|\bmlag\b|mc-lag|\bSTP\b")
+_LEGACY = re.compile(
+    r"(?i)\bhsrp\b|\bvrrp\b|\bvpc\b|spanning-tree|switchport (?:trunk|access|mode)|\bmlag\b|mc-lag|\bSTP\b"
+)
 _ACCESS, _MIDDLE, _CORE = "access", "aggregation", "core"
+MOST_LOOKED_AT = 32
+"""Switches whose texts are searched for switched ports: more of the same kind say no more."""
 _UP = ("leaf", "spine", "super-spine")
 _LEGACY_UP = (_ACCESS, _MIDDLE, _CORE)
 
@@ -74,7 +78,14 @@ def _tiers(
     tiers = dict.fromkeys(lowest, 0)
     edge = sorted(lowest)
     while edge:
-        edge = sorted({peer for name in edge for peer in next_to[name] if peer not in tiers and _put(tiers, peer, tiers[name] + 1)})
+        edge = sorted(
+            {
+                peer
+                for name in edge
+                for peer in next_to[name]
+                if peer not in tiers and _put(tiers, peer, tiers[name] + 1)
+            }
+        )
     return tiers
 
 
@@ -88,8 +99,11 @@ def _is_legacy(devices: Sequence[FoundDevice], named: Mapping[str, str], tiers: 
     classic = {role for role in named.values() if role in _LEGACY_UP}
     if len(classic) >= 2:
         return True
-    switched = sum(any(_LEGACY.search(each.text) for each in device.not_understood) for device in devices)
-    return bool(devices) and switched * 2 > len(devices) and (max(tiers.values(), default=0) >= 2 or bool(classic))
+    odd = [device for device in devices if named[device.name] not in _UP][:MOST_LOOKED_AT]
+    if len(odd) * 2 <= len(devices) and len(odd) < MOST_LOOKED_AT:
+        return False
+    switched = sum(any(_LEGACY.search(text) for text in device.texts.values()) for device in odd)
+    return bool(odd) and switched * 2 > len(odd) and (max(tiers.values(), default=0) >= 2 or bool(classic))
 
 
 def _shape(devices: Sequence[FoundDevice], *, legacy: bool) -> str:

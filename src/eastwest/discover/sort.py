@@ -14,7 +14,9 @@ from eastwest.discover.recognise import recognise
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
 
-_CONFIGURATION = re.compile(r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf")
+_CONFIGURATION = re.compile(
+    r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf"
+)
 _TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
@@ -61,7 +63,9 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
     if re.search(r"(?m)^kind: Nic\w+", text):
-        return Sorted(piece, "settings", "connectx", _named(text), "host")
+        return Sorted(piece, "settings", "connectx", side="host")
+    if re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):  # a systemd unit
+        return Sorted(piece, "nothing")
     if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
         return Sorted(piece, "netplan", side="host")
     kind = recognise(text)
@@ -78,11 +82,11 @@ def _lines(piece: Piece, text: str) -> Sorted:
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
     """A text that readers of outputs or of a NIC's tools know."""
+    if nics.is_environment(text):
+        return Sorted(piece, "environment", side="host")
     family = nics.settings_family(text) or nics.settings_family(piece.command)
     if family:
         return Sorted(piece, "settings", family, side="host")
-    if nics.is_environment(text):
-        return Sorted(piece, "environment", side="host")
     sides = {each.side for each in readers_of(output)}
     if not sides:
         return None
@@ -101,11 +105,6 @@ def _rendered_host(text: str) -> str:
     return "" if match is None or match[1] == "-" else match[1].rstrip(",")
 
 
-def _named(text: str) -> str:
-    match = re.search(r"(?m)^  name: ['\"]?([\w.-]+)", text)
-    return "" if match is None else match[1]
-
-
 def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     try:
         data = json.loads(text)
@@ -122,8 +121,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
     if isinstance(data, dict) and _is_tables(data):
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
-    host = isinstance(data, list) or "lldp" in data if isinstance(data, dict | list) else False
-    return Sorted(piece, "output", nics.device_family(text[:5000]), side="any" if not host else "any", data=data)
+    return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
 
 
 def _is_nvue(data: object) -> bool:

@@ -125,7 +125,7 @@ def _content(name: str, data: bytes, budget: _Budget, depth: int) -> Iterator[Te
 
 
 def _unpacked(name: str, kind: str, data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unreadable]:
-    opener = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}[kind]
+    opener = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}[kind]
     with opener(io.BytesIO(data)) as stream:
         content = _limited(stream, MOST_UNPACKED_BYTES if _is_tar(name) else LARGEST_FILE_BYTES, budget)
     if content is None:

@@ -20,10 +20,10 @@ _VERBS = (
     r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
-    rf"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*)?\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$"
+    rf"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){{0,2}}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$"
 )
 _BARE_PROMPT = re.compile(
-    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*)?[#>$]\s*(?:exit|quit|logout)?$"
+    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
 )
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")

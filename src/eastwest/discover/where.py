@@ -163,5 +163,8 @@ def _covered(lines: list[str], name: str) -> Iterator[int]:
         if "*" in line and any(fnmatchcase(name, word) for word in line.split() if "*" in word and word != "*"):
             yield at
         elif last and prefix and "-" in line and prefix[0].lower()[:2] in line.lower():
-            if any(len(low) < 7 and len(high) < 7 and int(low) <= int(last[1][:6]) <= int(high) for low, high in _RANGE.findall(line)):
+            if any(
+                len(low) < 7 and len(high) < 7 and int(low) <= int(last[1][:6]) <= int(high)
+                for low, high in _RANGE.findall(line)
+            ):
                 yield at

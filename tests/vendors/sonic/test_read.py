@@ -41,7 +41,7 @@ def test_what_is_understood_and_what_is_not() -> None:
     assert [(each.line, each.text) for each in result.not_understood] == [
         (3, "PORT|Ethernet0|tpid"),
         (5, "DSCP_TO_TC_MAP|OTHER|26"),
-        (16, "CRM"),
+        (16, "CRM|Config|polling_interval"),
     ]
 
 

@@ -127,7 +127,7 @@ def mlxconfig(output: Output, found: Observed) -> None:
     """Every parameter of the firmware as it will be after the next boot: the last column."""
     device = ""
     for line in output.text.split("\n"):
-        if heading := re.fullmatch(r"\s*Device:\s+(\S+?)(?:\.\d)?\s*|\s*PCI device:\s+(\S+)\s*", line):
+        if heading := re.fullmatch(r"\s*Device:\s+(\S+)\s*|\s*PCI device:\s+(\S+)\s*", line):
             device = heading[1] or heading[2]
         elif match := re.fullmatch(r"\s*\*?\s*([A-Z][A-Z0-9_]{2,60})\s+(\S.*?)\s*", line):
             found.settings.setdefault(device or found.current, {})[match[1]] = match[2].split()[-1]

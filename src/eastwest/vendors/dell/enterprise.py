@@ -92,7 +92,9 @@ def _weight(of: tuple[Draft, str, int], match: Match, node: Node) -> None:
 QUEUE.skip(r"(?:pir|cir|pbs|cbs|meter-type) .*")
 
 
-@MAP.rule(r"(dscp|dot1p|traffic-class|pfc-priority) ([\d, -]+) (traffic-class|queue|priority-group|pg|dscp|dot1p) (\d{1,2})")
+@MAP.rule(
+    r"(dscp|dot1p|traffic-class|pfc-priority) ([\d, -]+) (traffic-class|queue|priority-group|pg|dscp|dot1p) (\d{1,2})"
+)
 def _entry(of: tuple[Draft, str, str], match: Match, node: Node) -> None:
     values = of[0].maps.setdefault((of[1], of[2]), {})
     for key in unranged(match[2], 63 if match[1] == "dscp" else 7):
@@ -126,7 +128,9 @@ def _pfc(of: Of, match: Match, node: Node) -> None:
         of[0].uses.put(name, pfc=tuple(sorted(now - priority if match[1] else now | priority)))
 
 
-@PORT.rule(r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|alert)|on|off)")
+@PORT.rule(
+    r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|alert)|on|off)"
+)
 def _watchdog(of: Of, match: Match, node: Node) -> None:
     draft = of[0]
     if node.text.endswith("off"):

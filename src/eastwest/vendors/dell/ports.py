@@ -294,7 +294,9 @@ def _peer_family(of: tuple[Draft, str], match: Match, node: Node) -> tuple[Draft
     return of[0], "", FAMILIES[match[1]]
 
 
-PEER_FAMILY.skip(r"no activate", r"send-community .*", r"allowas-in.*", r"(?:prefix-list|route-map|filter-list) .*", r"soft-.*")
+PEER_FAMILY.skip(
+    r"no activate", r"send-community .*", r"allowas-in.*", r"(?:prefix-list|route-map|filter-list) .*", r"soft-.*"
+)
 
 
 @PEER_FAMILY.rule(r"activate")

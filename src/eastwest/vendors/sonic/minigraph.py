@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError, TreeBuilder  # noqa: S405  # only the builder; defusedxml parses
+from xml.etree.ElementTree import ParseError, TreeBuilder  # only the builder; defusedxml parses
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
