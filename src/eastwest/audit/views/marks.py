@@ -31,7 +31,8 @@ class Marks:
 def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Marks]:
     """The marks that hold at each switch: the plan's, else those of the NICs and switches it is linked with.
 
-    A whole configuration that no link joins with anything is judged by what all NICs send, and says so.
+    A whole configuration that no link joins with anything, and that keeps no code point lossless itself, is judged by
+    what all NICs send, and says so.
     """
     if plan is not None:
         roce, cnp = plan.policy.class_named("roce"), plan.policy.class_named("cnp")
@@ -42,13 +43,13 @@ def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Ma
     for names in components(network):
         devices = [device for device in network.devices if device.name in names]
         here = _of_nics(host for host in network.hosts if host.name in names)
-        if not here.roce_from and len(names) == 1 and devices and not devices[0].partial and everywhere.roce_from:
+        own = _of_switches(devices)
+        alone = len(names) == 1 and bool(devices) and not devices[0].partial
+        if alone and not (here.roce or own) and everywhere.roce_from:
             taken = "no link of this switch is known; its hosts are taken to mark as all hosts of the folder do"
             here = Marks(everywhere.roce, everywhere.roce_from, everywhere.cnp, everywhere.cnp_from, taken)
         if not here.roce:
-            dscps = _of_switches(devices)
-            kept = "what the switches keep lossless" if dscps else ""
-            here = Marks(dscps, kept, here.cnp, here.cnp_from, here.assumed)
+            here = Marks(own, "what the switches keep lossless" if own else "", here.cnp, here.cnp_from, here.assumed)
         found |= {device.name: here for device in devices}
     return found
 

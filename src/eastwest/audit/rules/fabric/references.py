@@ -45,7 +45,9 @@ def names_are_defined(audited: Audited) -> Iterator[Outcome]:
                 why = f'the files are a fragment that defines no {kind}; "{name}" may stand elsewhere'
                 yield Abstained(where, why)
                 continue
-            yield Breach(where, f'{kind} "{name}" is used{times}, and not defined', "a definition", line=uses[0].line)
+            observed = f'{kind} "{name}" is used{times}, and not defined'
+            grave = Severity.WARNING if device.partial else None
+            yield Breach(where, observed, "a definition", line=uses[0].line, severity=grave)
 
 
 @rule(

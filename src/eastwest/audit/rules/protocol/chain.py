@@ -70,6 +70,7 @@ def roce_in_lossless_class(audited: Audited) -> Iterator[Outcome]:
                 f"DSCP {found.dscp} in a class whose priority PFC pauses",
                 path="qos.maps.traffic_class",
                 assumption=audited.marks(device.name).assumed,
+                severity=Severity.WARNING if audited.marks(device.name).assumed else None,
             )
 
 
