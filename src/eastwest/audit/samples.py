@@ -413,4 +413,10 @@ def in_words_of(found: DeviceIntent, family: str) -> DeviceIntent:
         )
         for port in found.interfaces
     )
-    return replace(found, nos=Nos(family, ""), interfaces=ports_named)
+    port = found.management.out_of_band
+    if port is not None:
+        port = replace(port, interface=chosen.management_interface, vrf=chosen.management_vrf)
+    management = replace(found.management, out_of_band=port)
+    gnmi = found.telemetry.gnmi and replace(found.telemetry.gnmi, vrf=chosen.management_vrf)
+    telemetry = replace(found.telemetry, gnmi=gnmi)
+    return replace(found, nos=Nos(family, ""), interfaces=ports_named, management=management, telemetry=telemetry)

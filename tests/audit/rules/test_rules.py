@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from eastwest.audit import samples
 from eastwest.audit.engine import audit, breaches
+from eastwest.audit.load import audited_in
 from eastwest.audit.rule import Rule
 from eastwest.audit.rules import RULES
 from eastwest.discover import found_from_plan
 from eastwest.findings import Layer
+from tests.audit.folders import write_configs
 
 EVERY = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 
@@ -49,3 +53,11 @@ def test_a_design_has_no_finding(vendor: str | None) -> None:
     network = found_from_plan(samples.sample_plan(), vendor)
     for audited in (samples.sample().with_network(network), samples.designed(samples.sample().with_network(network))):
         assert [(f.rule, f.place.text(), f.observed) for f in audit(audited).findings] == []
+
+
+@pytest.mark.parametrize("family", ["eos", "junos", "nvue", "nxos", "sonic"])
+def test_files_of_a_design_have_no_finding(family: str, tmp_path: Path) -> None:
+    """Rendered, read back from a folder without hosts, and judged."""
+    folder = write_configs(samples.sample(), tmp_path, family)
+    found = audit(audited_in(folder)).findings
+    assert [(f.rule, f.place.text(), f.observed, f.expected) for f in found] == []

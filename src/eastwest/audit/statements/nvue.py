@@ -27,7 +27,7 @@ def read(file: str, text: str) -> Statements:
     found = Collected()
     for number, line in enumerate(text.split("\n"), start=1):
         bare, at = line.strip(), SourceLine(file, number)
-        if match := _DEFINED.fullmatch(bare):
+        if (match := _DEFINED.fullmatch(bare)) and match[2] not in _BUILT_IN:
             found.add("defined", Name(f"{match[1]} profile", match[2], at))
         elif (match := _USED.fullmatch(bare)) and match[3] not in _BUILT_IN:
             found.add("used", Name(f"{match[2]} profile", match[3], at))

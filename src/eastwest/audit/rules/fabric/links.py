@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -249,3 +250,39 @@ def linked_ports_are_up(audited: Audited) -> Iterator[Outcome]:
             if end.port is not None and not end.port.enabled and (other.port is None or other.port.enabled):
                 observed = f"shut; {other.text()} is not"
                 yield Breach(end.place(), observed, "enabled at both ends", path=f"{end.path}.enabled")
+
+
+@rule(
+    "EW109",
+    severity=Severity.WARNING,
+    title="A linked port is not configured",
+    why="A cable is known to end at this port, and the configuration does not mention it: its block is missing.",
+    effect="the link carries nothing",
+    source="IEEE 802.1AB; operational practice",
+    remedy="Configure the port as its siblings are, or unplug the cable.",
+    passes=Example("every linked port is configured", samples.unchanged),
+    fails=Example(
+        "the last port of leaf1 is missing",
+        samples.intent(samples.LEAF, lambda found: replace(found, interfaces=found.interfaces[:-1])),
+    ),
+)
+def linked_ports_are_configured(audited: Audited) -> Iterator[Outcome]:
+    """Ends of sure links at whole switches that carry RoCE, without an interface of that name; not management."""
+    for link in audited.network.links:
+        if link.evidence not in ("lldp", "plan"):
+            continue
+        for end, other in ((link.a, link.b), (link.b, link.a)):
+            device = audited.network.device(end.device)
+            if device is None or device.partial or device.name not in audited.roce_devices:
+                continue
+            if (
+                audited.ends.end(end) is None
+                and audited.ends.end(other) is not None
+                and not _MANAGEMENT.match(end.port)
+            ):
+                observed = f"not configured; {other.device} {other.port} is at its other end"
+                yield Breach(Place(end.device, end.port), observed, "configured", path="interfaces")
+
+
+_MANAGEMENT = re.compile(r"(?i)(?:mgmt|management|ma|fxp|em|me|re0|oob|eth0|bond|po|port-?channel|ae)[\w/:-]*$|$")
+"""Names of management ports and bundles, and no name at all."""

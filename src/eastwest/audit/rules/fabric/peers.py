@@ -11,10 +11,11 @@ from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog, QosMaps, differences
 
 LEAST_PEERS = 3
-"""With two devices nobody knows which of them is the odd one."""
+"""Of two devices nobody knows which is the odd one: that they differ is advice."""
+_PAIR = 2
 MOST_SHARE = 0.75
 """A value is the rule of a role when three in four have it."""
 
@@ -25,7 +26,7 @@ def _groups(audited: Audited) -> Iterator[list[FoundDevice]]:
     for device in audited.network.devices:
         if device.role and not device.partial:
             found.setdefault((device.role, device.family, device.intent.model), []).append(device)
-    yield from (members for members in found.values() if len(members) >= LEAST_PEERS)
+    yield from (members for members in found.values() if len(members) >= _PAIR)
 
 
 def odd_ones(
@@ -35,10 +36,10 @@ def odd_ones(
     for members in _groups(audited):
         values = [value_of(device.intent) for device in members]
         usual, count = Counter(values).most_common(1)[0]
-        if count < len(members) and count >= MOST_SHARE * len(members):
-            for device, value in zip(members, values, strict=True):
-                if value != usual:
-                    yield device, value, usual, count
+        odd = count < len(members) and count >= MOST_SHARE * len(members)
+        for device, value in zip(members, values, strict=True):
+            if value != usual and (odd or len(members) == _PAIR):
+                yield device, value, usual, count
 
 
 def _odd(
@@ -52,12 +53,7 @@ def _odd(
         if device.not_understood and value is None:
             yield Abstained(Place(device.name), f"{what} was not read, and some lines are not understood")
             continue
-        yield Breach(
-            Place(device.name),
-            f"{what}: {show(value)}",
-            f"{show(usual)}, as {count} {device.role} switches have",
-            path=path,
-        )
+        yield _breach(device, f"{what}: {show(value)}", count, path, show(usual))
 
 
 @rule(
@@ -76,9 +72,7 @@ def maps_are_alike(audited: Audited) -> Iterator[Outcome]:
     for device, value, usual, count in odd_ones(audited, lambda found: None if found.qos is None else found.qos.maps):
         mine, theirs = value, usual
         shown = _first_difference(mine, theirs)
-        yield Breach(
-            Place(device.name), shown, f"as {count} {device.role} switches have", path="qos.maps.traffic_class"
-        )
+        yield _breach(device, shown, count, "qos.maps.traffic_class")
 
 
 def _first_difference(mine: Hashable, theirs: Hashable) -> str:
@@ -109,23 +103,100 @@ def _first_difference(mine: Hashable, theirs: Hashable) -> str:
 )
 def profiles_are_alike(audited: Audited) -> Iterator[Outcome]:
     """PFC, watchdog and marking of the profiles in use, by speed."""
-    yield from _odd(audited, _profiles, "profiles", "qos.ports")
+    yield from _different(audited, _profiles, "qos.ports")
 
 
 def _profiles(intent: DeviceIntent) -> Hashable:
+    """The profiles in use, and the pool."""
     if intent.qos is None:
         return None
-    used = {port.qos: port.speed_gbps for port in intent.interfaces if port.qos and port.enabled}
-    found = set()
-    for profile in intent.qos.ports:
-        if profile.name in used:
-            ecn = tuple(
-                f"queue {q.queue} marks from {q.ecn.kmin_bytes} to {q.ecn.kmax_bytes} B"
-                for q in profile.queues
-                if q.ecn
+    used = {port.qos for port in intent.interfaces if port.enabled}
+    ports = tuple(profile for profile in intent.qos.ports if profile.name in used)
+    return replace(intent.qos, ports=ports, maps=QosMaps(), watchdog=None)
+
+
+def _different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], path: str) -> Iterator[Outcome]:
+    """Odd ones whose values are records: what differs, field by field."""
+    for device, value, usual, count in odd_ones(audited, value_of):
+        if value is None or usual is None:
+            shown = "nothing configured" if value is None else "configured, which the others are not"
+        else:
+            found = list(differences(usual, value))
+            more = f" and {len(found) - 2} more" if len(found) > 2 else ""
+            shown = (
+                "; ".join(f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found[:2]) + more
             )
-            found.add((f"{used[profile.name]:g}G", f"PFC {profile.pfc}", f"watchdog {profile.watchdog}", *ecn))
-    return "; ".join(sorted(", ".join(each) for each in found)) or None
+        yield _breach(device, shown, count, path)
+
+
+def _breach(device: FoundDevice, shown: str, count: int, path: str, usual: str = "") -> Breach:
+    """Advice where only one other switch has the role."""
+    have = f"as {count} {device.role} switch{'es' if count > 1 else ''} ha{'ve' if count > 1 else 's'}"
+    expected = f"{usual}, {have}" if usual else have
+    return Breach(Place(device.name), shown, expected, path=path, severity=Severity.INFO if count == 1 else None)
+
+
+def _short(value: object) -> str:
+    text = "absent" if value is None else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+@rule(
+    "EW148",
+    severity=Severity.WARNING,
+    title="BGP differs from that of the role's other switches",
+    why="Width of ECMP, timers, filters and groups are one pattern per role; a single one that differs is a slip.",
+    effect="the switch converges later, announces less or takes less than the others",
+    source="RFC 7938 (uniform configuration); operational practice",
+    remedy="Bring the switch in line, or suppress this with the reason.",
+    passes=Example("all leaves have the same pattern", samples.unchanged),
+    fails=Example(
+        "leaf1 holds sessions for 19 s",
+        samples.intent(
+            samples.LEAF, lambda found: replace(found, bgp=None if found.bgp is None else replace(found.bgp, hold_s=19))
+        ),
+    ),
+)
+def bgp_is_alike(audited: Audited) -> Iterator[Outcome]:
+    """BGP less what is each device's own: AS, router id and neighbours."""
+    yield from _different(audited, _bgp, "bgp")
+
+
+def _bgp(intent: DeviceIntent) -> Hashable:
+    return None if intent.bgp is None else replace(intent.bgp, asn=0, router_id="", neighbours=())
+
+
+@rule(
+    "EW149",
+    severity=Severity.INFO,
+    title="Telemetry or management differs from that of the role's other switches",
+    why="Collectors, log and time servers are one list for all: a switch that differs is missing somewhere.",
+    effect="its counters, logs or clock are not where they are looked for",
+    source="operational practice",
+    remedy="Bring the switch in line, or suppress this with the reason.",
+    passes=Example("all leaves export to one collector", samples.unchanged),
+    fails=Example(
+        "leaf1 logs to another server",
+        samples.intent(
+            samples.LEAF, lambda found: replace(found, management=replace(found.management, syslog=("192.0.2.99",)))
+        ),
+    ),
+)
+def services_are_alike(audited: Audited) -> Iterator[Outcome]:
+    """Telemetry, LLDP and management less addresses of its own."""
+    yield from _different(audited, _telemetry, "telemetry")
+    yield from _different(audited, _management, "management")
+
+
+def _telemetry(intent: DeviceIntent) -> Hashable:
+    return intent.telemetry
+
+
+def _management(intent: DeviceIntent) -> Hashable:
+    """The address of the port is the device's own; that it has one is not."""
+    port = intent.management.out_of_band
+    bare = None if port is None else replace(port, address="yes" if port.address else "")
+    return replace(intent.management, out_of_band=bare, banner="")
 
 
 @rule(

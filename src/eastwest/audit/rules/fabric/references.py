@@ -70,13 +70,17 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
         used = {(each.kind, each.name) for each in said.used}
         first = {(each.kind, each.name): each for each in reversed(said.defined)}
         for each in said.defined:
-            if (each.kind, each.name) not in used and first[each.kind, each.name] is each:
+            if each.kind in _NAMING or (each.kind, each.name) in used:
+                continue
+            if first[each.kind, each.name] is each:
                 where = Place(device.name)
                 grave = Severity.WARNING if each.kind in _LOSSLESS else None
                 observed = f'{each.kind} "{each.name}" is used nowhere'
                 yield Breach(where, observed, "a use", line=each.line, severity=grave)
 
 
+_NAMING = frozenset({"forwarding class"})
+"""Kinds that only give a queue its name."""
 _LOSSLESS = frozenset({"congestion notification profile", "qos profile", "pfc profile", "congestion-control profile"})
 """Kinds without which no port is lossless: one that nothing uses was meant to be applied."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -10,10 +12,14 @@ from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import Statements
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.unclear import unclear, unclear_text
-from eastwest.discover import FoundDevice, FoundNetwork, Unreadable
+from eastwest.discover import FoundDevice, FoundNetwork, SourceLine, Unreadable
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import Lldp, Sflow, Telemetry
+from eastwest.vendors.family import NotUnderstood
 
+LEAST_PEERS = 3
+MOST_ODD_LINES = 20
+"""More lines of its own are another configuration, not a slip."""
 LEAST_SAMPLING = 1000
 """One packet in a thousand of a 400G port is already 100,000 samples a second at 512 B."""
 
@@ -199,6 +205,15 @@ def _unreadable(found: FoundNetwork) -> FoundNetwork:
     return replace(found, unreadable=(Unreadable("core1.cfg", "no text: holds zero bytes"),))
 
 
+def _kind(line: NotUnderstood) -> str:
+    """The line without its numbers, in which peers differ by right."""
+    return re.sub(r"[0-9a-f.:]*\d[\w.:/]*", "0", line.text)
+
+
+def _mistyped(found: FoundDevice) -> FoundDevice:
+    return replace(found, not_understood=(NotUnderstood("leaf1.cfg", 12, "priority-flow-contrl on"),))
+
+
 @rule(
     "EW508",
     severity=Severity.INFO,
@@ -214,3 +229,33 @@ def files_were_read(audited: Audited) -> Iterator[Outcome]:
     """Files of the folder that are no text or of no known kind."""
     for each in audited.network.unreadable:
         yield Breach(Place(each.file), each.problem, "a readable file")
+
+
+@rule(
+    "EW509",
+    severity=Severity.INFO,
+    title="A line is not understood that no peer has",
+    why="Peers of one role are configured in the same words: a line that only one of them has, and no reader knows, "
+    "is often a typing mistake that the system refused or took for something else.",
+    effect="the setting that was meant is not there",
+    source="operational practice",
+    remedy="Compare the line with the same place on a peer.",
+    passes=Example("every line is understood", samples.unchanged),
+    fails=Example("leaf1 has `priority-flow-contrl on`", samples.device(samples.LEAF, _mistyped)),
+)
+def lines_are_known(audited: Audited) -> Iterator[Outcome]:
+    """Lines not understood on one of several whole switches of a role; the first of each switch, and how many."""
+    roles: dict[tuple[str, str], list[FoundDevice]] = {}
+    for device in audited.network.devices:
+        if device.role and not device.partial:
+            roles.setdefault((device.role, device.family), []).append(device)
+    for members in roles.values():
+        if len(members) < LEAST_PEERS:
+            continue
+        counts = Counter(kind for device in members for kind in {_kind(line) for line in device.not_understood})
+        for device in members:
+            own = [line for line in device.not_understood if counts[_kind(line)] == 1]
+            if own and len(own) <= MOST_ODD_LINES:
+                more = f" (and {len(own) - 1} more lines)" if len(own) > 1 else ""
+                at = SourceLine(own[0].file, own[0].line)
+                yield Breach(Place(device.name), f"{own[0].text[:80]}{more}", "as its peers have it", line=at)
