@@ -186,16 +186,15 @@ def path_fits(audited: Audited) -> Iterator[Outcome]:
         if "mtu_bytes" not in nic.unstated and nic.intent.mtu_bytes
     ]
     need = max(sizes, default=0)
-    for device in audited.network.devices:
-        small: dict[int, list[str]] = {}
-        for joined in audited.ends.between_switches if need and device.name in audited.roce_devices else ():
-            for end in (joined.a, joined.b):
-                if end.at.device == device.name and end.port is not None and end.port.mtu_bytes < need:
-                    small.setdefault(end.port.mtu_bytes, []).append(end.at.port)
-        for mtu, ports in small.items():
-            where = Place(device.name, ports_text(ports))
-            path = f"interfaces[{ports[0]}].mtu_bytes"
-            yield Breach(where, f"MTU {mtu} B, NICs send {need} B", f"at least {need} B", path=path)
+    small: dict[tuple[str, int], list[str]] = {}
+    for joined in audited.ends.between_switches if need else ():
+        for end in (joined.a, joined.b):
+            if end.port is not None and end.port.mtu_bytes < need and end.at.device in audited.roce_devices:
+                small.setdefault((end.at.device, end.port.mtu_bytes), []).append(end.at.port)
+    for (device, mtu), ports in small.items():
+        where = Place(device, ports_text(ports))
+        path = f"interfaces[{ports[0]}].mtu_bytes"
+        yield Breach(where, f"MTU {mtu} B, NICs send {need} B", f"at least {need} B", path=path)
 
 
 def rdma_packet_bytes(mtu_bytes: int) -> int:

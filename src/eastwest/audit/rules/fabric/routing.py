@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import Gateway, Statements
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import Address, addresses
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent, InterfaceIntent
-
-Address = IPv4Interface | IPv6Interface
-
-
-def _addresses(port: InterfaceIntent) -> Iterator[Address]:
-    for text in port.addresses:
-        try:
-            yield ip_interface(text)
-        except ValueError:
-            continue
+from eastwest.plan.device import BgpIntent
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -57,15 +47,15 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         alone = device.name if device.partial else ""
         for port in device.intent.interfaces:
-            for address in _addresses(port) if port.enabled else ():
-                key = (f"{alone}|{port.vrf}", str(address.ip))
-                if address.ip.is_link_local or key not in seen:
+            for found in addresses(port.addresses) if port.enabled else ():
+                key = (f"{alone}|{port.vrf}", str(found.ip))
+                if found.ip.is_link_local or key not in seen:
                     seen.setdefault(key, (device.name, port.name))
                     continue
                 other = " ".join(seen[key]) if seen[key][0] != device.name else seen[key][1]
                 yield Breach(
                     Place(device.name, port.name),
-                    f"{address.ip} is also on {other}",
+                    f"{found.ip} is also on {other}",
                     "an address of its own",
                     path=f"interfaces[{port.name}].addresses",
                 )
@@ -92,12 +82,14 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
 def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
     """IPv4 of both ends of links that are not known from their addresses alone."""
     for joined in audited.ends.all:
-        here = [] if joined.a.port is None else [each for each in _addresses(joined.a.port) if each.version == 4]
+        here = (
+            [] if joined.a.port is None else [each for each in addresses(joined.a.port.addresses) if each.version == 4]
+        )
         there: list[Address] = []
         if joined.b.port is not None:
-            there = [each for each in _addresses(joined.b.port) if each.version == 4]
+            there = [each for each in addresses(joined.b.port.addresses) if each.version == 4]
         elif joined.b.nic is not None and joined.b.nic.intent.address:
-            there = [each for each in _interface(joined.b.nic.intent.address) if each.version == 4]
+            there = [each for each in addresses([joined.b.nic.intent.address]) if each.version == 4]
         if here and there and not {each.network for each in here} & {each.network for each in there}:
             yield Breach(
                 joined.a.place(),
@@ -105,13 +97,6 @@ def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
                 "one subnet",
                 path=f"{joined.a.path}.addresses",
             )
-
-
-def _interface(text: str) -> Iterator[Address]:
-    try:
-        yield ip_interface(text)
-    except ValueError:
-        return
 
 
 @rule(
@@ -421,8 +406,8 @@ def gateways_are_reachable(audited: Audited) -> Iterator[Outcome]:
     """Gateway addresses against the subnets of their interfaces."""
     for device in audited.network.devices:
         for gateway in audited.said(device.name).gateways:
-            subnets = [each.network for text in gateway.subnets for each in _interface(text)]
-            own = [each.ip for each in _interface(gateway.address)]
+            subnets = [each.network for each in addresses(gateway.subnets)]
+            own = [each.ip for each in addresses([gateway.address])]
             if subnets and own and not any(address in subnet for address in own for subnet in subnets):
                 where = Place(device.name, gateway.interface)
                 expected = f"an address of {', '.join(map(str, subnets))}"

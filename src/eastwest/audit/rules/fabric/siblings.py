@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import Subnets, address
 from eastwest.audit.views.unclear import unclear
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -135,35 +135,18 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
         bgp = device.intent.bgp
         if bgp is None or device.partial:
             continue
-        subnets = list(_subnets(device))
+        subnets = Subnets(text for port in device.intent.interfaces for text in port.addresses)
         far = {
             group.name for group in bgp.groups if group.multihop or group.source is not None or "evpn" in group.families
         }
-        peers = [each for each in bgp.neighbours if each.group not in far and _is_address(each.peer)]
-        lost = [each for each in peers if not any(ip_address(each.peer) in subnet for subnet in subnets)]
+        peers = [each for each in bgp.neighbours if each.group not in far and address(each.peer) is not None]
+        lost = [each for each in peers if each.peer not in subnets]
         if lost and len(lost) <= max(1, len(peers) // 4):
             for each in lost:
                 path = f"bgp.neighbours[{each.peer}]"
                 yield Breach(
                     Place(device.name), f"{each.peer} is on no connected subnet", "a connected subnet", path=path
                 )
-
-
-def _subnets(device: FoundDevice) -> Iterator[IPv4Network | IPv6Network]:
-    for port in device.intent.interfaces:
-        for text in port.addresses:
-            try:
-                yield ip_interface(text).network
-            except ValueError:
-                continue
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 @rule(
