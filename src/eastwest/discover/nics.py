@@ -6,16 +6,19 @@ import re
 
 _SIGNS = {
     "connectx": re.compile(
-        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|\bmlxconfig\b"
+        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
+        r"\bmlxconfig\b"
         r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|^\S*mlx5_\d+\b.*\bv[12]\b"
-        r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^\s*\*?\s*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|CLAMP_TGT)\w*\s",
+        r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^\s*\*?\s*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|"
+        r"CLAMP_TGT)\w*\s",
         re.MULTILINE,
     ),
     "thor": re.compile(
         r"^IEEE 8021QAZ (?:ETS|PFC|APP)|\bniccli\b|/config/bnxt_re/|^\s*PRIO_MAP: \d:\d|^bnxt_re\d+ port", re.MULTILINE
     ),
     "pollara": re.compile(
-        r"\bnicctl (?:update|show)\b|^DSCP-to-priority :|^\s*PFC no-drop priorities +:|^\s*ROCE device +:|^\s*NIC +: [\w-]+ +\(",
+        r"\bnicctl (?:update|show)\b|^DSCP-to-priority :|^\s*PFC no-drop priorities +:|^\s*ROCE device +:|"
+        r"^\s*NIC +: [\w-]+ +\(",
         re.MULTILINE,
     ),
 }

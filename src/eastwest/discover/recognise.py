@@ -96,7 +96,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         ),
         (
             5,
-            r"^interface (?:(?:Two|Twenty)?(?:Five)?(?:Ten)?(?:Forty)?(?:Hundred)?(?:Fast|Gigabit(?:E)?|GigE)\w*)\d\S*$",
+            r"^interface (?:(?:Two|Twenty)?(?:Five)?(?:Ten)?(?:Forty)?(?:Hundred)?(?:Fast|Gigabit(?:E)?|"
+            r"GigE)\w*)\d\S*$",
         ),
         (4, r"^interface (?:TenGigabitEthernet|TwentyFiveGigE|FortyGigabitEthernet|HundredGigE)\d+(?:/\d+){0,2}$"),
         (3, r"^version \d\d\.\d+$|^ip classless$|^line vty 0 4$|^no ip http server|^ip cef"),

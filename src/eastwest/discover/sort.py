@@ -34,7 +34,8 @@ _DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `host-file`, `unsupported`,
-    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`, `host` or
+    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`,
+    `host` or
     `any`. data: of JSON.
     """
 
@@ -58,16 +59,9 @@ def sort(piece: Piece) -> Sorted | Unreadable:
 
 
 def _lines(piece: Piece, text: str) -> Sorted:
-    if all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n")) and "# eastwest:" not in text:
-        return Sorted(piece, "nothing")
-    if nics.is_host_file(text):
-        return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
-    if re.search(r"(?m)^kind: Nic\w+", text):
-        return Sorted(piece, "settings", "connectx", side="host")
-    if re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):  # a systemd unit
-        return Sorted(piece, "nothing")
-    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
-        return Sorted(piece, "netplan", side="host")
+    special = _special(piece, text)
+    if special is not None:
+        return special
     kind = recognise(text)
     output = Output(piece.file, piece.text, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
@@ -78,6 +72,20 @@ def _lines(piece: Piece, text: str) -> Sorted:
         family = "sonic" if kind.family == "frr" else kind.family
         return Sorted(piece, "config", family, hostname_in(text, family), "switch")
     return Sorted(piece, kind.what, kind.family)
+
+
+def _special(piece: Piece, text: str) -> Sorted | None:
+    """Texts that one line gives away: comments alone, systemd units, files for hosts."""
+    comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
+    if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
+        return Sorted(piece, "nothing")
+    if nics.is_host_file(text):
+        return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
+    if re.search(r"(?m)^kind: Nic\w+", text):
+        return Sorted(piece, "settings", "connectx", side="host")
+    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
+        return Sorted(piece, "netplan", side="host")
+    return None
 
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from eastwest.discover.source import Text
 
@@ -20,7 +21,8 @@ _VERBS = (
     r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
-    rf"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){{0,2}}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$"
+    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
+    rf"(?P<command>(?:{_VERBS})\b.*)$"
 )
 _BARE_PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
@@ -171,7 +173,7 @@ def _devices(lines: list[str], span: _Span) -> Iterator[_Span]:
     if len(starts) == 2:
         yield span
         return
-    for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1):
+    for number, (start, end) in enumerate(pairwise(starts), start=1):
         yield _Span(start, end, span.command, span.host, span.number * 100 + number)
 
 

@@ -16,7 +16,10 @@ from eastwest.discover.observe.tables import rows
 from eastwest.discover.state import LldpNeighbour
 
 _LOCAL = r"(?:Local ?(?:Interface|Intf|Port|Port id)|LocalPort|Interface|Loc PortID|Port)"
-_DEVICE = r"(?:Neighbor Device ID|Device[ -]?ID|System ?Name|RemoteDevice|Remote ?Host(?: ?Name)?|Rem Host Name|Remote System)"
+_DEVICE = (
+    r"(?:Neighbor Device ID|Device[ -]?ID|System ?Name|RemoteDevice|Remote ?Host(?: ?Name)?|Rem Host Name|"
+    r"Remote System)"
+)
 _PEER = r"(?:Neighbor Port ID|Port ?ID|Port info|Remote ?Port ?(?:ID)?|RemotePortID|Rem Port ?Id)"
 _LINE = re.compile(r"\s*-?\s*(?P<key>[A-Za-z][\w /.-]*?)\s*:\s*(?P<value>.*?)\s*")
 _DETECTED = re.compile(r"\s*Interface (\S+) detected (\d+) LLDP neighbors?:?")

@@ -124,7 +124,8 @@ def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
 
 def _nvue(found: Observed, name: str, about: Mapping[str, object]) -> None:
     for link in listed(about.get("link")):
-        state = link.get("oper-status") or next(iter(link["state"]), "") if isinstance(link.get("state"), dict) else ""
+        states = link.get("state")
+        state = next(iter(states), "") if isinstance(states, dict) else ""
         _put(
             found,
             name,

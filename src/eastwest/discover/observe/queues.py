@@ -82,9 +82,10 @@ def junos(output: Output, found: Observed) -> None:
         elif heading := _JUNOS_QUEUE.fullmatch(line):
             queue = int(heading[1] or heading[2])
         elif port and queue is not None and (row := _JUNOS_LINE.fullmatch(line)):
-            field = "marked" if row[1].startswith("ECN") else "dropped"
-            if row[1] != "RL-dropped packets":
-                found.queue(port, queue, **{field: int(row[2])})
+            if row[1] == "ECN-CE packets":
+                found.queue(port, queue, marked=int(row[2]))
+            elif row[1] != "RL-dropped packets":
+                found.queue(port, queue, dropped=int(row[2]))
 
 
 READERS = (profiles, counters, nxos, junos)

@@ -44,7 +44,8 @@ def version(output: Output, found: Observed) -> None:
 
 _ARP = re.compile(
     r"\s*(?:(?P<m>[0-9a-f:]{17})\s+)?(?:Internet\s+)?(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+)\s+"
-    r"(?:dev (?P<dev>\S+) lladdr )?(?:\S*[\d:.-]\S*\s+|\S+\s+)??(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
+    r"(?:dev (?P<dev>\S+) lladdr )?(?:\S*[\d:.-]\S*\s+|\S+\s+)??(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|"
+    r"(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
     r"(?:\s+(?P<port>[A-Za-z]\S*))?.*",
     re.IGNORECASE,
 )
