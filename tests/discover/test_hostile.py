@@ -16,6 +16,7 @@ from eastwest.discover.observe import READERS, Observed, Output
 from eastwest.discover.observe.registry import observe
 from eastwest.discover.source import Text, texts_of
 from tests.discover import test_outputs
+from tests.discover.huge import HUGE
 from tests.discover.rendered import site, write
 from tests.vendors.foreign import CONFIGS
 
@@ -134,28 +135,6 @@ def test_any_json(data: object) -> None:
     observe(Output("a.json", "", "", data), found)
     found.switch_state()
     found.host_state()
-
-
-HUGE = {
-    "spaces": " " * 200_000,
-    "one word": "a" * 200_000,
-    "numbers": "1 " * 100_000,
-    "comments": "!\n" * 100_000,
-    "colons": "a: " * 60_000,
-    "prompts": "a#show b\n" * 20_000,
-    "fences": "```\nx\n" * 20_000,
-    "headings": "interface Ethernet1\n" * 20_000,
-    "rows": "Port  Name  Status  Speed\n" + "x  " * 30_000,
-    "dashes": "-" * 100_000 + "\n" + "- " * 50_000,
-    "braces": "{" * 100_000,
-    "brackets": "[" * 100_000,
-    "tags": "<DeviceMiniGraph>" + "<a>" * 50_000,
-    "sections": "system {\n" * 20_000,
-    "indentation": "\n".join(" " * at + "router" for at in range(600)),
-    "digits": "mtu " + "9" * 100_000,
-    "paths": "/sys/class/infiniband/" + "a/" * 50_000 + ":1",
-    "yaml": "- set:\n" + "\n".join("  " * at + "a:" for at in range(1, 400)),
-}
 
 
 @pytest.mark.parametrize("kind", HUGE)

@@ -22,8 +22,8 @@ _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
 )
 _HOSTNAMES = {
-    "junos": r"^\s*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^\s+hostname: ['\"]?([\w.-]+)",
+    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
+    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
@@ -49,7 +49,7 @@ class Sorted:
 
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
-    text = piece.text.lstrip("\n")
+    text = piece.body
     begin = text.lstrip()[:1]
     if begin in ("{", "["):
         return _json(piece, text)
@@ -63,7 +63,7 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if special is not None:
         return special
     kind = recognise(text)
-    output = Output(piece.file, piece.text, piece.command)
+    output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
         found = _output(piece, text, output)
         if found is not None:
@@ -121,7 +121,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         if looks.what == "config":  # `{` opens a block: Junos
             return Sorted(piece, "config", looks.family, hostname_in(text, looks.family), "switch")
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-        line = piece.text.count("\n", 0, len(piece.text) - len(text)) + getattr(error, "lineno", 1)
+        line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
     if isinstance(data, dict) and "configuration" in data:
         return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
@@ -161,4 +161,4 @@ def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
 
 def order(piece: Piece) -> object:
     """Natural order of files, then of lines."""
-    return natural(piece.file), len(piece.text) - len(piece.text.lstrip("\n"))
+    return natural(piece.file), piece.start

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 from eastwest.discover.source import Text
 
+MOST_PIECES = 5_000
+"""A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
@@ -40,19 +42,25 @@ _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
-    devices in one file, from 1. text: with empty lines before its first.
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
     """
 
     file: str
-    text: str
+    body: str
     command: str = ""
     host: str = ""
     number: int = 0
+    start: int = 0
+
+    @property
+    def text(self) -> str:
+        """The lines with empty ones before them, so that each has its number in the file."""
+        return "\n" * self.start + self.body
 
     @property
     def empty(self) -> bool:
         """Nothing but space."""
-        return not self.text.strip()
+        return not self.body.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +87,16 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
                 piece = _piece(text.name, lines, part)
                 if not piece.empty:
                     found.append(piece)
+                if len(found) >= MOST_PIECES:
+                    return tuple(found)
     return tuple(found)
 
 
 def _piece(name: str, lines: list[str], span: _Span) -> Piece:
     body = "\n".join(lines[span.start : span.end])
-    return Piece(name, "\n" * span.start + body, span.command, span.host, span.number)
+    bare = body.lstrip("\n")
+    start = span.start + len(body) - len(bare)
+    return Piece(name, bare, span.command, span.host, span.number, start)
 
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:

@@ -100,13 +100,13 @@ def statistics(output: Output, found: Observed) -> None:
             found.count(nic, name.strip(), int(bare))
 
 
-@reader("ethtool -m", "host", r"^\s*Identifier\s*:\s*0x")
+@reader("ethtool -m", "host", r"^[ \t]*Identifier\s*:\s*0x")
 def module(output: Output, found: Observed) -> None:
     """Light by lane, temperature, serial number."""
     nic = nic_of(output.command) or found.current
     light = {"tx": list[float](), "rx": list[float]()}
     for side, value in re.findall(
-        r"(?m)^\s*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|"
+        r"(?m)^[ \t]*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|"
         r"Receiver"
         r" signal average optical power)[^:\n]*:.*?/\s*(-?\d{1,3}(?:\.\d{1,4})?)\s*dBm",
         output.text,

@@ -100,7 +100,7 @@ def _some(value: float | None) -> Iterator[float]:
         yield value
 
 
-@reader("FEC statistics", "switch", r"(?mi)^\s*IFACE\s+STATE\s+FEC_CORR")
+@reader("FEC statistics", "switch", r"(?mi)^[ \t]*IFACE\s+STATE\s+FEC_CORR")
 def fec(output: Output, found: Observed) -> None:
     """SONiC: corrected and uncorrected code words, bit error ratios before and after FEC."""
     for row in rows(

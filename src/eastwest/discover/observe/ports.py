@@ -26,7 +26,7 @@ _HEAD = re.compile(
 @reader(
     "interfaces, table",
     "switch",
-    r"(?im)^\s*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
+    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
     r"interface|^$|status",
 )
 def status(output: Output, found: Observed) -> None:
