@@ -496,8 +496,8 @@ array1 e1a  9000 100000     full             up
     port = nic(told(ontap, "network port show -fields mtu,speed-oper,flowcontrol-oper,link"), "array1:e1a")
     assert (port.mtu_bytes, port.speed_gbps, port.link_pause_rx, port.up) == (9000, 100.0, True, True)
     pure = """\
-Name      Enabled  Type      Subnet  Address     Mask             Gateway  MTU   MAC                Speed        Services
-ct0.eth4  True     physical  -       10.9.0.1    255.255.255.254  -        9000  24:a9:37:00:00:01  100.00 Gb/s  nvme-roce
+Name      Enabled  Type      Subnet  Address   Mask             Gateway  MTU   MAC                Speed
+ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  24:a9:37:00:00:01  100.00 Gb/s
 """
     port = nic(told(pure, "purenetwork eth list"), "ct0.eth4")
     assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)

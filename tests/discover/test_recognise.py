@@ -19,11 +19,13 @@ def kind(text: str) -> tuple[str, str]:
 
 
 TEXTS = {
-    "eos": "hostname a\n!\ninterface Ethernet1/1\n   mtu 9214\n   service-profile ROCE\n!\nqos profile ROCE\n   qos trust dscp\n",
+    "eos": "hostname a\n!\ninterface Ethernet1/1\n   mtu 9214\n   service-profile ROCE\n!\nqos profile ROCE\n"
+    "   qos trust dscp\n",
     "nxos": "version 10.4(3)\nhostname a\nfeature bgp\ninterface Ethernet1/1\n  mtu 9216\n  no shutdown\n",
     "junos": "set system host-name a\nset interfaces et-0/0/0 mtu 9216\n",
     "nvue": "nv set interface swp1 link mtu 9216\nnv set qos roce\n",
-    "enterprise-sonic": "interface Eth1/1\n mtu 9100\n priority-flow-control priority 3\n!\nqos scheduler-policy ROCE\n",
+    "enterprise-sonic": "interface Eth1/1\n mtu 9100\n priority-flow-control priority 3\n!\n"
+    "qos scheduler-policy ROCE\n",
     "os10": "! Version 10.5.4.0\ninterface ethernet1/1/1\n mtu 9216\n priority-flow-control mode on\n",
     "sonic": '{"PORT": {"Ethernet0": {"mtu": "9100"}}}',
 }

@@ -20,7 +20,10 @@ def test_prompts_part_a_session_and_name_the_host() -> None:
 
 
 def test_prompts_of_junos_cumulus_and_a_shell() -> None:
-    text = "{master:0}\nadmin@qfx1> show lldp neighbors \nx\ncumulus@sw1:mgmt:~$ nv config show -o commands\ny\nroot@h1:~# ethtool -a eth2\nz\n"
+    text = (
+        "{master:0}\nadmin@qfx1> show lldp neighbors \nx\ncumulus@sw1:mgmt:~$ nv config show -o commands\ny\n"
+        "root@h1:~# ethtool -a eth2\nz\n"
+    )
     assert [(each.host, each.command.split()[0]) for each in pieces(text) if each.host] == [
         ("qfx1", "show"),
         ("sw1", "nv"),
@@ -29,7 +32,10 @@ def test_prompts_of_junos_cumulus_and_a_shell() -> None:
 
 
 def test_the_commands_of_a_show_tech() -> None:
-    text = "------------- show version -------------\n\nArista\n\n------------- show running-config -------------\n\nhostname a\n"
+    text = (
+        "------------- show version -------------\n\nArista\n\n"
+        "------------- show running-config -------------\n\nhostname a\n"
+    )
     assert [each.command for each in pieces(text)] == ["show version", "show running-config"]
     nxos = "`show version`\nCisco\n`show running-config`\nhostname a\n"
     assert [each.command for each in pieces(nxos)] == ["show version", "show running-config"]

@@ -11,12 +11,12 @@ from eastwest.discover.observe import Observed
 from eastwest.discover.readers import READERS
 from eastwest.discover.relevance import OTHER, counted, relevance
 from eastwest.discover.sort import Sorted
+from eastwest.discover.split import Piece
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 from eastwest.plan.device import DeviceIntent, Nos
 from eastwest.vendors.family import NotUnderstood, ReadResult
 
-_ROLES = {"startup": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _family(material: Material) -> tuple[str, list[str]]:
     """The family that most lines speak for; what else was found under the same name is said."""
     sizes: dict[str, int] = defaultdict(int)
     for each in material.configs:
-        sizes[each.family] += len(each.piece.text.lstrip("\n"))
+        sizes[each.family] += len(each.piece.body)
     ranked = sorted(sizes, key=lambda family: -sizes[family])
     if not ranked:
         return "", []
@@ -82,23 +82,19 @@ def _family(material: Material) -> tuple[str, list[str]]:
 
 def _texts(configs: Iterable[Sorted]) -> dict[str, str]:
     """One text for each file: its pieces, each where it stood. Running configurations before startup ones."""
-    pieces: dict[str, list[str]] = defaultdict(list)
+    pieces: dict[str, list[Piece]] = defaultdict(list)
     chosen = list(configs)
     running = [each for each in chosen if "startup" not in each.piece.command]
     for each in running or chosen:
-        pieces[each.piece.file].append(each.piece.text)
+        pieces[each.piece.file].append(each.piece)
     return {file: _overlaid(texts) for file, texts in pieces.items()}
 
 
-def _overlaid(texts: Sequence[str]) -> str:
-    if len(texts) == 1:
-        return texts[0]
+def _overlaid(pieces: Sequence[Piece]) -> str:
     found: list[str] = []
-    for text in texts:
-        body = text.lstrip("\n")
-        start = len(text) - len(body)
-        found += [""] * (start - len(found))
-        found += body.split("\n")
+    for piece in sorted(pieces, key=lambda piece: piece.start):
+        found += [""] * (piece.start - len(found))
+        found += piece.body.split("\n")
     return "\n".join(found)
 
 

@@ -144,7 +144,7 @@ def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed
         if each.what in ("output", *_HOST):
             command = each.piece.command or stem(each.piece.file).replace("_", " ")
             state.current = nic_of(command)
-            told = observe(Output(each.piece.file, each.piece.text, command, each.data), state)
+            told = observe(Output(each.piece.file, each.piece.body, command, each.data, each.piece.start), state)
             if not told and each.data is not None and not each.piece.command:
                 unreadable.append(Unreadable(each.piece.file, "is JSON in which nothing is read here"))
     return state
@@ -154,7 +154,7 @@ def _planned(group: Sequence[Sorted]) -> dict[str, tuple[str, str]]:
     """Neighbours that SONiC's own files plan."""
     found: dict[str, tuple[str, str]] = {}
     for each in group:
-        text = each.piece.text
+        text = each.piece.body
         if each.family == "sonic" and text.lstrip().startswith("<"):
             with suppress(InputError):
                 found |= planned_in(read_minigraph(each.piece.file, text)[0].tree)

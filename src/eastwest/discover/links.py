@@ -147,7 +147,8 @@ def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], confl
     real = kept.b if kept.a == port else kept.a
     for peer, claim in peers.items():
         if peer != real and not (peer.device == real.device and not peer.port):
-            text = f"{_name(port)} is connected to {_name(real)} by {kept.evidence}; its {claim.evidence} says {_name(peer)}"
+            known = f"{_name(port)} is connected to {_name(real)} by {kept.evidence}"
+            text = f"{known}; its {claim.evidence} says {_name(peer)}"
             conflicts.append(_conflict(port, (claim,), text, kept))
 
 

@@ -32,7 +32,8 @@ class FoundDevice:
 
     family: of the registry, or the name of an operating system that is only recognised. role: `leaf`, `spine`,
     `super-spine`, `border`, `access`, `aggregation`, `core`, empty when it cannot be told. lines: statements in its
-    files; relevant: those that bear on ports, routing and QoS, relevant_left of which were not understood. where: lines by path in the intent
+    files; relevant: those that bear on ports, routing and QoS, relevant_left of which were not understood. where:
+    lines by path in the intent
     (`interfaces[swp1].mtu_bytes`), as far as they can be told. partial: the files are a fragment, so that what is
     absent may only not be shown. texts: what was read, by file; lines of other devices in the same file are empty.
     """

@@ -6,23 +6,26 @@ import re
 
 _SIGNS = {
     "connectx": re.compile(
-        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|\bmlxconfig\b"
+        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
+        r"\bmlxconfig\b"
         r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|^\S*mlx5_\d+\b.*\bv[12]\b"
-        r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^\s*\*?\s*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|CLAMP_TGT)\w*\s",
+        r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^[ \t]*\*?[ \t]*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|"
+        r"CLAMP_TGT)\w*\s",
         re.MULTILINE,
     ),
     "thor": re.compile(
-        r"^IEEE 8021QAZ (?:ETS|PFC|APP)|\bniccli\b|/config/bnxt_re/|^\s*PRIO_MAP: \d:\d|^bnxt_re\d+ port", re.MULTILINE
+        r"^IEEE 8021QAZ (?:ETS|PFC|APP)|\bniccli\b|/config/bnxt_re/|^[ \t]*PRIO_MAP: \d:\d|^bnxt_re\d+ port", re.MULTILINE
     ),
     "pollara": re.compile(
-        r"\bnicctl (?:update|show)\b|^DSCP-to-priority :|^\s*PFC no-drop priorities +:|^\s*ROCE device +:|^\s*NIC +: [\w-]+ +\(",
+        r"\bnicctl (?:update|show)\b|^DSCP-to-priority :|^[ \t]*PFC no-drop priorities +:|^[ \t]*ROCE device +:|"
+        r"^[ \t]*NIC +: [\w-]+ +\(",
         re.MULTILINE,
     ),
 }
 _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
-_ENVIRONMENT = re.compile(r"^\s*(?:export\s+|declare -x\s+|-\s*)?[NR]CCL_[A-Z0-9_]+=", re.MULTILINE)
+_ENVIRONMENT = re.compile(r"^[ \t]*(?:export\s+|declare -x\s+|-\s*)?[NR]CCL_[A-Z0-9_]+=", re.MULTILINE)
 _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 
 

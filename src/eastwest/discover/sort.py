@@ -22,8 +22,8 @@ _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
 )
 _HOSTNAMES = {
-    "junos": r"^\s*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^\s+hostname: ['\"]?([\w.-]+)",
+    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
+    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
@@ -34,7 +34,8 @@ _DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `host-file`, `unsupported`,
-    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`, `host` or
+    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`,
+    `host` or
     `any`. data: of JSON.
     """
 
@@ -48,7 +49,7 @@ class Sorted:
 
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
-    text = piece.text.lstrip("\n")
+    text = piece.body
     begin = text.lstrip()[:1]
     if begin in ("{", "["):
         return _json(piece, text)
@@ -58,18 +59,11 @@ def sort(piece: Piece) -> Sorted | Unreadable:
 
 
 def _lines(piece: Piece, text: str) -> Sorted:
-    if all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n")) and "# eastwest:" not in text:
-        return Sorted(piece, "nothing")
-    if nics.is_host_file(text):
-        return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
-    if re.search(r"(?m)^kind: Nic\w+", text):
-        return Sorted(piece, "settings", "connectx", side="host")
-    if re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):  # a systemd unit
-        return Sorted(piece, "nothing")
-    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
-        return Sorted(piece, "netplan", side="host")
+    special = _special(piece, text)
+    if special is not None:
+        return special
     kind = recognise(text)
-    output = Output(piece.file, piece.text, piece.command)
+    output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
         found = _output(piece, text, output)
         if found is not None:
@@ -78,6 +72,20 @@ def _lines(piece: Piece, text: str) -> Sorted:
         family = "sonic" if kind.family == "frr" else kind.family
         return Sorted(piece, "config", family, hostname_in(text, family), "switch")
     return Sorted(piece, kind.what, kind.family)
+
+
+def _special(piece: Piece, text: str) -> Sorted | None:
+    """Texts that one line gives away: comments alone, systemd units, files for hosts."""
+    comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
+    if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
+        return Sorted(piece, "nothing")
+    if nics.is_host_file(text):
+        return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
+    if re.search(r"(?m)^kind: Nic\w+", text):
+        return Sorted(piece, "settings", "connectx", side="host")
+    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
+        return Sorted(piece, "netplan", side="host")
+    return None
 
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
@@ -113,7 +121,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         if looks.what == "config":  # `{` opens a block: Junos
             return Sorted(piece, "config", looks.family, hostname_in(text, looks.family), "switch")
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-        line = piece.text.count("\n", 0, len(piece.text) - len(text)) + getattr(error, "lineno", 1)
+        line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
     if isinstance(data, dict) and "configuration" in data:
         return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
@@ -153,4 +161,4 @@ def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
 
 def order(piece: Piece) -> object:
     """Natural order of files, then of lines."""
-    return natural(piece.file), len(piece.text) - len(piece.text.lstrip("\n"))
+    return natural(piece.file), piece.start

@@ -12,9 +12,10 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from eastwest.discover.model import Unreadable
 from eastwest.errors import InputError, Problem
@@ -125,13 +126,19 @@ def _content(name: str, data: bytes, budget: _Budget, depth: int) -> Iterator[Te
 
 
 def _unpacked(name: str, kind: str, data: bytes, budget: _Budget, depth: int) -> Iterator[Text | Unreadable]:
-    opener = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}[kind]
-    with opener(io.BytesIO(data)) as stream:
+    with _OPENERS[kind](io.BytesIO(data)) as stream:
         content = _limited(stream, MOST_UNPACKED_BYTES if _is_tar(name) else LARGEST_FILE_BYTES, budget)
     if content is None:
         yield Unreadable(name, "unpacks to more than may be read: too large, or a decompression bomb")
     else:
         yield from _content(_bare(name), content, budget, depth + 1)
+
+
+_OPENERS: dict[str, Callable[[io.BytesIO], IO[bytes]]] = {
+    "gzip": gzip.open,  # type: ignore[dict-item]
+    "bzip2": bz2.open,
+    "xz": lzma.open,
+}
 
 
 def _is_tar(name: str) -> bool:
@@ -143,10 +150,10 @@ def _bare(name: str) -> str:
     return head if head and suffix.lower() in ("gz", "bz2", "xz") else name
 
 
-def _limited(stream: object, most: int, budget: _Budget) -> bytes | None:
+def _limited(stream: IO[bytes], most: int, budget: _Budget) -> bytes | None:
     """The whole stream, None when it has more than it may."""
     most = min(most, budget.left_bytes)
-    content: bytes = stream.read(most + 1)  # type: ignore[attr-defined]
+    content = stream.read(most + 1)
     budget.left_bytes -= len(content)
     return None if len(content) > most else content
 
@@ -192,7 +199,10 @@ def _bomb(name: str, member: str) -> Unreadable:
 
 
 def _refused(name: str, member: str, size: int, budget: _Budget) -> Unreadable | None:
-    """Why a member is not read, None when it may be. Nothing is ever written: a path that leaves the folder is a sign."""
+    """Why a member is not read, None when it may be.
+
+    Nothing is ever written, so that a path that leaves the folder does no harm; it is a sign of a hostile archive.
+    """
     path = PurePosixPath(member.replace("\\", "/"))
     budget.members -= 1
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member):

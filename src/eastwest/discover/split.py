@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from eastwest.discover.source import Text
 
+MOST_PIECES = 5_000
+"""A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
@@ -20,7 +23,8 @@ _VERBS = (
     r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
-    rf"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){{0,2}}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$"
+    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
+    rf"(?P<command>(?:{_VERBS})\b.*)$"
 )
 _BARE_PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
@@ -38,19 +42,25 @@ _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
-    devices in one file, from 1. text: with empty lines before its first.
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
     """
 
     file: str
-    text: str
+    body: str
     command: str = ""
     host: str = ""
     number: int = 0
+    start: int = 0
+
+    @property
+    def text(self) -> str:
+        """The lines with empty ones before them, so that each has its number in the file."""
+        return "\n" * self.start + self.body
 
     @property
     def empty(self) -> bool:
         """Nothing but space."""
-        return not self.text.strip()
+        return not self.body.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +87,16 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
                 piece = _piece(text.name, lines, part)
                 if not piece.empty:
                     found.append(piece)
+                if len(found) >= MOST_PIECES:
+                    return tuple(found)
     return tuple(found)
 
 
 def _piece(name: str, lines: list[str], span: _Span) -> Piece:
     body = "\n".join(lines[span.start : span.end])
-    return Piece(name, "\n" * span.start + body, span.command, span.host, span.number)
+    bare = body.lstrip("\n")
+    start = span.start + len(body) - len(bare)
+    return Piece(name, bare, span.command, span.host, span.number, start)
 
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
@@ -171,7 +185,7 @@ def _devices(lines: list[str], span: _Span) -> Iterator[_Span]:
     if len(starts) == 2:
         yield span
         return
-    for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1):
+    for number, (start, end) in enumerate(pairwise(starts), start=1):
         yield _Span(start, end, span.command, span.host, span.number * 100 + number)
 
 

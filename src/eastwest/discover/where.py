@@ -1,7 +1,8 @@
 """Where in the files a part of an intent stands: looked for when somebody asks, not while reading.
 
 A path such as `interfaces[swp1].mtu_bytes` names a thing and a field. The thing is found by its name as a word, the
-field by the words that any system has for it; the line that has both, else the first line with the field in the block of
+field by the words that any system has for it; the line that has both, else the first line with the field in the
+block of
 the thing, else the line of the thing.
 """
 
@@ -160,11 +161,13 @@ def _covered(lines: list[str], name: str) -> Iterator[int]:
     last = re.search(r"(\d+)(?:s\d+)?$", name)
     prefix = re.match(r"[A-Za-z-]+", name)
     for at, line in enumerate(lines):
-        if "*" in line and any(fnmatchcase(name, word) for word in line.split() if "*" in word and word != "*"):
+        wild = "*" in line and any(fnmatchcase(name, word) for word in line.split() if "*" in word and word != "*")
+        near = "-" in line and prefix is not None and prefix[0].lower()[:2] in line.lower()
+        if wild or (near and last is not None and _within(line, last[1])):
             yield at
-        elif last and prefix and "-" in line and prefix[0].lower()[:2] in line.lower():
-            if any(
-                len(low) < 7 and len(high) < 7 and int(low) <= int(last[1][:6]) <= int(high)
-                for low, high in _RANGE.findall(line)
-            ):
-                yield at
+
+
+def _within(line: str, number: str) -> bool:
+    """Whether a span in the line holds the number; longer ones than six digits are no ports."""
+    spans = (span for span in _RANGE.findall(line) if max(map(len, (*span, number))) < 7)
+    return any(int(low) <= int(number) <= int(high) for low, high in spans)

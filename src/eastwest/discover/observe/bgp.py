@@ -25,7 +25,7 @@ _JUNOS = re.compile(
 _STATES = {"estab": "Established", "establ": "Established"}
 
 
-@reader("BGP summary", "switch", r"(?m)^\s*(?:Description\s+)?Neighbor\s+V\s+AS\b")
+@reader("BGP summary", "switch", r"(?m)^[ \t]*(?:Description\s+)?Neighbor\s+V\s+AS\b")
 def summary(output: Output, found: Observed) -> None:
     """EOS, NX-OS and FRR: a state, or a number of prefixes in its place, which means established."""
     vrf = ""

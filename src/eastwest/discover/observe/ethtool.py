@@ -16,7 +16,8 @@ from eastwest.discover.observe.tables import real, speed_gbps
 from eastwest.discover.state import AddressSeen, PfcState
 
 _COMMAND = re.compile(
-    r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|--interface[ =]|-d\s+)?"
+    r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
+    r"--interface[ =]|-d\s+)?"
     r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|[0-9a-f]{4}:[0-9a-f:.]+)(?:\s.*)?$"
 )
 _VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#-]*?)\s*:\s*(?P<value>.*?)\s*")
@@ -99,13 +100,14 @@ def statistics(output: Output, found: Observed) -> None:
             found.count(nic, name.strip(), int(bare))
 
 
-@reader("ethtool -m", "host", r"^\s*Identifier\s*:\s*0x")
+@reader("ethtool -m", "host", r"^[ \t]*Identifier\s*:\s*0x")
 def module(output: Output, found: Observed) -> None:
     """Light by lane, temperature, serial number."""
     nic = nic_of(output.command) or found.current
     light = {"tx": list[float](), "rx": list[float]()}
     for side, value in re.findall(
-        r"(?m)^\s*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|Receiver"
+        r"(?m)^[ \t]*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|"
+        r"Receiver"
         r" signal average optical power)[^:\n]*:.*?/\s*(-?\d{1,3}(?:\.\d{1,4})?)\s*dBm",
         output.text,
     ):

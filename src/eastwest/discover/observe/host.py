@@ -38,7 +38,7 @@ def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
 _ONTAP = re.compile(r"\s*(?P<port>[ea]\d\w*(?:-\d+)?)\s+(?P<rest>.*\b(?P<link>up|down)\b.*)")
 
 
-@reader("ONTAP network port show", "host", r"(?im)^\s*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|network port show")
+@reader("ONTAP network port show", "host", r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|network port show")
 def ontap(output: Output, found: Observed) -> None:
     """By node and port: link, MTU, speed, flow control and PFC where `-fields` names them."""
     node, fields = "", list[str]()

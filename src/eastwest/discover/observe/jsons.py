@@ -13,7 +13,7 @@ def listed(value: object) -> list[dict[str, object]]:
 
 
 def text_of(value: object) -> str:
-    """A text or number as text; the first of a list, the `data` or `value` of an object, as Junos and lldpd wrap them."""
+    """A text or number as text; the first of a list, and what Junos and lldpd wrap in `data` or `value`."""
     for _ in range(4):
         if isinstance(value, list):
             value = value[0] if value else ""

@@ -16,7 +16,10 @@ from eastwest.discover.observe.tables import rows
 from eastwest.discover.state import LldpNeighbour
 
 _LOCAL = r"(?:Local ?(?:Interface|Intf|Port|Port id)|LocalPort|Interface|Loc PortID|Port)"
-_DEVICE = r"(?:Neighbor Device ID|Device[ -]?ID|System ?Name|RemoteDevice|Remote ?Host(?: ?Name)?|Rem Host Name|Remote System)"
+_DEVICE = (
+    r"(?:Neighbor Device ID|Device[ -]?ID|System ?Name|RemoteDevice|Remote ?Host(?: ?Name)?|Rem Host Name|"
+    r"Remote System)"
+)
 _PEER = r"(?:Neighbor Port ID|Port ?ID|Port info|Remote ?Port ?(?:ID)?|RemotePortID|Rem Port ?Id)"
 _LINE = re.compile(r"\s*-?\s*(?P<key>[A-Za-z][\w /.-]*?)\s*:\s*(?P<value>.*?)\s*")
 _DETECTED = re.compile(r"\s*Interface (\S+) detected (\d+) LLDP neighbors?:?")
@@ -46,7 +49,7 @@ def table(output: Output, found: Observed) -> None:
     for row in rows(_rejoined(output.text), local=_LOCAL, device=_DEVICE, peer=_PEER):
         local, device, peer = row["local"], row["device"], row["peer"]
         if local and device and peer and " " not in local and local[0].isalpha():
-            found.neighbour(LldpNeighbour(local, device, peer, file=output.file, line=row.line))
+            found.neighbour(LldpNeighbour(local, device, peer, file=output.file, line=output.before + row.line))
 
 
 def _rejoined(text: str) -> str:
@@ -62,7 +65,7 @@ def _rejoined(text: str) -> str:
 
 
 @reader(
-    "LLDP neighbours, detail", "any", r"(?i)detected \d+ LLDP neighbor|via: LLDP|^\s*Local (?:Port id|Interface)\s*:"
+    "LLDP neighbours, detail", "any", r"(?i)detected \d+ LLDP neighbor|via: LLDP|^[ \t]*Local (?:Port id|Interface)\s*:"
 )
 def detail(output: Output, found: Observed) -> None:
     """Records of `key: value` lines; a record begins with the local interface, or with the chassis."""
@@ -101,7 +104,7 @@ def _flush(output: Output, found: Observed, now: Mapping[str, str], line: int) -
                 now.get("peer_port_description", ""),
                 now.get("chassis", ""),
                 output.file,
-                line,
+                output.before + line,
             )
         )
 
@@ -118,7 +121,7 @@ def keyvalue(output: Output, found: Observed) -> None:
     for port, each in records.items():
         peer = each.get("port.ifname") or each.get("port.local", "")
         name, chassis = each.get("chassis.name", ""), each.get("chassis.mac", "")
-        found.neighbour(LldpNeighbour(port, name, peer, each.get("port.descr", ""), chassis, output.file, 1))
+        found.neighbour(LldpNeighbour(port, name, peer, each.get("port.descr", ""), chassis, output.file, output.before + 1))
 
 
 def from_json(output: Output, found: Observed) -> None:
@@ -144,7 +147,7 @@ Found = tuple[str, str, str, str]
 
 def _placed(found: Found, output: Output) -> LldpNeighbour:
     port, device, peer, description = found
-    return LldpNeighbour(port, device, peer, description, file=output.file, line=1)
+    return LldpNeighbour(port, device, peer, description, file=output.file, line=output.before + 1)
 
 
 def _lldpctl(data: Mapping[str, object]) -> Iterator[Found]:

@@ -11,12 +11,13 @@ from eastwest.discover.observe.observed import Observed
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A text that some command printed. command: as typed, empty when unknown. data: what it says where it is JSON."""
+    """A text that some command printed. command: as typed, empty when unknown. data: what it says where it is JSON. before: lines above it in the file."""
 
     file: str
     text: str
     command: str = ""
     data: object = None
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

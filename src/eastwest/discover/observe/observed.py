@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from eastwest.discover.state import (
     AddressSeen,
@@ -69,11 +70,18 @@ class Observed:
         """The same for a NIC."""
         self.nics.put(nic, optics=change(self.nics.at(nic).optics or Optics()))
 
-    def queue(self, port: str, queue: int, direction: str = "egress", profile: str = "", **changes: object) -> None:
+    def queue(
+        self,
+        port: str,
+        queue: int,
+        direction: str = "egress",
+        profile: str = "",
+        **changes: Any,  # noqa: ANN401
+    ) -> None:
         """Change what is known of a queue or priority group."""
         key = (port, profile, direction, queue)
         now = self.queues.get(key) or QueueState(port, queue, direction, profile)
-        self.queues[key] = replace(now, **changes)  # type: ignore[arg-type]
+        self.queues[key] = replace(now, **changes)
 
     def count(self, interface: str, name: str, value: int) -> None:
         """A counter of an interface."""

@@ -7,7 +7,7 @@ diagnostics optics`, sonic-utilities `show interfaces transceiver eeprom --dom` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from eastwest.discover.observe.jsons import real_of, text_of
@@ -23,7 +23,8 @@ _TX = re.compile(
     rf"\s*(?:TX\d+Power\s*:|Tx Power|(?:Laser output|Transmitter output) power\s*:.*?/)\s*{_DBM}.*", re.IGNORECASE
 )
 _RX = re.compile(
-    rf"\s*(?:RX\d+Power\s*:|Rx Power|(?:Laser receiver|Laser rx|Receiver signal average optical|Rcvr signal avg optical) power"
+    rf"\s*(?:RX\d+Power\s*:|Rx Power|(?:Laser receiver|Laser rx|Receiver signal average optical|"
+    rf"Rcvr signal avg optical) power"
     rf"\s*:.*?/)\s*{_DBM}.*",
     re.IGNORECASE,
 )
@@ -56,24 +57,21 @@ def blocks(output: Output, found: Observed) -> None:
                 found.optics(port, change)
 
 
-def _changed(line: str):  # noqa: ANN202
+Change = Callable[[Optics], Optics]
+
+
+def _changed(line: str) -> Change | None:
     """What a line changes, None for lines without meaning."""
-    if match := _TX.fullmatch(line):
-        value = float(match[1])
-        return lambda optics: replace(optics, tx_dbm=(*optics.tx_dbm, value))
-    if match := _RX.fullmatch(line):
-        value = float(match[1])
-        return lambda optics: replace(optics, rx_dbm=(*optics.rx_dbm, value))
-    if match := _HEAT.fullmatch(line):
-        value = float(match[1])
-        return lambda optics: replace(optics, temperature_c=value)
-    if match := _SERIAL.fullmatch(line):
-        text = match[1]
-        return lambda optics: replace(optics, serial=text)
-    if match := _TYPE.fullmatch(line):
-        kind = match[1]
-        return lambda optics: replace(optics, kind=optics.kind or kind)
-    return None
+    return next((make(match[1]) for pattern, make in _LINES if (match := pattern.fullmatch(line))), None)
+
+
+_LINES: tuple[tuple[re.Pattern[str], Callable[[str], Change]], ...] = (
+    (_TX, lambda text: lambda optics: replace(optics, tx_dbm=(*optics.tx_dbm, float(text)))),
+    (_RX, lambda text: lambda optics: replace(optics, rx_dbm=(*optics.rx_dbm, float(text)))),
+    (_HEAT, lambda text: lambda optics: replace(optics, temperature_c=float(text))),
+    (_SERIAL, lambda text: lambda optics: replace(optics, serial=text)),
+    (_TYPE, lambda text: lambda optics: replace(optics, kind=optics.kind or text)),
+)
 
 
 @reader("transceivers, EOS", "switch", r"(?m)^.*Tx Power\s+Rx Power|^.*Optical\s+Optical")
@@ -85,7 +83,7 @@ def eos(output: Output, found: Observed) -> None:
             found.optics(match["port"], _added(match["heat"], match["tx"], match["rx"]))
 
 
-def _added(heat: str, tx: str, rx: str):  # noqa: ANN202
+def _added(heat: str, tx: str, rx: str) -> Change:
     def change(optics: Optics) -> Optics:
         return replace(
             optics,
@@ -102,7 +100,7 @@ def _some(value: float | None) -> Iterator[float]:
         yield value
 
 
-@reader("FEC statistics", "switch", r"(?mi)^\s*IFACE\s+STATE\s+FEC_CORR")
+@reader("FEC statistics", "switch", r"(?mi)^[ \t]*IFACE\s+STATE\s+FEC_CORR")
 def fec(output: Output, found: Observed) -> None:
     """SONiC: corrected and uncorrected code words, bit error ratios before and after FEC."""
     for row in rows(
@@ -116,11 +114,15 @@ def fec(output: Output, found: Observed) -> None:
         before, after = real(row["before"]), real(row["after"])
         if not re.fullmatch(_PORT, row["port"]):
             continue
-        found.optics(row["port"], lambda optics, a=before, b=after: replace(optics, pre_fec_ber=a, post_fec_ber=b))
+        found.optics(row["port"], _errors(before, after))
         for name in ("corrected", "uncorrected"):
             value = real(row[name].replace(",", ""))
             if value is not None:
                 found.count(row["port"], f"fec_{name}", int(value))
+
+
+def _errors(before: float | None, after: float | None) -> Change:
+    return lambda optics: replace(optics, pre_fec_ber=before, post_fec_ber=after)
 
 
 def from_json(output: Output, found: Observed) -> None:
@@ -132,7 +134,7 @@ def from_json(output: Output, found: Observed) -> None:
             found.optics(str(name), _eos_json(about))
 
 
-def _eos_json(about: Mapping[str, object]):  # noqa: ANN202
+def _eos_json(about: Mapping[str, object]) -> Change:
     def change(optics: Optics) -> Optics:
         return replace(
             optics,

@@ -45,7 +45,7 @@ def nxos(output: Output, found: Observed) -> None:
             )
 
 
-@reader("PFC, EOS", "switch", r"(?m)^\s*Port\s+(?:Enabled|Status)\s+Priorities\s+Active|^\s*Port\s+RxPfc\s+TxPfc")
+@reader("PFC, EOS", "switch", r"(?m)^[ \t]*Port\s+(?:Enabled|Status)\s+Priorities\s+Active|^[ \t]*Port\s+RxPfc\s+TxPfc")
 def eos(output: Output, found: Observed) -> None:
     """Status by port, then counters by port."""
     for line in output.text.split("\n"):
@@ -58,7 +58,7 @@ def eos(output: Output, found: Observed) -> None:
             found.pfc(match["port"], received=int(match["received"]), sent=int(match["sent"]))
 
 
-@reader("PFC priorities, SONiC", "switch", r"(?mi)^\s*Interface\s+Lossless priorities")
+@reader("PFC priorities, SONiC", "switch", r"(?mi)^[ \t]*Interface\s+Lossless priorities")
 def sonic(output: Output, found: Observed) -> None:
     """`Ethernet0  3,4`."""
     for row in rows(output.text, port="Interface", priorities="Lossless priorities"):
@@ -67,7 +67,7 @@ def sonic(output: Output, found: Observed) -> None:
             found.pfc(row["port"], priorities=listed)
 
 
-@reader("PFC counters by priority", "switch", r"(?mi)^\s*(?:Port|Interface)\s+(?:Rx|Tx)\s+PFC ?0")
+@reader("PFC counters by priority", "switch", r"(?mi)^[ \t]*(?:Port|Interface)\s+(?:Rx|Tx)\s+PFC ?0")
 def counters(output: Output, found: Observed) -> None:
     """Eight columns by priority, received first and then sent."""
     side = "rx"
@@ -79,7 +79,7 @@ def counters(output: Output, found: Observed) -> None:
                 found.count(match["port"], f"pfc{priority}_{side}", number(value) or 0)
 
 
-_DCBX_PORT = re.compile(rf"(?i)^\s*(?:Interface\s*:?\s*|Local DCBX.*interface )?({_PORT})\b.*$")
+_DCBX_PORT = re.compile(rf"(?i)^[ \t]*(?:Interface\s*:?\s*|Local DCBX.*interface )?({_PORT})\b.*$")
 _WILLING = re.compile(r"(?i)\bwilling\b(?: bit)?\s*[:=]?\s*(yes|no|true|false|on|off|0|1)\b")
 
 

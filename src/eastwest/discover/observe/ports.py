@@ -26,7 +26,7 @@ _HEAD = re.compile(
 @reader(
     "interfaces, table",
     "switch",
-    r"(?im)^\s*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
+    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
     r"interface|^$|status",
 )
 def status(output: Output, found: Observed) -> None:
@@ -124,7 +124,8 @@ def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
 
 def _nvue(found: Observed, name: str, about: Mapping[str, object]) -> None:
     for link in listed(about.get("link")):
-        state = link.get("oper-status") or next(iter(link["state"]), "") if isinstance(link.get("state"), dict) else ""
+        states = link.get("state")
+        state = next(iter(states), "") if isinstance(states, dict) else ""
         _put(
             found,
             name,

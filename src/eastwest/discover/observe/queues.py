@@ -39,7 +39,7 @@ _QUEUE_ROW = re.compile(
 )
 
 
-@reader("queue counters, SONiC", "switch", r"(?m)^\s*Port\s+TxQ\s+Counter/pkts")
+@reader("queue counters, SONiC", "switch", r"(?m)^[ \t]*Port\s+TxQ\s+Counter/pkts")
 def counters(output: Output, found: Observed) -> None:
     """Drops of each unicast queue."""
     for line in output.text.split("\n"):
@@ -53,7 +53,7 @@ _NX_ROW = re.compile(r"\s*([0-7])\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*")
 _EGRESS = re.compile(r"\s*(?:Egress Queuing|Queuing stats|slot.*)?.*\b(?:for|interface) (\S+).*")
 
 
-@reader("queuing, NX-OS", "switch", r"(?m)^\s*Ingress Queuing for \S+")
+@reader("queuing, NX-OS", "switch", r"(?m)^[ \t]*Ingress Queuing for \S+")
 def nxos(output: Output, found: Observed) -> None:
     """Per QoS group: buffer size, pause threshold and resume threshold."""
     port = ""
@@ -72,7 +72,7 @@ _JUNOS_LINE = re.compile(
 )
 
 
-@reader("queues, Junos", "switch", r"(?m)^\s*Queue: \d, Forwarding classes:")
+@reader("queues, Junos", "switch", r"(?m)^[ \t]*Queue: \d, Forwarding classes:")
 def junos(output: Output, found: Observed) -> None:
     """Drops and ECN marks of each queue."""
     port, queue = "", None
@@ -82,9 +82,10 @@ def junos(output: Output, found: Observed) -> None:
         elif heading := _JUNOS_QUEUE.fullmatch(line):
             queue = int(heading[1] or heading[2])
         elif port and queue is not None and (row := _JUNOS_LINE.fullmatch(line)):
-            field = "marked" if row[1].startswith("ECN") else "dropped"
-            if row[1] != "RL-dropped packets":
-                found.queue(port, queue, **{field: int(row[2])})
+            if row[1] == "ECN-CE packets":
+                found.queue(port, queue, marked=int(row[2]))
+            elif row[1] != "RL-dropped packets":
+                found.queue(port, queue, dropped=int(row[2]))
 
 
 READERS = (profiles, counters, nxos, junos)

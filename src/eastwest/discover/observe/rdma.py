@@ -122,7 +122,7 @@ def _net(found: Observed, nic: str, name: str, value: str, count: int | None) ->
         found.nics.put(nic, up=value == "up")
 
 
-@reader("mlxconfig query", "host", r"^\s*Configurations:\s+(?:Default|Current|Next Boot)|^Device type:\s+\S+")
+@reader("mlxconfig query", "host", r"^[ \t]*Configurations:\s+(?:Default|Current|Next Boot)|^Device type:\s+\S+")
 def mlxconfig(output: Output, found: Observed) -> None:
     """Every parameter of the firmware as it will be after the next boot: the last column."""
     device = ""

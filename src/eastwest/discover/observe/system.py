@@ -11,7 +11,7 @@ from eastwest.discover.state import AddressSeen
 
 _VERSIONS = (
     re.compile(r"^Software image version:\s*(\S+)", re.M),
-    re.compile(r"^\s*NXOS: version (\S+)", re.M),
+    re.compile(r"^[ \t]*NXOS: version (\S+)", re.M),
     re.compile(r"^Junos: (\S+)", re.M),
     re.compile(r"^SONiC Software Version:\s*(?:SONiC[.-])?(\S+)", re.M),
     re.compile(r"^Software Version\s*:\s*(\S+)", re.M),
@@ -20,12 +20,12 @@ _VERSIONS = (
 )
 _MODELS = (
     re.compile(r"^Arista (DCS-\S+|\S+)$", re.M),
-    re.compile(r"^\s*cisco Nexus\s?9000 (\S+)", re.M | re.I),
+    re.compile(r"^[ \t]*cisco Nexus\s?9000 (\S+)", re.M | re.I),
     re.compile(r"^Model: (\S+)", re.M),
     re.compile(r"^HwSKU:\s*(\S+)", re.M),
     re.compile(r"^System Type:\s*(\S+)", re.M),
 )
-_HOSTNAMES = (re.compile(r"^Hostname: (\S+)", re.M), re.compile(r"^\s*Device name: (\S+)", re.M))
+_HOSTNAMES = (re.compile(r"^Hostname: (\S+)", re.M), re.compile(r"^[ \t]*Device name: (\S+)", re.M))
 
 
 @reader(
@@ -44,7 +44,8 @@ def version(output: Output, found: Observed) -> None:
 
 _ARP = re.compile(
     r"\s*(?:(?P<m>[0-9a-f:]{17})\s+)?(?:Internet\s+)?(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+)\s+"
-    r"(?:dev (?P<dev>\S+) lladdr )?(?:\S*[\d:.-]\S*\s+|\S+\s+)??(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
+    r"(?:dev (?P<dev>\S+) lladdr )?(?:\S*[\d:.-]\S*\s+|\S+\s+)??(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|"
+    r"(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
     r"(?:\s+(?P<port>[A-Za-z]\S*))?.*",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _ARP = re.compile(
 @reader(
     "ARP table",
     "any",
-    r"(?im)^\s*(?:IP )?Address\s+(?:Age.*)?(?:MAC|Hardware|HWtype).*|^\S+ dev \S+ lladdr ",
+    r"(?im)^[ \t]*(?:IP )?Address\s+(?:Age.*)?(?:MAC|Hardware|HWtype).*|^\S+ dev \S+ lladdr ",
     r"arp|neigh|^$",
 )
 def arp(output: Output, found: Observed) -> None:

@@ -129,7 +129,8 @@ def _pfc(of: Of, match: Match, node: Node) -> None:
 
 
 @PORT.rule(
-    r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|alert)|on|off)"
+    r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|"
+    r"alert)|on|off)"
 )
 def _watchdog(of: Of, match: Match, node: Node) -> None:
     draft = of[0]

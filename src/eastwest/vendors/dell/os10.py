@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from eastwest.plan.device import EcnMarking, Nos, ordered
 from eastwest.vendors.dell.draft import Draft, Scheduler
@@ -161,7 +162,8 @@ def _queue_map(state: State, match: Match, node: Node) -> None:
 @SYSTEM.rule(r"service-policy (?:input|output) type (network-qos|queuing) (\S+)")
 def _everywhere(state: State, match: Match, node: Node) -> None:
     name = "policy" if match[1] == "network-qos" else "scheduler"
-    state.everywhere = replace(state.everywhere, **{name: match[2]})
+    values: dict[str, Any] = {name: match[2]}
+    state.everywhere = replace(state.everywhere, **values)
 
 
 SYSTEM.skip(r"ets mode on", r"buffer-statistics-tracking", r"pfc-shared-buffer-size \d+")

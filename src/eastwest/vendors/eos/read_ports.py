@@ -137,7 +137,8 @@ def _dscp(draft: Draft, match: Match, node: Node) -> None:
 own_qos(PORT)
 PORT.skip(
     r"switchport.*",
-    r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|shutdown)\S.*",
+    r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
+    r"shutdown)\S.*",
     r"logging event .*",
     r"snmp trap .*",
     r"mac-address .*|mac timestamp .*",

@@ -293,7 +293,8 @@ PROTOCOLS.skip(
 )
 INTERFACES.skip(
     r"interfaces (?:irb|vme|em\d|esi|ae\d+) .*",
-    r"interfaces (?:et|xe|ge)-\S+ (?:unit \d+ family ethernet-switching|(?:gig)?ether-options 802\.3ad|native-vlan-id) ?.*",
+    r"interfaces (?:et|xe|ge)-\S+ (?:unit \d+ family ethernet-switching|(?:gig)?ether-options 802\.3ad|"
+    r"native-vlan-id) ?.*",
     r"interfaces (?:et|xe|ge)-\S+ (?:vlan-tagging|flexible-vlan-tagging|encapsulation|hold-time|esi) ?.*",
     r"interfaces (?:et|xe|ge)-\S+ unit \d+ vlan-id .*",
 )
@@ -302,7 +303,8 @@ INSTANCES.skip(
     rf"{_AT} interface (?:irb|lo0|ae\d+)\S*",
     rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)",
     rf"{_AT} (?:service-type|vtep-source-interface|vrf-table-label|no-normalization) ?.*",
-    rf"{_AT} protocols evpn (?:encapsulation|default-gateway|extended-vni-list|vni-options|normalization|duplicate-mac-).*",
+    rf"{_AT} protocols evpn (?:encapsulation|default-gateway|extended-vni-list|vni-options|normalization|"
+    rf"duplicate-mac-).*",
     rf"{_AT} routing-options (?:multipath|auto-export|rib \S+ multipath|graceful-restart).*",
 )
 POLICY.skip(r"policy-options (?:community|as-path|as-path-group) .*")
@@ -311,5 +313,6 @@ OTHER.skip(
     r"switch-options (?:route-distinguisher|vrf-target|service-id) .*",
     r"snmp .*",
     r"event-options .*",
-    r"chassis (?:network-services|forwarding-options|alarm|redundancy|evpn-vxlan\S*|disk-partition|synchronization) ?.*",
+    r"chassis (?:network-services|forwarding-options|alarm|redundancy|evpn-vxlan\S*|disk-partition|"
+    r"synchronization) ?.*",
 )

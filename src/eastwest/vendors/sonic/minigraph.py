@@ -50,7 +50,7 @@ class _Builder(TreeBuilder):
         self.depth = 0
         self.parser: DefusedXMLParser | None = None
 
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         self.depth += 1
         line = self.parser.parser.CurrentLineNumber if self.parser is not None else 1
         if self.depth > DEEPEST:
@@ -63,7 +63,7 @@ class _Builder(TreeBuilder):
 
 
 def read_minigraph(file: str, text: str) -> tuple[JsonFile, list[NotUnderstood]]:
-    """The tables, and the elements without meaning. Raises InputError for what is no minigraph, or declares entities."""
+    """The tables, and the elements without meaning. Raises InputError for any other XML, and for entities."""
     root = _parsed(file, text)
     if root.tag != "DeviceMiniGraph":
         raise InputError(Problem(f"{file} is XML, but no minigraph: its root is {root.tag}", allowed="DeviceMiniGraph"))
