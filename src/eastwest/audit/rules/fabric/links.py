@@ -219,7 +219,7 @@ def room_for_full_packets(audited: Audited) -> Iterator[Outcome]:
     least = RDMA_MTUS[-1] + ROCE_HEADERS_BYTES
     for device, use in audited.lossless:
         linked = audited.network.link_at
-        used = (port for port in use.ports if port in use.routed or linked(device.name, port.name) is not None)
+        used = (port for port in use.ports if port.addresses or port.unnumbered or linked(device.name, port.name))
         ports = [port for port in used if port.mtu_bytes < least]
         if ports:
             names = [port.name for port in ports]
