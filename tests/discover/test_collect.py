@@ -73,7 +73,19 @@ def server(tmp_path: Path) -> Iterator[Server]:
     folder = tmp_path / "sshd"
     folder.mkdir()
     for name in ("host", "key", "wrong"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+        subprocess.run(  # noqa: S603
+            [  # noqa: S607
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                str(folder / name),
+            ],
+            check=True,
+        )
     (folder / "authorized").write_text((folder / "key.pub").read_text())
     (folder / "answers.json").write_text(json.dumps(ANSWERS))
     (folder / "answer.py").write_text(
@@ -104,7 +116,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     (folder / "known").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
     assert SSHD is not None
     Path("/run/sshd").mkdir(exist_ok=True) if _user() == "root" else None
-    process = subprocess.Popen([SSHD, "-D", "-f", str(folder / "config"), "-E", str(folder / "sshd.log")])
+    process = subprocess.Popen(  # noqa: S603
+        [SSHD, "-D", "-f", str(folder / "config"), "-E", str(folder / "sshd.log")]
+    )
     try:
         for _ in range(100):
             with socket.socket() as tried:

@@ -49,12 +49,15 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (4, r"^[ \t]+(?:uc-|mc-)?tx-queue \d"),
         (
             4,
-            r"^qos profile \S|^[ \t]+service-profile \S|^transceiver qsfp|^no aaa root|^[ \t]+service-policy type qos input",
+            r"^qos profile \S|^[ \t]+service-profile \S|^transceiver qsfp|^no aaa root|"
+            r"^[ \t]+service-policy type qos input",
         ),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to "),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to|^qos rewrite dscp"),
-        (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$|^priority-flow-control pause watchdog"),
-        (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$|^[ \t]+error-correction encoding "),
+        (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$"),
+        (3, r"^priority-flow-control pause watchdog"),
+        (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
+        (3, r"^[ \t]+error-correction encoding "),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
         (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$"),

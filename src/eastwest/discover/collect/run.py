@@ -27,7 +27,7 @@ class Login:
     """How to log in.
 
     user: where the inventory names none. password: as prompted, never shown. keys: private keys, beside the agent's.
-    jump: `user@host:port` to go through. known_hosts: a file instead of the user's own. any_host_key: take whatever
+    jump: `user@host:port` to go through. known_hosts: a file instead of the user's own. any_host_key: take what
     key a device shows.
     """
 
@@ -41,7 +41,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """done: devices asked in this run. before: in an earlier one. failed: why, by device. stopped: why the run ended."""
+    """done: devices asked in this run. before: in an earlier one. failed: why, by device. stopped: why it ended."""
 
     done: tuple[str, ...]
     before: tuple[str, ...]
