@@ -21,7 +21,26 @@ from tests.discover.rendered import site, write
 from tests.vendors.foreign import CONFIGS
 
 EXAMPLES = int(os.environ.get("EASTWEST_FUZZ_EXAMPLES", "40"))
-WORDS = ("", "no", "x", "-1", "9" * 5000, "1/3", "::", "0-99", "٣", "{", "}", "[", '"', "interface", "\t", "1e999", "#", "```")
+WORDS = (
+    "",
+    "no",
+    "x",
+    "-1",
+    "9" * 5000,
+    "1/3",
+    "::",
+    "0-99",
+    "٣",
+    "{",
+    "}",
+    "[",
+    '"',
+    "interface",
+    "\t",
+    "1e999",
+    "#",
+    "```",
+)
 VENDORS = ("eos", "junos", "nvue", "nxos", "sonic")
 quick = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -112,17 +131,47 @@ def test_every_reader_of_outputs(data: st.DataObject) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            (
-                *("lldp", "interface", "lldpNeighbors", "port", "chassis", "peers", "vrfs", "interfaces", "ifname", "mtu"),
-                *("link", "state", "addr_info", "neighborid", "l_port_id", "interfaceStatuses", "priorities", "swp1"),
-                *("if_name_str", "eth_mtu", "rxPower", "lldp-local-port-id", "ipV4Neighbors", "hwAddress", "Ethernet1"),
-            )
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                (
+                    *(
+                        "lldp",
+                        "interface",
+                        "lldpNeighbors",
+                        "port",
+                        "chassis",
+                        "peers",
+                        "vrfs",
+                        "interfaces",
+                        "ifname",
+                        "mtu",
+                    ),
+                    *(
+                        "link",
+                        "state",
+                        "addr_info",
+                        "neighborid",
+                        "l_port_id",
+                        "interfaceStatuses",
+                        "priorities",
+                        "swp1",
+                    ),
+                    *(
+                        "if_name_str",
+                        "eth_mtu",
+                        "rxPower",
+                        "lldp-local-port-id",
+                        "ipV4Neighbors",
+                        "hwAddress",
+                        "Ethernet1",
+                    ),
+                )
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=20,
 )
@@ -146,7 +195,11 @@ def test_large_and_deep_texts_take_no_time(kind: str) -> None:
 
 def test_one_bad_file_does_not_take_the_rest_along(texts: tuple[Text, ...]) -> None:
     good = [Text(f"leaf1/{text.name}", text.text) for text in texts if text.name.endswith((".cfg", ".json"))][:1]
-    bad = [Text("leaf1/broken.json", '{"PORT": {'), Text("x.xml", "<!DOCTYPE a>\n<DeviceMiniGraph/>"), Text("b", "[" * 9999)]
+    bad = [
+        Text("leaf1/broken.json", '{"PORT": {'),
+        Text("x.xml", "<!DOCTYPE a>\n<DeviceMiniGraph/>"),
+        Text("b", "[" * 9999),
+    ]
     network = network_of(iter((*good, *bad)))
     assert len(network.devices) == 1
     assert {each.file for each in network.unreadable} == {"leaf1/broken.json", "x.xml", "b"}

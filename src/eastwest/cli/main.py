@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
     "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
+    "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
     "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",

@@ -18,7 +18,6 @@ from eastwest.plan.device import DeviceIntent, Nos
 from eastwest.vendors.family import NotUnderstood, ReadResult
 
 
-
 @dataclass(frozen=True, slots=True)
 class Material:
     """What is known of one name. configs: by family. state: what its outputs told."""

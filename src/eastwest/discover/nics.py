@@ -14,7 +14,8 @@ _SIGNS = {
         re.MULTILINE,
     ),
     "thor": re.compile(
-        r"^IEEE 8021QAZ (?:ETS|PFC|APP)|\bniccli\b|/config/bnxt_re/|^[ \t]*PRIO_MAP: \d:\d|^bnxt_re\d+ port", re.MULTILINE
+        r"^IEEE 8021QAZ (?:ETS|PFC|APP)|\bniccli\b|/config/bnxt_re/|^[ \t]*PRIO_MAP: \d:\d|^bnxt_re\d+ port",
+        re.MULTILINE,
     ),
     "pollara": re.compile(
         r"\bnicctl (?:update|show)\b|^DSCP-to-priority :|^[ \t]*PFC no-drop priorities +:|^[ \t]*ROCE device +:|"

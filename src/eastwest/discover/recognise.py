@@ -47,14 +47,20 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (6, r"^daemon TerminAttr|^service routing protocols model|^management api (?:http-commands|gnmi)"),
         (4, r"^platform (?:trident|sand|tomahawk|jericho)\b"),
         (4, r"^[ \t]+(?:uc-|mc-)?tx-queue \d"),
-        (4, r"^qos profile \S|^[ \t]+service-profile \S|^transceiver qsfp|^no aaa root|^[ \t]+service-policy type qos input"),
+        (
+            4,
+            r"^qos profile \S|^[ \t]+service-profile \S|^transceiver qsfp|^no aaa root|"
+            r"^[ \t]+service-policy type qos input",
+        ),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to "),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to|^qos rewrite dscp"),
-        (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$|^priority-flow-control pause watchdog"),
-        (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$|^[ \t]+error-correction encoding "),
+        (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$"),
+        (3, r"^priority-flow-control pause watchdog"),
+        (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
+        (3, r"^[ \t]+error-correction encoding "),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
-        (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$|^   \S"),
+        (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$"),
     ),
     "nxos": (
         (6, r"^version \d+\.\d+\(\d+\)"),
@@ -155,7 +161,18 @@ def _best(text: str, least: int) -> str:
 
 
 def _scores(text: str) -> Iterator[tuple[int, str]]:
+    indented = _INDENTED.get(_indentation(text), ())
     for family, signs in _COMPILED.items():
         score = sum(weight for weight, pattern in signs if pattern.search(text))
         if score:
-            yield score, family
+            yield score + (2 if family in indented else 0), family
+
+
+_INDENTED = {3: ("eos",), 2: ("nxos",), 1: ("frr", "enterprise-sonic", "os10"), 4: ("junos",)}
+"""How far each system indents: a hint between families that share their words."""
+
+
+def _indentation(text: str) -> int:
+    """The least indentation of the lines that have any, 0 without such lines."""
+    depths = (len(line) - len(line.lstrip(" ")) for line in text.split("\n")[:SAMPLE_LINES] if line.startswith(" "))
+    return min(depths, default=0)

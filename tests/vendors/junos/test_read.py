@@ -191,3 +191,22 @@ def test_the_published_roce_example_is_read() -> None:
     assert (profile.pfc, [queue.strict for queue in profile.queues]) == ((3,), [True, False])
     assert result.intent.qos.maps.traffic_class[48] == 3
     assert {each.text.split()[1] for each in result.not_understood} == {"drop-profiles", "shared-buffer"}
+
+
+def test_an_interface_range_is_its_members() -> None:
+    text = """\
+interfaces {
+    interface-range spines {
+        member-range et-0/0/0 to et-0/0/2;
+        member et-0/0/9;
+        mtu 9216;
+    }
+    et-0/0/1 {
+        description "to spine2";
+    }
+}
+"""
+    ports = JUNOS.read({"a.conf": text}).intent.interfaces
+    assert [port.name for port in ports] == ["et-0/0/0", "et-0/0/1", "et-0/0/2", "et-0/0/9"]
+    assert len({port.mtu_bytes for port in ports}) == 1
+    assert ports[1].description == "to spine2"

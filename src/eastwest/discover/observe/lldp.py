@@ -121,7 +121,9 @@ def keyvalue(output: Output, found: Observed) -> None:
     for port, each in records.items():
         peer = each.get("port.ifname") or each.get("port.local", "")
         name, chassis = each.get("chassis.name", ""), each.get("chassis.mac", "")
-        found.neighbour(LldpNeighbour(port, name, peer, each.get("port.descr", ""), chassis, output.file, output.before + 1))
+        found.neighbour(
+            LldpNeighbour(port, name, peer, each.get("port.descr", ""), chassis, output.file, output.before + 1)
+        )
 
 
 def from_json(output: Output, found: Observed) -> None:

@@ -11,7 +11,10 @@ from eastwest.discover.observe.observed import Observed
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A text that some command printed. command: as typed, empty when unknown. data: what it says where it is JSON. before: lines above it in the file."""
+    """A text that some command printed.
+
+    command: as typed, empty when unknown. data: what it says where it is JSON. before: lines above it in the file.
+    """
 
     file: str
     text: str

@@ -119,16 +119,27 @@ class Entries:
         """Fields that were not asked for; all of them in tables that were not."""
         for source in self._sources:
             for name, found in source.tree.items():
-                if not isinstance(found, dict) or not found:
+                asked = self._asked.get(name)
+                if not isinstance(found, dict) or (not found and asked is None):
                     yield source.not_understood(name)
                     continue
-                asked = self._asked.get(name)
                 for key, fields in found.items():
-                    left = set(_fields(fields)) if asked is None else asked[key].left & set(_fields(fields))
+                    left = set(_fields(fields)) if asked is None else self._left(asked[key], source, name, key)
                     if asked is None and not left:
                         yield source.not_understood(name, key)
                     for field in sorted(left):
                         yield source.not_understood(name, key, field)
+
+    def _left(self, entry: Entry, source: JsonFile, name: str, key: str) -> set[str]:
+        """What nobody asked for in an entry of one file: not the fields that only other files give it."""
+        elsewhere = set[str]()
+        for other in self._sources:
+            table = other.tree.get(name)
+            if other is not source and isinstance(table, dict) and key in table:
+                elsewhere |= set(_fields(table[key]))
+        table = source.tree.get(name)
+        own = set(_fields(table[key])) if isinstance(table, dict) else set[str]()
+        return {field for field in entry.left if field in own or field not in elsewhere}
 
 
 def _fields(fields: object) -> dict[str, object]:

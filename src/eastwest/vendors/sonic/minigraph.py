@@ -108,8 +108,8 @@ def _tables(root: Element) -> dict[str, object]:
     for each in root.iter("IPInterface"):
         interfaces[f"{_text(each, 'AttachTo')}|{_text(each, 'Prefix').lower()}"] = {}
         ports.setdefault(_text(each, "AttachTo"), {"admin_status": "up"})
-    metadata = {"hostname": name, "hwsku": _text(root, "HwSku"), "bgp_asn": asns.get(name, "")}
-    return {
+    metadata = {"hostname": name, "bgp_asn": asns.get(name, "")}
+    tables: dict[str, dict[str, dict[str, str]]] = {
         "DEVICE_METADATA": {"localhost": metadata},
         "PORT": ports,
         "INTERFACE": interfaces,
@@ -118,6 +118,7 @@ def _tables(root: Element) -> dict[str, object]:
         "DEVICE_NEIGHBOR": neighbours,
         "BGP_NEIGHBOR": dict(_sessions(root, name, asns)),
     }
+    return {name: entries for name, entries in tables.items() if entries}
 
 
 def _addresses(root: Element, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
