@@ -71,7 +71,20 @@ def _cli() -> Iterator[str]:
     yield from _parameters(group.params)
     for name in group.list_commands(context):
         _, command, _ = group.resolve_command(context, [name])
+        yield from _verbs(name, command)
+
+
+def _verbs(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401
+    """A verb, or one that has verbs of its own."""
+    if not hasattr(command, "commands"):
         yield from _verb(name, command)
+        return
+    yield f"## eastwest {name}"
+    yield ""
+    yield command.help or ""
+    yield ""
+    for own, each in command.commands.items():
+        yield from _verb(f"{name} {own}", each)
 
 
 def _verb(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401

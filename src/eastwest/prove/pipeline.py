@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.prove.experiments import experiments_of, target_of
 from eastwest.prove.manifest import write_manifest
 from eastwest.prove.outcome import outcome_of
+from eastwest.prove.predictions import predicted
 from eastwest.prove.standard import standard_incast
 from eastwest.prove.workloads import Prepared, beside, prepare, prepare_one
 from eastwest.report.material import Material
@@ -88,7 +89,9 @@ def prove(
     planned = experiments_of(prepared, arms, standard, plan, ran[-1].run) if options.experiments else ()
     experiments = _run_experiments(planned, plan, folder, options, listen)
     clock.lap("experiments")
-    material = _judge(site, catalogue, plan, arms, experiments, clock)
+    sections = predicted(site, plan, catalogue)
+    clock.lap("predictions")
+    material = replace(_judge(site, catalogue, plan, arms, experiments, clock), predicted=sections)
     report = write_report(material, folder)
     write_manifest(folder)
     return Proof(material, folder, report)

@@ -8,6 +8,7 @@ from eastwest.explore import Arm, Experiment
 from eastwest.findings import Outcome, Verdict
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
+from eastwest.report.predicted import PredictedSection
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Material:
     workloads: one arm per workload of the site, without faults. experiments: comparisons with faults and settings.
     verdicts: in order of layer. outcome: of all verdicts together. created: ISO 8601 time. version: of eastwest.
     seconds: wall time per stage, for the appendix. gpus_per_node: from the catalogue, 0 when it is not known.
+    predicted: what the whole cluster should deliver, apart from the simulations.
     """
 
     site: Site
@@ -30,3 +32,4 @@ class Material:
     version: str
     seconds: tuple[tuple[str, float], ...]
     gpus_per_node: int = 0
+    predicted: tuple[PredictedSection, ...] = ()
