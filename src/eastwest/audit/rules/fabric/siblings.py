@@ -18,11 +18,14 @@ from eastwest.plan.device import InterfaceIntent, Neighbour
 LEAST = 4
 """Among fewer nobody knows which one is odd."""
 MOST_SHARE = 0.7
+_ROUTED = "routed"
+_HEADERS = 64
 _FIELDS: tuple[tuple[str, str, Callable[[InterfaceIntent], Hashable]], ...] = (
     ("speed", "speed_gbps", lambda port: f"{port.speed_gbps:g}G" if port.speed_gbps else "none stated"),
     ("FEC", "fec", lambda port: port.fec or "none stated"),
     ("MTU", "mtu_bytes", lambda port: f"{port.mtu_bytes} B"),
-    ("addressing", "addresses", lambda port: "routed" if port.addresses or port.unnumbered else "no address"),
+    ("addressing", "addresses", lambda port: _ROUTED if port.addresses or port.unnumbered else "no address"),
+    ("description", "description", lambda port: "one" if port.description else "none"),
     ("VRF", "vrf", lambda port: port.vrf or "the default one"),
 )
 
@@ -49,6 +52,13 @@ def ports_are_alike(audited: Audited) -> Iterator[Outcome]:
                 yield from _odd(device, use.ports if field == "addresses" else used, what, field, value_of)
 
 
+def _is_small(field: str, port: InterfaceIntent, ports: tuple[InterfaceIntent, ...], usual: Hashable) -> bool:
+    """A missing description, and an MTU that differs by no more than headers, which families count differently."""
+    others = [each.mtu_bytes for each in ports if f"{each.mtu_bytes} B" == usual]
+    near = field == "mtu_bytes" and bool(others) and abs(port.mtu_bytes - others[0]) <= _HEADERS
+    return near or field == "description"
+
+
 def _mostly(part: tuple[InterfaceIntent, ...], whole: tuple[InterfaceIntent, ...]) -> bool:
     return len(part) >= MOST_SHARE * len(whole) or len(part) >= LEAST
 
@@ -64,6 +74,8 @@ def _odd(
     usual, count = counts.most_common(1)[0]
     if count == len(ports) or count < MOST_SHARE * len(ports):
         return
+    if field == "addresses" and usual != _ROUTED:
+        return  # cages that a wildcard covers and nobody uses
     for port in ports:
         if value_of(port) != usual:
             yield Breach(
@@ -71,6 +83,7 @@ def _odd(
                 f"{what}: {value_of(port)}",
                 f"{usual}, as {count} ports of the profile have",
                 path=f"interfaces[{port.name}].{field}",
+                severity=Severity.INFO if _is_small(field, port, ports, usual) else None,
             )
 
 

@@ -17,7 +17,7 @@ from eastwest.findings import Place, Severity
 from eastwest.plan.device import Lldp, Sflow, Telemetry
 from eastwest.vendors.family import NotUnderstood
 
-LEAST_PEERS = 3
+LEAST_PEERS = 2
 MOST_ODD_LINES = 20
 """More lines of its own are another configuration, not a slip."""
 LEAST_SAMPLING = 1000
