@@ -20,7 +20,7 @@ from tests.discover.huge import HUGE
 from tests.discover.rendered import site, write
 from tests.vendors.foreign import CONFIGS
 
-EXAMPLES = int(os.environ.get("EASTWEST_FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("EASTWEST_FUZZ_EXAMPLES", "15"))
 WORDS = (
     "",
     "no",

@@ -161,3 +161,12 @@ def test_a_legacy_design_is_recognised_and_said() -> None:
     _, shape, notes = with_roles(devices, (), links)
     assert shape == "three-tier"
     assert "bottleneck" in notes[0]
+
+
+def test_a_neighbour_that_names_a_mac_address_is_completed_by_addresses() -> None:
+    leaf = switch("leaf1", port("Ethernet2", "10.1.0.0/31"), lldp={"Et2": ("gpu01", "0c42.a1b2.c3d4")})
+    other = switch("gpu01", port("ens1f0np0", "10.1.0.1/31"))
+    (link,), conflicts = joined(leaf, other)
+    assert (link.evidence, conflicts) == ("lldp", ())
+    assert PortId("gpu01", "ens1f0np0") in (link.a, link.b)
+    assert port_key("0c42.a1b2.c3d4") == port_key("0C:42:A1:B2:C3:D4")

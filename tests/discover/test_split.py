@@ -69,6 +69,11 @@ def test_several_devices_in_one_file() -> None:
     assert len(pieces("interface Vlan7\n!-----\ninterface Vlan8\n")) == 1
 
 
+def test_what_is_said_before_a_configuration_is_no_line_of_it() -> None:
+    (piece,) = pieces("leaf1# show run\nBuilding configuration...\n\nCurrent configuration:\n!\nfrr version 8.4\n")
+    assert (piece.start, piece.body) == (4, "!\nfrr version 8.4\n")
+
+
 def test_pagers_are_taken_out() -> None:
     (piece,) = pieces("interface x\n--More--  mtu 9000\n ---(more 40%)---\n")
     assert piece.text == "interface x\nmtu 9000\n\n"

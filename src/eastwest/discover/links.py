@@ -46,7 +46,7 @@ def directory_of(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> 
         if device.state is not None:
             directory.add(device.name, ((port.name, "") for port in device.state.ports))
     for host in hosts:
-        directory.add(host.name, ((nic.name, "") for nic in host.nics))
+        directory.add(host.name, ((nic.name, "" if nic.state is None else nic.state.mac) for nic in host.nics))
     return directory
 
 
@@ -65,10 +65,29 @@ def links_of(
     taken: dict[PortId, FoundLink] = {}
     conflicts: list[LinkConflict] = []
     for evidence in ORDER:
-        _join(evidence, by_evidence[evidence], taken, conflicts)
+        _join(evidence, _completed(by_evidence[evidence], taken, directory), taken, conflicts)
     links = {(link.a, link.b): link for link in taken.values()}
     ordered = sorted(links.values(), key=lambda link: (natural(link.a.device), natural(link.a.port)))
     return tuple(ordered), (*conflicts, *_doubled(devices)), tuple(_unknown(devices, taken, directory, ordered))
+
+
+def _completed(claims: Sequence[Claim], taken: dict[PortId, FoundLink], directory: Directory) -> list[Claim]:
+    """The claims; one that names the port where stronger evidence named only its device completes that link.
+
+    NICs call their ports by MAC addresses in LLDP, which no configuration has.
+    """
+    left: list[Claim] = []
+    for claim in claims:
+        link = taken.get(claim.port)
+        far = None if link is None else (link.b if link.a == claim.port else link.a)
+        unnamed = far is not None and far.device == claim.peer.device and not directory.port(*far)
+        if link is None or far is None or not unnamed or claim.peer in taken:
+            left.append(claim)
+            continue
+        a, b = _sorted((claim.port, claim.peer))
+        taken.pop(far, None)
+        taken[claim.port] = taken[claim.peer] = replace(link, a=a, b=b)
+    return left
 
 
 def _join(

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 _PARTS = re.compile(r"([a-z_-]*?)-?\s*(\d[\d/:.]*(?:s\d+)?)(?:np\d+)?")
+_MAC = re.compile(r"(?i)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
 _SAME = {"ethernet": "e", "eth": "e", "et": "e", "e": "e", "ethernet-": "e", "hundredgige": "h", "hu": "h"}
 
 
 @lru_cache(maxsize=200_000)
 def port_key(name: str) -> str:
-    """What is left when the spellings of one port are the same; the logical unit `.0` of Junos is no part of it."""
+    """What is left when the spellings of one port are the same; the logical unit `.0` of Junos is no part of it.
+
+    A MAC address, which NICs give as the name of their port, is its digits.
+    """
+    if len(name) < 20 and _MAC.fullmatch(name.strip()):
+        return re.sub(r"[^0-9a-f]", "", name.lower())
     bare = (
         name.strip().strip('"').lower().replace("_", "/")
         if re.match(r"(?i)eth?(?:ernet)?\d+_", name)

@@ -16,6 +16,12 @@ _GENERIC = re.compile(
     r"ethtool.*|mlnx_qos.*|mlx\w*|rdma.*|ibdev2netdev.*|show_gids|sysfs.*|sys|nccl.*|rccl.*|env|environment|niccli.*|"
     r"nicctl.*|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|show[-_]?tech.*)$"
 )
+_COMMAND = re.compile(
+    r"(?i)[_-](?:sudo|show|sh|ethtool|mlnx|mlx\w*|lldp\w*|running|startup|config|nccl|rccl|rdma|sysfs|sys|ip|uname|gids|ibdev\w*|"
+    r"niccli|nicctl|cma|ofed|env|environment|nv|vtysh|netplan|state|qos)(?![a-z])"
+)
+_SAVED = re.compile(r"(?i)[_-](?:show|running|startup|config(?:_?db)?)(?![a-z])")
+"""Where a file's name goes on with a command, or with what it holds."""
 _SUFFIX = re.compile(
     r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|gz|env|nics|sh|service|startup|cli))+$"
 )
@@ -70,12 +76,7 @@ def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short
             return next(iter(here))
         if folders:
             return _SUFFIX.sub("", folders[-1])
-    name = (
-        re.split(r"(?i)[_-](?:show|sh|ethtool|mlnx_qos|lldp\w*|running|startup|config|nccl|rdma|sysfs)(?![a-z])", base)[
-            0
-        ]
-        or base
-    )
+    name = (_SAVED if each.what == "config" else _COMMAND).split(base, maxsplit=1)[0] or base
     return f"{name}#{each.piece.number}" if each.piece.number else name
 
 

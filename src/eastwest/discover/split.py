@@ -36,6 +36,8 @@ _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
 _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
+_SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
+"""What systems say before they print a configuration."""
 _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|qos profile) \S.*$")
 
 
@@ -80,6 +82,8 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)
+        elif line.startswith(("Building conf", "Current conf")) and _SAID.match(line):
+            lines[at] = ""
     found: list[Piece] = []
     for block in _blocks(text, lines):
         for span in _sessions(lines, block):

@@ -152,6 +152,7 @@ class NicState:
     name: str
     rdma: str = ""
     pci: str = ""
+    mac: str = ""
     driver: str = ""
     driver_version: str = ""
     firmware: str = ""

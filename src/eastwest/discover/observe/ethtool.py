@@ -139,6 +139,7 @@ def mlxlink(output: Output, found: Observed) -> None:
 
 
 _LINK = re.compile(r"\d+: ([^\s:@]+)(?:@\S+)?: <([^>]*)>.*? mtu (\d{1,6}).*")
+_ETHER = re.compile(r"\s+link/ether ([0-9a-f:]{17})\b.*")
 _INET = re.compile(r"\s+inet6? (\S+/\d+) .*scope (\w+).*")
 
 
@@ -151,6 +152,8 @@ def addresses(output: Output, found: Observed) -> None:
             name = link[1]
             if name != "lo":
                 _put(found, name, mtu_bytes=int(link[3]), up="LOWER_UP" in link[2].split(","))
+        elif name not in ("", "lo") and (ether := _ETHER.fullmatch(line)):
+            _put(found, name, mac=ether[1])
         elif name not in ("", "lo") and (inet := _INET.fullmatch(line)) and inet[2] == "global":
             found.addresses[name] = (*found.addresses.get(name, ()), inet[1])
 
@@ -171,7 +174,8 @@ def from_json(output: Output, found: Observed) -> None:
         if "mtu" in record or "addr_info" in record:
             flags = record.get("flags")
             up = "LOWER_UP" in flags if isinstance(flags, list) else None
-            _put(found, name, mtu_bytes=int_of(record.get("mtu")), up=up)
+            mac = text_of(record.get("address")) or None
+            _put(found, name, mtu_bytes=int_of(record.get("mtu")), up=up, mac=mac)
             for each in listed(record.get("addr_info")):
                 if text_of(each.get("scope")) == "global" and int_of(each.get("prefixlen")) is not None:
                     address = f"{text_of(each.get('local'))}/{text_of(each.get('prefixlen'))}"

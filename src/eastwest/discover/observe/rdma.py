@@ -64,7 +64,7 @@ _RULES = {
     "type": re.compile(_IB + r"gid_attrs/types/(?P<index>\d{1,4})$"),
     "ndev": re.compile(_IB + r"gid_attrs/ndevs/(?P<index>\d{1,4})$"),
     "statistic": re.compile(_NET + r"statistics/(?P<name>\w+)$"),
-    "net": re.compile(_NET + r"(?P<name>mtu|speed|operstate|carrier)$"),
+    "net": re.compile(_NET + r"(?P<name>mtu|speed|operstate|address)$"),
 }
 
 
@@ -118,6 +118,8 @@ def _net(found: Observed, nic: str, name: str, value: str, count: int | None) ->
         found.nics.put(nic, mtu_bytes=count)
     elif name == "speed" and count:
         found.nics.put(nic, speed_gbps=count / 1000)
+    elif name == "address" and len(value) == 17:
+        found.nics.put(nic, mac=value)
     elif name == "operstate" and value in ("up", "down"):
         found.nics.put(nic, up=value == "up")
 
