@@ -23,7 +23,7 @@ _SHOWN = 3
 
 def show_audit(console: Console, audited: Audited, result: AuditResult, *, full: bool) -> None:
     """Tables, then one line that says it all."""
-    _network(console, audited)
+    _network(console, audited, full=full)
     _findings(console, result.findings, full=full)
     _suppressed(console, result)
     _not_judged(console, result.not_judged, full=full)
@@ -32,7 +32,7 @@ def show_audit(console: Console, audited: Audited, result: AuditResult, *, full:
     console.print(Text(headline(result), style="bold"))
 
 
-def _network(console: Console, audited: Audited) -> None:
+def _network(console: Console, audited: Audited, *, full: bool) -> None:
     network = audited.network
     families = [family for family, _ in groupby(sorted(device.family or "unknown" for device in network.devices))]
     coverage = f"{network.coverage:.0%} of the lines that matter understood"
@@ -42,8 +42,11 @@ def _network(console: Console, audited: Audited) -> None:
         markup=False,
         soft_wrap=True,
     )
-    for note in network.notes:
+    shown = network.notes if full else network.notes[:_SHOWN]
+    for note in shown:
         console.print(f"Note: {note}", markup=False, soft_wrap=True)
+    if len(network.notes) > len(shown):
+        console.print(f"and {len(network.notes) - len(shown)} more notes: --full")
     console.print()
 
 

@@ -21,6 +21,7 @@ def test_eos() -> None:
         " max-mark-probability 20\n"
         "interface Ethernet1\n   flowcontrol receive on\n   service-profile ROCE\ninterface Ethernet2\n"
         "   no flowcontrol send\n   service-profile R0CE\nrouter bgp 1\n   neighbor S peer group\n"
+        "   neighbor interface Ethernet7/1 peer-group LOST remote-as 65001\n"
         "   neighbor 10.0.0.1 peer group S\n   neighbor S route-map OUT out\n   neighbor S allowas-in 1\n",
     )
     assert [(each.traffic_class, each.dscp) for each in found.rewrites] == [(3, 26)]
@@ -31,7 +32,7 @@ def test_eos() -> None:
         ("Ethernet1", "receive", True),
         ("Ethernet2", "send", False),
     ]
-    assert _missing(found) == {"R0CE", "OUT"}
+    assert _missing(found) == {"R0CE", "OUT", "LOST"}
     assert found.loops
     assert found.marking
     assert not found.counters
