@@ -220,3 +220,22 @@ def test_other_systems_say_that_they_cannot_take_such_percentages() -> None:
     foreign = JUNOS.read({"foreign.set": FOREIGN_ECN}).intent
     told = EOS.render(replace(foreign, nos=Nos("eos", ""))).inexpressible
     assert [each.why for each in told if each.path.endswith(".ecn")] == [SHARES_UNKNOWN]
+
+
+def test_an_interface_range_is_its_members() -> None:
+    text = """\
+interfaces {
+    interface-range spines {
+        member-range et-0/0/0 to et-0/0/2;
+        member et-0/0/9;
+        mtu 9216;
+    }
+    et-0/0/1 {
+        description "to spine2";
+    }
+}
+"""
+    ports = JUNOS.read({"a.conf": text}).intent.interfaces
+    assert [port.name for port in ports] == ["et-0/0/0", "et-0/0/1", "et-0/0/2", "et-0/0/9"]
+    assert len({port.mtu_bytes for port in ports}) == 1
+    assert ports[1].description == "to spine2"

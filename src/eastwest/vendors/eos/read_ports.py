@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import Overlay
 from eastwest.vendors.eos.draft import Draft
+from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
@@ -162,3 +163,27 @@ def _ecn(draft: Draft, match: Match, node: Node) -> None:
 @VXLAN.rule(r"vxlan qos dscp propagation encapsulation")
 def _dscp(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = replace(draft.overlay or Overlay(), copy_dscp=True)
+
+
+own_qos(PORT)
+PORT.skip(
+    r"switchport.*",
+    r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
+    r"shutdown)\S.*",
+    r"logging event .*",
+    r"snmp trap .*",
+    r"mac-address .*|mac timestamp .*",
+    r"speed auto.*",
+    r"spanning-tree .*",
+    r"lldp (?:transmit|receive).*",
+    r"ipv6 nd .*",
+    r"arp .*",
+    r"ip (?:local-proxy-arp|proxy-arp|attached-host.*|verify .*)",
+    r"lacp .*",
+    r"storm-control .*",
+    r"phy media .*",
+    r"sflow .*",
+    r"qos (?:cos|dscp) \d+",
+    r"ptp .*",
+)
+"""Lines of `show running-config all` and of switched ports that no DeviceIntent holds."""

@@ -71,7 +71,7 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         if match is not None and match[1] == "config":
             continue
         try:
-            words = tuple(shlex.split(match[2] if match else line))
+            words = _split(match[2] if match else line)
         except ValueError:
             words = tuple(line.split())
             match = None
@@ -79,6 +79,16 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """Words as a shell has them; almost no line has quotes, and without them the words are those between spaces.
+
+    Raises ValueError for quotes that do not close.
+    """
+    if "'" in text or '"' in text or "\\" in text:
+        return tuple(shlex.split(text))
+    return tuple(text.split())
 
 
 def _logical(lines: list[str]) -> Iterator[tuple[int, str]]:

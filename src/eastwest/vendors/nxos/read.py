@@ -196,3 +196,8 @@ def _mode(draft: Draft, match: Match, node: Node) -> None:
 @DLB.rule(r"flowlet-aging (\d+)")
 def _aging(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, flowlet_us=int(match[1]))
+
+
+VLAN: Grammar[Draft] = Grammar()
+TOP.rule(r"vlan [\d,-]+", VLAN)(lambda draft, match, node: None)
+VLAN.skip(r"name .*", r"vn-segment \d+", r"mode \S+")

@@ -195,3 +195,14 @@ def _member(draft: Draft, match: Match, node: Node) -> None:
     """The VRF names the VNI too; a VNI that no VRF names has no meaning here."""
     if int(match[1]) not in {vrf.vni for vrf in draft.vrfs.all()}:
         raise ValueError("no VRF has this VNI")
+
+
+PORT.skip(
+    r"switchport.*",
+    r"spanning-tree .*",
+    r"channel-group .*",
+    r"lldp tlv-set .*|no lldp tlv-set .*",
+    r"ipv6 (?:nd|link-local) .*",
+    r"ip (?:arp|proxy-arp|unnumbered) .*",
+    r"beacon|no beacon",
+)
