@@ -65,7 +65,20 @@ def _cli() -> Iterator[str]:
     yield from _parameters(group.params)
     for name in group.list_commands(context):
         _, command, _ = group.resolve_command(context, [name])
+        yield from _verbs(name, command)
+
+
+def _verbs(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401
+    """A verb, or one that has verbs of its own."""
+    if not hasattr(command, "commands"):
         yield from _verb(name, command)
+        return
+    yield f"## eastwest {name}"
+    yield ""
+    yield command.help or ""
+    yield ""
+    for own, each in command.commands.items():
+        yield from _verb(f"{name} {own}", each)
 
 
 def _verb(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401
@@ -119,6 +132,9 @@ def _site_file() -> Iterator[str]:
     sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
                 "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
                 "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
+                "storage.use": "DataUseModel", "storage.use.client": "ClientModel", "storage.use.pipelines[]": "PipelineModel",
+                "storage.use.checkpoints[]": "CheckpointModel", "inference[]": "InferenceModel",
+                "inference[].gateway": "GatewayModel",
                 "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
                 "targets": "TargetsModel"}  # fmt: skip
     for title, definition in sections.items():
@@ -172,9 +188,10 @@ _QUANTITIES = {
     "400G": "rate: `G`, `T`, `Gbps`, `Tbps`",
     "30 m": "length: `m`, `cm`, `km`",
     "80 %": "share: `%`",
-    "10 us": "time: `ns`, `us`, `ms`, `s`",
+    "10 us": "time: `ns`, `us`, `ms`, `s`, `min`, `h`",
     "40 GB/s": "throughput: `GB/s`, `MB/s`, `TB/s`",
     "4:1": 'ratio in quotes: `"4:1"`',
+    "20 /s": "rate of events: `/s`",
     "1.25x": "factor: `1.25x`",
 }
 
@@ -187,6 +204,7 @@ _TITLES = {
     Table.JOBS: "Jobs: one row per training step",
     Table.INCIDENTS: "Incidents: one row per incident and port",
     Table.FLOWS: "Flows: one row per message",
+    Table.SERVING: "Serving: one row per sample and place of an inference service",
 }
 
 

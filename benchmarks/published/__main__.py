@@ -1,10 +1,12 @@
-"""`python -m benchmarks.published`: every published row beside its prediction, then scores by class."""
+"""`python -m benchmarks.published`: every published row beside its prediction, then scores: collectives, steps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.published import storage
 from benchmarks.published.fit import FIT_ON, FITTED, fit
+from benchmarks.published.printed import print_ecmp, print_hpn, print_training
 from benchmarks.published.rows import Row, rows
 from benchmarks.published.score import Compared, Score, compare, left_out, score, simai_errors
 from benchmarks.published.systems import FABRIC, ROCE, SINGLE, SYSTEMS
@@ -27,6 +29,10 @@ def main() -> None:
     _scores(found)
     _left_out(measured)
     _simai()
+    print_training()
+    print_hpn()
+    print_ecmp()
+    storage.main()
 
 
 def _rows(own: Sequence[Compared]) -> None:

@@ -18,7 +18,7 @@ _BYTES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**
 _GBPS = {"G": 1.0, "Gbps": 1.0, "Gb/s": 1.0, "T": 1000.0, "Tbps": 1000.0, "Tb/s": 1000.0, "Mbps": 1e-3, "Mb/s": 1e-3}
 _GIGABYTES_PER_S = {"GB/s": 1.0, "MB/s": 1e-3, "TB/s": 1e3}
 _METRES = {"m": 1.0, "cm": 0.01, "km": 1000.0}
-_MICROSECONDS = {"ns": 1e-3, "us": 1.0, "µs": 1.0, "ms": 1e3, "s": 1e6}
+_MICROSECONDS = {"ns": 1e-3, "us": 1.0, "µs": 1.0, "ms": 1e3, "s": 1e6, "min": 60e6, "h": 3600e6}
 _FRACTION = {"%": 0.01}
 _QUANTITY = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*([A-Za-zµ/%]+)\s*$")
 

@@ -16,6 +16,7 @@ def tables() -> dict[str, pa.Table]:
     incident = (12.5, "watchdog-storm", 0, "leaf1", "swp1", 3, "")
     ends = ("node001", "nic0", "node002", "nic0")
     flow = (0, "allreduce", False, "roce", "go-back-n", *ends, 2**20, 500, 55.5, 22.0, 2.5, 0, 0, 0)
+    serving = (1e6, "chat", "load-balancer", 20, 150.0, 900.0, 60e3, 120e3, 3, 0, None, None, 0)
     rows = {
         "ports": port,
         "hosts": host,
@@ -23,6 +24,7 @@ def tables() -> dict[str, pa.Table]:
         "jobs": job,
         "incidents": incident,
         "flows": flow,
+        "serving": serving,
     }
     return {
         name: pa.Table.from_pylist([dict(zip(SCHEMAS[name].names, row, strict=True))], SCHEMAS[name])

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.catalogue.load import shipped_models
 from eastwest.traffic.parallelism import (
     activation_bytes,
     bubble_share,
-    expert_parameters,
     gradient_bytes,
-    mlp_matrices,
     step_flops,
     volumes,
 )
 
 from .builders import training
 
-GPT3 = MODEL_PRESETS["gpt-3-175b"]
-MIXTRAL = MODEL_PRESETS["mixtral-8x7b"]
+GPT3 = shipped_models()["gpt-3-175b"]
+MIXTRAL = shipped_models()["mixtral-8x7b"]
 
 
 def test_gradients_of_gpt3_as_hpn_prints_them() -> None:
@@ -53,12 +51,12 @@ def test_a_dense_model_has_no_expert_traffic() -> None:
 
 
 def test_expert_parameters_of_mixtral_are_most_of_it() -> None:
-    assert expert_parameters(MIXTRAL) == 32 * 8 * 3 * 4096 * 14336
+    assert MIXTRAL.expert_parameters == 32 * 8 * 3 * 4096 * 14336
 
 
 def test_experts_are_reduced_over_their_own_replicas() -> None:
     moved = volumes(MIXTRAL, training("mixtral-8x7b", tensor=1, data=32, expert=8))
-    assert moved.expert_gradients == expert_parameters(MIXTRAL) * 2 / 8
+    assert moved.expert_gradients == MIXTRAL.expert_parameters * 2 / 8
 
 
 def test_shared_and_expert_gradients_are_all_gradients() -> None:
@@ -75,13 +73,13 @@ def test_tokens_go_to_two_experts_and_back_in_every_layer() -> None:
     ("name", "matrices"), [("gpt-3-175b", 2), ("llama-3-8b", 3), ("llama-3.1-405b", 3), ("mixtral-8x7b", 3)]
 )
 def test_gated_blocks_are_told_from_the_parameter_count(name: str, matrices: int) -> None:
-    assert mlp_matrices(MODEL_PRESETS[name]) == matrices
+    assert shipped_models()[name].matrices == matrices
 
 
-@pytest.mark.parametrize("name", sorted(MODEL_PRESETS))
+@pytest.mark.parametrize("name", sorted(shipped_models()))
 def test_short_sequences_take_six_flops_a_parameter_and_token(name: str) -> None:
     """6ND, of which the input embedding, a look-up, is no part."""
-    model = MODEL_PRESETS[name]
+    model = shipped_models()[name]
     active = model.active_parameters - model.vocab * model.hidden
     tied = name == "gpt-3-175b"
     expected = 6 * (active + (model.vocab * model.hidden if tied else 0)) * 1000

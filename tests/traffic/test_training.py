@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.catalogue.load import shipped_models
 from eastwest.intent.site import TrainingIntent
 from eastwest.traffic.graph import MessageGraph
 from eastwest.traffic.parallelism import step_flops
@@ -69,12 +71,12 @@ def test_groups_that_spread_unevenly_are_an_input_error() -> None:
 
 def test_compute_time_is_flops_over_what_all_gpus_do() -> None:
     job = training()
-    flops = step_flops(MODEL_PRESETS["llama-3-8b"], job.global_batch, job.sequence)
+    flops = step_flops(shipped_models()["llama-3-8b"], job.global_batch, job.sequence)
     assert scale_of(job).compute_us == pytest.approx(flops / (32 * 1e15 * 0.4) * 1e6)
 
 
 def test_a_nic_sends_two_k_minus_one_kths_of_its_gradients() -> None:
-    gradients = MODEL_PRESETS["llama-3-8b"].parameters / 8 * 2
+    gradients = shipped_models()["llama-3-8b"].parameters / 8 * 2
     assert scale_of(training()).nic_bytes == pytest.approx(2 * 3 / 4 * gradients)
 
 
@@ -170,3 +172,39 @@ def test_a_second_step_waits_for_the_first() -> None:
 def test_a_job_inside_its_node_sends_nothing() -> None:
     graph, _ = build_workload(training(tensor=8, data=1), site(), fabric(nodes=1), node(), seed=1)
     assert graph.bytes.sum() == 0
+
+
+def test_keys_and_values_run_around_the_gpus_of_a_sequence() -> None:
+    job = replace(training(tensor=8, data=1), context=4)
+    names = [operation.name for operation in built(job).operations]
+    assert "context forward" in names
+    assert "context backward" in names
+
+
+def test_a_sequence_shared_inside_a_node_does_not_use_the_fabric() -> None:
+    job = replace(training(tensor=4, data=4), context=2)
+    assert place_job(cluster(), job).contexts.lanes == ()
+
+
+def test_sharded_parameters_are_gathered_forward_and_backward() -> None:
+    names = [operation.name for operation in built(replace(training(), zero=3)).operations]
+    assert {"parameters forward", "parameters backward"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        replace(training(simulated_bytes=2**22), zero=3),
+        replace(training(simulated_bytes=2**22, data=1), context=4),
+    ],
+    ids=["sharded", "context"],
+)
+def test_a_nic_sends_no_more_than_was_asked_for(job: TrainingIntent) -> None:
+    graph = built(job)
+    assert np.bincount(graph.src, graph.bytes).max() == pytest.approx(2**22, rel=1e-3)
+
+
+def test_pipelines_inside_a_node_leave_replicas_to_the_fabric() -> None:
+    job = replace(training("llama-3-70b", tensor=2, pipeline=4, data=4), pipeline_inside=True)
+    placed = place_job(cluster(), job)
+    assert (placed.stages, placed.gradients.nodes, placed.gradients.members) == ((), 4, 1)

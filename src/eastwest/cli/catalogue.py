@@ -24,7 +24,9 @@ Found = list[tuple[str, Entry]]
 def catalogue(
     kind: Annotated[
         str | None,
-        typer.Argument(help="asics, switches, nics, nodes, storage or cables; `show` with an id; or `coverage`."),
+        typer.Argument(
+            help="asics, switches, nics, nodes, storage, cables or models; `show` with an id; or `coverage`."
+        ),
     ] = None,
     entry_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="With `show`: the entry.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -27,12 +27,21 @@ VERBS: dict[str, str] = {
     "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
     "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
     "simulate": "Simulate the workloads of a site packet by packet.",
-    "predict": "Predict what a site should deliver: expected busbw by size, with its interval.",
+    "predict": "Predict what a site should deliver: training steps, busbw, storage under bursts, inference latency.",
+    "calibrate": "Fit the uncertain parameters of predictions to measurements of your own hardware.",
+    "sweep": "Look at many variants of a site: a grid or list over any of its fields.",
+    "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
+    "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
+    "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
-"""Verb → one line of help. The verb `x` is the function `x` of `eastwest.cli.x`, with `_` behind a Python keyword."""
+"""Verb → one line of help.
+
+The verb `x` is the function, or the Typer application with verbs of its own, `x` of `eastwest.cli.x`, with `_` behind a
+Python keyword.
+"""
 
 
 class _Verbs(TyperGroup):
@@ -63,14 +72,16 @@ class _Verbs(TyperGroup):
             raise typer.Exit(130) from error
 
 
-def _load(verb: str) -> TyperCommand:
-    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+def _load(verb: str) -> TyperCommand | TyperGroup:
     name = f"{verb}_" if keyword.iskeyword(verb) else verb
-    function = getattr(importlib.import_module(f"eastwest.cli.{name}"), name)
-    single.command(name=verb)(function)
-    command = typer.main.get_command(single)
-    if not isinstance(command, TyperCommand):
-        raise TypeError(f"{verb} is not a single command")
+    found = getattr(importlib.import_module(f"eastwest.cli.{name}"), name)
+    application = found
+    if not isinstance(found, typer.Typer):
+        application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        application.command(name=verb)(found)
+    command = typer.main.get_command(application)
+    if not isinstance(command, TyperCommand | TyperGroup):
+        raise TypeError(f"{verb} is no command of Typer")
     return command
 
 

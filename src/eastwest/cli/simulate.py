@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eastwest.cli.trace_options import DEFAULT_CALLS, RanksPerNode, TraceBytes, TraceCalls, TraceFile, window_of
 from eastwest.errors import InputError, Problem
 from eastwest.units import PS_PER_S, PS_PER_US, parse_us
 
@@ -38,9 +39,13 @@ def simulate(
     engine: Annotated[str, typer.Option(help="packet: every packet; flow: max-min fair rates, for large fabrics.")] = (
         "packet"
     ),
+    trace: TraceFile = None,
+    trace_calls: TraceCalls = DEFAULT_CALLS,
+    trace_bytes: TraceBytes = None,
+    ranks_per_node: RanksPerNode = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Simulate a workload of a site packet by packet or as flows, or a case of the HPCC ns-3.
+    """Simulate a workload of a site packet by packet or as flows, a recorded trace, or a case of the HPCC ns-3.
 
     The run is stored in the project folder as `runs/NAME`, after the scenario or else the workload, with a page
     `playback.html` that plays it back. After Ctrl-C it holds the result so far, marked partial. Exit code 1: the
@@ -56,6 +61,7 @@ def simulate(
                 "--workload": workload,
                 "--scenario": scenario,
                 "--output": output,
+                "--trace": trace,
                 "--engine": None if engine == "packet" else engine,
             }
         )
@@ -67,7 +73,11 @@ def simulate(
     else:
         from eastwest.cli.site_run import Wanted, simulate_site  # noqa: PLC0415
 
-        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), _time("--sample", sample), engine, threads)
+        if trace is not None and workload is not None:
+            raise InputError(Problem("given together with --workload", "--trace", mend="simulate one of the two"))
+        window = window_of(trace_calls, trace_bytes, ranks_per_node, engine)
+        times = (_time("--limit", limit), _time("--sample", sample))
+        wanted = Wanted(workload, scenario, seed, *times, engine, threads, trace, window)
         simulate_site(console, site, wanted, output, as_json)
 
 

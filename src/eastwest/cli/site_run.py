@@ -14,13 +14,19 @@ from eastwest.cli.status import Status as StatusLine
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
-from eastwest.prove.workloads import prepare_one
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.plan import Plan
+from eastwest.prove.traces import PreparedTrace, prepare_trace, trace_name
+from eastwest.prove.workloads import Prepared, prepare_one
 from eastwest.report.playback import write_page
 from eastwest.simulate.engines import simulate
 from eastwest.simulate.from_site import merged, workload_named
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
+from eastwest.traffic.traces import Trace, open_trace
+from eastwest.traffic.traces.workload import WHOLE, Window
 
 STALLED, INTERRUPTED = 1, 130
 
@@ -29,7 +35,7 @@ STALLED, INTERRUPTED = 1, 130
 class Wanted:
     """What is simulated: workload by name, scenario file and seed, None where left out; times in microseconds.
 
-    threads: that share the run.
+    threads: that share the run. trace: instead of a workload of the site, and how much of it is simulated.
     """
 
     workload: str | None
@@ -39,6 +45,8 @@ class Wanted:
     sample_us: float
     engine: str = "packet"
     threads: int = 1
+    trace: Path | None = None
+    window: Window = WHOLE
 
 
 def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | None, as_json: bool) -> None:
@@ -46,17 +54,20 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
 
     Raises InputError or NoFitError, and typer.Exit when the run stalled or was interrupted.
     """
-    site, catalogue, plan = design_file(file)
-    intent = workload_named(site, wanted.workload, "--workload", file)
-    faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
+    designed = design_file(file)
+    site, _, plan = designed
+    intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
+    trace = None if wanted.trace is None else open_trace(wanted.trace)
+    name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
+    faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
-    prepared = prepare_one(intent, site, plan, catalogue, seed)
+    prepared = _prepared(designed, intent, trace, wanted.window, seed)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
-    plain = Scenario(
-        intent.name, plan, prepared.graph, (), seed, wanted.limit_us, wanted.sample_us, background=prepared.traffic
+    limits = (wanted.limit_us, wanted.sample_us)
+    scenario = merged(
+        Scenario(name, plan, prepared.graph, (), seed, *limits, background=prepared.traffic), faults, intent, seed
     )
-    scenario = merged(plain, faults, intent, seed)
     with StatusLine(console, quiet=as_json) as status:
         run = simulate(scenario, status, wanted.engine, wanted.threads)
     place = folder / "runs" / scenario.name
@@ -68,6 +79,19 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
         show_run(console, run, prepared, place)
         console.print(f"Playback: {page}", markup=False, soft_wrap=True)
     _leave(run, scenario.limit_us)
+
+
+def _prepared(
+    designed: tuple[Site, Catalogue, Plan],
+    intent: WorkloadIntent | None,
+    trace: Trace | None,
+    window: Window,
+    seed: int,
+) -> Prepared | PreparedTrace:
+    site, catalogue, plan = designed
+    if trace is not None:
+        return prepare_trace(trace, site, plan, catalogue, window)
+    return prepare_one(intent or site.workloads[0], site, plan, catalogue, seed)
 
 
 def _leave(run: Run, limit_us: float) -> None:

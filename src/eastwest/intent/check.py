@@ -14,8 +14,10 @@ from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
 from eastwest.intent.check_traffic import check_background, check_classes
+from eastwest.intent.check_training import check_training
+from eastwest.intent.check_use import check_inference, check_use
 from eastwest.intent.document import Document, Keys
-from eastwest.intent.models import MODEL_PRESETS
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.schema import (
@@ -23,8 +25,8 @@ from eastwest.intent.schema import (
     FabricModel,
     GpusModel,
     LosslessModel,
-    TrainingModel,
 )
+from eastwest.intent.training import TrainingModel
 
 RDMA_MTUS = (256, 512, 1024, 2048, 4096)
 ROCE_HEADERS_BYTES = 20 + 8 + 12 + 16 + 4
@@ -57,7 +59,7 @@ _SWITCHES: tuple[Keys, ...] = (
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections of a site file that could be read. workloads, background: by their position in the file."""
+    """The sections of a site file that could be read. workloads, background, inference: by position."""
 
     gpus: GpusModel | None = None
     fabric: FabricModel | None = None
@@ -66,6 +68,7 @@ class Sections:
     growth: GrowthModel | None = None
     workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
+    inference: Mapping[int, InferenceModel] = field(default_factory=dict)
 
 
 def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> Iterator[Problem]:
@@ -78,13 +81,16 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
         yield from _check_lossless(document, sections.lossless)
         yield from check_classes(document, sections.lossless)
     yield from check_background(document, sections.lossless, sections.background)
+    yield from check_inference(document, sections.inference, sections.gpus, catalogue)
+    if sections.storage is not None:
+        yield from check_use(document, sections.storage, sections.lossless, sections.gpus, catalogue)
     yield from _check_names(document, sections)
     for position, workload in sections.workloads.items():
         path: Keys = ("workloads", position)
         if isinstance(workload, CollectiveModel):
             yield from _check_collective(document, path, workload, sections)
         else:
-            yield from _check_training(document, path, workload, sections.gpus, catalogue)
+            yield from check_training(document, path, workload, sections.gpus, catalogue)
 
 
 def _check_ids(document: Document, catalogue: Catalogue) -> Iterator[Problem]:
@@ -167,38 +173,3 @@ def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
     if workload.scope == "rail":
         return gpus.count
     return None if fabric is None else fabric.nodes_per_unit
-
-
-def _check_training(
-    document: Document, path: Keys, job: TrainingModel, gpus: GpusModel | None, catalogue: Catalogue
-) -> Iterator[Problem]:
-    preset = MODEL_PRESETS.get(job.model)
-    if preset is None:
-        mend = did_you_mean(job.model, MODEL_PRESETS)
-        yield document.problem((*path, "model"), f"unknown model {shown(job.model)}", ", ".join(MODEL_PRESETS), mend)
-    else:
-        if preset.heads % job.tensor:
-            found = f"{job.tensor} does not divide the {preset.heads} attention heads of {preset.name}"
-            yield document.problem((*path, "tensor"), found, f"a divisor of {preset.heads}")
-        if job.pipeline > preset.layers:
-            found = f"{job.pipeline} stages for the {preset.layers} layers of {preset.name}"
-            yield document.problem((*path, "pipeline"), found, f"at most {preset.layers}")
-        if preset.experts % job.expert:
-            found = f"{job.expert} does not divide the {preset.experts} experts of {preset.name}"
-            yield document.problem((*path, "expert"), found, f"a divisor of {preset.experts}")
-    if job.data % job.expert:
-        yield document.problem(
-            (*path, "expert"), f"{job.expert} does not divide data = {job.data}", "a divisor of data"
-        )
-    if job.global_batch % job.data:
-        found = f"{job.global_batch} sequences cannot be shared equally by {job.data} replicas"
-        yield document.problem((*path, "global_batch"), found, f"a multiple of data = {job.data}")
-    node = None if gpus is None else catalogue.nodes.get(gpus.node)
-    if gpus is not None and node is not None and node.gpus.value is not None:
-        total = gpus.count * node.gpus.value
-        product = job.tensor * job.pipeline * job.data
-        if product != total:
-            found = f"tensor x pipeline x data = {product}, but the site has {total} GPUs"
-            fitting = total // (job.tensor * job.pipeline)
-            mend = f"data: {fitting}" if fitting * job.tensor * job.pipeline == total and fitting else ""
-            yield document.problem((*path, "data"), found, f"a product of {total}", mend)

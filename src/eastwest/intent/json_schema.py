@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from eastwest.intent.catalogue.load import load_catalogue
-from eastwest.intent.models import MODEL_PRESETS
 from eastwest.intent.schema import SiteModel
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -33,7 +32,7 @@ def _examples() -> Iterator[tuple[str, str, list[str]]]:
     yield "SwitchModel", "model", sorted(catalogue.switches)
     yield "SwitchModel", "vendor", sorted({switch.vendor for switch in catalogue.switches.values()})
     yield "StorageModel", "system", sorted(catalogue.storage)
-    yield "TrainingModel", "model", list(MODEL_PRESETS)
+    yield "TrainingModel", "model", sorted(catalogue.models)
 
 
 def _nodes(value: object) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check import Sections, check_site
 from eastwest.intent.document import Document, read_document
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
 from eastwest.intent.schema import (
@@ -21,10 +23,10 @@ from eastwest.intent.schema import (
     GpusModel,
     LosslessModel,
     SiteModel,
-    TrainingModel,
     WorkloadModel,
 )
-from eastwest.intent.site import Site
+from eastwest.intent.site import Site, TrainingIntent
+from eastwest.intent.training import TrainingModel
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -53,7 +55,16 @@ def site_of(document: Document, catalogue: Catalogue) -> Site:
     problems.extend(check_site(document, _sections(document), catalogue))
     if site is None or problems:
         raise InputError(sorted(_once(problems), key=lambda problem: problem.line or 0))
-    return site.build(document.source_hash)
+    return _with_shapes(site.build(document.source_hash), catalogue)
+
+
+def _with_shapes(site: Site, catalogue: Catalogue) -> Site:
+    """Every training job with the dimensions of its model."""
+    workloads = tuple(
+        replace(one, shape=catalogue.models[one.model]) if isinstance(one, TrainingIntent) and not one.shape else one
+        for one in site.workloads
+    )
+    return replace(site, workloads=workloads)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -75,6 +86,7 @@ def _sections(document: Document) -> Sections:
         growth=_section(GrowthModel, document, "growth"),
         workloads=_entries(document, "workloads", workload),
         background=_entries(document, "background", TypeAdapter(BackgroundModel)),
+        inference=_entries(document, "inference", TypeAdapter(InferenceModel)),
     )
 
 

@@ -9,8 +9,9 @@ from pydantic import Field
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
-from eastwest.intent.quantity import BYTES, FACTOR, RATIO, SHARE, Quantity
+from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
 from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
 from eastwest.intent.site import (
     ClassIntent,
@@ -22,8 +23,9 @@ from eastwest.intent.site import (
     Room,
     Site,
     Targets,
-    TrainingIntent,
 )
+from eastwest.intent.training import TrainingModel
+from eastwest.intent.tuning_schema import TuningModel
 
 Source = Literal[
     "gnmi",
@@ -189,6 +191,9 @@ class LosslessModel(Section):
     classes: list[ClassModel] = Field(
         default_factory=list, max_length=4, description="lossy classes beside RoCE, each with a queue of its own"
     )
+    tuning: TuningModel | None = Field(
+        default=None, description="ECN, DCQCN and load balancing set instead of derived; `eastwest tune` writes them"
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -200,6 +205,7 @@ class LosslessModel(Section):
             rdma_mtu_bytes=self.rdma_mtu,
             small_packet_percent=round(self.small_packets * 100),
             classes=tuple(one.build() for one in self.classes),
+            tuning=None if self.tuning is None else self.tuning.build(),
         )
 
 
@@ -242,52 +248,6 @@ class CollectiveModel(Section):
         )
 
 
-class TrainingModel(Section):
-    """A training job: a model preset and its parallelism."""
-
-    name: Name = Field(description="short name, used in file names")
-    kind: Literal["training"] = Field(description="a training job")
-    model: str = Field(description="model preset")
-    tensor: int = Field(default=1, ge=1, le=1024, description="tensor parallel size")
-    pipeline: int = Field(default=1, ge=1, le=1024, description="pipeline parallel size")
-    data: int = Field(ge=1, le=65536, description="data parallel size; tensor x pipeline x data = all GPUs")
-    expert: int = Field(default=1, ge=1, le=1024, description="expert parallel size, inside the data parallel groups")
-    global_batch: int = Field(ge=1, le=1_000_000, description="sequences per step over the whole job")
-    sequence: int = Field(ge=1, le=10_000_000, description="tokens per sequence")
-    mfu: Annotated[float, Quantity(SHARE, "1 %", "100 %")] = Field(
-        default=0.4, description="assumed model FLOPs utilisation while computing; left out: 40 %"
-    )
-    overlap: Share = Field(
-        default=0.0, description="share of communication hidden by compute; left out: 0 %, the worst case"
-    )
-    steps: int = Field(default=2, ge=1, le=1000, description="simulated steps")
-    simulated: Annotated[int, Quantity(BYTES, "1 KiB", "16 GiB")] = Field(
-        default=2**26,
-        description="bytes per NIC and step that are simulated packet by packet; the rest is scaled; 64 MiB",
-    )
-    congestion_control: CongestionControl | None = Field(
-        default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
-    )
-
-    def build(self) -> TrainingIntent:
-        """The plain workload."""
-        return TrainingIntent(
-            name=self.name,
-            model=self.model,
-            tensor=self.tensor,
-            pipeline=self.pipeline,
-            data=self.data,
-            expert=self.expert,
-            global_batch=self.global_batch,
-            sequence=self.sequence,
-            mfu=self.mfu,
-            overlap=self.overlap,
-            steps=self.steps,
-            simulated_bytes=self.simulated,
-            congestion_control=self.congestion_control,
-        )
-
-
 WorkloadModel = Annotated[CollectiveModel | TrainingModel, Field(discriminator="kind")]
 
 
@@ -323,6 +283,9 @@ class SiteModel(Section):
     background: list[BackgroundModel] = Field(
         default_factory=list, max_length=64, description="TCP traffic that runs beside every workload, not judged"
     )
+    inference: list[InferenceModel] = Field(
+        default_factory=list, max_length=16, description="inference services behind the front-end network"
+    )
     storage: StorageModel | None = Field(default=None, description="storage demand")
     frontend: FrontendModel | None = Field(default=None, description="the front-end network")
     management: ManagementModel | None = Field(default=None, description="the out-of-band management network")
@@ -351,4 +314,5 @@ class SiteModel(Section):
             frontend=None if self.frontend is None else self.frontend.build(),
             management=None if self.management is None else self.management.build(),
             growth=() if self.growth is None else tuple(self.growth.nodes),
+            inference=tuple(one.build() for one in self.inference),
         )

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.intent.data_use import DataUse
+from eastwest.intent.inference import InferenceIntent
+from eastwest.intent.models import ModelPreset
+from eastwest.intent.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class ClassIntent:
 class LosslessIntent:
     """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
 
-    classes: further lossy classes, such as storage over TCP.
+    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones.
     """
 
     roce_dscp: int
@@ -122,6 +126,7 @@ class LosslessIntent:
     rdma_mtu_bytes: int
     small_packet_percent: int
     classes: tuple[ClassIntent, ...] = ()
+    tuning: Tuning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +152,17 @@ class CollectiveIntent:
 
 @dataclass(frozen=True, slots=True)
 class TrainingIntent:
-    """A training job: a model preset and its parallelism.
+    """A training job: a model and its parallelism; tensor x context x pipeline x data is all GPUs.
 
     simulated_bytes: bytes per NIC of one step that are simulated packet by packet; the rest is scaled and said so.
-    mfu: assumed model FLOPs utilisation while computing, 0 to 1. overlap: share of communication hidden by compute.
-    congestion_control: None for the one of the NICs.
+    mfu: assumed model FLOPs utilisation while computing, against the BF16 peak. overlap: share of communication hidden
+    by compute. congestion_control: None for the one of the NICs. shape: the model, None looks its name up in the
+    shipped catalogue. context: context parallel size. virtual_stages: model chunks of one GPU, 1 is a plain 1F1B
+    pipeline. microbatch: sequences. zero: 0 plain data parallel, 1 sharded optimizer, 2 sharded gradients, 3 sharded
+    parameters (FSDP). bucket_bytes: gradients reduced at a time, None takes Megatron-LM's rule. precision: of the
+    parameters that are gathered, `bf16` or `fp8`. jitter: standard deviation of one GPU's compute time over its mean.
+    slowest: how much longer the slowest GPU computes. job_steps: steps of the whole job. pipeline_inside: stages of a
+    pipeline are neighbours and replicas far apart, instead of the other way round.
     """
 
     name: str
@@ -167,6 +178,27 @@ class TrainingIntent:
     steps: int
     simulated_bytes: int
     congestion_control: str | None = None
+    shape: ModelPreset | None = None
+    context: int = 1
+    virtual_stages: int = 1
+    microbatch: int = 1
+    zero: int = 0
+    bucket_bytes: int | None = None
+    precision: str = "bf16"
+    jitter: float = 0.01
+    slowest: float = 0.0
+    job_steps: int = 1000
+    pipeline_inside: bool = False
+
+    @property
+    def replicas(self) -> int:
+        """GPUs that hold the same parameters: they reduce gradients together."""
+        return self.data * self.context
+
+    @property
+    def microbatches(self) -> float:
+        """Microbatches that one pipeline carries in a step."""
+        return self.global_batch / self.data / self.microbatch
 
 
 WorkloadIntent = CollectiveIntent | TrainingIntent
@@ -192,6 +224,7 @@ class StorageIntent:
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
     system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
+    use: what jobs do with it.
     """
 
     system: str
@@ -202,6 +235,7 @@ class StorageIntent:
     fabric: ServiceFabric | None = None
     system_ports: int | None = None
     system_gbps: float | None = None
+    use: DataUse = field(default_factory=DataUse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +309,4 @@ class Site:
     frontend: FrontendIntent | None = None
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
+    inference: tuple[InferenceIntent, ...] = ()

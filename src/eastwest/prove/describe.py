@@ -28,6 +28,7 @@ def _collective(workload: CollectiveIntent) -> str:
 def _training(workload: TrainingIntent) -> str:
     ways = (
         ("tensor", workload.tensor),
+        ("context", workload.context),
         ("pipeline", workload.pipeline),
         ("data", workload.data),
         ("expert", workload.expert),

@@ -9,7 +9,7 @@ from functools import partial
 import pyarrow as pa
 
 from eastwest.fabric import PortId
-from eastwest.telemetry.tables import FLOWS, INCIDENTS
+from eastwest.telemetry.tables import FLOWS, INCIDENTS, SERVING
 
 
 class Status(Enum):
@@ -152,6 +152,7 @@ class Telemetry:
     jobs: pa.Table
     incidents: pa.Table = field(default_factory=partial(INCIDENTS.empty_table))
     flows: pa.Table = field(default_factory=partial(FLOWS.empty_table))
+    serving: pa.Table = field(default_factory=partial(SERVING.empty_table))
 
 
 @dataclass(frozen=True)

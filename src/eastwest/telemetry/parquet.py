@@ -13,6 +13,7 @@ from eastwest.telemetry.tables import SCHEMAS
 
 SCHEMA_VERSION = "1"
 _PREFIX = "eastwest."
+_OPTIONAL = frozenset({"serving"})
 
 
 def parquet_bytes(table: pa.Table, name: str, origin: Mapping[str, str]) -> bytes:
@@ -48,10 +49,16 @@ def read_table(file: Path, name: str) -> tuple[pa.Table, dict[str, str]]:
 
 
 def read_tables(folder: Path) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """All tables of a folder and their origin. Raises InputError, also when their origins differ."""
+    """All tables of a folder and their origin; a run of an engine may lack the serving table, which is then empty.
+
+    Raises InputError, also when their origins differ.
+    """
     tables: dict[str, pa.Table] = {}
     origins: dict[str, dict[str, str]] = {}
     for name in SCHEMAS:
+        if name in _OPTIONAL and not (folder / f"{name}.parquet").exists():
+            tables[name] = SCHEMAS[name].empty_table()
+            continue
         tables[name], origins[name] = read_table(folder / f"{name}.parquet", name)
     first = origins["ports"]
     for name, origin in origins.items():

@@ -108,6 +108,25 @@ FLOWS = pa.schema(
 )
 """Per message with bytes; start, time and slowdown are null where it did not start or finish."""
 
+SERVING = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("service", pa.string(), **_EXACTLY),
+        pa.field("place", pa.string(), **_EXACTLY),
+        pa.field("requests", pa.int64(), **_EXACTLY),
+        pa.field("connect_us", pa.float64()),
+        pa.field("connect_high_us", pa.float64()),
+        pa.field("first_byte_us", pa.float64()),
+        pa.field("first_byte_high_us", pa.float64()),
+        pa.field("retransmits", pa.int64(), **_EXACTLY),
+        pa.field("listen_overflows", pa.int64(), **_EXACTLY),
+        pa.field("queue_depth", pa.int64()),
+        pa.field("running", pa.int64()),
+        pa.field("tokens", pa.int64(), **_EXACTLY),
+    ]
+)
+"""Per sample and place of an inference service: `load-balancer`, gateways, instances; null where a place has it not."""
+
 SCHEMAS: dict[str, pa.Schema] = {
     "ports": PORTS,
     "hosts": HOSTS,
@@ -115,5 +134,6 @@ SCHEMAS: dict[str, pa.Schema] = {
     "jobs": JOBS,
     "incidents": INCIDENTS,
     "flows": FLOWS,
+    "serving": SERVING,
 }
 """Table name → schema; `<name>.parquet` in a run's folder."""

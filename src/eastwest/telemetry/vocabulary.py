@@ -25,6 +25,7 @@ class Table(Enum):
     JOBS = "jobs"
     INCIDENTS = "incidents"
     FLOWS = "flows"
+    SERVING = "serving"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -38,6 +39,7 @@ _LABELS = {
     Table.OPERATIONS: ("name", "kind", "algorithm", "group", "job", "step"),
     Table.JOBS: ("job", "step"),
     Table.INCIDENTS: ("kind", "device", "port", "priority", "peer"),
+    Table.SERVING: ("service", "place"),
     Table.FLOWS: ("operation", "traffic_class", "protocol", "src", "src_port", "dst", "dst_port"),
 }
 
@@ -76,6 +78,12 @@ def _host(name: str, column: str, meaning: str) -> Metric:
 
 def _gauge(name: str, unit: str, table: Table, column: str, meaning: str, *, scale: float = 1.0) -> Metric:
     return Metric(f"eastwest_{name}", unit, Kind.GAUGE, table, column, 3, meaning, scale)
+
+
+def _serving(name: str, unit: str, column: str, layer: int, meaning: str) -> Metric:
+    counter, scale = name.endswith("_total"), 1e6 if unit == "seconds" else 1.0
+    kind = Kind.COUNTER if counter else Kind.GAUGE
+    return Metric(f"eastwest_serving_{name}", unit, kind, Table.SERVING, column, layer, meaning, scale)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -128,5 +136,15 @@ METRICS: tuple[Metric, ...] = (
     _gauge("flow_completion_seconds", "seconds", Table.FLOWS, "fct_us", "from its start to its delivery", scale=1e6),
     _gauge("flow_ideal_seconds", "seconds", Table.FLOWS, "ideal_us", "the same on an idle fabric", scale=1e6),
     _gauge("flow_slowdown_ratio", "ratio", Table.FLOWS, "slowdown", "completion time over ideal time"),
+    _serving("requests_total", "requests", "requests", 3, "requests that came to this place"),
+    _serving("connect_seconds", "seconds", "connect_us", 1, "mean time to a TCP connection, load balancer to node"),
+    _serving("connect_high_seconds", "seconds", "connect_high_us", 1, "99th percentile of the same"),
+    _serving("first_byte_seconds", "seconds", "first_byte_us", 3, "mean time from request to first byte of the answer"),
+    _serving("first_byte_high_seconds", "seconds", "first_byte_high_us", 3, "99th percentile of the same"),
+    _serving("tcp_retransmits_total", "segments", "retransmits", 1, "TCP segments sent again, SYNs included"),
+    _serving("listen_overflows_total", "connections", "listen_overflows", 5, "SYNs dropped: accept queue was full"),
+    _serving("queue_depth", "requests", "queue_depth", 3, "most requests waiting at this place since the row before"),
+    _serving("running_requests", "requests", "running", 3, "most requests decoded at once since the row before"),
+    _serving("tokens_total", "tokens", "tokens", 3, "tokens decoded"),
 )
 """All metrics, by table."""

@@ -24,56 +24,73 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A job on a cluster; ranks are numbered tensor first, then data, then pipeline, as Megatron-LM does.
+    """A job on a cluster, its GPUs numbered by `rank_of`.
 
+    gradients: over data and context. experts: inside these groups. contexts: GPUs that share a sequence.
     stages: pairs of endpoints of neighbouring pipeline stages that lie on different nodes, earlier stage first.
     """
 
     gradients: Spread
     expert_gradients: Spread
     experts: Spread
+    contexts: Spread
     stages: tuple[tuple[int, int], ...]
+
+
+def rank_of(job: TrainingIntent, tensor: int, replica: int, stage: int) -> int:
+    """The GPU of one tensor parallel rank of one replica's stage. replica: context rank + context size x data rank.
+
+    Order tp-cp-dp-pp, the first fastest, Megatron-LM's default; tp-cp-pp-dp for a job with its pipelines inside.
+    """
+    if not job.pipeline_inside:
+        return tensor + job.tensor * (replica + job.replicas * stage)
+    data, context = divmod(replica, job.context)
+    return tensor + job.tensor * (context + job.context * (stage + job.pipeline * data))
 
 
 def place_job(cluster: Cluster, job: TrainingIntent) -> Placement:
     """Put the job on the GPUs in order. Raises InputError when the groups do not divide the nodes evenly."""
     path = f"workloads.{job.name}"
     _check(cluster, job, path)
-    tensor, data, expert = job.tensor, job.data, job.expert
+    tensor, replicas, expert = job.tensor, job.replicas, job.expert
 
-    def gpu(t: int, d: int, p: int) -> int:
-        return t + tensor * (d + data * p)
+    def gpu(t: int, r: int, p: int) -> int:
+        return rank_of(job, t, r, p)
 
     lines = [(t, p) for p in range(job.pipeline) for t in range(tensor)]
-    whole = [[gpu(t, d, p) for d in range(data)] for t, p in lines]
-    replicas = [[gpu(t, d, p) for d in range(first, data, expert)] for t, p in lines for first in range(expert)]
-    blocks = range(0, data, expert)
-    experts = [[gpu(t, first + d, p) for d in range(expert)] for t, p in lines for first in blocks]
+    whole = [[gpu(t, r, p) for r in range(replicas)] for t, p in lines]
+    owners = [[gpu(t, r, p) for r in range(first, replicas, expert)] for t, p in lines for first in range(expert)]
+    blocks, starts = range(0, replicas, expert), range(0, replicas, job.context)
+    experts = [[gpu(t, first + r, p) for r in range(expert)] for t, p in lines for first in blocks]
+    contexts = [[gpu(t, first + c, p) for c in range(job.context)] for t, p in lines for first in starts]
     pairs = [
-        (_endpoint(cluster, gpu(t, d, p)), _endpoint(cluster, gpu(t, d, p + 1)))
+        (_endpoint(cluster, gpu(t, r, p)), _endpoint(cluster, gpu(t, r, p + 1)))
         for p in range(job.pipeline - 1)
-        for d in range(data)
+        for r in range(replicas)
         for t in range(tensor)
     ]
     return Placement(
         gradients=_spread(cluster, whole, f"{path}.data"),
-        expert_gradients=_spread(cluster, replicas, f"{path}.expert"),
+        expert_gradients=_spread(cluster, owners, f"{path}.expert"),
         experts=_spread(cluster, experts, f"{path}.expert"),
+        contexts=_spread(cluster, contexts, f"{path}.context"),
         stages=tuple((a, b) for a, b in pairs if a // cluster.nics != b // cluster.nics),
     )
 
 
 def _check(cluster: Cluster, job: TrainingIntent, path: str) -> None:
     gpus = cluster.nodes * cluster.gpus
-    if job.tensor * job.pipeline * job.data != gpus:
-        found = f"tensor x pipeline x data = {job.tensor * job.pipeline * job.data}, but the site has {gpus} GPUs"
+    product = job.tensor * job.pipeline * job.replicas
+    if product != gpus:
+        names = "tensor x context x pipeline x data" if job.context > 1 else "tensor x pipeline x data"
+        found = f"{names} = {product}, but the site has {gpus} GPUs"
         raise InputError(Problem(found, f"{path}.data", allowed=f"a product of {gpus}"))
     if cluster.gpus % job.tensor:
         found = f"{job.tensor} does not divide the {cluster.gpus} GPUs of a node"
         mend = "keep tensor parallelism inside a node; across nodes it is not modelled"
         raise InputError(Problem(found, f"{path}.tensor", allowed=f"a divisor of {cluster.gpus}", mend=mend))
-    if job.data % job.expert:
-        found = f"{job.expert} does not divide data = {job.data}"
+    if job.replicas % job.expert:
+        found = f"{job.expert} does not divide data x context = {job.replicas}"
         raise InputError(Problem(found, f"{path}.expert", allowed="a divisor of data"))
 
 

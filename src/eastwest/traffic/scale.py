@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
-from eastwest.intent.models import MODEL_PRESETS, ModelPreset
 from eastwest.intent.site import TrainingIntent
 from eastwest.traffic.cluster import Cluster
-from eastwest.traffic.parallelism import MICROBATCH, Volumes, bubble_share, step_flops, volumes
+from eastwest.traffic.parallelism import Volumes, bubble_share, model_of, step_flops, volumes
 from eastwest.traffic.placement import Placement, Spread
 from eastwest.units import format_bytes, format_us
 
@@ -34,7 +33,7 @@ class JobScale:
 
 def job_scale(job: TrainingIntent, cluster: Cluster, node: GpuNode, placement: Placement) -> JobScale:
     """Scale of one job. Raises InputError for an unknown model or a node whose peak nobody published."""
-    model = _model(job)
+    model = model_of(job)
     if node.peak_bf16_tflops.value is None:
         mend = "add an entry with peak_bf16_tflops to the catalogue folder beside the site file"
         raise InputError(Problem(f"BF16 peak of {node.id} is not known", "gpus.node", mend=mend))
@@ -45,16 +44,9 @@ def job_scale(job: TrainingIntent, cluster: Cluster, node: GpuNode, placement: P
     nic_bytes = _nic_bytes(cluster, moved, placement)
     # A job that stays inside its nodes has nothing to be scaled by; a millisecond shows as much as a second.
     share = min(1.0, job.simulated_bytes / nic_bytes if nic_bytes else _LOCAL_STEP_US / compute_us)
-    bubble_us = compute_us * bubble_share(job.pipeline, job.global_batch / job.data / MICROBATCH)
+    bubble_us = compute_us * bubble_share(job.pipeline, job.microbatches, job.virtual_stages)
     scale = JobScale(share, compute_us, bubble_us, nic_bytes, moved, ())
     return replace(scale, assumptions=_assumptions(job, node, scale))
-
-
-def _model(job: TrainingIntent) -> ModelPreset:
-    if job.model not in MODEL_PRESETS:
-        allowed = ", ".join(MODEL_PRESETS)
-        raise InputError(Problem(f"unknown model {job.model}", f"workloads.{job.name}.model", allowed=allowed))
-    return MODEL_PRESETS[job.model]
 
 
 def _nic_bytes(cluster: Cluster, moved: Volumes, placement: Placement) -> float:
@@ -62,10 +54,14 @@ def _nic_bytes(cluster: Cluster, moved: Volumes, placement: Placement) -> float:
     reduced = _reduced(placement.gradients, moved.gradients) + _reduced(
         placement.expert_gradients, moved.expert_gradients
     )
+    gathered = _reduced(placement.gradients, moved.parameters) + _reduced(
+        placement.expert_gradients, moved.expert_parameters
+    )
     nodes = placement.experts.nodes
     exchanged = 2 * (nodes - 1) / nodes * moved.experts
+    attended = 1.5 * _reduced(placement.contexts, moved.context)
     passed_on = 2 * moved.pipeline if placement.stages else 0.0
-    return (reduced + exchanged + passed_on) * cluster.gpus / cluster.nics
+    return (reduced + gathered + exchanged + attended + passed_on) * cluster.gpus / cluster.nics
 
 
 def _reduced(spread: Spread, buffer_bytes: float) -> float:
@@ -89,5 +85,6 @@ def _assumptions(job: TrainingIntent, node: GpuNode, scale: JobScale) -> tuple[s
             f"{format_bytes(moved.tensor)}, {total} per step); the assumed utilisation covers it."
         )
     if job.pipeline > 1:
-        sentences.append("The pipeline bubble, (p-1)/m of the compute time, is counted as idle.")
+        share = "(p-1)/m" if job.virtual_stages == 1 else "(p-1)/(v m)"
+        sentences.append(f"The pipeline bubble, {share} of the compute time, is counted as idle.")
     return tuple(sentences)

@@ -1,4 +1,4 @@
-"""A training job as messages: compute, pipeline and expert exchange, gradients, step after step.
+"""A training job as messages: compute, exchange between GPUs, gradients, step after step.
 
 Each step computes forward and then backward. Between them and after them stands the communication that is waited for;
 the share that is hidden runs beside the backward pass and is waited for at the end of the step. Nodes wait for
@@ -73,8 +73,13 @@ class _Step:
         return inside_node(task, cluster, cluster.all_nodes, round(time_us * self.job.scale.share * PS_PER_US))
 
     def exchange(self, direction: str, after: Frontier, part: float) -> Frontier:
-        """What pipeline stages and experts send each other in one pass."""
-        return _merged(self.pipeline(direction, after, part), self.experts(direction, after, part))
+        """All that is sent in one pass: between stages, experts, GPUs of one sequence, and sharded parameters."""
+        return _merged(
+            self.pipeline(direction, after, part),
+            self.experts(direction, after, part),
+            self.contexts(direction, after, part),
+            self.parameters(direction, after, part),
+        )
 
     def pipeline(self, direction: str, after: Frontier, part: float) -> Frontier:
         """Activations to the next stage, or their gradients to the stage before."""
@@ -96,6 +101,26 @@ class _Step:
         return self._lanes(
             f"experts {direction}", "all-to-all", spread, after, size_bytes=size_bytes, lane_bytes=size_bytes
         )
+
+    def contexts(self, direction: str, after: Frontier, part: float) -> Frontier:
+        """Keys and values around the GPUs that share a sequence; backward their gradients as well."""
+        passes = 1 if direction == "forward" else 2
+        size_bytes = passes * self.job.scale.volumes.context * self.job.scale.share * part
+        return self._gather(f"context {direction}", self.job.placement.contexts, after, size_bytes)
+
+    def parameters(self, direction: str, after: Frontier, part: float) -> Frontier:
+        """Sharded parameters, gathered before they are used."""
+        scale, placement = self.job.scale, self.job.placement
+        shared = scale.volumes.parameters * scale.share * part
+        own = scale.volumes.expert_parameters * scale.share * part
+        return _merged(
+            self._gather(f"parameters {direction}", placement.gradients, after, shared),
+            self._gather(f"expert parameters {direction}", placement.expert_gradients, after, own),
+        )
+
+    def _gather(self, name: str, spread: Spread, after: Frontier, size_bytes: float) -> Frontier:
+        lane_bytes = size_bytes / spread.members
+        return self._lanes(name, "all-gather", spread, after, size_bytes=size_bytes, lane_bytes=lane_bytes)
 
     def gradients(self, after: Frontier, part: float) -> Frontier:
         """All-reduce of the gradients, of shared parameters and of experts'."""
@@ -121,9 +146,8 @@ class _Step:
             return {}
         # The algorithm is that of the whole buffer; rounding must leave every rank at least one byte.
         share = max(round(lane_bytes), spread.nodes)
-        wanted = "auto" if kind == "all-reduce" else "pairwise"
         whole = round(lane_bytes / self.job.scale.share)
-        algorithm = choose_algorithm(kind, wanted, spread.nodes, whole, self.job.rate_gbps)
+        algorithm = choose_algorithm(kind, "auto", spread.nodes, whole, self.job.rate_gbps)
         ends = tuple(dict.fromkeys(endpoint for lane in spread.lanes for endpoint in lane))
         ranks = spread.nodes * spread.members
         task = self._task(name, kind, ends, after, ranks=ranks, algorithm=algorithm, size_bytes=round(size_bytes))

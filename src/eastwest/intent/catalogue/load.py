@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,9 +16,10 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.catalogue.sanity import doubts
 from eastwest.intent.catalogue.schema import CatalogueModel
 from eastwest.intent.document import Document, read_document, yaml_files
+from eastwest.intent.models import ModelPreset
 from eastwest.intent.problems import did_you_mean, problems_of
 
-KINDS = ("asics", "switches", "nics", "nodes", "storage", "cables")
+KINDS = ("asics", "switches", "nics", "nodes", "storage", "cables", "models")
 
 _REFERENCES = (("switches", "asic", "asics", "ASIC"), ("nodes", "nic", "nics", "NIC"))
 """Which fact of which kind holds the id of an entry of another kind."""
@@ -39,6 +42,16 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     if gathered.problems:
         raise InputError(gathered.problems)
     return Catalogue(**gathered.entries)
+
+
+@cache
+def shipped_models() -> Mapping[str, ModelPreset]:
+    """The shipped models alone, without the hardware."""
+    gathered = _Gathered()
+    for file in _shipped():
+        if file.name == "models.yaml":
+            gathered.read(file)
+    return MappingProxyType(gathered.entries["models"])
 
 
 def catalogue_beside(site_file: Path) -> Path | None:

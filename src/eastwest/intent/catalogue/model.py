@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
+
+from eastwest.intent.models import ModelPreset
 
 T = TypeVar("T")
 
@@ -164,6 +166,7 @@ class GpuNode:
 
     nics: back-end ports that the maker fits, of model nic. scale_up_gpus: GPUs that reach each other by the scale-up
     links alone, more than gpus where these span several nodes. gpu_interconnect: name and generation of those links.
+    memory_gigabytes, memory_gigabytes_per_s: of one GPU.
     """
 
     id: str
@@ -180,6 +183,8 @@ class GpuNode:
     scale_up_gpus: Fact[int] = NOT_GIVEN
     pcie_generation: Fact[int] = NOT_GIVEN
     power_w: Fact[float] = NOT_GIVEN
+    memory_gigabytes: Fact[float] = NOT_GIVEN
+    memory_gigabytes_per_s: Fact[float] = NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +234,4 @@ class Catalogue:
     nodes: dict[str, GpuNode]
     storage: dict[str, StorageSystem]
     cables: dict[str, CableType]
+    models: dict[str, ModelPreset] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from eastwest.intent.catalogue import model as plain
+from eastwest.intent.models import ModelPreset
 from eastwest.intent.quantity import BYTES, LENGTH, RATE, THROUGHPUT, Quantity
 
 T = TypeVar("T")
@@ -222,6 +223,8 @@ class GpuNodeModel(_Entry):
     scale_up_gpus: FactModel[Count] = _left_out()
     pcie_generation: FactModel[int] = _left_out()
     power_w: FactModel[Figure] = _left_out()
+    memory_gigabytes: FactModel[Figure] = _left_out()
+    memory_gigabytes_per_s: FactModel[Throughput] = _left_out()
 
 
 class StorageSystemModel(_WithPorts):
@@ -264,6 +267,38 @@ class CableTypeModel(BaseModel):
         return plain.CableType(**fields, reach_m=reach, speed_gbps=speed_gbps)
 
 
+Dimension = Annotated[int, Field(ge=1, le=10_000_000)]
+
+
+class ModelPresetModel(BaseModel):
+    """A language model. kv_heads: left out, as many as heads."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    id: Id
+    parameters: int = Field(ge=1, le=10**15)
+    layers: Dimension
+    hidden: Dimension
+    ffn: Dimension
+    heads: Dimension
+    kv_heads: Dimension | None = None
+    vocab: Dimension
+    experts: Dimension = 1
+    active_experts: Dimension = 1
+    source: Text
+    gated: bool = True
+    shared_experts: int = Field(default=0, ge=0, le=1024)
+    dense_layers: int = Field(default=0, ge=0, le=100_000)
+    dense_ffn: int = Field(default=0, ge=0, le=10_000_000)
+    attention_parameters: int | None = Field(default=None, ge=1, le=10**12)
+    score_width: Dimension | None = None
+    kv_width: Dimension | None = None
+
+    def build(self) -> ModelPreset:
+        """The plain dataclass."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields if name not in {"id", "kv_heads"}}
+        return ModelPreset(name=self.id, kv_heads=self.kv_heads or self.heads, **fields)
+
+
 class CatalogueModel(BaseModel):
     """One catalogue file."""
 
@@ -274,3 +309,4 @@ class CatalogueModel(BaseModel):
     nodes: list[GpuNodeModel] = Field(default_factory=list)
     storage: list[StorageSystemModel] = Field(default_factory=list)
     cables: list[CableTypeModel] = Field(default_factory=list)
+    models: list[ModelPresetModel] = Field(default_factory=list)

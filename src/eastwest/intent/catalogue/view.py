@@ -20,9 +20,10 @@ from eastwest.intent.catalogue.model import (
     StorageSystem,
     Switch,
 )
+from eastwest.intent.models import ModelPreset
 from eastwest.units import format_bytes, format_gbps
 
-Entry = Asic | Switch | Nic | GpuNode | StorageSystem | CableType
+Entry = Asic | Switch | Nic | GpuNode | StorageSystem | CableType | ModelPreset
 UNKNOWN = "unknown"
 
 
@@ -44,10 +45,12 @@ class Coverage:
 
 
 def coverage(catalogue: Catalogue) -> Iterator[Coverage]:
-    """How many facts each kind has, and how many of them nobody published."""
+    """How many facts each kind has, and how many of them nobody published; models have one source for an entry."""
     for field in fields(catalogue):
         found = getattr(catalogue, field.name).values()
         facts = [fact for entry in found for fact in facts_of(entry).values()]
+        if not facts:
+            continue
         counts = Counter("unknown" if fact.value is None else fact.confidence for fact in facts)
         yield Coverage(
             field.name, len(found), counts["primary"], counts["secondary"], counts["derived"], counts["unknown"]
@@ -81,8 +84,15 @@ def what(entry: Entry) -> str:
     """Vendor and model in one line."""
     if isinstance(entry, CableType):
         return entry.description
+    if isinstance(entry, ModelPreset):
+        return _model_text(entry)
     name = entry.name if isinstance(entry, Asic) else entry.model
     return f"{entry.vendor} {name}"
+
+
+def _model_text(model: ModelPreset) -> str:
+    active = f", {model.active_parameters / 1e9:.3g} B for each token" if model.experts > 1 else ""
+    return f"transformer of {model.parameters / 1e9:.4g} B parameters{active}, {model.layers} layers"
 
 
 def unknown_facts(entry: Entry) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, ip_interface
 
 from eastwest.fabric.graph import Device, PortId
 from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy
+from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.host import HostIntent, NicIntent, NicQos
 from eastwest.plan.device.tenants import OVERHEAD_BYTES
 from eastwest.plan.model import Plan
@@ -73,7 +74,8 @@ def job_environment(plan: Plan) -> tuple[tuple[str, str], ...]:
     `cma_roce_tos` reaches only connections made through RDMA-CM; NCCL makes its own and takes NCCL_IB_TC.
     """
     roce = plan.policy.class_named("roce")
-    adaptive = plan.configuration.load_balancing in ("adaptive", "per-packet")
+    mode = balancing_of(plan.policy, plan.configuration).mode
+    adaptive = mode in ("adaptive", "per-packet")
     return (
         ("NCCL_IB_ADAPTIVE_ROUTING", "1" if adaptive else "0"),
         ("NCCL_IB_GID_INDEX", str(GID_INDEX)),

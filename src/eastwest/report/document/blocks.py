@@ -71,8 +71,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """The few words that pages print themselves. language, region: ISO codes, for hyphens and quotation marks."""
+
+    language: str = "en"
+    region: str = "gb"
+    date: str = "Date"
+    written: str = "Written by"
+    contents: str = "Contents"
+    none: str = "None."
+    site: str = "Site file"
+    plan: str = "Plan"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """The whole. date: ISO day. hashes: of site file and plan, SHA-256."""
+    """The whole. date: ISO day. hashes: of site file and plan, SHA-256, empty when there is none."""
 
     title: str
     subtitle: str
@@ -81,6 +95,7 @@ class Document:
     site_sha256: str
     plan_sha256: str
     sections: tuple[Section, ...]
+    labels: Labels = Labels()
 
 
 def table(

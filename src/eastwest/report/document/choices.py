@@ -43,13 +43,17 @@ def overview(material: DesignMaterial) -> Section:
 
 
 def _picture(fabric: Fabric, words: str) -> Picture:
-    idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
-    drawn = draw_topology(fabric, idle, (), busy=False)
-    return Picture(
-        str(drawn),
+    return fabric_picture(
+        fabric,
         f"Topology of the compute fabric: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
         "The compute fabric. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
     )
+
+
+def fabric_picture(fabric: Fabric, alternative: str, caption: str) -> Picture:
+    """A fabric without any traffic."""
+    idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
+    return Picture(str(draw_topology(fabric, idle, (), busy=False)), alternative, caption)
 
 
 def _capacity(plan: Plan) -> Iterator[Block]:

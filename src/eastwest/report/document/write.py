@@ -39,7 +39,7 @@ def as_pdf(document: Document) -> bytes:
     """
     if not can_write_pdf():
         mend = "pip install 'eastwest[pdf]', or leave --pdf out"
-        raise InputError(Problem("typst is not installed, which design.pdf needs", mend=mend))
+        raise InputError(Problem("typst is not installed, which PDF needs", mend=mend))
     import typst  # noqa: PLC0415
 
     tree = asdict(document)

@@ -1,0 +1,117 @@
+"""`eastwest evidence`: a project sealed as a dossier, signed, time-stamped, verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eastwest.cli import evidence_show as show
+from eastwest.cli.evidence_secrets import ask, new_passphrase
+from eastwest.errors import InputError, Problem
+from eastwest.evidence.clock import now
+from eastwest.evidence.regulation import profile_named
+from eastwest.evidence.seal import SealOptions, seal
+from eastwest.evidence.signing import MEANINGS, Person
+from eastwest.evidence.signing.certificate import read_chain
+from eastwest.evidence.signing.keys import make_key_pair, open_signer, read_public
+from eastwest.evidence.signing.sign import Identity, sign_dossier
+from eastwest.evidence.timestamping import stamp, write_requests
+from eastwest.evidence.trust import Trust
+from eastwest.evidence.verify import verify
+
+evidence = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Seal a project as a signed dossier, and verify one offline.\n\n"
+    "A dossier supports evidence for items of the AI Act, DORA and NIS2; it certifies nothing.",
+)
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+_Dossier = Annotated[Path, typer.Argument(help="The dossier's folder.")]
+
+
+@evidence.command("keys")
+def keys_(
+    name: Annotated[Path, typer.Argument(help="Writes NAME.key, the private key, and NAME.pub.")],
+    encrypt: Annotated[bool, typer.Option(help="Ask for a passphrase and encrypt the private key.")] = True,
+) -> None:
+    """Make an ed25519 key pair for signing."""
+    private, public = name.with_name(f"{name.name}.key"), name.with_name(f"{name.name}.pub")
+    keyid = make_key_pair(private, public, new_passphrase() if encrypt else "")
+    typer.echo(f"{private}: private key, keep it to yourself\n{public}: public key, hand it out\nkey id {keyid}")
+
+
+@evidence.command("seal")
+def seal_(
+    project: Annotated[Path, typer.Argument(help="The project folder.")],
+    dossier: Annotated[Path, typer.Argument(help="The folder to write.")],
+    profile: Annotated[str, typer.Option(help="Regulation to map: telco, banking, defence, industry, all.")] = "all",
+    language: Annotated[list[str] | None, typer.Option(help="Of the report: en, it, es, fr, pt; repeatable.")] = None,
+    pdf: Annotated[bool, typer.Option(help="Also write the report as PDF/A.")] = False,
+    mask: Annotated[bool, typer.Option(help="Put `...` in the place of secrets left in the project's files.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Seal a project: copy, report, regulation map, hashes and statements. The project itself is not changed."""
+    options = SealOptions(now(), profile_named(profile), tuple(language or ["en"]), pdf, mask)
+    with show.files_seen(quiet=as_json) as seen:
+        sealed = seal(project, dossier, options, seen)
+    show.sealed(dossier, sealed, as_json)
+
+
+@evidence.command("sign")
+def sign_(
+    dossier: _Dossier,
+    key: Annotated[str, typer.Option(help="Private key, PEM, or pkcs11:KEYID?label=LABEL of a token.")],
+    name: Annotated[str, typer.Option(help="Who signs.")],
+    role: Annotated[str, typer.Option(help="As whom.")],
+    organisation: Annotated[str, typer.Option(help="For whom.")] = "",
+    meaning: Annotated[str, typer.Option(help="tested, reviewed, approved or witnessed.")] = "tested",
+    independent: Annotated[bool, typer.Option(help="Not of those who built or run what was tested.")] = False,
+    certificate: Annotated[Path | None, typer.Option(help="X.509 certificates of the key, PEM, own one first.")] = None,
+) -> None:
+    """Sign a dossier with name, role and date. Several people can sign, one after another."""
+    if meaning not in MEANINGS:
+        raise InputError(Problem(f'"{meaning}"', "--meaning", allowed=", ".join(MEANINGS)))
+    signer, public = open_signer(key, ask)
+    chain = read_chain(certificate) if certificate else ()
+    person = Person(name, role, organisation, meaning, independent)
+    path = sign_dossier(dossier, person, Identity(signer, public, chain), now())
+    typer.echo(f"{path}: {person.text()}, key id {public.keyid}")
+
+
+@evidence.command("timestamp")
+def timestamp_(
+    dossier: _Dossier,
+    url: Annotated[str | None, typer.Option(help="Of a time-stamping authority, RFC 3161.")] = None,
+    requests: Annotated[Path | None, typer.Option(help="Write the requests here, to be carried to one.")] = None,
+    replies: Annotated[Path | None, typer.Option(help="Take the replies from here: NAME.tsr for NAME.tsq.")] = None,
+) -> None:
+    """Have every signature time-stamped, online or by files that are carried."""
+    if sum(one is not None for one in (url, requests, replies)) != 1:
+        raise InputError(Problem("one of them is needed", "--url, --requests, --replies"))
+    paths = write_requests(dossier, requests) if requests else stamp(dossier, url or replies or Path())
+    typer.echo("\n".join(str(path) for path in paths))
+
+
+@evidence.command("verify")
+def verify_(
+    dossier: _Dossier,
+    key: Annotated[list[Path] | None, typer.Option(help="A trusted public key, PEM; repeatable.")] = None,
+    authority: Annotated[list[Path] | None, typer.Option(help="Trusted X.509 authorities, PEM; repeatable.")] = None,
+    timestamping: Annotated[Path | None, typer.Option(help="A time-stamping authority's root, PEM.")] = None,
+    integrity_only: Annotated[bool, typer.Option(help="Do not ask who signed.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Check every file and signature, offline.
+
+    Exit code 0: intact and signed by trusted keys (with --integrity-only: intact). 1: not. 2: it is no dossier.
+    """
+    authorities = tuple(one for path in authority or () for one in read_chain(path))
+    trust = Trust(tuple(read_public(path) for path in key or ()), authorities, timestamping)
+    with show.files_seen(quiet=as_json) as seen:
+        found = verify(dossier, trust, seen)
+    show.verified(found, as_json)
+    if not (found.intact if integrity_only else found.trusted):
+        raise typer.Exit(1)

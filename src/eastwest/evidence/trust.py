@@ -1,0 +1,18 @@
+"""Whom a reader of a dossier trusts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from securesystemslib.signer import SSlibKey
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom the reader trusts: public keys, certificate authorities, a file with a time-stamping authority's roots."""
+
+    keys: tuple[SSlibKey, ...] = ()
+    authorities: tuple[x509.Certificate, ...] = ()
+    timestamping: Path | None = None
