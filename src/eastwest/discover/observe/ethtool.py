@@ -82,7 +82,7 @@ def driver(output: Output, found: Observed) -> None:
     _put(
         found,
         nic,
-        driver=values["driver"],
+        driver=values.get("driver"),
         driver_version=values.get("version"),
         firmware=values.get("firmware-version"),
         pci=values.get("bus-info"),
