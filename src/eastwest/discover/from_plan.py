@@ -39,10 +39,8 @@ def found_from_plan(plan: Plan, vendor: str | None = None, catalogue: Catalogue 
 
 
 def _plain(plan: Plan) -> Iterator[DeviceIntent]:
-    first = 0
     for segment in segments(plan):
-        yield from device_intents(segment, {switch.name: PLAIN for switch in segment.switches}, {}, None, first)
-        first += len(segment.switches)
+        yield from device_intents(segment, {switch.name: PLAIN for switch in segment.switches}, {})
 
 
 def _device(intent: DeviceIntent) -> FoundDevice:
