@@ -33,6 +33,10 @@ VERBS: dict[str, str] = {
     "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
+    "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
+    "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
+    "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
+    "rules": "List the rules of the audit, or explain one with an example.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
