@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eastwest.simulate.fluid.grid import Grid
@@ -28,6 +28,7 @@ def test_an_empty_grid_has_its_columns() -> None:
     assert len(series) == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.floats(0, 1e6)), max_size=40))
 def test_whole_counts_have_the_right_sum_in_every_series(rows: list[tuple[int, float]]) -> None:
     key = np.array([one for one, _ in rows], np.int64)
