@@ -27,7 +27,7 @@ ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-engine test-threads test-python test-debug fuzz referees lint reference docs bench clean distclean
+.PHONY: help demo install test test-slow test-engine test-threads test-python test-debug fuzz referees lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -78,7 +78,17 @@ test: test-engine test-python  ## all tests: the engine's own, also under saniti
 test-python: $(STAMPS)/test-extra $(STAMPS)/exchange-extra | test-engine
 	@.ci/debian-packages test
 	@echo "== pytest"
-	@$(BIN)/python -m pytest -q -n $(JOBS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+# One after another: two virtual machines and all routers of a twin are enough for two cores.
+test-slow: $(STAMPS)/test-extra build/vm/ready  ## twins of every kind, all outages, RoCEv2 verbs between virtual machines; needs root
+	@.ci/debian-packages test
+	@echo "== pytest, slow tier"
+	@EASTWEST_VM=$(CURDIR)/build/vm $(BIN)/python -m pytest -q -m slow_tier --durations=0 -rA --log-level=INFO tests/twin $(PYTEST_ARGS)
+
+build/vm/ready: .ci/virtual-machine .ci/debian-packages
+	@.ci/debian-packages slow
+	@.ci/virtual-machine $(@D)
 
 # libyang comes as source only and needs the C library.
 referees: $(STAMPS)/test-extra $(STAMPS)/eos-extra  ## vendor tests with every independent referee: pyavd, SONiC's YANG models, FRR, netplan

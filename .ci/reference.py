@@ -12,7 +12,12 @@ from typing import Any
 
 import typer
 
+from eastwest.audit.engine import GRADES
+from eastwest.audit.explain import explained
+from eastwest.audit.rule import Rule
+from eastwest.audit.rules import RULES
 from eastwest.cli.main import app
+from eastwest.findings import Layer
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.catalogue.model import Switch
 from eastwest.intent.catalogue.naming import NAMING
@@ -32,6 +37,7 @@ def pages() -> dict[str, str]:
         "site-file.md": _page(_site_file()),
         "telemetry.md": _page(_telemetry()),
         "catalogue.md": _page(_catalogue()),
+        "rules.md": _page(_rules()),
     }
 
 
@@ -120,6 +126,27 @@ def _row(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401
 # ---- site file -------------------------------------------------------------------------------------------------------
 
 
+_SECTIONS = {
+    "gpus": "GpusModel",
+    "fabric": "FabricModel",
+    "fabric.leaf, fabric.spine": "SwitchModel",
+    "room": "RoomModel",
+    "lossless": "LosslessModel",
+    "workloads[], kind: collective": "CollectiveModel",
+    "workloads[], kind: training": "TrainingModel",
+    "storage": "StorageModel",
+    "storage.use": "DataUseModel",
+    "storage.use.client": "ClientModel",
+    "storage.use.pipelines[]": "PipelineModel",
+    "storage.use.checkpoints[]": "CheckpointModel",
+    "inference[]": "InferenceModel",
+    "inference[].gateway": "GatewayModel",
+    "lossless.classes[]": "ClassModel",
+    "background[]": "BackgroundModel",
+    "targets": "TargetsModel",
+}
+
+
 def _site_file() -> Iterator[str]:
     schema = site_json_schema()
     yield "# Site file"
@@ -129,12 +156,7 @@ def _site_file() -> Iterator[str]:
     yield "[how to write a site file](../how-to/write-a-site-file.md) explains the choices."
     yield ""
     yield from _section("Top level", schema)
-    sections = {"gpus": "GpusModel", "fabric": "FabricModel", "fabric.leaf, fabric.spine": "SwitchModel",
-                "room": "RoomModel", "lossless": "LosslessModel", "workloads[], kind: collective": "CollectiveModel",
-                "workloads[], kind: training": "TrainingModel", "storage": "StorageModel",
-                "lossless.classes[]": "ClassModel", "background[]": "BackgroundModel",
-                "targets": "TargetsModel"}  # fmt: skip
-    for title, definition in sections.items():
+    for title, definition in _SECTIONS.items():
         yield from _section(f"`{title}`", schema["$defs"][definition])
 
 
@@ -185,9 +207,10 @@ _QUANTITIES = {
     "400G": "rate: `G`, `T`, `Gbps`, `Tbps`",
     "30 m": "length: `m`, `cm`, `km`",
     "80 %": "share: `%`",
-    "10 us": "time: `ns`, `us`, `ms`, `s`",
+    "10 us": "time: `ns`, `us`, `ms`, `s`, `min`, `h`",
     "40 GB/s": "throughput: `GB/s`, `MB/s`, `TB/s`",
     "4:1": 'ratio in quotes: `"4:1"`',
+    "20 /s": "rate of events: `/s`",
     "1.25x": "factor: `1.25x`",
 }
 
@@ -287,6 +310,50 @@ def _entry_row(kind: str, entry: Entry) -> tuple[object, ...]:
         shown |= {"ports": ports, "runs": ", ".join(entry.nos)}
     extra = [shown.get(name, "") for name in _EXTRA.get(kind, ())]
     return f"`{entry.id}`", what(entry), *extra, ", ".join(f"`{fact}`" for fact in unknown_facts(entry))
+
+
+# ---- rules of the audit ----------------------------------------------------------------------------------------------
+
+
+def _rules() -> Iterator[str]:
+    yield "# Rules of the audit"
+    yield ""
+    yield f"`eastwest audit` judges a network by these {len(RULES)} rules; `eastwest rules EW201` prints one of them."
+    yield "[How to audit a fabric](../how-to/audit-a-fabric.md) says how to accept a finding with a reason."
+    yield ""
+    yield "Examples are edits of one small designed network, shown as lines of the first system that has words for"
+    yield "them: `-` as designed, `+` with the slip."
+    yield ""
+    ordered = sorted(RULES.values(), key=lambda rule: rule.id)
+    for layer in Layer:
+        yield f"## {layer.value} {layer.title}"
+        yield ""
+        own = [rule for rule in ordered if rule.layer is layer]
+        rows = [(f"[{rule.id}](#{rule.id.lower()})", GRADES[rule.severity], rule.title) for rule in own]
+        yield from _table(("rule", "severity", "finds"), rows)
+        for rule in own:
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.id}"
+    yield ""
+    yield f"**{rule.title}** ({GRADES[rule.severity]}). {rule.why}"
+    yield ""
+    yield f"- Effect: {rule.effect}."
+    yield f"- Remedy: {rule.remedy}"
+    yield f"- Source: {rule.source}."
+    yield f"- Passes: {rule.passes.says}."
+    yield f"- Fails: {rule.fails.says}."
+    yield ""
+    example = explained(rule)
+    if example.lines:
+        yield "```diff"
+        yield from example.lines
+        yield "```"
+        yield ""
+    yield f"> {_cell(example.says)}"
+    yield ""
 
 
 def main() -> None:

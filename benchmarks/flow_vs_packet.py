@@ -1,8 +1,8 @@
-"""How far the flow engine's times are from the packet engine's.
+"""How far the times of the flow or the fluid engine are from the packet engine's.
 
-`python -m benchmarks.flow_vs_packet [--first SEED] [--count N] [--no-control] [--rows] [--json]`: seeded
-scenarios through both; the error of the 99th percentile of flow completion times and of the time of the collectives
-(mean from first start to last end), flow over packet less one. The bar is the published sensitivity study of Parsimon
+`python -m benchmarks.flow_vs_packet [--engine fluid] [--first SEED] [--count N] [--no-control] [--rows] [--json]`:
+seeded scenarios through both; the error of the 99th percentile of flow completion times and of the collectives' time
+(mean from first start to last end), over packet less one. The bar is the published sensitivity study of Parsimon
 (Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --no-control takes DCQCN away from the packet
 engine: what is left of the error is not DCQCN's.
 """
@@ -19,8 +19,7 @@ import numpy as np
 
 from benchmarks.flow_scenarios import PATTERNS, draw
 from benchmarks.tables import machine, show
-from eastwest.simulate.flow import simulate_flows
-from eastwest.simulate.packet import simulate
+from eastwest.simulate import simulate
 from eastwest.simulate.run import Run
 
 FIRST_SEED = 1000  # below lie the seeds that the engine's makers look at
@@ -43,14 +42,14 @@ class Compared:
     packet_s: float
 
 
-def compare(seed: int, *, control: bool = True) -> Compared:
-    """The scenario of a seed through both engines."""
+def compare(seed: int, *, engine: str = "flow", control: bool = True) -> Compared:
+    """The scenario of a seed through that engine and packets."""
     drawn = draw(seed)
     scenario = drawn.scenario
     if not control:
         scenario = replace(scenario, modes=replace(scenario.modes, congestion_control="none"))
     begun = time.perf_counter()
-    flow = simulate_flows(scenario)
+    flow = simulate(scenario, engine=engine)
     between = time.perf_counter()
     packet = simulate(scenario)
     ended = time.perf_counter()
@@ -78,7 +77,7 @@ def _collective_us(run: Run) -> float:
     return float(np.mean([one.end_us - one.start_us for one in run.operations if one.end_us is not None]))
 
 
-def print_summary(found: Sequence[Compared]) -> None:
+def print_summary(found: Sequence[Compared], engine: str) -> None:
     """One line for each pattern and one for all."""
     header = ("scenarios", "number", "p99: median", "85 %", "within 10 %", "worst", "mean sign")
     more = ("coll.: median", "85 %", "within 10 %", "worst", "mean sign")
@@ -89,9 +88,8 @@ def print_summary(found: Sequence[Compared]) -> None:
             p99 = _spread([one.p99_error for one in group])
             rows.append((name, str(len(group)), *p99, *_spread([one.collective_error for one in group])))
     show((*header, *more), rows)
-    print(
-        f"\nwall time: flow {sum(one.flow_s for one in found):.1f} s, packet {sum(one.packet_s for one in found):.1f} s"
-    )
+    seconds = (sum(one.flow_s for one in found), sum(one.packet_s for one in found))
+    print(f"\nwall time: {engine} {seconds[0]:.1f} s, packet {seconds[1]:.1f} s")
 
 
 def _spread(errors: list[float]) -> tuple[str, ...]:
@@ -108,6 +106,7 @@ def _spread(errors: list[float]) -> tuple[str, ...]:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", choices=("flow", "fluid"), default="flow", help="beside packets (default flow)")
     parser.add_argument("--first", type=int, default=FIRST_SEED, help=f"first seed (default {FIRST_SEED})")
     parser.add_argument("--count", type=int, default=100, help="how many seeds (default 100)")
     parser.add_argument("--no-control", action="store_true", help="without DCQCN")
@@ -117,7 +116,7 @@ def main() -> None:
     if chosen.count < 1 or chosen.first < 0:
         parser.error("at least one seed, from 0 on")
     seeds = range(chosen.first, chosen.first + chosen.count)
-    found = [compare(seed, control=not chosen.no_control) for seed in seeds]
+    found = [compare(seed, engine=chosen.engine, control=not chosen.no_control) for seed in seeds]
     if chosen.json:
         print(json.dumps([asdict(one) for one in found], indent=1))
         return
@@ -125,7 +124,7 @@ def main() -> None:
     if chosen.rows:
         show(tuple(asdict(found[0])), [tuple(_cell(value) for value in asdict(one).values()) for one in found])
         print()
-    print_summary(found)
+    print_summary(found, chosen.engine)
 
 
 def _cell(value: object) -> str:

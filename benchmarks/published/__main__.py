@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.published import storage
 from benchmarks.published.fit import FIT_ON, FITTED, fit
 from benchmarks.published.printed import print_ecmp, print_hpn, print_training
 from benchmarks.published.rows import Row, rows
@@ -31,6 +32,7 @@ def main() -> None:
     print_training()
     print_hpn()
     print_ecmp()
+    storage.main()
 
 
 def _rows(own: Sequence[Compared]) -> None:

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from eastwest.telemetry.parquet import read_table
 from tests.cli.command import eastwest
 from tests.cli.sites import TINY, write_site
+from tests.traffic.io.test_read import DXT
 
 SITE = TINY.replace("count: 2", "count: 4").replace("nics: 2", "nics: 8")
 
@@ -80,3 +82,62 @@ def test_collectives_are_predicted_where_steps_cannot_be(tmp_path: Path) -> None
     assert outcome.code == 0, outcome.err
     assert "Training steps are not predicted" in outcome.out
     assert "16 GiB" in outcome.out
+
+
+STORED = """
+frontend: {ports: 2, link: 25G, load_balancers: {count: 1, ports: 1, link: 25G}}
+storage:
+  system: ddn-ai400x2t
+  count: 1
+  read: 10 GB/s
+  write: 10 GB/s
+  network: dedicated
+  use:
+    checkpoints: [{name: big, model: llama-3-8b, tensor: 8, data: 2, every: 10 min, within: 500 ms}]
+inference:
+  - {name: chat, model: llama-3-8b, rate: 10 /s, output: 16, duration: 10 s, ttft: 1 s}
+"""
+
+
+def test_storage_and_inference_as_sections_with_pictures_and_series(tmp_path: Path) -> None:
+    outcome = eastwest("predict", str(write_site(tmp_path, SITE + STORED)), folder=tmp_path)
+    assert outcome.code == 0, outcome.err
+    for words in (
+        "passes on averages and fails on bursts",
+        "The slowest 1 % are made by",
+        "First token, p99 at most 1 s",
+    ):
+        assert words in outcome.out
+    made = {file.name for file in (tmp_path / "out" / "tiny").rglob("*") if file.is_file()}
+    assert {"storage.svg", "ttft-chat.svg", "ttft-parts-chat.svg", "chat.parquet"} <= made
+    table, origin = read_table(tmp_path / "out" / "tiny" / "serving" / "chat.parquet", "serving")
+    assert table.num_rows > 0
+    assert origin["scenario"] == "inference chat"
+
+
+def test_json_has_both_sections(tmp_path: Path) -> None:
+    site = str(write_site(tmp_path, SITE + STORED))
+    found = json.loads(eastwest("predict", site, "--json", folder=tmp_path).out)
+    assert found["storage"]["hidden_by_averages"] is True
+    assert {phase["kind"] for phase in found["storage"]["traffic"]} == {"checkpoint", "restore"}
+    (service,) = found["inference"]
+    assert [one["name"] for one in service["ttft"]] == ["p50", "p90", "p99"]
+    assert service["ttft_outcome"] == "PASS"
+
+
+def test_a_trace_of_a_job_joins_the_storage_section(tmp_path: Path) -> None:
+    trace = tmp_path / "job.txt"
+    trace.write_text(DXT, encoding="utf-8")
+    site = str(write_site(tmp_path, SITE + STORED))
+    found = json.loads(eastwest("predict", site, "--json", "--io", str(trace), "--io-copies", "4", folder=tmp_path).out)
+    traced = [phase for phase in found["storage"]["traffic"] if phase["kind"] == "trace"]
+    assert [phase["write"] for phase in traced] == [False, True]
+    assert traced[0]["burst"] == 4 * 0.002
+
+
+def test_a_damaged_trace_is_refused_with_its_line(tmp_path: Path) -> None:
+    trace = tmp_path / "job.txt"
+    trace.write_text(DXT.rsplit("\n", 2)[0] + "\n", encoding="utf-8")
+    outcome = eastwest("predict", str(write_site(tmp_path, SITE + STORED)), "--io", str(trace), folder=tmp_path)
+    assert outcome.code == 2
+    assert "job.txt:12" in outcome.err

@@ -6,6 +6,7 @@ written.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -17,13 +18,18 @@ from hypothesis import strategies as st
 
 from eastwest.errors import EastwestError
 from eastwest.intent.load import load_site
+from eastwest.predict.calibration import read_measurements
 from eastwest.simulate.ns3 import read_case
 from eastwest.simulate.scenario_file import load_faults
+from eastwest.traffic.io import read_io
+from eastwest.traffic.traces import open_trace
 from tests.cli.command import eastwest_here
 from tests.cli.sites import TINY
 from tests.fuzz.mutate import spoiled
 from tests.simulate.ns3.cases import config_text, flows_text, one_switch_text, write_case
 from tests.simulate.test_scenario_file import SCENARIOS, demo_plan
+from tests.traffic.io.test_read import COUNTERS, DXT, PFW, STRACE
+from tests.traffic.traces import writers
 
 _WANTED = os.environ.get("EASTWEST_FUZZ_EXAMPLES")
 
@@ -82,6 +88,20 @@ def test_scenario_files(data: st.DataObject) -> None:
     in_folder(check)
 
 
+@pytest.mark.parametrize("text", [COUNTERS, DXT, PFW, STRACE], ids=["darshan", "dxt", "dlio", "strace"])
+@fuzz(60)
+@given(data=st.data())
+def test_io_traces(text: str, data: st.DataObject) -> None:
+    content = data.draw(spoiled(text))
+
+    def check(folder: Path) -> None:
+        file = folder / "trace.txt"
+        file.write_bytes(content)
+        taken_or_refused(lambda: read_io(file))
+
+    in_folder(check)
+
+
 @pytest.mark.parametrize("spoil", ["topology", "flows", "config"])
 @fuzz(40)
 @given(data=st.data())
@@ -116,5 +136,51 @@ def test_the_command_ends_with_2_or_has_a_result(data: st.DataObject) -> None:
         if outcome.code == 2:
             assert outcome.err.strip()
             assert [entry.name for entry in folder.iterdir()] == ["site.yaml"]
+
+    in_folder(check)
+
+
+@pytest.mark.parametrize("form", ["w.txt", "i.jsonl", "dump.json"])
+@fuzz(40)
+@given(data=st.data())
+def test_traces(form: str, data: st.DataObject) -> None:
+    texts = {
+        "w.txt": writers.AICB,
+        "i.jsonl": "\n".join([writers.record("AllReduce", 64, 10, start=5)] * 3),
+        "dump.json": json.dumps({"entries": [writers.entry("nccl:all_reduce", [[3]])] * 2, "pg_config": {}}),
+    }
+    content = data.draw(spoiled(texts[form]))
+
+    def check(folder: Path) -> None:
+        file = folder / form
+        file.write_bytes(content)
+        taken_or_refused(lambda: list(open_trace(file).calls()))
+
+    in_folder(check)
+
+
+@fuzz(60)
+@given(cut=st.floats(0, 1), at=st.floats(0, 0.999), byte=st.integers(0, 255))
+def test_chakra_traces(cut: float, at: float, byte: int) -> None:
+    def check(folder: Path) -> None:
+        file = writers.chakra(folder / "t.0.et", writers.ring_step(0, 4, 3, 1024))
+        raw = bytearray(file.read_bytes())
+        raw[int(at * len(raw))] = byte
+        file.write_bytes(raw[: int(len(raw) * (1 - cut * cut))])
+        taken_or_refused(lambda: list(open_trace(file).calls()))
+
+    in_folder(check)
+
+
+@fuzz(40)
+@given(st.data())
+def test_measurements(data: st.DataObject) -> None:
+    text = "operation,ranks,size,time_us\nall-reduce,16,1 MiB,100\nall-to-all,8,64 KiB,12.5\n"
+    content = data.draw(spoiled(text))
+
+    def check(folder: Path) -> None:
+        file = folder / "m.csv"
+        file.write_bytes(content)
+        taken_or_refused(lambda: read_measurements([file]))
 
     in_folder(check)

@@ -1,54 +1,55 @@
-"""The twin of a small site on real routers. Needs root and FRR; skips, and says so, without."""
+"""A twin of 2 spines, 4 leaves and 8 hosts on real routers: sound as booted, and one fault of each kind is found.
+
+Needs root, FRR and lldpd; skips, and says so, without.
+"""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import uuid4
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.twin.boot import ETC, RUN, down, up
-from eastwest.twin.checks import CHECKS, mtu, routes, sessions, width
-from eastwest.twin.model import Blueprint
-from eastwest.twin.shell import inside, require, run
+from eastwest.findings.finding import Finding
+from eastwest.twin.ask import configure
+from eastwest.twin.boot import up
+from eastwest.twin.checks import CHECKS, routes, sessions, width
+from eastwest.twin.lldp import cabling
+from eastwest.twin.mtu import mtu
+from eastwest.twin.outage import outages
+from eastwest.twin.path import nic_named, ways
+from eastwest.twin.probe import FIRST_SOURCE_PORT
+from eastwest.twin.shell import inside, run
 from eastwest.twin.spread import spread
-from eastwest.twin.state import State, load, prefix_of
-from eastwest.twin.translate import Slice, blueprint
-from tests.vendors.designed import configured
+from tests.twin.site import Booted, drawn, plan_of, port_towards, twin_of
 
-Booted = tuple[Blueprint, State]
+pytestmark = pytest.mark.xdist_group("twin")
 
-
-@contextmanager
-def twin_of(plan: Blueprint) -> Iterator[Booted]:
-    """Booted, and gone without a trace afterwards."""
-    try:
-        require()
-    except InputError as error:
-        pytest.skip(str(error))
-    name = f"test-{uuid4()}"
-    try:
-        yield plan, up(plan, name)
-    finally:
-        down(name)
-    assert load(name) is None
-    assert not [line for line in run("ip", "netns", "list").splitlines() if line.startswith(prefix_of(name))]
-    assert not [*ETC.glob(f"{prefix_of(name)}*"), *RUN.glob(f"{prefix_of(name)}*")]
+Check = Callable[..., list[Finding]]
 
 
 @pytest.fixture(scope="module")
 def booted() -> Iterator[Booted]:
-    with twin_of(blueprint(configured("sonic"), Slice())) as twin:
+    with twin_of(drawn(plan_of())) as twin:
         yield twin
 
 
+def until(twin: Booted, check: Check, wanted: Callable[[list[Finding]], bool], patience_s: float = 30) -> list[Finding]:
+    """What a check finds, once it is as wanted or patience ends."""
+    end = time.monotonic() + patience_s
+    while not wanted(found := check(*twin)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
+
+
+def sound(found: list[Finding]) -> bool:
+    return not found
+
+
 @pytest.mark.parametrize("check", list(CHECKS.values()), ids=list(CHECKS))
-def test_a_sound_twin_has_no_findings(booted: Booted, check: object) -> None:
-    assert callable(check)
+def test_a_sound_twin_has_no_findings(booted: Booted, check: Check) -> None:
     assert check(*booted) == []
 
 
@@ -58,103 +59,211 @@ def test_a_second_twin_of_the_name_is_refused(booted: Booted) -> None:
         up(plan, state.name)
 
 
+def test_flows_take_equal_ways_and_arrive(booted: Booted) -> None:
+    """2 spines and 4 parallel links: 8 links up and, at the spine, 4 down, so 32 ways of a pair on two leaves."""
+    plan, state = booted
+    source, target = nic_named(plan, "node001"), nic_named(plan, "node008:nic3")
+    found = ways(plan, state, source, target, range(FIRST_SOURCE_PORT, FIRST_SOURCE_PORT + 64))
+    assert len(set(found.equal)) == 32
+    assert {way for _, way in found.flows} <= set(found.equal)
+    assert len({way for _, way in found.flows}) > 16
+    assert {(way.hops[0].node, way.hops[-1].node, way.ends) for way in found.equal} == {("node001", "node008", "")}
+
+
+def test_the_way_of_a_pair_on_one_leaf_is_the_leaf(booted: Booted) -> None:
+    plan, state = booted
+    one, other = nic_named(plan, "node001:nic2"), nic_named(plan, "node002")
+    found = ways(plan, state, one, other, (FIRST_SOURCE_PORT,))
+    assert [[hop.node for hop in way.hops] for way in found.equal] == [["node001", "leaf1", "node002"]]
+    assert found.flows[0][1] == found.equal[0]
+
+
+def test_an_unknown_host_is_refused(booted: Booted) -> None:
+    with pytest.raises(InputError, match="node099"):
+        nic_named(booted[0], "node099:nic0")
+
+
+def test_the_path_says_where_a_route_is_missing(booted: Booted) -> None:
+    plan, state = booted
+    source, target = nic_named(plan, "node001"), nic_named(plan, "node008")
+    rule = (target.address, "metric", "1")
+    run("ip", "-n", state.namespace("leaf1"), "route", "add", "unreachable", *rule)
+    try:
+        found = ways(plan, state, source, target, (FIRST_SOURCE_PORT,))
+    finally:
+        run("ip", "-n", state.namespace("leaf1"), "route", "del", "unreachable", *rule)
+    assert found.flows[0][1].ends == "no route on leaf1"
+    assert {way.ends for way in found.equal} == {"no route on leaf1"}
+
+
 def test_small_mtu_is_found(booted: Booted) -> None:
     plan, state = booted
-    host = plan.hosts[-1]
-    cable = next(c for c in plan.cables if host.name in (c.a_node, c.b_node))
-    leaf, port = (cable.a_node, cable.a_port) if cable.b_node == host.name else (cable.b_node, cable.b_port)
-    size = next(each.mtu_bytes for node in plan.nodes if node.name == leaf for each in node.ports if each.name == port)
-    run("ip", "-n", state.namespace(leaf), "link", "set", port, "mtu", "1500")
+    nic = plan.nics[-1]
+    switch = state.namespace(nic.switch)
+    run("ip", "-n", switch, "link", "set", nic.port, "mtu", "1500")
     try:
-        assert [each.title for each in mtu(plan, state)] == ["MTU is too small on the way"]
+        found = [(each.title, each.place.text()) for each in mtu(plan, state)]
     finally:
-        run("ip", "-n", state.namespace(leaf), "link", "set", port, "mtu", str(size))
+        size = next(port.mtu_bytes for port in plan.by_name[nic.switch].ports if port.name == nic.port)
+        run("ip", "-n", switch, "link", "set", nic.port, "mtu", str(size))
+    assert found == [
+        ("MTU of an interface is not as configured", f"{nic.switch} {nic.port}"),
+        ("MTU is too small on the way", f"{nic.name} {nic.host}"),
+    ]
 
 
-def test_polarised_hash_is_found(booted: Booted) -> None:
+def test_large_packets_lost_between_two_leaves_only_are_found(booted: Booted) -> None:
+    """No interface tells: as a tunnel or a fault inside a switch would."""
     plan, state = booted
-    leaf = plan.switches[0].name
-    inside(state.namespace(leaf), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=0")
+    spine = state.namespace("spine1")
+    ports = ", ".join(f'"{port}"' for port in plan.fabric_ports["spine1"] if plan.far["spine1", port][0] == "leaf2")
+    text = f"type filter hook forward priority 0; oifname {{ {ports} }} ip length > 9000 drop;"
+    inside(spine, "nft", f"table ip small {{ chain forwarded {{ {text} }}; }};")
     try:
-        assert [each.place.device for each in spread(plan, state)] == [leaf]
+        found = mtu(plan, state)
     finally:
-        inside(state.namespace(leaf), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=1")
+        inside(spine, "nft", "delete table ip small")
+    assert {each.title for each in found} == {"MTU is too small on a path"}
+    assert {each.expected for each in found} == {
+        f"all flows from {leaf} to leaf2" for leaf in ("leaf1", "leaf3", "leaf4")
+    }
 
 
 def test_black_hole_is_found(booted: Booted) -> None:
     plan, state = booted
-    namespace = state.namespace(plan.hosts[-1].name)
+    host = plan.hosts[-1]
     inside(
-        namespace, "nft", "add table ip hole; add chain ip hole in { type filter hook input priority 0; policy drop; }"
+        state.namespace(host.name),
+        "nft",
+        "table ip hole { chain in { type filter hook input priority 0; policy drop; }; };",
     )
     try:
-        assert [each.title for each in mtu(plan, state)] == ["host is not reached"]
+        found = mtu(plan, state)
     finally:
-        inside(namespace, "nft", "delete table ip hole")
+        inside(state.namespace(host.name), "nft", "delete table ip hole")
+    assert {each.title for each in found} == {"host is not reached"}
+    assert {each.place.host for each in found} == {host.name}
 
 
-def port_towards(plan: Blueprint, here: str, there: str) -> str:
-    cable = next(c for c in plan.cables if {c.a_node, c.b_node} == {here, there})
-    return cable.a_port if cable.a_node == here else cable.b_port
+def test_polarised_hash_is_found(booted: Booted) -> None:
+    plan, state = booted
+    leaf = plan.leaves[0].name
+    inside(state.namespace(leaf), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=0")
+    try:
+        found = [(each.title, each.place.device) for each in spread(plan, state)]
+    finally:
+        inside(state.namespace(leaf), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=1")
+    assert ("ECMP hash is polarised", leaf) in found
+    assert {title for title, device in found if device != leaf} <= {"ECMP hash is polarised between tiers"}
+
+
+def test_tiers_that_hash_alike_are_found(booted: Booted) -> None:
+    plan, state = booted
+    spines = plan.with_role("spine")
+    for spine in spines:
+        inside(state.namespace(spine.name), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_seed=1")
+    try:
+        found = spread(plan, state)
+    finally:
+        for spine in spines:
+            inside(state.namespace(spine.name), "sysctl", "-qw", "net.ipv4.fib_multipath_hash_seed=2")
+    assert {each.title for each in found} == {"ECMP hash is polarised between tiers"}
 
 
 def test_kernel_narrower_than_the_routing_table_is_found(booted: Booted) -> None:
-    """What FRR 8.4 leaves after some flaps of a link, made by hand: the flap itself does not lose hops every time."""
+    """What FRR 8.4 leaves after some flaps of a link when it makes next-hop groups, made by hand."""
     plan, state = booted
-    leaf, other = [node for node in plan.switches if node.role == "leaf"][:2]
+    leaf, other = plan.leaves[:2]
     namespace, prefix = state.namespace(leaf.name), other.loopbacks[0]
-    was = json.loads(run("ip", "-n", namespace, "-j", "-d", "route", "show", prefix))[0]
-    group = json.loads(run("ip", "-n", namespace, "-j", "nexthop", "show", "id", str(was["nhid"])))[0]["group"]
+    was = json.loads(run("ip", "-n", namespace, "-j", "route", "show", prefix))[0]
+    hops = was["nexthops"]
 
-    def point_at(nexthop: int) -> None:
-        words = (prefix, "proto", "bgp", "metric", str(was["metric"]), "nhid", str(nexthop))
-        run("ip", "-n", namespace, "route", "replace", *words)
+    def replace(kept: list[dict[str, str]]) -> None:
+        words = [word for hop in kept for word in ("nexthop", "via", hop["gateway"], "dev", hop["dev"], "onlink")]
+        run("ip", "-n", namespace, "route", "replace", prefix, "proto", "bgp", "metric", str(was["metric"]), *words)
 
-    point_at(group[0]["id"])
+    replace(hops[:1])
     try:
         found, narrowed = routes(plan, state), width(plan, state)
     finally:
-        point_at(was["nhid"])
-    hops = [(each.place.device, len(each.observed.split(", ")), len(each.expected.split(", "))) for each in found]
-    assert hops == [(leaf.name, 1, len(group))]
+        replace(hops)
+    counts = [(each.place.device, len(each.observed.split(", ")), len(each.expected.split(", "))) for each in found]
+    assert counts == [(leaf.name, 1, len(hops))]
     assert [(each.place.device, each.observed) for each in narrowed] == [(leaf.name, "1 next hops")]
     assert routes(plan, state) == []
 
 
+def test_swapped_cables_are_found(booted: Booted) -> None:
+    """The two cables from a leaf to two spines change places at the leaf; LLDP sees what no session shows."""
+    plan, state = booted
+    leaf = plan.leaves[0].name
+    ports = [port_towards(plan, leaf, spine.name) for spine in plan.with_role("spine")]
+    ends = [plan.far[leaf, port] for port in ports]
+    sizes = {port.name: port.mtu_bytes for port in plan.by_name[leaf].ports}
+
+    def cable(pairs: list[tuple[str, tuple[str, str]]]) -> None:
+        for port in ports:
+            run("ip", "-n", state.namespace(leaf), "link", "del", port)
+        for port, (node, far) in pairs:
+            near, there = state.namespace(leaf), state.namespace(node)
+            run("ip", "link", "add", "name", port, "netns", near, "type", "veth", "peer", "name", far, "netns", there)
+            for namespace, name in ((near, port), (there, far)):
+                run("ip", "-n", namespace, "link", "set", name, "mtu", str(sizes[port]), "up")
+
+    cable(list(zip(ports, reversed(ends), strict=True)))
+    wanted = {
+        (leaf, ports[0]): " ".join(ends[1]),
+        (leaf, ports[1]): " ".join(ends[0]),
+        ends[0]: f"{leaf} {ports[1]}",
+        ends[1]: f"{leaf} {ports[0]}",
+    }
+
+    def seen(found: list[Finding]) -> dict[tuple[str, str], str]:
+        return {(each.place.device, each.place.port): each.observed for each in found}
+
+    try:
+        found = until(booted, cabling, lambda found: seen(found) == wanted)
+    finally:
+        cable(list(zip(ports, ends, strict=True)))
+    assert seen(found) == wanted
+    for check in (cabling, sessions, width, routes):
+        assert until(booted, check, sound) == []
+
+
+def test_a_silent_link_stops_traffic_until_bfd_finds_it(booted: Booted) -> None:
+    plan, state = booted
+    (measured,) = outages(plan, state, ["silent-link"])
+    assert measured.detection_ms == 900
+    assert measured.on_it
+    assert measured.hit
+    assert measured.outage_ms > 300
+    assert measured.reaction.changes > 0
+    assert sum(ends for _, ends in measured.reaction.fallen) >= 2
+    assert measured.back_ms is not None
+
+
 def test_wrong_asn_is_found(booted: Booted) -> None:
     plan, state = booted
-    leaf = plan.switches[0]
-    namespace = state.namespace(leaf.name)
-    spine = next(node for node in plan.switches if node.role == "spine")
+    leaf, spine = plan.leaves[0], plan.with_role("spine")[0]
     name = port_towards(plan, leaf.name, spine.name)
-
-    lines = ("configure terminal", f"router bgp {leaf.asn}", f"neighbor {name} remote-as 65001")
-    run("vtysh", "-N", namespace, *(word for line in lines for word in ("-c", line)))
-    assert (leaf.name, name) in {(each.place.device, each.place.port) for each in sessions(plan, state)}
+    asn = next(line.split()[-1] for line in leaf.frr.splitlines() if f"neighbor {name} remote-as" in line)
+    configure(state, leaf, f"router bgp {leaf.asn}", f"neighbor {name} remote-as 65001")
+    try:
+        found = {(each.place.device, each.place.port) for each in sessions(plan, state)}
+    finally:
+        configure(state, leaf, f"router bgp {leaf.asn}", f"neighbor {name} remote-as {asn}")
+    assert (leaf.name, name) in found
 
 
 def test_uplink_taken_down_narrows_ecmp(booted: Booted) -> None:
-    """Comes last of those on this twin: a link that comes back may leave the kernel's groups narrower."""
+    """Comes last of those on this twin."""
     plan, state = booted
-    leaf, spine = (next(node for node in plan.switches if node.role == role) for role in ("leaf", "spine"))
-    port = port_towards(plan, leaf.name, spine.name)
-    run("ip", "-n", state.namespace(leaf.name), "link", "set", port, "down")
-    end = time.monotonic() + 20
-    while not (found := [each for each in width(plan, state) if each.place.device == leaf.name]):
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    others = sum(node.role == "leaf" for node in plan.switches) - 1
-    uplinks = sum(plan.links_between(leaf.name, node.name) for node in plan.switches if node.role == "spine")
-    assert {each.expected for each in found} == {str(uplinks)}
-    assert len(found) == others
+    leaf, spine = plan.leaves[1], plan.with_role("spine")[0]
+    run("ip", "-n", state.namespace(leaf.name), "link", "set", port_towards(plan, leaf.name, spine.name), "down")
 
+    def narrowed(plan: object, state: object) -> list[Finding]:
+        return [each for each in width(*booted) if each.place.device == leaf.name]
 
-def test_a_slice_says_what_was_left_out() -> None:
-    plan = blueprint(configured("sonic"), Slice(leaves=2, spines=1, hosts=1))
-    assert (len(plan.switches), len(plan.hosts)) == (3, 1)
-    assert any("leaf" in text for text in plan.left_out)
-
-
-def test_tenants_are_refused() -> None:
-    with pytest.raises(InputError, match="VRF"):
-        blueprint(configured("sonic", tenants=True), Slice())
+    found = until(booted, narrowed, lambda found: len(found) == len(plan.leaves) - 1)
+    assert {(each.observed, each.expected) for each in found} == {("7 next hops", "8")}
+    assert len(found) == len(plan.leaves) - 1

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "../columns.hpp"
-#include "simulation.hpp"
+#include "emission.hpp"
+#include "receipt.hpp"
+#include "repair.hpp"
 
 using namespace nanobind::literals;
 

@@ -323,62 +323,12 @@ class Network {
   }
 
   // ---- what goes from node to node ---------------------------------------------------------------------------------
-
-  void pass_on(CellId cell, double bytes) {
-    Sender& s = senders[cells_.flow[cell]];
-    const auto& [rate, burst] = loss[cells_.port[cell]];
-    if (rate > 0) bytes -= corrupt(cell, s, bytes, rate, burst);
-    const std::uint32_t first = cells_.next_first[cell], last = cells_.next_first[cell + 1];
-    if (first == last) {
-      deliver(cell, s, bytes);
-      return;
-    }
-    for (std::uint32_t n = first; n < last; ++n) {
-      come_in(cells_.next[n], bytes * cells_.share[n]);
-    }
-  }
-
-  void come_in(CellId cell, double bytes) {
-    Ingress& in = ingress_at(cell);
-    in.came += bytes;
-    list(in);
-    if (in.lost_share > 0) {
-      lose(cell, bytes * in.lost_share, in.lost_share, in.lost_share);
-      bytes *= 1 - in.lost_share;
-    }
-    Lane& l = lane_at(cell);
-    l.arrive(cell, bytes);
-    list_port(l.port);
-  }
-
-  void list(Ingress& in) {
-    if (in.listed) return;
-    in.listed = true;
-    listed_[w_.owner[in.port] - w_.hosts].push_back(ingress_of_[in.port][in.priority]);
-  }
-
-  void deliver(CellId cell, Sender& s, double bytes) {
-    SlowHost& host = slow[s.dst];
-    host.came += bytes;
-    s.got += s.take_in(bytes);
-    touch(cells_.flow[cell]);
-  }
-
-  void touch(QpId flow) {
-    if (senders[flow].touched) return;
-    senders[flow].touched = true;
-    touched.push_back(flow);
-  }
-
-  double corrupt(CellId cell, Sender& s, double bytes, double rate, double burst) {
-    s.bad_hazard += bytes / packet_ * rate / burst;
-    if (s.bad_hazard < s.bad_draw) return 0;
-    s.bad_hazard = 0;
-    s.bad_draw = s.exponential();
-    const double lost = std::min(bytes, packet_ * burst);
-    lose_at(cells_.port[cell] ^ 1U, cell, {lost, lost / bytes, rate});  // the far end finds the checksum wrong
-    return lost;
-  }
+  void pass_on(CellId cell, double bytes);
+  void come_in(CellId cell, double bytes);
+  void list(Ingress& in);
+  void deliver(CellId cell, Sender& s, double bytes);
+  void touch(QpId flow);
+  double corrupt(CellId cell, Sender& s, double bytes, double rate, double burst);
 
  public:
   // Bytes of a sender, their share of what came at once, and how likely a packet sent again is lost as well.
@@ -407,316 +357,27 @@ class Network {
   }
 
   // ---- a port ------------------------------------------------------------------------------------------------------
-
-  void serve_port(PortId port) {
-    work_.clear();
-    for (const std::uint32_t number : lanes_of_[port]) {
-      if (number != kNone && lanes_[number].has_work()) work_.push_back(number);
-    }
-    if (work_.empty()) return;
-    if (up[port] == 0) {
-      for (const std::uint32_t number : work_) flush(number);
-      return;
-    }
-    const double own = budget_of(port);
-    const double extra = std::min(carry_of(port), lagged_of(work_));
-    double left = own + extra;
-    share_out(port, left);
-    for (std::size_t i = 0; i < work_.size(); ++i) left -= serve(work_[i], grants_[i]);
-    remember(port, std::min(own, left));
-  }
-
-  double lagged_of(const std::vector<std::uint32_t>& work) {
-    double sum = 0;
-    for (const std::uint32_t number : work) {
-      for (const Part& part : lanes_[number].incoming) {
-        sum += part.bytes * senders[cells_.flow[part.cell]].lag;
-      }
-    }
-    return sum;
-  }
-
-  // Strict priorities first, the others by weight, none more than it has or its gate lets through.
-  void share_out(PortId port, double budget) {
-    const PortSettings& set = settings[port];
-    const double whole = budget;
-    grants_.assign(work_.size(), 0);
-    const auto wants = [&](std::size_t i) {
-      const Lane& l = lanes_[work_[i]];
-      const bool ignores = l.storm && set.watchdog_forwards;
-      return std::min(l.queue + l.arrived, ignores ? whole : l.gate * whole);
-    };
-    if (work_.size() == 1) {
-      grants_[0] = std::min(budget, wants(0));
-    } else {
-      for (std::size_t i = work_.size(); i-- > 0;) {
-        if (((set.strict >> lanes_[work_[i]].priority) & 1) == 0) continue;
-        grants_[i] = std::min(budget, wants(i));
-        budget -= grants_[i];
-      }
-      for (int round = 0; round < kPriorities && budget > 1e-6; ++round) {
-        double weights = 0;
-        for (std::size_t i = 0; i < work_.size(); ++i) {
-          if (grants_[i] + 1e-6 < wants(i)) weights += set.weight[lanes_[work_[i]].priority];
-        }
-        if (weights == 0) break;
-        const double each = budget / weights;
-        for (std::size_t i = 0; i < work_.size(); ++i) {
-          if (grants_[i] + 1e-6 >= wants(i)) continue;
-          const double more = std::min(wants(i) - grants_[i], each * set.weight[lanes_[work_[i]].priority]);
-          grants_[i] += more;
-          budget -= more;
-        }
-      }
-    }
-    for (std::size_t i = 0; i < work_.size(); ++i) {
-      Lane& l = lanes_[work_[i]];
-      if (l.gate < 1 && l.queue + l.arrived > grants_[i] * (1 + 1e-9)) l.held_at = count_;
-    }
-  }
-
-  double serve(std::uint32_t number, double grant) {
-    if (lanes_[number].storm && !settings[lanes_[number].port].watchdog_forwards) {
-      flush(number);
-      return 0;
-    }
-    const PortSettings& set = settings[lanes_[number].port];
-    const double before = lanes_[number].queue, arrived = lanes_[number].arrived;
-    if (before <= 0 && arrived <= grant * (1 + 1e-12)) {
-      pass_through(number);
-      return arrived;
-    }
-    queues_ = true;
-    const bool lossless = (set.pfc_send >> lanes_[number].priority) & 1;
-    if (!lossless) drop_excess(number, grant);
-    Lane& l = lanes_[number];
-    for (const Part& part : l.incoming) ingress_at(part.cell).use += part.bytes;
-    l.admit();
-    const double after = std::max(0.0, l.queue - grant);
-    double share = 0;
-    const double hazard = mark_hazard(set, l.priority, (before + after) / 2, &share);
-    l.counts.high = std::max({l.counts.high, before, after});
-    l.counts.marks += std::min(grant, l.queue) / packet_ * share;
-    change_ = std::max(change_, std::abs(after - before));
-    const double sent = std::min(grant, l.queue);
-    out_.clear();
-    l.serve(grant, [&](CellId cell, double bytes) { out_.push_back({cell, bytes}); });
-    note_sent(l, sent);
-    for (const Part& part : out_) leave(part, hazard, true);
-    return sent;
-  }
-
-  void pass_through(std::uint32_t number) {
-    Lane& l = lanes_[number];
-    out_.swap(l.incoming);
-    l.incoming.clear();
-    const double sent = l.arrived;
-    l.arrived = 0;
-    note_sent(l, sent);
-    for (const Part& part : out_) leave(part, 0, false);
-    out_.clear();
-  }
-
-  void leave(const Part& part, double hazard, bool queued) {
-    Ingress& in = ingress_at(part.cell);
-    in.out += part.bytes;
-    if (queued) in.use = std::max(0.0, in.use - part.bytes);
-    if (hazard > 0) {
-      Sender& s = senders[cells_.flow[part.cell]];
-      s.hazard += hazard * part.bytes / packet_;
-      touch(cells_.flow[part.cell]);
-    }
-    pass_on(part.cell, part.bytes);
-  }
-
-  // A lossy queue takes in no more than the dynamic threshold of each ingress leaves room for.
-  void drop_excess(std::uint32_t number, double grant) {
-    Lane& l = lanes_[number];
-    const double stays = l.queue + l.arrived - grant;
-    if (stays <= 0 || l.arrived <= 0) return;
-    const double share = std::min(1.0, stays / l.arrived);
-    double kept = 0;
-    for (Part& part : l.incoming) {
-      Ingress& in = ingress_at(part.cell);
-      const double lost = std::max(0.0, part.bytes * share - in.room);
-      in.room = std::max(0.0, in.room - (part.bytes * share - lost));
-      if (lost > 0) lose(part.cell, lost, lost / part.bytes, lost / part.bytes);
-      part.bytes -= lost;
-      kept += part.bytes;
-    }
-    lanes_[number].arrived = kept;
-  }
-
-  // Everything that waits here or comes in is lost.
-  void flush(std::uint32_t number) {
-    Lane& l = lanes_[number];
-    for (const Part& part : l.incoming) ingress_at(part.cell).use += part.bytes;
-    l.admit();
-    out_.clear();
-    l.serve(l.queue * 2 + 1, [&](CellId cell, double bytes) { out_.push_back({cell, bytes}); });
-    for (const Part& part : out_) {
-      Ingress& in = ingress_at(part.cell);
-      in.use = std::max(0.0, in.use - part.bytes);
-      lose(part.cell, part.bytes, 1.0, 1.0);
-    }
-    moved_ = moved_ || !out_.empty();
-  }
+  void serve_port(PortId port);
+  double lagged_of(const std::vector<std::uint32_t>& work);
+  void share_out(PortId port, double budget);
+  double serve(std::uint32_t number, double grant);
+  void pass_through(std::uint32_t number);
+  void leave(const Part& part, double hazard, bool queued);
+  void drop_excess(std::uint32_t number, double grant);
+  void flush(std::uint32_t number);
 
   // ---- pauses ------------------------------------------------------------------------------------------------------
-
-  void judge_switch(std::uint32_t s) {
-    double used = 0;
-    auto& listed = listed_[s];
-    for (const std::uint32_t number : listed) {
-      const Ingress& in = ingresses_[number];
-      used += std::max(0.0, in.use - static_cast<double>(settings[in.port].reserve_bytes));
-    }
-    used_[s] = used;
-    std::size_t kept = 0;
-    for (const std::uint32_t number : listed) {
-      Ingress& in = ingresses_[number];
-      judge(in);
-      if (in.use > 0 || in.came > 0 || in.throttled) {
-        listed[kept++] = number;
-      } else {
-        in.listed = false;
-      }
-      in.came = in.out = 0;
-    }
-    listed.resize(kept);
-  }
-
-  double free_of(const Ingress& in) const {
-    const std::uint32_t s = w_.owner[in.port] - w_.hosts;
-    return std::max(0.0, static_cast<double>(switches[s].shared_bytes) - used_[s]);
-  }
-
-  void judge_room(Ingress& in) {
-    const PortSettings& set = settings[in.port];
-    const double shared = std::max(0.0, in.use - static_cast<double>(set.reserve_bytes));
-    in.room = std::max(0.0, set.alpha_lossy * free_of(in) - shared);
-  }
-
-  void judge(Ingress& in) {
-    const PortSettings& set = settings[in.port];
-    if (((set.pfc_send >> in.priority) & 1) == 0) {
-      judge_room(in);
-      in.lost_share = 0;
-      if (in.throttled) throttle(in, 1, {});
-      return;
-    }
-    const double shared = std::max(0.0, in.use - static_cast<double>(set.reserve_bytes));
-    const double threshold = set.alpha_lossless * free_of(in);
-    const Swing swing{capacity[in.port ^ 1U], in.out / dt_, static_cast<double>(set.xon_offset_bytes), pause_delay(in.port)};
-    const double span = std::min(dt_, kGateSpan);
-    const double most = capacity[in.port ^ 1U] * span;
-    const double allowed = std::max(0.0, threshold - shared) + in.out / dt_ * span;
-    const double gate = most > 0 && up[in.port ^ 1U] != 0 ? std::min(1.0, allowed / most) : 1.0;
-    tight_ = tight_ || shared > threshold / 2;
-    throttle(in, gate, swing);
-    // More than the headroom holds comes after every XOFF.
-    const double excess = overshoot(swing) - static_cast<double>(set.headroom_bytes);
-    const double time = swing_time(swing);
-    in.lost_share = gate < 1 && excess > 0 && time > 0 && swing.drain > 0 ? std::min(1.0, excess / (time * swing.drain)) : 0;
-  }
-
-  // Frame, cable there and back, response, the packet that is being sent, and the way into the buffer.
-  double pause_delay(PortId port) const {
-    const double wire = transport_.pause_bytes + transport_.wire_gap_bytes;
-    const double rate = std::max(1e-9, capacity[port]);
-    double delay = wire / rate + 2.0 * static_cast<double>(w_.delay[port]) + packet_ / rate;
-    delay += static_cast<double>(settings[port ^ 1U].pause_response_ps);
-    if (w_.owner[port] >= w_.hosts) delay += static_cast<double>(switches[w_.owner[port] - w_.hosts].ingress_latency_ps);
-    return delay;
-  }
-
-  void throttle(Ingress& in, double gate, const Swing& swing) {
-    Lane& l = lane(in.port ^ 1U, in.priority);
-    const bool obeys = ((settings[l.port].pfc_honour >> in.priority) & 1) != 0;
-    if (l.gate < 1 && !l.forced) count_pause(l, swing_time(swing));
-    const bool now = gate < 1;
-    if (now != in.throttled) throttled_ += now ? 1 : -1;
-    in.throttled = now;
-    if (!l.forced) set_gate(l, obeys ? gate : 1);
-  }
-
-  void judge_host(std::uint32_t host) {
-    SlowHost& h = slow[host];
-    const double drained = h.rate * dt_;
-    const double out = std::min(drained, h.held + h.came);
-    h.held = std::max(0.0, h.held + h.came - drained);
-    h.came = 0;
-    const PortId port = nic.at(host) ^ 1U;
-    for (const std::uint32_t number : lanes_of_[port]) {
-      if (number == kNone || lanes_[number].forced || ((settings[port].pfc_honour >> lanes_[number].priority) & 1) == 0) continue;
-      Lane& l = lanes_[number];
-      const Swing swing{capacity[port], out / dt_, h.xoff_bytes - h.xon_bytes, pause_delay(port ^ 1U)};
-      if (l.gate < 1) count_pause(l, swing_time(swing));
-      const double span = std::min(dt_, kGateSpan);
-      const double allowed = std::max(0.0, h.xoff_bytes - h.held) + h.rate * span;
-      set_gate(l, std::min(1.0, allowed / (capacity[port] * span)));
-    }
-  }
-
-  // What the step's throttling counts as. swing 0: the lane was shut all the time, or not at all.
-  void count_pause(Lane& l, double swing) {
-    if (l.held_at != count_ && l.gate > 0) return;
-    Lane& peer = lane(l.port ^ 1U, l.priority);
-    Lane& own = lane(l.port, l.priority);  // the line above may have moved it
-    const double shut_time = (1 - own.gate) * dt_;
-    const double refresh = static_cast<double>(transport_.pause_quanta) * 64 / 2 / std::max(1e-9, capacity[own.port]);
-    const double frames = own.gate > 0 ? (swing > 0 ? dt_ / swing : 0) : dt_ / std::max(1.0, refresh);
-    own.counts.paused += shut_time;
-    own.counts.pauses_received += frames;
-    peer.counts.stopping += shut_time;
-    peer.counts.pauses_sent += frames;
-    mark_dirty(own);
-    mark_dirty(peer);
-  }
-
-  void shut(Lane& l, Time at) {
-    l.gate = 0;
-    if (l.shut_since != kNever) return;
-    l.shut_since = at;
-    const PortSettings& set = settings[l.port];
-    if (w_.owner[l.port] >= w_.hosts && ((set.watchdog >> l.priority) & 1) != 0 && set.watchdog_detect_ps > 0) {
-      const auto number = lanes_of_[l.port][l.priority];
-      if (std::find(guarded_.begin(), guarded_.end(), number) == guarded_.end()) guarded_.push_back(number);
-    }
-  }
-
-  void set_gate(Lane& l, double gate) {
-    if (gate <= 0) {
-      shut(l, now_);
-      return;
-    }
-    l.gate = gate;
-    if (l.shut_since != kNever) l.quiet_since = now_;
-    l.shut_since = kNever;
-  }
-
-  // Watches a lane that is shut or in a storm; false: no longer.
-  bool guard(Lane& l) {
-    const PortSettings& set = settings[l.port];
-    const auto now = now_ + static_cast<Time>(dt_);
-    if (l.storm) {
-      if (l.shut_since != kNever || now < l.quiet_since + set.watchdog_restore_ps) return true;
-      l.storm = false;
-      incidents.add(now, Incident::kWatchdogRestore, l.port, l.priority);
-      return false;
-    }
-    if (l.shut_since == kNever) return false;
-    if (((set.watchdog >> l.priority) & 1) == 0) return false;
-    if (now < l.shut_since + set.watchdog_detect_ps) return true;
-    if (l.queue <= 0) {
-      l.shut_since = now;
-      return true;
-    }
-    l.storm = true;
-    incidents.add(now, Incident::kWatchdogStorm, l.port, l.priority);
-    list_port(l.port);
-    return true;
-  }
+  void judge_switch(std::uint32_t s);
+  double free_of(const Ingress& in) const;
+  void judge_room(Ingress& in);
+  void judge(Ingress& in);
+  double pause_delay(PortId port) const;
+  void throttle(Ingress& in, double gate, const Swing& swing);
+  void judge_host(std::uint32_t host);
+  void count_pause(Lane& l, double swing);
+  void shut(Lane& l, Time at);
+  void set_gate(Lane& l, double gate);
+  bool guard(Lane& l);
 
  public:
   std::vector<PortId> nic;  // of each host

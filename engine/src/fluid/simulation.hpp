@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "../messages.hpp"
-#include "network.hpp"
+#include "pauses.hpp"
+#include "service.hpp"
+#include "transfer.hpp"
 
 namespace eastwest::fluid {
 
@@ -167,7 +169,7 @@ class FluidSimulation {
   static constexpr Time kCalmStep = 128 * kMicrosecond;  // at most, while nothing queues, is marked or paused
   static constexpr Time kStuckStep = 1'000 * kMicrosecond;
 
-  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kStart };
+  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kEnter, kStart };
 
   struct Timer {
     Time time;
@@ -278,6 +280,7 @@ class FluidSimulation {
       case Kind::kCalm: net.force(t.id, static_cast<int>(t.version), false); break;
       case Kind::kNak: nak(t); break;
       case Kind::kTimeout: timeout(t); break;
+      case Kind::kEnter: enter(t.id, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
     }
   }
@@ -297,8 +300,17 @@ class FluidSimulation {
     const QpId q = m_.qp[m];
     if (q == kNone) {
       deliver(m, at);
-      return;
+    } else {
+      push(at + way_in(q), Kind::kEnter, m);
     }
+  }
+
+  // Within a step bytes cross the network at once. Half of the way's latency lies before that, half behind, so that
+  // flows from near are in a queue before those from afar.
+  Time way_in(QpId q) const { return latency_[state_][q] / 2; }
+
+  void enter(MessageId m, Time at) {
+    const QpId q = m_.qp[m];
     Sender& s = net.senders[q];
     if (!s.listed) s.served_until = at;
     s.ready += static_cast<double>(m_.bytes[m]);
@@ -334,271 +346,27 @@ class FluidSimulation {
   }
 
   // ---- NICs: each serves its queue pairs in turn, none faster than its own rate -------------------------------------
-
-  void emit(Time length) {
-    std::size_t kept = 0;
-    for (const std::uint32_t host : active_) {
-      emit_host(host, length);
-      if (!at_nic_[host].empty()) active_[kept++] = host;
-    }
-    active_.resize(kept);
-  }
-
-  void emit_host(std::uint32_t host, Time length) {
-    auto& pairs = at_nic_[host];
-    const PortId port = net.nic[host];
-    const Time end = now_ + length;
-    const double line = net.capacity[port];
-    wants_.clear();
-    double sum = 0, lagged = 0;
-    for (const QpId q : pairs) {
-      Sender& s = net.senders[q];
-      dcqcn::advance(dcqcn_[host], s.rate, now_);
-      const double rate = std::min(line, s.rate.active ? s.rate.rate_bps / kBpsPerRate : line);
-      const auto window = static_cast<double>(std::max<Time>(0, end - s.served_until));
-      const double want = std::min(rate * window, s.left());
-      s.pace = rate;
-      s.lag = window > static_cast<double>(length) ? 1 - static_cast<double>(length) / window : 0;
-      wants_.push_back(want);
-      sum += want;
-      lagged += want * s.lag;
-    }
-    // Queue pairs of one NIC share the priority of its RoCE class, except where one is misled.
-    const Sender& first = net.senders[pairs.front()];
-    const double gate_budget = net.nic_budget(port, first.priority);
-    double budget = gate_budget + (gate_budget > 0 ? std::min(net.nic_carry(port), lagged) : 0);
-    const bool bound = sum > budget;
-    if (bound) fill(budget);
-    if (bound) net.hold_nic(port, first.priority);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const QpId q = pairs[i];
-      Sender& s = net.senders[q];
-      // Of those that end in this step the small ones end early, the largest when all is sent.
-      const double equal = line / static_cast<double>(wants_.size());
-      send(s, wants_[i], bound || sum <= 0 ? equal : std::max(equal, wants_[i] / sum * line), end);
-      budget -= wants_[i];
-      if (s.left() > kDust) {
-        pairs[kept++] = q;
-      } else {
-        s.listed = false;
-      }
-    }
-    pairs.resize(kept);
-    net.end_nic(port, std::min(gate_budget, budget));
-  }
-
-  void send(Sender& s, double bytes, double fair, Time end) {
-    s.clear_before = s.net < kDust && s.got == 0;
-    s.began = s.served_until;
-    s.served_until = end;
-    s.pace = std::min(s.pace, fair);
-    s.emitted = bytes;
-    if (bytes <= 0) return;
-    s.sent += bytes;
-    s.net += bytes;
-    counts_.sent += bytes / net.packet_bytes();
-    dcqcn::count_bytes(dcqcn_[s.src], s.rate, static_cast<std::int64_t>(bytes));
-    emitted_.push_back(static_cast<QpId>(&s - net.senders.data()));
-    if (s.root == kNone) {
-      net.losses.push_back({emitted_.back(), bytes, 1.0, 1.0});
-    } else {
-      net.send(s.root, bytes);
-    }
-  }
-
-  // Max-min: equal shares, none more than it wants.
-  void fill(double budget) {
-    order_ = wants_;
-    std::sort(order_.begin(), order_.end());
-    double left = budget, level = 0;
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      const double share = left / static_cast<double>(order_.size() - i);
-      if (order_[i] >= share) {
-        level = share;
-        break;
-      }
-      left -= order_[i];
-    }
-    for (double& want : wants_) want = std::min(want, level);
-  }
+  void emit(Time length);
+  void emit_host(std::uint32_t host, Time length);
+  void send(Sender& s, double bytes, double fair, Time end);
+  void fill(double budget);
 
   // ---- what arrived ------------------------------------------------------------------------------------------------
-
-  void settle(Time from, Time length) {
-    next_finish_ = kNever;
-    for (std::size_t i = 0; i < net.touched.size(); ++i) {
-      const QpId q = net.touched[i];
-      Sender& s = net.senders[q];
-      s.touched = false;
-      if (s.got > 0) arrive(s, q, from, length);
-      if (s.hazard > 0) mark(s, from + length);
-    }
-    net.touched.clear();
-    for (const QpId q : emitted_) {
-      net.senders[q].emitted = 0;
-      net.senders[q].lag = 0;
-    }
-    emitted_.clear();
-  }
-
-  // Messages whose last byte came; where nothing queued, at the pace at which they were sent.
-  void arrive(Sender& s, QpId q, Time from, Time length) {
-    const double before = s.done, got = s.got;
-    s.done += got;
-    s.got = 0;
-    if (got > kDust) s.retries = 0;
-    counts_.delivered += got / net.packet_bytes();
-    const bool direct = s.clear_before && s.emitted > 0 && s.net < kDust && s.pace > 0;
-    while (s.head != kNone && s.done >= end_[s.head] - kDust) {
-      const MessageId m = s.head;
-      s.head = m_.next_in_qp[m];
-      if (s.head == kNone) s.tail = kNone;
-      const double part = std::clamp(end_[m] - before, 0.0, got);
-      const double after = direct ? static_cast<double>(s.began - from) + part / s.pace
-                                  : part / got * static_cast<double>(length);
-      const Time at = from + static_cast<Time>(std::min(after, static_cast<double>(length)));
-      deliver(m, std::max(at, m_.started[m]) + latency_[state_][q]);
-    }
-    if (s.head != kNone && got > kDust) {
-      const double left = (end_[s.head] - s.done) / got * static_cast<double>(length);
-      if (left < static_cast<double>(kCalmStep)) next_finish_ = std::min(next_finish_, now_ + static_cast<Time>(left) + 1);
-    }
-    if (s.head == kNone && !(s.left() > kDust) && s.net < kDust) {
-      s.done = s.sent = s.ready;  // what rounding left
-      s.net = s.legit = s.skip = 0;
-    }
-  }
-
-  // Notifications: the first marked packet after the least time between them.
-  void mark(Sender& s, Time now) {
-    const Dcqcn& receiver = dcqcn_[s.dst];
-    const double hazard = s.hazard;
-    s.hazard = 0;
-    if (now < s.next_cnp || !receiver.enabled) return;
-    s.draw -= hazard;
-    if (s.draw > 0) return;
-    s.draw = s.exponential();
-    s.next_cnp = now + receiver.cnp_interval_ps;
-    ++counts_.cnps;
-    ++host_counts_[s.dst].cnps_sent;
-    ++host_counts_[s.src].cnps_received;
-    dirty_hosts_ = true;
-    dcqcn::notify(dcqcn_[s.src], s.rate, now);
-  }
+  void settle(Time from, Time length);
+  void arrive(Sender& s, QpId q, Time from, Time length);
+  void mark(Sender& s, Time now);
 
   // ---- losses ------------------------------------------------------------------------------------------------------
-
-  void repair(Time length) {
-    for (const auto& [q, bytes, share, again] : net.losses) lost({q, bytes, share, again}, length);
-    net.losses.clear();
-  }
-
-  void lost(const Network::Loss& loss, Time length) {
-    const auto& [q, bytes, share, again] = loss;
-    Sender& s = net.senders[q];
-    s.net = std::max(0.0, s.net - bytes);
-    counts_.dropped += bytes / net.packet_bytes();
-    if (selective_) s.drop_repeat += bytes;
-    if (s.recovering) return;
-    s.recovering = !selective_;
-    s.heard = share < 1;  // the rest of what came with it tells the receiver
-    s.lost_at = now_;
-    s.legit = s.skip > 0 ? s.legit : std::max(0.0, s.net);
-    if (selective_ && s.drop_repeat > bytes) return;  // its timer runs already
-    ++s.version;
-    const bool last = !(s.left() > kDust) && s.random.uniform() < share;
-    if (last) {
-      push(now_ + timeout_of(s), Kind::kTimeout, q, s.version);
-      return;
-    }
-    const double pace = std::max(s.pace, 1e-6);
-    const Time round = 2 * latency_[state_][q] + std::min<Time>(kStuckStep, static_cast<Time>(s.net / pace));
-    if (share < 1 && s.random.uniform() < again) {  // there is one NAK for it, and then the timer
-      push(now_ + round + timeout_of(s), Kind::kTimeout, q, s.version);
-    } else if (round < length && s.got > 0) {
-      repair_at_once(s, q, bytes, pace * static_cast<double>(round));
-    } else {
-      push(now_ + length / 2 + round, Kind::kNak, q, s.version);
-    }
-  }
-
-  // The loss was known and made good within the step: what came in the meantime was thrown away.
-  void repair_at_once(Sender& s, QpId q, double bytes, double meantime) {
-    const double thrown = selective_ ? 0 : std::min(s.got, meantime);
-    s.got -= thrown;
-    s.sent -= bytes + thrown;
-    s.drop_repeat = 0;
-    s.recovering = false;
-    note_nak(s, bytes + thrown);
-    list_again(s, q);
-  }
-
-  void note_nak(const Sender& s, double bytes) {
-    ++counts_.naks;
-    ++host_counts_[s.dst].naks_sent;
-    note_again(s, bytes);
-  }
-
-  void note_again(const Sender& s, double bytes) {
-    const double packets = bytes / net.packet_bytes();
-    counts_.retransmits += packets;
-    host_counts_[s.src].retransmits += static_cast<std::uint32_t>(std::ceil(packets));
-    dirty_hosts_ = true;
-  }
-
-  void list_again(Sender& s, QpId q) {
-    if (!s.listed) s.served_until = std::max(now_, s.served_until);
-    list(q);
-  }
-
-  Time timeout_of(const Sender& s) const {
-    const auto& times = net.transport().timeout_ps;
-    return times[std::min<std::size_t>(s.retries, times.size() - 1)];
-  }
-
-  void nak(const Timer& t) {
-    Sender& s = net.senders[t.id];
-    if (t.version != s.version) return;
-    if (s.recovering && !s.heard && s.net > s.legit + kDust) {  // what follows is still on its way
-      push(t.time + 2 * latency_[state_][t.id] + step_, Kind::kNak, t.id, s.version);
-      return;
-    }
-    if (s.recovering && !s.heard) {
-      push(std::max(t.time, s.lost_at + timeout_of(s)), Kind::kTimeout, t.id, s.version);
-      return;
-    }
-    ++counts_.naks;
-    ++host_counts_[s.dst].naks_sent;
-    again(s, t.id);
-  }
-
-  void timeout(const Timer& t) {
-    Sender& s = net.senders[t.id];
-    if (t.version != s.version) return;
-    ++counts_.timeouts;
-    ++host_counts_[s.src].timeouts;
-    dirty_hosts_ = true;
-    if (++s.retries > net.transport().retry_limit) {
-      s.gave_up = true;
-      s.ready = s.sent;
-      net.incidents.add(t.time, Incident::kGaveUp, net.nic[s.src], s.priority, t.id);
-      return;
-    }
-    again(s, t.id);
-  }
-
-  void again(Sender& s, QpId q) {
-    double bytes = s.drop_repeat;
-    if (selective_) {
-      s.sent -= bytes;
-      s.drop_repeat = 0;
-    } else {
-      bytes = s.go_back();
-    }
-    note_again(s, bytes);
-    list_again(s, q);
-  }
+  void repair(Time length);
+  void lost(const Network::Loss& loss, Time length);
+  void repair_at_once(Sender& s, QpId q, double bytes, double meantime);
+  void note_nak(const Sender& s, double bytes);
+  void note_again(const Sender& s, double bytes);
+  void list_again(Sender& s, QpId q);
+  Time timeout_of(const Sender& s) const;
+  void nak(const Timer& t);
+  void timeout(const Timer& t);
+  void again(Sender& s, QpId q);
 
   // ---- telemetry ---------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""`eastwest predict`: training steps and bus bandwidth that a site should deliver, with their intervals."""
+"""`eastwest predict`: what a site should deliver: training steps, bus bandwidth, storage, inference services."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eastwest.cli.predict_outlooks import Wanted, outlook_sections
+from eastwest.cli.predict_trace import predict_trace
 from eastwest.cli.predict_training import draw_training, show_training, training_tree, write_picture
 from eastwest.cli.tables import add_row, table_of
+from eastwest.cli.trace_options import TraceFile
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.predict.collectives import CollectiveExpectation, Operation, System
+from eastwest.predict.calibration import load_calibration
+from eastwest.predict.collectives import GLOBAL, CollectiveExpectation, Operation, System
 from eastwest.predict.collectives import predict as expect
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 from eastwest.predict.training import TrainingExpectation, WhatIf, training_of
@@ -45,29 +49,54 @@ def predict(
     slowest: Annotated[
         float | None, typer.Option(help="What if: one GPU so much slower, such as 10%.", parser=parse_fraction)
     ] = None,
+    io: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="I/O trace of a job (darshan-parser, darshan-dxt-parser, strace -f -ttt -T, DLIO); may be repeated."
+        ),
+    ] = None,
+    io_copies: Annotated[int, typer.Option(help="How many such jobs run at once.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of storage and inference simulations.", min=0)] = 1,
+    calibration: Annotated[
+        Path | None, typer.Option(help="A calibration file that `eastwest calibrate` wrote.")
+    ] = None,
+    trace: TraceFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Predict what a site should deliver: training steps and expected busbw by size, as tables and pictures.
+    """Predict what a site should deliver: training steps, busbw by size, storage, inference; tables and pictures.
 
     Steps: time and its parts, GPU active share, time of the job. Bus bandwidth as nccl-tests prints it. Each figure
-    with the interval that nine of ten measurements should fall into.
+    with the interval that nine of ten measurements should fall into. Storage: averages beside bursts, how long GPUs
+    wait for data, what it costs the compute class. Inference: time to first token and per token, what of it is
+    network, what makes its tail.
     """
     known, catalogue, plan = design_file(site)
-    what_if = _what_if(oversubscription, mfu, slowest)
-    trained, refused = _trained(known, plan, catalogue.nodes[known.gpus.node], what_if)
     system = system_of(plan, catalogue.nodes[known.gpus.node])
     if oversubscription is not None:
         system = replace(system, oversubscription=oversubscription)
+    calibrated = None if calibration is None else load_calibration(calibration)
+    if calibrated is not None:
+        calibrated.check(system)
+    parameters = GLOBAL if calibrated is None else calibrated.parameters
+    if trace is not None:
+        predict_trace(trace, known, plan, system, (parameters, calibrated), as_json=as_json)
+        return
+    what_if = replace(_what_if(oversubscription, mfu, slowest), parameters=parameters)
+    trained, refused = _trained(known, plan, catalogue.nodes[known.gpus.node], what_if)
     count = all_ranks(plan, system) if ranks is None else ranks
     most = all_ranks(plan, system)
     if count > most:
         raise InputError(Problem(f"{count}", "--ranks", allowed=f"2 to {most}, the GPUs of {known.name}"))
-    found = [expect(system, operation, size, count) for size in SIZES_BYTES]
+    found = [expect(system, operation, size, count, parameters=parameters) for size in SIZES_BYTES]
+    if calibrated is not None:
+        found = [replace(each, assumptions=(*each.assumptions, calibrated.assumption)) for each in found]
+        trained = tuple(_said(each, calibrated.assumption) for each in trained)
     place = Path("out") / known.name / f"busbw-{operation}.svg" if picture is None else picture
     write_picture(place, draw_band(_chart(known.name, found)))
     drawn = [draw_training(each, place.parent) for each in trained]
+    outlooks = outlook_sections(known, plan, catalogue, Wanted(io or (), io_copies, seed))
     if as_json:
-        tree = _tree(known.name, system, found, place)
+        tree = {**_tree(known.name, system, found, place), **outlooks.tree()}
         tree["training"] = [training_tree(each, files) for each, files in zip(trained, drawn, strict=True)]
         tree["training_refused"] = refused
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
@@ -78,6 +107,7 @@ def predict(
     if refused:
         console.print(f"Training steps are not predicted: {refused}\n", soft_wrap=True, markup=False)
     _show(console, known.name, system, found, place)
+    outlooks.show(console)
 
 
 def _trained(
@@ -88,6 +118,10 @@ def _trained(
         return tuple(training_of(site, plan, node, what_if)), None
     except InputError as error:
         return (), error.diagnostics()
+
+
+def _said(found: TrainingExpectation, assumption: str) -> TrainingExpectation:
+    return replace(found, step=replace(found.step, assumptions=(*found.step.assumptions, assumption)))
 
 
 def _what_if(oversubscription: float | None, mfu: float | None, slowest: float | None) -> WhatIf:

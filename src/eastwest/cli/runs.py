@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +14,6 @@ from rich.text import Text
 from eastwest.cli.tables import add_row, pairs, table_of
 from eastwest.intent.congestion import NOT_MODELLED, modelled
 from eastwest.predict.expectation import Expectation
-from eastwest.prove.workloads import Prepared
 from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Totals, TrafficResult
 from eastwest.units import format_bytes, format_us
 
@@ -25,7 +25,23 @@ _WORDS = {
 }
 
 
-def run_as_json(run: Run, prepared: Prepared, folder: Path) -> dict[str, object]:
+class Ready(Protocol):
+    """What ran: its name, what it is in words, and the ideal of each of its operations."""
+
+    @property
+    def name(self) -> str:
+        """A short name."""
+
+    @property
+    def text(self) -> str:
+        """What it is, with its assumptions."""
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """The ideal of each operation."""
+
+
+def run_as_json(run: Run, prepared: Ready, folder: Path) -> dict[str, object]:
     """A run with the ideal of each operation; ideal_us and slowdown stand beside what run.json holds."""
     operations = [
         {**asdict(operation), "ideal_us": ideal.ideal_us, "slowdown": slowdown(operation, ideal)}
@@ -69,7 +85,7 @@ def slowdown(operation: OperationResult, ideal: Expectation) -> float | None:
     return (operation.end_us - operation.start_us) / ideal.ideal_us
 
 
-def show_run(console: Console, run: Run, prepared: Prepared, folder: Path) -> None:
+def show_run(console: Console, run: Run, prepared: Ready, folder: Path) -> None:
     """The run on the screen: operations, training steps, totals, how it ended and where it is stored."""
     console.print(f"{run.scenario}: {prepared.text}", markup=False)
     tables = (

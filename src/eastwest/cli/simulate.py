@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from eastwest.cli.trace_options import DEFAULT_CALLS, RanksPerNode, TraceBytes, TraceCalls, TraceFile, window_of
 from eastwest.errors import InputError, Problem
 from eastwest.units import PS_PER_S, PS_PER_US, parse_us
 
@@ -43,16 +44,20 @@ def simulate(
         int, typer.Option(help="Threads that share the run; the result is the same for every number.", min=1, max=64)
     ] = 1,
     output: Annotated[Path | None, typer.Option(help="The project folder; left out: out/NAME of the site.")] = None,
+    trace: TraceFile = None,
+    trace_calls: TraceCalls = DEFAULT_CALLS,
+    trace_bytes: TraceBytes = None,
+    ranks_per_node: RanksPerNode = None,
     engine: Annotated[
         str,
         typer.Option(
             help="packet: every packet; flow: max-min fair rates, for large fabrics; fluid: queues, marks and pauses "
             "as rates, for long times."
         ),
-    ] = ("packet"),
+    ] = "packet",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Simulate a workload of a site packet by packet or as flows, or a case of the HPCC ns-3.
+    """Simulate a workload of a site packet by packet or as flows, a recorded trace, or a case of the HPCC ns-3.
 
     The run is stored in the project folder as `runs/NAME`, after the scenario or else the workload, with a page
     `playback.html` that plays it back. With --duration it is a recording: telemetry of many repetitions, one training
@@ -69,6 +74,7 @@ def simulate(
                 "--workload": workload,
                 "--scenario": scenario,
                 "--output": output,
+                "--trace": trace,
                 "--duration": duration,
                 "--engine": None if engine == "packet" else engine,
             }
@@ -81,8 +87,12 @@ def simulate(
     else:
         from eastwest.cli.site_run import Wanted, simulate_site  # noqa: PLC0415
 
+        if trace is not None and workload is not None:
+            raise InputError(Problem("given together with --workload", "--trace", mend="simulate one of the two"))
+        window = window_of(trace_calls, trace_bytes, ranks_per_node, engine)
         grid_us = _time("--sample", sample or ("10 us" if duration is None else "1 s"))
-        wanted = Wanted(workload, scenario, seed, _time("--limit", limit), grid_us, engine, threads)
+        times = (_time("--limit", limit), grid_us)
+        wanted = Wanted(workload, scenario, seed, *times, engine, threads, trace, window)
         if duration is None:
             simulate_site(console, site, wanted, output, as_json)
             return

@@ -14,7 +14,10 @@ from eastwest.cli.status import Status as StatusLine
 from eastwest.design.artefacts import write_design
 from eastwest.design.from_file import design_file
 from eastwest.explore.execute import Job, keep
-from eastwest.intent.site import TrainingIntent
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import Site, TrainingIntent, WorkloadIntent
+from eastwest.plan import Plan
+from eastwest.prove.traces import PreparedTrace, prepare_trace, trace_name
 from eastwest.prove.workloads import Prepared, prepare_one
 from eastwest.report.playback import write_page
 from eastwest.simulate.engines import simulate
@@ -22,16 +25,17 @@ from eastwest.simulate.from_site import merged, workload_named
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
+from eastwest.traffic.traces import Trace, open_trace
+from eastwest.traffic.traces.workload import WHOLE, Window
 
 STALLED, INTERRUPTED = 1, 130
-_WHOLE_STEP_BYTES = 2**62
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is simulated: workload by name, scenario file and seed, None where left out; times in microseconds.
 
-    threads: that share the run.
+    threads: that share the run. trace: instead of a workload of the site, and how much of it is simulated.
     """
 
     workload: str | None
@@ -41,6 +45,8 @@ class Wanted:
     sample_us: float
     engine: str = "packet"
     threads: int = 1
+    trace: Path | None = None
+    window: Window = WHOLE
 
 
 def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | None, as_json: bool) -> None:
@@ -64,24 +70,39 @@ def simulate_site(console: Console, file: Path, wanted: Wanted, output: Path | N
 
 def ready(
     file: Path, wanted: Wanted, output: Path | None, *, one_step: bool = False
-) -> tuple[Prepared, Scenario, Path]:
+) -> tuple[Prepared | PreparedTrace, Scenario, Path]:
     """Designs the site and states the workload as a scenario; the design is written into the project folder.
 
-    one_step: a training job as a single step, whole. Raises InputError or NoFitError.
+    one_step: a training job as a single step. Raises InputError or NoFitError.
     """
-    site, catalogue, plan = design_file(file)
-    intent = workload_named(site, wanted.workload, "--workload", file)
+    designed = design_file(file)
+    site, _, plan = designed
+    intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
     if one_step and isinstance(intent, TrainingIntent):
-        intent = replace(intent, steps=1, simulated_bytes=_WHOLE_STEP_BYTES)
-    faults = FaultFile(intent.name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
+        intent = replace(intent, steps=1)
+    trace = None if wanted.trace is None else open_trace(wanted.trace)
+    name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
+    faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
-    prepared = prepare_one(intent, site, plan, catalogue, seed)
+    prepared = _prepared(designed, intent, trace, wanted.window, seed)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
-    plain = Scenario(
-        intent.name, plan, prepared.graph, (), seed, wanted.limit_us, wanted.sample_us, background=prepared.traffic
-    )
+    limits = (wanted.limit_us, wanted.sample_us)
+    plain = Scenario(name, plan, prepared.graph, (), seed, *limits, background=prepared.traffic)
     return prepared, merged(plain, faults, intent, seed), folder
+
+
+def _prepared(
+    designed: tuple[Site, Catalogue, Plan],
+    intent: WorkloadIntent | None,
+    trace: Trace | None,
+    window: Window,
+    seed: int,
+) -> Prepared | PreparedTrace:
+    site, catalogue, plan = designed
+    if trace is not None:
+        return prepare_trace(trace, site, plan, catalogue, window)
+    return prepare_one(intent or site.workloads[0], site, plan, catalogue, seed)
 
 
 def leave(run: Run, limit_us: float) -> None:

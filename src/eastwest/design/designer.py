@@ -98,7 +98,8 @@ def _network(site: Site, draft: Draft, catalogue: Catalogue) -> Network:
     """A draft with its policy: a storage network is lossless like the compute fabric, at the speed of its own NICs."""
     policy = None
     if draft.lossless and site.storage is not None and site.storage.fabric is not None:
-        own = replace(site, fabric=replace(site.fabric, link_gbps=site.storage.fabric.link_gbps))
+        fabric = replace(site.fabric, link_gbps=site.storage.fabric.link_gbps)
+        own = replace(site, fabric=fabric, lossless=replace(site.lossless, tuning=None))  # tuned for the compute fabric
         policy = build_policy(own, draft.fabric, catalogue)
     return Network(
         name=draft.name,

@@ -15,7 +15,9 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
+from eastwest.intent.check_use import check_inference, check_use
 from eastwest.intent.document import Document, Keys
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.schema import (
@@ -57,7 +59,7 @@ _SWITCHES: tuple[Keys, ...] = (
 
 @dataclass(frozen=True)
 class Sections:
-    """The sections of a site file that could be read. workloads, background: by their position in the file."""
+    """The sections of a site file that could be read. workloads, background, inference: by position."""
 
     gpus: GpusModel | None = None
     fabric: FabricModel | None = None
@@ -66,6 +68,7 @@ class Sections:
     growth: GrowthModel | None = None
     workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
+    inference: Mapping[int, InferenceModel] = field(default_factory=dict)
 
 
 def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> Iterator[Problem]:
@@ -78,6 +81,9 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
         yield from _check_lossless(document, sections.lossless)
         yield from check_classes(document, sections.lossless)
     yield from check_background(document, sections.lossless, sections.background)
+    yield from check_inference(document, sections.inference, sections.gpus, catalogue)
+    if sections.storage is not None:
+        yield from check_use(document, sections.storage, sections.lossless, sections.gpus, catalogue)
     yield from _check_names(document, sections)
     for position, workload in sections.workloads.items():
         path: Keys = ("workloads", position)

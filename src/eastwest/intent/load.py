@@ -14,6 +14,7 @@ from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check import Sections, check_site
 from eastwest.intent.document import Document, read_document
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
 from eastwest.intent.schema import (
@@ -85,6 +86,7 @@ def _sections(document: Document) -> Sections:
         growth=_section(GrowthModel, document, "growth"),
         workloads=_entries(document, "workloads", workload),
         background=_entries(document, "background", TypeAdapter(BackgroundModel)),
+        inference=_entries(document, "inference", TypeAdapter(InferenceModel)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from eastwest.intent.data_use_schema import DataUseModel
 from eastwest.intent.quantity import RATIO, Quantity
 from eastwest.intent.section import Rate, Section, SwitchModel, Throughput
 from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, ServiceFabric, StorageIntent
@@ -46,12 +47,21 @@ class StorageModel(Section):
         default=None, ge=1, le=64, description="network ports of one system; left out: the catalogue's"
     )
     link: Rate | None = Field(default=None, description="speed of these ports; left out: the catalogue's")
+    use: DataUseModel = Field(default_factory=DataUseModel, description="what jobs read and write, and how")
 
     def build(self) -> StorageIntent:
         """The plain section."""
         fabric = self.dedicated.build() if self.network == "dedicated" else None
         return StorageIntent(
-            self.system, self.count, self.read, self.write, self.network, fabric, self.ports, self.link
+            self.system,
+            self.count,
+            self.read,
+            self.write,
+            self.network,
+            fabric,
+            self.ports,
+            self.link,
+            self.use.build(),
         )
 
 

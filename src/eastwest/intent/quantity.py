@@ -14,6 +14,7 @@ from eastwest.units import parse_bytes, parse_fraction, parse_gbps, parse_gigaby
 
 _RATIO = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*:\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 _FACTOR = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*x")
+_PER_SECOND = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*/s")
 _NUMBER = r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 _SHORT_NUMBER = r"[0-9]{1,6}(\.[0-9]{1,6})?"
 
@@ -31,6 +32,14 @@ def parse_factor(text: str) -> float:
     match = _FACTOR.fullmatch(text.strip())
     if match is None:
         raise ValueError('write a factor, such as "1.25x"')
+    return float(match.group(1))
+
+
+def parse_per_second(text: str) -> float:
+    """`"20 /s"` → 20.0. Raises ValueError."""
+    match = _PER_SECOND.fullmatch(text.strip())
+    if match is None:
+        raise ValueError('write a number per second, such as "20 /s"')
     return float(match.group(1))
 
 
@@ -54,6 +63,7 @@ LENGTH = _with_units(parse_metres, "m|cm|km", "30 m")
 TIME = _with_units(parse_us, "ns|us|µs|ms|s|min|h", "10 us")
 SHARE = _with_units(parse_fraction, "%", "80 %")
 RATIO = Dimension(parse_ratio, rf"^\s*{_SHORT_NUMBER}\s*:\s*{_SHORT_NUMBER}\s*$", "4:1")
+PER_SECOND = Dimension(parse_per_second, rf"^\s*{_NUMBER}\s*/s\s*$", "20 /s")
 FACTOR = Dimension(parse_factor, rf"^\s*{_SHORT_NUMBER}\s*x\s*$", "1.25x")
 
 

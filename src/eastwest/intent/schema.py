@@ -9,6 +9,7 @@ from pydantic import Field
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
+from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
 from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
@@ -24,6 +25,7 @@ from eastwest.intent.site import (
     Targets,
 )
 from eastwest.intent.training import TrainingModel
+from eastwest.intent.tuning_schema import TuningModel
 
 Source = Literal[
     "gnmi",
@@ -189,6 +191,9 @@ class LosslessModel(Section):
     classes: list[ClassModel] = Field(
         default_factory=list, max_length=4, description="lossy classes beside RoCE, each with a queue of its own"
     )
+    tuning: TuningModel | None = Field(
+        default=None, description="ECN, DCQCN and load balancing set instead of derived; `eastwest tune` writes them"
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -200,6 +205,7 @@ class LosslessModel(Section):
             rdma_mtu_bytes=self.rdma_mtu,
             small_packet_percent=round(self.small_packets * 100),
             classes=tuple(one.build() for one in self.classes),
+            tuning=None if self.tuning is None else self.tuning.build(),
         )
 
 
@@ -277,6 +283,9 @@ class SiteModel(Section):
     background: list[BackgroundModel] = Field(
         default_factory=list, max_length=64, description="TCP traffic that runs beside every workload, not judged"
     )
+    inference: list[InferenceModel] = Field(
+        default_factory=list, max_length=16, description="inference services behind the front-end network"
+    )
     storage: StorageModel | None = Field(default=None, description="storage demand")
     frontend: FrontendModel | None = Field(default=None, description="the front-end network")
     management: ManagementModel | None = Field(default=None, description="the out-of-band management network")
@@ -305,4 +314,5 @@ class SiteModel(Section):
             frontend=None if self.frontend is None else self.frontend.build(),
             management=None if self.management is None else self.management.build(),
             growth=() if self.growth is None else tuple(self.growth.nodes),
+            inference=tuple(one.build() for one in self.inference),
         )

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.intent.data_use import DataUse
+from eastwest.intent.inference import InferenceIntent
 from eastwest.intent.models import ModelPreset
+from eastwest.intent.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class ClassIntent:
 class LosslessIntent:
     """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
 
-    classes: further lossy classes, such as storage over TCP.
+    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones.
     """
 
     roce_dscp: int
@@ -123,6 +126,7 @@ class LosslessIntent:
     rdma_mtu_bytes: int
     small_packet_percent: int
     classes: tuple[ClassIntent, ...] = ()
+    tuning: Tuning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,7 @@ class StorageIntent:
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
     system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
+    use: what jobs do with it.
     """
 
     system: str
@@ -230,6 +235,7 @@ class StorageIntent:
     fabric: ServiceFabric | None = None
     system_ports: int | None = None
     system_gbps: float | None = None
+    use: DataUse = field(default_factory=DataUse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +309,4 @@ class Site:
     frontend: FrontendIntent | None = None
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
+    inference: tuple[InferenceIntent, ...] = ()

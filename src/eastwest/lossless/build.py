@@ -26,6 +26,7 @@ from eastwest.lossless.reasons import (
     rtt_reasons,
 )
 from eastwest.lossless.rtt import base_rtt_us, longest_path
+from eastwest.lossless.tuned import tuned
 
 LOAD_BALANCING = "ecmp"
 
@@ -60,7 +61,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
         *control_reasons(site.gpus.congestion_control),
         WATCHDOG_REASON,
     )
-    return LosslessPolicy(
+    policy = LosslessPolicy(
         classes=classes,
         mtu_bytes=intent.mtu_bytes,
         rdma_mtu_bytes=intent.rdma_mtu_bytes,
@@ -72,6 +73,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
         reasons=reasons,
         congestion_control=site.gpus.congestion_control,
     )
+    return tuned(policy, intent.tuning, site.fabric.link_gbps)
 
 
 def _headroom_reason(chip: Chip, found: Headroom, mtu_bytes: int) -> Reason:

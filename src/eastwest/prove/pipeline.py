@@ -23,6 +23,7 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.prove.experiments import experiments_of, target_of
 from eastwest.prove.manifest import write_manifest
 from eastwest.prove.outcome import outcome_of
+from eastwest.prove.outlooks import Outlooks, predict_outlooks, write_series
 from eastwest.prove.predictions import predicted
 from eastwest.prove.standard import standard_incast
 from eastwest.prove.workloads import Prepared, beside, prepare, prepare_one
@@ -80,6 +81,8 @@ def prove(
     write_design(plan, site_file, folder)
     clock.lap("design")
     prepared = prepare(site, plan, catalogue, options.seed)
+    outlooks = predict_outlooks(site, plan, catalogue, options.seed)
+    write_series(outlooks.inference, plan_hash(plan), options.seed, folder)
     clock.lap("expectations")
     standard = prepare_one(standard_incast(plan), site, plan, catalogue, options.seed)
     extra = (beside(target_of(prepared), standard),) if options.experiments else ()
@@ -91,7 +94,8 @@ def prove(
     clock.lap("experiments")
     sections = predicted(site, plan, catalogue)
     clock.lap("predictions")
-    material = replace(_judge(site, catalogue, plan, arms, experiments, clock), predicted=sections)
+    judged = _judge(site, catalogue, plan, arms, experiments, outlooks, clock)
+    material = replace(judged, predicted=sections)
     report = write_report(material, folder)
     write_manifest(folder)
     return Proof(material, folder, report)
@@ -151,10 +155,11 @@ def _judge(
     plan: Plan,
     arms: tuple[Arm, ...],
     experiments: tuple[Experiment, ...],
+    outlooks: Outlooks,
     clock: _Clock,
 ) -> Material:
     evidenced = tuple(Evidenced(arm.label, arm.run, arm.expectations, arm.folder) for arm in arms)
-    verdicts = judge(site, plan, evidenced, catalogue)
+    verdicts = judge(site, plan, evidenced, catalogue, outlooks.storage, outlooks.inference)
     clock.lap("judgement")
     return Material(
         site=site,
@@ -168,6 +173,8 @@ def _judge(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         seconds=tuple(clock.seconds),
+        storage=outlooks.storage,
+        inference=outlooks.inference,
     )
 
 

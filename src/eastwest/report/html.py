@@ -10,8 +10,10 @@ from eastwest.report.sections.appendix import run_rows
 from eastwest.report.sections.design import design_section
 from eastwest.report.sections.experiment import experiment_section
 from eastwest.report.sections.glossary import GLOSSARY
+from eastwest.report.sections.inference import inference_section
 from eastwest.report.sections.policy import policy_section
 from eastwest.report.sections.shown import Shown, show
+from eastwest.report.sections.storage import storage_section
 from eastwest.report.sections.summary import limits, summary
 from eastwest.report.sections.workload import workload_section
 from eastwest.report.verdicts import banner, layer_rows, remedies
@@ -45,6 +47,8 @@ def render_report(material: Material) -> str:
             policy=policy_section(material.plan.policy),
             workloads=[workload_section(one, material.plan, number + 1) for number, one in enumerate(workloads)],
             experiments=experiments,
+            storage=storage_section(material.storage),
+            inference=[inference_section(one, number + 1) for number, one in enumerate(material.inference)],
             reel=reel,
             remedies=remedies(material.verdicts),
             limits=limits(material),

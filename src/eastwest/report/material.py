@@ -8,6 +8,8 @@ from eastwest.explore import Arm, Experiment
 from eastwest.findings import Outcome, Verdict
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
+from eastwest.predict.serving import ServingOutlook
+from eastwest.predict.storage import StorageOutlook
 from eastwest.report.predicted import PredictedSection
 
 
@@ -18,6 +20,7 @@ class Material:
     workloads: one arm per workload of the site, without faults. experiments: comparisons with faults and settings.
     verdicts: in order of layer. outcome: of all verdicts together. created: ISO 8601 time. version: of eastwest.
     seconds: wall time per stage, for the appendix. gpus_per_node: from the catalogue, 0 when it is not known.
+    storage, inference: predictions of them.
     predicted: what the whole cluster should deliver, apart from the simulations.
     """
 
@@ -32,4 +35,6 @@ class Material:
     version: str
     seconds: tuple[tuple[str, float], ...]
     gpus_per_node: int = 0
+    storage: StorageOutlook | None = None
+    inference: tuple[ServingOutlook, ...] = ()
     predicted: tuple[PredictedSection, ...] = ()

@@ -25,9 +25,9 @@ def workload_named(site: Site, name: str | None, place: str, file: Path) -> Work
     return known[name]
 
 
-def merged(plain: Scenario, file: FaultFile, workload: WorkloadIntent, seed: int) -> Scenario:
+def merged(plain: Scenario, file: FaultFile, workload: WorkloadIntent | None, seed: int) -> Scenario:
     """A scenario with what a scenario file adds; the workload's congestion control where the file names none."""
-    control = file.modes.congestion_control or workload.congestion_control
+    control = file.modes.congestion_control or (workload.congestion_control if workload is not None else None)
     return replace(
         plain,
         name=file.name,

@@ -6,47 +6,68 @@ import os
 import shutil
 import signal
 import time
-from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.progress import Listener, Progress
 from eastwest.twin.checks import routes, sessions, width
+from eastwest.twin.lldp import announce, cabling
 from eastwest.twin.model import Blueprint, Node
 from eastwest.twin.shell import DAEMONS, inside, run
-from eastwest.twin.state import State, forget, load, prefix_of, save
+from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
+from eastwest.twin.tuning import settings
 
-ETC, RUN = Path("/etc/frr"), Path("/var/run/frr")
-SYSCTLS = (
-    "net.ipv4.ip_forward=1",
-    "net.ipv6.conf.all.forwarding=1",
-    "net.ipv4.fib_multipath_hash_policy=1",
-    "net.ipv4.conf.all.rp_filter=0",
-    "net.ipv4.conf.default.rp_filter=0",
-)
-"""Hash policy 1 is addresses and ports, as switches hash RoCEv2."""
+PATIENCE_S, PATIENCE_PER_SWITCH_S = 30.0, 0.5
+WAITED_FOR = (sessions, width, routes, cabling)
+"""What comes by itself after a boot, in the order in which it comes."""
+PEER = "of"
+"""Prefix of the other end of a loopback with a name of its own: a pair of virtual interfaces, as `lo` has one name."""
 
 
-def up(plan: Blueprint, name: str, patience_s: float = 30) -> State:
+def up(plan: Blueprint, name: str, listener: Listener | None = None) -> State:
     """Boot, and wait until sessions and routes stand or patience ends; the checks say what is missing.
 
     Raises InputError when a twin of that name is up, TwinError when a tool fails; then nothing is left behind.
     """
     if load(name) is not None:
         raise InputError(Problem(f"the twin {name} is up already, or was left by a crash", mend="eastwest twin down"))
-    state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes))
+    state = State(name, prefix_of(name), plan.plan_sha256, tuple(node.name for node in plan.nodes), plan.family)
     save(state)
+    tell = listener or _nobody
     try:
         _wire(plan, state)
-        for node in plan.nodes:
-            _address(node, state.namespace(node.name))
-        for node in plan.switches:
-            _route(node, state.namespace(node.name))
-        end = time.monotonic() + patience_s
-        while time.monotonic() < end and any(check(plan, state) for check in (sessions, width, routes)):
+        for at, node in enumerate(plan.nodes):
+            tell(Progress("boot", at / len(plan.nodes)))
+            _start(plan, node, state)
+        tell(Progress("boot", 1.0))
+        end = time.monotonic() + PATIENCE_S + PATIENCE_PER_SWITCH_S * len(plan.switches)
+        while (missing := _missing(plan, state)) and time.monotonic() < end:
+            tell(Progress("sessions, routes and neighbours", 1 - missing / len(WAITED_FOR)))
             time.sleep(0.5)
+        tell(Progress("sessions, routes and neighbours", 1.0))
     except BaseException:
         down(name)
         raise
     return state
+
+
+def _nobody(sign: Progress) -> None:
+    """Listens to nothing."""
+
+
+def _start(plan: Blueprint, node: Node, state: State) -> None:
+    namespace = state.namespace(node.name)
+    _address(node, namespace)
+    if node.frr:
+        _route(node, namespace)
+    announce(node, namespace, [port for name, port in plan.far if name == node.name], state.folder(node.name))
+
+
+def _missing(plan: Blueprint, state: State) -> int:
+    """How many checks do not pass yet, counted from the first such: those after it rest on it."""
+    for at, check in enumerate(WAITED_FOR):
+        if check(plan, state):
+            return len(WAITED_FOR) - at
+    return 0
 
 
 def down(name: str) -> bool:
@@ -56,7 +77,7 @@ def down(name: str) -> bool:
     started can still be making namespaces.
     """
     prefix = prefix_of(name)
-    was_up = load(name) is not None
+    was_up = is_kept(name)
     while there := _namespaces(prefix):
         was_up = True
         for namespace in there:
@@ -90,9 +111,15 @@ def _wire(plan: Blueprint, state: State) -> None:
 
 
 def _address(node: Node, namespace: str) -> None:
-    inside(namespace, "sysctl", "-qw", *SYSCTLS)
+    inside(namespace, "sysctl", "-qw", *settings(node.role))
     wired = {line.split(":")[1].split("@")[0].strip() for line in _links(namespace)}
-    lines = ["link set lo up", *(f"address add {address} dev lo" for address in node.loopbacks)]
+    lines = ["link set lo up"]
+    for name in dict.fromkeys(name for name in node.loopback_names if name != "lo"):
+        lines.append(f"link add {name} type veth peer name {PEER}{name}")
+        lines += [f"link set {PEER}{name} up", f"link set {name} up"]
+    lines += [
+        f"address add {address} dev {name}" for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
+    ]
     for port in (port for port in node.ports if port.name in wired):
         lines.append(f"link set {port.name} mtu {port.mtu_bytes} up")
         lines += [f"address add {address} dev {port.name}" for address in port.addresses]

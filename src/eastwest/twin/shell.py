@@ -10,7 +10,15 @@ from pathlib import Path
 from eastwest.errors import EastwestError, InputError, Problem
 
 DAEMONS = Path("/usr/lib/frr")
-PACKAGES = {"ip": "iproute2", "vtysh": "frr", "ping": "iputils-ping", "sysctl": "procps"}
+PACKAGES = {
+    "ip": "iproute2",
+    "vtysh": "frr",
+    "lldpd": "lldpd",
+    "lldpcli": "lldpd",
+    "nft": "nftables",
+    "setsid": "util-linux",
+    "sysctl": "procps",
+}
 """Tool → Debian package."""
 
 
@@ -44,6 +52,14 @@ def run(*command: str, given: str = "", timeout_s: float = 60, check: bool = Tru
     if check and done.returncode:
         raise TwinError(Problem(f"{' '.join(command)}: {(done.stderr or done.stdout).strip()[:400]}"))
     return done.stdout
+
+
+def start(namespace: str, *command: str) -> None:
+    """Leave a program running in a namespace, in a session of its own. Raises TwinError when it cannot be started."""
+    whole = ("setsid", "--fork", "ip", "netns", "exec", namespace, *command)
+    quiet = subprocess.DEVNULL
+    if subprocess.run(whole, stdin=quiet, stdout=quiet, stderr=quiet, check=False).returncode:  # noqa: S603
+        raise TwinError(Problem(f"{' '.join(whole)}: cannot be started"))
 
 
 def inside(namespace: str, *command: str, check: bool = True) -> str:

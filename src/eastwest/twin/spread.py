@@ -1,57 +1,71 @@
-"""How a leaf's kernel spreads RoCEv2 flows over its uplinks."""
+"""How the kernels spread RoCEv2 flows over uplinks and over whole ways."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
-from eastwest.twin.model import Blueprint, Node
-from eastwest.twin.shell import run
+from eastwest.twin.model import Blueprint, Nic, Node
+from eastwest.twin.path import hops, ways
+from eastwest.twin.probe import FIRST_SOURCE_PORT
 from eastwest.twin.state import State
+from eastwest.twin.tuning import SEED
 
 FLOWS = 256
-ROCE_PORT = 4791
+PORTS = range(FIRST_SOURCE_PORT, FIRST_SOURCE_PORT + FLOWS)
 LARGEST_SHARE = 2.0
 """Times the fair share. With 8 uplinks, 256 independent flows pass it on a given link by six standard deviations."""
+FLOWS_PER_WAY = 8
+"""So many flows on average leave one given way unused with a probability of 1 in 3000 (e^-8)."""
+FIRST_UNUSED = 2
+"""Unused ways that are no chance."""
 
 
 def spread(plan: Blueprint, state: State) -> list[Finding]:
-    """Flows that differ in source port only use every uplink, and none more than twice its fair share.
+    """Flows that differ in source port only use every uplink, none more than twice its fair share, and every way.
 
-    The kernel itself is asked, for packets that come in from a host; nothing is sent.
+    The kernels themselves are asked, for packets that come in from a host; nothing is sent.
     """
     found = []
-    for leaf in (node for node in plan.switches if node.role == "leaf"):
-        far = next((other for other in plan.switches if other.role == "leaf" and other is not leaf), None)
-        source = _source(plan, leaf)
-        if far is None or source is None or not far.loopbacks:
+    for leaf in plan.leaves:
+        source = next((nic for nic in plan.nics if nic.switch == leaf.name), None)
+        far = next((other for other in plan.leaves if other is not leaf), None)
+        if far is None or source is None:
             continue
-        uplinks = sum(plan.links_between(leaf.name, each.name) for each in plan.switches if each.role == "spine")
-        counted = _ask(state.namespace(leaf.name), far.loopbacks[0].split("/")[0], *source)
-        busiest = max(counted.values(), default=0)
-        if len(counted) < uplinks or busiest > LARGEST_SHARE * FLOWS / max(1, uplinks):
-            observed = ", ".join(f"{port} {flows}" for port, flows in sorted(counted.items())) or "no route"
-            title, effect = "ECMP hash is polarised", "some uplinks are congested while others idle"
-            place, want = Place(leaf.name), f"{FLOWS} flows over {uplinks} uplinks"
-            found.append(Finding(Layer.BANDWIDTH, Severity.CRITICAL, title, place, observed, want, effect))
+        unfair = _uplinks(plan, state, source, far)
+        target = next((nic for nic in plan.nics if nic.switch != leaf.name and nic.host != source.host), None)
+        if unfair is None and target is not None:
+            unfair = _tiers(plan, state, source, target)
+        if unfair is not None:
+            found.append(unfair)
     return found
 
 
-def _source(plan: Blueprint, leaf: Node) -> tuple[str, str] | None:
-    """Address of a host on the leaf and the leaf's port towards it."""
-    for host in plan.hosts:
-        for cable in plan.cables:
-            if {cable.a_node, cable.b_node} == {host.name, leaf.name}:
-                nic, port = cable.a_port, cable.b_port
-                if cable.a_node == leaf.name:
-                    nic, port = port, nic
-                return next(p.addresses[0].split("/")[0] for p in host.ports if p.name == nic), port
-    return None
+def _uplinks(plan: Blueprint, state: State, source: Nic, far: Node) -> Finding | None:
+    """One finding when a leaf prefers some of its uplinks."""
+    uplinks = len(plan.next_ports(source.switch, far.name))
+    if not far.loopbacks or not uplinks:
+        return None
+    target = far.loopbacks[0].split("/")[0]
+    asked = [(target, source.address, source.port, port) for port in PORTS]
+    counted = Counter(hops(state.namespace(source.switch), asked))
+    if len(counted) >= uplinks and max(counted.values()) <= LARGEST_SHARE * FLOWS / uplinks:
+        return None
+    observed = ", ".join(f"{port or 'no route'} {flows}" for port, flows in sorted(counted.items()))
+    return _finding("ECMP hash is polarised", source.switch, observed, f"{FLOWS} flows over {uplinks} uplinks")
 
 
-def _ask(namespace: str, target: str, source: str, port: str) -> Counter[str]:
-    flow = f"route get {target} from {source} iif {port} ipproto udp dport {ROCE_PORT} sport"
-    asked = "".join(f"{flow} {49152 + at}\n" for at in range(FLOWS))
-    answers = run("ip", "-n", namespace, "-batch", "-", given=asked, check=False).splitlines()
-    words = [line.split() for line in answers if " dev " in line]
-    return Counter(line[line.index("dev") + 1] for line in words)
+def _tiers(plan: Blueprint, state: State, source: Nic, target: Nic) -> Finding | None:
+    """One finding when the tiers hash alike: what a spine gets from one uplink it sends on by one link only."""
+    found = ways(plan, state, source, target, PORTS)
+    used = len({way for _, way in found.flows})
+    if len(found.equal) > FLOWS / FLOWS_PER_WAY or used > len(found.equal) - FIRST_UNUSED or not SEED.exists():
+        return None
+    observed = f"{used} of {len(found.equal)} ways to {target.host} {target.name}"
+    title = "ECMP hash is polarised between tiers"
+    return _finding(title, source.switch, observed, f"{FLOWS} flows over all {len(found.equal)}")
+
+
+def _finding(title: str, device: str, observed: str, expected: str) -> Finding:
+    effect = "some links are congested while others idle"
+    return Finding(Layer.BANDWIDTH, Severity.CRITICAL, title, Place(device), observed, expected, effect)

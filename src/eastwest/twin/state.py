@@ -13,21 +13,31 @@ from eastwest.plan.store import read_json, write_text
 
 LARGEST_BYTES = 1_000_000
 FOLDER = Path("/run/eastwest-twin")
+ETC, RUN = Path("/etc/frr"), Path("/var/run/frr")
+"""Where FRR's tools look for a namespace's configuration and sockets."""
 _PREFIX = re.compile(r"ew[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One twin. prefix: of its namespaces. nodes: names in order; the namespace of node k is PREFIX-k."""
+    """One twin. prefix: of its namespaces. nodes: names in order; the namespace of node k is PREFIX-k.
+
+    family: whose configurations it runs.
+    """
 
     name: str
     prefix: str
     plan_sha256: str
     nodes: tuple[str, ...]
+    family: str
 
     def namespace(self, node: str) -> str:
         """The network namespace of a node."""
         return f"{self.prefix}-{self.nodes.index(node)}"
+
+    def folder(self, node: str) -> Path:
+        """Sockets and process ids of a node's daemons."""
+        return RUN / self.namespace(node)
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -46,7 +56,13 @@ def _file(name: str) -> Path:
 
 def save(state: State) -> None:
     """Write the state file."""
-    tree = {"name": state.name, "prefix": state.prefix, "plan_sha256": state.plan_sha256, "nodes": state.nodes}
+    tree = {
+        "name": state.name,
+        "prefix": state.prefix,
+        "plan_sha256": state.plan_sha256,
+        "nodes": state.nodes,
+        "family": state.family,
+    }
     write_text(_file(state.name), json.dumps(tree) + "\n")
 
 
@@ -56,9 +72,18 @@ def load(name: str) -> State | None:
     if not file.exists():
         return None
     tree = read_json(file, LARGEST_BYTES)
-    if not isinstance(tree, dict) or not _PREFIX.fullmatch(str(tree.get("prefix"))):
-        raise InputError(Problem("not the state of a twin", file=file, mend="remove the file"))
-    return State(name, str(tree["prefix"]), str(tree["plan_sha256"]), tuple(map(str, tree["nodes"])))
+    strange = InputError(Problem("not the state of a twin", file=file, mend="eastwest twin down"))
+    if not isinstance(tree, dict) or not {"prefix", "plan_sha256", "nodes", "family"} <= tree.keys():
+        raise strange
+    if not _PREFIX.fullmatch(str(tree["prefix"])) or not isinstance(tree["nodes"], list):
+        raise strange
+    nodes = tuple(map(str, tree["nodes"]))
+    return State(name, str(tree["prefix"]), str(tree["plan_sha256"]), nodes, str(tree["family"]))
+
+
+def is_kept(name: str) -> bool:
+    """Whether there is a state file, of whatever content."""
+    return _file(name).exists()
 
 
 def forget(name: str) -> None:

@@ -1,92 +1,106 @@
-"""From a rendered configuration to a twin. frr.conf is used as it is; interfaces get the names that it uses.
+"""From rendered configurations to a twin: routing, addresses and MTU are what the files say, read back.
 
-Addresses and MTU stand in config_db.json, which no FRR reads: they come from the DeviceIntent it is rendered from.
+Interfaces get the names that the files use. Only the hosts come from the plan.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
-from eastwest.fabric import Device, Role
-from eastwest.plan import Plan
 from eastwest.plan.device import DeviceIntent, host_intents
 from eastwest.twin.model import Blueprint, Cable, Node, Port
+from eastwest.twin.routing import frr_of, loopback_name
+from eastwest.twin.slicing import Slice, sliced
 from eastwest.vendors.configure import Configuration
+from eastwest.vendors.family import Family, Rendered
 
 LARGEST_NODES = 200
 """64 routers take about 1.8 GiB and 30 s; past this a slice must be asked for."""
+LONGEST_NAME = 15
+"""Of an interface in Linux (IFNAMSIZ less the closing zero)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """How many of each to boot, None for all."""
+class _Switch:
+    """A switch of the twin, and what its files say."""
 
-    leaves: int | None = None
-    spines: int | None = None
-    hosts: int | None = None
+    node: Node
+    said: DeviceIntent
 
 
 def blueprint(configured: Configuration, part: Slice) -> Blueprint:
     """The twin of a plan, or of a slice of it. Raises InputError where the twin cannot be honest about the plan."""
     plan = configured.plan
-    if plan.configuration.tenants:
-        found = "tenants over VXLAN-EVPN need VRFs, which the twin does not build"
-        raise InputError(Problem(found, "configuration.tenants", mend="try the twin of the site without tenants"))
-    kept, left_out = _kept(plan, part)
+    kept, left_out = sliced(plan, part)
     if len(kept) > LARGEST_NODES:
         found = f"{len(kept)} nodes are too many for one twin"
-        raise InputError(Problem(found, allowed=f"{LARGEST_NODES}", mend="take a slice: --leaves, --spines, --hosts"))
-    names = {intent.hostname: _names(intent) for intent in configured.intents}
-    nodes = [*_switches(configured, kept), *_hosts(configured, kept)]
-    cables = tuple(
-        Cable(link.a.device, _name(names, *link.a), link.b.device, _name(names, *link.b))
-        for link in plan.fabric.links
+        mend = "take a slice: --pods, --leaves, --spines, --super-spines, --hosts"
+        raise InputError(Problem(found, allowed=f"{LARGEST_NODES}", mend=mend))
+    only = replace(configured, intents=tuple(each for each in configured.intents if each.hostname in kept))
+    switches = [_switch(family, rendered) for _, family, rendered in only.render()]
+    cables = _cables(configured, kept)
+    tenants = _behind_tenants(switches, cables)
+    hosts = [host for host in _hosts(configured, kept) if host.name not in tenants]
+    booted = _among([switch.node for switch in switches], hosts)
+    cables = tuple(cable for cable in cables if {cable.a_node, cable.b_node} <= {node.name for node in booted})
+    left_out += tuple(f"the {each.name} network" for each in plan.networks)
+    if tenants:
+        why = "they need VRFs and VXLAN, which the twin does not build"
+        left_out += (f"{len(tenants)} hosts of tenants: {why}; underlay and EVPN sessions are there",)
+    family = next(iter({configured.choice.families[switch.node.role].name for switch in switches}), "sonic")
+    return Blueprint(plan.name, plan.sha256, booted, cables, left_out, family)
+
+
+def _switch(family: Family, rendered: Rendered) -> _Switch:
+    said = family.read({str(file.path): file.text for file in rendered.files}).intent
+    frr = frr_of(family, rendered, said)
+    long = [each.name for each in said.interfaces if len(each.name) > LONGEST_NAME]
+    if long:
+        found = f"{said.hostname} has interface names that Linux does not allow: {', '.join(long)}"
+        raise InputError(Problem(found, allowed=f"{LONGEST_NAME} characters"))
+    ports = tuple(Port(each.name, each.mtu_bytes, each.addresses) for each in said.interfaces)
+    loopbacks = [
+        (address, loopback_name(family.name, each.number)) for each in said.loopbacks for address in each.addresses
+    ]
+    bgp = said.bgp
+    peers = tuple(each.peer for each in bgp.neighbours if each.peer[0].isdigit()) if bgp else ()
+    addresses, names = (tuple(each) for each in zip(*loopbacks, strict=True)) if loopbacks else ((), ())
+    node = Node(said.hostname, said.role, ports, frr, addresses, bgp.asn if bgp else 0, peers, names)
+    return _Switch(node, said)
+
+
+def _cables(configured: Configuration, kept: set[str]) -> tuple[Cable, ...]:
+    names = {
+        intent.hostname: {each.alias or each.name: each.name for each in intent.interfaces}
+        for intent in configured.intents
+    }
+
+    def name(device: str, port: str) -> str:
+        return names.get(device, {}).get(port, port)
+
+    return tuple(
+        Cable(link.a.device, name(*link.a), link.b.device, name(*link.b))
+        for link in configured.plan.fabric.links
         if link.a.device in kept and link.b.device in kept
     )
-    booted = {node.name for node in nodes}
-    cables = tuple(cable for cable in cables if cable.a_node in booted and cable.b_node in booted)
-    return Blueprint(plan.name, plan.sha256, tuple(nodes), cables, left_out)
 
 
-def _kept(plan: Plan, part: Slice) -> tuple[set[str], tuple[str, ...]]:
-    fabric = plan.fabric
-    spines = fabric.with_role(Role.SPINE)[: part.spines]
-    leaves = fabric.with_role(Role.LEAF)[: part.leaves]
-    reached = {
-        name for leaf in leaves for link in fabric.links_of[leaf.name] for name in (link.a.device, link.b.device)
-    }
-    hosts = tuple(node for node in fabric.gpu_nodes if node.name in reached)[: part.hosts]
-    kept: tuple[Device, ...] = (*spines, *leaves, *hosts)
-    all_of, some_of = (Counter(device.role.value for device in group) for group in (fabric.devices, kept))
-    left_out = tuple(
-        f"{count - some_of[role]} of {count} {role} devices" for role, count in all_of.items() if some_of[role] < count
+def _behind_tenants(switches: Iterable[_Switch], cables: Iterable[Cable]) -> set[str]:
+    """Hosts on a port that is in a VRF."""
+    within = {(each.said.hostname, port.name) for each in switches for port in each.said.interfaces if port.vrf}
+    ends = [((c.a_node, c.a_port), c.b_node) for c in cables] + [((c.b_node, c.b_port), c.a_node) for c in cables]
+    return {far for end, far in ends if end in within}
+
+
+def _among(switches: list[Node], hosts: list[Node]) -> tuple[Node, ...]:
+    """All nodes; sessions with loopbacks of switches that are not booted are not expected."""
+    there = {address.split("/")[0] for node in switches for address in node.loopbacks}
+    return (
+        *(replace(node, peers=tuple(peer for peer in node.peers if peer in there)) for node in switches),
+        *hosts,
     )
-    return {device.name for device in kept}, left_out
-
-
-def _names(intent: DeviceIntent) -> dict[str, str]:
-    return {each.alias or each.name: each.name for each in intent.interfaces}
-
-
-def _name(names: dict[str, dict[str, str]], device: str, port: str) -> str:
-    return names.get(device, {}).get(port, port)
-
-
-def _switches(configured: Configuration, kept: set[str]) -> list[Node]:
-    nodes = []
-    for intent, family, rendered in configured.render():
-        if intent.hostname not in kept:
-            continue
-        texts = [file.text for file in rendered.files if str(file.path).endswith("frr.conf")]
-        if not texts or intent.bgp is None:
-            found = f"{family.title} of {intent.hostname} has no frr.conf to boot"
-            raise InputError(Problem(found, allowed="sonic", mend="use --vendor sonic"))
-        ports = tuple(Port(each.name, each.mtu_bytes, each.addresses) for each in intent.interfaces)
-        loopbacks = tuple(address for each in intent.loopbacks for address in each.addresses)
-        nodes.append(Node(intent.hostname, intent.role, ports, texts[0], loopbacks, intent.bgp.asn))
-    return nodes
 
 
 def _hosts(configured: Configuration, kept: set[str]) -> list[Node]:

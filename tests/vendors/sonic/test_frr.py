@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,15 @@ def test_vtysh_takes_every_line(tmp_path: Path, tenants: bool, addressing: str) 
         file.write_text(text)
         done = _vtysh(file)
         assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_switch_keeps_one_file_for_all_daemons() -> None:
+    """With `split`, SONiC removes frr.conf when its container starts (dockers/docker-fpm-frr/docker_init.sh)."""
+    for intent in designed("sonic"):
+        database, routing = (file.text for file in SONIC.render(intent).files)
+        assert "service integrated-vtysh-config" in routing
+        mode = json.loads(database)["DEVICE_METADATA"]["localhost"]["docker_routing_config_mode"]
+        assert mode == "split-unified"
 
 
 @needs_frr

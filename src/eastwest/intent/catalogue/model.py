@@ -166,7 +166,7 @@ class GpuNode:
 
     nics: back-end ports that the maker fits, of model nic. scale_up_gpus: GPUs that reach each other by the scale-up
     links alone, more than gpus where these span several nodes. gpu_interconnect: name and generation of those links.
-    memory_gigabytes_per_s: bandwidth of one GPU's own memory.
+    memory_gigabytes, memory_gigabytes_per_s: of one GPU.
     """
 
     id: str
@@ -183,6 +183,7 @@ class GpuNode:
     scale_up_gpus: Fact[int] = NOT_GIVEN
     pcie_generation: Fact[int] = NOT_GIVEN
     power_w: Fact[float] = NOT_GIVEN
+    memory_gigabytes: Fact[float] = NOT_GIVEN
     memory_gigabytes_per_s: Fact[float] = NOT_GIVEN
 
 

@@ -223,6 +223,7 @@ class GpuNodeModel(_Entry):
     scale_up_gpus: FactModel[Count] = _left_out()
     pcie_generation: FactModel[int] = _left_out()
     power_w: FactModel[Figure] = _left_out()
+    memory_gigabytes: FactModel[Figure] = _left_out()
     memory_gigabytes_per_s: FactModel[Throughput] = _left_out()
 
 

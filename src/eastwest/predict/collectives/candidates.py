@@ -54,10 +54,10 @@ class Links:
         return min(self.nodes, 3) - 1
 
 
-def links_of(system: System, ranks: int, nic_efficiency: float = 1.0) -> Links:
+def links_of(system: System, ranks: int, nic_efficiency: float = 1.0, link_efficiency: float = 1.0) -> Links:
     """The links of so many ranks. Raises InputError when ranks do not fill nodes."""
     nodes = system.nodes(ranks)
-    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation]
+    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation] * link_efficiency
     nics = system.nics_per_node * system.nic_gbps / 8 * nic_efficiency / system.oversubscription
     return Links(ranks, nodes, gpu, math.inf if nodes == 1 else nics)
 

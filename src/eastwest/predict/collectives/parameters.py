@@ -10,7 +10,8 @@ class Parameters:
     """What NCCL's constants leave open.
 
     nic_efficiency: payload over line rate of a NIC, 48.5 of 50 GB/s (NVIDIA staff in nccl-tests#267 and #290: 48 to 49
-    expected at 400G); not fitted.
+    expected at 400G); not fitted here, but by a calibration, as are link_efficiency, of scale-up links over what the
+    library counts, and latency_factor, of latencies over the library's own.
     start_us: launch and synchronisation around a collective, beside the latency NCCL counts.
     fill_us, fill_net_us: for a pipeline of full chunks to fill, per stage inside the node and between nodes.
     fill_half_bytes: size at which half of that is due.
@@ -28,6 +29,8 @@ class Parameters:
     collision_loss: float = 0.3
     start_spread: float = 0.371
     rate_spread: float = 0.0761
+    link_efficiency: float = 1.0
+    latency_factor: float = 1.0
 
 
 GLOBAL = Parameters()

@@ -108,14 +108,16 @@ def starting_us(candidate: Candidate, size_bytes: int, parameters: Parameters) -
     full = candidate.stages * parameters.fill_us + candidate.net_stages * parameters.fill_net_us
     half_bytes = parameters.fill_half_bytes * max(candidate.net_stages / _STAGES_OF_TWO_NODES, 1.0)
     fill = full * size_bytes / (size_bytes + half_bytes)
-    return parameters.start_us + candidate.latency_us + fill
+    return parameters.start_us + candidate.latency_us * parameters.latency_factor + fill
 
 
 def _as_measured(
     system: System, operation: Operation, ranks: int, chosen: Candidate, parameters: Parameters
 ) -> Candidate:
     """The chosen way over links as they are, not as the tuner counts them."""
-    return _same_way(system, operation, links_of(system, ranks, parameters.nic_efficiency), chosen)
+    return _same_way(
+        system, operation, links_of(system, ranks, parameters.nic_efficiency, parameters.link_efficiency), chosen
+    )
 
 
 def _same_way(system: System, operation: Operation, links: Links, chosen: Candidate) -> Candidate:

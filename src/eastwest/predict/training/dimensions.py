@@ -176,5 +176,7 @@ class Communication:
         if group.ranks < 2 or size_bytes <= 0:
             return 0.0
         system = system_of_group(self.machine.system, group)
-        found = predict(system, operation, max(math.ceil(size_bytes), 1), group.ranks)
+        found = predict(
+            system, operation, max(math.ceil(size_bytes), 1), group.ranks, parameters=self.machine.parameters
+        )
         return {Bound.LOW: found.low_time_us, Bound.POINT: found.time_us, Bound.HIGH: found.high_time_us}[self.bound]

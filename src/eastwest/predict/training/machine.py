@@ -8,7 +8,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.predict.collectives import System
+from eastwest.predict.collectives import GLOBAL, Parameters, System
 from eastwest.predict.collectives.from_plan import system_of
 
 
@@ -16,13 +16,15 @@ from eastwest.predict.collectives.from_plan import system_of
 class Machine:
     """peak_tflops: of one GPU, dense BF16. memory_gigabytes_per_s: of one GPU, None when nobody published it.
 
-    read_gigabytes_per_s: of the dataset, for the whole job; None when the site has no storage.
+    read_gigabytes_per_s: of the dataset, for the whole job; None when the site has no storage. parameters: of its
+    collectives.
     """
 
     system: System
     peak_tflops: float
     memory_gigabytes_per_s: float | None = None
     read_gigabytes_per_s: float | None = None
+    parameters: Parameters = GLOBAL
 
 
 def machine_of(site: Site, plan: Plan, node: GpuNode) -> Machine:

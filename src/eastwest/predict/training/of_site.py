@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan import Plan
+from eastwest.predict.collectives import GLOBAL, Parameters
 from eastwest.predict.training.curve import scaling_curve
 from eastwest.predict.training.job import JobExpectation, job_of
 from eastwest.predict.training.machine import Machine, machine_of
@@ -16,14 +17,19 @@ from eastwest.predict.training.step import StepExpectation, predict_step
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What is taken instead of what site and plan say; None leaves it. slowest: how much longer one GPU computes."""
+    """What is taken instead of what site and plan say; None leaves it. slowest: how much longer one GPU computes.
+
+    parameters: of collectives, such as a calibration has.
+    """
 
     oversubscription: float | None = None
     mfu: float | None = None
     slowest: float | None = None
+    parameters: Parameters = GLOBAL
 
     def machine(self, found: Machine) -> Machine:
         """The machine as it would be. Raises InputError for an oversubscription below 1."""
+        found = replace(found, parameters=self.parameters)
         if self.oversubscription is None:
             return found
         return replace(found, system=replace(found.system, oversubscription=self.oversubscription))

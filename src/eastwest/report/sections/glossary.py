@@ -4,6 +4,7 @@ from __future__ import annotations
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
     ("algbw", "Algorithm bandwidth: size of a collective divided by its time (definition of nccl-tests)."),
+    ("AU", "Accelerator utilisation: time spent computing over all time, as MLPerf Storage defines it."),
     (
         "busbw",
         "Bus bandwidth: algbw times a factor that depends on the collective and the number of ranks, for instance "
@@ -30,6 +31,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Rail", "The set of NICs with the same index in every node, connected to the same leaves."),
     ("RoCEv2", "RDMA over UDP/IP on Ethernet."),
     ("Slowdown", "Time of an operation divided by its ideal time on an idle fabric."),
+    ("TTFT", "Time to first token: from a request at the load balancer to the first token of its answer there."),
     ("Watchdog", "Breaks a pause that lasts too long by dropping or forwarding the paused queue."),
     ("XOFF, XON", "Thresholds at which a switch asks its neighbour to pause, and to go on."),
 )

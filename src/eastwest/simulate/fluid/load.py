@@ -21,12 +21,24 @@ from eastwest.simulate.packet.load import NIC_XOFF_BYTES, NIC_XON_BYTES
 from eastwest.simulate.packet.messages import NO_QUEUE_PAIR, draw, sent_classes
 from eastwest.simulate.packet.traffic import Traffic
 from eastwest.simulate.scenario import Scenario
-from eastwest.units import PS_PER_US
+from eastwest.units import PS_PER_NS, PS_PER_US
 
 STEP_PS = 1_000_000
 """Shortest step: about the latency of a hop and the response to a pause, faster than any reaction of DCQCN."""
-LONGEST_STEP_PS = 8 * STEP_PS
-"""Steps grow to this where queues hardly change: two of ConnectX's shortest intervals between cuts."""
+LONGEST_STEPS = 8
+"""Steps grow so many times where queues hardly change: to two of ConnectX's shortest intervals between cuts."""
+_FINEST_STEP_PS = 100_000
+_STEPS_PER_MESSAGE = 8
+
+
+def fine_step_ps(scenario: Scenario) -> int:
+    """A step in which the smallest message still spans several, at most STEP_PS: bursts of small ones need it."""
+    sizes = scenario.workload.bytes[scenario.workload.bytes > 0]
+    rate_gbps = max((port.speed_gbps for node in scenario.plan.fabric.gpu_nodes for port in node.ports), default=0.0)
+    if not len(sizes) or not rate_gbps:
+        return STEP_PS
+    whole_ps = float(sizes.min()) * 8 * PS_PER_NS / rate_gbps
+    return round(min(STEP_PS, max(_FINEST_STEP_PS, whole_ps / _STEPS_PER_MESSAGE)))
 
 
 @dataclass
@@ -60,7 +72,7 @@ def settle(scenario: Scenario, layout: Layout, faults: tuple[Fault, ...]) -> Kno
     return knobs
 
 
-def load(scenario: Scenario, layout: Layout, traffic: Traffic, knobs: Knobs) -> Loaded:
+def load(scenario: Scenario, layout: Layout, traffic: Traffic, knobs: Knobs, step_ps: int) -> Loaded:
     """A simulation ready for messages, set to these knobs."""
     wiring = wiring_of(layout, knobs)
     ports, delay_ps = draw(traffic, scenario.seed, len(layout.hosts))
@@ -71,8 +83,8 @@ def load(scenario: Scenario, layout: Layout, traffic: Traffic, knobs: Knobs) -> 
         wiring.nic,
         len(layout.switches),
         knobs.transport,
-        STEP_PS,
-        LONGEST_STEP_PS,
+        step_ps,
+        LONGEST_STEPS * step_ps,
         round(scenario.sample_us * PS_PER_US),
         scenario.seed,
     )

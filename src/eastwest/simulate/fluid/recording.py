@@ -23,7 +23,7 @@ from eastwest.simulate.faults import Fault
 from eastwest.simulate.fluid.conditions import Conditions
 from eastwest.simulate.fluid.episodes import Episode, Library, host_factors
 from eastwest.simulate.fluid.grid import Grid
-from eastwest.simulate.fluid.load import send
+from eastwest.simulate.fluid.load import STEP_PS, send
 from eastwest.simulate.fluid.physical import link_table
 from eastwest.simulate.fluid.ranks import Floats, Ranks, busy_us
 from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
@@ -95,7 +95,7 @@ class _Recorder:
         """Nothing has been recorded yet."""
         grid_ps = round(scenario.sample_us * PS_PER_US)
         fine_ps = min(grid_ps, max(_FINEST_PS, min(_COARSEST_PS, grid_ps // _FINE_PARTS)))
-        on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US))
+        on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US), STEP_PS)
         counts = (*COUNTED, *TIMES)
         return cls(
             scenario=scenario,

@@ -14,7 +14,7 @@ from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.paths import epochs, wiring_of
-from eastwest.simulate.fluid.load import Loaded, apply, load, send, settle
+from eastwest.simulate.fluid.load import Loaded, apply, fine_step_ps, load, send, settle
 from eastwest.simulate.fluid.tables import series_key, whole, with_packets
 from eastwest.simulate.fluid.timeline import Span, plain_link_faults, spans, storms
 from eastwest.simulate.job_faults import disturbed
@@ -72,8 +72,8 @@ class Stage:
             loaded.sim.change_paths(loaded.paths_without(frozenset(), wiring), at_ps)
 
 
-def stage(scenario: Scenario) -> Stage:
-    """The scenario in the engine, with links, routes and storms at their times.
+def stage(scenario: Scenario, step_ps: int) -> Stage:
+    """The scenario in the engine, with links, routes and storms at their times. step_ps: shortest step.
 
     Raises SimulationError when the scenario does not fit its plan, or has background traffic.
     """
@@ -87,7 +87,7 @@ def stage(scenario: Scenario) -> Stage:
     links, restored = plain_link_faults(scenario.faults)
     knobs = settle(scenario, layout, (*cut[0].faults, *links))
     knobs.changes.extend(restored)
-    loaded = load(scenario, layout, traffic, knobs)
+    loaded = load(scenario, layout, traffic, knobs, step_ps)
     for change in knobs.changes:
         loaded.sim.set_link(layout.port_number[change.end], change.up, change.at_ps)
     for at_ps, down in epochs(knobs.changes):
@@ -137,7 +137,7 @@ def simulate_once(scenario: Scenario, listen: Listener = silent) -> Run:
     begun = time.process_time()
     hosts = lay_out(scenario.plan.fabric).hosts
     scenario = replace(scenario, workload=disturbed(scenario.workload, spans(scenario.faults)[0].faults, hosts))
-    on = stage(scenario)
+    on = stage(scenario, fine_step_ps(scenario))
     sim, layout, traffic = on.loaded.sim, on.layout, on.loaded.traffic
     send(on.loaded, on.loaded.delay_ps, 0)
 

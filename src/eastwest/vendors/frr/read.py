@@ -81,6 +81,7 @@ TOP.skip(
     r"hostname \S+",
     r"log syslog(?: \S+)?",
     r"service integrated-vtysh-config",
+    r"(no )?zebra nexthop kernel enable",
     r"end|exit|exit-vrf",
 )
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):

@@ -1,0 +1,105 @@
+"""A calibration as a file: the parameters, what they rest on, and how good they proved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from eastwest._version import __version__
+from eastwest.errors import InputError, Problem
+from eastwest.plan.store import read_json, write_text
+from eastwest.predict.calibration.fit import Fitted
+from eastwest.predict.calibration.measurements import Measurement, sha256_of
+from eastwest.predict.collectives import GLOBAL, Parameters, System
+
+FORMAT = "eastwest-calibration-1"
+_LARGEST_BYTES = 16 << 20
+_HIGHEST = 1e12
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What predictions take from a calibration file. count: measurements that decided; rests_on: which parameters.
+
+    generation: of the GPUs it was measured on.
+    """
+
+    file: Path
+    site: str
+    generation: str
+    parameters: Parameters
+    count: int
+    rests_on: tuple[str, ...]
+
+    def check(self, system: System) -> None:
+        """Raises InputError when the system has other GPUs than the calibration was measured on."""
+        self.check_generation(system.generation)
+
+    def check_generation(self, generation: str) -> None:
+        """The same by the name of the generation."""
+        if self.generation != generation:
+            found = f"was measured on {self.generation} GPUs, this site has {generation}"
+            raise InputError(Problem(found, file=self.file, mend="calibrate with measurements of this hardware"))
+
+    @property
+    def assumption(self) -> str:
+        """What to say beside a figure that rests on it."""
+        rests = ", ".join(self.rests_on) or "no parameter (the measurements decided none)"
+        return f"Calibrated with {self.count} measurements of {self.site} ({self.file.name}), on which rest: {rests}."
+
+
+def save_calibration(path: Path, site: str, plan_sha256: str, system: System, fitted: Fitted) -> None:
+    """Write a calibration file, whole or not at all. Raises InputError."""
+    files = dict.fromkeys(row.file for row in (*fitted.used, *fitted.kept))
+    tree = {
+        "format": FORMAT,
+        "eastwest": __version__,
+        "site": site,
+        "plan_sha256": plan_sha256,
+        "system": asdict(system),
+        "parameters": asdict(fitted.parameters),
+        "defaults": asdict(GLOBAL),
+        "uncertainty_left": fitted.shrink,
+        "rests_on": list(fitted.rests_on),
+        "files": [{"name": file.name, "sha256": sha256_of(file)} for file in files],
+        "used": [_row(row) for row in fitted.used],
+        "kept_back": [_row(row) for row in fitted.kept],
+        "before": asdict(fitted.before),
+        "after": asdict(fitted.after),
+    }
+    write_text(path, json.dumps(tree, indent=1) + "\n")
+
+
+def _row(row: Measurement) -> dict[str, object]:
+    return asdict(row) | {"file": row.file.name}
+
+
+def load_calibration(path: Path) -> Calibration:
+    """Read a calibration file. Raises InputError for anything else, and for parameters out of reason."""
+    tree = read_json(path, _LARGEST_BYTES)
+    if not isinstance(tree, dict) or tree.get("format") != FORMAT:
+        mend = "write one with `eastwest calibrate`"
+        raise InputError(Problem("is no calibration", file=path, allowed=f'"format": "{FORMAT}"', mend=mend))
+    given, system, used = tree.get("parameters"), tree.get("system"), tree.get("used")
+    names = [each.name for each in fields(Parameters)]
+    if not isinstance(given, dict) or not isinstance(system, dict) or sorted(given) != sorted(names):
+        raise InputError(Problem("other parameters", "parameters", path, allowed=", ".join(names)))
+    values = {}
+    for name in names:
+        value = given[name]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _HIGHEST:
+            raise InputError(Problem(str(value)[:40], f"parameters.{name}", path, allowed="a number from 0 on"))
+        values[name] = float(value)
+    if not 0 < values["nic_efficiency"] <= 1 or not values["link_efficiency"] or values["collision_loss"] >= 1:
+        found = "an efficiency out of reach"
+        raise InputError(Problem(found, "parameters", path, allowed="efficiencies above 0, collision_loss below 1"))
+    rests = tree.get("rests_on")
+    return Calibration(
+        path,
+        str(tree.get("site", "")),
+        str(system.get("generation", "")),
+        Parameters(**values),
+        len(used) if isinstance(used, list) else 0,
+        tuple(str(name) for name in rests) if isinstance(rests, list) else (),
+    )

@@ -1,0 +1,50 @@
+"""What accelerators consume, and accelerator utilisation, as MLPerf Storage defines them."""
+
+from __future__ import annotations
+
+from eastwest.intent.data_use import PROTOCOLS, ClientIntent, PipelineIntent
+
+
+def demand_gigabytes_per_s(batch: int, sample_bytes: float, compute_us: float) -> float:
+    """What one accelerator reads per second when it never waits: batch x sample over the time of a step, GB/s.
+
+    Source: MLPerf Storage rules v2.0; accelerators are emulated by a fixed time per batch.
+    """
+    return batch * sample_bytes / compute_us / 1e3
+
+
+def read_gigabytes_per_s(demand: float, utilisation: float) -> float:
+    """What one accelerator reads per second at this utilisation, GB/s."""
+    return demand * utilisation
+
+
+def utilisation_at(demand: float, supply: float) -> float:
+    """Accelerator utilisation (AU), computing time over total time, 0 to 1, when reading overlaps computing.
+
+    demand, supply: of one accelerator, in the same unit. A step takes the longer of computing and reading.
+    Source: MLPerf Storage rules v2.0, AU = total_compute_time / total_benchmark_running_time.
+    """
+    return 1.0 if supply >= demand else supply / demand
+
+
+def pipeline_demand(pipeline: PipelineIntent) -> float:
+    """Of one accelerator of a data set, GB/s."""
+    return demand_gigabytes_per_s(pipeline.batch, pipeline.sample_bytes, pipeline.compute_us)
+
+
+def latency_us(client: ClientIntent) -> float:
+    """Of one request on an idle system."""
+    return PROTOCOLS[client.protocol].latency_us if client.latency_us is None else client.latency_us
+
+
+def in_flight_bytes(client: ClientIntent, threads: int) -> int:
+    """Bytes that so many readers have asked for and not yet got."""
+    protocol = PROTOCOLS[client.protocol]
+    request = protocol.request_bytes if client.request_bytes is None else client.request_bytes
+    depth = protocol.depth if client.depth is None else client.depth
+    return threads * depth * request
+
+
+def reader_gigabytes_per_s(client: ClientIntent, threads: int) -> float:
+    """What so many readers can ask for at most, GB/s: bytes in flight over latency (Little's law)."""
+    return in_flight_bytes(client, threads) / latency_us(client) / 1e3

@@ -1,0 +1,215 @@
+"""The storage outlook of a site: all kinds of traffic, stage by stage, averages beside bursts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eastwest.findings import Outcome
+from eastwest.findings.verdict import worst
+from eastwest.intent.catalogue.model import Catalogue, GpuNode
+from eastwest.intent.data_use import CheckpointIntent, PipelineIntent
+from eastwest.intent.models import ModelPreset
+from eastwest.intent.site import Site, TrainingIntent
+from eastwest.plan import Plan
+from eastwest.predict.storage.demand import latency_us
+from eastwest.predict.storage.disturb import Disturbance, class_of, disturbance
+from eastwest.predict.storage.path import Way, way_of
+from eastwest.predict.storage.phase import Phase, StageLoad
+from eastwest.predict.storage.reads import read_phases
+from eastwest.predict.storage.traced import traced_phases
+from eastwest.predict.storage.writes import checkpoint_phases
+from eastwest.traffic.io import IoPattern
+from eastwest.traffic.parallelism import step_flops
+from eastwest.units import format_us
+
+TOKEN_BYTES = 4
+"""A token on disk as a 32-bit integer; Megatron-LM stores vocabularies above 65,500 like this."""
+_EVERY_US = 1.8e9
+
+
+@dataclass(frozen=True)
+class StageSummary:
+    """One stage and direction under all traffic. worst: phase whose burst is the largest there.
+
+    late: that burst, or another the stage holds up, misses its target. in_bursts: PASS when no burst exceeds the
+    capacity, WARN when one does and still meets its target, FAIL when a target is missed here.
+    """
+
+    load: StageLoad
+    direction: str
+    worst: str
+    late: bool
+
+    @property
+    def on_average(self) -> Outcome:
+        """Whether the averages fit."""
+        return self.load.on_average
+
+    @property
+    def in_bursts(self) -> Outcome:
+        """Whether the bursts fit, or miss their targets because of this stage."""
+        if self.late:
+            return Outcome.FAIL
+        fits = self.load.in_bursts
+        return Outcome.WARN if fits is Outcome.FAIL else fits
+
+
+@dataclass(frozen=True)
+class StorageOutlook:
+    """system: catalogue id. protocol: how nodes reach it. assumptions: one sentence each."""
+
+    system: str
+    count: int
+    network: str
+    protocol: str
+    phases: tuple[Phase, ...]
+    stages: tuple[StageSummary, ...]
+    disturbance: Disturbance
+    assumptions: tuple[str, ...]
+
+    @property
+    def on_average(self) -> Outcome:
+        """All stages under the averages."""
+        return worst(stage.on_average for stage in self.stages)
+
+    @property
+    def in_bursts(self) -> Outcome:
+        """All stages and targets under bursts."""
+        return worst([*(stage.in_bursts for stage in self.stages), *(phase.outcome for phase in self.phases)])
+
+    @property
+    def hidden(self) -> bool:
+        """It passes on averages, as far as these can be judged, and fails on bursts."""
+        return self.on_average is not Outcome.FAIL and self.in_bursts is Outcome.FAIL
+
+    @property
+    def sentence(self) -> str:
+        """The judgement in words."""
+        if self.hidden:
+            known = "" if self.on_average is Outcome.PASS else ", as far as stages are known,"
+            return f"It passes on averages{known} and fails on bursts: size it for the bursts."
+        return f"On averages {self.on_average.value}, under bursts {self.in_bursts.value}."
+
+
+def predict_storage(
+    site: Site, plan: Plan, catalogue: Catalogue, seed: int, patterns: Sequence[IoPattern] = (), copies: int = 1
+) -> StorageOutlook | None:
+    """The outlook; None for a site without storage.
+
+    patterns: traced jobs, of each of which `copies` run at once. Deterministic for a seed.
+    """
+    storage = site.storage
+    if storage is None:
+        return None
+    node = catalogue.nodes[site.gpus.node]
+    gpus = node.gpus.value or site.gpus.nics
+    way, use = way_of(storage, plan, catalogue), storage.use
+    pipelines = use.pipelines
+    checkpoints = tuple(_counted(one, catalogue) for one in use.checkpoints)
+    said: list[str] = []
+    if not pipelines and not patterns:
+        pipelines = tuple(_tokens(site, node, catalogue))
+        said += ["No data set is stated: training jobs read their tokens, 4 bytes each."] if pipelines else []
+    if not checkpoints:
+        checkpoints = tuple(_of_jobs(site, catalogue))
+        said += (
+            [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
+        )
+    phases = (
+        *read_phases(pipelines, use.client, way, gpus, seed),
+        *(one for each in checkpoints for one in checkpoint_phases(each, way, gpus, node.pcie_generation.value)),
+        *traced_phases(patterns, copies, way),
+    )
+    return StorageOutlook(
+        system=storage.system,
+        count=storage.count,
+        network=storage.network,
+        protocol=use.client.protocol,
+        phases=phases,
+        stages=tuple(_stages(way, phases)),
+        disturbance=disturbance(phases, way, use.client, plan.policy),
+        assumptions=(*said, *_assumptions(site, way), *dict.fromkeys(note for one in phases for note in one.notes)),
+    )
+
+
+def _counted(one: CheckpointIntent, catalogue: Catalogue) -> CheckpointIntent:
+    """With the parameters of the model that it names."""
+    if not one.model:
+        return one
+    model = catalogue.models[one.model]
+    return replace(one, parameters=model.parameters, source=model.source)
+
+
+def _model(job: TrainingIntent, catalogue: Catalogue) -> ModelPreset:
+    return job.shape or catalogue.models[job.model]
+
+
+def _tokens(site: Site, node: GpuNode, catalogue: Catalogue) -> list[PipelineIntent]:
+    found = []
+    for job in site.workloads:
+        if isinstance(job, TrainingIntent) and node.peak_bf16_tflops.value:
+            model = _model(job, catalogue)
+            gpus = job.tensor * job.context * job.pipeline * job.data
+            flops = step_flops(model, job.global_batch, job.sequence)
+            compute_us = flops / (gpus * node.peak_bf16_tflops.value * 1e6 * job.mfu)
+            samples = job.global_batch // job.data
+            found.append(
+                PipelineIntent(job.name, job.sequence * TOKEN_BYTES, 0, samples, compute_us, job.data, 4, 2, 0.9, True)
+            )
+    return found
+
+
+def _of_jobs(site: Site, catalogue: Catalogue) -> list[CheckpointIntent]:
+    return [
+        CheckpointIntent(
+            name=job.name,
+            parameters=_model(job, catalogue).parameters,
+            tensor=job.tensor,
+            pipeline=job.pipeline,
+            data=job.data * job.context,
+            zero=1,
+            every_us=_EVERY_US,
+            within_us=None,
+            asynchronous=False,
+            read_once=False,
+        )
+        for job in site.workloads
+        if isinstance(job, TrainingIntent)
+    ]
+
+
+def _stages(way: Way, phases: tuple[Phase, ...]) -> list[StageSummary]:
+    """Reads first. Averages add up; the largest burst counts, as bursts of several jobs rarely coincide."""
+    found = []
+    for write in (False, True):
+        own = [phase for phase in phases if phase.write is write]
+        if not own:
+            continue
+        for number, stage in enumerate(way.stages(write=write)):
+            loads = [phase.loads[number] for phase in own]
+            largest = max(range(len(own)), key=lambda at, loads=loads: loads[at].burst)  # type: ignore[misc]
+            load = replace(loads[largest], average=sum(load.average for load in loads))
+            late = any(phase.outcome is Outcome.FAIL and phase.limit == stage.name for phase in own)
+            phase = own[largest]
+            name = f"{phase.kind} of {phase.name}"
+            found.append(StageSummary(load, "write" if write else "read", name, late))
+    return found
+
+
+def _assumptions(site: Site, way: Way) -> list[str]:
+    storage = site.storage
+    if storage is None:
+        return []
+    client = storage.use.client
+    said = [
+        f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request "
+        f"takes {format_us(latency_us(client))} when idle.",
+        "Storage delivers what its maker or a benchmark published, whatever the access pattern and how full it is.",
+    ]
+    if way.network == "none":
+        said.append("The plan cables no storage network: ports of nodes and the fabric are not known and not limiting.")
+    unknown = [one.name for write in (False, True) for one in way.stages(write=write) if one.gigabytes_per_s is None]
+    if unknown:
+        said.append(f"Not known and not limiting: {', '.join(dict.fromkeys(unknown))}.")
+    return said

@@ -1,0 +1,73 @@
+"""fio's JSON (`--output-format=json`), also with words before it and with several documents.
+
+Source: fio 3.x documentation, "JSON output": bandwidth in bytes/s, latencies in nanoseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
+from eastwest.telemetry.readings.text import Json, at, documents, number, word
+
+TOOL = "fio"
+_DIRECTIONS = ("read", "write", "trim")
+_PERCENTILES = {"50.000000": "p50", "90.000000": "p90", "99.000000": "p99", "99.900000": "p99.9"}
+
+
+def recognised(text: str) -> bool:
+    """Whether it is an output of fio."""
+    return '"fio version"' in text
+
+
+def read(path: Path, text: str) -> Iterator[Reading]:
+    """One reading per job and document. Raises InputError for damaged JSON."""
+    for tree in documents(path, text):
+        if "fio version" not in tree:
+            continue
+        jobs = at(tree, "jobs") or at(tree, "client_stats")
+        for job in jobs if isinstance(jobs, list) else ():
+            if isinstance(job, dict) and word(job.get("jobname")) != "All clients":
+                yield _job(path, tree, job)
+
+
+def _job(path: Path, tree: Json, job: Json) -> Reading:
+    figures = tuple(one for way in _DIRECTIONS if isinstance(job.get(way), dict) for one in _direction(job[way], way))
+    failed = number(job.get("error")) or 0
+    notes = (Note(f"the job ended with error {failed:g}"),) if failed else ()
+    version = word(tree.get("fio version")).removeprefix("fio-")
+    host = word(job.get("hostname"))
+    return Reading(TOOL, word(job.get("jobname")), path, figures, version, host, begun=_begun(tree), notes=notes)
+
+
+def _begun(tree: Json) -> str:
+    seconds = number(tree.get("timestamp"))
+    try:
+        return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _direction(part: Json, way: str) -> Iterator[Figure]:
+    if not number(part.get("total_ios")):
+        return
+    labels = (("direction", way),)
+    bandwidth = number(part.get("bw_bytes"))
+    if bandwidth is None and (kibibytes := number(part.get("bw"))) is not None:
+        bandwidth = kibibytes * 1024
+    if bandwidth is not None:
+        yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, bandwidth, labels=labels)
+    if (iops := number(part.get("iops"))) is not None:
+        yield Figure(Quantity.RATE_PER_S, iops, labels=labels)
+    yield from _latency(part, labels)
+
+
+def _latency(part: Json, labels: tuple[tuple[str, str], ...]) -> Iterator[Figure]:
+    for statistic in ("mean", "min", "max"):
+        if (value := number(at(part, "clat_ns", statistic))) is not None:
+            yield Figure(Quantity.LATENCY_US, value / 1e3, statistic, labels=labels)
+    for name, statistic in _PERCENTILES.items():
+        if (value := number(at(part, "clat_ns", "percentile", name))) is not None:
+            yield Figure(Quantity.LATENCY_US, value / 1e3, statistic, labels=labels)

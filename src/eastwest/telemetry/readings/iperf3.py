@@ -1,0 +1,69 @@
+"""iperf3's JSON (`-J`), TCP and UDP, with the error it reports in place of figures.
+
+Source: esnet/iperf, src/iperf_api.c (JSON output).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+from eastwest.telemetry.readings.model import Figure, Quantity, Reading
+from eastwest.telemetry.readings.text import Json, at, documents, number, word
+
+TOOL = "iperf3"
+
+
+def recognised(text: str) -> bool:
+    """Whether it is an output of iperf3."""
+    head = text[:20_000]
+    return '"iperf' in head or ('"intervals"' in head and '"start"' in head)
+
+
+def read(path: Path, text: str) -> Iterator[Reading]:
+    """One reading per document. Raises InputError for damaged JSON, and for the error of a run that failed."""
+    for tree in documents(path, text):
+        if "start" not in tree:
+            continue
+        figures = tuple(_figures(tree))
+        failed = word(tree.get("error"))
+        if failed and not figures:
+            raise InputError(Problem(f"iperf3 failed: {failed}", file=path, mend="run the test again"))
+        start = tree["start"]
+        version = word(at(start, "version")).removeprefix("iperf ").strip()
+        peer = word(at(start, "connecting_to", "host"))
+        host = word(at(start, "connected", 0, "local_host"))
+        test = word(at(start, "test_start", "protocol")).lower()
+        yield Reading(TOOL, test, path, figures, version, host, peer, _begun(start))
+
+
+def _begun(start: object) -> str:
+    seconds = number(at(start, "timestamp", "timesecs"))
+    try:
+        return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _figures(tree: Json) -> Iterator[Figure]:
+    """Received bytes count; UDP of older versions tells them in `sum` alone, as what was sent less what was lost."""
+    end = tree.get("end")
+    for way, key in (("sent", "sum_sent"), ("received", "sum_received")):
+        rate = number(at(end, key, "bits_per_second"))
+        if rate:
+            yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, rate / 8, labels=(("direction", way),))
+    retransmits = number(at(end, "sum_sent", "retransmits"))
+    if retransmits is not None:
+        yield Figure(Quantity.RETRANSMITS, retransmits, "sum")
+    yield from _udp(end)
+
+
+def _udp(end: object) -> Iterator[Figure]:
+    lost = number(at(end, "sum", "lost_percent"))
+    jitter = number(at(end, "sum", "jitter_ms"))
+    if lost is not None:
+        yield Figure(Quantity.LOST_SHARE, lost / 100)
+    if jitter is not None:
+        yield Figure(Quantity.JITTER_US, jitter * 1e3)

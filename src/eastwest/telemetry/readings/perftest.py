@@ -1,0 +1,116 @@
+"""linux-rdma perftest (`ib_write_bw`, `ib_send_lat` and the like), text and JSON, with its known defects.
+
+Source: linux-rdma/perftest, src/perftest_parameters.c (report headers, `--out_json`). Its JSON does not say the unit of
+bandwidth, which depends on `--report_gbits`; it keeps the last size only; older JSON has trailing commas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
+from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
+
+TOOL = "perftest"
+_TITLE = re.compile(r"^\s+((?:RDMA|Send|Raw|Atomic)\w*(?:[ _]\w+)*? (?:BW|Latency) Test)\s*$")
+_HEAD = re.compile(r"^\s*#bytes\s+#iterations\s")
+_COLUMN = re.compile(
+    r"(BW peak|BW average|MsgRate|t_\w+|\d+(?:\.\d+)?% percentile|99\.?9?9?%[^\s\[]*|#\w+|CPU_Util|"
+    r"tps)\s*(?:\[([^\]]+)\])?"
+)
+_UNITS = {"MB/sec": 2**20, "MiB/sec": 2**20, "Gb/sec": 1e9 / 8, "usec": 1.0, "Mpps": 1e6, "tps average": 1.0}
+_LAST_ONLY = Note("perftest's JSON keeps the last size only; sizes before it are lost")
+_NO_UNIT = Note("the JSON does not say its unit; MiB/s is taken, as without --report_gbits")
+
+
+def recognised(text: str) -> bool:
+    """Whether it is an output of perftest."""
+    return ("#bytes" in text and "#iterations" in text) or ('"test_info"' in text and '"results"' in text)
+
+
+def read(path: Path, text: str) -> Iterator[Reading]:
+    """One reading per test of the file. Raises InputError for damaged JSON."""
+    if "#bytes" in text:
+        yield from _of_text(path, text)
+    else:
+        for tree in documents(path, _quoted(text)):
+            yield _of_json(path, tree)
+
+
+def _quoted(text: str) -> str:
+    """With quotes around names that perftest leaves bare in its QoS mode (`sl: 0`)."""
+    return re.sub(r"(?m)^(\s*)([A-Za-z_]\w*)(\s*:)", r'\1"\2"\3', text)
+
+
+def _of_text(path: Path, text: str) -> Iterator[Reading]:
+    test, figures, columns, device = "", list[Figure](), list[tuple[str, float]](), ""
+    for line_number, line in lines_of(text):
+        title = _TITLE.match(line)
+        if title:
+            if figures and test:
+                yield Reading(TOOL, test, path, _unique(figures), host=device)
+                figures = []
+            test = title[1].strip()
+        elif "Device " in line and ":" in line:
+            device = line.rsplit(":", 1)[1].strip()
+        elif _HEAD.match(line):
+            columns = [(name, _UNITS.get(unit, 1.0)) for name, unit in _COLUMN.findall(line)]
+        elif columns and re.match(r"^\s*\d+\s+\d+\s+[\d.]", line):
+            figures += _row(line.split(), columns, line_number)
+    if figures:
+        yield Reading(TOOL, test, path, _unique(figures), host=device)
+
+
+def _unique(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Both ends of a test report into one file when they run on one machine: a repeated row stands once."""
+    seen = {(one.quantity, one.statistic, one.size_bytes, one.value): one for one in reversed(figures)}
+    return tuple(reversed(seen.values()))
+
+
+def _row(words: Sequence[str], columns: Sequence[tuple[str, float]], line: int) -> Iterator[Figure]:
+    size = int(words[0])
+    for (name, unit), text in zip(columns, words, strict=False):
+        value = number(text)
+        known = _meaning(name)
+        if value is not None and known is not None:
+            quantity, statistic = known
+            yield Figure(quantity, value * unit, statistic, size, line=line)
+
+
+def _meaning(name: str) -> tuple[Quantity, str] | None:
+    """What a column is, None for sizes, counts and what has no meaning here."""
+    plain = name.lower().replace("_", " ").strip()
+    if plain in {"bw peak", "bw average", "bw"}:
+        return Quantity.BANDWIDTH_BYTES_PER_S, "peak" if "peak" in plain else "mean"
+    if plain in {"msgrate", "tps"}:
+        return Quantity.RATE_PER_S, "mean"
+    percentile = re.match(r"(?:percentile )?(\d+(?:\.\d+)?)\s*%?", plain)
+    if plain.startswith("t "):
+        return Quantity.LATENCY_US, {"t avg": "mean", "t typical": "p50"}.get(plain, plain.removeprefix("t "))
+    if percentile and percentile[1].startswith("99"):
+        return Quantity.LATENCY_US, f"p{percentile[1]}"
+    return None
+
+
+def _of_json(path: Path, tree: Json) -> Reading:
+    rows = at(tree, "results")
+    results = rows if isinstance(rows, list) else [rows]
+    notes = [] if isinstance(rows, list) else [_LAST_ONLY]
+    figures = [one for row in results if isinstance(row, dict) for one in _json_row(row)]
+    if any(one.quantity is Quantity.BANDWIDTH_BYTES_PER_S for one in figures):
+        notes.append(_NO_UNIT)
+    device = word(at(tree, "test_info", "Device"))
+    test = word(at(tree, "test_info", "test")).replace("_", " ")
+    return Reading(TOOL, test, path, tuple(figures), host=device, notes=tuple(notes))
+
+
+def _json_row(row: Json) -> Iterator[Figure]:
+    size = int(number(row.get("MsgSize")) or 0)
+    for name, raw in row.items():
+        value, known = number(raw), _meaning(name)
+        if value is not None and known is not None:
+            quantity, statistic = known
+            scale = {Quantity.BANDWIDTH_BYTES_PER_S: 2.0**20, Quantity.RATE_PER_S: 1e6}.get(quantity, 1.0)
+            yield Figure(quantity, value * scale, statistic, size)

@@ -1,0 +1,60 @@
+"""Which tool wrote a file, by its contents; names of files prove nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from eastwest.errors import InputError, Problem
+from eastwest.telemetry.readings import (
+    fio,
+    gpcnet,
+    inspector,
+    iperf3,
+    mlperf_storage,
+    nccl,
+    nvbandwidth,
+    otg,
+    perftest,
+    ras,
+)
+from eastwest.telemetry.readings.model import Reading
+from eastwest.telemetry.readings.text import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A reader. recognised: by content."""
+
+    name: str
+    recognised: Callable[[str], bool]
+    read: Callable[[Path, str], Iterator[Reading]]
+
+
+def _tool(module: ModuleType) -> Tool:
+    return Tool(module.TOOL, module.recognised, module.read)
+
+
+_MODULES = (inspector, fio, iperf3, mlperf_storage, perftest, ras, gpcnet, nvbandwidth, nccl, otg)
+TOOLS = tuple(_tool(module) for module in _MODULES)
+"""All readers, the most certain marks first."""
+
+
+def read_file(path: Path) -> tuple[Reading, ...]:
+    """Every reading of a file. Raises InputError when no tool is recognised, or nothing was measured in it."""
+    return read_text_of(path, read_text(path))
+
+
+def read_text_of(path: Path, text: str) -> tuple[Reading, ...]:
+    """The same of text that was read already."""
+    for tool in TOOLS:
+        if tool.recognised(text):
+            found = tuple(tool.read(path, text))
+            if not any(one.figures for one in found) and not any(one.notes for one in found):
+                mend = "the test may not have run to its end"
+                raise InputError(Problem(f"looks like {tool.name}, but holds no figures", file=path, mend=mend))
+            return found
+    allowed = ", ".join(sorted(tool.name for tool in TOOLS))
+    raise InputError(Problem("is the output of no tool known here", file=path, allowed=allowed))

@@ -1,0 +1,98 @@
+"""Texts and JSON of tools: limited in size, read with care, with the numbers that stand in them."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from eastwest.errors import InputError, Problem
+
+MOST_BYTES = 256 << 20
+Json = dict[str, Any]
+
+_PREFIX = re.compile(r"^(?:\[[^\]\s]*\](?:<\w+>)?:?\s?|\(\w+ pid=\d+[^)]*\)\s*)+")
+_DECODER = json.JSONDecoder()
+
+
+def read_text(path: Path) -> str:
+    """The whole of a file; what is no UTF-8 becomes a replacement sign. Raises InputError."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+    if len(raw) > MOST_BYTES:
+        raise InputError(Problem(f"is larger than {MOST_BYTES >> 20} MiB", file=path))
+    if b"\0" in raw[:4096]:
+        raise InputError(Problem("is no text", file=path))
+    return raw.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines, without what launchers put before them (`[1,0]<stdout>:`, `(worker pid=7)`)."""
+    for number, line in enumerate(text.splitlines(), 1):
+        yield number, _PREFIX.sub("", line)
+
+
+def documents(path: Path, text: str) -> Iterator[Json]:
+    """JSON objects of a text that may hold other words before, between and behind them. Raises InputError for none.
+
+    Trailing commas, which some tools leave, are forgiven.
+    """
+    at, found = text.find("{"), 0
+    while at >= 0:
+        tree, end = _decode(path, text, at)
+        if isinstance(tree, dict):
+            found += 1
+            yield tree
+        at = text.find("{", end)
+    if not found:
+        raise InputError(Problem("holds no JSON", file=path))
+
+
+def _decode(path: Path, text: str, at: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as first:
+        mended = re.sub(r",(\s*[}\]])", r"\1", text[at:])
+        try:
+            tree, _ = _DECODER.raw_decode(mended)
+        except (ValueError, RecursionError):
+            line = text.count("\n", 0, first.pos) + 1
+            mend = "the output may have been cut off"
+            raise InputError(Problem(f"is not JSON: {first.msg}", file=path, line=line, mend=mend)) from first
+        return tree, len(text)
+    except RecursionError as error:
+        raise InputError(Problem("is nested too deeply", file=path)) from error
+
+
+def number(value: object) -> float | None:
+    """A finite number, also one written as text; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def at(tree: object, *path: str | int) -> object:
+    """A value deep inside, None where the way there ends."""
+    for step in path:
+        if isinstance(tree, Mapping) and isinstance(step, str):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and -len(tree) <= step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
+def word(value: object) -> str:
+    """Text of a value, empty for none."""
+    return "" if value is None else str(value)

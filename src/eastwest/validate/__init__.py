@@ -1,0 +1,1 @@
+"""Acceptance: criteria fixed beforehand, verdicts from measurements."""

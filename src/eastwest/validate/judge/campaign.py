@@ -1,0 +1,62 @@
+"""A whole campaign judged: every criterion against its interval and its peers, and what the misses share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eastwest.findings import Outcome
+from eastwest.validate.criterion import Better, Criterion
+from eastwest.validate.judge.absolute import Judged, Levels, judge
+from eastwest.validate.judge.locate import Suspect, suspects
+from eastwest.validate.judge.outliers import Outlier, outliers
+from eastwest.validate.judge.spread import pooled_spread
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The judgement. judged: in the plan's order. suspects: what explains the misses. levels: what was asked for."""
+
+    judged: tuple[Judged, ...]
+    suspects: tuple[Suspect, ...]
+    levels: Levels
+
+
+def judge_campaign(
+    criteria: Sequence[Criterion], values: Mapping[str, Sequence[float]], levels: Levels | None = None
+) -> Campaign:
+    """Judge all measurements. values: repeats by criterion id; a criterion without any is INCONCLUSIVE."""
+    asked = levels or Levels()
+    families: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        families.setdefault(criterion.family or criterion.id, []).append(criterion)
+    found: dict[str, Judged] = {}
+    for family in families.values():
+        for one in _family(family, values, len(criteria), len(families), asked):
+            found[one.criterion.id] = one
+    judged = tuple(found[criterion.id] for criterion in criteria)
+    missed = [one.criterion.id for one in judged if one.outcome is Outcome.FAIL]
+    used = {one.criterion.id: one.criterion.elements for one in judged if one.values}
+    return Campaign(judged, suspects(used, missed), asked)
+
+
+def _family(
+    family: Sequence[Criterion], values: Mapping[str, Sequence[float]], criteria: int, families: int, levels: Levels
+) -> list[Judged]:
+    repeats = {one.id: [v for v in values.get(one.id, ()) if v > 0] for one in family}
+    spread = pooled_spread(repeats)
+    judged = [judge(one, repeats[one.id], spread, criteria, levels) for one in family]
+    enough = {one.criterion.id: one.values for one in judged if len(one.values) >= one.criterion.repeats}
+    lower = family[0].better is Better.LOWER
+    behind = outliers(enough, spread, lower_is_better=lower, level=levels.error / families)
+    lagging = {one.member: one for one in behind}
+    return [_with_peers(one, lagging.get(one.criterion.id)) for one in judged]
+
+
+def _with_peers(judged: Judged, lag: Outlier | None) -> Judged:
+    """A member that lags behind its peers misses, also where a cautious model would let it pass."""
+    if lag is None:
+        return judged
+    peers = f"{lag.behind:.1%} behind the median of its peers (p = {lag.adjusted_p:.2g} after Holm's correction)"
+    reason = f"{judged.reason}; {peers}" if judged.outcome is Outcome.FAIL else peers
+    return replace(judged, outcome=Outcome.FAIL, reason=reason, open=False)

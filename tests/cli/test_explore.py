@@ -1,0 +1,126 @@
+"""`eastwest calibrate`, `sweep`, `tune`, `compare` and traces, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Outcome, eastwest_here, started
+from tests.cli.sites import LONG_BYTES, TWO_TIER, write_site
+from tests.traffic.traces import writers
+
+
+def run(folder: Path, *arguments: str) -> Outcome:
+    return eastwest_here(*arguments, folder=folder)
+
+
+def tree(outcome: Outcome) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> str:
+    return str(write_site(tmp_path, TWO_TIER))
+
+
+def ring(folder: Path) -> str:
+    return str(writers.chakra(folder / "ring.0.et", writers.ring_step(0, 4, 2, 4096)))
+
+
+@pytest.mark.parametrize("engine", ["packet", "flow"])
+def test_a_trace_is_simulated(tmp_path: Path, site: str, engine: str) -> None:
+    options = ("--trace", ring(tmp_path), "--ranks-per-node", "1", "--engine", engine)
+    outcome = run(tmp_path, "simulate", site, *options, "--json")
+    assert outcome.code == 0, outcome.err
+    found = tree(outcome)
+    assert (found["status"], found["workload"]) == ("complete", "ring-0")
+    assert (tmp_path / "out" / "two-tier" / "runs" / "ring-0" / "run.json").exists()
+
+
+def test_a_trace_and_a_workload_are_one_too_many(tmp_path: Path, site: str) -> None:
+    outcome = run(tmp_path, "simulate", site, "--trace", ring(tmp_path), "--workload", "ring")
+    assert (outcome.code, "--trace" in outcome.err) == (2, True)
+
+
+def test_a_trace_is_predicted(tmp_path: Path, site: str) -> None:
+    path = tmp_path / "i.jsonl"
+    path.write_text(writers.record("AllReduce", 1 << 20, 100, ranks=8, nodes=1))
+    assert "all-reduce 1 MiB" in run(tmp_path, "predict", site, "--trace", str(path)).out
+    found = tree(run(tmp_path, "predict", site, "--trace", str(path), "--json"))
+    assert (found["calls"], found["rows"][0]["measured_us"]) == (1, 100)
+
+
+def test_calibrate_then_predict(tmp_path: Path, site: str) -> None:
+    rows = [f"all-reduce,8,{1 << power},{40 + (1 << power) / 1e5}" for power in range(10, 30)]
+    (tmp_path / "m.csv").write_text("operation,ranks,size,time_us\n" + "\n".join(rows) + "\n")
+    outcome = run(tmp_path, "calibrate", site, "m.csv")
+    assert outcome.code == 0, outcome.err
+    assert "before" in outcome.out
+    file = "out/two-tier/calibration.json"
+    assert (tmp_path / file).with_suffix(".svg").exists()
+    plain, fitted = (
+        tree(run(tmp_path, "predict", site, "--ranks", "8", "--json", *options))
+        for options in ((), ("--calibration", file))
+    )
+    assert plain["rows"] != fitted["rows"]
+    assert "Calibrated with" in fitted["assumptions"][-1]
+
+
+def test_sweep_writes_results_and_goes_on(tmp_path: Path, site: str) -> None:
+    options = ("sweep", site, "--set", "fabric.spines=1,2", "--workers", "1")
+    outcome = run(tmp_path, *options)
+    assert outcome.code == 0, outcome.err
+    assert {path.name for path in (tmp_path / "out/two-tier/sweep").iterdir()} >= {"results.parquet", "sweep.html"}
+    found = tree(run(tmp_path, *options, "--json"))
+    assert [row["set.fabric.spines"] for row in found["rows"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_sweep_keeps_what_is_done_and_leaves_no_process(tmp_path: Path, site: str, workers: str) -> None:
+    sizes = f"workloads.ring.sizes=[1 KiB],[{LONG_BYTES}],[{LONG_BYTES}]"
+    options = ("sweep", site, "--set", sizes, "--workers", workers, "--output", "s")
+    with started(*options, folder=tmp_path) as process:
+        process.wait_for(tmp_path / "s" / "points.jsonl", then_s=0)
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "s" / "points.jsonl").read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        os.kill(process.pid, signal.SIGINT)
+        outcome = process.outcome()
+    assert outcome.code == 130, outcome.err
+    assert "1 of 3 are done" in outcome.err
+    assert len((tmp_path / "s" / "points.jsonl").read_text().splitlines()) == 1
+    assert (tmp_path / "s" / "results.parquet").exists()
+
+
+def test_sweep_needs_one_way_to_say_what(tmp_path: Path, site: str) -> None:
+    assert run(tmp_path, "sweep", site).code == 2
+    assert run(tmp_path, "sweep", site, "--set", "fabric.spines=1", "--engine", "magic").code == 2
+
+
+def test_tune_writes_what_belongs_into_the_site_file(tmp_path: Path, site: str) -> None:
+    options = ("--trials", "8", "--seeds", "1", "--confirm", "3", "--workers", "1", "--json")
+    outcome = run(tmp_path, "tune", site, *options)
+    assert outcome.code in {0, 1}, outcome.err
+    found = tree(outcome)
+    assert found["proven"] == (outcome.code == 0)
+    assert found["trials"] == 8
+    assert all((tmp_path / file).exists() for file in found["files"])
+
+
+def test_compare_sets_sites_side_by_side(tmp_path: Path, site: str) -> None:
+    other = write_site(tmp_path, TWO_TIER.replace("name: two-tier", "name: other"), "other.yaml")
+    (tmp_path / "p.csv").write_text("item,unit_price,currency\nsn5600,50000,USD\n")
+    outcome = run(tmp_path, "compare", site, str(other), "--prices", "p.csv")
+    assert outcome.code == 0, outcome.err
+    assert "200,000 USD" in outcome.out
+    assert (tmp_path / "out/compare.html").exists()
+    found = tree(run(tmp_path, "compare", site, str(other), "--json"))
+    assert [one["name"] for one in found["alternatives"]] == ["two-tier", "other"]
