@@ -12,22 +12,23 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.diagnosis.judge import HEALTHY, Judged, judge
 from benchmarks.diagnosis.score import confusion, poisson_upper, quantile, scored
 from benchmarks.tables import machine
-from eastwest.diagnose import diagnose
-from eastwest.diagnose.engine import gpus_of
+from eastwest.diagnose.engine import diagnose, gpus_of
 from eastwest.diagnose.labelled.draw import EVALUATION_SEEDS, draw_case
 from eastwest.diagnose.labelled.make import Recording, make
 from eastwest.diagnose.labelled.perturb import Field, delivered, tiled
 from eastwest.diagnose.view import METRIC_OF
 
+Each = TypeVar("Each")
 CASES, QUICK_CASES = 96, 3
 DAYS = 10.0
 FIELDS = {"1 s": Field(), "10 s": Field(grid_us=10e6), "30 s": Field(grid_us=30e6)}
@@ -92,7 +93,7 @@ def _alarms(task: tuple[int, int], cache: Path | None) -> Alarms:
     return Alarms(days, days * gpus_of(recording.plan) / _GPUS, len(report.diagnoses) + len(report.abstentions))
 
 
-def _progress(total: int, results: Iterator[object], what: str) -> Iterator[object]:
+def _progress(total: int, results: Iterable[Each], what: str) -> Iterator[Each]:
     begun = time.monotonic()
     for number, one in enumerate(results, 1):
         print(f"\r{what}: {number} of {total}, {time.monotonic() - begun:.0f} s", end="", file=sys.stderr)
@@ -116,14 +117,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     seeds = range(chosen.first, chosen.first + cases)
     with ProcessPoolExecutor(chosen.processes) as pool:
         work = pool.map(partial(_each, cache=chosen.cache, sources=not chosen.quick), seeds)
-        judged: list[dict[str, Judged]] = list(_progress(cases, work, "cases"))  # type: ignore[arg-type]
+        judged: list[dict[str, Judged]] = list(_progress(cases, work, "cases"))
         healthy = [seed for seed in seeds if draw_case(seed).cause is None]
         hours = max(1, round(days * 24 / _HOURS_A_TILE)) if healthy else 0
         tasks = [(healthy[turn % len(healthy)], turn) for turn in range(hours)]
-        tiles: list[Alarms] = list(  # type: ignore[assignment]
+        tiles: list[Alarms] = list(
             _progress(len(tasks), pool.map(partial(_alarms, cache=chosen.cache), tasks, chunksize=4), "healthy hours")
         )
-    alarms = Alarms(sum(one.days for one in tiles), sum(one.days_504 for one in tiles), sum(one.alarms for one in tiles))
+    alarms = Alarms(
+        sum(one.days for one in tiles), sum(one.days_504 for one in tiles), sum(one.alarms for one in tiles)
+    )
     if chosen.json:
         print(json.dumps(_as_json(judged, alarms), indent=1))
     else:
@@ -155,11 +158,12 @@ def _print(judged: Sequence[dict[str, Judged]], alarms: Alarms, seeds: range) ->
     print(f"\ngoals: {goals}; in brackets the one-sided 95 % bound\n")
     for kind in FIELDS:
         _times([one[kind] for one in judged], kind)
-    print(f"\nfalse alarms: {alarms.alarms} in {alarms.days:.1f} simulated days ({alarms.days_504:.2f} days of 504 GPUs): "
-          f"{alarms.per_day:.2f} a day and 504 GPUs, below {alarms.upper:.2f} with 95 % (goal {ALARMS_GOAL})\n")  # fmt: skip
+    days = f"{alarms.days:.1f} simulated days ({alarms.days_504:.2f} days of 504 GPUs)"
+    print(f"\nfalse alarms: {alarms.alarms} in {days}: {alarms.per_day:.2f} a day and 504 GPUs,")
+    print(f"below {alarms.upper:.2f} with 95 % (goal {ALARMS_GOAL})\n")
     _matrix(confusion(first))
     for one in first:
-        if (one.named != one.truth or one.wrong or not one.place) and one.truth != HEALTHY or one.wrong:
+        if ((one.named != one.truth or one.wrong or not one.place) and one.truth != HEALTHY) or one.wrong:
             place = "" if one.place else ", another place"
             beside = f", beside it {', '.join(one.wrong)}" if one.wrong else ""
             print(f"  {one.name}: {one.truth} → {one.named}{place}{beside}{' (no effect)' if one.latent else ''}")
@@ -177,8 +181,9 @@ def _times(judged: Sequence[Judged], kind: str) -> None:
     faults = [one for one in judged if one.truth != HEALTHY and not one.latent and one.detected]
     detect = [one.detect_s for one in faults]
     cause = [one.cause_s for one in faults if one.named == one.truth]
-    print(f"{kind:5s} grid: detected after {quantile(detect, 0.5):.0f} s at the median, {quantile(detect, 0.9):.0f} s in 90 %; "
-          f"cause after {quantile(cause, 0.5):.0f} s, {quantile(cause, 0.9):.0f} s")  # fmt: skip
+    detected = f"{quantile(detect, 0.5):.0f} s at the median, {quantile(detect, 0.9):.0f} s in 90 %"
+    named = f"{quantile(cause, 0.5):.0f} s, {quantile(cause, 0.9):.0f} s"
+    print(f"{kind:5s} grid: detected after {detected}; cause after {named}")
 
 
 def _matrix(found: dict[str, dict[str, int]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eastwest.diagnose import Abstention, Diagnosis, diagnose
+from eastwest.diagnose import Abstention, Diagnosis
+from eastwest.diagnose.engine import diagnose
 from eastwest.diagnose.labelled.make import Recording
 from eastwest.diagnose.labelled.perturb import Field, delivered
 from eastwest.diagnose.model import Observed
@@ -45,7 +46,7 @@ def judge(recording: Recording, field: Field, *, timed: bool = False) -> Judged:
     truth = HEALTHY if case.cause is None else case.cause.value
     here = [one for one in report.diagnoses if _overlaps(recording, one, field)]
     right = [one for one in here if one.cause.value == truth]
-    chosen = (right or here or [None])[0]
+    chosen = next(iter(right or here), None)
     open_here = [one for one in report.abstentions if _overlaps(recording, one, field)]
     named = chosen.cause.value if chosen else ABSTAINED if open_here else HEALTHY
     wrong = tuple(one.cause.value for one in report.diagnoses if one.cause.value != truth)

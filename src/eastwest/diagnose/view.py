@@ -140,7 +140,7 @@ def view_of(plan: Plan, observed: Observed, expected: Expected | None) -> View:
     ports = Ports.of(plan)
     grid = observed.grid_us
     count = max(1, round((observed.end_us - observed.begin_us) / grid))
-    time_us = observed.begin_us + grid * np.arange(1, count + 1)
+    time_us: Floats = observed.begin_us + grid * np.arange(1, count + 1, dtype=np.float64)
     endpoints = tuple(PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports)
     build = _Builder(observed, ports, count)
     cells = build.of_ports() | build.of_endpoints("hosts", _HOST, len(endpoints))
@@ -210,11 +210,9 @@ class _Builder:
         found: Bools = (row >= 0) & (row < self.count) & (column >= 0)
         return found
 
-    def _sums(
-        self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats, many: int
-    ) -> Floats:
+    def _sums(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats, many: int) -> Floats:
         kept = self._kept(row, column)
-        flat = np.bincount(row[kept] * many + column[kept], values[kept], self.count * many)
+        flat: Floats = np.bincount(row[kept] * many + column[kept], values[kept], self.count * many).astype(np.float64)
         return flat.reshape(self.count, many)
 
     def _most(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats) -> Floats:

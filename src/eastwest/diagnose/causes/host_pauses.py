@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
 from eastwest.diagnose.view import METRIC_OF, Bools, View
@@ -44,14 +44,22 @@ def _of_host(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
     taken = float(view.load[where][:, view.ports.peer[own]].max())
     places = (*root.ports, *(view.ports.ends[view.ports.peer[one]] for one in own))
     seen = [
-        Seen(METRIC_OF["pause_sent_us"], name_of(root.ports[0]), f"pauses its leaf {share:.0%} of the time", share, PAUSED),
+        Seen(
+            METRIC_OF["pause_sent_us"],
+            name_of(root.ports[0]),
+            f"pauses its leaf {share:.0%} of the time",
+            share,
+            PAUSED,
+        ),
         Seen(METRIC_OF["paused_us"], root.device, "is not paused itself", 0.0, PAUSED),
     ]
     whole = float(view["all_paused_us"][where].sum() + view["all_pause_sent_us"][where].sum())
     if whole > 0:
         seen.insert(0, Seen(METRIC_OF["pause_frames_sent"], name_of(root.ports[0]),
                             "pauses the whole port (802.3x), not one priority", whole, 0.0))  # fmt: skip
-        why = (Exclusion(Cause.SLOW_RECEIVER, "its pauses are 802.3x: they stop every class, notifications too"),)
+        why: tuple[Exclusion, ...] = (
+            Exclusion(Cause.SLOW_RECEIVER, "its pauses are 802.3x: they stop every class, notifications too"),
+        )
         return Cause.GLOBAL_PAUSE, Match(where, places, tuple(seen), why, "802.3x pause frames", "PFC of one priority",
                                          path=root.path)  # fmt: skip
     common = (
@@ -82,7 +90,7 @@ def _watchdog(view: View, where: Bools, root: Root) -> str:
     return ""
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _host_matches(view) if found is cause]
 

@@ -54,9 +54,8 @@ def _by_host(view: View, matrix: Floats) -> tuple[list[str], Floats]:
     names = [end.device for end in view.endpoints]
     hosts = list(dict.fromkeys(names))
     of = np.array([hosts.index(name) for name in names])
-    sums = np.zeros((len(matrix), len(hosts)))
-    np.add.at(sums, (slice(None), of), matrix)
-    return hosts, sums / np.bincount(of)
+    mean = np.stack([matrix[:, of == number].mean(axis=1) for number in range(len(hosts))], axis=1)
+    return hosts, mean
 
 
 def _straggler(view: View, left: Bools) -> Sequence[Match]:
@@ -75,13 +74,23 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
             late = float(mean[number])
             spread = _SIGMA * float(np.median(np.abs(mean - np.median(mean))))
             alone = int(where.sum()) == 1 and late < 1 + _LATE_AT_ONCE
-            if alone or late < 1 + max(_LATE, _OUTLIER * spread) or view.steps.known and (where & left).sum() < 0.5 * where.sum():
+            if (
+                alone
+                or late < 1 + max(_LATE, _OUTLIER * spread)
+                or (view.steps.known and (where & left).sum() < 0.5 * where.sum())
+            ):
                 continue
             slow = view.steps.excess(where)
             if view.steps.known and slow < SLOW:
                 continue
             seen = (
-                Seen(METRIC_OF["compute_us"], hosts[number], f"computes {late - 1:.0%} longer than the median host", late, 1.0),
+                Seen(
+                    METRIC_OF["compute_us"],
+                    hosts[number],
+                    f"computes {late - 1:.0%} longer than the median host",
+                    late,
+                    1.0,
+                ),
                 Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
             )
             why = (
@@ -137,7 +146,9 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
             continue
         slow = view.steps.excess(where)
         seen = (
-            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0),
+            Seen(
+                "eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0
+            ),
             Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1e} of packets marked", marked, _QUIET),
             Seen(METRIC_OF["paused_us"], "all ports", f"paused at most {paused:.1e} of the time", paused, _QUIET),
         )

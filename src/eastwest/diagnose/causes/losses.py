@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
 from eastwest.diagnose.view import METRIC_OF, Bools, View
@@ -79,7 +79,7 @@ def _explained(view: View, own: Bools, part: slice) -> bool:
     return any(view.pausing[wide][:, view.ports.place[one.ports[0]]].max() > 0.9 for one in storms)
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _matches(view) if found is cause]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import SLOW, Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
 from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
@@ -40,9 +40,8 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
         if not all_roots or all_roots[0].host:
             continue
         own = [root for root in all_roots if not root.host]
-        for root in own[:1]:
-            if not _lossy(view, where, root) and not _more_traffic(view, where, worst, root):
-                found.append(_of_switch(view, where, _before(view, worst, calm), root))
+        if not _lossy(view, where, own[0]) and not _more_traffic(view, where, worst, own[0]):
+            found.append(_of_switch(view, where, _before(view, worst, calm), own[0]))
     return found
 
 
@@ -98,7 +97,8 @@ def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause
                                       f"above {_MARKED:.0%}", path=root.path)  # fmt: skip
     told = view["cnps_received"][where].sum(axis=0)
     senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
-    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", f"{told.sum():.0f} notifications arrive and pauses go on",
+    arrive = f"{told.sum():.0f} notifications arrive and pauses go on"
+    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", arrive,
                 float(told.sum()), 0.0)  # fmt: skip
     others = Exclusion(Cause.ECN_WRONG, "the full queue marks, and senders are told")
     missing = view.lacks("cnps_received", "cnps_sent")
@@ -107,7 +107,7 @@ def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause
                                        0.9 if not missing else 0.6, root.path, missing)  # fmt: skip
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _matches(view) if found is cause]
 
@@ -132,7 +132,7 @@ def _sluggish(view: View, left: Bools) -> Sequence[Match]:
         senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
         slow = view.steps.excess(where)
         seen = (
-            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0),
+            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
             Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
             Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
                  "queues stay empty", marked, usual),

@@ -57,9 +57,7 @@ class _Draw:
         topology = "leaf-spine" if crosses or ratio != "1:1" else pick.choice(kinds)
         if topology == "rail-optimised" and nics == 1:
             topology = "leaf-spine"
-        hardware = pick.choice(
-            [("dgx-h100", "connectx-7", "qfx5240-64od"), ("mi300x-8", "thor-2", "7060dx5-64s")]
-        )
+        hardware = pick.choice([("dgx-h100", "connectx-7", "qfx5240-64od"), ("mi300x-8", "thor-2", "7060dx5-64s")])
         node, nic, switch = hardware
         return Shape(topology, nodes, nics, ratio, 4, 2, node, nic, switch, pick.choice([3, 5]), 30, alpha)
 
@@ -178,7 +176,9 @@ def dcqcn(draw: _Draw) -> Case:
     step = draw.step(shape, many=True)
     if draw.random.random() < 0.5:
         interval, gain = draw.random.choice([500.0, 2000.0]), draw.random.choice([1 / 4096, 1 / 16384])
-        profile = DcqcnProfile("timid", 55.0, interval, 300.0, 0, 1, 50.0, 500.0, gain, 0.02, 200_000.0, 4.0, False, "-")
+        profile = DcqcnProfile(
+            "timid", 55.0, interval, 300.0, 0, 1, 50.0, 500.0, gain, 0.02, 200_000.0, 4.0, False, "-"
+        )
         step = replace(step, compute_ms=20.0, many_mib=3 * step.many_mib)
     else:
         timer, rate = draw.random.choice([5_000.0, 20_000.0]), draw.random.choice([0.5, 2.0])
@@ -251,7 +251,9 @@ def corruption(draw: _Draw) -> Case:
     shape = draw.shape()
     ends = _link(draw, shape, plan_of(shape).fabric)
     fault = Corruption(ends[0].device, ends[0].port, draw.random.choice([3e-5, 1e-4, 1e-3]))
-    return draw.case("corruption", Cause.LINK_CORRUPTION, shape, draw.step(shape, "striped"), (draw.during(fault),), ends)
+    return draw.case(
+        "corruption", Cause.LINK_CORRUPTION, shape, draw.step(shape, "striped"), (draw.during(fault),), ends
+    )
 
 
 def link_down(draw: _Draw) -> Case:

@@ -26,7 +26,7 @@ from eastwest.simulate.store import load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
 MATERIAL = 0.03
-"""A fault that lengthens no step by this share, loses nothing, pauses nothing and takes no link down is none to find."""
+"""A fault that lengthens no step by this share, loses and pauses nothing and takes no link down is none to find."""
 PAUSED = 0.02
 """Nor one that pauses no port for this share of time more than before."""
 _HOT_SHARE = 0.5
@@ -94,7 +94,11 @@ def _recorded(case: Case, plan: Plan, listen: Listener) -> Run:
 
 def _scenario(case: Case, plan: Plan, segment: Segment, number: int) -> Scenario:
     graph = step_graph(segment.step, segment.bursts, message_delay_us=segment.message_delay_us)
-    built = with_marks_from(plan, segment.marks_at, segment.kmin_bytes, 2 * segment.kmin_bytes) if segment.marks_at else plan
+    built = (
+        with_marks_from(plan, segment.marks_at, segment.kmin_bytes, 2 * segment.kmin_bytes)
+        if segment.marks_at
+        else plan
+    )
     spray = Modes(balance=segment.balance, recovery=Recovery.SELECTIVE_REPEAT, reorder_packets=4096)
     return Scenario(case.name, built, graph, segment.faults, case.seed + number, sample_us=S, modes=spray)
 
@@ -109,9 +113,7 @@ def _moved(run: Run, shift_us: float) -> Run:
                 at = schema.get_field_index(column)
                 table = table.set_column(at, schema.field(at), pc.add(table[column], shift_us))
         tables[name] = table.cast(schema)
-    steps = tuple(
-        replace(one, start_us=one.start_us + shift_us, end_us=one.end_us + shift_us) for one in run.steps
-    )
+    steps = tuple(replace(one, start_us=one.start_us + shift_us, end_us=one.end_us + shift_us) for one in run.steps)
     return replace(run, telemetry=Telemetry(**tables), steps=steps)
 
 
@@ -157,9 +159,7 @@ def expected_of(case: Case, plan: Plan, run: Run) -> Expected:
 def _judged(case: Case, plan: Plan, run: Run) -> Recording:
     expected = expected_of(case, plan, run)
     within = [
-        one.end_us - one.start_us
-        for one in run.steps
-        if one.start_us >= case.begin_us and one.end_us <= case.end_us
+        one.end_us - one.start_us for one in run.steps if one.start_us >= case.begin_us and one.end_us <= case.end_us
     ]
     slowdown = float(np.mean(within)) / expected.step_us["job"] if within else (99.0 if case.cause else 1.0)
     places = case.places or (_hot(run, case, plan) if case.cause is not None else ())
@@ -201,4 +201,3 @@ def _hot(run: Run, case: Case, plan: Plan) -> tuple[PortId, ...]:
     }
     most = max(marks.values(), default=0)
     return tuple(sorted(end for end, count in marks.items() if most and count >= _HOT_SHARE * most))
-

@@ -75,14 +75,18 @@ def _counted(table: pa.Table, name: str, end_us: float, field: Field, draws: np.
     for one in values:
         if one not in _GAUGES:
             columns[one] = columns[one].astype(float) * drift * (1 + field.noise * draws.standard_normal(len(sample)))
-    early = {one: columns[one] * (1 - share) if one in values and one not in _GAUGES else columns[one] for one in columns}
+    early = {
+        one: columns[one] * (1 - share) if one in values and one not in _GAUGES else columns[one] for one in columns
+    }
     late = {one: columns[one] * share if one in values and one not in _GAUGES else columns[one] for one in columns}
     moved = share > 0
     together = {one: np.concatenate([early[one], late[one][moved]]) for one in columns}
     at = np.concatenate([sample, sample[moved] + 1])
     together["time_us"] = np.minimum((at + 1) * field.grid_us, max(end_us, field.grid_us))
     arrays = [
-        pa.array(np.rint(together[one]) if one in values and pa.types.is_integer(kind.type) else together[one]).cast(kind.type)
+        pa.array(np.rint(together[one]) if one in values and pa.types.is_integer(kind.type) else together[one]).cast(
+            kind.type
+        )
         for one, kind in ((kind.name, kind) for kind in table.schema)
     ]
     rows = pa.table(arrays, names=table.schema.names)
@@ -129,7 +133,9 @@ def _without(table: pa.Table, name: str, field: Field) -> pa.Table:
     for column in gone:
         at = table.schema.get_field_index(column)
         kind = table.schema.field(at)
-        empty = pa.nulls(table.num_rows, kind.type) if kind.nullable else pa.array(np.zeros(table.num_rows)).cast(kind.type)
+        empty = (
+            pa.nulls(table.num_rows, kind.type) if kind.nullable else pa.array(np.zeros(table.num_rows)).cast(kind.type)
+        )
         table = table.set_column(at, kind, empty)
     return table
 

@@ -51,7 +51,7 @@ def step_graph(step: Step, bursts: Sequence[Burst] = (), *, message_delay_us: fl
     builder = GraphBuilder(endpoints_per_node=step.nics)
     ends = tuple(range(step.nodes * step.nics))
     compute = builder.add(Operation("forward", "compute", "", 1, 0, 0, "job", 0, ends))
-    begun = {end: (builder.wait(compute, end, round(step.compute_ms * PS_PER_MS), ()),) for end in ends}
+    begun: Frontier = {end: (builder.wait(compute, end, round(step.compute_ms * PS_PER_MS), ()),) for end in ends}
     _rings(builder, step, begun)
     if step.many:
         _many_to_one(builder, step, begun)
@@ -72,8 +72,8 @@ def _rings(builder: GraphBuilder, step: Step, begun: Frontier) -> None:
         order.sort(key=lambda node: (node % step.unit, node))
     for nic in range(step.nics):
         if step.kind == "local":
-            for first in range(0, step.nodes, step.unit):
-                groups.append([node * step.nics + nic for node in order[first : first + step.unit]])
+            units = (order[first : first + step.unit] for first in range(0, step.nodes, step.unit))
+            groups += [[node * step.nics + nic for node in unit] for unit in units]
         else:
             groups.append([node * step.nics + nic for node in order])
     for number, ranks in enumerate(groups):

@@ -32,7 +32,9 @@ def draw_path(fabric: Fabric, root: Sequence[PortId], path: Sequence[PortId]) ->
     devices = {end.device for end in root[:1]}
     parts += list(_devices(layout, devices, {end.device for end in path}))
     parts += list(_numbers(layout, numbered))
-    text = f"Root at {root[0].device} {root[0].port}; {len(numbered)} links wait on its account." if root else "No place."
+    text = (
+        f"Root at {root[0].device} {root[0].port}; {len(numbered)} links wait on its account." if root else "No place."
+    )
     return picture(_WIDTH, layout.host_y + 50, "Path of the pauses", text, parts)
 
 
@@ -52,7 +54,7 @@ def _strong(layout: Layout, link: Link, colour: str, width: float, text: str) ->
 
 
 def _devices(layout: Layout, root: set[str], touched: set[str]) -> Iterator[str]:
-    names = short_names([name for name in layout.places])
+    names = short_names(list(layout.places))
     for name, place in layout.places.items():
         stroke = VERMILLION if name in root else BLUE if name in touched else GRID
         width = 3.0 if name in root else 1.5

@@ -46,8 +46,12 @@ def curves_of(view: View, one: Diagnosis) -> Iterator[Curve]:
     for place, end in enumerate(view.endpoints):
         if one.places and end == one.places[0]:
             yield from _moving(
-                Curve(f"{end.device}: share of time its GPUs compute", view["rank_compute_us"][:, place] / view.grid_us),
-                Curve(f"{end.device}: share of time it waits for data", view["rank_data_wait_us"][:, place] / view.grid_us),
+                Curve(
+                    f"{end.device}: share of time its GPUs compute", view["rank_compute_us"][:, place] / view.grid_us
+                ),
+                Curve(
+                    f"{end.device}: share of time it waits for data", view["rank_data_wait_us"][:, place] / view.grid_us
+                ),
             )
 
 
@@ -67,7 +71,9 @@ def draw_curve(view: View, curve: Curve, begin_us: float, end_us: float) -> str:
     def y(value: float) -> float:
         return _TOP + (1 - value / high) * (_HEIGHT - _TOP - 18)
 
-    points = [(x(t - view.grid_us / 2), y(v)) for t, v in zip(view.time_us, curve.values, strict=True) if np.isfinite(v)]
+    points = [
+        (x(t - view.grid_us / 2), y(v)) for t, v in zip(view.time_us, curve.values, strict=True) if np.isfinite(v)
+    ]
     top = f"{high:.1%}" if curve.percent else f"{high:,.3g}"
     parts = [
         box(x(begin_us), _TOP, max(2.0, x(end_us) - x(begin_us)), _HEIGHT - _TOP - 18, FAINT),
@@ -78,6 +84,12 @@ def draw_curve(view: View, curve: Curve, begin_us: float, end_us: float) -> str:
         label(_LEFT - 6, y(0) + 4, "0", 11.0, text_anchor="end"),
         label(_LEFT, _HEIGHT - 3, format_us(first), 11.0),
         label(_WIDTH - 10, _HEIGHT - 3, format_us(last), 11.0, text_anchor="end"),
-        tag("polyline", points=" ".join(f"{a:.1f},{b:.1f}" for a, b in points), fill="none", stroke=BLUE, stroke_width=1.6),
+        tag(
+            "polyline",
+            points=" ".join(f"{a:.1f},{b:.1f}" for a, b in points),
+            fill="none",
+            stroke=BLUE,
+            stroke_width=1.6,
+        ),
     ]
     return picture(_WIDTH, _HEIGHT, curve.title, f"highest {top}; the incident is shaded", parts)
