@@ -224,7 +224,8 @@ class StorageIntent:
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
     system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
-    use: what jobs do with it.
+    use: what jobs do with it. beside_nodes: converged systems stand on the leaves of the first so many GPU nodes, None
+    for all, or where the site grows those of its first step.
     """
 
     system: str
@@ -236,6 +237,7 @@ class StorageIntent:
     system_ports: int | None = None
     system_gbps: float | None = None
     use: DataUse = field(default_factory=DataUse)
+    beside_nodes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
