@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from eastwest.errors import Problem
-from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.model import Catalogue, Nic
 from eastwest.intent.document import Document
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.schema import CollectiveModel, FabricModel, GpusModel
@@ -70,10 +70,14 @@ def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalog
         if not isinstance(growth, list):
             found = f"{fabric.nodes_per_unit} nodes per unit, but the site has {gpus.count}"
             yield document.problem(("fabric", "nodes_per_unit"), found, f"1 to {gpus.count}")
-    nic = catalogue.nics.get(gpus.nic)
-    if nic is None or nic.speed_gbps.value is None:
-        return
-    most = nic.speed_gbps.value
+    for model in dict.fromkeys((gpus.nic, *(other.nic for other in gpus.other_nics))):
+        nic = catalogue.nics.get(model)
+        if nic is not None and nic.speed_gbps.value is not None:
+            yield from _check_link(document, fabric, nic, nic.speed_gbps.value)
+
+
+def _check_link(document: Document, fabric: FabricModel, nic: Nic, most: float) -> Iterator[Problem]:
+    """A NIC runs its links."""
     if fabric.link > most:
         found = f"{fabric.link:g}G is more than the NIC can do"
         yield document.problem(("fabric", "link"), found, f"at most {most:g}G ({nic.model})")
