@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
+    "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
 """Verb → one line of help.

@@ -49,7 +49,7 @@ def bundle(subject: Subject) -> Bundle:
     thresholds = derive(subject)
     by_group = alerts_of(Context(subject, thresholds))
     alerts = tuple(alert for group in by_group.values() for alert in group)
-    boards = dashboards(subject, thresholds)
+    boards = dashboards(thresholds, inference=bool(subject.site.inference))
     topology = plan_text(subject, thresholds)
     size = estimate(subject, sum(not line.startswith("#") for line in topology.splitlines()))
     files = dict(_rules(subject, by_group, alerts))
@@ -75,7 +75,9 @@ def _rules(subject: Subject, by_group: dict[str, tuple[Alert, ...]], alerts: tup
             yield f"{folder}/10-{source.id}.yml", rules_text({f"eastwest {source.id}": records}, interval_s)
             yield f"prometheus/tests/{source.id}.yml", recording_tests(subject, source, [f"{up}/10-{source.id}.yml"])
     yield f"{folder}/20-rates.yml", rules_text({"eastwest rates": [one.tree() for one in rates(window)]}, interval_s)
-    groups = {f"eastwest {name}": [one.tree(subject.options.hold_s) for one in found] for name, found in by_group.items()}
+    groups = {
+        f"eastwest {name}": [one.tree(subject.options.hold_s) for one in found] for name, found in by_group.items()
+    }
     yield f"{folder}/30-alerts.yml", rules_text(groups, interval_s)
     yield "prometheus/tests/alerts.yml", alert_tests(alerts, [f"{up}/20-rates.yml", f"{up}/30-alerts.yml"], interval_s)
 
@@ -84,7 +86,10 @@ def _grafana(subject: Subject, boards: tuple[Dashboard, ...]) -> Files:
     options = subject.options
     for board in boards:
         name = board.title.lower()
-        yield f"grafana/dashboards/{name}.json", dashboard_text(board, subject.plan.name, options.window, options.interval_s)
+        yield (
+            f"grafana/dashboards/{name}.json",
+            dashboard_text(board, subject.plan.name, options.window, options.interval_s),
+        )
     for name, text in provisioning().items():
         yield f"grafana/provisioning/{name}", text
 

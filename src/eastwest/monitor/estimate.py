@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eastwest.monitor.recording import rates
+from eastwest.monitor.recording import RATES
 from eastwest.monitor.subject import Subject
 from eastwest.telemetry.sources import Source
 from eastwest.telemetry.vocabulary import Table
@@ -46,9 +46,10 @@ def estimate(subject: Subject, plan_series: int) -> Estimate:
     """The estimate. plan_series: lines of plan.prom that are samples."""
     amounts = tuple(_amount(subject, source) for source in subject.sources if source.series)
     ports, nics = _switch_ports(subject), _nics(subject)
-    per_port = sum("priority" in rate.expression.split(")")[0] for rate in rates("1m"))
-    hosts = sum("host" in rate.expression.split(")")[0] for rate in rates("1m"))
-    rate_series = (ports + nics) * (per_port * len(subject.traffic_classes) + 2) + hosts * nics
+    by_class = sum("priority" in labels for _, _, labels in RATES)
+    by_host = sum("host" in labels for _, _, labels in RATES)
+    by_port = len(RATES) - by_class - by_host + 1
+    rate_series = (ports + nics) * (by_class * len(subject.traffic_classes) + by_port) + by_host * nics
     scraped = sum(one.scraped for one in amounts) + plan_series + _own(subject)
     series = scraped + sum(one.recorded for one in amounts) + rate_series
     per_s = series / subject.options.interval_s
@@ -57,7 +58,7 @@ def estimate(subject: Subject, plan_series: int) -> Estimate:
 
 
 def _own(subject: Subject) -> int:
-    gpus = len(subject.plan.fabric.gpu_nodes) * subject.catalogue.nodes[subject.site.gpus.node].gpus.value
+    gpus = _gpus(subject)
     dcgm = gpus * _EXPORTERS_OWN["dcgm-exporter"] if subject.nvidia_gpus else 0
     return len(subject.hosts) * _EXPORTERS_OWN["node_exporter"] + dcgm
 
@@ -70,6 +71,13 @@ def _switch_ports(subject: Subject, families: tuple[str, ...] = ()) -> int:
             if not families or subject.family(switch) in families:
                 found += len(net.fabric.links_of[switch.name])
     return found
+
+
+def _gpus(subject: Subject) -> int:
+    """Where the catalogue does not say, one for each NIC."""
+    each = subject.catalogue.nodes[subject.site.gpus.node].gpus.value
+    nodes = subject.plan.fabric.gpu_nodes
+    return len(nodes) * each if each is not None else sum(node.nics for node in nodes)
 
 
 def _nics(subject: Subject) -> int:
@@ -88,7 +96,7 @@ def _amount(subject: Subject, source: Source) -> Amount:
 
 
 def _places(subject: Subject, source: Source) -> tuple[int, str]:
-    gpus = len(subject.plan.fabric.gpu_nodes) * subject.catalogue.nodes[subject.site.gpus.node].gpus.value
+    gpus = _gpus(subject)
     if source.place == "switch":
         ports = _switch_ports(subject, source.families)
         return ports, f"{ports} switch ports"
@@ -100,5 +108,3 @@ def _places(subject: Subject, source: Source) -> tuple[int, str]:
         nodes = len(subject.plan.fabric.gpu_nodes)
         return nodes, f"{nodes} nodes"
     return _nics(subject), f"{_nics(subject)} NIC ports"
-
-

@@ -27,7 +27,20 @@ def dashboard_text(dashboard: Dashboard, site: str, window: str, refresh_s: int)
         "refresh": f"{refresh_s}s",
         "time": {"from": "now-1h", "to": "now"},
         "timezone": "browser",
-        "links": [{"type": "dashboards", "title": "eastwest", "tags": ["eastwest"], "asDropdown": True, "icon": "", "tooltip": "", "url": "", "includeVars": True, "keepTime": True, "targetBlank": False}],
+        "links": [
+            {
+                "type": "dashboards",
+                "title": "eastwest",
+                "tags": ["eastwest"],
+                "asDropdown": True,
+                "icon": "",
+                "tooltip": "",
+                "url": "",
+                "includeVars": True,
+                "keepTime": True,
+                "targetBlank": False,
+            }
+        ],
         "templating": {"list": list(_variables(dashboard, window))},
         "annotations": {"list": [_alerts()]},
         "panels": [_panel(panel, number) for number, panel in enumerate(dashboard.panels)],
@@ -105,7 +118,12 @@ def _panel(panel: Panel, number: int) -> dict[str, object]:
             "overrides": [],
         },
         "options": {
-            "legend": {"displayMode": "table", "placement": "bottom", "showLegend": True, "calcs": ["max", "lastNotNull"]},
+            "legend": {
+                "displayMode": "table",
+                "placement": "bottom",
+                "showLegend": True,
+                "calcs": ["max", "lastNotNull"],
+            },
             "tooltip": {"mode": "multi", "sort": "desc"},
         },
     }
@@ -113,7 +131,13 @@ def _panel(panel: Panel, number: int) -> dict[str, object]:
 
 def provisioning() -> dict[str, str]:
     """Files for Grafana's provisioning folder."""
-    source = {"name": "Prometheus", "type": "prometheus", "uid": "eastwest", "url": "http://127.0.0.1:9090", "access": "proxy"}
+    source = {
+        "name": "Prometheus",
+        "type": "prometheus",
+        "uid": "eastwest",
+        "url": "http://127.0.0.1:9090",
+        "access": "proxy",
+    }
     provider = {"name": "eastwest", "folder": "eastwest", "type": "file", "options": {"path": "/etc/grafana/eastwest"}}
     return {
         "datasources/eastwest.yaml": yaml_text({"apiVersion": 1, "datasources": [source]}),

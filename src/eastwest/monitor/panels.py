@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eastwest.monitor.subject import Subject
-from eastwest.monitor.thresholds import Thresholds
+from eastwest.monitor.thresholds import Threshold, Thresholds
 
-_JOIN = "on (device, port) group_left (peer) eastwest_topology_port_info{role=~\"$role\", network=~\"$network\"}"
+_JOIN = 'on (device, port) group_left (peer) eastwest_topology_port_info{role=~"$role", network=~"$network"}'
 _AT = 'device=~"$device", port=~"$port"'
 _PRIORITY = f'{_AT}, priority=~"$priority"'
 _HOST = 'host=~"$host"'
@@ -63,18 +62,22 @@ _PORTS = (_NETWORK, _ROLE, _DEVICE, _PORT)
 _LEGEND = "{{device}} {{port}} → {{peer}}"
 
 
-def dashboards(subject: Subject, thresholds: Thresholds) -> tuple[Dashboard, ...]:
-    """Fabric, lossless, job, storage, and inference where the site has services."""
+def dashboards(thresholds: Thresholds | None, *, inference: bool) -> tuple[Dashboard, ...]:
+    """Fabric, lossless, job, storage, and inference where there are services. thresholds: None draws none."""
     found = [
         Dashboard("eastwest-fabric", "Fabric", _PORTS, _fabric()),
         Dashboard("eastwest-lossless", "Lossless", (*_PORTS, _CLASS, _HOSTS), _lossless(thresholds)),
         Dashboard("eastwest-job", "Job", (_HOSTS,), _job(thresholds)),
         Dashboard("eastwest-storage", "Storage", (_HOSTS,), _storage(thresholds)),
     ]
-    if subject.site.inference:
+    if inference:
         service = Variable("service", "service", "eastwest_serving_requests_total")
         found.append(Dashboard("eastwest-inference", "Inference", (service,), _inference(thresholds)))
     return tuple(found)
+
+
+def _mark(name: str, found: Threshold | None) -> tuple[tuple[str, float], ...]:
+    return () if found is None else ((name, found.value),)
 
 
 def _most(expression: str) -> str:
@@ -88,13 +91,13 @@ def _ports(expression: str) -> str:
 
 def _fabric() -> tuple[Panel, ...]:
     utilisation = _ports(f"port:eastwest_transmit:utilisation{{{_AT}}}")
-    sent = 'sum by (role) (port:eastwest_transmit_bytes:rate * on (device, port) group_left (role) ' + (
+    sent = "sum by (role) (port:eastwest_transmit_bytes:rate * on (device, port) group_left (role) " + (
         'eastwest_topology_port_info{role=~"$role", network=~"$network"}) * 8'
     )
     down = f"sum by (device, port) (rate(eastwest_link_down_seconds_total{{{_AT}}}[$window]))"
     drops = _ports(f"sum by (device, port) (port:eastwest_dropped_packets:rate{{{_AT}}})")
     return (
-        Panel("Busiest ports", "percentunit", (Query(utilisation, _LEGEND),), "Share of the planned rate.", ()),
+        Panel("Busiest ports", "percentunit", (Query(utilisation, _LEGEND),), "Share of the planned rate."),
         Panel("Traffic by role", "bps", (Query(sent, "{{role}}"),), "What leaves all ports of a role."),
         Panel("Packets dropped", "pps", (Query(drops, _LEGEND),), "By port, all classes."),
         Panel(
@@ -108,8 +111,8 @@ def _fabric() -> tuple[Panel, ...]:
     )
 
 
-def _lossless(thresholds: Thresholds) -> tuple[Panel, ...]:
-    limit = thresholds.paused_share.value
+def _lossless(thresholds: Thresholds | None) -> tuple[Panel, ...]:
+    limit = _mark("alert", None if thresholds is None else thresholds.paused_share)
     paused = _ports(f"port:eastwest_paused:share{{{_PRIORITY}}}")
     pausing = _ports(f"port:eastwest_pause_sent:share{{{_PRIORITY}}}")
     marks = _ports(f"port:eastwest_ecn_marked_packets:rate{{{_PRIORITY}}}")
@@ -120,7 +123,7 @@ def _lossless(thresholds: Thresholds) -> tuple[Panel, ...]:
         Query(f"sum(host:eastwest_cnp_{way}:rate{{{_HOST}}})", f"CNPs {way}") for way in ("sent", "received", "ignored")
     )
     return (
-        Panel("Paused", "percentunit", (Query(paused, _LEGEND),), "Share of time, not frames.", (("alert", limit),)),
+        Panel("Paused", "percentunit", (Query(paused, _LEGEND),), "Share of time, not frames.", limit),
         Panel("Pausing their peer", "percentunit", (Query(pausing, _LEGEND),), "Pausing but not paused: the root."),
         Panel("Packets marked (ECN)", "pps", (Query(marks, _LEGEND),), "Marks should come before pauses."),
         Panel("Congestion notifications", "pps", cnp, "Marks without CNPs: senders never hear of it."),
@@ -132,13 +135,16 @@ def _lossless(thresholds: Thresholds) -> tuple[Panel, ...]:
             (Query(_ports(f"port:eastwest_dropped_packets:rate{{{_PRIORITY}}}"), _LEGEND),),
             "Must be 0.",
         ),
-        Panel("Timeouts", "pps", (Query(_most(f"host:eastwest_timeouts:rate{{{_HOST}}}"), "{{host}} {{endpoint}}"),), ""),
+        Panel(
+            "Timeouts", "pps", (Query(_most(f"host:eastwest_timeouts:rate{{{_HOST}}}"), "{{host}} {{endpoint}}"),), ""
+        ),
     )
 
 
-def _job(thresholds: Thresholds) -> tuple[Panel, ...]:
-    steps = tuple((name, pair[0].value) for name, pair in thresholds.steps.items())
-    gpus = () if thresholds.gpu_active is None else (("expected", thresholds.gpu_active.value),)
+def _job(thresholds: Thresholds | None) -> tuple[Panel, ...]:
+    known = {} if thresholds is None else thresholds.steps
+    steps = tuple((name, pair[0].value) for name, pair in known.items())
+    gpus = _mark("expected", None if thresholds is None else thresholds.gpu_active)
     busbw = f"avg by (communicator, collective, size) (eastwest_collective_bus_bandwidth_bytes_per_second{{{_HOST}}})"
     rank = "sum by (host) (rate(eastwest_rank_{}_seconds_total{{" + _HOST + "}}[$window]))"
     return (
@@ -160,8 +166,8 @@ def _job(thresholds: Thresholds) -> tuple[Panel, ...]:
     )
 
 
-def _storage(thresholds: Thresholds) -> tuple[Panel, ...]:
-    limit = (("alert", thresholds.storage_wait_share.value),)
+def _storage(thresholds: Thresholds | None) -> tuple[Panel, ...]:
+    limit = _mark("alert", None if thresholds is None else thresholds.storage_wait_share)
     wait = f"sum by (host) (rate(eastwest_rank_data_wait_seconds_total{{{_HOST}}}[$window]))"
     stalled = f"sum by (host) (rate(eastwest_storage_stalled_seconds_total{{{_HOST}}}[$window]))"
     moved = tuple(
@@ -180,9 +186,10 @@ def _storage(thresholds: Thresholds) -> tuple[Panel, ...]:
     )
 
 
-def _inference(thresholds: Thresholds) -> tuple[Panel, ...]:
+def _inference(thresholds: Thresholds | None) -> tuple[Panel, ...]:
     at = 'service=~"$service"'
-    first = tuple((f"target {name}", one.value) for name, one in thresholds.first_byte.items())
+    known = {} if thresholds is None else thresholds.first_byte
+    first = tuple((f"target {name}", one.value) for name, one in known.items())
     name = "{{service}} {{place}}"
 
     def rate(counter: str) -> str:
@@ -196,9 +203,15 @@ def _inference(thresholds: Thresholds) -> tuple[Panel, ...]:
             "From request to the first byte of the answer.",
             first,
         ),
-        Panel("Connect, 99th percentile", "s", (Query(f"eastwest_serving_connect_high_seconds{{{at}}}", name),), "TCP."),
+        Panel(
+            "Connect, 99th percentile", "s", (Query(f"eastwest_serving_connect_high_seconds{{{at}}}", name),), "TCP."
+        ),
         Panel("Requests", "reqps", (Query(rate("requests"), name),), ""),
         Panel("Queue depth", "short", (Query(f"eastwest_serving_queue_depth{{{at}}}", name),), "Gateway and engines."),
-        Panel("TCP retransmits", "pps", (Query(rate("tcp_retransmits"), name),), "Network, where it rises with connect."),
-        Panel("Accept queue overflows", "cps", (Query(rate("listen_overflows"), name),), "The gateway, not the network."),
+        Panel(
+            "TCP retransmits", "pps", (Query(rate("tcp_retransmits"), name),), "Network, where it rises with connect."
+        ),
+        Panel(
+            "Accept queue overflows", "cps", (Query(rate("listen_overflows"), name),), "The gateway, not the network."
+        ),
     )

@@ -24,7 +24,9 @@ def _record(source: Source, series: SourceSeries, number: int | None) -> Record:
     picked = f"{name}{{{series.match}}}" if series.match else name
     value = f"({picked} == bool {series.rising})" if series.rising else picked
     value = value if series.scale == 1 else f"{value} * {series.scale:g}"
-    taken = {label: of for label, of in series.labels if of != _NONE and not (label == "priority" and number is not None)}
+    taken = {
+        label: of for label, of in series.labels if of != _NONE and not (label == "priority" and number is not None)
+    }
     for label, of in taken.items():
         if label != of:
             value = f'label_replace({value}, "{label}", "$1", "{of}", "(.*)")'
@@ -36,7 +38,7 @@ def _record(source: Source, series: SourceSeries, number: int | None) -> Record:
 
 _PLACE = "device, port, priority"
 
-_RATES: tuple[tuple[str, str, str], ...] = (
+RATES: tuple[tuple[str, str, str], ...] = (
     ("port:eastwest_paused:share", "eastwest_port_paused_seconds_total", _PLACE),
     ("port:eastwest_pause_sent:share", "eastwest_port_pause_sent_seconds_total", _PLACE),
     ("port:eastwest_pause_frames_received:rate", "eastwest_port_pause_frames_received_total", _PLACE),
@@ -55,7 +57,7 @@ _RATES: tuple[tuple[str, str, str], ...] = (
 
 def rates(window: str) -> Iterator[Record]:
     """Rates per port and host. Where two sources count the same, the larger counts, not their sum."""
-    for name, counter, labels in _RATES:
+    for name, counter, labels in RATES:
         one_source = f"sum by ({labels}, source) (rate({counter}[{window}]))"
         yield Record(name, f"max by ({labels}) ({one_source})")
     sent = f"sum by (device, port, source) (rate(eastwest_port_transmit_bytes_total[{window}]))"

@@ -74,9 +74,7 @@ class Alert:
 def rules_text(groups: Mapping[str, Sequence[Mapping[str, object]]], interval_s: int) -> str:
     """A rules file."""
     tree = [
-        {"name": name, "interval": f"{interval_s}s", "rules": list(rules)}
-        for name, rules in groups.items()
-        if rules
+        {"name": name, "interval": f"{interval_s}s", "rules": list(rules)} for name, rules in groups.items() if rules
     ]
     return yaml_text({"groups": tree})
 

@@ -56,7 +56,9 @@ def _recording_test(subject: Subject, source: Source, series: SourceSeries) -> I
     number = str(subject.traffic_classes[0]) if series.by_priority else "5"
     name, own = (text.replace("{priority}", number) for text in (series.name, series.path or series.name))
     values = {"host": "node001", "device": "leaf1", "port": "Ethernet1", "priority": number}
-    taken = {label: of for label, of in series.labels if of != "none" and not (series.by_priority and label == "priority")}
+    taken = {
+        label: of for label, of in series.labels if of != "none" and not (series.by_priority and label == "priority")
+    }
     labels = {of: values.get(label, label) for label, of in taken.items()}
     matched = {"operation": "READ"} if series.match else {}
     pairs = ",".join(f'{key}="{value}"' for key, value in (labels | matched).items())

@@ -38,8 +38,12 @@ LIVE_METRICS: tuple[Metric, ...] = (
     _counter("storage_requests", "requests", Table.STORAGE, 4, "requests sent to the mount's servers"),
     _counter("storage_request_seconds", "seconds", Table.STORAGE, 4, "time of these requests, queueing included"),
     _counter("storage_retransmits", "requests", Table.STORAGE, 4, "requests sent again"),
-    _counter("storage_stalled_seconds", "seconds", Table.STORAGE, 4, "time in which all tasks of the host waited for I/O"),
-    _counter("serving_first_byte_seconds_sum", "seconds", Table.SERVING, 3, "time to first token, summed over requests"),
+    _counter(
+        "storage_stalled_seconds", "seconds", Table.STORAGE, 4, "time in which all tasks of the host waited for I/O"
+    ),
+    _counter(
+        "serving_first_byte_seconds_sum", "seconds", Table.SERVING, 3, "time to first token, summed over requests"
+    ),
     _counter("host_tcp_retransmits", "segments", Table.HOSTS, 1, "TCP segments sent again by the host"),
     _counter("host_tcp_listen_overflows", "connections", Table.HOSTS, 5, "SYNs dropped: an accept queue was full"),
 )

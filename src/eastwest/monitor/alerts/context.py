@@ -52,7 +52,9 @@ class Context:
     def switch(self) -> Device:
         """The leaf of that link."""
         fabric = self.subject.plan.fabric
-        return next(fabric.by_name[end.device] for end in (self.link.a, self.link.b) if fabric.by_name[end.device].is_switch)
+        return next(
+            fabric.by_name[end.device] for end in (self.link.a, self.link.b) if fabric.by_name[end.device].is_switch
+        )
 
     @cached_property
     def port(self) -> PortId:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from eastwest.findings import Layer, Severity
 from eastwest.monitor.alerts.context import Context, at, nic_at, series
 from eastwest.monitor.rules import Alert, Example
-from eastwest.plan.device.balance import balancing_of
 from eastwest.monitor.thresholds import HEADROOM_SHARE, LEAST_MARKS_PER_S, NEAR_SHARE, STORM_SHARE
+from eastwest.plan.device.balance import balancing_of
 
 _SPRAYING = ("adaptive", "per-packet")
 _PAUSED = "eastwest_port_paused_seconds_total"
@@ -218,9 +218,7 @@ def _global_pause(context: Context) -> Alert:
             Example(
                 {series("eastwest_port_pause_frames_sent_total", **place, priority="-1"): context.counting(4)}, (place,)
             ),
-            Example(
-                {series("eastwest_port_pause_frames_sent_total", **at(context.port, "3")): context.counting(4)}
-            ),
+            Example({series("eastwest_port_pause_frames_sent_total", **at(context.port, "3")): context.counting(4)}),
         ),
     )
 
