@@ -39,6 +39,7 @@ VERBS: dict[str, str] = {
     "rules": "List the rules of the audit, or explain one with an example.",
     "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
     "prove": "Design, simulate, judge and report: is this site ready?",
+    "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
 """Verb → one line of help.
