@@ -33,6 +33,8 @@ VERBS: dict[str, str] = {
     "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
+    "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
+    "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
