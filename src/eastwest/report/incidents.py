@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from eastwest.diagnose.model import Cause
+from eastwest.fabric import PortId
 from eastwest.plan import Plan
 from eastwest.report.pages import environment
 from eastwest.report.pictures.pause_path import draw_pause_path
-from eastwest.watch.incident import Event, Incident
+from eastwest.watch.incident import Event, Incident, where
 
 _OF_PAUSES = frozenset(
     {
@@ -33,7 +34,9 @@ class IncidentPages:
     def overview(self, incidents: Sequence[Incident], problem: str) -> str:
         """All incidents. problem: what is in the way of watching, empty when nothing is."""
         page = environment().get_template("incidents.html.j2")
-        return page.render(site=self._plan.name, incidents=incidents, problem=problem, when=when, lasted=lasted)
+        return page.render(
+            site=self._plan.name, incidents=incidents, problem=problem, when=when, where=where, lasted=lasted
+        )
 
     def incident(self, incident: Incident, history: Sequence[tuple[Event, float, str]]) -> str:
         """One incident with its history."""
@@ -50,6 +53,7 @@ class IncidentPages:
             pauses=incident.diagnosis.cause in _OF_PAUSES,
             peer=self._peer,
             when=when,
+            where=where,
             lasted=lasted,
         )
 

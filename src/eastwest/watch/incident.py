@@ -73,6 +73,12 @@ class Incident:
         return self.seen.diagnosis
 
 
+def where(place: Place) -> str:
+    """`leaf1 swp3`, `node003 nic1`, `whole fabric`: the device or host first."""
+    name = place.device or place.host
+    return " ".join(part for part in (name, place.port) if part) or place.text()
+
+
 def identity_of(plan_hash: str, key: str, opened_us: float) -> str:
     """Twelve hexadecimal digits."""
     return hashlib.sha256(f"{plan_hash}|{key}|{opened_us:.0f}".encode()).hexdigest()[:12]

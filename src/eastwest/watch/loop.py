@@ -13,12 +13,14 @@ from eastwest.diagnose.engine import diagnose
 from eastwest.errors import SourceError
 from eastwest.plan import Plan
 from eastwest.watch.baseline import expected_from, learned
+from eastwest.watch.incident import where
 from eastwest.watch.journal import Change, Journal
 from eastwest.watch.outbox import Outbox
 from eastwest.watch.source import LiveSource, Pace
 
 LONGEST_CATCH_UP_US = 24 * 3600e6
 """After a longer pause the service begins anew."""
+_STANDS_US = 60e6
 
 
 @dataclass
@@ -52,6 +54,9 @@ class Watch:
         Raises SourceError when the source does not answer, SQLAlchemyError when the database does not.
         """
         begun, now_us = time.monotonic(), self._source.end_us()
+        if now_us is None:
+            self.health.problem = "the source has no new samples of this plan's devices"
+            return []
         done_us = self._journal.evaluated_us()
         if done_us is None or now_us - done_us > LONGEST_CATCH_UP_US:
             done_us = now_us - self._pace.window_us
@@ -60,28 +65,22 @@ class Watch:
         stride_us = max(self._pace.grid_us, self._pace.window_us / 2 // self._pace.grid_us * self._pace.grid_us)
         while done_us < now_us:
             done_us = min(now_us, done_us + stride_us)
-            changes += self._evaluate(done_us, latest=done_us >= now_us)
+            changes += self._evaluate(done_us)
+        stands = self._source.lag_us > max(_STANDS_US, 4 * self._pace.grid_us + self._pace.delay_us)
+        self.health.problem = f"no new samples for {self._source.lag_us / 1e6:.0f} s" if stands else ""
         self.health.took_s, self.health.looked_s = time.monotonic() - begun, time.time()
         return changes
 
-    def _evaluate(self, end_us: float, *, latest: bool) -> list[Change]:
+    def _evaluate(self, end_us: float) -> list[Change]:
         observed = self._source.read(end_us - self._pace.window_us, end_us)
         self.health.silent, self.health.missing = observed.silent, observed.missing
-        everyone = len(self._plan.fabric.switches) + len(self._plan.fabric.gpu_nodes)
-        if (
-            len(observed.silent) >= everyone
-            or not observed.telemetry.ports.num_rows + observed.telemetry.hosts.num_rows
-        ):
-            # Blind is not healthy: nothing is closed, and what comes late is still looked at.
-            if latest:
-                self.health.problem = "the source has no samples of this plan's devices in the window"
-            return []
+        if not observed.telemetry.ports.num_rows + observed.telemetry.hosts.num_rows:
+            return []  # blind is not healthy: nothing is closed
         memory = self._journal.memory()
         report = diagnose(self._plan, observed, expected_from(memory, observed))
         changes = self._journal.apply(report, learned(memory, observed, report), observed.silent)
         self.health.evaluations += 1
         self.health.evaluated_us = end_us
-        self.health.problem = ""
         for change in changes:
             self.health.changes[change.event.value] = self.health.changes.get(change.event.value, 0) + 1
         return changes
@@ -96,7 +95,7 @@ def run_loop(watch: Watch, interval_s: float, stop: threading.Event, say: Callab
             for change in watch.look():
                 finding = change.incident.diagnosis.finding
                 say(
-                    f"incident {change.incident.identity} {change.event.value}: {finding.title}, {finding.place.text()}"
+                    f"incident {change.incident.identity} {change.event.value}: {finding.title}, {where(finding.place)}"
                 )
         except (SourceError, SQLAlchemyError) as error:
             watch.health.failures += 1

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 
 from eastwest.telemetry.endpoint import Endpoint
-from eastwest.watch.incident import Event, Incident, State
+from eastwest.watch.incident import Event, Incident, State, where
 
 RESEND_S = 60.0
 """How often open incidents are sent to Alertmanager again, as Prometheus does: it forgets what nobody repeats."""
@@ -107,7 +107,7 @@ def incident_json(incident: Incident) -> dict[str, object]:
         "title": finding.title,
         "layer": finding.layer.value,
         "severity": finding.severity.value,
-        "place": finding.place.text(),
+        "place": where(finding.place),
         "device": finding.place.device,
         "host": finding.place.host,
         "port": finding.place.port,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eastwest.diagnose.model import Observed
 from eastwest.plan import Plan
 from eastwest.simulate.run import Telemetry
-from eastwest.telemetry.promql import Promql, Scope, Window, joined, read_window
+from eastwest.telemetry.promql import Promql, Scope, Window, joined, newest_us, read_window
 
 _SAMPLES_AT_ONCE = 60
 
@@ -44,11 +44,20 @@ class LiveSource:
     def __init__(self, promql: Promql, plan: Plan, pace: Pace) -> None:
         self._promql, self._scope, self._pace = promql, scope_of(plan), pace
         self._windows: list[Window] = []
+        self.lag_us = 0.0
+        """Age of the newest sample at the last look."""
 
-    def end_us(self) -> float:
-        """Up to when there should be samples by now, on the grid. Raises SourceError."""
-        now_us = self._promql.now_s() * 1e6 - self._pace.delay_us
-        return now_us // self._pace.grid_us * self._pace.grid_us
+    def end_us(self) -> float | None:
+        """Up to when there are samples, on the grid; None without any in the window. Raises SourceError.
+
+        What has not come yet is not looked at: a job that is not heard of is not a job that hangs.
+        """
+        now_s = self._promql.now_s()
+        newest = newest_us(self._promql, self._scope, now_s, self._pace.window_us / 1e6)
+        if newest is None:
+            return None
+        self.lag_us = now_s * 1e6 - newest
+        return min(newest, now_s * 1e6 - self._pace.delay_us) // self._pace.grid_us * self._pace.grid_us
 
     def read(self, begin_us: float, end_us: float) -> Observed:
         """Everything in between. Raises SourceError, and nothing is lost: the next call reads it again."""

@@ -32,7 +32,8 @@ def draw_pause_path(fabric: Fabric, path: Sequence[PortId]) -> Markup:
     width = len(columns) * (_WIDTH + _GAP) - _GAP + 20
     height = _TOP + min(tallest, MOST_IN_A_COLUMN) * _STEP + (24 if tallest > MOST_IN_A_COLUMN else 0)
     parts = [_arrow_head(), *_headings(columns)]
-    parts += [part for pauser, silent in edges for part in _edge(boxes, pauser, silent)]
+    for (start, end), members in _bundles(edges).items():
+        parts += _edge(boxes.get(start), boxes.get(end), members)
     parts += [part for one in boxes.values() for part in _device(one, root=one.device == columns[0][0])]
     parts += _left_out(columns)
     said = "; ".join(f"{a.device} {a.port} keeps {b.device} {b.port} silent" for a, b in edges[:20])
@@ -74,18 +75,29 @@ def _device(one: _Box, *, root: bool) -> Iterator[Markup]:
     yield label(one.x + 10, one.y + 28, shorten(one.device, _WIDTH - 20, 14), 14, fill=INK, font_weight=600)
 
 
-def _edge(boxes: dict[str, _Box], pauser: PortId, silent: PortId) -> Iterator[Markup]:
-    start, end = boxes.get(pauser.device), boxes.get(silent.device)
+def _bundles(edges: Sequence[tuple[PortId, PortId]]) -> dict[tuple[str, str], list[tuple[PortId, PortId]]]:
+    """Parallel links together."""
+    found: dict[tuple[str, str], list[tuple[PortId, PortId]]] = {}
+    for pauser, silent in edges:
+        found.setdefault((pauser.device, silent.device), []).append((pauser, silent))
+    return found
+
+
+def _edge(start: _Box | None, end: _Box | None, members: Sequence[tuple[PortId, PortId]]) -> Iterator[Markup]:
     if start is None or end is None:
         return
     back = end.x <= start.x
     x1, x2 = (start.x, end.x + _WIDTH) if back else (start.x + _WIDTH, end.x)
     y1, y2 = start.y + _HEIGHT / 2, end.y + _HEIGHT / 2
-    drawn = line(x1, y1, x2, y2, ORANGE, width=2.2, marker_end="url(#pauses)", stroke_dasharray="6 3" if back else None)
-    yield tag("g", tip(f"{pauser.device} {pauser.port} pauses {silent.device} {silent.port}"), drawn)
-    if not back:
-        yield label(x1 + 6, y1 - 5, shorten(pauser.port, _GAP / 2, 10), 10)
-        yield label(x2 - 10, y2 - 5, shorten(silent.port, _GAP / 2, 10), 10, text_anchor="end")
+    said = "; ".join(
+        f"{pauser.device} {pauser.port} pauses {silent.device} {silent.port}" for pauser, silent in members
+    )
+    dashes = "6 3" if back else None
+    yield tag(
+        "g", tip(said), line(x1, y1, x2, y2, ORANGE, width=2.2, marker_end="url(#pauses)", stroke_dasharray=dashes)
+    )
+    text = members[0][0].port if len(members) == 1 else f"{len(members)} links"
+    yield label((x1 + x2) / 2, (y1 + y2) / 2 - 7, shorten(text, _GAP - 20, 11), 11, text_anchor="middle")
 
 
 def _left_out(columns: Sequence[Sequence[str]]) -> Iterator[Markup]:

@@ -62,13 +62,20 @@ def increments(name: str, grid_s: float) -> str:
 
 
 def freshness(names: frozenset[str], priority: int) -> list[tuple[str, str]]:
-    """Label of a place, and the question when each last delivered: ports by device, NICs and ranks by host.
+    """Label of a place, and the question when each last delivered: ports by device, NICs and ranks by host."""
+    return [(label, f"max by ({label}) (timestamp({series}))") for label, series in _pulse(names, priority)]
 
-    priority: of ports; one stands for all.
-    """
+
+def newest(names: frozenset[str], priority: int) -> str:
+    """The question when anything was last delivered; empty where nothing tells."""
+    return next((f"max(timestamp({series}))" for _, series in _pulse(names, priority)), "")
+
+
+def _pulse(names: frozenset[str], priority: int) -> list[tuple[str, str]]:
+    """Series that every place has, with its label. priority: of ports; one stands for all."""
     asked = (
         ("device", "eastwest_port_transmit_bytes_total", f'{{priority="{priority}"}}'),
         ("host", "eastwest_host_cnp_sent_total", ""),
         ("host", "eastwest_rank_compute_seconds_total", ""),
     )
-    return [(label, f"max by ({label}) (timestamp({name}{which}))") for label, name, which in asked if name in names]
+    return [(label, name + which) for label, name, which in asked if name in names]

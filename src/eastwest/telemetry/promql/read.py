@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from eastwest.telemetry.promql.client import Promql
 from eastwest.telemetry.promql.gaps import Freshness
-from eastwest.telemetry.promql.queries import READ, freshness, questions
+from eastwest.telemetry.promql.queries import READ, freshness, newest, questions
 from eastwest.telemetry.promql.rows import Rows
 from eastwest.telemetry.tables import SCHEMAS
 from eastwest.telemetry.vocabulary import METRICS
@@ -64,6 +64,13 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
     return Window(begin_us, end_us, grid_us, tables, _missing(names), fresh.silent(scope.devices, scope.hosts))
+
+
+def newest_us(source: Promql, scope: Scope, now_s: float, within_s: float) -> float | None:
+    """When the newest sample was taken, within so many seconds; None where there is none. Raises SourceError."""
+    query = newest(source.names(now_s - within_s, now_s), scope.priority)
+    points = [at for one in source.instant(query, now_s) for _, at in one.points] if query else []
+    return max(points) * 1e6 if points and max(points) > now_s - within_s else None
 
 
 def _missing(names: frozenset[str]) -> frozenset[str]:
