@@ -169,7 +169,7 @@ _FOUND = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 80), _FOUND, st.booleans()), max_size=8))
 def test_no_two_open_incidents_share_a_cause_and_place(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[tuple[int, list[tuple[Cause, int, int, int]], bool]]

@@ -69,7 +69,7 @@ class Journal:
                 )
             ).all()
             known = [_incident(row) for row in rows]
-            open_keys = {old.key for old in known if old.state is State.OPEN}
+            open_keys = {old.key: old.identity for old in known if old.state is State.OPEN}
             taken: set[str] = set()
             # Exact ones first, so that no other place of a cause takes the incident that has the very key.
             for one in sorted(seen, key=lambda one: one.key not in open_keys):
@@ -77,7 +77,7 @@ class Journal:
                 before = self._match(one, [old for old in free if old.state is State.OPEN or old.key not in open_keys])
                 if before is None and one.diagnosis.end_us < now_us - self._rules.same_within_us:
                     continue  # evaluated long ago already
-                change = self._take_in(connection, one, before, now_us)
+                change = self._take_in(connection, one, before, open_keys, now_us)
                 if before is not None:
                     taken.add(before.identity)
                 changes += [] if change is None else [change]
@@ -92,7 +92,11 @@ class Journal:
     def _match(self, one: Seen, known: Sequence[Incident]) -> Incident | None:
         """The incident that this is: the same cause at one of its places, or a symptom now explained."""
         begin_us = one.diagnosis.begin_us
-        near = [old for old in known if begin_us <= old.last_us + self._rules.same_within_us]
+        near = [
+            old
+            for old in known
+            if old.state is State.OPEN or begin_us <= old.last_us + self._rules.same_within_us
+        ]
         same = [old for old in near if old.key == one.key]
         cause = one.diagnosis.cause
         same += [old for old in near if old.diagnosis.cause is cause and old.seen.devices & one.devices]
@@ -106,22 +110,24 @@ class Journal:
             ]
         return min(same, key=lambda old: (old.state is not State.OPEN, -old.last_us), default=None)
 
-    def _take_in(self, connection: Connection, one: Seen, old: Incident | None, now_us: float) -> Change | None:
+    def _take_in(
+        self, connection: Connection, one: Seen, old: Incident | None, open_keys: dict[str, str], now_us: float
+    ) -> Change | None:
         end_us = one.diagnosis.end_us
-        fresh = end_us >= now_us - self._rules.close_after_us
+        event = self._event(one, old, now_us)
         if old is None:
-            return self._open(connection, one)
-        if old.state is State.CLOSED:
-            if end_us <= old.last_us or not fresh:
-                return None
-            event: Event | None = Event.REOPENED
-        else:
-            other = _told(one) != _told(old.seen)
-            event = Event.UPDATED if other else None
-        last_us = max(old.last_us, end_us)
-        revision = old.revision + (event is not None)
+            if one.key in open_keys:
+                return None  # another place of this cause has taken that incident just now
+            change = self._open(connection, one)
+            open_keys[one.key] = change.incident.identity
+            return change
+        if event is None and old.state is State.CLOSED:
+            return None
         # The key stays that of the opening, which the index guards; what was unknown takes that of its cause.
-        key = one.key if event is Event.UPDATED and old.key.startswith(UNKNOWN) else old.key
+        key = one.key if old.key.startswith(UNKNOWN) else old.key
+        if open_keys.get(key, old.identity) != old.identity:
+            return None
+        last_us, revision = max(old.last_us, end_us), old.revision + (event is not None)
         connection.execute(
             update(tables.incidents)
             .where(tables.incidents.c.identity == old.identity)
@@ -134,10 +140,18 @@ class Journal:
                 seen=encode(one, Seen),
             )
         )
-        if event is None:
-            return None
+        open_keys[key] = old.identity
         new = Incident(old.identity, old.number, State.OPEN, revision, key, old.opened_us, last_us, None, one)
-        return Change(new, event)
+        return None if event is None else Change(new, event)
+
+    def _event(self, one: Seen, old: Incident | None, now_us: float) -> Event | None:
+        """What is told of it, None where nothing that anyone would want to hear has changed."""
+        if old is None:
+            return Event.OPENED
+        if old.state is State.CLOSED:
+            fresh = one.diagnosis.end_us >= now_us - self._rules.close_after_us
+            return Event.REOPENED if fresh and one.diagnosis.end_us > old.last_us else None
+        return Event.UPDATED if _told(one) != _told(old.seen) else None
 
     def _open(self, connection: Connection, one: Seen) -> Change:
         begin_us, end_us = one.diagnosis.begin_us, one.diagnosis.end_us
