@@ -38,6 +38,8 @@ VERBS: dict[str, str] = {
     "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
     "rules": "List the rules of the audit, or explain one with an example.",
     "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
+    "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
+    "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
