@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers in network namespaces; needs root.",
     "prove": "Design, simulate, judge and report: is this site ready?",
+    "validate": "Accept a real cluster: plan the tests, run or ingest them, judge against predictions, compare.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
 """Verb → one line of help.
