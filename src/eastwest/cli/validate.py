@@ -58,6 +58,8 @@ def plan_(
     library: Annotated[str, typer.Option(help="Collectives: nccl-tests, rccl-tests or torch.")] = "nccl-tests",
     rounds: Annotated[int | None, typer.Option(help="Rounds of pairs; left out: as the hours allow.", min=1)] = None,
     storage_folder: Annotated[str, typer.Option(help="Folder that fio may write into; left out: no fio.")] = "",
+    storage_size: Annotated[str, typer.Option(help="Of each of fio's four files a host, as fio writes it.")] = "1G",
+    storage_seconds: Annotated[float, typer.Option(help="Of one run of fio.", min=1)] = 60.0,
     failover: Annotated[bool, typer.Option("--failover", help="Links and switches may be taken down.")] = False,
     soak: Annotated[bool, typer.Option(help="Use the hours that are left to soak.")] = True,
     seconds: Annotated[float, typer.Option(help="Of one point-to-point measurement.", min=0.1)] = 10.0,
@@ -76,9 +78,22 @@ def plan_(
         raise InputError(Problem("is there already", file=folder.path / PLAN, mend=mend))
     parameters = GLOBAL if calibration is None else load_calibration(calibration).parameters
     wanted = Wanted(
-        hours, tuple(hosts or ()), pair_tool, library, rounds, storage_folder, failover, soak, seconds, repeats,
-        max(10, repeats), error, parameters=parameters,
-    )  # fmt: skip
+        hours=hours,
+        hosts=tuple(hosts or ()),
+        pair_tool=pair_tool,
+        library=library,
+        rounds=rounds,
+        storage_folder=storage_folder,
+        storage_size=storage_size,
+        storage_seconds=storage_seconds,
+        failover=failover,
+        soak=soak,
+        seconds=seconds,
+        repeats=repeats,
+        most=max(10, repeats),
+        error=error,
+        parameters=parameters,
+    )
     catalogue = load_catalogue(catalogue_beside(project)) if project.is_file() else source.catalogue
     found = acceptance_plan(plan, source.site, catalogue, wanted, now())
     if not (home / "plan.json").exists():

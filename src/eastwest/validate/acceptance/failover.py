@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from eastwest.fabric.graph import SWITCH_ROLES
 from eastwest.findings import Layer
 from eastwest.validate.acceptance.elements import link_name
 from eastwest.validate.acceptance.methods import METHODS
@@ -73,8 +74,10 @@ def _elements(scope: Scope) -> Iterator[tuple[str, str, float]]:
     if uplink is None:
         return
     ends = [scope.plan.fabric.by_name[end.device] for end in (uplink.a, uplink.b)]
-    spine = max(ends, key=lambda device: len(scope.plan.fabric.links_of[device.name]))
-    yield "link", link_name(uplink), next((v for k, v in left.items() if "uplink" in k), 0.5)
+    leaf, spine = sorted(ends, key=lambda device: SWITCH_ROLES.index(device.role))
+    up = [link for link in scope.plan.fabric.switch_links() if leaf.name in {link.a.device, link.b.device}]
+    if len(up) > 1:
+        yield "link", link_name(uplink), next((v for k, v in left.items() if "uplink" in k), 1 - 1 / len(up))
     if sum(1 for device in scope.plan.fabric.switches if device.role is spine.role) > 1:
         yield "spine", spine.name, next((v for k, v in left.items() if k.startswith("spine")), 0.5)
     if scope.plan.planes > 1 or scope.plan.ports_per_nic > 1:

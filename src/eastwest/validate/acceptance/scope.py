@@ -24,7 +24,8 @@ LIBRARIES = ("nccl-tests", "rccl-tests", "torch")
 class Wanted:
     """hours: at hand. hosts: names, empty for all. pair_tool, library: what measures. rounds: of pairs, None: as fits.
 
-    storage_folder: where fio may write, empty: no fio. failover: whether links and switches may be taken down. soak:
+    storage_folder: where fio may write, empty: no fio; storage_size: of each of four files a host, as fio writes it;
+    storage_seconds: of one run. failover: whether links and switches may be taken down. soak:
     whether to soak. seconds: of one point-to-point measurement. repeats: of each measurement, at least.
     """
 
@@ -34,6 +35,8 @@ class Wanted:
     library: str = "nccl-tests"
     rounds: int | None = None
     storage_folder: str = ""
+    storage_size: str = "1G"
+    storage_seconds: float = 60.0
     failover: bool = False
     soak: bool = True
     seconds: float = 10.0

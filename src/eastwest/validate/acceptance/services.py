@@ -14,7 +14,6 @@ from eastwest.validate.acceptance.model import Kind, LeftOut, Test
 from eastwest.validate.acceptance.scope import Proposal, Scope
 from eastwest.validate.criterion import Better, Criterion, Interval
 
-_FIO_S = 60.0
 _LOW_SHARE = 0.8
 """Of what the narrowest stage carries; fio on a fresh parallel file system reaches 80 to 95 % of a published rate."""
 _MLPERF_AU = 0.90
@@ -50,12 +49,16 @@ def storage(scope: Scope) -> tuple[Proposal, tuple[LeftOut, ...]]:
 
 
 def _fio(scope: Scope, direction: str) -> Test:
-    options = (("tool", "fio"), ("direction", direction), ("folder", scope.wanted.storage_folder), ("seconds", "60"))
-    kind, wanted = Kind.STORAGE, scope.wanted
+    options = (("tool", "fio"), ("direction", direction), ("folder", scope.wanted.storage_folder), *_fio_size(scope))
+    kind, wanted, name = Kind.STORAGE, scope.wanted, f"storage-{direction}"
     return Test(
-        f"storage-{direction}", kind, Layer.STORAGE, scope.names, 0, _FIO_S, wanted.repeats, wanted.most,
+        name, kind, Layer.STORAGE, scope.names, 0, wanted.storage_seconds, wanted.repeats, wanted.most,
         options=options, method=METHODS[kind],
     )  # fmt: skip
+
+
+def _fio_size(scope: Scope) -> tuple[tuple[str, str], ...]:
+    return ("seconds", f"{scope.wanted.storage_seconds:g}"), ("size", scope.wanted.storage_size)
 
 
 def _rate(scope: Scope, direction: str, rate: float, stage: str) -> Criterion:
@@ -107,9 +110,10 @@ def checkpoint(scope: Scope, collective: Criterion | None) -> Proposal:
         ("beside", "fio"),
         ("folder", wanted.storage_folder),
         ("direction", "write"),
+        *_fio_size(scope),
     )
     test = Test(
-        "checkpoint-beside", kind, Layer.STORAGE, scope.names, 0, _FIO_S, wanted.repeats, wanted.most,
+        "checkpoint-beside", kind, Layer.STORAGE, scope.names, 0, wanted.storage_seconds, wanted.repeats, wanted.most,
         options=options, method=METHODS[kind],
     )  # fmt: skip
     alone = collective.interval

@@ -178,9 +178,10 @@ def _fio(test: Test, _: Site) -> tuple[Launch, ...]:
 def _fio_argv(test: Test, host: str) -> tuple[str, ...]:
     """Writes only files of its own in the folder that was named, and removes them."""
     place, way = test.option("folder"), test.option("direction")
-    return ("fio", f"--name=eastwest-{host}", f"--directory={place}", f"--rw={way}", "--bs=1M", f"--size={test.option('size', '1G')}", "--direct=1", "--ioengine=psync", "--numjobs=4",
-            "--group_reporting", f"--runtime={test.option('seconds', '60')}", "--time_based", "--unlink=1",
-            "--output-format=json")  # fmt: skip
+    words = (f"--name=eastwest-{host}", f"--directory={place}", f"--rw={way}", f"--size={test.option('size', '1G')}")
+    timing = (f"--runtime={test.option('seconds', '60')}", "--time_based")
+    return ("fio", *words, *timing, "--bs=1M", "--direct=1", "--ioengine=psync", "--numjobs=4", "--group_reporting",
+            "--unlink=1", "--output-format=json")  # fmt: skip
 
 
 def _checkpoint(test: Test, site: Site) -> tuple[Launch, ...]:
