@@ -42,6 +42,7 @@ VERBS: dict[str, str] = {
     "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
+    "validate": "Accept a real cluster: plan the tests, run or ingest them, judge against predictions, compare.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
 """Verb → one line of help.
