@@ -15,7 +15,7 @@ _INSTALL = """## Install
 1. `prometheus/`: Prometheus 2.42 or newer. Copy it to `/etc/prometheus`, start with
    `--storage.tsdb.retention.time={days}d --web.enable-remote-write-receiver`.
 2. `plan/plan.prom`: put it where node_exporter's textfile collector on the monitoring host reads it. Topology,
-   planned speeds, XOFF points, headroom and bandwidth floors come from there; the alert `EastwestPlanMissing` watches it.
+   planned speeds, XOFF points, headroom and bandwidth floors come from there; `EastwestPlanMissing` watches it.
 3. `alertmanager/alertmanager.yml`: Alertmanager 0.25 or newer; all receivers send to {webhook}.
 4. `exporters/`: options of node_exporter (1.11 or newer: older ones have no RDMA counters), fields of dcgm-exporter,
    environment of NCCL Inspector, input of snmp_exporter's generator, an OpenTelemetry collector where Cumulus Linux runs.
