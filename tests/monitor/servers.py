@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -31,8 +32,15 @@ def free_port() -> int:
 
 def run(*words: str | Path, folder: Path | None = None) -> tuple[int, str]:
     """Exit code and everything said."""
+    memory = {"TMPDIR": "/dev/shm"} if Path("/dev/shm").is_dir() else {}  # noqa: S108 - promtool's many small databases
     done = subprocess.run(  # noqa: S603
-        [str(word) for word in words], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [str(word) for word in words],
+        cwd=folder,
+        env=os.environ | memory,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -100,6 +100,7 @@ def test_a_healthy_recording_fires_nothing(tmp_path: Path) -> None:
 
 def sent(url: str) -> float:
     """Bytes that leaves and spines sent, as recording rules have them."""
-    answer = httpx.get(f"{url}/api/v1/query", params={"query": 'sum(eastwest_port_transmit_bytes_total{source="sonic"})'})
+    query = 'sum(eastwest_port_transmit_bytes_total{source="sonic"})'
+    answer = httpx.get(f"{url}/api/v1/query", params={"query": query})
     rows = answer.json()["data"]["result"]
     return float(rows[0]["value"][1]) if rows else 0.0
