@@ -265,10 +265,10 @@ def _metric(metric: Metric) -> tuple[object, ...]:
 def _sources() -> Iterator[str]:
     yield "# Sources of telemetry"
     yield ""
-    yield "Where each metric comes from: the series in Prometheus or the path over gNMI, with unit, scale and kind as the"
-    yield "maker has them, and what is known to be wrong with it. `{priority}` stands for a traffic class. Recording rules of"
-    yield "`eastwest monitor` bring them under the [canonical names](telemetry.md). What a source is not known to deliver is"
-    yield "said; nothing here was guessed."
+    yield "Where each metric comes from: the series in Prometheus or the path over gNMI, with unit, scale and kind as"
+    yield "the maker has them, and what is known to be wrong with it. `{priority}` stands for a traffic class. Rules of"
+    yield "`eastwest monitor` bring them under the [canonical names](telemetry.md). What a source is not known to deliver"
+    yield "is listed as unknown; a unit or label that is an assumption is marked so."
     yield ""
     for source in load_sources():
         yield from _source(source)
