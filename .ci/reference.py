@@ -267,8 +267,8 @@ def _sources() -> Iterator[str]:
     yield ""
     yield "Where each metric comes from: the series in Prometheus or the path over gNMI, with unit, scale and kind as"
     yield "the maker has them, and what is known to be wrong with it. `{priority}` stands for a traffic class. Rules of"
-    yield "`eastwest monitor` bring them under the [canonical names](telemetry.md). What a source is not known to deliver"
-    yield "is listed as unknown; a unit or label that is an assumption is marked so."
+    yield "`eastwest monitor` bring them under the [canonical names](telemetry.md). What a source is not known to"
+    yield "deliver is listed as unknown; a unit or label that is an assumption is marked so."
     yield ""
     for source in load_sources():
         yield from _source(source)
