@@ -23,7 +23,10 @@ from eastwest.intent.catalogue.model import Switch
 from eastwest.intent.catalogue.naming import NAMING
 from eastwest.intent.catalogue.view import Coverage, Entry, coverage, entries, fact_lines, unknown_facts, what
 from eastwest.intent.json_schema import site_json_schema
-from eastwest.telemetry.vocabulary import METRICS, Metric, Table
+from eastwest.telemetry.live import VOCABULARY
+from eastwest.telemetry.sources import Source, load_sources
+from eastwest.telemetry.tables import SCHEMAS
+from eastwest.telemetry.vocabulary import Metric, Table
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = REPOSITORY / "docs" / "reference"
@@ -36,6 +39,7 @@ def pages() -> dict[str, str]:
         "cli.md": _page(_cli()),
         "site-file.md": _page(_site_file()),
         "telemetry.md": _page(_telemetry()),
+        "sources.md": _page(_sources()),
         "catalogue.md": _page(_catalogue()),
         "rules.md": _page(_rules()),
     }
@@ -226,6 +230,8 @@ _TITLES = {
     Table.SERVING: "Serving: one row per sample and place of an inference service",
     Table.RANKS: "Ranks: one row per sample and rank",
     Table.LINKS: "Links: one row per sample and port whose link was not as planned",
+    Table.GPUS: "GPUs: live sources only",
+    Table.STORAGE: "Storage: live sources only",
 }
 
 
@@ -234,15 +240,17 @@ def _telemetry() -> Iterator[str]:
     yield ""
     yield "One name and unit for one thing, wherever the figure comes from. Names follow Prometheus' conventions."
     yield "A run stores these Parquet tables; rows stand only where something happened, and a counter's column holds"
-    yield "what was added since the sample before. A column holds the metric times its scale."
+    yield "what was added since the sample before. A column holds the metric times its scale. A metric without a column"
+    yield "comes from live sources only; [sources](sources.md) says from which."
     yield ""
     for table in Table:
         yield f"## {_TITLES[table]}"
         yield ""
-        yield f"File: `{table.value}.parquet`. Labels: {', '.join(f'`{label}`' for label in table.labels)}."
+        file = f"File: `{table.value}.parquet`. " if table.value in SCHEMAS else ""
+        yield f"{file}Labels: {', '.join(f'`{label}`' for label in table.labels)}."
         yield ""
         head = ("metric", "unit", "kind", "column", "scale", "layer", "meaning")
-        yield from _table(head, [_metric(metric) for metric in METRICS if metric.table is table])
+        yield from _table(head, [_metric(metric) for metric in VOCABULARY if metric.table is table])
 
 
 def _metric(metric: Metric) -> tuple[object, ...]:
@@ -250,11 +258,50 @@ def _metric(metric: Metric) -> tuple[object, ...]:
         f"`{metric.name}`",
         metric.unit,
         metric.kind.value,
-        f"`{metric.column}`",
-        f"{metric.scale:g}",
+        f"`{metric.column}`" if metric.column else "",
+        f"{metric.scale:g}" if metric.column else "",
         metric.layer,
         metric.meaning,
     )
+
+
+# ---- sources ---------------------------------------------------------------------------------------------------------
+
+
+def _sources() -> Iterator[str]:
+    yield "# Sources of telemetry"
+    yield ""
+    yield "Where each metric comes from: the series in Prometheus or the path over gNMI, with unit, scale and kind as"
+    yield "the maker has them, and what is known to be wrong with it. `{priority}` stands for a traffic class. Rules of"
+    yield "`eastwest monitor` bring them under the [canonical names](telemetry.md). What a source is not known to"
+    yield "deliver is listed as unknown; a unit or label that is an assumption is marked so."
+    yield ""
+    for source in load_sources():
+        yield from _source(source)
+
+
+def _source(source: Source) -> Iterator[str]:
+    yield f"## {source.title}"
+    yield ""
+    yield f"`{source.id}`, through {source.collector}. Checked: {source.checked}. Read: {'; '.join(source.documents)}."
+    yield ""
+    rows = [
+        (
+            f"`{one.of}`",
+            f"`{one.name}`",
+            f"`{one.path}`" if one.path else "",
+            one.unit,
+            f"{one.scale:g}",
+            one.kind,
+            one.defect,
+        )
+        for one in source.series
+    ]
+    if rows:
+        yield from _table(("metric", "series", "maker's name or path", "unit", "scale", "kind", "known defects"), rows)
+    gaps = [(f"`{one.of}`", one.why) for one in source.unknown]
+    if gaps:
+        yield from _table(("unknown", "why"), gaps)
 
 
 # ---- catalogue -------------------------------------------------------------------------------------------------------

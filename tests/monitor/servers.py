@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -31,8 +32,15 @@ def free_port() -> int:
 
 def run(*words: str | Path, folder: Path | None = None) -> tuple[int, str]:
     """Exit code and everything said."""
+    memory = {"TMPDIR": "/dev/shm"} if Path("/dev/shm").is_dir() else {}  # noqa: S108 - promtool's many small databases
     done = subprocess.run(  # noqa: S603
-        [str(word) for word in words], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [str(word) for word in words],
+        cwd=folder,
+        env=os.environ | memory,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -75,7 +83,12 @@ def prometheus(bundle: Path, data: Path, replaced: dict[str, str], alertmanager:
     own = file.with_name("played.yml")
     own.write_text(yaml.safe_dump(tree), encoding="utf-8")
     port = free_port()
-    words = ["prometheus", f"--config.file={own}", f"--storage.tsdb.path={data}", f"--web.listen-address=127.0.0.1:{port}"]
+    words = [
+        "prometheus",
+        f"--config.file={own}",
+        f"--storage.tsdb.path={data}",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
     with started(*words, url=f"http://127.0.0.1:{port}") as url:
         yield url
 
@@ -87,7 +100,10 @@ def _aimed(job: dict[str, Any], address: str, bundle: Path) -> dict[str, Any]:
         return {"file_sd_configs": [], "static_configs": [{"targets": [host]}], "metrics_path": f"/{path}"}
     groups = json.loads((bundle / "prometheus" / "targets" / f"{job['job_name']}.json").read_text(encoding="utf-8"))
     static = [
-        {"targets": [host], "labels": group["labels"] | {"__metrics_path__": "/" + path.replace("{host}", group["labels"]["host"])}}
+        {
+            "targets": [host],
+            "labels": group["labels"] | {"__metrics_path__": "/" + path.replace("{host}", group["labels"]["host"])},
+        }
         for group in groups
         if group["labels"]["role"] == "gpu-node"
     ]

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from eastwest.monitor import Options, bundle
 from eastwest.monitor.subject import Subject
-from eastwest.simulate import EcnOff, Fault, PauseStorm, Scenario, record
+from eastwest.simulate import Fault, PauseStorm, Scenario, record
+from tests.cli.command import eastwest_here
 from tests.monitor.exposition import Exporters, Playing
 from tests.monitor.servers import alertmanager, firing, missing, prometheus
 from tests.monitor.sites import small
@@ -46,10 +48,21 @@ def played(folder: Path, *faults: Fault) -> Iterator[Live]:
         bundle(Subject(known.site, known.catalogue, known.plan, options)).write(folder / "bundle")
         at = exporters.address
         aims = {"plan": f"{at}/plan", "gnmic": f"{at}/switches", "node": f"{at}/host/{{host}}"}
-        with alertmanager(folder / "bundle/alertmanager/alertmanager.yml", folder / "am") as manager:
-            with prometheus(folder / "bundle", folder / "data", aims, manager.removeprefix("http://")) as url:
-                playing.begun_s = time.monotonic()
-                yield Live(url, exporters, known)
+        with (
+            alertmanager(folder / "bundle/alertmanager/alertmanager.yml", folder / "am") as manager,
+            prometheus(folder / "bundle", folder / "data", aims, manager.removeprefix("http://")) as url,
+        ):
+            playing.begun_s = time.monotonic()
+            yield Live(url, exporters, known)
+
+
+def previewed(live: Live, file: Path) -> str:
+    """The page of the panels of the last half minute."""
+    done = eastwest_here(
+        "monitor", "--preview", live.url, "--out", str(file), "--minutes", "0.5", "--interval", "1", folder=file.parent
+    )
+    assert done.code == 0, done.err
+    return file.read_text(encoding="utf-8")
 
 
 def wait(for_what: Callable[[], bool], seconds: float) -> bool:
@@ -73,9 +86,21 @@ def test_a_storm_fires_and_is_delivered_and_shows_in_the_preview(tmp_path: Path)
         body = json.loads(next(body for body in live.exporters.posted if b"EastwestPauseStorm" in body))
         assert body["receiver"] == "pages"
         assert body["alerts"][0]["annotations"]["action"]
+        page = previewed(live, tmp_path / "page.html")
+        assert "Pausing their peer" in page
+        assert f"{node} nic0" in page
 
 
 def test_a_healthy_recording_fires_nothing(tmp_path: Path) -> None:
     with played(tmp_path) as live:
-        time.sleep(12)
+        assert wait(lambda: sent(live.url) > 0, 15)  # its counters arrive under their canonical names
+        time.sleep(8)
         assert firing(live.url) == {}
+
+
+def sent(url: str) -> float:
+    """Bytes that leaves and spines sent, as recording rules have them."""
+    query = 'sum(eastwest_port_transmit_bytes_total{source="sonic"})'
+    answer = httpx.get(f"{url}/api/v1/query", params={"query": query})
+    rows = answer.json()["data"]["result"]
+    return float(rows[0]["value"][1]) if rows else 0.0

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from eastwest.errors import InputError
 from eastwest.monitor.panels import Dashboard, Panel
 from eastwest.monitor.query import Found, Prometheus, Span
@@ -72,4 +74,4 @@ def _lines(panel: Panel, source: Prometheus, span: Span, window: str) -> Iterato
 
 def _high(line: Drawn) -> float:
     values = line.found.values
-    return float(values[values == values].max(initial=-1.0))
+    return float(values[~np.isnan(values)].max(initial=-1.0))

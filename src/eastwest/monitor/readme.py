@@ -15,10 +15,10 @@ _INSTALL = """## Install
 1. `prometheus/`: Prometheus 2.42 or newer. Copy it to `/etc/prometheus`, start with
    `--storage.tsdb.retention.time={days}d --web.enable-remote-write-receiver`.
 2. `plan/plan.prom`: put it where node_exporter's textfile collector on the monitoring host reads it. Topology,
-   planned speeds, XOFF points, headroom and bandwidth floors come from there; the alert `EastwestPlanMissing` watches it.
+   planned speeds, XOFF points, headroom and bandwidth floors come from there; `EastwestPlanMissing` watches it.
 3. `alertmanager/alertmanager.yml`: Alertmanager 0.25 or newer; all receivers send to {webhook}.
 4. `exporters/`: options of node_exporter (1.11 or newer: older ones have no RDMA counters), fields of dcgm-exporter,
-   environment of NCCL Inspector, input of snmp_exporter's generator, an OpenTelemetry collector where Cumulus Linux runs.
+   environment of NCCL Inspector, input of snmp_exporter's generator, an OpenTelemetry collector for Cumulus Linux.
 5. `gnmic/`: one file for each gnmic process; user and password come from `GNMIC_USERNAME` and `GNMIC_PASSWORD`.
 6. `grafana/`: dashboards and provisioning files.
 7. `syslog/`: events that counters do not carry.
@@ -93,7 +93,7 @@ def _size(size: Estimate, interval_s: int, days: int) -> Iterator[str]:
     yield (
         f"With the exporters' own series about {size.series:,} series, {size.samples_per_s:,.0f} samples/s at "
         f"{interval_s} s, {format_bytes(size.disk_bytes)} on disk for {days} days and "
-        f"{format_bytes(size.memory_bytes)} of memory. Series are counted from the plan; bytes per sample and per series, "
+        f"{format_bytes(size.memory_bytes)} of memory. Series are counted from the plan; bytes per sample and series, "
         "communicators per GPU and the exporters' own series are assumptions."
     )
     yield ""

@@ -12,11 +12,13 @@ from eastwest.monitor.preview import Drawn, Filled, FilledBoard
 from eastwest.monitor.query import Span
 from eastwest.report.document.blocks import Block, Picture, Section, Text, table
 from eastwest.report.explored.page import write_page
-from eastwest.report.pictures.palette import BLUE, GREEN, ORANGE, PURPLE
+from eastwest.report.pictures.palette import BLUE, GREEN, ORANGE
 from eastwest.report.pictures.panels import Line, Panel, draw_panels
 from eastwest.report.series import Series
 
-_COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+_COLOURS = (BLUE, ORANGE, GREEN)
+"""As many as names fit beside a title."""
+
 _SCALES = {"percentunit": (100.0, "%"), "bps": (1e-9, "Gbit/s"), "Bps": (1e-9, "GB/s"), "bytes": (1e-6, "MB")}
 _UNITS = {"pps": "/s", "reqps": "requests/s", "cps": "/s", "short": "", "s": "s"}
 _GAPS = "Where a series has no value it is drawn as 0."

@@ -39,7 +39,8 @@ def _busbw(context: Context) -> Alert:
     own |= {"ranks": str(floor.ranks)}
     kept = "host, gpu, communicator, collective, ranks, size"
     parts = [
-        f'min by ({kept}) ({_BUSBW}{{size=~"{sizes}"}}) < on (collective, ranks) group_left () {_FLOOR}{{class="{unit}"}}'
+        f'min by ({kept}) ({_BUSBW}{{size=~"{sizes}"}}) < on (collective, ranks) group_left () '
+        f'{_FLOOR}{{class="{unit}"}}'
         for unit, sizes in _SIZES.items()
     ]
     low = series(_FLOOR, collective=floor.collective, ranks=str(floor.ranks), **{"class": "GB"})
