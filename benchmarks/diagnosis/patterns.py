@@ -91,9 +91,12 @@ PATTERNS: dict[int, tuple[str, Callable[[], tuple[str, Plan, Observed, Expected 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the patterns asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("patterns", type=int, nargs="*", choices=sorted(PATTERNS))
+    parser.add_argument("patterns", type=int, nargs="*", metavar="1-4")
     parser.add_argument("--output", type=Path, default=None)
     chosen = parser.parse_args(arguments)
+    unknown = set(chosen.patterns) - set(PATTERNS)
+    if unknown:
+        parser.error(f"no pattern {', '.join(map(str, sorted(unknown)))}; there are 1 to 4")
     for number in chosen.patterns or sorted(PATTERNS):
         title, run = PATTERNS[number]
         text, plan, observed, expected = run()
