@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +25,7 @@ from benchmarks.tables import machine
 from eastwest.diagnose.engine import diagnose, gpus_of
 from eastwest.diagnose.labelled.draw import EVALUATION_SEEDS, draw_case
 from eastwest.diagnose.labelled.make import Recording, make
-from eastwest.diagnose.labelled.perturb import Field, delivered, tiled
+from eastwest.diagnose.labelled.perturb import EXACT, Field, delivered, tiled
 from eastwest.diagnose.view import METRIC_OF
 
 Each = TypeVar("Each")
@@ -86,7 +86,8 @@ def _alarms(task: tuple[int, int], cache: Path | None) -> Alarms:
     seconds = recording.case.seconds
     times = round(_HOURS_A_TILE * 3600 / seconds)
     field = Field(grid_us=_ALARM_GRID_US)
-    long = tiled(recording.run.telemetry, seconds, times)
+    coarse = delivered(recording.run.telemetry, seconds * 1e6, replace(EXACT, grid_us=_ALARM_GRID_US), 0)
+    long = tiled(coarse.telemetry, seconds, times)
     observed = delivered(long, times * seconds * 1e6, field, seed * 1000 + turn)
     report = diagnose(recording.plan, observed, recording.expected)
     days = times * seconds / 86_400

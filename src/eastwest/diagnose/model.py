@@ -120,9 +120,8 @@ class Report:
 class Observed:
     """Telemetry of one time range.
 
-    grid_us: time between samples. missing: metrics of the vocabulary (by name) that no place delivers. silent: devices
-    and hosts that deliver nothing. Where a metric is neither missing nor its place silent, an absent row means that
-    nothing happened.
+    grid_us: time between samples. missing: metrics of the vocabulary (by name) that no place delivers. Where a
+    metric is not missing, an absent row means that nothing happened.
     """
 
     telemetry: Telemetry
@@ -130,7 +129,6 @@ class Observed:
     end_us: float
     grid_us: float
     missing: frozenset[str] = frozenset()
-    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

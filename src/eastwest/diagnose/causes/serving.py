@@ -13,8 +13,9 @@ from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
-_LATE = 1.5
-"""Time to the first byte over its calm value (25th percentile) from which on answers come late."""
+_LATE = 2.5
+"""p99 of the first byte over its calm value (25th percentile) from which on answers come late: prefills that share an
+iteration double it in a healthy service."""
 _CONNECT_SHARE = 0.25
 """Share of the added time to first byte that connecting must make up for the network to be the cause."""
 _RETRANSMITS = 0.005
@@ -41,13 +42,15 @@ def _of_service(view: View, rows: list[dict[str, object]], service: str) -> list
     for begin, end in stretches(mask, least_samples(view), 4):
         where = np.zeros(len(mask), bool)
         where[begin:end] = True
-        found.append(_judge(view, rows, service, where & mask, late, calm))
+        judged = _judge(view, rows, service, where & mask, late, calm)
+        if judged is not None:
+            found.append(judged)
     return found
 
 
 def _judge(
     view: View, rows: list[dict[str, object]], service: str, where: Bools, late: Floats, calm: float
-) -> tuple[Cause, Match]:
+) -> tuple[Cause, Match] | None:
     places = list(dict.fromkeys(str(row["place"]) for row in rows))
     front = [row for row in rows if row["first_byte_us"] is not None]
     connect = _column(view, front, "connect_high_us", np.nanmax)
@@ -77,9 +80,11 @@ def _judge(
             Exclusion(Cause.SERVING_QUEUE, "the time is added before a request reaches the engine"),
         )
         place = (PortId("load-balancer", service),)
-        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why,
-                                                "connecting is slow and segments are lost", "connections at the network's round trip", explains=False)  # fmt: skip
+        observed, wanted = "connecting is slow and segments are lost", "connections at the network's round trip"
+        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why, observed, wanted, explains=False)
     gateway = overflow > 0 or deepest.startswith("gateway")
+    if not overflow and depth.get(deepest, 0.0) < _DEPTH:
+        return None
     seen.append(Seen(METRIC_OF["queue_depth"], deepest, f"queue {depth.get(deepest, 0.0):.0f} deeper than when calm",
                      depth.get(deepest, 0.0), _DEPTH))  # fmt: skip
     refused = f"{overflow:.0f} connections were refused by a full accept queue, not lost on the way"
