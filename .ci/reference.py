@@ -224,6 +224,8 @@ _TITLES = {
     Table.INCIDENTS: "Incidents: one row per incident and port",
     Table.FLOWS: "Flows: one row per message",
     Table.SERVING: "Serving: one row per sample and place of an inference service",
+    Table.RANKS: "Ranks: one row per sample and rank",
+    Table.LINKS: "Links: one row per sample and port whose link was not as planned",
 }
 
 

@@ -62,3 +62,7 @@ class NoFitError(EastwestError):
 
 class SimulationError(EastwestError):
     """A scenario that the engine cannot run."""
+
+
+class SourceError(EastwestError):
+    """A service that is asked over the network does not answer, or not as it should."""

@@ -25,6 +25,8 @@ def tables() -> dict[str, pa.Table]:
         "incidents": incident,
         "flows": flow,
         "serving": serving,
+        "ranks": (1e6, "node001", 0, 700_000.0, 0.0, 250_000.0),
+        "links": (1e6, "leaf1", "swp1", 12, 0.0, 200.0),
     }
     return {
         name: pa.Table.from_pylist([dict(zip(SCHEMAS[name].names, row, strict=True))], SCHEMAS[name])

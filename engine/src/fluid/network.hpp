@@ -339,14 +339,21 @@ class Network {
   std::vector<Loss> losses;
 
  private:
+  struct Lost {
+    double bytes, share, again;
+  };
+
   void lose(CellId cell, double bytes, double share, double again) {
     if (!(bytes > 0)) return;
+    lose_at(cells_.ingress[cell] == kNone ? cells_.port[cell] : cells_.ingress[cell], cell, {bytes, share, again});
+  }
+
+  void lose_at(PortId at, CellId cell, const Lost& lost) {
     const QpId flow = cells_.flow[cell];
-    const PortId at = cells_.ingress[cell] == kNone ? cells_.port[cell] : cells_.ingress[cell];
     Lane& l = lane(at, priority_of(at, senders[flow]));
-    l.counts.drops += bytes / packet_;
+    l.counts.drops += lost.bytes / packet_;
     mark_dirty(l);
-    losses.push_back({flow, bytes, share, again});
+    losses.push_back({flow, lost.bytes, lost.share, lost.again});
   }
 
   // ---- a port ------------------------------------------------------------------------------------------------------

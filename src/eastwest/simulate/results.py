@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 import numpy as np
 import numpy.typing as npt
@@ -113,9 +112,13 @@ def _computing(graph: MessageGraph, index: int) -> npt.NDArray[np.int32]:
 
 def operation_table(operations: Iterable[OperationResult]) -> pa.Table:
     """The operations table of the telemetry."""
-    return pa.Table.from_pylist([asdict(result) for result in operations], OPERATIONS)
+    return _columns(list(operations), OPERATIONS)
 
 
 def job_table(steps: Iterable[StepResult]) -> pa.Table:
     """The jobs table of the telemetry."""
-    return pa.Table.from_pylist([asdict(step) for step in steps], JOBS)
+    return _columns(list(steps), JOBS)
+
+
+def _columns(rows: Sequence[OperationResult] | Sequence[StepResult], schema: pa.Schema) -> pa.Table:
+    return pa.table({name: [getattr(row, name) for row in rows] for name in schema.names}, schema)

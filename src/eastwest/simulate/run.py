@@ -9,7 +9,7 @@ from functools import partial
 import pyarrow as pa
 
 from eastwest.fabric import PortId
-from eastwest.telemetry.tables import FLOWS, INCIDENTS, SERVING
+from eastwest.telemetry.tables import FLOWS, INCIDENTS, LINKS, RANKS, SERVING
 
 
 class Status(Enum):
@@ -153,6 +153,8 @@ class Telemetry:
     incidents: pa.Table = field(default_factory=partial(INCIDENTS.empty_table))
     flows: pa.Table = field(default_factory=partial(FLOWS.empty_table))
     serving: pa.Table = field(default_factory=partial(SERVING.empty_table))
+    ranks: pa.Table = field(default_factory=partial(RANKS.empty_table))
+    links: pa.Table = field(default_factory=partial(LINKS.empty_table))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from eastwest.telemetry.tables import SCHEMAS
 
 SCHEMA_VERSION = "1"
 _PREFIX = "eastwest."
-_OPTIONAL = frozenset({"serving"})
+_OPTIONAL = frozenset({"serving", "ranks", "links"})
 
 
 def parquet_bytes(table: pa.Table, name: str, origin: Mapping[str, str]) -> bytes:
@@ -49,7 +49,8 @@ def read_table(file: Path, name: str) -> tuple[pa.Table, dict[str, str]]:
 
 
 def read_tables(folder: Path) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """All tables of a folder and their origin; a run of an engine may lack the serving table, which is then empty.
+    """All tables of a folder and their origin; a run of an engine may lack serving, ranks and links, which are then
+    empty.
 
     Raises InputError, also when their origins differ.
     """

@@ -127,6 +127,30 @@ SERVING = pa.schema(
 )
 """Per sample and place of an inference service: `load-balancer`, gateways, instances; null where a place has it not."""
 
+RANKS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("host", pa.string(), **_EXACTLY),
+        pa.field("endpoint", pa.int32(), **_EXACTLY),
+        pa.field("compute_us", pa.float64(), **_EXACTLY),
+        pa.field("data_wait_us", pa.float64(), **_EXACTLY),
+        pa.field("collective_us", pa.float64(), **_EXACTLY),
+    ]
+)
+"""Per sample and rank (endpoint): what its GPUs did since the row before; collectives include waiting for others."""
+
+LINKS = pa.schema(
+    [
+        pa.field("time_us", pa.float64(), **_EXACTLY),
+        pa.field("device", pa.string(), **_EXACTLY),
+        pa.field("port", pa.string(), **_EXACTLY),
+        pa.field("error_frames", pa.int64(), **_EXACTLY),
+        pa.field("down_us", pa.float64(), **_EXACTLY),
+        pa.field("speed_gbps", pa.float64()),
+    ]
+)
+"""Per sample and port whose link had errors, was down or ran at another speed than its own (null: unknown)."""
+
 SCHEMAS: dict[str, pa.Schema] = {
     "ports": PORTS,
     "hosts": HOSTS,
@@ -135,5 +159,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "incidents": INCIDENTS,
     "flows": FLOWS,
     "serving": SERVING,
+    "ranks": RANKS,
+    "links": LINKS,
 }
 """Table name → schema; `<name>.parquet` in a run's folder."""

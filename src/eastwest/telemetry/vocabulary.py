@@ -17,7 +17,9 @@ class Kind(Enum):
 
 
 class Table(Enum):
-    """The kind of place a metric belongs to; each has one telemetry table of that name."""
+    """The kind of place a metric belongs to. Each has one telemetry table of that name, but GPUS and STORAGE: these are
+    seen live only.
+    """
 
     PORTS = "ports"
     HOSTS = "hosts"
@@ -26,6 +28,10 @@ class Table(Enum):
     INCIDENTS = "incidents"
     FLOWS = "flows"
     SERVING = "serving"
+    RANKS = "ranks"
+    LINKS = "links"
+    GPUS = "gpus"
+    STORAGE = "storage"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -40,6 +46,10 @@ _LABELS = {
     Table.JOBS: ("job", "step"),
     Table.INCIDENTS: ("kind", "device", "port", "priority", "peer"),
     Table.SERVING: ("service", "place"),
+    Table.RANKS: ("host", "endpoint"),
+    Table.LINKS: ("device", "port"),
+    Table.GPUS: ("host", "gpu"),
+    Table.STORAGE: ("host", "mount"),
     Table.FLOWS: ("operation", "traffic_class", "protocol", "src", "src_port", "dst", "dst_port"),
 }
 
@@ -84,6 +94,11 @@ def _serving(name: str, unit: str, column: str, layer: int, meaning: str) -> Met
     counter, scale = name.endswith("_total"), 1e6 if unit == "seconds" else 1.0
     kind = Kind.COUNTER if counter else Kind.GAUGE
     return Metric(f"eastwest_serving_{name}", unit, kind, Table.SERVING, column, layer, meaning, scale)
+
+
+def _rank(name: str, column: str, layer: int, meaning: str) -> Metric:
+    full = f"eastwest_rank_{name}_seconds_total"
+    return Metric(full, "seconds", Kind.COUNTER, Table.RANKS, column, layer, meaning, 1e6)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -146,5 +161,37 @@ METRICS: tuple[Metric, ...] = (
     _serving("queue_depth", "requests", "queue_depth", 3, "most requests waiting at this place since the row before"),
     _serving("running_requests", "requests", "running", 3, "most requests decoded at once since the row before"),
     _serving("tokens_total", "tokens", "tokens", 3, "tokens decoded"),
+    _rank("compute", "compute_us", 3, "time the GPUs of the rank computed, collectives left out"),
+    _rank("data_wait", "data_wait_us", 4, "time the rank waited for its data loader or storage"),
+    _rank("collective", "collective_us", 3, "time the rank spent in collectives, waiting for others included"),
+    Metric(
+        "eastwest_link_error_frames_total",
+        "frames",
+        Kind.COUNTER,
+        Table.LINKS,
+        "error_frames",
+        1,
+        "frames received with a bad checksum or symbol errors",
+    ),
+    Metric(
+        "eastwest_link_down_seconds_total",
+        "seconds",
+        Kind.COUNTER,
+        Table.LINKS,
+        "down_us",
+        1,
+        "time without carrier",
+        1e6,
+    ),
+    Metric(
+        "eastwest_link_speed_bits_per_second",
+        "bit/s",
+        Kind.GAUGE,
+        Table.LINKS,
+        "speed_gbps",
+        1,
+        "rate at which the link runs",
+        1e-9,
+    ),
 )
 """All metrics, by table."""

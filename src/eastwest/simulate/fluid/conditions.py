@@ -18,6 +18,10 @@ class Conditions:
         self._spans = spans
         self._changes = sorted((*_links(faults), *_storms(faults)))
 
+    def faults_at(self, now_ps: int) -> tuple[Fault, ...]:
+        """The faults that hold at a time, those of links and storms aside."""
+        return next(span for span in self._spans if span.end_ps > now_ps).faults
+
     def at(self, now_ps: int) -> tuple[Hashable, int]:
         """The condition at a time, and until when it lasts."""
         span = next(span for span in self._spans if span.end_ps > now_ps)

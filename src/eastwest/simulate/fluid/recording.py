@@ -19,10 +19,13 @@ from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, left_s, silent
 from eastwest.simulate import _engine
+from eastwest.simulate.faults import Fault
 from eastwest.simulate.fluid.conditions import Conditions
 from eastwest.simulate.fluid.episodes import Episode, Library, host_factors
 from eastwest.simulate.fluid.grid import Grid
 from eastwest.simulate.fluid.load import STEP_PS, send
+from eastwest.simulate.fluid.physical import link_table
+from eastwest.simulate.fluid.ranks import Floats, Ranks, busy_us
 from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
 from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
 from eastwest.simulate.job_faults import disturbed
@@ -74,7 +77,9 @@ class _Recorder:
     end_ps: int
     jitter: float
     draws: np.random.Generator
+    ranks: Ranks
     library: Library = field(default_factory=Library)
+    busy: dict[tuple[Fault, ...], tuple[Floats, Floats]] = field(default_factory=dict)
     now_ps: int = 0
     computed: int = 0
     repeated: int = 0
@@ -102,6 +107,7 @@ class _Recorder:
             end_ps=end_ps,
             jitter=jitter,
             draws=np.random.default_rng([scenario.seed, 2]),
+            ranks=Ranks(on.layout.hosts, scenario.sample_us, end_ps / PS_PER_US),
         )
 
     # ---- time goes on ------------------------------------------------------------------------------------------------
@@ -114,7 +120,7 @@ class _Recorder:
             known = self.library.variants(condition) if condition == self.settled else []
             chosen = known[int(self.draws.integers(len(known)))] if known else None
             if chosen is not None and self.now_ps + chosen.time_ps(factors.max()) < until_ps:
-                self._keep(chosen, chosen.time_ps(factors.max()))
+                self._keep(chosen, chosen.time_ps(factors.max()), factors)
                 self.repeated += 1
             elif not self._compute(condition, until_ps, factors, listen):
                 return Status.STALLED
@@ -139,7 +145,7 @@ class _Recorder:
         sim.flush()
         episode = self._episode(begin_ps, sim.now_ps, before, factors)
         self.computed += 1
-        self._keep(episode, episode.duration_ps)
+        self._keep(episode, episode.duration_ps, factors)
         if not finished:  # the recording ends in the midst of it, or it never ends
             self.now_ps = self.end_ps
             return bool(progress != _engine.FluidProgress.STALLED)
@@ -177,8 +183,9 @@ class _Recorder:
         compute_ps = sum(step.compute_us for step in steps) * PS_PER_US
         return Episode(end_ps - begin_ps, compute_ps, float(factors.max()), ports, hosts, incidents, operations, steps)
 
-    def _keep(self, episode: Episode, duration_ps: int) -> None:
+    def _keep(self, episode: Episode, duration_ps: int, factors: npt.NDArray[np.float64]) -> None:
         """Puts the episode into the recording at this time."""
+        self._add_ranks(duration_ps, factors)
         shift_ps, shift_us = self.now_ps, self.now_ps / PS_PER_US
         self.ports.add(episode.ports, series_key(episode.ports), shift_ps, self.fine_ps)
         self.hosts.add(episode.hosts, episode.hosts["host"].astype(np.int64), shift_ps, self.fine_ps)
@@ -198,6 +205,19 @@ class _Recorder:
         self.kept += 1
         self.now_ps = shift_ps + duration_ps
 
+    def _add_ranks(self, duration_ps: int, factors: npt.NDArray[np.float64]) -> None:
+        """What each rank did meanwhile: its own compute time of this step, and its wait for data."""
+        faults = self.conditions.faults_at(self.now_ps)
+        if faults not in self.busy:
+            self.busy[faults] = busy_us(self.scenario.workload, faults, self.on.layout.hosts)
+        compute, wait = self.busy[faults]
+        if not compute.any():
+            return
+        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
+        factor = factors[[node_of[end.device] for end in self.on.layout.hosts]]
+        begin_us = self.now_ps / PS_PER_US
+        self.ranks.add(begin_us, begin_us + duration_ps / PS_PER_US, compute * factor, wait)
+
     # ---- what was recorded -------------------------------------------------------------------------------------------
 
     def result(self, status: Status, cpu_s: float) -> Run:
@@ -214,7 +234,11 @@ class _Recorder:
             operations=operation_table(self.operations),
             jobs=job_table(self.steps),
             incidents=incident_table(incidents),
+            ranks=self.ranks.table(),
         )
+        grid_us, end_us = self.scenario.sample_us, self.end_ps / PS_PER_US
+        fabric, faults = self.scenario.plan.fabric, self.scenario.faults
+        links = link_table(fabric, faults, incidents, telemetry.ports, grid_us, end_us)
         return Run(
             scenario=self.scenario.name,
             plan_hash=plan_hash(self.scenario.plan),
@@ -224,7 +248,7 @@ class _Recorder:
             operations=(),
             steps=tuple(self.steps),
             totals=totals_of(self.on.loaded.sim, cpu_s),
-            telemetry=telemetry,
+            telemetry=replace(telemetry, links=links),
             incidents=incidents,
             congestion_control=self.scenario.congestion_control,
             engine="fluid",

@@ -1,0 +1,36 @@
+"""The causes, each a signature: what tells it, which twins it excludes, how it is mended."""
+
+from eastwest.diagnose.causes.contention import ECMP, INCAST, UPLINKS
+from eastwest.diagnose.causes.deadlock import DEADLOCK
+from eastwest.diagnose.causes.host_pauses import GLOBAL, SLOW, STORM
+from eastwest.diagnose.causes.job import LIBRARY, STORAGE, STRAGGLER
+from eastwest.diagnose.causes.link_faults import CORRUPT, DEGRADED, DOWN
+from eastwest.diagnose.causes.losses import HEADROOM, PFC
+from eastwest.diagnose.causes.marking import DCQCN, ECN, SLUGGISH
+from eastwest.diagnose.causes.serving import FRONTEND, GATEWAY, SERVING
+from eastwest.diagnose.match import Signature
+
+SIGNATURES: tuple[Signature, ...] = (
+    DOWN,
+    CORRUPT,
+    DEGRADED,
+    DEADLOCK,
+    STORM,
+    GLOBAL,
+    SLOW,
+    PFC,
+    HEADROOM,
+    ECN,
+    DCQCN,
+    STRAGGLER,
+    STORAGE,
+    FRONTEND,
+    GATEWAY,
+    SERVING,
+    INCAST,
+    UPLINKS,
+    ECMP,
+    SLUGGISH,
+    LIBRARY,
+)
+"""In order of how directly their evidence speaks: an earlier match explains the slow steps of its time."""

@@ -1,0 +1,201 @@
+"""Steps that are slow although the network is not: a host computes slowly, waits for data, or the library is slow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.model import Cause, Exclusion, Seen
+from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
+from eastwest.fabric import PortId
+from eastwest.findings import Layer
+
+_LATE = 0.03
+"""Compute time above the median host's from which on a host is slow: six times what chance makes of one step's."""
+_WAITS = 0.01
+"""Share of time that a rank waits for data from which on it is told."""
+_QUIET = 1e-3
+_STEADY, _COARSE_US = 5, 10e6
+"""Samples in a row that a host must be late on fine grids."""
+_LATE_AT_ONCE = 0.1
+"""What a single sample must show at least: its beginning and end may be other steps' at other hosts."""
+_SIGMA = 1.4826
+"""Standard deviation over median absolute deviation, of a normal distribution."""
+_OUTLIER = 5.0
+"""Standard deviations of the hosts' means beyond which one is an outlier."""
+_IDLE = 0.05
+"""Share of computing below which a job hardly runs, and nobody is late."""
+_LEAST_KNOWN = 0.3
+"""Share of a sample that a host must account for to be compared."""
+
+
+def _smooth(matrix: Floats, width: int) -> Floats:
+    """Sums over `width` samples around each."""
+    padded = np.pad(matrix, ((width // 2, width // 2), (0, 0)), mode="edge")
+    found: Floats = np.lib.stride_tricks.sliding_window_view(padded, width, axis=0).sum(axis=-1)
+    return found
+
+
+def _shares(view: View, name: str) -> tuple[list[str], Floats]:
+    """Share of the time that each host accounts for, over a few samples.
+
+    Of what the host itself delivers: where its counters stand still and catch up, all of them do.
+    """
+    width = least_samples(view)
+    hosts, part = _by_host(view, view[name])
+    _, whole = _by_host(view, sum(view[f"rank_{one}"] for one in ("compute_us", "data_wait_us", "collective_us")))  # type: ignore[arg-type]
+    part, whole = _smooth(part, width), _smooth(whole, width)
+    return hosts, np.divide(part, whole, out=np.zeros_like(part), where=whole > _LEAST_KNOWN * width * view.grid_us)
+
+
+def _by_host(view: View, matrix: Floats) -> tuple[list[str], Floats]:
+    names = [end.device for end in view.endpoints]
+    hosts = list(dict.fromkeys(names))
+    of = np.array([hosts.index(name) for name in names])
+    mean = np.stack([matrix[:, of == number].mean(axis=1) for number in range(len(hosts))], axis=1)
+    return hosts, mean
+
+
+def _straggler(view: View, left: Bools) -> Sequence[Match]:
+    """One host, or few, compute longer than the median host, and steps are as much longer."""
+    if not view.has("compute_us"):
+        return []
+    hosts, share = _shares(view, "rank_compute_us")
+    median = np.median(share, axis=1, keepdims=True)
+    ratio = np.where(median > _IDLE, share / np.maximum(median, _IDLE), 1.0)
+    found = []
+    least = _STEADY if view.grid_us < _COARSE_US else 1
+    for number in np.flatnonzero(ratio.max(axis=0) > 1 + _LATE).tolist():
+        for stretch in stretches(ratio[:, number] > 1 + _LATE, least):
+            where = within(view, stretch)
+            mean = ratio[slice(*stretch)].mean(axis=0)
+            late = float(mean[number])
+            spread = _SIGMA * float(np.median(np.abs(mean - np.median(mean))))
+            alone = int(where.sum()) == 1 and late < 1 + _LATE_AT_ONCE
+            if (
+                alone
+                or late < 1 + max(_LATE, _OUTLIER * spread)
+                or (view.steps.known and (where & left).sum() < 0.5 * where.sum())
+            ):
+                continue
+            slow = view.steps.excess(where)
+            if view.steps.known and slow < SLOW:
+                continue
+            seen = (
+                Seen(
+                    METRIC_OF["compute_us"],
+                    hosts[number],
+                    f"computes {late - 1:.0%} longer than the median host",
+                    late,
+                    1.0,
+                ),
+                Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
+            )
+            why = (
+                Exclusion(Cause.STORAGE_STALL, "it computes meanwhile, and does not wait for data"),
+                Exclusion(Cause.SLOW_RECEIVER, "others wait for it in collectives; it does not pause its leaf"),
+                Exclusion(Cause.LIBRARY_LIMIT, "one host is late, not all alike"),
+            )
+            found.append(Match(where, _nics(view, hosts[number]), seen, why,
+                               f"{late:.2f} times the median host's compute time", f"below {1 + _LATE:g}"))  # fmt: skip
+    return found
+
+
+def _storage(view: View, left: Bools) -> Sequence[Match]:
+    """Ranks wait for their data."""
+    if not view.has("data_wait_us"):
+        return []
+    hosts, share = _shares(view, "rank_data_wait_us")
+    found = []
+    for stretch in stretches(share.max(axis=1) > _WAITS, least_samples(view)):
+        where = within(view, stretch)
+        mean = share[slice(*stretch)].mean(axis=0)
+        slow = view.steps.excess(where)
+        if view.steps.known and slow < SLOW:
+            continue
+        late = [hosts[one] for one in np.argsort(-mean) if mean[one] > max(_WAITS / 2, 0.5 * mean.max())]
+        text = f"waits for data {mean.max():.0%} of the time"
+        who = late[0] if len(late) < 3 else f"{len(late)} hosts"
+        seen = (
+            Seen(METRIC_OF["data_wait_us"], who, text, float(mean.max()), _WAITS),
+            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
+        )
+        why = (
+            Exclusion(Cause.COMPUTE_STRAGGLER, "the host waits, it does not compute longer"),
+            Exclusion(Cause.INCAST, "time goes by before the step computes, not in its exchange"),
+        )
+        places = tuple(end for host in late for end in _nics(view, host))
+        found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}"))
+    return found
+
+
+def _library(view: View, left: Bools) -> Sequence[Match]:
+    """Exchange takes longer, nothing queues, nothing pauses, nothing is lost, everybody computes alike."""
+    if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us"):
+        return []
+    found = []
+    for stretch in stretches(left, least_samples(view)):
+        where = within(view, stretch) & left
+        packets = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
+        marked = float((view["ecn_marks"][where].sum(axis=0) / packets).max())
+        paused = float(view.paused[where].mean(axis=0).max())
+        again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
+        if marked > _QUIET or paused > _QUIET or again > 0:
+            continue
+        slow = view.steps.excess(where)
+        seen = (
+            Seen(
+                "eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0
+            ),
+            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1e} of packets marked", marked, _QUIET),
+            Seen(METRIC_OF["paused_us"], "all ports", f"paused at most {paused:.1e} of the time", paused, _QUIET),
+        )
+        why = (
+            Exclusion(Cause.INCAST, "no queue anywhere"),
+            Exclusion(Cause.OVERSUBSCRIPTION, "no link is full and nothing is marked"),
+            Exclusion(Cause.COMPUTE_STRAGGLER, "all hosts compute alike"),
+            Exclusion(Cause.STORAGE_STALL, "nobody waits for data"),
+        )
+        found.append(Match(where, view.endpoints, seen, why, f"exchange slow on a network without queues ({slow:.0%})",
+                           "exchange at the network's rate", 0.8))  # fmt: skip
+    return found
+
+
+def _nics(view: View, host: str) -> tuple[PortId, ...]:
+    return tuple(end for end in view.endpoints if end.device == host)
+
+
+def place_text(view: View, host: str) -> str:
+    """NICs of a host in words."""
+    return ", ".join(name_of(end) for end in _nics(view, host))
+
+
+STRAGGLER = Signature(
+    Cause.COMPUTE_STRAGGLER,
+    "A host computes more slowly than the others",
+    Layer.BANDWIDTH,
+    True,
+    ("compute_us",),
+    (Cause.STORAGE_STALL, Cause.SLOW_RECEIVER, Cause.LIBRARY_LIMIT),
+    _straggler,
+)
+STORAGE = Signature(
+    Cause.STORAGE_STALL,
+    "Ranks wait for their data",
+    Layer.STORAGE,
+    True,
+    ("data_wait_us",),
+    (Cause.COMPUTE_STRAGGLER, Cause.INCAST),
+    _storage,
+)
+LIBRARY = Signature(
+    Cause.LIBRARY_LIMIT,
+    "The exchange is slow on a network that is not",
+    Layer.PROTOCOL,
+    False,
+    ("ecn_marks", "paused_us", "compute_us", "data_wait_us"),
+    (Cause.INCAST, Cause.OVERSUBSCRIPTION, Cause.COMPUTE_STRAGGLER, Cause.STORAGE_STALL),
+    _library,
+)

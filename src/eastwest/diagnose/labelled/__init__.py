@@ -1,0 +1,1 @@
+"""A labelled set of faults: seeded scenarios, their recordings from the fluid engine, and the truth about them."""

@@ -1,0 +1,99 @@
+"""What a cause's signature gives: where and when it matches, what was seen, which twins are excluded and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eastwest.diagnose.model import Cause, Exclusion, Seen
+from eastwest.diagnose.view import Bools, View
+from eastwest.fabric import PortId
+from eastwest.findings import Layer
+
+SLOW = 0.03
+"""Steps this much longer than they should be are slow: beyond what chance of hosts' computing makes of their mean."""
+QUICK_SAMPLES = 3
+"""Samples in a row that soft evidence needs on grids finer than 10 s; one beyond, where a sample averages as much."""
+_FIELD_GRID_US = 10e6
+
+
+@dataclass(frozen=True)
+class Match:
+    """A signature that matches. where: the samples. places: the surest first. path: as in Diagnosis.
+
+    confidence: as in Diagnosis. explains: whether slow steps of these samples need no other cause.
+    """
+
+    where: Bools
+    places: tuple[PortId, ...]
+    seen: tuple[Seen, ...]
+    excluded: tuple[Exclusion, ...]
+    observed: str
+    wanted: str
+    confidence: float = 1.0
+    path: tuple[PortId, ...] = ()
+    missing: tuple[str, ...] = ()
+    explains: bool = True
+
+
+Finder = Callable[[View, Bools], Sequence[Match]]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A cause: what it is, what tells it, and how it is mended.
+
+    hard: its evidence stands for itself; soft ones are asked only about slow steps that no hard one explains. needs:
+    columns without which it cannot be told. twins: what looks alike. find: its matches, given the samples that are
+    left to explain.
+    """
+
+    cause: Cause
+    title: str
+    layer: Layer
+    hard: bool
+    needs: tuple[str, ...]
+    twins: tuple[Cause, ...]
+    find: Finder
+
+
+def least_samples(view: View) -> int:
+    """How many samples in a row soft evidence needs."""
+    return QUICK_SAMPLES if view.grid_us < _FIELD_GRID_US else 1
+
+
+def stretches(mask: Bools, least: int, gap: int = 2) -> list[tuple[int, int]]:
+    """Stretches of true samples, gaps of at most `gap` closed, at least `least` true ones each; [begin, end)."""
+    found: list[tuple[int, int]] = []
+    for at in np.flatnonzero(mask).tolist():
+        if found and at - found[-1][1] <= gap:
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return [(begin, end) for begin, end in found if int(mask[begin:end].sum()) >= least]
+
+
+def within(view: View, stretch: tuple[int, int]) -> Bools:
+    """A mask of one stretch."""
+    mask = np.zeros(len(view.time_us), bool)
+    mask[slice(*stretch)] = True
+    return mask
+
+
+def name_of(end: PortId) -> str:
+    """`leaf1 swp3`."""
+    return f"{end.device} {end.port}"
+
+
+def slow_samples(view: View) -> Bools:
+    """Samples whose steps take longer than they should, means of three samples on fine grids."""
+    took = view.steps.took
+    if not view.steps.known:
+        return np.zeros(len(took), bool)
+    filled = np.where(np.isnan(took), 1.0, took)
+    width = least_samples(view)
+    smooth = np.convolve(np.pad(filled, width // 2, mode="edge"), np.ones(width) / width, "valid")
+    found: Bools = (smooth > 1 + SLOW) & (filled > 1 + SLOW / 2)
+    return found

@@ -1,0 +1,285 @@
+"""Telemetry as matrices on the Plan's topology: samples by ports, NICs and ranks. What every cause reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from eastwest.diagnose.model import Expected, Observed
+from eastwest.fabric import PortId, Role
+from eastwest.plan import Plan
+from eastwest.telemetry.vocabulary import METRICS, Table
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+WHOLE_PORT = -1
+"""Priority of a row that counts a whole port: 802.3x pause."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of the fabric, in order. peer: place of the other end. speed_gbps: as planned.
+
+    host: faces no switch itself, being a NIC. last: a switch port that faces a host. between: one that faces a switch.
+    """
+
+    ends: tuple[PortId, ...]
+    place: dict[PortId, int]
+    peer: npt.NDArray[np.int64]
+    speed_gbps: Floats
+    host: Bools
+    last: Bools
+    between: Bools
+    device: npt.NDArray[np.object_]
+    up: Bools
+
+    @classmethod
+    def of(cls, plan: Plan) -> Ports:
+        """All linked ports of GPU nodes and switches."""
+        fabric = plan.fabric
+        inside = {one.name for one in (*fabric.gpu_nodes, *fabric.switches)}
+        links = [link for link in fabric.links if link.a.device in inside and link.b.device in inside]
+        ends = tuple(end for link in links for end in (link.a, link.b))
+        switch = np.array([fabric.by_name[end.device].is_switch for end in ends], bool)
+        peer = np.arange(len(ends)) ^ 1
+        tier = {Role.LEAF: 0, Role.SPINE: 1, Role.SUPER_SPINE: 2}
+        level = np.array([tier.get(fabric.by_name[end.device].role, -1) for end in ends])
+        return cls(
+            ends,
+            {end: number for number, end in enumerate(ends)},
+            peer,
+            np.repeat([link.speed_gbps for link in links], 2).astype(float),
+            ~switch,
+            switch & ~switch[peer],
+            switch & switch[peer],
+            np.array([end.device for end in ends], object),
+            switch & switch[peer] & (level < level[peer]),
+        )
+
+
+@dataclass(frozen=True)
+class View:
+    """One time range. Matrices have a row a sample; of ports a column a port, of NICs a column an endpoint.
+
+    time_us: end of each sample. Counters hold increments of the sample.
+    """
+
+    plan: Plan
+    observed: Observed
+    expected: Expected | None
+    ports: Ports
+    time_us: Floats
+    cells: dict[str, Floats] = field(repr=False)
+    endpoints: tuple[PortId, ...] = ()
+
+    def __getitem__(self, name: str) -> Floats:
+        """The matrix of a column, such as `tx_bytes`; `all_paused_us` and its like count whole ports."""
+        return self.cells[name]
+
+    @property
+    def grid_us(self) -> float:
+        """Time between samples."""
+        return self.observed.grid_us
+
+    def has(self, *columns: str) -> bool:
+        """Whether all these columns are delivered at all."""
+        return not any(METRIC_OF[column] in self.observed.missing for column in columns)
+
+    def lacks(self, *columns: str) -> tuple[str, ...]:
+        """Names of the metrics among these columns that nothing delivers."""
+        return tuple(METRIC_OF[column] for column in columns if METRIC_OF[column] in self.observed.missing)
+
+    @cached_property
+    def load(self) -> Floats:
+        """Share of each port's planned rate that it sent."""
+        found: Floats = self["tx_bytes"] * 8e-3 / (self.ports.speed_gbps * self.grid_us)
+        return found
+
+    @cached_property
+    def paused(self) -> Floats:
+        """Share of time each port had to keep silent, by PFC or for the whole port."""
+        found: Floats = np.minimum(1.0, (self["paused_us"] + self["all_paused_us"]) / self.grid_us)
+        return found
+
+    @cached_property
+    def pausing(self) -> Floats:
+        """Share of time each port kept its peer silent. Where only the peer's own view is known, that one."""
+        own = (self["pause_sent_us"] + self["all_pause_sent_us"]) / self.grid_us
+        found: Floats = np.minimum(1.0, np.maximum(own, self.paused[:, self.ports.peer]))
+        return found
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Training steps by sample."""
+        return Steps.of(self)
+
+
+METRIC_OF = {metric.column: metric.name for metric in METRICS if metric.table is not Table.OPERATIONS}
+_PORT = (
+    "tx_bytes",
+    "tx_packets",
+    "pause_frames_sent",
+    "paused_us",
+    "pause_sent_us",
+    "ecn_marks",
+    "drops",
+    "queue_high_bytes",
+)
+_PAUSE = ("pause_frames_sent", "paused_us", "pause_sent_us")
+_HOST = ("cnps_received", "cnps_sent", "naks_sent", "retransmits", "timeouts")
+_RANK = ("compute_us", "data_wait_us", "collective_us")
+_LINK = ("error_frames", "down_us")
+
+
+def view_of(plan: Plan, observed: Observed, expected: Expected | None) -> View:
+    """The matrices of a time range."""
+    ports = Ports.of(plan)
+    grid = observed.grid_us
+    count = max(1, round((observed.end_us - observed.begin_us) / grid))
+    time_us: Floats = observed.begin_us + grid * np.arange(1, count + 1, dtype=np.float64)
+    endpoints = tuple(PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports)
+    build = _Builder(observed, ports, count)
+    cells = build.of_ports() | build.of_endpoints("hosts", _HOST, len(endpoints))
+    cells |= {f"rank_{name}": matrix for name, matrix in build.of_endpoints("ranks", _RANK, len(endpoints)).items()}
+    return View(plan, observed, expected, ports, time_us, cells | build.of_links(), endpoints)
+
+
+@dataclass(frozen=True)
+class _Builder:
+    observed: Observed
+    ports: Ports
+    count: int
+
+    def of_ports(self) -> dict[str, Floats]:
+        table = self.observed.telemetry.ports
+        row, column = self._rows(table), self._columns(table)
+        whole = table["priority"].to_numpy() == WHOLE_PORT
+        cells = {}
+        for name in _PORT:
+            values = table[name].to_numpy().astype(float)
+            if name == "queue_high_bytes":
+                cells[name] = self._most(row, column, values)
+            else:
+                kept = ~whole if name in _PAUSE else np.ones(len(values), bool)
+                cells[name] = self._sums(row, column, values * kept, len(self.ports.ends))
+            if name in _PAUSE:
+                cells[f"all_{name}"] = self._sums(row, column, values * whole, len(self.ports.ends))
+        return cells
+
+    def of_endpoints(self, name: str, columns: tuple[str, ...], many: int) -> dict[str, Floats]:
+        table: pa.Table = getattr(self.observed.telemetry, name)
+        row, column = self._rows(table), table["endpoint"].to_numpy()
+        return {
+            one: self._sums(row, np.where(column < many, column, -1), table[one].to_numpy().astype(float), many)
+            for one in columns
+        }
+
+    def of_links(self) -> dict[str, Floats]:
+        table = self.observed.telemetry.links
+        row, column = self._rows(table), self._columns(table)
+        cells = {
+            name: self._sums(row, column, table[name].to_numpy().astype(float), len(self.ports.ends)) for name in _LINK
+        }
+        speed = np.full((self.count, len(self.ports.ends)), np.nan)
+        values = table["speed_gbps"].to_numpy(zero_copy_only=False).astype(float)
+        kept = self._kept(row, column) & ~np.isnan(values)
+        speed[row[kept], column[kept]] = values[kept]
+        return cells | {"speed_gbps": speed}
+
+    def _rows(self, table: pa.Table) -> npt.NDArray[np.int64]:
+        """Sample of each row: the one in which its own time lies, which stands at the end of it."""
+        time_us = table["time_us"].to_numpy() - self.observed.begin_us
+        found: npt.NDArray[np.int64] = np.ceil(time_us / self.observed.grid_us - 0.25).astype(np.int64) - 1
+        return found
+
+    def _columns(self, table: pa.Table) -> npt.NDArray[np.int64]:
+        """Place of each row's port, -1 for one that is none of the plan's."""
+        device, port = (table[name].combine_chunks().dictionary_encode() for name in ("device", "port"))
+        known = np.full((max(1, len(device.dictionary)), max(1, len(port.dictionary))), -1, np.int64)
+        for row, name in enumerate(device.dictionary.to_pylist()):
+            for column, other in enumerate(port.dictionary.to_pylist()):
+                known[row, column] = self.ports.place.get(PortId(name, other), -1)
+        found: npt.NDArray[np.int64] = known[device.indices.to_numpy(), port.indices.to_numpy()]
+        return found
+
+    def _kept(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> Bools:
+        found: Bools = (row >= 0) & (row < self.count) & (column >= 0)
+        return found
+
+    def _sums(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats, many: int) -> Floats:
+        kept = self._kept(row, column)
+        flat: Floats = np.bincount(row[kept] * many + column[kept], values[kept], self.count * many).astype(np.float64)
+        return flat.reshape(self.count, many)
+
+    def _most(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats) -> Floats:
+        found = np.zeros((self.count, len(self.ports.ends)))
+        kept = self._kept(row, column)
+        np.maximum.at(found, (row[kept], column[kept]), values[kept])
+        return found
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Training steps by sample, of all jobs together.
+
+    took: time of a step over what it should take, nan without a step. should: what it should take, µs. known: whether
+    there are steps at all.
+    """
+
+    took: Floats
+    should_us: Floats
+    exchange_us: float
+    known: bool
+
+    @classmethod
+    def of(cls, view: View) -> Steps:
+        """What a step should take is its own compute time and the exchange that was stated beforehand.
+
+        Without a statement the exchange is what it took in the calm tenth of the time range (10th percentile).
+        """
+        jobs = view.observed.telemetry.jobs
+        count = len(view.time_us)
+        if not jobs.num_rows or not view.has("gpu_active_share"):
+            return cls(np.full(count, np.nan), np.full(count, np.nan), 0.0, known=False)
+        begin, end = jobs["start_us"].to_numpy(), jobs["end_us"].to_numpy()
+        compute = jobs["compute_us"].to_numpy()
+        exchange_us = float(np.percentile(end - begin - compute, 10))
+        stated = view.expected.operation_us if view.expected is not None else {}
+        if stated:
+            exchange_us = sum(took for name, took in stated.items() if name not in COMPUTE)
+        should = compute + exchange_us
+        row = np.clip(((end - view.observed.begin_us) / view.grid_us).astype(int), 0, count - 1)
+        many = np.bincount(row, minlength=count)
+        with np.errstate(invalid="ignore"):
+            took = np.bincount(row, (end - begin) / should, count) / many
+            should_us = np.bincount(row, should, count) / many
+        return cls(_across(took, begin, end, should, view), should_us, exchange_us, known=True)
+
+    def excess(self, mask: Bools) -> float:
+        """Median of what steps took over what they should, less 1, in these samples; 0 without steps."""
+        values = self.took[mask]
+        values = values[~np.isnan(values)]
+        return float(np.median(values)) - 1 if len(values) else 0.0
+
+
+def _across(took: Floats, begin: Floats, end: Floats, should: Floats, view: View) -> Floats:
+    """A step longer than a sample speaks for every sample it covers; after the last step, one that never ended."""
+    filled = took.copy()
+    for at, start in enumerate(view.time_us - view.grid_us):
+        if not np.isnan(filled[at]):
+            continue
+        covers = np.flatnonzero((begin <= start) & (end >= start + view.grid_us))
+        if len(covers):
+            one = covers[0]
+            filled[at] = (end[one] - begin[one]) / should[one]
+        elif len(end) and start >= end.max():
+            filled[at] = max(1.0, (start + view.grid_us - end.max()) / should[-1])
+    return filled
+
+
+COMPUTE = ("forward", "backward", "bubble")
+"""Operations of a step that are compute."""

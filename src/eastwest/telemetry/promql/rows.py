@@ -1,0 +1,105 @@
+"""Answers, metric by metric, put together as the rows of one telemetry table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from eastwest.telemetry.promql.client import Sampled
+from eastwest.telemetry.promql.gaps import Freshness
+from eastwest.telemetry.promql.queries import Question
+from eastwest.telemetry.tables import SCHEMAS
+from eastwest.telemetry.vocabulary import Kind, Table
+
+Key = tuple[object, ...]
+
+
+class Rows:
+    """Rows of one table, keyed by sample and labels. A value that comes twice (two servers scrape) counts once.
+
+    priority: of rows whose queues were added up. begin_s, grid_s: samples are numbered from 1 after begin_s.
+    """
+
+    def __init__(self, table: Table, priority: int, begin_s: float, grid_s: float) -> None:
+        self._table, self._priority, self._begin_s, self._grid_s = table, priority, begin_s, grid_s
+        self._cells: dict[str, dict[tuple[int, Key], float]] = {}
+
+    def add(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
+        """Takes in one metric's answer."""
+        cells = self._cells.setdefault(question.metric.column, {})
+        counts, scale = question.metric.kind is Kind.COUNTER, question.metric.scale
+        for one in series:
+            key = self._key(question, one)
+            if key is None:
+                continue
+            for at_s, value in one.points:
+                tick = fresh.tick(at_s)
+                over = fresh.spread(str(key[0]), tick) if counts else 1
+                for earlier in range(over):
+                    place = (tick - earlier, key)
+                    cells[place] = max(cells.get(place, 0.0), value * scale / over)
+
+    def _key(self, question: Question, one: Sampled) -> Key | None:
+        """The labels as the table has them; None where one is no number that should be."""
+        schema = SCHEMAS[self._table.value]
+        found: list[object] = []
+        for label in self._table.labels:
+            text = one.labels.get(label, "") if label in question.labels else str(self._priority)
+            if label in schema.names and pa.types.is_integer(schema.field(label).type):
+                if not text.lstrip("-").isdecimal() and not (label == "step" and not text):
+                    return None
+                found.append(int(text or -1))
+            else:
+                found.append(text)
+        return tuple(found)
+
+    def table(self) -> pa.Table:
+        """The rows, by sample and labels."""
+        match self._table:
+            case Table.JOBS:
+                return self._steps()
+            case Table.INCIDENTS:
+                return self._first_seen()
+            case _:
+                return self._built(sorted({place for cells in self._cells.values() for place in cells}))
+
+    def _built(self, places: list[tuple[int, Key]]) -> pa.Table:
+        schema = SCHEMAS[self._table.value]
+        columns: dict[str, list[object]] = {"time_us": [self._time_us(tick) for tick, _ in places]}
+        for at, label in enumerate(self._table.labels):
+            columns[label] = [key[at] for _, key in places]
+        arrays = []
+        for one in schema:
+            if one.name in columns:
+                arrays.append(pa.array(columns[one.name], one.type))
+                continue
+            cells = self._cells.get(one.name, {})
+            values = [cells.get(place, None if one.nullable else 0.0) for place in places]
+            whole = pa.types.is_integer(one.type)
+            arrays.append(pa.array([round(v) if whole and v is not None else v for v in values], one.type))
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+    def _time_us(self, tick: int) -> float:
+        return (self._begin_s + tick * self._grid_s) * 1e6
+
+    def _first_seen(self) -> pa.Table:
+        """Incidents, each where it first stands: a gauge stays for a while."""
+        cells = self._cells.get("incident", {})
+        first = [(tick, key) for tick, key in cells if cells.get((tick - 1, key)) != cells[tick, key]]
+        return self._built(sorted(first, key=lambda place: (place[0], cells[place], str(place[1]))))
+
+    def _steps(self) -> pa.Table:
+        """Training steps: of each job the one that had finished last at each sample, every one once."""
+        ends = self._cells.get("end_us", {})
+        found: dict[tuple[str, float], dict[str, object]] = {}
+        for tick, key in sorted(ends, key=lambda place: (place[0], str(place[1]))):
+            job, step = str(key[0]), key[1]
+            values = {name: cells.get((tick, key)) for name, cells in self._cells.items()}
+            if not all(values.get(name) is not None for name in ("start_us", "end_us", "compute_us")):
+                continue
+            begin, end, compute = (float(values[name] or 0) for name in ("start_us", "end_us", "compute_us"))
+            share = compute / (end - begin) if end > begin else 1.0
+            row = {"job": job, "start_us": begin, "end_us": end, "compute_us": compute, "gpu_active_share": share}
+            found[job, end] = {**row, "step": len(found) if step == -1 else step}
+        return pa.Table.from_pylist(list(found.values()), SCHEMAS["jobs"])

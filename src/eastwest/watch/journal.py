@@ -1,0 +1,282 @@
+"""The journal: incidents open, change and close; each evaluation is one transaction, done whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from eastwest.diagnose.model import Report
+from eastwest.plan.codec import decode, encode
+from eastwest.watch import tables
+from eastwest.watch.database import Database
+from eastwest.watch.incident import UNKNOWN, Event, Incident, Seen, State, identity_of, of_symptom
+
+_CURSOR, _MEMORY = "evaluated_us", "memory"
+Compose = Callable[[Incident, Event], dict[str, object]]
+"""The body of a notification."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When incidents are over.
+
+    close_after_us: so long without their cause. same_within_us: what comes back within this time after its end is the
+    same incident, reopened.
+    """
+
+    close_after_us: float = 60e6
+    same_within_us: float = 300e6
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that became of one incident."""
+
+    incident: Incident
+    event: Event
+
+
+class Journal:
+    """Incidents of one plan. targets: who is told, by name, and how what they are told is put together."""
+
+    def __init__(
+        self, database: Database, plan_hash: str, rules: Rules, targets: Sequence[tuple[str, Compose]] = ()
+    ) -> None:
+        self._engine, self._plan, self._rules, self._targets = database.engine, plan_hash, rules, targets
+
+    # ---- writing -----------------------------------------------------------------------------------------------------
+
+    def apply(
+        self, report: Report, memory: dict[str, float] | None = None, silent: frozenset[str] = frozenset()
+    ) -> list[Change]:
+        """Takes in what one evaluation found, with the time up to which it looked; gives what changed.
+
+        memory: what the next evaluation should know, kept with it. silent: places that deliver nothing, whose incidents
+        stay open. The same report a second time changes nothing.
+        """
+        now_us = report.end_us
+        seen = [Seen(one) for one in report.diagnoses] + [of_symptom(one) for one in report.abstentions]
+        changes: list[Change] = []
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                select(tables.incidents).where(
+                    (tables.incidents.c.state == State.OPEN.value)
+                    | (tables.incidents.c.last_us >= report.begin_us - self._rules.same_within_us)
+                )
+            ).all()
+            known = [_incident(row) for row in rows]
+            open_keys = {old.key: old.identity for old in known if old.state is State.OPEN}
+            taken: set[str] = set()
+            # Exact ones first, so that no other place of a cause takes the incident that has the very key.
+            for one in sorted(seen, key=lambda one: one.key not in open_keys):
+                free = [old for old in known if old.identity not in taken]
+                before = self._match(one, [old for old in free if old.state is State.OPEN or old.key not in open_keys])
+                if before is None and one.diagnosis.end_us < now_us - self._rules.same_within_us:
+                    continue  # evaluated long ago already
+                change = self._take_in(connection, one, before, open_keys, now_us)
+                if before is not None:
+                    taken.add(before.identity)
+                changes += [] if change is None else [change]
+            changes += self._close(connection, now_us, silent)
+            for change in changes:
+                self._note(connection, change, now_us)
+            self._remember(connection, _CURSOR, now_us)
+            if memory is not None:
+                self._remember(connection, _MEMORY, memory)
+        return changes
+
+    def _match(self, one: Seen, known: Sequence[Incident]) -> Incident | None:
+        """The incident that this is: the same cause at one of its places, or a symptom now explained."""
+        begin_us = one.diagnosis.begin_us
+        near = [
+            old
+            for old in known
+            if old.state is State.OPEN or begin_us <= old.last_us + self._rules.same_within_us
+        ]
+        same = [old for old in near if old.key == one.key]
+        cause = one.diagnosis.cause
+        same += [old for old in near if old.diagnosis.cause is cause and old.seen.devices & one.devices]
+        if cause.value != UNKNOWN:
+            same += [
+                old
+                for old in near
+                if old.diagnosis.cause.value == UNKNOWN
+                and old.state is State.OPEN
+                and one.diagnosis.end_us >= old.opened_us
+            ]
+        return min(same, key=lambda old: (old.state is not State.OPEN, -old.last_us), default=None)
+
+    def _take_in(
+        self, connection: Connection, one: Seen, old: Incident | None, open_keys: dict[str, str], now_us: float
+    ) -> Change | None:
+        end_us = one.diagnosis.end_us
+        event = self._event(one, old, now_us)
+        if old is None:
+            if one.key in open_keys:
+                return None  # another place of this cause has taken that incident just now
+            change = self._open(connection, one)
+            open_keys[one.key] = change.incident.identity
+            return change
+        if event is None and old.state is State.CLOSED:
+            return None
+        # The key stays that of the opening, which the index guards; what was unknown takes that of its cause.
+        key = one.key if old.key.startswith(UNKNOWN) else old.key
+        if open_keys.get(key, old.identity) != old.identity:
+            return None
+        last_us, revision = max(old.last_us, end_us), old.revision + (event is not None)
+        connection.execute(
+            update(tables.incidents)
+            .where(tables.incidents.c.identity == old.identity)
+            .values(
+                state=State.OPEN.value,
+                revision=revision,
+                key=key,
+                last_us=last_us,
+                closed_us=None,
+                seen=encode(one, Seen),
+            )
+        )
+        open_keys[key] = old.identity
+        new = Incident(old.identity, old.number, State.OPEN, revision, key, old.opened_us, last_us, None, one)
+        return None if event is None else Change(new, event)
+
+    def _event(self, one: Seen, old: Incident | None, now_us: float) -> Event | None:
+        """What is told of it, None where nothing that anyone would want to hear has changed."""
+        if old is None:
+            return Event.OPENED
+        if old.state is State.CLOSED:
+            fresh = one.diagnosis.end_us >= now_us - self._rules.close_after_us
+            return Event.REOPENED if fresh and one.diagnosis.end_us > old.last_us else None
+        return Event.UPDATED if _told(one) != _told(old.seen) else None
+
+    def _open(self, connection: Connection, one: Seen) -> Change:
+        begin_us, end_us = one.diagnosis.begin_us, one.diagnosis.end_us
+        identity = identity_of(self._plan, one.key, begin_us)
+        row = connection.execute(
+            tables.incidents.insert()
+            .values(
+                identity=identity,
+                key=one.key,
+                state=State.OPEN.value,
+                revision=1,
+                opened_us=begin_us,
+                last_us=end_us,
+                closed_us=None,
+                seen=encode(one, Seen),
+            )
+            .returning(tables.incidents.c.number)
+        ).one()
+        return Change(Incident(identity, row[0], State.OPEN, 1, one.key, begin_us, end_us, None, one), Event.OPENED)
+
+    def _close(self, connection: Connection, now_us: float, silent: frozenset[str]) -> list[Change]:
+        """Closes what has not been seen for a while, and what was opened by this evaluation but is over already."""
+        over = (tables.incidents.c.state == State.OPEN.value) & (
+            tables.incidents.c.last_us < now_us - self._rules.close_after_us
+        )
+        changes = []
+        for row in connection.execute(select(tables.incidents).where(over)).all():
+            old = _incident(row)
+            if old.seen.devices & silent:
+                continue
+            connection.execute(
+                update(tables.incidents)
+                .where(tables.incidents.c.identity == old.identity)
+                .values(state=State.CLOSED.value, revision=old.revision + 1, closed_us=old.last_us)
+            )
+            closed = Incident(
+                old.identity, old.number, State.CLOSED, old.revision + 1, old.key, old.opened_us, old.last_us,
+                old.last_us, old.seen,
+            )  # fmt: skip
+            changes.append(Change(closed, Event.CLOSED))
+        return changes
+
+    def _note(self, connection: Connection, change: Change, now_us: float) -> None:
+        """Into the history, and into the outbox of everyone who is told, in the same transaction."""
+        incident = change.incident
+        connection.execute(
+            tables.history.insert().values(
+                identity=incident.identity,
+                revision=incident.revision,
+                event=change.event.value,
+                time_us=now_us,
+                text=" · ".join(_told(incident.seen))[:1024],
+            )
+        )
+        for name, compose in self._targets:
+            connection.execute(
+                tables.outbox.insert().values(
+                    identity=incident.identity,
+                    revision=incident.revision,
+                    target=name,
+                    body=compose(incident, change.event),
+                    attempts=0,
+                    due_s=time.time(),
+                    said="",
+                )
+            )
+
+    def _remember(self, connection: Connection, name: str, value: object) -> None:
+        found = connection.execute(update(tables.state).where(tables.state.c.name == name).values(value=value))
+        if not found.rowcount:
+            connection.execute(tables.state.insert().values(name=name, value=value))
+
+    # ---- reading -----------------------------------------------------------------------------------------------------
+
+    def evaluated_us(self) -> float | None:
+        """Up to when the last evaluation looked."""
+        value = self._state(_CURSOR)
+        return float(value) if isinstance(value, int | float) else None
+
+    def memory(self) -> dict[str, float]:
+        """What the last evaluation left for the next."""
+        value = self._state(_MEMORY)
+        return value if isinstance(value, dict) else {}
+
+    def _state(self, name: str) -> object:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(tables.state.c.value).where(tables.state.c.name == name)).first()
+        return None if row is None else row[0]
+
+    def incidents(self, most: int = 200, *, only_open: bool = False) -> list[Incident]:
+        """The latest, open ones first."""
+        query = select(tables.incidents)
+        if only_open:
+            query = query.where(tables.incidents.c.state == State.OPEN.value)
+        order = (tables.incidents.c.state.desc(), tables.incidents.c.last_us.desc(), tables.incidents.c.number.desc())
+        with self._engine.connect() as connection:
+            return [_incident(row) for row in connection.execute(query.order_by(*order).limit(most)).all()]
+
+    def incident(self, identity: str) -> Incident | None:
+        """One of them."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(tables.incidents).where(tables.incidents.c.identity == identity)).first()
+        return None if row is None else _incident(row)
+
+    def history(self, identity: str) -> list[tuple[Event, float, str]]:
+        """What became of one: event, when, and cause and place as they were then."""
+        query = select(tables.history).where(tables.history.c.identity == identity).order_by(tables.history.c.revision)
+        with self._engine.connect() as connection:
+            return [(Event(row.event), row.time_us, row.text) for row in connection.execute(query).all()]
+
+    def counts(self) -> dict[str, int]:
+        """How many incidents there are by state."""
+        query = select(tables.incidents.c.state, func.count()).group_by(tables.incidents.c.state)
+        with self._engine.connect() as connection:
+            found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query).all()}
+        return {one.value: found.get(one.value, 0) for one in State}
+
+
+def _incident(row: Row[Any]) -> Incident:
+    seen, state = decode(row.seen, Seen), State(row.state)
+    times = (row.opened_us, row.last_us, row.closed_us)
+    return Incident(row.identity, row.number, state, row.revision, row.key, *times, seen)
+
+
+def _told(one: Seen) -> tuple[str, ...]:
+    """What a person would want to hear of again when it changes."""
+    finding = one.diagnosis.finding
+    return one.diagnosis.cause.value, finding.place.device or finding.place.host, finding.severity.value

@@ -1,0 +1,76 @@
+"""Live telemetry in a sliding window: each look reads what is new, and what may have come late, once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.diagnose.model import Observed
+from eastwest.plan import Plan
+from eastwest.simulate.run import Telemetry
+from eastwest.telemetry.promql import Promql, Scope, Window, joined, newest_us, read_window
+
+_SAMPLES_AT_ONCE = 60
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Times in microseconds.
+
+    grid_us: between samples. window_us: that are looked at together. delay_us: behind the source's clock, so that
+    scrapes have come. late_us: so old samples may still come and are read once more.
+    """
+
+    grid_us: float = 15e6
+    window_us: float = 300e6
+    delay_us: float = 5e6
+    late_us: float = 30e6
+
+
+def scope_of(plan: Plan) -> Scope:
+    """What should deliver: every switch and GPU node of the plan."""
+    fabric = plan.fabric
+    roce = next((one for one in plan.policy.classes if one.pfc_priority is not None), None)
+    return Scope(
+        frozenset(one.name for one in fabric.switches),
+        frozenset(one.name for one in fabric.gpu_nodes),
+        2 * len(fabric.links),
+        3 if roce is None or roce.pfc_priority is None else roce.pfc_priority,
+    )
+
+
+class LiveSource:
+    """A source of diagnosis that reads a PromQL endpoint. Its clock counts, not this machine's."""
+
+    def __init__(self, promql: Promql, plan: Plan, pace: Pace) -> None:
+        self._promql, self._scope, self._pace = promql, scope_of(plan), pace
+        self._windows: list[Window] = []
+        self.lag_us = 0.0
+        """Age of the newest sample at the last look."""
+
+    def end_us(self) -> float | None:
+        """Up to when there are samples, on the grid; None without any in the window. Raises SourceError.
+
+        What has not come yet is not looked at: a job that is not heard of is not a job that hangs.
+        """
+        now_s = self._promql.now_s()
+        newest = newest_us(self._promql, self._scope, now_s, self._pace.window_us / 1e6)
+        if newest is None:
+            return None
+        self.lag_us = now_s * 1e6 - newest
+        return min(newest, now_s * 1e6 - self._pace.delay_us) // self._pace.grid_us * self._pace.grid_us
+
+    def read(self, begin_us: float, end_us: float) -> Observed:
+        """Everything in between. Raises SourceError, and nothing is lost: the next call reads it again."""
+        have_us = self._windows[-1].end_us - self._pace.late_us if self._windows else begin_us
+        first_us = max(begin_us, min(have_us // self._pace.grid_us * self._pace.grid_us, end_us))
+        if self._windows and not begin_us <= self._windows[-1].end_us <= end_us:
+            self._windows, first_us = [], begin_us
+        most_us = _SAMPLES_AT_ONCE * self._pace.grid_us
+        new = []
+        while first_us < end_us:
+            last_us = min(end_us, first_us + most_us)
+            new.append(read_window(self._promql, self._scope, first_us, last_us, self._pace.grid_us))
+            first_us = last_us
+        whole = joined([*self._windows, *new], begin_us)
+        self._windows = [whole]
+        return Observed(Telemetry(**whole.tables), begin_us, end_us, self._pace.grid_us, whole.missing, whole.silent)
