@@ -9,6 +9,7 @@ import pytest
 
 from eastwest.design import design
 from eastwest.design.choice import buffers_published, choose
+from eastwest.errors import NoFitError
 from eastwest.fabric import Role
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.load import load_site
@@ -100,11 +101,17 @@ def test_one_vendor_is_preferred_for_both_tiers() -> None:
     assert {entry.model for entry in plan.fabric.switches} == {"big"}
 
 
-def test_an_unreachable_length_leaves_the_cable_open_and_says_so() -> None:
+def test_a_length_beyond_every_cable_is_refused() -> None:
     far = site(4, 8, 8)
-    plan = design(replace(far, room=replace(far.room, node_to_leaf_m=900.0)), catalogue())
+    with pytest.raises(NoFitError, match=r"900 m \(node001 to leaf1\) is longer than every cable and optic of 400G"):
+        design(replace(far, room=replace(far.room, node_to_leaf_m=900.0)), catalogue())
+
+
+def test_a_speed_that_no_cable_has_leaves_the_cable_open_and_says_so() -> None:
+    bare = replace(catalogue(), cables={})
+    plan = design(site(4, 8, 8), bare)
     assert plan.fabric.links[0].cable == ""
-    assert "no cable in the catalogue carries 400G over 900 m" in reason(plan, "NIC cables")
+    assert "no cable in the catalogue carries 400G over 2 m" in reason(plan, "NIC cables")
 
 
 def test_storage_is_billed() -> None:

@@ -15,6 +15,7 @@ from eastwest.design.growth import addressing_within, at_full_size, first_nodes,
 from eastwest.design.nearest import no_fit
 from eastwest.design.networks import Draft, front_end_network, management_network, storage_network
 from eastwest.design.racks import cut_to_length, places_of
+from eastwest.design.reach import check_reach
 from eastwest.design.reasons import reasons
 from eastwest.design.tiers import tiers_of
 from eastwest.design.wiring import wire
@@ -48,6 +49,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
     drafts = _drafts(site, first_nodes(full, site.gpus.count), catalogue)
     full, drafts, places = _placed(site, full, drafts, catalogue)
     fabric = first_nodes(full, site.gpus.count)
+    check_reach(site, (full, *(draft.fabric for draft in drafts)), catalogue)
     networks = tuple(_network(site, draft, catalogue) for draft in drafts)
     return Plan(
         name=site.name,

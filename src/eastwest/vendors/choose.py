@@ -10,6 +10,7 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.configuration import NosChoice
 from eastwest.plan import Plan
 from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments
+from eastwest.plan.device.segment import MANAGEMENT
 from eastwest.vendors.family import Family
 from eastwest.vendors.registry import family_named
 from eastwest.vendors.versions import supported
@@ -159,6 +160,9 @@ def _notes(
     for model, family in sorted(pairs, key=lambda pair: (pair[0], pair[1].name)):
         if not _sold_with(model, family, catalogue):
             yield f"{model} is not known to be sold with {family.title}: port names and limits are the system's"
+    named = plan.configuration.management.network
+    if named and plan.network(MANAGEMENT) is not None:
+        yield f"configuration.management.network {named} is not used: the designed management network has addresses"
     for deviation in plan.configuration.deviations:
         yield f"deviation asked for by the site: {deviation}"
 

@@ -96,7 +96,7 @@ def test_hosts_point_at_their_leaf() -> None:
 
 def test_a_management_network_that_is_too_small_is_refused() -> None:
     small = ConfigurationIntent(management=ManagementIntent(network="192.0.2.0/28"))
-    with pytest.raises(InputError, match="no address for switch"):
+    with pytest.raises(InputError, match="5 addresses for 6 switches"):
         configured("eos", plan=replace(plan_with(), configuration=small))
 
 

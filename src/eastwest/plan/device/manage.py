@@ -42,7 +42,7 @@ class Managed:
         if device in self._designed:
             address, gateway = self._designed[device]
             return OutOfBand(target.management_interface, address, gateway, target.management_vrf)
-        return out_of_band(self._intent, target, self._numbers[device])
+        return out_of_band(self._intent, target, self._numbers[device], len(self._numbers))
 
 
 def designed_addresses(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -59,15 +59,18 @@ def designed_addresses(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
             yield end.device, (end.address, gateways[end.peer])
 
 
-def out_of_band(intent: ManagementIntent, target: Target, number: int) -> OutOfBand:
-    """The management port of device `number`. Raises InputError when the network has too few addresses."""
+def out_of_band(intent: ManagementIntent, target: Target, number: int, switches: int) -> OutOfBand:
+    """The management port of device `number` of so many. Raises InputError when the network has too few addresses."""
     if not intent.network:
         return OutOfBand(target.management_interface, vrf=target.management_vrf)
     network = ip_network(intent.network)
     offset = _RESERVED + number
-    if offset >= network.num_addresses - 1:
-        found = f"{intent.network} has no address for switch {number + 1}"
-        mend = f"a network of at least {number + _RESERVED + 2} addresses; the first {_RESERVED} stay free for servers"
+    if _RESERVED + switches > network.num_addresses - 1:
+        found = (
+            f"{intent.network} has {max(network.num_addresses - 1 - _RESERVED, 0)} addresses for {switches} switches"
+        )
+        need = _RESERVED + switches + 1
+        mend = f"a network of at least {need} addresses; the first {_RESERVED} stay free for servers"
         raise InputError(Problem(found, "configuration.management.network", mend=mend))
     gateway = intent.gateway or str(network[1])
     address = f"{network[offset]}/{network.prefixlen}"
