@@ -40,12 +40,8 @@ def _steady(graphs: Sequence[MessageGraph]) -> Steady | None:
     """Rows of a graph without rounds stand for one message each."""
     if all(graph.steady is None for graph in graphs):
         return None
-    all_of = [
-        graph.steady or Steady(np.ones(len(graph), np.int32), np.zeros(len(graph), np.int64)) for graph in graphs
-    ]
-    return Steady(
-        np.concatenate([one.rounds for one in all_of]), np.concatenate([one.overlap_bytes for one in all_of])
-    )
+    all_of = [graph.steady or Steady(np.ones(len(graph), np.int32), np.zeros(len(graph), np.int64)) for graph in graphs]
+    return Steady(np.concatenate([one.rounds for one in all_of]), np.concatenate([one.overlap_bytes for one in all_of]))
 
 
 def _starts(counts: Iterable[int]) -> list[int]:
