@@ -55,7 +55,7 @@ def _ring(task: Task, lanes: Lanes | None, *, steps: int, shift: int) -> Frontie
 def _steady_ring(task: Task, lanes: Lanes, *, steps: int, shift: int) -> Frontier:
     """All steps of a rank on one channel as one row: ranks of a ring go at one pace, each round like the last.
 
-    A rank leaves out of its rounds - one for a gather or scatter, two for an all-reduce - the parts it does not pass on.
+    Once round the ring (twice for an all-reduce) a rank leaves out the one part that it does not pass on.
     """
     count = len(task.ranks)
     ranks = np.array(task.ranks, np.int64)
