@@ -31,7 +31,7 @@ def _bytes_of_pairs(graph: MessageGraph) -> dict[tuple[int, int], int]:
 @pytest.mark.parametrize("schedule", [ring_all_reduce, ring_reduce_scatter, ring_all_gather])
 @pytest.mark.parametrize("size_bytes", [1003, 10_000_001])
 def test_rounds_in_one_row_carry_the_same_bytes(schedule: Callable[[Task], Frontier], size_bytes: int) -> None:
-    whole, rows = (_graph(schedule: Callable[[Task], Frontier], size_bytes, steady=steady) for steady in (False, True))
+    whole, rows = (_graph(schedule, size_bytes, steady=steady) for steady in (False, True))
     assert whole.steady is None
     assert rows.steady is not None
     assert len(rows) < len(whole)
