@@ -84,7 +84,8 @@ def ready(
     name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
     faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
     seed = faults.seed if wanted.seed is None else wanted.seed
-    prepared = _prepared(designed, intent, trace, wanted.window, seed)
+    steady = wanted.engine == "flow" and not faults.faults and not site.background
+    prepared = _prepared(designed, intent, trace, wanted.window, seed, steady=steady)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
     limits = (wanted.limit_us, wanted.sample_us)
@@ -98,11 +99,13 @@ def _prepared(
     trace: Trace | None,
     window: Window,
     seed: int,
+    *,
+    steady: bool,
 ) -> Prepared | PreparedTrace:
     site, catalogue, plan = designed
     if trace is not None:
         return prepare_trace(trace, site, plan, catalogue, window)
-    return prepare_one(intent or site.workloads[0], site, plan, catalogue, seed)
+    return prepare_one(intent or site.workloads[0], site, plan, catalogue, seed, steady=steady)
 
 
 def leave(run: Run, limit_us: float) -> None:

@@ -17,6 +17,7 @@ class Routes:
         self._neighbours = _neighbours(fabric, down)
         self._tier = {switch.name: SWITCH_ROLES.index(switch.role) for switch in fabric.switches}
         self._towards: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._alike: dict[tuple[str, ...], list[str]] = {}
 
     def towards(self, leaf: str) -> dict[str, tuple[str, ...]]:
         """Egress ports of every other switch on shortest paths to a leaf; a switch that cannot reach it is missing.
@@ -26,8 +27,29 @@ class Routes:
         section 5.2.1).
         """
         if leaf not in self._towards:
-            self._towards[leaf] = self._search(leaf)
+            self._towards[leaf] = self._like_another(leaf) or self._search(leaf)
         return self._towards[leaf]
+
+    def _like_another(self, leaf: str) -> dict[str, tuple[str, ...]] | None:
+        """Routes worked out from those to two leaves below the same switches; None where there are no two yet.
+
+        Leaves below the same switches differ in the last hop alone: all but these switches and the leaves themselves
+        take the same ways.
+        """
+        above = tuple(far.device for far in self._neighbours[leaf])
+        known = self._alike.setdefault(above, [])
+        if len(known) < 2 or not above or self._tier[leaf] or not all(self._tier[name] for name in above):
+            known.append(leaf)
+            return None
+        first, second = known[:2]
+        found = dict(self._towards[first])
+        del found[leaf]
+        found[first] = self._towards[second][first]
+        last: dict[str, list[str]] = {}
+        for far in self._neighbours[leaf]:
+            last.setdefault(far.device, []).append(far.port)
+        found.update({name: tuple(ports) for name, ports in last.items()})
+        return found
 
     def _search(self, leaf: str) -> dict[str, tuple[str, ...]]:
         """Breadth-first from the leaf; what was reached from above leads only further down."""

@@ -58,15 +58,13 @@ class _Costs:
 def _costs(graph: MessageGraph, paths: Paths, mtu_bytes: int) -> _Costs:
     rates = np.array([link.speed_gbps for link in paths.links])
     sends = graph.bytes > 0
-    packets = -(-graph.bytes // mtu_bytes)
-    wire_bytes = np.maximum(graph.bytes + packets * PACKET_OVERHEAD_BYTES - PREAMBLE_GAP_BYTES, 0)
+    wire_bytes = np.maximum(graph.bytes + graph.packets(mtu_bytes) * PACKET_OVERHEAD_BYTES - PREAMBLE_GAP_BYTES, 0)
     sending = wire_bytes * 8 * PS_PER_NS / rates[graph.src]
     receiving = wire_bytes * 8 * PS_PER_NS / rates[graph.dst]
     transit = np.zeros(len(graph))
-    pairs, pair_of = np.unique(np.stack([graph.src[sends], graph.dst[sends]], axis=1), axis=0, return_inverse=True)
-    latencies = np.array([paths.least_ps(int(src), int(dst)) for src, dst in pairs])
-    if len(pairs):
-        transit[sends] = latencies[pair_of.ravel()]
+    transit[sends] = paths.least_of_ps(graph.src[sends], graph.dst[sends])
+    if graph.steady is not None:
+        transit += graph.steady.waiting_ps(transit, rates[graph.src])
     whole = np.maximum(sending, receiving) + transit
     head, tail = _heads_and_tails(graph, whole)
     return _Costs(sending, receiving, transit, whole, head, tail)
@@ -74,20 +72,40 @@ def _costs(graph: MessageGraph, paths: Paths, mtu_bytes: int) -> _Costs:
 
 def _heads_and_tails(graph: MessageGraph, whole: Picoseconds) -> tuple[Picoseconds, Picoseconds]:
     """Longest chains before and after each message within its own operation. Numbers are in topological order."""
-    head = [0.0] * len(graph)
-    tail = [0.0] * len(graph)
-    dep, first = graph.dep.tolist(), graph.dep_first.tolist()
-    operation, delay, cost = graph.operation.tolist(), graph.delay_ps.tolist(), whole.tolist()
-    for number in range(len(head)):
-        own = operation[number]
-        chains = [head[m] + cost[m] for m in dep[first[number] : first[number + 1]] if operation[m] == own]
-        head[number] = delay[number] + max(chains, default=0.0)
-    for number in range(len(head) - 1, -1, -1):
-        after = delay[number] + cost[number] + tail[number]
-        for m in dep[first[number] : first[number + 1]]:
-            if operation[m] == operation[number] and after > tail[m]:
-                tail[m] = after
-    return np.array(head), np.array(tail)
+    count = len(graph)
+    owner = np.repeat(np.arange(count), np.diff(graph.dep_first))
+    inside = graph.operation[graph.dep] == graph.operation[owner]
+    deps, owners = graph.dep[inside], owner[inside]
+    levels = levels_of(deps, owners, count)
+    head, tail = graph.delay_ps.astype(np.float64), np.zeros(count)
+    ready = head.copy()
+    in_order = np.argsort(levels[owners], kind="stable")
+    steps = np.split(in_order, np.cumsum(np.bincount(levels[owners]))[:-1]) if len(owners) else []
+    for step in steps:
+        before, after = deps[step], owners[step]
+        np.maximum.at(head, after, ready[after] + head[before] + whole[before])
+    for step in reversed(steps):
+        before, after = deps[step], owners[step]
+        np.maximum.at(tail, before, ready[after] + whole[after] + tail[after])
+    return head, tail
+
+
+def levels_of(deps: npt.NDArray[np.int32], owners: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """How many messages the longest chain before each message has. Message owners[i] waits for message deps[i]."""
+    level = np.zeros(count, np.int64)
+    waits = np.bincount(owners, minlength=count)
+    by_dep = np.argsort(deps, kind="stable")
+    followers = owners[by_dep]
+    first = np.concatenate([[0], np.cumsum(np.bincount(deps, minlength=count))])
+    front, depth = np.flatnonzero(waits == 0), 0
+    while len(front):
+        level[front] = depth
+        sizes = first[front + 1] - first[front]
+        places = np.repeat(first[front] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        reached, times = np.unique(followers[places], return_counts=True)
+        waits[reached] -= times
+        front, depth = reached[waits[reached] == 0], depth + 1
+    return level
 
 
 def _critical_paths(graph: MessageGraph, costs: _Costs) -> Picoseconds:

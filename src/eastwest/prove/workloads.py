@@ -40,9 +40,12 @@ def prepare(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[Pr
     return tuple(prepare_one(workload, site, plan, catalogue, seed) for workload in site.workloads)
 
 
-def prepare_one(workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> Prepared:
-    """One workload as messages. Raises InputError when it does not fit the cluster."""
-    graph, assumptions = build_workload(workload, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
+def prepare_one(
+    workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int, *, steady: bool = False
+) -> Prepared:
+    """One workload as messages; steady: for the flow engine. Raises InputError when it does not fit the cluster."""
+    node = catalogue.nodes[site.gpus.node]
+    graph, assumptions = build_workload(workload, site, plan.fabric, node, seed, steady=steady)
     sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(site))
     text = ". ".join((describe(workload), *sentences))
     expectations = tuple(replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan))

@@ -23,6 +23,14 @@ def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packe
     """
     if engine not in ENGINES:
         raise SimulationError(Problem(f'no engine "{engine}"', "engine", allowed=", ".join(ENGINES)))
+    if engine != "flow" and scenario.workload.steady is not None:
+        raise SimulationError(
+            Problem(
+                f"a steady graph, whose rows stand for many messages, in the {engine} engine",
+                allowed='engine "flow"',
+                mend="build the workload without steady=True",
+            )
+        )
     if engine == "packet":
         return simulate_packets(scenario, listen, threads)
     return simulate_flows(scenario, listen) if engine == "flow" else simulate_once(scenario, listen)

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
-from eastwest.traffic.graph import MessageGraph, Operation
+from eastwest.traffic.graph import MessageGraph, Operation, Steady
 from eastwest.traffic.lanes import Span
 
 Frontier = dict[int, tuple[int, ...]]
 """Endpoint → messages that must be delivered before that endpoint goes on. A missing endpoint waits for nothing."""
+
+Ints = npt.NDArray[np.int64]
+_column = partial(array, "q")
+
+
+@dataclass(frozen=True)
+class Sends:
+    """Many messages at once, as columns.
+
+    begin, end: bytes of the group's buffer. What message m waits for stands in dep, dep_counts[m] of them after those
+    of the messages before it. rounds, overlap_bytes: as in `Steady`, for all alike.
+    """
+
+    src: Ints
+    dst: Ints
+    begin: Ints
+    end: Ints
+    channel: Ints
+    dep_counts: Ints
+    dep: Ints
+    rounds: int = 1
+    overlap_bytes: int = 0
 
 
 @dataclass
@@ -20,21 +45,24 @@ class GraphBuilder:
 
     endpoints_per_node: NICs of one node; a message may wait for what any NIC of its own node sent or received,
     since nothing else can be known there.
+    steady: rounds of rings become one row each, for the flow engine.
     offset_bytes: where in its group's buffer the bytes of each message lie.
     """
 
     endpoints_per_node: int
-    offset_bytes: list[int] = field(default_factory=list)
+    steady: bool = False
+    offset_bytes: array[int] = field(default_factory=_column)
     _operations: list[Operation] = field(default_factory=list)
-    _src: list[int] = field(default_factory=list)
-    _dst: list[int] = field(default_factory=list)
-    _bytes: list[int] = field(default_factory=list)
-    _queue_pair: list[int] = field(default_factory=list)
-    _delay_ps: list[int] = field(default_factory=list)
-    _operation: list[int] = field(default_factory=list)
-    _dep: list[int] = field(default_factory=list)
-    _dep_first: list[int] = field(default_factory=lambda: [0])
-    _queue_pairs: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    _src: array[int] = field(default_factory=_column)
+    _dst: array[int] = field(default_factory=_column)
+    _bytes: array[int] = field(default_factory=_column)
+    _channel: array[int] = field(default_factory=_column)
+    _delay_ps: array[int] = field(default_factory=_column)
+    _operation: array[int] = field(default_factory=_column)
+    _dep: array[int] = field(default_factory=_column)
+    _dep_first: array[int] = field(default_factory=partial(array, "q", [0]))
+    _rounds: array[int] = field(default_factory=_column)
+    _overlap_bytes: array[int] = field(default_factory=_column)
 
     def add(self, operation: Operation) -> int:
         """Add an operation and return its index."""
@@ -66,6 +94,29 @@ class GraphBuilder:
         self._delay_ps.append(delay_ps)
         return number
 
+    def send_many(self, operation: int, sends: Sends) -> int:
+        """Add messages as `send` does, without delays; returns the number of the first.
+
+        Raises ValueError as `send` does. Only a steady builder takes rounds.
+        """
+        first, count = len(self._src), len(sends.src)
+        self._check_many(first, sends)
+        for column, values in (
+            (self._src, sends.src),
+            (self._dst, sends.dst),
+            (self._bytes, sends.end - sends.begin),
+            (self.offset_bytes, sends.begin),
+            (self._channel, sends.channel),
+            (self._delay_ps, np.zeros(count)),
+            (self._operation, np.full(count, operation)),
+            (self._dep_first, len(self._dep) + np.cumsum(sends.dep_counts)),
+            (self._dep, sends.dep),
+            (self._rounds, np.full(count, sends.rounds)),
+            (self._overlap_bytes, np.full(count, sends.overlap_bytes)),
+        ):
+            column.frombytes(np.ascontiguousarray(values, np.int64).tobytes())
+        return first
+
     def wait(self, operation: int, endpoint: int, delay_ps: int, after: Iterable[int]) -> int:
         """Add a local delay (compute, NVLink, or 0 to join many predecessors into one); returns its number."""
         number = self._append(operation, (endpoint, endpoint, 0), after)
@@ -86,10 +137,12 @@ class GraphBuilder:
         self._check(number, queue_pair[0], after := tuple(after))
         self._src.append(queue_pair[0])
         self._dst.append(queue_pair[1])
-        self._queue_pair.append(self._queue_pairs.setdefault(queue_pair, len(self._queue_pairs)))
+        self._channel.append(queue_pair[2])
         self._operation.append(operation)
         self._dep.extend(after)
         self._dep_first.append(len(self._dep))
+        self._rounds.append(1)
+        self._overlap_bytes.append(0)
         return number
 
     def _check(self, number: int, src: int, after: tuple[int, ...]) -> None:
@@ -101,19 +154,68 @@ class GraphBuilder:
             if node not in (ends[0] // self.endpoints_per_node, ends[1] // self.endpoints_per_node):
                 raise ValueError(f"message {number} of endpoint {src} waits for one between endpoints {ends}")
 
+    def _check_many(self, first: int, sends: Sends) -> None:
+        if (sends.end <= sends.begin).any() or (sends.src == sends.dst).any():
+            raise ValueError("a message needs two endpoints and bytes")
+        if sends.rounds > 1 and not self.steady:
+            raise ValueError("only a steady builder takes rounds")
+        number = first + np.repeat(np.arange(len(sends.src)), sends.dep_counts)
+        if ((sends.dep < 0) | (sends.dep >= number)).any():
+            raise ValueError("a message waits for one that does not stand before it")
+        # Copies of the two columns would cost more than they save where many small batches follow one another.
+        ends = [
+            np.concatenate([_part(column, sends.dep, first), own[np.maximum(sends.dep - first, 0)]])
+            for column, own in ((self._src, sends.src), (self._dst, sends.dst))
+        ]
+        count = len(sends.dep)
+        old = sends.dep < first
+        node = sends.src[number - first] // self.endpoints_per_node
+        known = [np.where(old, end[:count], end[count:]) // self.endpoints_per_node == node for end in ends]
+        if not (known[0] | known[1]).all():
+            raise ValueError("a message waits for one that its node cannot know")
+
     def build(self) -> MessageGraph:
-        """The finished graph."""
+        """The finished graph. Queue pairs are numbered in the order of their first messages."""
+        src, dst = _whole(self._src), _whole(self._dst)
         return MessageGraph(
-            src=np.asarray(self._src, np.int32),
-            dst=np.asarray(self._dst, np.int32),
-            bytes=np.asarray(self._bytes, np.int64),
-            queue_pair=np.asarray(self._queue_pair, np.int32),
-            delay_ps=np.asarray(self._delay_ps, np.int64),
-            operation=np.asarray(self._operation, np.int32),
-            dep_first=np.asarray(self._dep_first, np.int64),
-            dep=np.asarray(self._dep, np.int32),
+            src=src.astype(np.int32),
+            dst=dst.astype(np.int32),
+            bytes=_whole(self._bytes).copy(),
+            queue_pair=_in_order_of_first(src, dst, _whole(self._channel)),
+            delay_ps=_whole(self._delay_ps).copy(),
+            operation=_whole(self._operation).astype(np.int32),
+            dep_first=_whole(self._dep_first).copy(),
+            dep=_whole(self._dep).astype(np.int32),
             operations=tuple(self._operations),
+            steady=Steady(_whole(self._rounds).astype(np.int32), _whole(self._overlap_bytes).copy())
+            if self.steady
+            else None,
         )
+
+
+def _whole(column: array[int]) -> Ints:
+    """The column as numpy sees it, without a copy."""
+    return np.frombuffer(column, np.int64) if column else np.zeros(0, np.int64)
+
+
+def _part(column: array[int], numbers: Ints, first: int) -> Ints:
+    """Values of these messages where they stand before the first of a batch; any value elsewhere."""
+    if not first or not len(numbers):
+        return np.zeros(len(numbers), np.int64)
+    found: Ints = np.frombuffer(column, np.int64)[np.minimum(numbers, first - 1)]
+    return found
+
+
+def _in_order_of_first(src: Ints, dst: Ints, channel: Ints) -> npt.NDArray[np.int32]:
+    """A number for each pair and channel, counted by its first message."""
+    if not len(src):
+        return np.zeros(0, np.int32)
+    ends, channels = int(max(src.max(), dst.max())) + 1, int(channel.max()) + 1
+    _, first, of = np.unique((src * ends + dst) * channels + channel, return_index=True, return_inverse=True)
+    place = np.empty(len(first), np.int32)
+    place[np.argsort(first)] = np.arange(len(first))
+    found: npt.NDArray[np.int32] = place[of.ravel()]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +236,16 @@ class Task:
         """Add a message of this task; returns its number."""
         return self.builder.send(self.operation, src, dst, span, waits, channel=channel)
 
+    def send_many(self, sends: Sends) -> int:
+        """Add many messages of this task; returns the number of the first."""
+        return self.builder.send_many(self.operation, sends)
+
     def start_of(self, rank: int) -> tuple[int, ...]:
         """What an endpoint waits for before it begins."""
         return self.after.get(rank, ())
+
+
+def columns_of(waits: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    """Lists of what messages wait for as counts and one column."""
+    counts = np.array([len(one) for one in waits], np.int64)
+    return counts, np.array([number for one in waits for number in one], np.int64)

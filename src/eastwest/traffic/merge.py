@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from eastwest.traffic.graph import MessageGraph
+from eastwest.traffic.graph import MessageGraph, Steady
 
 
 def merge(graphs: Sequence[MessageGraph]) -> MessageGraph:
@@ -32,7 +32,16 @@ def merge(graphs: Sequence[MessageGraph]) -> MessageGraph:
         ),
         dep=_shifted([graph.dep for graph in graphs], messages),
         operations=tuple(operation for graph in graphs for operation in graph.operations),
+        steady=_steady(graphs),
     )
+
+
+def _steady(graphs: Sequence[MessageGraph]) -> Steady | None:
+    """Rows of a graph without rounds stand for one message each."""
+    if all(graph.steady is None for graph in graphs):
+        return None
+    all_of = [graph.steady or Steady(np.ones(len(graph), np.int32), np.zeros(len(graph), np.int64)) for graph in graphs]
+    return Steady(np.concatenate([one.rounds for one in all_of]), np.concatenate([one.overlap_bytes for one in all_of]))
 
 
 def _starts(counts: Iterable[int]) -> list[int]:

@@ -6,6 +6,9 @@ import heapq
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from eastwest.fabric import Fabric, Link, PortId
 from eastwest.lossless import LosslessPolicy
 from eastwest.traffic.wire import cable_ps, switch_latency_ns
@@ -19,6 +22,7 @@ class Paths:
     fabric: Fabric
     policy: LosslessPolicy
     _from_leaf: dict[str, dict[str, float]] = field(default_factory=dict)
+    _alike: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -34,11 +38,36 @@ class Paths:
 
     def least_ps(self, src: int, dst: int) -> float:
         """Cables and switches on the quickest path, in ps; nothing for the packet itself. Infinite without a path."""
-        start = self.leaves[src]
-        if start not in self._from_leaf:
-            self._from_leaf[start] = self._quickest(start)
-        between = self._from_leaf[start].get(self.leaves[dst], float("inf"))
+        between = self._between(self.leaves[src], self.leaves[dst])
         return cable_ps(self.links[src].length_m) + between + cable_ps(self.links[dst].length_m)
+
+    def least_of_ps(self, src: npt.NDArray[np.int32], dst: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """`least_ps` of many pairs: each pair of leaves is looked up once."""
+        number = {name: place for place, name in enumerate(dict.fromkeys(self.leaves))}
+        leaf = np.array([number[name] for name in self.leaves], np.int64)
+        cable = np.array([cable_ps(link.length_m) for link in self.links])
+        names = list(number)
+        pairs, pair = np.unique(leaf[src] * len(names) + leaf[dst], return_inverse=True)
+        between = np.array([self._between(names[one // len(names)], names[one % len(names)]) for one in pairs.tolist()])
+        if not len(pairs):
+            return np.zeros(0)
+        found: npt.NDArray[np.float64] = cable[src] + between[pair.ravel()] + cable[dst]
+        return found
+
+    def _between(self, start: str, end: str) -> float:
+        if start not in self._from_leaf:
+            self._from_leaf[start] = self._like_another(start) or self._quickest(start)
+        return self._from_leaf[start].get(end, float("inf"))
+
+    def _like_another(self, start: str) -> dict[str, float] | None:
+        """The times from a leaf that is joined to the same switches by the same cables: the two change places."""
+        key = (self._switch_ps(start), *sorted(self._steps[start].items()))
+        other = self._alike.setdefault(key, start)
+        if other == start:
+            return None
+        found = dict(self._from_leaf[other])
+        found[other], found[start] = found.get(start, float("inf")), found[other]
+        return found
 
     def _quickest(self, start: str) -> dict[str, float]:
         """Dijkstra's algorithm over switches; a switch's own latency is counted on arrival at it."""
@@ -49,10 +78,19 @@ class Paths:
             if name in found:
                 continue
             found[name] = so_far_ps
-            for link in self.fabric.links_of[name]:
-                far = link.other(name).device
-                if self.fabric.by_name[far].is_switch and far not in found:
-                    heapq.heappush(waiting, (so_far_ps + cable_ps(link.length_m) + self._switch_ps(far), far))
+            for far, step_ps in self._steps[name].items():
+                if far not in found:
+                    heapq.heappush(waiting, (so_far_ps + step_ps, far))
+        return found
+
+    @cached_property
+    def _steps(self) -> dict[str, dict[str, float]]:
+        """From each switch to each neighbour: the shortest cable between them and the neighbour's latency."""
+        found: dict[str, dict[str, float]] = {switch.name: {} for switch in self.fabric.switches}
+        for link in self.fabric.switch_links():
+            for near, far in ((link.a.device, link.b.device), (link.b.device, link.a.device)):
+                step_ps = cable_ps(link.length_m) + self._switch_ps(far)
+                found[near][far] = min(step_ps, found[near].get(far, step_ps))
         return found
 
     def _switch_ps(self, name: str) -> float:

@@ -36,6 +36,7 @@ def over_ports(graph: MessageGraph, ports: int) -> MessageGraph:
             replace(one, endpoints=tuple(end * ports + port for end in one.endpoints for port in range(ports)))
             for one in graph.operations
         ),
+        steady=None if graph.steady is None else graph.steady.spread(ports),
     )
 
 

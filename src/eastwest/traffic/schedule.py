@@ -20,6 +20,8 @@ from eastwest.traffic.collectives import (
     ring_all_reduce,
     ring_reduce_scatter,
 )
+from eastwest.traffic.collectives.tree import pieces_of
+from eastwest.traffic.lanes import lanes_for
 
 STEP_US = 5.0
 """Latency of one step of a collective over the network. Source: 3.6 to 7 us implied by SimAI's nic_ratio table."""
@@ -81,6 +83,34 @@ def check_schedule(collective: str, algorithm: str, ranks: int, group_bytes: int
     if group_bytes < ranks:
         found = f"{group_bytes} B shared by {ranks} ranks leaves some with nothing"
         raise InputError(Problem(found, f"{path}.sizes", allowed=f"at least {ranks} B for each group of NICs"))
+
+
+def messages_of(collective: str, algorithm: str, ranks: int, group_bytes: int) -> int:
+    """How many messages a schedule sends, each round counted; a tree's and a permutation's to within two times."""
+    lanes = lanes_for(group_bytes // max(1, ranks))
+    laps = 2 if collective == "all-reduce" else 1
+    match algorithm:
+        case "ring":
+            return (
+                pieces_of(group_bytes) * (ranks - 1)
+                if collective == "broadcast"
+                else laps * (ranks - 1) * ranks * lanes.count
+            )
+        case "halving-doubling":
+            return laps * ranks * (ranks - 1).bit_length() * lanes.channels
+        case "tree":
+            return laps * (ranks - 1) * pieces_of(group_bytes)
+        case "pairwise":
+            return (ranks - 1) * ranks
+        case _:
+            return ranks
+
+
+def rows_of(collective: str, algorithm: str, ranks: int, group_bytes: int) -> int:
+    """How many rows of a steady graph that takes; `messages_of` where there are no rounds to put into one."""
+    if algorithm == "ring" and collective != "broadcast":
+        return ranks * lanes_for(group_bytes // max(1, ranks)).channels
+    return messages_of(collective, algorithm, ranks, group_bytes)
 
 
 def run_schedule(collective: str, algorithm: str, task: Task) -> Frontier:

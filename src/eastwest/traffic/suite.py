@@ -11,10 +11,12 @@ from eastwest.traffic.cluster import Cluster
 from eastwest.traffic.collectives import permutation
 from eastwest.traffic.graph import Operation
 from eastwest.traffic.hierarchy import nic_bytes, run_hierarchy
-from eastwest.traffic.schedule import check_schedule, choose_algorithm, run_schedule
+from eastwest.traffic.schedule import check_schedule, choose_algorithm, messages_of, rows_of, run_schedule
 from eastwest.units import format_bytes
 
 _PATTERNS = ("incast", "permutation")
+MOST_MESSAGES = 8_000_000
+"""Of one workload: a message takes some 700 bytes from here to the end of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,21 @@ class Suite:
     rate_gbps: float
     seed: int
 
+    def messages(self, *, steady: bool = False) -> int:
+        """How many messages the workload has, or rows of a steady graph; about. Raises InputError as `build` does."""
+        count = rows_of if steady else messages_of
+        total = 0
+        for group in self.groups():
+            for size_bytes in self.intent.sizes_bytes:
+                ranks, share_bytes = self._ranks_and_bytes(group, size_bytes)
+                algorithm = "direct" if self.intent.collective in _PATTERNS else self._algorithm(ranks, share_bytes)
+                rails = self.cluster.nics if group.nodes else 1
+                total += rails * count(self.intent.collective, algorithm, ranks, share_bytes) * self.intent.repeats
+        return total
+
     def build(self) -> None:
-        """Add all operations. Raises InputError when the workload does not fit the cluster."""
+        """Add all operations. Raises InputError when the workload does not fit the cluster or is too large."""
+        self._check_size()
         for group in self.groups():
             after: Frontier = {}
             for size_bytes in self.intent.sizes_bytes:
@@ -45,6 +60,29 @@ class Suite:
                     number = f" #{repeat + 1}" if self.intent.repeats > 1 else ""
                     name = f"{self.intent.name} {format_bytes(size_bytes)}{number}"
                     after = self._once(name, group, size_bytes, after)
+
+    def _check_size(self) -> None:
+        steady = self.builder.steady
+        found = self.messages(steady=steady)
+        if found <= MOST_MESSAGES:
+            return
+        mend = "smaller groups (scope: unit), another algorithm (all-reduce: halving-doubling or tree), fewer sizes"
+        if not steady and self.messages(steady=True) <= MOST_MESSAGES:
+            mend = f"the flow engine (--engine flow), which computes the rounds of a ring as one; or {mend}"
+        raise InputError(
+            Problem(
+                f"about {found:,} messages",
+                f"workloads.{self.intent.name}",
+                allowed=f"at most {MOST_MESSAGES:,}, what memory and time of a simulation allow",
+                mend=mend,
+            )
+        )
+
+    def _ranks_and_bytes(self, group: Group, size_bytes: int) -> tuple[int, int]:
+        """Members of one ring or tree of the group, and the bytes they share."""
+        if not group.nodes:
+            return len(group.endpoints), size_bytes
+        return len(group.nodes), nic_bytes(self.intent.collective, self.cluster, size_bytes)
 
     def groups(self) -> list[Group]:
         """The groups of the workload's scope. Raises InputError when one has a single node."""
@@ -62,8 +100,7 @@ class Suite:
     def _once(self, name: str, group: Group, size_bytes: int, after: Frontier) -> Frontier:
         if self.intent.collective == "incast":
             return self._incast(name, group, size_bytes, after)
-        ranks = len(group.nodes) or len(group.endpoints)
-        share_bytes = nic_bytes(self.intent.collective, self.cluster, size_bytes) if group.nodes else size_bytes
+        ranks, share_bytes = self._ranks_and_bytes(group, size_bytes)
         algorithm = self._algorithm(ranks, share_bytes)
         gpus = len(group.nodes) * self.cluster.gpus or len(group.endpoints)
         task = self._task(name, algorithm, group, after, gpus=gpus, size_bytes=size_bytes)

@@ -46,13 +46,17 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class _Ended:
-    """A simulation that has ended, with what its columns mean."""
+    """A simulation that has ended, with what its columns mean.
+
+    waiting_ps: latency of the rounds of each row of a steady graph, which it waits for before it sends.
+    """
 
     sim: _engine.FlowSimulation
     status: Status
     work: Work
     folded: Folded | None
     cpu_s: float
+    waiting_ps: npt.NDArray[np.int64] | None
 
     def times(self, column: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return column if self.folded is None else column[self.folded.message]
@@ -71,6 +75,8 @@ def simulate_flows(scenario: Scenario, listen: Listener = silent) -> Run:
     ended = _simulate(scenario, layout, traffic, listen)
     sim = ended.sim
     started_ps, delivered_ps = ended.times(sim.started_ps), ended.times(sim.delivered_ps)
+    if ended.waiting_ps is not None:
+        started_ps = np.where(started_ps >= 0, started_ps - ended.waiting_ps, started_ps)
     own = traffic.own_messages
     operations, steps = results(scenario.workload, started_ps[:own], delivered_ps[:own])
     none = np.zeros(len(traffic.pair_entry), np.int64)
@@ -112,9 +118,17 @@ def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: List
     graph = traffic.graph
     column = np.full(len(graph), NO_QUEUE_PAIR, np.uint32)
     column[traffic.sends] = traffic.pair_of
+    rates_gbps = _rates_gbps(layout, knobs)
+    paths = trace(fabric, layout, wiring, pairs, frozenset())
+    waiting_ps = None
+    if graph.steady is not None:
+        transit_ps = np.zeros(len(graph))
+        transit_ps[traffic.sends] = np.asarray(paths.latency_ps)[traffic.pair_of]
+        waiting_ps = np.rint(graph.steady.waiting_ps(transit_ps, rates_gbps[wiring.nic][graph.src])).astype(np.int64)
+        delay_ps = graph.delay_ps + waiting_ps  # in step: without the spread of starts
     work = Work(
-        rate_gbps=_rates_gbps(layout, knobs),
-        paths=trace(fabric, layout, wiring, pairs, frozenset()),
+        rate_gbps=rates_gbps,
+        paths=paths,
         wire_bytes=wire_bytes(traffic, scenario),
         pair=column,
         delay_ps=delay_ps,
@@ -139,7 +153,7 @@ def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: List
         listen(Progress(scenario.name, 0.0, None, sim.now_ps / PS_PER_US))
 
     status = _STATUS[advance(sim, round(scenario.limit_us * PS_PER_US), sign)]
-    return _Ended(sim, status, work, folded, time.process_time() - begun)
+    return _Ended(sim, status, work, folded, time.process_time() - begun, waiting_ps)
 
 
 def _rates_gbps(layout: Layout, knobs: Knobs) -> npt.NDArray[np.float64]:

@@ -19,5 +19,5 @@ def wire_bytes(traffic: Traffic, scenario: Scenario) -> npt.NDArray[np.int64]:
     tcp = np.arange(len(graph)) >= traffic.own_messages
     payload[tcp] = tcp_payload_bytes(policy)
     overhead[tcp] = TCP_OVERHEAD_BYTES + PREAMBLE_GAP_BYTES
-    found: npt.NDArray[np.int64] = graph.bytes + -(-graph.bytes // payload) * overhead
+    found: npt.NDArray[np.int64] = graph.bytes + graph.packets(payload) * overhead
     return found

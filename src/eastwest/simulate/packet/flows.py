@@ -73,11 +73,15 @@ def _ideal_us(traffic: Traffic, plan: Plan) -> Floats:
     payload = np.where(tcp, tcp_payload_bytes(plan.policy), plan.policy.rdma_mtu_bytes)
     overhead = np.where(tcp, TCP_OVERHEAD_BYTES + PREAMBLE_GAP_BYTES, PACKET_OVERHEAD_BYTES)
     size = graph.bytes[sends]
-    wire_bytes = size + -(-size // payload) * overhead - PREAMBLE_GAP_BYTES
+    whole = np.zeros(len(graph), np.int64)
+    whole[sends] = payload
+    wire_bytes = size + graph.packets(np.maximum(whole, 1))[sends] * overhead - PREAMBLE_GAP_BYTES
     src, dst = graph.src[sends], graph.dst[sends]
-    pairs, pair = np.unique(np.stack([src, dst], axis=1), axis=0, return_inverse=True)
-    transit = np.array([paths.least_ps(int(a), int(b)) for a, b in pairs])
-    on_the_way = transit[pair.ravel()] if len(pairs) else np.zeros(0)
+    on_the_way = paths.least_of_ps(src, dst)
+    if graph.steady is not None:
+        waiting = np.zeros(len(graph))
+        waiting[sends] = on_the_way
+        on_the_way = on_the_way + graph.steady.waiting_ps(waiting, rates[graph.src])[sends]
     found: Floats = (wire_bytes * 8 * PS_PER_NS / np.minimum(rates[src], rates[dst]) + on_the_way) / PS_PER_US
     return found
 

@@ -24,9 +24,10 @@ def route_columns(fabric: Fabric, layout: Layout, down: frozenset[PortId]) -> Co
         behind.setdefault(leaf, []).append(column)
     for leaf, columns in behind.items():
         towards = routes.towards(leaf) if leaf else {}
-        for row, switch in enumerate(layout.switches):
-            if switch != leaf:
-                table[row, columns] = groups.number(switch, towards.get(switch, ()))
+        numbers = [
+            0 if switch == leaf else groups.number(switch, towards.get(switch, ())) for switch in layout.switches
+        ]
+        table[:, columns] = np.array(numbers, np.uint32)[:, None]
     for leaf, columns in behind.items():
         for column in columns if leaf else ():
             host = layout.hosts[column]

@@ -6,7 +6,9 @@ Source: Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms", J. Parall
 
 from __future__ import annotations
 
-from eastwest.traffic.builder import Frontier, Task
+import numpy as np
+
+from eastwest.traffic.builder import Frontier, Sends, Task, columns_of
 from eastwest.traffic.lanes import Lanes, cut, lanes_for
 
 
@@ -30,6 +32,8 @@ def _ring(task: Task, lanes: Lanes | None, *, steps: int, shift: int) -> Frontie
     ranks = task.ranks
     count = len(ranks)
     lanes = lanes or lanes_for(task.size_bytes // count)
+    if task.builder.steady and steps > 1:
+        return _steady_ring(task, lanes, steps=steps, shift=shift)
     parts = [cut(part, lanes.count) for part in cut((0, task.size_bytes), count)]
     arrived = [[task.start_of(rank)] * lanes.count for rank in ranks]
     for step in range(steps):
@@ -46,3 +50,34 @@ def _ring(task: Task, lanes: Lanes | None, *, steps: int, shift: int) -> Frontie
         # A rank may be reached before it has itself begun: it adds its own data only after its own start.
         arrived = [[(*lane, *task.start_of(ranks[i])) for lane in sent[i - 1]] for i in range(count)]
     return {rank: tuple(number for lane in arrived[i] for number in lane) for i, rank in enumerate(ranks)}
+
+
+def _steady_ring(task: Task, lanes: Lanes, *, steps: int, shift: int) -> Frontier:
+    """All steps of a rank on one channel as one row: ranks of a ring go at one pace, each round like the last.
+
+    Once round the ring (twice for an all-reduce) a rank leaves out the one part that it does not pass on.
+    """
+    count = len(task.ranks)
+    ranks = np.array(task.ranks, np.int64)
+    parts = np.diff(np.array(cut((0, task.size_bytes), count), np.int64), axis=1)[:, 0]
+    rounds_of_all = -(-steps // (count - 1))
+    left_out = sum(np.roll(parts, -(shift + 1 + lap)) for lap in range(rounds_of_all))
+    total = rounds_of_all * task.size_bytes - left_out
+    lane = np.tile(np.arange(lanes.channels), count)
+    share = np.repeat(total, lanes.channels) + lanes.channels - 1 - lane
+    counts, starts = columns_of([task.start_of(rank) for rank in task.ranks for _ in range(lanes.channels)])
+    first = task.send_many(
+        Sends(
+            src=np.repeat(ranks, lanes.channels),
+            dst=np.repeat(np.roll(ranks, -1), lanes.channels),
+            begin=np.zeros(len(lane), np.int64),
+            end=share // lanes.channels,
+            channel=lane,
+            dep_counts=counts,
+            dep=starts,
+            rounds=steps,
+            overlap_bytes=task.size_bytes // count * (lanes.slices - 1) // lanes.slices,
+        )
+    )
+    sent = (first + np.arange(len(lane)).reshape(count, -1)).tolist()
+    return {rank: tuple(sent[i - 1]) for i, rank in enumerate(task.ranks)}
