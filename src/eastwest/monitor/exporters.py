@@ -49,8 +49,7 @@ def dcgm_csv() -> str:
 
 def node_exporter_env(subject: Subject) -> str:
     """Options of node_exporter on GPU nodes, for systemd's EnvironmentFile; 1.11 or newer has the RDMA counters."""
-    nic = subject.catalogue.nics.get(subject.site.gpus.nic)
-    names = "" if nic is None else _ETHTOOL.get(nic.vendor.lower(), "")
+    names = "|".join(_ETHTOOL[vendor] for vendor in subject.nic_vendors if vendor in _ETHTOOL)
     options = [
         "--collector.ethtool",
         f"--collector.ethtool.metrics-include=^({names})$$" if names else "",

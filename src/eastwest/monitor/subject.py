@@ -128,12 +128,17 @@ class Subject:
         """The sources that fit the site."""
         return tuple(one for one in load_sources() if self._fits(one))
 
+    @cached_property
+    def nic_vendors(self) -> tuple[str, ...]:
+        """Makers of the site's NICs, in lower case."""
+        found = (self.catalogue.nics.get(model) for model in self.site.gpus.nic_models)
+        return tuple(dict.fromkeys(nic.vendor.lower() for nic in found if nic is not None))
+
     def _fits(self, source: Source) -> bool:
         if source.place == "switch":
             return not source.families or bool(set(source.families) & set(self.families))
         if source.place == "host":
-            nic = self.catalogue.nics.get(self.site.gpus.nic)
-            return not source.families or (nic is not None and nic.vendor.lower() in source.families)
+            return not source.families or bool(set(source.families) & set(self.nic_vendors))
         if source.place == "gpu":
             return (source.id == "dcgm") == self.nvidia_gpus
         if source.id == "nccl-inspector":
