@@ -92,11 +92,7 @@ class Journal:
     def _match(self, one: Seen, known: Sequence[Incident]) -> Incident | None:
         """The incident that this is: the same cause at one of its places, or a symptom now explained."""
         begin_us = one.diagnosis.begin_us
-        near = [
-            old
-            for old in known
-            if old.state is State.OPEN or begin_us <= old.last_us + self._rules.same_within_us
-        ]
+        near = [old for old in known if old.state is State.OPEN or begin_us <= old.last_us + self._rules.same_within_us]
         same = [old for old in near if old.key == one.key]
         cause = one.diagnosis.cause
         same += [old for old in near if old.diagnosis.cause is cause and old.seen.devices & one.devices]
