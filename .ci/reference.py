@@ -12,7 +12,12 @@ from typing import Any
 
 import typer
 
+from eastwest.audit.engine import GRADES
+from eastwest.audit.explain import explained
+from eastwest.audit.rule import Rule
+from eastwest.audit.rules import RULES
 from eastwest.cli.main import app
+from eastwest.findings import Layer
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.catalogue.model import Switch
 from eastwest.intent.catalogue.naming import NAMING
@@ -32,6 +37,7 @@ def pages() -> dict[str, str]:
         "site-file.md": _page(_site_file()),
         "telemetry.md": _page(_telemetry()),
         "catalogue.md": _page(_catalogue()),
+        "rules.md": _page(_rules()),
     }
 
 
@@ -304,6 +310,50 @@ def _entry_row(kind: str, entry: Entry) -> tuple[object, ...]:
         shown |= {"ports": ports, "runs": ", ".join(entry.nos)}
     extra = [shown.get(name, "") for name in _EXTRA.get(kind, ())]
     return f"`{entry.id}`", what(entry), *extra, ", ".join(f"`{fact}`" for fact in unknown_facts(entry))
+
+
+# ---- rules of the audit ----------------------------------------------------------------------------------------------
+
+
+def _rules() -> Iterator[str]:
+    yield "# Rules of the audit"
+    yield ""
+    yield f"`eastwest audit` judges a network by these {len(RULES)} rules; `eastwest rules EW201` prints one of them."
+    yield "[How to audit a fabric](../how-to/audit-a-fabric.md) says how to accept a finding with a reason."
+    yield ""
+    yield "Examples are edits of one small designed network, shown as lines of the first system that has words for"
+    yield "them: `-` as designed, `+` with the slip."
+    yield ""
+    ordered = sorted(RULES.values(), key=lambda rule: rule.id)
+    for layer in Layer:
+        yield f"## {layer.value} {layer.title}"
+        yield ""
+        own = [rule for rule in ordered if rule.layer is layer]
+        rows = [(f"[{rule.id}](#{rule.id.lower()})", GRADES[rule.severity], rule.title) for rule in own]
+        yield from _table(("rule", "severity", "finds"), rows)
+        for rule in own:
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.id}"
+    yield ""
+    yield f"**{rule.title}** ({GRADES[rule.severity]}). {rule.why}"
+    yield ""
+    yield f"- Effect: {rule.effect}."
+    yield f"- Remedy: {rule.remedy}"
+    yield f"- Source: {rule.source}."
+    yield f"- Passes: {rule.passes.says}."
+    yield f"- Fails: {rule.fails.says}."
+    yield ""
+    example = explained(rule)
+    if example.lines:
+        yield "```diff"
+        yield from example.lines
+        yield "```"
+        yield ""
+    yield f"> {_cell(example.says)}"
+    yield ""
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from eastwest.vendors.configure import configuration
 from eastwest.vendors.nic.configure import host_configuration
 from eastwest.vendors.nic.registry import NIC_FAMILIES
 from eastwest.vendors.nic.write import write_hosts
+from eastwest.vendors.parts import MOST_PROCESSES
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 
@@ -59,11 +62,23 @@ def child(site: str, family: str) -> None:
     """Render once, in this process, and print what it cost as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         measured = (hosts if family in NICS else switches)(Path(site), family, Path(folder))
-    print(json.dumps([*measured, peak_kib() * KIB / 1e6]))
+    print(json.dumps([*measured, _cpu_s(), _peak_mb()]))
+
+
+def _cpu_s() -> float:
+    """Processor time of this process and of those that it started, design and start included."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def _peak_mb() -> float:
+    """Most memory of all processes together, from above: what they share is counted in each."""
+    started = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    processes = min(MOST_PROCESSES, len(os.sched_getaffinity(0))) if started else 0
+    return (peak_kib() + processes * started) * KIB / 1e6
 
 
 def measure(site: Path, family: str) -> list[float]:
-    """Figures of one rendering: design_s, render_s, devices, skipped, peak_mb."""
+    """Figures of one rendering: design_s, render_s, devices, skipped, cpu_s, peak_mb."""
     command = [sys.executable, "-m", "benchmarks.render", "--child", str(site), family]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter and module
     if done.returncode:
@@ -74,17 +89,18 @@ def measure(site: Path, family: str) -> list[float]:
 
 def table(site: Path, families: Sequence[str]) -> tuple[float, float]:
     """Print the table of one site; seconds of all renderings with one design, and the highest peak in MB."""
-    rows, render_s, design_s, peak_mb = [], 0.0, [], 0.0
+    rows, render_s, cpu_s, design_s, peak_mb = [], 0.0, 0.0, [], 0.0
     for family in families:
-        designed, rendered, devices, skipped, peak = measure(site, family)
+        designed, rendered, devices, skipped, cpu, peak = measure(site, family)
+        cpu_s += cpu
         render_s, peak_mb = render_s + rendered, max(peak_mb, peak)
         design_s += [] if family in NICS else [designed]
         kind = "hosts" if family in NICS else "switches"
-        rows.append([family, kind, f"{devices:g}", f"{skipped:g}", f"{rendered:.2f}", f"{peak:.0f}"])
+        rows.append([family, kind, f"{devices:g}", f"{skipped:g}", f"{rendered:.2f}", f"{cpu:.1f}", f"{peak:.0f}"])
     once = min(design_s, default=0.0)
-    rows.append(["all", "", "", "", f"{render_s:.2f}", f"{peak_mb:.0f}"])
+    rows.append(["all", "", "", "", f"{render_s:.2f}", f"{cpu_s:.1f}", f"{peak_mb:.0f}"])
     print(f"{site}: one design takes {once:.2f} s\n")
-    show(("family", "of", "devices", "skipped", "seconds", "peak MB"), rows)
+    show(("family", "of", "devices", "skipped", "seconds", "CPU s with design", "peak MB"), rows)
     print()
     return render_s + once, peak_mb
 

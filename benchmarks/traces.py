@@ -6,6 +6,7 @@ reads each in a process of its own.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import resource
 import sys
@@ -13,24 +14,80 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from eastwest.traffic.traces import open_trace
-from tests.traffic.traces import test_stream
+from eastwest.traffic.traces.chakra_schema import Head, Node
 
 _MB = 1_000_000
+_PADDING = "x" * 300
+"""Names, shapes and stacks that traces carry beside what is read of them."""
+
+
+def _chakra(stream: BinaryIO, times: int) -> None:
+    _delimited(stream, Head(version="0.0.4"))
+    for number in range(times):
+        node = Node(id=number, name="ncclKernel_AllReduce", type=7, data_deps=[number - 1] if number else [])
+        node.attr.add(name="comm_type", int64_val=0)
+        node.attr.add(name="comm_size", int64_val=1 << 20)
+        node.inputs.values = _PADDING
+        _delimited(stream, node)
+
+
+def _delimited(stream: BinaryIO, message: Any) -> None:  # noqa: ANN401
+    raw = message.SerializeToString()
+    size = len(raw)
+    while size > 0x7F:
+        stream.write(bytes([size & 0x7F | 0x80]))
+        size >>= 7
+    stream.write(bytes([size]) + raw)
+
+
+def _inspector(stream: BinaryIO, times: int) -> None:
+    perf = {"coll": "AllReduce", "coll_sn": 1, "coll_msg_size_bytes": 1 << 20, "coll_exec_time_us": 90}
+    header = {"id": "0x1", "rank": 0, "n_ranks": 16, "nnodes": 2}
+    record = {"header": header, "metadata": {"hostname": "h", "pid": 1}, "coll_perf": perf}
+    line = json.dumps(record).encode() + b"\n"
+    for _ in range(times):
+        stream.write(line)
+
+
+def _flight(stream: BinaryIO, times: int) -> None:
+    entry = {
+        "record_id": 1,
+        "profiling_name": "nccl:all_reduce",
+        "process_group": ["0", "default_pg"],
+        "input_sizes": [[1024, 1024]],
+        "input_dtypes": ["BFloat16"],
+        "output_sizes": [[1024, 1024]],
+        "output_dtypes": ["BFloat16"],
+        "frames": [{"name": _PADDING, "filename": "train.py", "line": 1}],
+    }
+    text = json.dumps(entry).encode()
+    stream.write(b'{"entries": [')
+    for number in range(times):
+        stream.write(b"," * bool(number) + text)
+    stream.write(b'], "pg_config": {}, "version": "2.10"}')
+
+
+def _micro(stream: BinaryIO, times: int) -> None:
+    stream.write(b"MICRO\n%d\n" % times)
+    for _ in range(times):
+        stream.write(b"micro_test\t-1\t1\tNONE\t0\t1\tNONE\t0\t1\tALLREDUCE\t1048576\t1\n")
+
+
 _FORMS: dict[str, Callable[[BinaryIO, int], None]] = {
-    "chakra.0.et": test_stream.chakra,
-    "inspector.jsonl": test_stream.inspector,
-    "flight.json": test_stream.flight,
-    "micro.txt": test_stream.micro,
+    "chakra.0.et": _chakra,
+    "inspector.jsonl": _inspector,
+    "flight.json": _flight,
+    "micro.txt": _micro,
 }
 
 
 def _write(path: Path, write: Callable[[BinaryIO, int], None], size_bytes: int) -> None:
     with path.open("wb") as stream:
-        write(stream, 100)
-    each = path.stat().st_size / 100
+        write(stream, 1000)
+    each = path.stat().st_size / 1000
     with path.open("wb") as stream:
         write(stream, int(size_bytes / each))
 

@@ -232,3 +232,24 @@ def test_a_case_is_summed_up_for_people(tmp_path: Path) -> None:
 def test_a_case_writes_no_file(tmp_path: Path) -> None:
     ns3(tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == {"topology.txt", "flows.txt", "config.txt"}
+
+
+def test_a_recording_repeats_the_workload_and_is_stored(tmp_path: Path) -> None:
+    found = as_json(tmp_path, "--engine", "fluid", "--duration", "20 ms", "--sample", "5 ms", "--output", "out")
+    assert (found["engine"], found["status"], found["simulated_us"]) == ("fluid", "complete", 20_000.0)
+    assert found["repeated_episodes"] > found["computed_episodes"]
+    run = load_run(tmp_path / found["folder"])
+    assert sorted(set(run.ports["time_us"].to_pylist())) == [5_000.0, 10_000.0, 15_000.0, 20_000.0]
+
+
+def test_a_recording_for_people_says_what_was_seen(tmp_path: Path) -> None:
+    site = str(write_site(tmp_path))
+    outcome = eastwest_here("simulate", site, "--engine", "fluid", "--duration", "20 ms", folder=tmp_path)
+    assert outcome.code == 0, outcome.err
+    assert all(word in outcome.out for word in ("recorded", "repetitions", "ECN marks", "Stored in"))
+
+
+def test_only_the_fluid_engine_records(tmp_path: Path) -> None:
+    outcome = eastwest_here("simulate", str(write_site(tmp_path)), "--duration", "1 s", folder=tmp_path)
+    assert outcome.code == 2
+    assert "--engine fluid" in outcome.err

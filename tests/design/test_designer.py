@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.design import design
+from eastwest.design.choice import buffers_published, choose
 from eastwest.fabric import Role
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.load import load_site
@@ -159,3 +160,24 @@ def test_32768_gpus_come_out_as_the_example_says(tmp_path: Path) -> None:
     assert len(plan.fabric.links) == 3 * 32768 - 32768
     save_plan(plan, tmp_path / "plan.json")
     assert (tmp_path / "plan.json").stat().st_size < 50e6
+
+
+def test_switches_with_published_buffers_come_before_those_without() -> None:
+    wanted = load_site(EXAMPLES / "h100-rail-128.yaml")
+    open_fabric = replace(
+        wanted.fabric,
+        leaf=SwitchChoice(),
+        spine=SwitchChoice(),
+        topology="auto",
+        nodes_per_unit=None,
+        spines=None,
+        uplink_gbps=None,
+    )
+    found = load_catalogue()
+    choice = choose(replace(wanted, gpus=replace(wanted.gpus, count=4), fabric=open_fabric), found)
+    assert choice.best is not None
+    assert buffers_published(choice.best.leaf, found)
+    assert choice.unknown == sum(not buffers_published(each.leaf, found) for each in choice.others) > 0
+    plan = design(replace(wanted, gpus=replace(wanted.gpus, count=4), fabric=open_fabric), found)
+    why = next(reason.why for reason in plan.reasons if reason.subject == "leaf model")
+    assert f"{choice.unknown} of them stand last" in why

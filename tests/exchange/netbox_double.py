@@ -21,6 +21,7 @@ UNIQUE = {
     "dcim/device-types": ("slug",),
     "dcim/device-roles": ("slug",),
     "dcim/locations": ("site", "slug"),
+    "dcim/racks": ("site", "name"),
     "dcim/devices": ("site", "name"),
     "dcim/interfaces": ("device", "name"),
     "ipam/rirs": ("slug",),
@@ -41,6 +42,7 @@ LINKS = {
     "device_type": "dcim/device-types",
     "role": "dcim/device-roles",
     "location": "dcim/locations",
+    "rack": "dcim/racks",
     "device": "dcim/devices",
     "rir": "ipam/rirs",
 }

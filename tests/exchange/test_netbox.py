@@ -15,7 +15,8 @@ from eastwest.exchange.netbox.interfaces import OTHER, form_factor_of, speed_of,
 from eastwest.fabric import Link
 from eastwest.intent.catalogue.load import load_catalogue
 from tests.cli.command import eastwest_here
-from tests.exchange.fabrics import two_tier
+from tests.cli.sites import TWO_TIER
+from tests.exchange.fabrics import source, two_tier
 from tests.exchange.netbox_double import TOKEN, Store, netbox
 
 
@@ -204,3 +205,19 @@ def test_a_device_type_without_ports_is_refused_with_its_line(tmp_path: Path) ->
     with pytest.raises(InputError) as caught:
         entry_text(file)
     assert [problem.line for problem in caught.value.problems] == [2, 3]
+
+
+def test_racks_of_a_described_room_hold_their_devices(tmp_path: Path, server: tuple[str, Store]) -> None:
+    loaded = source(tmp_path, TWO_TIER.replace("leaf_to_spine: 20 m", "leaf_to_spine: 20 m, racks: {nodes: 2}"))
+    url, store = server
+    with Client(url, TOKEN) as client:
+        apply(client, changes(client, wanted_objects(loaded)))
+        assert changes(client, wanted_objects(loaded)).changes == ()
+    racks = {row["name"]: number for number, row in store.rows["dcim/racks"].items()}
+    places = {place.device: place.rack for place in loaded.planned("test").places}
+    assert racks
+    for row in store.rows["dcim/devices"].values():
+        rack = row.get("rack")
+        assert rack is None or rack == racks[places[row["name"]]]
+        if rack is not None:
+            assert store.rows["dcim/racks"][rack].get("location") == row.get("location")

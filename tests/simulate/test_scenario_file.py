@@ -13,9 +13,13 @@ from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.load import load_site
 from eastwest.plan import Plan
 from eastwest.simulate.faults import (
+    ComputeStraggler,
     Corruption,
+    DataStall,
+    During,
     EcnOff,
     Fault,
+    LinkDegraded,
     LinkDown,
     MistunedDcqcn,
     PfcOff,
@@ -74,6 +78,16 @@ def test_there_is_an_example_of_every_kind() -> None:
         ),
         (("- {kind: corruption, device: '*', port: '*', rate: 0.01 %}",), Corruption("*", "*", 1e-4)),
         (("- {kind: pfc-off, device: node001, port: nic0}",), PfcOff("node001", "nic0")),
+        (
+            ("- {kind: ecn-off, device: spine1, start: 2 s, end: 1 min}",),
+            During(EcnOff("spine1"), 2e6, 60e6),
+        ),
+        (("- {kind: data-stall, host: '*', wait: 3 ms, end: 1 s}",), During(DataStall("*", 3000.0), 0.0, 1e6)),
+        (("- {kind: compute-straggler, host: node001, slowdown: 1.5}",), ComputeStraggler("node001", 1.5)),
+        (
+            ("- {kind: link-degraded, device: spine1, port: et-0/0/0:0, rate: 100G}",),
+            LinkDegraded("spine1", "et-0/0/0:0", 100.0),
+        ),
         (("- {kind: ecn-off, device: leaf-u1-r0}",), EcnOff("leaf-u1-r0")),
         (
             ("- {kind: wrong-dscp-map, device: spine2, dscp: 26, class: default}",),
@@ -159,6 +173,7 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
         ("- {kind: ecn-off}", "is missing"),
         ("- {kind: ecn-off, device: spine1, port: x}", "unknown key"),
         ("- {kind: wrong-ets, device: spine1}", "give `weights`, `strict` or both"),
+        ("- {kind: ecn-off, device: spine1, start: 2 s, end: 1 s}", "`end` must be later than `start`"),
         ("- {kind: wrong-ets, device: spine1, weights: {bulk: 10 %}}", "unknown traffic class"),
         ("- {kind: wrong-ets, device: spine1, strict: [bulk]}", "unknown traffic class"),
         ("- {kind: wrong-nic-class, host: node001}", "give at least one of"),

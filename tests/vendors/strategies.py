@@ -38,6 +38,7 @@ from eastwest.plan.device import (
     Telemetry,
     Tenancy,
     User,
+    VlanIntent,
     Vrf,
     ordered,
 )
@@ -80,8 +81,9 @@ def queue_intents(draw: st.DrawFn, queue: int) -> QueueIntent:
     strict = draw(st.booleans())
     kmin = draw(st.integers(1, 10**7))
     ecn = EcnMarking(kmin, kmin + draw(st.integers(0, 10**7)), draw(st.integers(1, 100)))
+    shares = EcnMarking(0, 0, draw(st.integers(1, 100)), draw(st.sampled_from([(1, 2), (5, 80), (99, 100)])))
     weight = None if strict else draw(optional(st.integers(1, 100)))
-    return QueueIntent(queue, strict, weight, draw(st.sampled_from([None, ecn])))
+    return QueueIntent(queue, strict, weight, draw(st.sampled_from([None, ecn, shares])))
 
 
 buffers = st.builds(
@@ -207,11 +209,18 @@ def bgp_intents(draw: st.DrawFn, unnumbered: tuple[str, ...]) -> BgpIntent:
 
 @st.composite
 def interfaces(
-    draw: st.DrawFn, front: FrontPort, port_name: Callable[[FrontPort], str], vrfs: tuple[str, ...]
+    draw: st.DrawFn,
+    front: FrontPort,
+    port_name: Callable[[FrontPort], str],
+    vrfs: tuple[str, ...],
+    vlans: tuple[int, ...],
 ) -> InterfaceIntent:
     unnumbered = draw(st.booleans())
     four = [] if unnumbered else draw(st.lists(ipv4, max_size=2, unique=True))
     six = draw(st.lists(ipv6, max_size=1))
+    vlan = draw(st.sampled_from([None, None, *vlans]))
+    if vlan is not None:
+        unnumbered, four, six = False, [], []
     return InterfaceIntent(
         name=port_name(front),
         alias=draw(st.sampled_from(["", f"Ethernet{front.number}/{front.part + 1}x"])),
@@ -222,9 +231,10 @@ def interfaces(
         description=draw(descriptions),
         addresses=(*(f"{address}/31" for address in four), *(f"{address}/64" for address in six)),
         unnumbered=unnumbered,
-        vrf=draw(st.sampled_from(["", *vrfs])),
+        vrf="" if vlan is not None else draw(st.sampled_from(["", *vrfs])),
         qos=draw(st.sampled_from(["", *PROFILES])),
         enabled=draw(st.booleans()),
+        vlan=vlan,
     )
 
 
@@ -271,8 +281,9 @@ def _management(interface: str, vrf: str) -> st.SearchStrategy[Any]:
 def device_intents(draw: st.DrawFn, family: Family, model: str = "") -> DeviceIntent:
     """A device of a family: its port names, its management port, its newest release."""
     vrfs = draw(unique(st.sampled_from(TENANTS), 3))
+    vlans = draw(unique(st.sampled_from([10, 20, 2999]), 2))
     places = draw(st.lists(fronts, max_size=4, unique_by=lambda front: front.number))
-    ports = tuple(draw(interfaces(front, family.port_name, vrfs)) for front in places)
+    ports = tuple(draw(interfaces(front, family.port_name, vrfs, vlans)) for front in places)
     unnumbered = tuple(port.name for port in ports if port.unnumbered)
     numbers = draw(unique(st.integers(0, 3), 2).filter(lambda found: 0 in found))
     loopbacks = tuple(LoopbackIntent(number, (f"{draw(ipv4)}/32",), draw(descriptions)) for number in numbers)
@@ -311,5 +322,6 @@ def device_intents(draw: st.DrawFn, family: Family, model: str = "") -> DeviceIn
             telemetry=draw(_telemetry(family.management_vrf)),
             management=draw(_management(family.management_interface, family.management_vrf)),
             tenancy=Tenancy(tenants, overlay),
+            vlans=tuple(VlanIntent(number, tuple(f"{each}/24" for each in draw(unique(ipv4, 2)))) for number in vlans),
         )
     )

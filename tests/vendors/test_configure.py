@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from eastwest.errors import InputError
+from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.configuration import ConfigurationIntent, NosChoice, TenantIntent
 from eastwest.plan import Plan
+from eastwest.vendors import parts
 from eastwest.vendors.configure import configuration
 from eastwest.vendors.registry import FAMILIES, family_named
 from eastwest.vendors.versions import supported
-from eastwest.vendors.write import write_configurations
+from eastwest.vendors.write import warnings, write_configurations
 from tests.vendors.designed import configured, plan_with
 
 
@@ -124,7 +125,39 @@ def test_deviations_stand_in_the_manifest(tmp_path: Path) -> None:
     assert any("no ECN on queue 3" in text for text in manifest["deviating"])
 
 
-@pytest.mark.parametrize("family", ["eos", "sonic"])
-def test_links_with_ipv6_addresses_alone_are_refused(family: str) -> None:
-    with pytest.raises(InputError, match=r"fabric\.addressing"):
-        configured(family, addressing="ipv6-p2p")
+def test_several_processes_write_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = configured("junos")
+    alone = write_configurations(found, tmp_path / "alone")
+    monkeypatch.setattr(parts, "LEAST_DEVICES", 2)
+    monkeypatch.setattr(parts, "_cores", lambda: 3)
+    shared = write_configurations(found, tmp_path / "shared")
+    assert (list(alone.files), list(alone.losses.items())) == (list(shared.files), list(shared.losses.items()))
+    names = sorted(path.relative_to(tmp_path / "alone") for path in (tmp_path / "alone").rglob("*") if path.is_file())
+    assert names
+    for name in names:
+        assert (tmp_path / "alone" / name).read_bytes() == (tmp_path / "shared" / name).read_bytes()
+
+
+def test_an_error_in_another_process_comes_back_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(first: int, end: int) -> None:
+        raise InputError(Problem(f"{first} to {end}", path="here"))
+
+    monkeypatch.setattr(parts, "LEAST_DEVICES", 2)
+    monkeypatch.setattr(parts, "_cores", lambda: 2)
+    with pytest.raises(InputError, match="here: 0 to 2"):
+        parts.in_parts(work, 4)
+
+
+def test_ipv6_on_every_link_is_refused_with_what_can_be_configured() -> None:
+    with pytest.raises(InputError, match="IPv4 routes only") as raised:
+        configuration(plan_with(addressing="ipv6-p2p"), load_catalogue(), "sonic")
+    assert raised.value.problems[0].path == "fabric.addressing"
+    assert "ipv4-p2p" in raised.value.problems[0].allowed
+
+
+def test_marking_that_starts_much_later_than_designed_is_warned_of(tmp_path: Path) -> None:
+    late = write_configurations(configured("junos"), tmp_path / "late")
+    (text,) = warnings(late.losses)
+    assert "junos: ECN marks from" in text
+    assert json.loads((tmp_path / "late/configs/manifest.json").read_text())["warnings"] == [text]
+    assert warnings(write_configurations(configured("sonic"), tmp_path / "exact").losses) == ()

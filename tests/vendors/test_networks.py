@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -91,17 +92,86 @@ def test_no_two_switches_share_a_management_address() -> None:
     assert len(addresses) == len(set(addresses)) == len(found)
 
 
+@cache
+def managed_plan(family: str) -> Plan:
+    """So many management ports that two access switches and two above them carry them."""
+    access = SwitchChoice(model="7010tx-48" if family == "eos" else "sn2201")
+    above = SwitchChoice(model=MODELS[family])
+    plan_site = load_site(EXAMPLE)
+    fabric = replace(
+        plan_site.fabric,
+        topology="leaf-spine",
+        leaf=above,
+        spine=above,
+        nodes_per_unit=1,
+        spines=2,
+        uplink_gbps=400.0,
+    )
+    nos = tuple(NosChoice(role, family, "") for role in ("leaf", "spine", "management-leaf", "management-spine"))
+    site = replace(
+        plan_site,
+        gpus=replace(plan_site.gpus, count=4),
+        fabric=fabric,
+        management=ManagementIntent(16, 1.0, 2, access),
+        configuration=ConfigurationIntent(management=replace(MANAGEMENT, network=""), nos=nos),
+    )
+    return design(site, load_catalogue())
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_management_switches_are_read_back_as_they_were_meant(family: str) -> None:
+    found = configured(None, plan=managed_plan(family)).intents
+    assert sum(intent.role == "management-leaf" for intent in found) == 2
+    assert sum(intent.role == "management-spine" for intent in found) == 2
+    for intent in found:
+        if intent.role.startswith("management-"):
+            expressed = assert_round_trip(FAMILIES[family], intent).expressed
+            assert expressed.vlans == intent.vlans
+            assert [port.vlan for port in expressed.interfaces] == [port.vlan for port in intent.interfaces]
+
+
+def test_hosts_of_management_share_a_vlan_and_uplinks_are_routed() -> None:
+    found = {intent.hostname: intent for intent in configured(None, plan=managed_plan("sonic")).intents}
+    access = found["oob1"]
+    assert [vlan.number for vlan in access.vlans] == [10]
+    hosts = [port for port in access.interfaces if port.vlan is not None]
+    uplinks = [port for port in access.interfaces if port.vlan is None]
+    assert {port.vlan for port in hosts} == {10}
+    assert not any(port.addresses or port.unnumbered for port in hosts)
+    assert len(uplinks) == 2
+    assert all(port.unnumbered for port in uplinks)
+    assert access.bgp is not None
+    assert {each.peer for each in access.bgp.neighbours} == {port.name for port in uplinks}
+    assert {port.mtu_bytes for port in access.interfaces} == {1500}
+    assert access.management.out_of_band is None
+    assert found["oob-agg1"].vlans == ()
+    announced = IPv4Network(access.bgp.filters[0].rules[1].prefix)
+    assert all(IPv4Interface(address).network.subnet_of(announced) for address in access.vlans[0].addresses)
+
+
+def test_switches_have_the_addresses_of_the_designed_management_network() -> None:
+    plan = managed_plan("sonic")
+    found = configured(None, plan=plan).intents
+    subnets = {intent.vlans[0].addresses[0] for intent in found if intent.vlans}
+    gateways = {address.partition("/")[0]: IPv4Interface(address).network for address in subnets}
+    ports = [intent.management.out_of_band for intent in found if not intent.role.startswith("management-")]
+    assert ports
+    for port in ports:
+        assert port is not None
+        assert IPv4Interface(port.address).network == gateways[port.gateway]
+    assert len({port.address for port in ports if port is not None}) == len(ports)
+
+
 def test_what_is_skipped_is_named_with_its_reason(tmp_path: Path) -> None:
     plan = plan_of("7060x6-64pe", "sn5600")
     found = configured("eos", plan=plan)
     write_configurations(found, tmp_path)
     manifest = json.loads((tmp_path / "configs" / "manifest.json").read_text())
     switches = {each.name for network in plan.networks for each in network.fabric.switches}
-    assert set(manifest["skipped"]) == switches
+    assert set(manifest["skipped"]) == switches - {"oob1"}  # an Arista switch
     assert "sn5600 is not known to run Arista EOS" in manifest["skipped"]["stor-leaf1a"]
     assert any("stor-leaf1a" in note for note in manifest["notes"])
-    assert any("oob1" in note for note in manifest["notes"])
-    assert not switches & set(manifest["devices"])
+    assert switches & set(manifest["devices"]) == {"oob1"}
 
 
 def test_a_role_of_its_own_runs_what_the_site_says() -> None:
@@ -109,7 +179,7 @@ def test_a_role_of_its_own_runs_what_the_site_says() -> None:
     plan = plan_of("7060x6-64pe", "sn5600")
     found = configured(None, plan=replace(plan, configuration=replace(plan.configuration, nos=named)))
     families = {intent.role: intent.nos.family for intent in found.intents}
-    assert families == {"leaf": "eos", "spine": "eos", "storage-leaf": "nvue"}
+    assert families == {"leaf": "eos", "spine": "eos", "storage-leaf": "nvue", "management-leaf": "eos"}
     assert "frontend-leaf" in found.choice.skipped["fe-leaf1a"]
 
 

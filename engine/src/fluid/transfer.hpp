@@ -60,7 +60,7 @@ inline double Network::corrupt(CellId cell, Sender& s, double bytes, double rate
   s.bad_hazard = 0;
   s.bad_draw = s.exponential();
   const double lost = std::min(bytes, packet_ * burst);
-  lose(cell, lost, lost / bytes, rate);
+  lose_at(cells_.port[cell] ^ 1U, cell, {lost, lost / bytes, rate});  // the far end finds the checksum wrong
   return lost;
 }
 

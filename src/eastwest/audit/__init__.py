@@ -1,1 +1,1 @@
-"""Audit: is the site ready, and what is wrong with it?"""
+"""Judgement: readiness of a plan, and the audit of a network as found."""

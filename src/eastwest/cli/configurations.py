@@ -9,7 +9,7 @@ from rich.table import Table
 
 from eastwest.cli.tables import add_row, table_of
 from eastwest.vendors.configure import Configuration
-from eastwest.vendors.write import Written
+from eastwest.vendors.write import Written, warnings
 
 
 def show_configurations(configured: Configuration, written: Written, folder: Path) -> None:
@@ -22,6 +22,8 @@ def show_configurations(configured: Configuration, written: Written, folder: Pat
     )
     for note in configured.choice.notes:
         console.print(f"Note: {note}", soft_wrap=True, markup=False)
+    for text in warnings(written.losses):
+        console.print(f"[bold]Warning[/bold]: {text}", soft_wrap=True)
     for text in sorted({f"{fault.deviation}: {fault.found}" for fault in configured.faults}):
         console.print(f"Deviation {text}", soft_wrap=True, markup=False)
     if written.losses:
@@ -53,6 +55,7 @@ def configurations_as_json(configured: Configuration | None, written: Written | 
             "folder": str(written.folder),
             "devices": len(written.files),
             "notes": list(configured.choice.notes),
+            "warnings": list(warnings(written.losses)),
             "deviations": sorted({f"{fault.deviation}: {fault.found}" for fault in configured.faults}),
             "inexpressible": [
                 {

@@ -28,9 +28,12 @@ from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
 from eastwest.vendors.configure import Configuration, configuration
 from eastwest.vendors.nic.configure import HostConfiguration, host_configuration
-from eastwest.vendors.nic.write import WrittenHosts, write_hosts
+from eastwest.vendors.nic.write import write_hosts
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
+
+_OF_SITE = ("configuration", "fabric.")
+"""Starts of the paths that are places in the site file; others are devices."""
 
 
 def design(
@@ -69,11 +72,11 @@ def design(
     with_pdf, day = pdf_wanted(pdf), day_of(site, date)
     designed = design_file(site)
     _, catalogue, plan = designed
-    configured = _configured(plan, catalogue, vendor, site)
+    configured, of_hosts = _configured(plan, catalogue, vendor, site)
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
-    hosts = _hosts(plan, catalogue, configured, folder)
+    hosts = None if of_hosts is None else (of_hosts, write_hosts(of_hosts, folder))
     files += write_design_document(site, designed, (configured, written), folder, day, pdf=with_pdf)
     provisioned = provision(configured, ztp, inventory, folder)
     if as_json:
@@ -91,28 +94,22 @@ def design(
             show_ztp(provisioned, folder)
 
 
-def _configured(plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path) -> Configuration | None:
-    """The configurations, checked; what the site file can mend is told with its line."""
+def _configured(
+    plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path
+) -> tuple[Configuration | None, HostConfiguration | None]:
+    """The configurations of switches and, with an MTU that all of them route, of hosts, checked before any is written;
+    what the site file can mend is told with its line.
+    """
     try:
-        return configuration(plan, catalogue, vendor)
+        switches = configuration(plan, catalogue, vendor)
+        if switches is None:
+            return None, None
+        return switches, host_configuration(plan, catalogue, switches.choice.largest_mtu_bytes, switches.choice.largest)
     except InputError as error:
         document = read_document(site)
         raise InputError(
-            [
-                placed(problem, document) if problem.path.startswith("configuration") else problem
-                for problem in error.problems
-            ]
+            [placed(problem, document) if problem.path.startswith(_OF_SITE) else problem for problem in error.problems]
         ) from error
-
-
-def _hosts(
-    plan: Plan, catalogue: Catalogue, configured: Configuration | None, folder: Path
-) -> tuple[HostConfiguration, WrittenHosts] | None:
-    """The configurations of the hosts, written beside those of the switches, with an MTU that all of them route."""
-    if configured is None:
-        return None
-    hosts = host_configuration(plan, catalogue, configured.choice.largest_mtu_bytes)
-    return hosts, write_hosts(hosts, folder)
 
 
 def _summary(plan: Plan, files: tuple[Path, ...]) -> dict[str, object]:

@@ -17,7 +17,7 @@ from eastwest.exchange.pictures import Drawing, dot_text, draw, drawio_text, svg
 from eastwest.exchange.prices import read_prices
 from eastwest.exchange.source import Source, load_source
 from eastwest.exchange.tables import bill_text, cabling_text
-from eastwest.exchange.text import slug
+from eastwest.exchange.text import slug, yaml_text
 from eastwest.intent.problems import did_you_mean
 from eastwest.plan.store import write_text
 
@@ -31,7 +31,8 @@ def export(
     format_: Annotated[str, typer.Argument(metavar="FORMAT", help=f"{', '.join(FORMATS)}.")],
     source: Annotated[Path, typer.Argument(help="A site file, a project folder, or a fabric of `eastwest import`.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File or folder; left out: out/NAME/exchange.")
+        Path | None,
+        typer.Option("--output", "-o", help="File or folder; left out: out/NAME/exchange. otg: .yaml for YAML."),
     ] = None,
     prices: Annotated[Path | None, typer.Option(help="bill: a CSV file with item, unit_price, currency.")] = None,
     whole: Annotated[bool, typer.Option("--whole", help="Pictures: one box a device, however many.")] = False,
@@ -58,7 +59,7 @@ def export(
     alone = len(files) == 1 and output is not None and format_ not in (*FOLDERS, "device-types") and not place.is_dir()
     written = [place if alone else place / name for name in files]
     for path, text in zip(written, files.values(), strict=True):
-        write_text(path, text)
+        write_text(path, _as_yaml(text) if format_ == "otg" and path.suffix in (".yaml", ".yml") else text)
     if as_json:
         typer.echo(json.dumps({"format": format_, "files": [str(path) for path in written], "notes": notes}))
         return
@@ -66,6 +67,11 @@ def export(
     typer.echo(f"Written: {', '.join(shown)}")
     for note in notes:
         typer.echo(f"Note: {note}")
+
+
+def _as_yaml(text: str) -> str:
+    """The same tree in the other form that snappi loads."""
+    return yaml_text(json.loads(text))
 
 
 def _files(

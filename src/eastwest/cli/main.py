@@ -35,6 +35,11 @@ VERBS: dict[str, str] = {
     "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
     "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
     "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
+    "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
+    "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
+    "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
+    "rules": "List the rules of the audit, or explain one with an example.",
+    "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
     "prove": "Design, simulate, judge and report: is this site ready?",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }

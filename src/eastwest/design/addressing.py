@@ -74,10 +74,11 @@ def address(fabric: Fabric, kind: str, ranges: Ranges = COMPUTE) -> Addressing:
     for link in inner:
         pair = ("", "") if between is None else between.take()
         interfaces += _ends(link, *pair, upper=max((link.a, link.b), key=lambda end: tier[end.device]).device)
-    return Addressing(kind, tuple(_routers(fabric, ranges.loopbacks)), tuple(interfaces))
+    return Addressing(kind, tuple(routers_of(fabric, ranges.loopbacks)), tuple(interfaces))
 
 
-def _routers(fabric: Fabric, loopbacks: IPv4Network) -> Iterator[Router]:
+def routers_of(fabric: Fabric, loopbacks: IPv4Network) -> Iterator[Router]:
+    """BGP identity of every switch. Raises NoFitError when there are fewer loopbacks than switches."""
     ids = _Pairs(loopbacks, 1)
     leaves = 0
     tall = any(switch.role is Role.SUPER_SPINE for switch in fabric.switches)

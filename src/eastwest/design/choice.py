@@ -13,15 +13,21 @@ from eastwest.intent.site import Site, SwitchChoice
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The best fit, or none; with it the sizes that came second and the misfits of what did not fit."""
+    """The best fit, or none; with it the sizes that came second and the misfits of what did not fit.
+
+    unknown: how many of the others have a switch whose buffers nobody publishes, where the best has none.
+    """
 
     best: Size | None
     others: tuple[Size, ...]
     misfits: tuple[Misfit, ...]
+    unknown: int = 0
 
 
 def choose(site: Site, catalogue: Catalogue) -> Choice:
-    """Try the topologies in order, few tiers before many; of what fits, one vendor, then the fewest empty ports."""
+    """Try the topologies in order, few tiers before many; of what fits, one vendor, then published buffers, then the
+    fewest empty ports.
+    """
     misfits: list[Misfit] = []
     for topology in topologies(site):
         for attempts in _rounds(site, topology, catalogue):
@@ -29,8 +35,9 @@ def choose(site: Site, catalogue: Catalogue) -> Choice:
             sizes = [outcome for outcome in outcomes if isinstance(outcome, Size)]
             misfits += [outcome for outcome in outcomes if isinstance(outcome, Misfit)]
             if sizes:
-                best, *others = sorted(sizes, key=_rank)
-                return Choice(best, tuple(others), tuple(misfits))
+                best, *others = sorted(sizes, key=lambda size: _rank(size, catalogue))
+                behind = 0 if _unknown(best, catalogue) else sum(_unknown(each, catalogue) > 0 for each in others)
+                return Choice(best, tuple(others), tuple(misfits), behind)
     return Choice(None, (), tuple(misfits or _nobody(site, catalogue)))
 
 
@@ -90,8 +97,24 @@ def _above(site: Site, spine: Switch, catalogue: Catalogue) -> tuple[Switch, ...
     return (spine,) if choice == SwitchChoice() else allowed(choice, catalogue)
 
 
-def _rank(size: Size) -> tuple[int, int, tuple[str, ...]]:
-    return size.unused_ports, size.switches, tuple(switch.id for _, switch in size.models)
+def _rank(size: Size, catalogue: Catalogue) -> tuple[int, int, int, tuple[str, ...]]:
+    """Headroom and ECN of a chip without published buffers rest on assumptions: such switches come last."""
+    return (
+        _unknown(size, catalogue),
+        size.unused_ports,
+        size.switches,
+        tuple(switch.id for _, switch in size.models),
+    )
+
+
+def _unknown(size: Size, catalogue: Catalogue) -> int:
+    return sum(not buffers_published(switch, catalogue) for _, switch in size.models)
+
+
+def buffers_published(switch: Switch, catalogue: Catalogue) -> bool:
+    """Whether the packet buffer of a switch's chip, and a model of the headroom that it needs, are known."""
+    chip = catalogue.asics.get(switch.asic.value or "")
+    return chip is not None and chip.pool_bytes.value is not None and chip.headroom.value is not None
 
 
 def _nobody(site: Site, catalogue: Catalogue) -> Iterator[Misfit]:

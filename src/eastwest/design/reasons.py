@@ -98,6 +98,8 @@ def _model(tier: str, switch: Switch, wanted: SwitchChoice, size: Size, choice: 
     if wanted.model:
         return Reason(f"{tier} model", switch.id, "the site file names it", source)
     why = f"fewest empty ports ({size.unused_ports}) of {len(choice.others) + 1} combinations that fit"
+    if choice.unknown:
+        why += f"; {choice.unknown} of them stand last, because buffers of their chips are not published"
     if choice.others:
         second = choice.others[0]
         models = " with ".join(dict.fromkeys(entry.id for _, entry in second.models))

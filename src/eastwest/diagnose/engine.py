@@ -34,11 +34,8 @@ def diagnose(plan: Plan, observed: Observed, expected: Expected | None = None) -
             for match in signature.find(view, left):
                 if not _covered(view, signature, match, found):
                     found.append((signature, match))
-        if signature.hard:
-            left &= ~_explained(view, found)
+        left &= ~_explained(view, found)
     diagnoses = _together(_diagnosis(view, signature, match) for signature, match in found)
-    for _, match in found:
-        left &= ~_wide(match.where, _WIDER)
     return Report(
         observed.begin_us,
         observed.end_us,

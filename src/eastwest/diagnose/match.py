@@ -21,7 +21,7 @@ _FIELD_GRID_US = 10e6
 
 @dataclass(frozen=True)
 class Match:
-    """A signature that matches. where: the samples. places: devices with ports, the surest first. path: as in Diagnosis.
+    """A signature that matches. where: the samples. places: the surest first. path: as in Diagnosis.
 
     confidence: as in Diagnosis. explains: whether slow steps of these samples need no other cause.
     """
@@ -36,6 +36,9 @@ class Match:
     path: tuple[PortId, ...] = ()
     missing: tuple[str, ...] = ()
     explains: bool = True
+
+
+Finder = Callable[[View, Bools], Sequence[Match]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Signature:
     hard: bool
     needs: tuple[str, ...]
     twins: tuple[Cause, ...]
-    find: Callable[[View, Bools], Sequence[Match]]
+    find: Finder
 
 
 def least_samples(view: View) -> int:

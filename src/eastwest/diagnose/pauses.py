@@ -1,7 +1,7 @@
 """The pause-provenance graph: who pauses whom, and where it begins.
 
 A port that keeps its peer silent has a full buffer behind it. On a switch it is full because some of its own egress
-ports cannot send: those that are paused themselves (the cause lies further on) or those that are merely full (the root).
+ports cannot send: those that are paused themselves (the cause lies further on) or that are merely full (the root).
 A device that pauses but is not paused is the root. Source of the idea: Hawkeye, SIGCOMM'25.
 """
 
@@ -81,9 +81,10 @@ def _outwards(view: View, device: str, pausing: Floats) -> tuple[PortId, ...]:
 def circle(view: View, where: Bools) -> tuple[PortId, ...]:
     """Ports of switches that pause one another in a circle all the time, empty without one."""
     paused = view.paused[where].mean(axis=0) if where.any() else np.zeros(len(view.ports.ends))
-    stuck = [number for number in np.flatnonzero(view.ports.between & (paused > _STUCK)).tolist()]
-    after = {number: [other for other in stuck if view.ports.device[other] == view.ports.device[view.ports.peer[number]]]
-             for number in stuck}  # fmt: skip
+    stuck = np.flatnonzero(view.ports.between & (paused > _STUCK)).tolist()
+    device = view.ports.device
+    behind = {number: device[view.ports.peer[number]] for number in stuck}
+    after = {number: [other for other in stuck if device[other] == behind[number]] for number in stuck}
     for first in stuck:
         trail, here, seen = [first], first, {first}
         while True:

@@ -140,7 +140,7 @@ def view_of(plan: Plan, observed: Observed, expected: Expected | None) -> View:
     ports = Ports.of(plan)
     grid = observed.grid_us
     count = max(1, round((observed.end_us - observed.begin_us) / grid))
-    time_us = observed.begin_us + grid * np.arange(1, count + 1)
+    time_us: Floats = observed.begin_us + grid * np.arange(1, count + 1, dtype=np.float64)
     endpoints = tuple(PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports)
     build = _Builder(observed, ports, count)
     cells = build.of_ports() | build.of_endpoints("hosts", _HOST, len(endpoints))
@@ -197,19 +197,22 @@ class _Builder:
         return found
 
     def _columns(self, table: pa.Table) -> npt.NDArray[np.int64]:
-        place = self.ports.place
-        pairs = zip(table["device"].to_pylist(), table["port"].to_pylist(), strict=True)
-        return np.array([place.get(PortId(*pair), -1) for pair in pairs], np.int64)
+        """Place of each row's port, -1 for one that is none of the plan's."""
+        device, port = (table[name].combine_chunks().dictionary_encode() for name in ("device", "port"))
+        known = np.full((max(1, len(device.dictionary)), max(1, len(port.dictionary))), -1, np.int64)
+        for row, name in enumerate(device.dictionary.to_pylist()):
+            for column, other in enumerate(port.dictionary.to_pylist()):
+                known[row, column] = self.ports.place.get(PortId(name, other), -1)
+        found: npt.NDArray[np.int64] = known[device.indices.to_numpy(), port.indices.to_numpy()]
+        return found
 
     def _kept(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> Bools:
         found: Bools = (row >= 0) & (row < self.count) & (column >= 0)
         return found
 
-    def _sums(
-        self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats, many: int
-    ) -> Floats:
+    def _sums(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats, many: int) -> Floats:
         kept = self._kept(row, column)
-        flat = np.bincount(row[kept] * many + column[kept], values[kept], self.count * many)
+        flat: Floats = np.bincount(row[kept] * many + column[kept], values[kept], self.count * many).astype(np.float64)
         return flat.reshape(self.count, many)
 
     def _most(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64], values: Floats) -> Floats:

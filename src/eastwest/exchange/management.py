@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from eastwest.plan import Plan
-from eastwest.plan.device import Nos, Target
-from eastwest.plan.device.manage import out_of_band
+from eastwest.plan.device import Managed, Nos, Target
 
 _ANY = Target(Nos("", ""), "", "")
 """Only the address is asked for: names of interfaces do not matter."""
 
 
 def management_addresses(plan: Plan) -> dict[str, str]:
-    """Switch → CIDR on the management network; empty when the site names none (DHCP).
+    """Switch → CIDR on the management network; empty without one that is designed or named by the site (DHCP).
 
-    Raises InputError when the network is too small.
+    Raises InputError when the site's network is too small.
     """
-    management = plan.configuration.management
-    if not management.network:
-        return {}
-    return {
-        switch.name: out_of_band(management, _ANY, number).address for number, switch in enumerate(plan.fabric.switches)
-    }
+    managed = Managed(plan)
+    found = {switch.name: managed.out_of_band(switch.name, _ANY).address for switch in plan.fabric.switches}
+    return {name: address for name, address in found.items() if address}
 
 
 def nos_of_role(plan: Plan | None) -> dict[str, str]:

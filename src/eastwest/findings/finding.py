@@ -50,12 +50,16 @@ class Place:
     def text(self) -> str:
         """`leaf1 swp3 queue 3`; `whole fabric` when nothing is named."""
         queue = f"queue {self.queue}" if self.queue else ""
-        return " ".join(part for part in (self.device, self.port, queue, self.host) if part) or "whole fabric"
+        return " ".join(part for part in (self.device, self.host, self.port, queue) if part) or "whole fabric"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong or at risk: what was seen, what was expected, what it costs, how to mend it."""
+    """Something wrong or at risk: what was seen, what was expected, what it costs, how to mend it.
+
+    rule: id of the audit rule that found it. file, line: where the observed value stands, line from 1; empty and None
+    where no file does. assumption: what the judgement takes for granted, empty where it rests on what was read.
+    """
 
     layer: Layer
     severity: Severity
@@ -65,3 +69,7 @@ class Finding:
     expected: str
     effect: str = ""
     remedy: str = ""
+    rule: str = ""
+    file: str = ""
+    line: int | None = None
+    assumption: str = ""

@@ -66,7 +66,7 @@ class ConfigurationIntent:
 
     load_balancing: `static`, `flowlet`, `per-packet`, `adaptive`, or empty for what the policy has.
     deviations: keys of DEVIATIONS. uplink_asn: AS number of the routers that the front-end network leads to, None when
-    it is not known.
+    it is not known. nic_tool: release of the tools that configure the NICs, empty for the newest that is supported.
     """
 
     nos: tuple[NosChoice, ...] = ()
@@ -76,3 +76,4 @@ class ConfigurationIntent:
     load_balancing: str = ""
     deviations: tuple[str, ...] = ()
     uplink_asn: int | None = None
+    nic_tool: str = ""

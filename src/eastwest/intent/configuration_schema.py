@@ -59,7 +59,10 @@ class NosModel(_Section):
 class ManagementModel(_Section):
     """The out-of-band network and its servers."""
 
-    network: Network | None = Field(default=None, description="addresses of the switches; left out: DHCP")
+    network: Network | None = Field(
+        default=None,
+        description="addresses of the switches that a designed `management:` network does not number; left out: DHCP",
+    )
     gateway: Address | None = Field(default=None, description="left out: the first address of the network")
     domain: str = Field(default="", pattern=r"^[A-Za-z0-9.-]{0,253}$", description="DNS domain")
     dns: Servers = Field(default_factory=list, description="DNS servers")
@@ -117,7 +120,7 @@ class ConfigurationModel(_Section):
         default_factory=dict,
         max_length=16,
         description="operating system by role: leaf, spine, super-spine, storage-leaf, storage-spine, frontend-leaf, "
-        "frontend-spine; those of other networks left out: as the leaf",
+        "frontend-spine, management-leaf, management-spine; those of other networks left out: as the leaf",
     )
     management: ManagementModel = Field(default_factory=ManagementModel, description="out-of-band network, servers")
     telemetry: TelemetryModel = Field(default_factory=TelemetryModel, description="gNMI and sFlow")
@@ -136,6 +139,13 @@ class ConfigurationModel(_Section):
         description="AS number of the routers that the front-end network leads to; left out: any but our own",
     )
 
+    nic_tool: str = Field(
+        default="",
+        max_length=32,
+        description="release of the NIC's tools on the hosts, such as 24.10 of DOCA-OFED; left out: the newest that is "
+        "supported",
+    )
+
     def build(self) -> ConfigurationIntent:
         """The plain section."""
         return ConfigurationIntent(
@@ -146,4 +156,5 @@ class ConfigurationModel(_Section):
             load_balancing=self.load_balancing or "",
             deviations=tuple(self.deviations),
             uplink_asn=self.uplink_asn,
+            nic_tool=self.nic_tool,
         )

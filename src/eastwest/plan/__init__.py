@@ -2,6 +2,7 @@
 
 from eastwest.plan.diff import Change, diff_plans
 from eastwest.plan.model import (
+    VLAN,
     Addressing,
     BillLine,
     Cable,
@@ -17,6 +18,7 @@ from eastwest.plan.model import (
 from eastwest.plan.store import load_plan, plan_hash, save_plan
 
 __all__ = [
+    "VLAN",
     "Addressing",
     "BillLine",
     "Cable",

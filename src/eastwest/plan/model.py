@@ -11,6 +11,9 @@ from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.lossless import LosslessPolicy, Reason
 from eastwest.plan.canonical import canonical
 
+VLAN = 10
+"""Of the hosts on the management network; their switch's own interface in it is called `vlan10`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interface:
@@ -33,7 +36,7 @@ class Router:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """kind: `bgp-unnumbered`, `ipv4-p2p`, `ipv6-p2p`, or `shared-subnet` (management: one subnet per switch)."""
+    """kind: `bgp-unnumbered`, `ipv4-p2p`, `ipv6-p2p`, or `shared-subnet` (management: a subnet per switch)."""
 
     kind: str
     routers: tuple[Router, ...]

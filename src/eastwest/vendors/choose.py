@@ -9,7 +9,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.configuration import NosChoice
 from eastwest.plan import Plan
-from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments, unrouted
+from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments
 from eastwest.vendors.family import Family
 from eastwest.vendors.registry import family_named
 from eastwest.vendors.versions import supported
@@ -70,10 +70,6 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
                 targets[switch.name] = Target(
                     nos[role], family.management_interface, family.management_vrf, family.port_name
                 )
-    for name in unrouted(plan):
-        network = plan.network(name)
-        for switch in () if network is None else network.fabric.switches:
-            skipped[switch.name] = f"switched ports and a shared subnet ({name}) are written by no family yet"
     used = {segment.role(each) for segment in parts for each in segment.switches if each.name in targets}
     families = {role: family for role, family in families.items() if role in used}
     models = {switch.model for segment in parts for switch in segment.switches}

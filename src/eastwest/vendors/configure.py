@@ -9,7 +9,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.problems import did_you_mean
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Fault, Roce, device_intents, refuse, segments
+from eastwest.plan.device import DeviceIntent, Fault, Managed, Roce, device_intents, refuse, segments
 from eastwest.vendors.choose import Choice, choose
 from eastwest.vendors.family import Family, Rendered
 
@@ -23,9 +23,9 @@ class Configuration:
     intents: tuple[DeviceIntent, ...]
     faults: tuple[Fault, ...]
 
-    def render(self) -> Iterator[tuple[DeviceIntent, Family, Rendered]]:
-        """The files of each switch in turn; only one device's files are held at a time."""
-        for intent in self.intents:
+    def render(self, first: int = 0, end: int | None = None) -> Iterator[tuple[DeviceIntent, Family, Rendered]]:
+        """The files of each switch in turn; only one device's files are held at a time. first, end: which of them."""
+        for intent in self.intents[first:end]:
             family = self.choice.families[intent.role]
             yield intent, family, family.render(intent)
 
@@ -41,12 +41,11 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
         return None
     _check_addressing(plan)
     _check_tenants(plan)
-    first = 0
+    managed = Managed(plan)
     intents: list[DeviceIntent] = []
     faults: list[Fault] = []
     for segment in segments(plan):
-        here = device_intents(segment, choice.targets, choice.fronts, choice.largest[segment.name], first)
-        first += len(segment.switches)
+        here = device_intents(segment, choice.targets, choice.fronts, choice.largest[segment.name], managed)
         if segment.lossless:
             policy = segment.plan.policy
             roce = Roce(policy.class_named("roce").dscps[0], policy.rdma_mtu_bytes)
@@ -56,11 +55,12 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
 
 
 def _check_addressing(plan: Plan) -> None:
-    """Filters of announced prefixes and router ids are made of IPv4 addresses."""
+    """Filters and announcements of a DeviceIntent are of IPv4."""
     if plan.addressing.kind == "ipv6-p2p":
-        found = "configurations cannot be rendered for links with IPv6 addresses alone"
-        mend = "bgp-unnumbered needs no addresses on links between switches"
-        raise InputError(Problem(found, "fabric.addressing", allowed="bgp-unnumbered, ipv4-p2p", mend=mend))
+        found = "ipv6-p2p: configurations of switches announce and filter IPv4 routes only"
+        allowed = "bgp-unnumbered, whose links between switches are IPv6 too, or ipv4-p2p"
+        mend = "choose one of them, or design without configurations"
+        raise InputError(Problem(found, "fabric.addressing", allowed=allowed, mend=mend))
 
 
 def _check_tenants(plan: Plan) -> None:

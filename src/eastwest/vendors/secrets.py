@@ -14,6 +14,13 @@ _ENCODINGS = r"\d+|sha-?\d+|md5|ascii-text|hexadecimal|encrypted|cleartext"
 _SECRET = re.compile(rf"(?i)\b({_WORDS})(:?[ =]\s*)(?:(?:{_ENCODINGS}) )?(\"[^\"]*\"?|'[^']*'?|[^\s\"';]+)")
 
 
+_QUOTED = re.compile(
+    r"(?i)([\"'][\w-]*(?:passw(?:or)?d|passkey|secret|community|token|private_?key|auth_?key|md5)[\w-]*[\"']\s*:\s*)"
+    r"(\"(?:[^\"\\]|\\.)*\"?|'[^']*'?)"
+)
+"""The same in JSON and YAML, where the word is a quoted key."""
+
+
 def masked(text: str) -> str:
     """The line with `...` for every secret in it."""
-    return _SECRET.sub(lambda found: f"{found[1]}{found[2]}...", text)
+    return _QUOTED.sub(r'\1"..."', _SECRET.sub(lambda found: f"{found[1]}{found[2]}...", text))

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from eastwest.plan.device import DeviceIntent
@@ -16,9 +17,12 @@ from eastwest.vendors.configure import Configuration
 from eastwest.vendors.controllers import forms
 from eastwest.vendors.express import without_keys
 from eastwest.vendors.family import Family, Inexpressible, Procedure, Rendered
+from eastwest.vendors.parts import in_parts
 
 FOLDER = "configs"
 FORMAT = "eastwest-configs-1"
+LATE = 1.5
+"""Times the designed ECN threshold from which its lateness is warned of: more than any rounding of a unit."""
 SECRETS = "Placeholders @@NAME@@ stand for secrets: fill them in on the way to the device, not in these files."
 
 
@@ -53,6 +57,12 @@ class Written:
             if not devices or devices[-1] != intent.hostname:
                 devices.append(intent.hostname)
 
+    def join(self, other: Written) -> None:
+        """Take in what was written of later devices."""
+        self.files |= other.files
+        for loss, devices in other.losses.items():
+            self.losses.setdefault(loss, []).extend(devices)
+
 
 def write_configurations(configuration: Configuration, folder: Path) -> Written:
     """Write `configs/HOSTNAME/...`, `inexpressible.csv`, one `apply-FAMILY.txt` per family and `manifest.json`.
@@ -61,10 +71,8 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
     Each file is written whole or not at all; the manifest comes last. Raises InputError when one cannot be written.
     """
     written = Written(folder / FOLDER)
-    for intent, family, rendered in configuration.render():
-        written.add(intent, family, rendered)
-        for name, text in forms(family, rendered).items():
-            write_text(written.folder / "controllers" / name, text)
+    for part in in_parts(partial(_write_part, configuration, folder), len(configuration.intents)):
+        written.join(part)
     write_text(written.folder / "inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), written.losses))
     for family in {each.name: each for each in configuration.choice.families.values()}.values():
         write_text(
@@ -73,6 +81,32 @@ def write_configurations(configuration: Configuration, folder: Path) -> Written:
         )
     write_text(written.folder / "manifest.json", _manifest(configuration, written))
     return written
+
+
+def _write_part(configuration: Configuration, folder: Path, first: int, end: int) -> Written:
+    """The files of some of the devices."""
+    written = Written(folder / FOLDER)
+    for intent, family, rendered in configuration.render(first, end):
+        written.add(intent, family, rendered)
+        for name, text in forms(family, rendered).items():
+            write_text(written.folder / "controllers" / name, text)
+    return written
+
+
+def warnings(losses: Mapping[Loss, list[str]]) -> tuple[str, ...]:
+    """What an operator must weigh before applying: marking that starts much later than designed, by family."""
+    found: dict[str, tuple[float, Loss, int]] = {}
+    for loss, devices in losses.items():
+        if not loss.path.endswith(".ecn.kmin_bytes") or not loss.wanted.isdecimal() or not loss.instead.isdecimal():
+            continue
+        times = int(loss.instead) / max(int(loss.wanted), 1)
+        if times >= LATE and times > found.get(loss.family, (0.0, loss, 0))[0]:
+            found[loss.family] = times, loss, len(devices)
+    return tuple(
+        f"{family}: ECN marks from {int(loss.instead):,} B of queue instead of {int(loss.wanted):,} B ({times:.1f} "
+        f"times) on {devices} switches: queues grow longer before senders slow down, and PFC may pause first"
+        for family, (times, loss, devices) in found.items()
+    )
 
 
 def loss_of(family: str, each: Inexpressible) -> Loss:
@@ -118,6 +152,7 @@ def _manifest(configuration: Configuration, written: Written) -> str:
         "deviations": sorted(plan.configuration.deviations),
         "deviating": sorted({f"{fault.deviation}: {fault.found}" for fault in configuration.faults}),
         "notes": list(configuration.choice.notes),
+        "warnings": list(warnings(written.losses)),
         "skipped": dict(configuration.choice.skipped),
         "devices": {
             intent.hostname: {

@@ -13,7 +13,7 @@ from tests.vendors.designed import configured
 def test_what_is_read_back_is_the_qos() -> None:
     _, family, rendered = next(configured("junos").render())
     text = rendered.files[0].text
-    (generator,) = json.loads(configlet("leaf1", text))["generators"]
+    (generator,) = json.loads(configlet(rendered.expressed))["generators"]
     notes = "".join(f"{line}\n" for line in text.splitlines() if line.startswith("#"))
     found = family.read({"part.set": notes + generator["template_text"]}).intent
     wanted = rendered.expressed

@@ -89,3 +89,33 @@ def test_the_published_roce_example_is_read() -> None:
     assert result.intent.qos.ports[0].pfc == (3,)
     assert {port.mtu_bytes for port in result.intent.interfaces} == {9214}
     assert any("segments" in each.text for each in result.not_understood)
+
+
+RANGES = """\
+hostname leaf1
+interface Ethernet1/1-2,3/1
+   mtu 9214
+   qos trust dscp
+   priority-flow-control on
+   priority-flow-control priority 3 no-drop
+   tx-queue 3
+      bandwidth percent 60
+interface Ethernet9
+   mtu 1500
+"""
+
+
+def test_headings_of_several_ports_and_settings_of_the_port_itself() -> None:
+    result = EOS.read({"running.cfg": RANGES})
+    assert result.not_understood == ()
+    ports = {port.name: (port.mtu_bytes, port.qos) for port in result.intent.interfaces}
+    assert ports == {
+        "Ethernet1/1": (9214, "PORT-1"),
+        "Ethernet1/2": (9214, "PORT-1"),
+        "Ethernet3/1": (9214, "PORT-1"),
+        "Ethernet9": (1500, ""),
+    }
+    qos = result.intent.qos
+    assert qos is not None
+    assert [(profile.name, profile.pfc) for profile in qos.ports] == [("PORT-1", (3,))]
+    assert qos.ports[0].queues[0].weight_percent == 60

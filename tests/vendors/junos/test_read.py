@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.plan.device import Nos, PrefixRule
+from eastwest.plan.device import EcnMarking, Nos, PrefixRule, QueueIntent
+from eastwest.plan.device.qos import SHARES_UNKNOWN
+from eastwest.vendors.eos import EOS
 from eastwest.vendors.junos import JUNOS
 from eastwest.vendors.junos import statements as parser
 from tests.vendors.designed import designed
@@ -190,4 +192,50 @@ def test_the_published_roce_example_is_read() -> None:
     profile = result.intent.qos.ports[0]
     assert (profile.pfc, [queue.strict for queue in profile.queues]) == ((3,), [True, False])
     assert result.intent.qos.maps.traffic_class[48] == 3
-    assert {each.text.split()[1] for each in result.not_understood} == {"drop-profiles", "shared-buffer"}
+    assert {each.text.split()[1] for each in result.not_understood} == {"shared-buffer"}
+    assert any(queue.ecn is not None and queue.ecn.fill_percent for queue in profile.queues)
+
+
+FOREIGN_ECN = """\
+set class-of-service forwarding-classes class NO-LOSS queue-num 4 no-loss pfc-priority 3
+set class-of-service drop-profiles dp1 interpolate fill-level [ 55 90 ]
+set class-of-service drop-profiles dp1 interpolate drop-probability [ 0 100 ]
+set class-of-service schedulers s1 drop-profile-map loss-priority any protocol any drop-profile dp1
+set class-of-service schedulers s1 explicit-congestion-notification
+set class-of-service scheduler-maps sm1 forwarding-class NO-LOSS scheduler s1
+set class-of-service interfaces et-0/0/1 scheduler-map sm1
+"""
+
+
+def test_percentages_of_a_foreign_file_are_ecn_of_a_buffer_of_unknown_size() -> None:
+    result = JUNOS.read({"foreign.set": FOREIGN_ECN})
+    assert result.not_understood == ()
+    assert result.intent.qos is not None
+    (port,) = result.intent.qos.ports
+    assert port.queues == (QueueIntent(4, ecn=EcnMarking(0, 0, 100, (55, 90))),)
+    assert "fill-level [ 55 90 ]" in JUNOS.render(result.intent).files[0].text
+
+
+def test_other_systems_say_that_they_cannot_take_such_percentages() -> None:
+    foreign = JUNOS.read({"foreign.set": FOREIGN_ECN}).intent
+    told = EOS.render(replace(foreign, nos=Nos("eos", ""))).inexpressible
+    assert [each.why for each in told if each.path.endswith(".ecn")] == [SHARES_UNKNOWN]
+
+
+def test_an_interface_range_is_its_members() -> None:
+    text = """\
+interfaces {
+    interface-range spines {
+        member-range et-0/0/0 to et-0/0/2;
+        member et-0/0/9;
+        mtu 9216;
+    }
+    et-0/0/1 {
+        description "to spine2";
+    }
+}
+"""
+    ports = JUNOS.read({"a.conf": text}).intent.interfaces
+    assert [port.name for port in ports] == ["et-0/0/0", "et-0/0/1", "et-0/0/2", "et-0/0/9"]
+    assert len({port.mtu_bytes for port in ports}) == 1
+    assert ports[1].description == "to spine2"

@@ -268,3 +268,71 @@ def test_texts_that_are_no_configuration() -> None:
         merged("junos", base_conf="system { host-name x;")
     with pytest.raises(InputError, match="second file"):
         merged("eos", one_cfg=EOS, two_cfg=EOS)
+
+
+NVUE = """\
+# Example Corp base
+nv set system hostname template
+nv set system timezone Europe/Berlin
+nv set system ntp server 10.9.9.9
+nv set system aaa user bob hashed-password '$6$theirs'
+nv set interface swp1s0,swp60-61 link mtu 1500
+nv set interface swp5s0 ipv4 address 203.0.113.0/31
+nv set interface swp60 description theirs
+nv set system snmp-server listening-address all
+nv set qos pfc theirs switch-priority 5
+"""
+NVUE_YAML = """\
+- header:
+    version: Cumulus Linux 5.16
+- set:
+    system:
+      hostname: template
+      timezone: Europe/Berlin
+    interface:
+      swp1s0:
+        link:
+          mtu: 1500
+      swp5s0:
+        ipv4:
+          address:
+            203.0.113.0/31: {}
+"""
+
+
+def test_nvue() -> None:
+    found = merged("nvue", base_txt=NVUE)
+    text = found.files[0].text
+    for line in (
+        "# Example Corp base",
+        "nv set system timezone Europe/Berlin",
+        "nv set system ntp server 10.9.9.9",
+        "nv set system snmp-server listening-address all",
+        "nv set interface swp60 description theirs",
+        "nv set interface swp61 link mtu 1500",
+        "nv set system aaa user bob hashed-password '$6$theirs'",
+    ):
+        assert f"{line}\n" in text
+    assert "swp1s0 link mtu 1500" not in text
+    assert "pfc theirs" not in text
+    assert "@@admin-password-hash@@" not in text
+    assert choices(found)["1500"] == "replaced"
+    assert OPEN not in choices(found).values()
+    assert not any("$6$theirs" in each.theirs for each in found.conflicts)
+
+
+@pytest.mark.parametrize("golden", [NVUE, NVUE_YAML], ids=["commands", "startup"])
+def test_nvue_there_and_back(golden: str) -> None:
+    file = merged("nvue", base_txt=golden).files[0]
+    there, back = (file.remediation or "").splitlines(), (file.rollback or "").splitlines()
+    assert "nv unset interface swp5s0 ipv4 address 203.0.113.0/31" in there
+    assert "nv set interface swp5s0 ipv4 address 203.0.113.0/31" in back
+    assert any(line.startswith("nv set interface swp1s0 link mtu 9") for line in there)
+    assert "nv set interface swp1s0 link mtu 1500" in back
+    assert "nv unset interface swp1s0 link mtu" not in there + back
+    assert not any("timezone" in line for line in there + back)
+
+
+def test_a_line_of_nvue_that_takes_away_is_refused() -> None:
+    with pytest.raises(InputError, match="is no `nv set` command"):
+        merged("nvue", base_txt=f"{NVUE}nv unset interface swp3\n")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eastwest.lossless.dcqcn import profile_named, profile_names
 from eastwest.lossless.policy import DcqcnProfile
-from eastwest.plan.device import HostIntent, NicIntent, NicQos
+from eastwest.plan.device import HostIntent, HostPort, NicIntent, NicQos
 from tests.vendors.strategies import ipv4, optional, words
 
 PRIORITIES = st.integers(0, 7)
@@ -72,6 +72,13 @@ def nics(draw: st.DrawFn, number: int, qos: NicQos, model: str) -> NicIntent:
 
 
 @st.composite
+def ports(draw: st.DrawFn, name: str) -> HostPort:
+    address, gateway = draw(st.sampled_from([("", ""), ("10.128.0.1/31", "10.128.0.0"), ("10.128.0.1/31", "")]))
+    routes = draw(st.lists(st.sampled_from(["0.0.0.0/0", "10.128.0.0/11"]), unique=True, max_size=2).map(tuple))
+    return HostPort(name, draw(st.integers(1280, 9216)), address, gateway, routes, draw(st.integers(1, 200)))
+
+
+@st.composite
 def hosts(draw: st.DrawFn, model: str) -> HostIntent:
     """A host with up to four NICs of one model."""
     qos = draw(settings_of_nics())
@@ -85,4 +92,5 @@ def hosts(draw: st.DrawFn, model: str) -> HostIntent:
         plan_sha256=draw(st.sampled_from(["", "0" * 64])),
         nics=tuple(draw(nics(number, qos, model)) for number in numbers),
         environment=tuple(sorted(variables.items())),
+        ports=tuple(draw(ports(name)) for name in sorted(draw(st.sets(st.sampled_from(["fe0", "fe1", "stor0"]))))),
     )

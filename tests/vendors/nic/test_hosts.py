@@ -138,3 +138,12 @@ def test_families_by_name_and_by_model() -> None:
 )
 def test_shares_add_up(weights: tuple[int, ...], least: int, wanted: tuple[int, ...]) -> None:
     assert hundred(weights, least) == wanted
+
+
+def test_the_release_of_the_tools_is_the_site_s(tmp_path: Path) -> None:
+    plan = plan_with(configuration=ConfigurationIntent(nic_tool="23.10"))
+    write_hosts(host_configuration(plan, CATALOGUE), tmp_path)
+    assert "23.10" in json.loads((tmp_path / "configs/nics.json").read_text())["groups"]["nics-connectx-7"]["tool"]
+    with pytest.raises(InputError, match="is not supported") as raised:
+        host_configuration(plan_with(configuration=ConfigurationIntent(nic_tool="5.8")), CATALOGUE)
+    assert raised.value.problems[0].path == "configuration.nic_tool"

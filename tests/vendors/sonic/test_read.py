@@ -41,7 +41,7 @@ def test_what_is_understood_and_what_is_not() -> None:
     assert [(each.line, each.text) for each in result.not_understood] == [
         (3, "PORT|Ethernet0|tpid"),
         (5, "DSCP_TO_TC_MAP|OTHER|26"),
-        (16, "CRM"),
+        (16, "CRM|Config|polling_interval"),
     ]
 
 
@@ -93,3 +93,73 @@ def test_buffer_profiles_are_in_the_form_of_the_platform(model: str, field: str 
         assert int(profile["size"]) == buffer.reserve_bytes + int(profile["xoff"])
     else:
         assert int(profile["size"]) == buffer.reserve_bytes
+
+
+MINIGRAPH = """\
+<DeviceMiniGraph xmlns="Microsoft.Search.Autopilot.Evolution" xmlns:a="x">
+  <CpgDec>
+    <PeeringSessions>
+      <BGPSession>
+        <StartRouter>leaf1</StartRouter><StartPeer>10.0.0.0</StartPeer>
+        <EndRouter>spine1</EndRouter><EndPeer>10.0.0.1</EndPeer>
+        <HoldTime>9</HoldTime><KeepAliveTime>3</KeepAliveTime>
+      </BGPSession>
+    </PeeringSessions>
+    <Routers>
+      <a:BGPRouterDeclaration><a:ASN>65001</a:ASN><a:Hostname>leaf1</a:Hostname></a:BGPRouterDeclaration>
+      <a:BGPRouterDeclaration><a:ASN>65100</a:ASN><a:Hostname>spine1</a:Hostname></a:BGPRouterDeclaration>
+    </Routers>
+  </CpgDec>
+  <DpgDec>
+    <IPInterfaces><IPInterface><AttachTo>etp1</AttachTo><Prefix>10.0.0.0/31</Prefix></IPInterface></IPInterfaces>
+    <Odd>thing</Odd>
+  </DpgDec>
+  <PngDec><DeviceInterfaceLinks><DeviceLinkBase>
+    <ElementType>DeviceInterfaceLink</ElementType>
+    <StartDevice>leaf1</StartDevice><StartPort>etp1</StartPort>
+    <EndDevice>spine1</EndDevice><EndPort>etp9</EndPort><Bandwidth>400000</Bandwidth>
+  </DeviceLinkBase></DeviceInterfaceLinks></PngDec>
+  <Hostname>leaf1</Hostname>
+</DeviceMiniGraph>
+"""
+
+
+def test_a_minigraph() -> None:
+    result = SONIC.read({"minigraph.xml": MINIGRAPH})
+    intent = result.intent
+    (port,) = intent.interfaces
+    assert (intent.hostname, port.name, port.speed_gbps, port.addresses) == ("leaf1", "etp1", 400.0, ("10.0.0.0/31",))
+    assert intent.bgp is not None
+    assert (intent.bgp.asn, intent.bgp.keepalive_s, intent.bgp.hold_s) == (65001, 3, 9)
+    assert [(each.peer, each.remote_as, each.description) for each in intent.bgp.neighbours] == [
+        ("10.0.0.1", 65100, "spine1")
+    ]
+    assert [(each.line, each.text) for each in result.not_understood] == [(17, 'DpgDec/Odd "thing"')]
+
+
+@pytest.mark.parametrize("text", ["<a/>", "<DeviceMiniGraph>", "<!DOCTYPE a><DeviceMiniGraph/>", "<a>" * 500])
+def test_what_is_no_minigraph_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        SONIC.read({"minigraph.xml": text})
+
+
+def test_parts_of_a_configuration_add_up() -> None:
+    parts = {
+        "port.json": '{"PORT": {"Ethernet0": {"speed": "400000", "admin_status": "up"}}}',
+        "qos.json": '{"PORT_QOS_MAP": {"Ethernet0": {"pfc_enable": "3", "dscp_to_tc_map": "[DSCP_TO_TC_MAP|A]"}},'
+        ' "DSCP_TO_TC_MAP": {"A": {"26": "3"}}}',
+    }
+    intent = SONIC.read(parts).intent
+    assert intent.interfaces[0].speed_gbps == 400.0
+    assert intent.qos is not None
+    assert (intent.qos.ports[0].pfc, intent.qos.maps.traffic_class[26]) == ((3,), 3)
+
+
+def test_neighbours_of_config_db() -> None:
+    tree = {
+        "DEVICE_METADATA": {"localhost": {"hostname": "leaf1", "bgp_asn": "65001"}},
+        "BGP_NEIGHBOR": {"10.0.0.1": {"asn": "65100", "name": "spine1", "holdtime": "10", "keepalive": "3"}},
+    }
+    bgp = SONIC.read({"config_db.json": json.dumps(tree)}).intent.bgp
+    assert bgp is not None
+    assert (bgp.asn, bgp.multipath_relax, bgp.neighbours[0].remote_as) == (65001, True, 65100)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from math import ceil
 
+from eastwest.design.addressing import routers_of
 from eastwest.design.choice import allowed
 from eastwest.design.networks.draft import Draft
 from eastwest.design.size import groups_of
@@ -18,11 +19,13 @@ from eastwest.fabric.topology.build import in_use
 from eastwest.intent.catalogue.model import Catalogue, Switch
 from eastwest.intent.site import ManagementIntent, Site
 from eastwest.lossless import Reason
-from eastwest.plan import Addressing, Interface
+from eastwest.plan import VLAN, Addressing, Interface
 from eastwest.units import format_gbps
 
 SUBNETS = IPv4Network("10.240.0.0/13")
 """Management addresses: a subnet for every access switch, whose first address is the gateway."""
+LOOPBACKS = IPv4Network("10.253.0.0/16")
+"""Router ids of its switches."""
 _AGGREGATION = 2
 
 
@@ -150,14 +153,14 @@ def _aggregate(
 
 
 def _addresses(fabric: Fabric, size: _Size) -> Addressing:
-    """Hosts in the subnet of their switch, from its second address on; uplinks carry no addresses of their own."""
+    """Hosts in the subnet of their switch, from its second address on; uplinks are unnumbered, and routed by BGP."""
     bits = 32 - (size.most + 2).bit_length()
     step, base = 2 ** (32 - bits), int(SUBNETS.network_address)
     if size.count * step > SUBNETS.num_addresses:
         raise NoFitError(Problem(f"more devices than {SUBNETS} has addresses", path="management"))
     at = {switch.name: base + step * number for number, switch in enumerate(fabric.with_role(Role.LEAF))}
     used = dict.fromkeys(at, 1)
-    interfaces = [Interface(name, "vlan1", "", f"{_text(first + 1)}/{bits}") for name, first in at.items()]
+    interfaces = [Interface(name, f"vlan{VLAN}", "", f"{_text(first + 1)}/{bits}") for name, first in at.items()]
     for link in fabric.links:
         near, far = link.a, link.b
         address = ""
@@ -166,7 +169,7 @@ def _addresses(fabric: Fabric, size: _Size) -> Addressing:
             address = f"{_text(at[far.device] + used[far.device])}/{bits}"
         interfaces.append(Interface(near.device, near.port, far.device, address))
         interfaces.append(Interface(far.device, far.port, near.device, ""))
-    return Addressing("shared-subnet", (), tuple(interfaces))
+    return Addressing("shared-subnet", tuple(routers_of(fabric, LOOPBACKS)), tuple(interfaces))
 
 
 def _text(number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from eastwest.design.choice import allowed
+from eastwest.design.choice import allowed, buffers_published
 from eastwest.design.layouts import uplinks_needed
 from eastwest.design.networks.draft import Hosts
 from eastwest.design.size import groups_of
@@ -49,8 +49,12 @@ class PairSize:
         return sum(demand.count * demand.speed_gbps for demand in self.down) / uplinks if uplinks else 1.0
 
 
-def size_pairs(name: str, hosts: Sequence[Hosts], intent: ServiceFabric, catalogue: Catalogue, path: str) -> PairSize:
+def size_pairs(
+    name: str, hosts: Sequence[Hosts], intent: ServiceFabric, catalogue: Catalogue, path: str, *, lossless: bool = False
+) -> PairSize:
     """The network with the least switching capacity to buy. path: of its section in the site file, for errors.
+
+    lossless: switches whose buffers are published come first.
 
     Every host has its ports on both leaves of one pair in turn. Raises NoFitError when no models carry it.
     """
@@ -60,9 +64,14 @@ def size_pairs(name: str, hosts: Sequence[Hosts], intent: ServiceFabric, catalog
         found += _with_leaf(hosts, intent, leaf, spines)
     if not found:
         raise NoFitError(_nothing(name, hosts, intent, leaves, path))
-    return min(
-        found, key=lambda size: (size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else "")
-    )
+    return min(found, key=lambda size: _rank(size, catalogue, lossless=lossless))
+
+
+def _rank(size: PairSize, catalogue: Catalogue, *, lossless: bool) -> tuple[int, float, int, str, str]:
+    """Least capacity to buy; before that, on a lossless network, chips whose buffers are published."""
+    models = [size.leaf] if size.spine is None else [size.leaf, size.spine]
+    unknown = sum(not buffers_published(model, catalogue) for model in models) if lossless else 0
+    return unknown, size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else ""
 
 
 def demands_of(hosts: Sequence[Hosts], pairs: int) -> tuple[Demand, ...]:

@@ -30,9 +30,9 @@ def storage_network(site: Site, compute: Fabric, catalogue: Catalogue) -> Draft 
         hosts_of(names, Role.GPU_NODE, site.gpus.node, wanted.ports, wanted.link_gbps, "stor{n}", units),
         hosts_of(systems, Role.STORAGE, storage.system, storage.system_ports, storage.system_gbps, "port{n}"),
     )
-    size = size_pairs("storage", hosts, wanted, catalogue, "storage.dedicated")
+    size = size_pairs("storage", hosts, wanted, catalogue, "storage.dedicated", lossless=True)
     fabric = wire_pairs("stor", hosts, size, site.room, catalogue)
-    reasons = (*pair_reasons("storage", size), *_bandwidth(site))
+    reasons = (*pair_reasons("storage", size, lossless=True), *_bandwidth(site))
     nics = BillLine(
         "nic",
         "",
@@ -50,7 +50,7 @@ def topology_of(size: PairSize) -> str:
     return "leaf-spine" if size.spine else "leaf-pair"
 
 
-def pair_reasons(name: str, size: PairSize) -> tuple[Reason, ...]:
+def pair_reasons(name: str, size: PairSize, *, lossless: bool = False) -> tuple[Reason, ...]:
     """Why a network of leaf pairs has the size it has."""
     models = " with ".join(dict.fromkeys(entry.id for entry in (size.leaf, size.spine) if entry is not None))
     down = " and ".join(f"{d.count} x {format_gbps(d.speed_gbps)}" for d in size.down if d.count)
@@ -62,10 +62,14 @@ def pair_reasons(name: str, size: PairSize) -> tuple[Reason, ...]:
         )
     else:
         why += "; both leaves reach every host, so no spines are needed"
+    first = "published buffers first, then " if lossless else ""
     return (
         Reason(f"{name} network", value, why, "chosen by the designer"),
         Reason(
-            f"{name} switches", models, "least switching capacity to buy of the models that fit", size.leaf.ports.source
+            f"{name} switches",
+            models,
+            f"{first}least switching capacity to buy of the models that fit",
+            size.leaf.ports.source,
         ),
     )
 

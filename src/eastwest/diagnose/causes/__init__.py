@@ -6,7 +6,7 @@ from eastwest.diagnose.causes.host_pauses import GLOBAL, SLOW, STORM
 from eastwest.diagnose.causes.job import LIBRARY, STORAGE, STRAGGLER
 from eastwest.diagnose.causes.link_faults import CORRUPT, DEGRADED, DOWN
 from eastwest.diagnose.causes.losses import HEADROOM, PFC
-from eastwest.diagnose.causes.marking import DCQCN, ECN
+from eastwest.diagnose.causes.marking import DCQCN, ECN, SLUGGISH
 from eastwest.diagnose.causes.serving import FRONTEND, GATEWAY, SERVING
 from eastwest.diagnose.match import Signature
 
@@ -30,6 +30,7 @@ SIGNATURES: tuple[Signature, ...] = (
     INCAST,
     UPLINKS,
     ECMP,
+    SLUGGISH,
     LIBRARY,
 )
 """In order of how directly their evidence speaks: an earlier match explains the slow steps of its time."""

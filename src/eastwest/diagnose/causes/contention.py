@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
 from eastwest.findings import Layer
@@ -14,7 +14,7 @@ from eastwest.findings import Layer
 _QUEUES = 1e-3
 """Share of a port's packets that is marked where traffic meets: well above what a lone burst leaves."""
 _UNEVEN = 1.25
-"""Busiest over mean load of equal links from which on they are unevenly used; spraying and many flows stay below 1.1."""
+"""Busiest over mean load of equal links from which on they are unevenly used; spraying stays below 1.1."""
 
 
 def _matches(view: View, left: Bools) -> list[tuple[Cause, Match]]:
@@ -59,7 +59,7 @@ def _judge(view: View, where: Bools, new: Floats, number: int) -> tuple[Cause, M
     if view.ports.last[number]:
         told = int((view["cnps_received"][where].sum(axis=0) > 0).sum())
         seen.append(Seen(METRIC_OF["cnps_received"], f"{told} NICs", "are told to slow down", float(told), 1.0))
-        why = (
+        why: tuple[Exclusion, ...] = (
             Exclusion(Cause.OVERSUBSCRIPTION, "it queues at the last hop, not on uplinks"),
             Exclusion(Cause.ECMP_COLLISION, "there is only one way to the last hop"),
             Exclusion(Cause.SLOW_RECEIVER, "the host does not pause"),
@@ -98,7 +98,7 @@ def _equal_links(view: View, number: int) -> list[int]:
     return np.flatnonzero(ports.between & ~ports.up & (ports.device[ports.peer] == behind)).tolist()
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _matches(view, left) if found is cause]
 

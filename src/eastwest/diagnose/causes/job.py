@@ -17,7 +17,18 @@ _LATE = 0.03
 _WAITS = 0.01
 """Share of time that a rank waits for data from which on it is told."""
 _QUIET = 1e-3
-_WINDOW = 3
+_STEADY, _COARSE_US = 5, 10e6
+"""Samples in a row that a host must be late on fine grids."""
+_LATE_AT_ONCE = 0.1
+"""What a single sample must show at least: its beginning and end may be other steps' at other hosts."""
+_SIGMA = 1.4826
+"""Standard deviation over median absolute deviation, of a normal distribution."""
+_OUTLIER = 5.0
+"""Standard deviations of the hosts' means beyond which one is an outlier."""
+_IDLE = 0.05
+"""Share of computing below which a job hardly runs, and nobody is late."""
+_LEAST_KNOWN = 0.3
+"""Share of a sample that a host must account for to be compared."""
 
 
 def _smooth(matrix: Floats, width: int) -> Floats:
@@ -27,33 +38,59 @@ def _smooth(matrix: Floats, width: int) -> Floats:
     return found
 
 
+def _shares(view: View, name: str) -> tuple[list[str], Floats]:
+    """Share of the time that each host accounts for, over a few samples.
+
+    Of what the host itself delivers: where its counters stand still and catch up, all of them do.
+    """
+    width = least_samples(view)
+    hosts, part = _by_host(view, view[name])
+    _, whole = _by_host(view, sum(view[f"rank_{one}"] for one in ("compute_us", "data_wait_us", "collective_us")))  # type: ignore[arg-type]
+    part, whole = _smooth(part, width), _smooth(whole, width)
+    return hosts, np.divide(part, whole, out=np.zeros_like(part), where=whole > _LEAST_KNOWN * width * view.grid_us)
+
+
 def _by_host(view: View, matrix: Floats) -> tuple[list[str], Floats]:
     names = [end.device for end in view.endpoints]
     hosts = list(dict.fromkeys(names))
     of = np.array([hosts.index(name) for name in names])
-    sums = np.zeros((len(matrix), len(hosts)))
-    np.add.at(sums, (slice(None), of), matrix)
-    return hosts, sums / np.bincount(of)
+    mean = np.stack([matrix[:, of == number].mean(axis=1) for number in range(len(hosts))], axis=1)
+    return hosts, mean
 
 
 def _straggler(view: View, left: Bools) -> Sequence[Match]:
     """One host, or few, compute longer than the median host, and steps are as much longer."""
     if not view.has("compute_us"):
         return []
-    hosts, compute = _by_host(view, view["rank_compute_us"])
-    compute = _smooth(compute, least_samples(view))
-    median = np.median(compute, axis=1, keepdims=True)
-    ratio = np.where(median > 0, compute / np.maximum(median, 1.0), 1.0)
+    hosts, share = _shares(view, "rank_compute_us")
+    median = np.median(share, axis=1, keepdims=True)
+    ratio = np.where(median > _IDLE, share / np.maximum(median, _IDLE), 1.0)
     found = []
+    least = _STEADY if view.grid_us < _COARSE_US else 1
     for number in np.flatnonzero(ratio.max(axis=0) > 1 + _LATE).tolist():
-        for stretch in stretches(ratio[:, number] > 1 + _LATE, least_samples(view)):
+        for stretch in stretches(ratio[:, number] > 1 + _LATE, least):
             where = within(view, stretch)
-            late = float(np.median(ratio[slice(*stretch), number]))
+            mean = ratio[slice(*stretch)].mean(axis=0)
+            late = float(mean[number])
+            spread = _SIGMA * float(np.median(np.abs(mean - np.median(mean))))
+            alone = int(where.sum()) == 1 and late < 1 + _LATE_AT_ONCE
+            if (
+                alone
+                or late < 1 + max(_LATE, _OUTLIER * spread)
+                or (view.steps.known and (where & left).sum() < 0.5 * where.sum())
+            ):
+                continue
             slow = view.steps.excess(where)
             if view.steps.known and slow < SLOW:
                 continue
             seen = (
-                Seen(METRIC_OF["compute_us"], hosts[number], f"computes {late - 1:.0%} longer than the median host", late, 1.0),
+                Seen(
+                    METRIC_OF["compute_us"],
+                    hosts[number],
+                    f"computes {late - 1:.0%} longer than the median host",
+                    late,
+                    1.0,
+                ),
                 Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
             )
             why = (
@@ -70,8 +107,7 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
     """Ranks wait for their data."""
     if not view.has("data_wait_us"):
         return []
-    hosts, waits = _by_host(view, view["rank_data_wait_us"])
-    share = waits / view.grid_us
+    hosts, share = _shares(view, "rank_data_wait_us")
     found = []
     for stretch in stretches(share.max(axis=1) > _WAITS, least_samples(view)):
         where = within(view, stretch)
@@ -100,21 +136,19 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
     if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us"):
         return []
     found = []
-    calm = ~left & (view.steps.took < 1.02)
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
         packets = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
         marked = float((view["ecn_marks"][where].sum(axis=0) / packets).max())
-        usual = 0.0
-        if calm.sum() > 1:
-            usual = float((view["ecn_marks"][calm].sum(axis=0) / np.maximum(1.0, view["tx_packets"][calm].sum(axis=0))).max())
         paused = float(view.paused[where].mean(axis=0).max())
         again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
-        if marked > max(_QUIET, 1.5 * usual) or paused > _QUIET or again > 0:
+        if marked > _QUIET or paused > _QUIET or again > 0:
             continue
         slow = view.steps.excess(where)
         seen = (
-            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0),
+            Seen(
+                "eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0
+            ),
             Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1e} of packets marked", marked, _QUIET),
             Seen(METRIC_OF["paused_us"], "all ports", f"paused at most {paused:.1e} of the time", paused, _QUIET),
         )

@@ -13,7 +13,7 @@ from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
 _ERRORED = 1e-7
-"""Share of bad frames that no working link has: at a bit error rate of 1e-12 after FEC a 4 KiB frame is bad once in 3e7."""
+"""Share of bad frames that no working link has: at 1e-12 bit errors after FEC a 4 KiB frame is bad once in 3e7."""
 _RAPID = 1e-3
 _PHYSICAL_GAP = 12
 
@@ -49,7 +49,7 @@ def _corrupt(view: View, left: Bools) -> Sequence[Match]:
         return _lost_without_queue(view)
     found = []
     sent = np.maximum(view["tx_packets"][:, view.ports.peer], 1.0)
-    for number in np.flatnonzero((bad.sum(axis=0) > 0)).tolist():
+    for number in np.flatnonzero(bad.sum(axis=0) > 0).tolist():
         for stretch in stretches(bad[:, number] > 0, 1, _PHYSICAL_GAP):
             part = slice(*stretch)
             share = float(bad[part, number].sum() / sent[part, number].sum())
@@ -71,7 +71,10 @@ def _lost_without_queue(view: View) -> Sequence[Match]:
     for number in np.flatnonzero(drops.sum(axis=0) > 0).tolist():
         for stretch in stretches(drops[:, number] > 0, 2, _PHYSICAL_GAP):
             part, own = slice(*stretch), view.ports.device == view.ports.device[number]
-            if view["ecn_marks"][part][:, own].sum() > drops[part, number].sum() or view.pausing[part][:, own].max() > 0:
+            if (
+                view["ecn_marks"][part][:, own].sum() > drops[part, number].sum()
+                or view.pausing[part][:, own].max() > 0
+            ):
                 continue
             lost = float(drops[part, number].sum())
             seen = Seen(METRIC_OF["drops"], name_of(view.ports.ends[number]),
@@ -104,8 +107,8 @@ def _slower(view: View, left: Bools) -> Sequence[Match]:
     """The link reports another speed than planned."""
     found = []
     speed = np.fmin(view["speed_gbps"], view["speed_gbps"][:, view.ports.peer])
-    less = speed < 0.99 * view.ports.speed_gbps
-    for number in _first_ends(view, less.any(axis=0)):
+    less: Bools = speed < 0.99 * view.ports.speed_gbps
+    for number in _first_ends(view, np.any(less, axis=0)):
         for stretch in stretches(less[:, number], 1, _PHYSICAL_GAP):
             rate = float(np.nanmedian(speed[slice(*stretch), number]))
             planned = float(view.ports.speed_gbps[number])
@@ -140,9 +143,7 @@ def _link(view: View, number: int) -> str:
     return " – ".join(name_of(end) for end in _ends(view, number))
 
 
-DOWN = Signature(
-    Cause.LINK_DOWN, "A link is down", Layer.FABRIC, True, ("down_us",), (Cause.LINK_CORRUPTION,), _down
-)
+DOWN = Signature(Cause.LINK_DOWN, "A link is down", Layer.FABRIC, True, ("down_us",), (Cause.LINK_CORRUPTION,), _down)
 CORRUPT = Signature(
     Cause.LINK_CORRUPTION,
     "A link corrupts frames",

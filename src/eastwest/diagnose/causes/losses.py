@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
 from eastwest.diagnose.view import METRIC_OF, Bools, View
@@ -14,9 +14,8 @@ from eastwest.findings import Layer
 
 _LOST = 1e-6
 """Share of frames from which on losses count: a lossless class loses none."""
-_QUIET = 0.02
-"""Pauses a port that has PFC sends when it drops: at least this share of what the others of its switch send."""
-_TIGHT_US = 50.0
+_QUIET = 1e-4
+"""Share of time that a port which has PFC pauses at least while it drops."""
 
 
 def _matches(view: View) -> list[tuple[Cause, Match]]:
@@ -48,8 +47,8 @@ def _judge(
     queue = float(view["queue_high_bytes"][part][:, own].max())
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
-    sent_us = view["pause_sent_us"][part].sum(axis=0) + view["all_pause_sent_us"][part].sum(axis=0)
-    paused_us = float((sent_us * by_port).sum() / by_port.sum())
+    sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[part] @ by_port / by_port.sum()
+    paused_us = float(np.median(sent_us[lost[part][:, own].sum(axis=1) > 0]))
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
                  f"({share:.1e} of those that came)", share, 0.0),
@@ -58,9 +57,8 @@ def _judge(
         Exclusion(Cause.LINK_CORRUPTION, "dropped where queues are full, without as many bad frames"),
         Exclusion(Cause.LINK_DOWN, "its links keep their carrier"),
     )
-    samples = stretch[1] - stretch[0]
-    if paused_us < _TIGHT_US * samples * 0.02:
-        seen.append(Seen(METRIC_OF["pause_sent_us"], name_of(places[0]), "sends no pause meanwhile", paused_us, _TIGHT_US))
+    if paused_us < _QUIET * view.grid_us:
+        seen.append(Seen(METRIC_OF["pause_sent_us"], name_of(places[0]), "sends no pause meanwhile", paused_us, 0.0))
         why = (Exclusion(Cause.HEADROOM_SHORT, "the port that drops does not pause at all"), *common)
         return Cause.PFC_MISSING, Match(where, places, tuple(seen), why, "drops without pauses",
                                         "pauses, and no drops")  # fmt: skip
@@ -81,7 +79,7 @@ def _explained(view: View, own: Bools, part: slice) -> bool:
     return any(view.pausing[wide][:, view.ports.place[one.ports[0]]].max() > 0.9 for one in storms)
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _matches(view) if found is cause]
 

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eastwest.diagnose.match import Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import SLOW, Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, View
-from eastwest.fabric import PortId
+from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
 from eastwest.findings import Layer
 
 _MARKED = 0.01
 """Share of packets of a full queue that is marked at least when marking works: the queue stands above Kmin."""
+_TOLD = 1e-3
+_EMPTIER = 0.5
+"""Queues that mark at most this share of what they usually do are emptier."""
+_MORE = 1.3
+"""Share of the traffic at a last hop over what it was from which on others than before send to it."""
 _CALM_TIMES = 3.0
 """Pauses this many times those of the calm part of the time range are new."""
 
@@ -22,20 +26,39 @@ _CALM_TIMES = 3.0
 def _matches(view: View) -> list[tuple[Cause, Match]]:
     if not view.has("ecn_marks") or not (view.has("pause_sent_us") or view.has("paused_us")):
         return []
+    if view.plan.policy.congestion_control != "dcqcn":
+        return []  # pauses are how this plan controls congestion
     switch = view.pausing * ~view.ports.host
     worst = switch.max(axis=1)
     calm = float(np.percentile(worst, 10))
     found: list[tuple[Cause, Match]] = []
     for stretch in stretches(worst >= max(PAUSED, _CALM_TIMES * calm), least_samples(view)):
         where = within(view, stretch)
+        if stretch[0] < least_samples(view) and view.steps.excess(where) < SLOW:
+            continue  # they may always have been there, and cost nothing
         all_roots = roots(view, where)
         if not all_roots or all_roots[0].host:
             continue
         own = [root for root in all_roots if not root.host]
-        for root in own[:1]:
-            if not _lossy(view, where, root):
-                found.append(_of_switch(view, where, root))
+        if not _lossy(view, where, own[0]) and not _more_traffic(view, where, worst, own[0]):
+            found.append(_of_switch(view, where, _before(view, worst, calm), own[0]))
     return found
+
+
+def _before(view: View, worst: Floats, calm: float) -> Bools:
+    """Samples in which nothing pauses more than usual."""
+    found: Bools = worst < max(PAUSED / 2, 1.5 * calm)
+    return found
+
+
+def _more_traffic(view: View, where: Bools, worst: Floats, root: Root) -> bool:
+    """Whether the full queue gets more of the fabric's traffic than it did: then senders are too many."""
+    number = view.ports.place[root.queue or root.ports[0]]
+    calm = _before(view, worst, float(np.percentile(worst, 10)))
+    if calm.sum() < 2 or not view.ports.last[number]:
+        return False
+    share = view["tx_bytes"][:, number] / np.maximum(1.0, view["tx_bytes"][:, view.ports.last].sum(axis=1))
+    return float(np.median(share[where])) > _MORE * float(np.median(share[calm]))
 
 
 def _lossy(view: View, where: Bools, root: Root) -> bool:
@@ -44,11 +67,19 @@ def _lossy(view: View, where: Bools, root: Root) -> bool:
     return float(view["drops"][where][:, own].sum()) > 0
 
 
-def _of_switch(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
+def _marked_share(view: View, where: Bools, number: int) -> float:
+    """Share of a port's packets that is marked, at the median sample; 0 without a sample."""
+    packets = view["tx_packets"][where][:, number]
+    sent = packets > 0
+    if not sent.any():
+        return 0.0
+    return float(np.median(view["ecn_marks"][where][sent, number] / packets[sent]))
+
+
+def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match]:
     queue = root.queue or root.ports[0]
     number = view.ports.place[queue]
-    packets = float(view["tx_packets"][where][:, number].sum())
-    share = float(view["ecn_marks"][where][:, number].sum()) / max(1.0, packets)
+    share, usual = _marked_share(view, where, number), _marked_share(view, calm, number)
     device = view.ports.device == root.device
     text = f"pauses its neighbours {root.share:.1%} of the time and is not paused"
     seen = (
@@ -59,14 +90,15 @@ def _of_switch(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
         Exclusion(Cause.SLOW_RECEIVER, f"the host behind {name_of(queue)} does not pause"),
         Exclusion(Cause.PAUSE_STORM, "no NIC is the root of the pauses"),
     )
-    if share < _MARKED:
+    if share < max(_MARKED, _EMPTIER * usual):
         others = Exclusion(Cause.DCQCN_MISTUNED, "senders are not told: the full queue hardly marks")
         places = (queue, *(end for end, own in zip(view.ports.ends, device, strict=True) if own and end != queue))
         return Cause.ECN_WRONG, Match(where, places, seen, (others, *why), f"{share:.1%} marked at the full queue",
                                       f"above {_MARKED:.0%}", path=root.path)  # fmt: skip
     told = view["cnps_received"][where].sum(axis=0)
     senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
-    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", f"{told.sum():.0f} notifications arrive and pauses go on",
+    arrive = f"{told.sum():.0f} notifications arrive and pauses go on"
+    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", arrive,
                 float(told.sum()), 0.0)  # fmt: skip
     others = Exclusion(Cause.ECN_WRONG, "the full queue marks, and senders are told")
     missing = view.lacks("cnps_received", "cnps_sent")
@@ -75,16 +107,49 @@ def _of_switch(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
                                        0.9 if not missing else 0.6, root.path, missing)  # fmt: skip
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         return [match for found, match in _matches(view) if found is cause]
 
     return find
 
 
-def queue_of(match: Match) -> PortId:
-    """The port at the head of a match's places."""
-    return match.places[0]
+def _sluggish(view: View, left: Bools) -> Sequence[Match]:
+    """Slow steps, senders that are told, and queues that stay emptier than usual: rates hardly come back."""
+    if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
+        return []
+    calm = ~left & (view.steps.took < 1.02)
+    found = []
+    for stretch in stretches(left, least_samples(view)):
+        where = within(view, stretch) & left
+        told = view["cnps_received"][where].sum(axis=0)
+        marked = _most_marked(view, where)
+        if marked < _TOLD or view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
+            continue
+        usual = _most_marked(view, calm) if calm.sum() > 1 else None
+        if usual is None or marked > _EMPTIER * usual:
+            continue
+        senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
+        slow = view.steps.excess(where)
+        seen = (
+            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
+            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
+            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
+                 "queues stay empty", marked, usual),
+        )  # fmt: skip
+        why = (
+            Exclusion(Cause.INCAST, "queues are emptier than when steps take what they should"),
+            Exclusion(Cause.LIBRARY_LIMIT, "NICs that are told to slow down send too little afterwards"),
+        )
+        found.append(Match(where, senders, seen, why, "rates hardly come back after a notification",
+                           "links busy again within a round of recovery", 0.8))  # fmt: skip
+    return found
+
+
+def _most_marked(view: View, where: Bools) -> float:
+    """Largest share of packets that any port marks."""
+    sent = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
+    return float((view["ecn_marks"][where].sum(axis=0) / sent).max())
 
 
 ECN = Signature(
@@ -104,4 +169,13 @@ DCQCN = Signature(
     ("ecn_marks", "pause_sent_us", "cnps_received"),
     (Cause.ECN_WRONG, Cause.SLOW_RECEIVER, Cause.PAUSE_STORM, Cause.INCAST),
     _finder(Cause.DCQCN_MISTUNED),
+)
+SLUGGISH = Signature(
+    Cause.DCQCN_MISTUNED,
+    "NICs hardly come back after they were told to slow down",
+    Layer.PROTOCOL,
+    False,
+    ("ecn_marks", "cnps_received", "gpu_active_share"),
+    (Cause.LIBRARY_LIMIT, Cause.INCAST),
+    _sluggish,
 )

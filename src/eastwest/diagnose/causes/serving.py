@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from eastwest.diagnose.match import Match, Signature, least_samples, stretches
+from eastwest.diagnose.match import Finder, Match, Signature, least_samples, stretches
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
 from eastwest.fabric import PortId
@@ -52,7 +52,9 @@ def _judge(
     front = [row for row in rows if row["first_byte_us"] is not None]
     connect = _column(view, front, "connect_high_us", np.nanmax)
     added = float(np.nanmedian(late[where]) - calm)
-    connecting = float(np.nanmedian(connect[where]) - np.nanpercentile(connect, 25)) if np.isfinite(connect).any() else 0
+    connecting = (
+        float(np.nanmedian(connect[where]) - np.nanpercentile(connect, 25)) if np.isfinite(connect).any() else 0
+    )
     again = float(np.nansum(_column(view, front, "retransmits", np.nansum)[where]))
     overflow = float(np.nansum(_column(view, rows, "listen_overflows", np.nansum)[where]))
     requests = max(1.0, float(np.nansum(_column(view, front, "requests", np.nansum)[where])))
@@ -67,20 +69,22 @@ def _judge(
     ]  # fmt: skip
     network = (again - overflow) / requests > _RETRANSMITS and connecting > 0.1 * added
     if network and not overflow:
-        seen.append(Seen("eastwest_serving_tcp_retransmits_total", "load-balancer",
-                         f"{again:.0f} segments sent again for {requests:.0f} requests", again / requests, _RETRANSMITS))  # fmt: skip
-        why = (
+        text = f"{again:.0f} segments sent again for {requests:.0f} requests"
+        share = again / requests
+        seen.append(Seen("eastwest_serving_tcp_retransmits_total", "load-balancer", text, share, _RETRANSMITS))
+        why: tuple[Exclusion, ...] = (
             Exclusion(Cause.GATEWAY_QUEUE, "no accept queue overflows; segments are lost on the way"),
             Exclusion(Cause.SERVING_QUEUE, "the time is added before a request reaches the engine"),
         )
         place = (PortId("load-balancer", service),)
-        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why, "connecting is slow and segments are lost",
-                                                "connections at the network's round trip", explains=False)  # fmt: skip
+        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why,
+                                                "connecting is slow and segments are lost", "connections at the network's round trip", explains=False)  # fmt: skip
     gateway = overflow > 0 or deepest.startswith("gateway")
     seen.append(Seen(METRIC_OF["queue_depth"], deepest, f"queue {depth.get(deepest, 0.0):.0f} deeper than when calm",
                      depth.get(deepest, 0.0), _DEPTH))  # fmt: skip
-    why = (Exclusion(Cause.FRONTEND_CONGESTION, "segments are not lost on the way" if not overflow
-                     else f"{overflow:.0f} connections were refused by a full accept queue, not lost on the way"),)  # fmt: skip
+    refused = f"{overflow:.0f} connections were refused by a full accept queue, not lost on the way"
+    text = refused if overflow else "segments are not lost on the way"
+    why = (Exclusion(Cause.FRONTEND_CONGESTION, text),)
     cause = Cause.GATEWAY_QUEUE if gateway else Cause.SERVING_QUEUE
     return cause, Match(where, (PortId(deepest or "load-balancer", service),), tuple(seen), why,
                         f"requests queue at {deepest}", "short queues", explains=False)  # fmt: skip
@@ -102,7 +106,7 @@ def _column(view: View, rows: list[dict[str, object]], name: str, together: obje
     return found
 
 
-def _finder(cause: Cause):  # type: ignore[no-untyped-def]
+def _finder(cause: Cause) -> Finder:
     def find(view: View, left: Bools) -> Sequence[Match]:
         table: pa.Table = view.observed.telemetry.serving
         return [match for found, match in _matches(view) if found is cause] if table.num_rows else []

@@ -34,8 +34,10 @@ from eastwest.simulate.modes import Balance
 BUILD_SEEDS = range(1000)
 EVALUATION_SEEDS = range(100_000, 200_000)
 SECONDS = 80.0
-_SMALL_ALPHA = 1 / 16  # of a shared buffer that many queues share: pauses come where a lone queue would not need them
-_NEVER = 0.0
+_SMALL_ALPHA = 1 / 8  # of a shared buffer that many queues share: pauses come where a lone queue would not need them
+_BUILD_SIZES = ((8, 2), (8, 2), (12, 2), (16, 1))
+_EVALUATION_SIZES = ((8, 2), (12, 1), (4, 4), (20, 1))
+"""Nodes and NICs a node. The evaluation has other fabrics too."""
 
 
 class _Draw:
@@ -49,20 +51,20 @@ class _Draw:
 
     def shape(self, *, crosses: bool | None = None, alpha: float | None = None, ratio: str = "1:1") -> Shape:
         pick = self.random
-        nodes, nics = pick.choice([(8, 2), (8, 2), (12, 2), (16, 1)])
+        sizes = _EVALUATION_SIZES if self.seed in EVALUATION_SEEDS else _BUILD_SIZES
+        nodes, nics = pick.choice(sizes)
         kinds = ["leaf-spine", "leaf-spine", "rail-optimised", "single-switch"]
         topology = "leaf-spine" if crosses or ratio != "1:1" else pick.choice(kinds)
         if topology == "rail-optimised" and nics == 1:
             topology = "leaf-spine"
-        hardware = pick.choice(
-            [("dgx-h100", "connectx-7", "qfx5240-64od"), ("mi300x-8", "thor-2", "7060dx5-64s")]
-        )
+        hardware = pick.choice([("dgx-h100", "connectx-7", "qfx5240-64od"), ("mi300x-8", "thor-2", "7060dx5-64s")])
         node, nic, switch = hardware
         return Shape(topology, nodes, nics, ratio, 4, 2, node, nic, switch, pick.choice([3, 5]), 30, alpha)
 
     def step(self, shape: Shape, kind: str = "", *, many: bool = False) -> Step:
         pick = self.random
         compute = pick.choice([30.0, 45.0, 60.0])
+        mib = pick.choice([32, 48, 64])
         gather = min(shape.endpoints - shape.nics, pick.choice([10, 12, 14])) if many else 0
         return Step(
             kind=kind or pick.choice(["rings", "rings", "local"]),
@@ -70,9 +72,9 @@ class _Draw:
             nics=shape.nics,
             unit=shape.unit,
             compute_ms=compute,
-            mib=pick.choice([32, 48, 64]),
+            mib=mib,
             many=gather,
-            many_mib=pick.choice([6, 8]) if many else 0,
+            many_mib=round(pick.uniform(1.4, 2.0) * mib / gather) if many else 0,
         )
 
     def during(self, fault: Fault) -> Fault:
@@ -168,15 +170,22 @@ def ecmp(draw: _Draw) -> Case:
 
 
 def dcqcn(draw: _Draw) -> Case:
-    """NICs that hardly slow down when told to."""
+    """NICs that hardly slow down when told to, or that hardly come back after."""
     shape = draw.shape(alpha=_SMALL_ALPHA)
     fabric = plan_of(shape).fabric
     step = draw.step(shape, many=True)
-    timid = DcqcnProfile("timid", 55.0, draw.random.choice([500.0, 2000.0]), 300.0, 0, 1, 50.0, 500.0,
-                         draw.random.choice([1 / 4096, 1 / 16384]), draw.random.choice([0.02, 0.05]), 200_000.0, 4.0,
-                         False, "mistuned")  # fmt: skip
+    if draw.random.random() < 0.5:
+        interval, gain = draw.random.choice([500.0, 2000.0]), draw.random.choice([1 / 4096, 1 / 16384])
+        profile = DcqcnProfile(
+            "timid", 55.0, interval, 300.0, 0, 1, 50.0, 500.0, gain, 0.02, 200_000.0, 4.0, False, "-"
+        )
+        step = replace(step, compute_ms=20.0, many_mib=3 * step.many_mib)
+    else:
+        timer, rate = draw.random.choice([5_000.0, 20_000.0]), draw.random.choice([0.5, 2.0])
+        profile = DcqcnProfile("sluggish", 1.0, 4.0, timer, 0, 5, rate, rate, 1 / 16, 1.0, 10.0, 4.0, False, "-")
     places = tuple(end for node in fabric.gpu_nodes for end in _nics(fabric, node.name))
-    return draw.case("dcqcn", Cause.DCQCN_MISTUNED, shape, step, (draw.during(MistunedDcqcn("*", timid)),), places)
+    name = f"dcqcn-{profile.name}"
+    return draw.case(name, Cause.DCQCN_MISTUNED, shape, step, (draw.during(MistunedDcqcn("*", profile)),), places)
 
 
 def slow_receiver(draw: _Draw) -> Case:
@@ -203,9 +212,9 @@ def storm(draw: _Draw) -> Case:
 
 def pfc_missing(draw: _Draw) -> Case:
     """Ports of the leaf in front of a planned gather that do not pause."""
-    shape = draw.shape(alpha=_SMALL_ALPHA)
+    shape = replace(draw.shape(alpha=_SMALL_ALPHA), control=draw.random.choice(["none", "none", "dcqcn"]))
     fabric = plan_of(shape).fabric
-    step = replace(draw.step(shape, many=True), many_mib=draw.random.choice([12, 16]))
+    step = replace(draw.step(shape, many=True), compute_ms=draw.random.choice([20.0, 30.0]))
     leaf = _last_hop(fabric, _receiver(shape), shape.nics)[1].device
     ends = tuple(end for link in fabric.links_of[leaf] for end in (link.a, link.b) if end.device == leaf)
     return draw.case("pfc-missing", Cause.PFC_MISSING, shape, step, (draw.during(PfcOff(leaf, "*")),), ends)
@@ -215,7 +224,8 @@ def ecn_wrong(draw: _Draw) -> Case:
     """The leaf in front of a planned gather marks nothing, or too late."""
     shape = draw.shape(alpha=_SMALL_ALPHA)
     fabric = plan_of(shape).fabric
-    step = replace(draw.step(shape, many=True), many_mib=draw.random.choice([12, 16]))
+    step = replace(draw.step(shape, many=True), compute_ms=draw.random.choice([20.0, 30.0]))
+    step = replace(step, many_mib=2 * step.many_mib)
     leaf = _last_hop(fabric, _receiver(shape), shape.nics)[1].device
     ends = tuple(end for link in fabric.links_of[leaf] for end in (link.a, link.b) if end.device == leaf)
     if draw.random.random() < 0.6:
@@ -226,14 +236,14 @@ def ecn_wrong(draw: _Draw) -> Case:
 
 
 def headroom(draw: _Draw) -> Case:
-    """Headroom of the leaf in front of a slow receiver too short for its cables."""
-    shape = draw.shape(alpha=_SMALL_ALPHA)
+    """Headroom of the leaf in front of a planned gather too short for its cables; NICs rely on PFC alone."""
+    shape = replace(draw.shape(alpha=_SMALL_ALPHA), control="none")
     fabric = plan_of(shape).fabric
-    step = replace(draw.step(shape, many=True), many_mib=draw.random.choice([12, 16]))
+    step = replace(draw.step(shape, many=True), compute_ms=draw.random.choice([20.0, 30.0]))
     leaf = _last_hop(fabric, _receiver(shape), shape.nics)[1].device
     ends = tuple(end for link in fabric.links_of[leaf] for end in (link.a, link.b) if end.device == leaf)
-    faults = (draw.during(ShortHeadroom(leaf, draw.random.choice([0.0, 0.1]))), EcnOff(leaf))
-    return draw.case("headroom", Cause.HEADROOM_SHORT, shape, step, faults, ends)
+    fault = ShortHeadroom(leaf, draw.random.choice([0.0, 0.1]))
+    return draw.case("headroom", Cause.HEADROOM_SHORT, shape, step, (draw.during(fault),), ends)
 
 
 def corruption(draw: _Draw) -> Case:
@@ -241,7 +251,9 @@ def corruption(draw: _Draw) -> Case:
     shape = draw.shape()
     ends = _link(draw, shape, plan_of(shape).fabric)
     fault = Corruption(ends[0].device, ends[0].port, draw.random.choice([3e-5, 1e-4, 1e-3]))
-    return draw.case("corruption", Cause.LINK_CORRUPTION, shape, draw.step(shape, "striped"), (draw.during(fault),), ends)
+    return draw.case(
+        "corruption", Cause.LINK_CORRUPTION, shape, draw.step(shape, "striped"), (draw.during(fault),), ends
+    )
 
 
 def link_down(draw: _Draw) -> Case:
@@ -317,8 +329,8 @@ def healthy(draw: _Draw) -> Case:
 
 
 def planned_gather(draw: _Draw) -> Case:
-    """Many-to-one traffic that the plan expects: marks and notifications, no loss of time."""
-    shape = draw.shape()
+    """Many-to-one traffic that the plan expects: marks and notifications, or pauses, no loss of time."""
+    shape = replace(draw.shape(), control=draw.random.choice(["dcqcn", "dcqcn", "none"]))
     return draw.case("planned-gather", None, shape, draw.step(shape, many=True))
 
 

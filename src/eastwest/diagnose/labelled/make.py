@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,9 +26,11 @@ from eastwest.simulate.store import load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
 MATERIAL = 0.03
-"""A fault that lengthens no step by this share, loses nothing and takes no link down does not count as one."""
+"""A fault that lengthens no step by this share, loses and pauses nothing and takes no link down is none to find."""
+PAUSED = 0.02
+"""Nor one that pauses no port for this share of time more than before."""
 _HOT_SHARE = 0.5
-_VERSION = 3  # of what recordings hold
+_VERSION = 4  # of what recordings hold
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Recording:
     """A case, its telemetry at 1 s, the truth and how large it is.
 
     expected: stated by the plan and the workload before the fault. slowdown: median step time during the fault over
-    the expected one. lost: packets dropped on account of it. latent: the fault has no effect to be found.
+    the expected one. lost: packets dropped on account of it. paused: share of
+    time that some port is paused more than before the fault.
     """
 
     case: Case
@@ -47,12 +49,14 @@ class Recording:
     places: tuple[PortId, ...]
     slowdown: float
     lost: int
+    paused: float
 
     @property
     def latent(self) -> bool:
         """No effect to be found."""
-        hard = self.case.cause in (Cause.LINK_DOWN, Cause.LINK_DEGRADED, Cause.PAUSE_STORM)
-        return self.case.cause is not None and not hard and self.slowdown < 1 + MATERIAL and not self.lost
+        if self.case.cause is None or self.case.cause in (Cause.LINK_DOWN, Cause.LINK_DEGRADED, Cause.PAUSE_STORM):
+            return False
+        return self.slowdown < 1 + MATERIAL and not self.lost and self.paused < PAUSED
 
 
 def make(case: Case, folder: Path | None = None, listen: Listener = silent) -> Recording:
@@ -90,7 +94,11 @@ def _recorded(case: Case, plan: Plan, listen: Listener) -> Run:
 
 def _scenario(case: Case, plan: Plan, segment: Segment, number: int) -> Scenario:
     graph = step_graph(segment.step, segment.bursts, message_delay_us=segment.message_delay_us)
-    built = with_marks_from(plan, segment.marks_at, segment.kmin_bytes, 2 * segment.kmin_bytes) if segment.marks_at else plan
+    built = (
+        with_marks_from(plan, segment.marks_at, segment.kmin_bytes, 2 * segment.kmin_bytes)
+        if segment.marks_at
+        else plan
+    )
     spray = Modes(balance=segment.balance, recovery=Recovery.SELECTIVE_REPEAT, reorder_packets=4096)
     return Scenario(case.name, built, graph, segment.faults, case.seed + number, sample_us=S, modes=spray)
 
@@ -105,9 +113,7 @@ def _moved(run: Run, shift_us: float) -> Run:
                 at = schema.get_field_index(column)
                 table = table.set_column(at, schema.field(at), pc.add(table[column], shift_us))
         tables[name] = table.cast(schema)
-    steps = tuple(
-        replace(one, start_us=one.start_us + shift_us, end_us=one.end_us + shift_us) for one in run.steps
-    )
+    steps = tuple(replace(one, start_us=one.start_us + shift_us, end_us=one.end_us + shift_us) for one in run.steps)
     return replace(run, telemetry=Telemetry(**tables), steps=steps)
 
 
@@ -131,8 +137,11 @@ def _as_global(ports: pa.Table, plan: Plan, devices: tuple[str, ...]) -> pa.Tabl
     return pa.Table.from_pylist(rows, ports.schema)
 
 
-def expected_of(case: Case, plan: Plan) -> Expected:
-    """What the first part's workload takes on an idle fabric without oversubscription."""
+def expected_of(case: Case, plan: Plan, run: Run) -> Expected:
+    """What the first part's workload takes on an idle fabric without oversubscription.
+
+    Where the plan has traffic that meets by design, what it took in the simulation before the fault.
+    """
     step = case.segments[0].step
     graph = step_graph(step)
     ideals = expect(graph, plan)
@@ -140,15 +149,17 @@ def expected_of(case: Case, plan: Plan) -> Expected:
     for one in ideals:
         name = graph.operations[one.operation].name
         times[name] = max(times.get(name, 0.0), one.ideal_us)
+    if step.many:
+        until_us = case.begin_us or case.segments[0].seconds * S
+        calm = [one.end_us - one.start_us - one.compute_us for one in run.steps if one.end_us <= until_us]
+        times = {"forward": times["forward"], "exchange": float(np.median(calm))}
     return Expected({"job": sum(times.values())}, times)
 
 
 def _judged(case: Case, plan: Plan, run: Run) -> Recording:
-    expected = expected_of(case, plan)
+    expected = expected_of(case, plan, run)
     within = [
-        one.end_us - one.start_us
-        for one in run.steps
-        if one.start_us >= case.begin_us and one.end_us <= case.end_us
+        one.end_us - one.start_us for one in run.steps if one.start_us >= case.begin_us and one.end_us <= case.end_us
     ]
     slowdown = float(np.mean(within)) / expected.step_us["job"] if within else (99.0 if case.cause else 1.0)
     places = case.places or (_hot(run, case, plan) if case.cause is not None else ())
@@ -156,7 +167,22 @@ def _judged(case: Case, plan: Plan, run: Run) -> Recording:
     lost = 0
     if case.cause is not None:
         lost = int(pc.sum(ports.filter(_inside(ports, case))["drops"]).as_py() or 0)
-    return Recording(case, plan, run, expected, places, slowdown, lost)
+    return Recording(case, plan, run, expected, places, slowdown, lost, _paused(run, case))
+
+
+def _paused(run: Run, case: Case) -> float:
+    """Share of time that the port most paused during the fault is paused, less the same before the fault."""
+    if case.cause is None:
+        return 0.0
+    ports = run.telemetry.ports
+    during = _most_paused_us(ports.filter(_inside(ports, case))) / (case.end_us - case.begin_us)
+    before = _most_paused_us(ports.filter(pc.less_equal(ports["time_us"], case.begin_us)))
+    return during - before / max(S, case.begin_us)
+
+
+def _most_paused_us(ports: pa.Table) -> float:
+    sums = ports.group_by(["device", "port"]).aggregate([("paused_us", "sum")])
+    return float(pc.max(sums["paused_us_sum"]).as_py() or 0.0)
 
 
 def _inside(table: pa.Table, case: Case) -> pa.Array:
@@ -175,9 +201,3 @@ def _hot(run: Run, case: Case, plan: Plan) -> tuple[PortId, ...]:
     }
     most = max(marks.values(), default=0)
     return tuple(sorted(end for end, count in marks.items() if most and count >= _HOT_SHARE * most))
-
-
-def summary(recording: Recording) -> str:
-    """One line for people."""
-    case = recording.case
-    return json.dumps({"name": case.name, "shape": case.shape.name, "slowdown": round(recording.slowdown, 3)})

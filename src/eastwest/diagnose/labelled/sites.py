@@ -32,7 +32,10 @@ _TIERS = """  uplink: 400G
 
 @dataclass(frozen=True)
 class Shape:
-    """One fabric. alpha: dynamic buffer threshold where it is not the plan's own (smaller ones pause sooner)."""
+    """One fabric. alpha: dynamic buffer threshold where it is not the plan's own (smaller ones pause sooner).
+
+    control: what the NICs run, `dcqcn` or `none` (PFC alone).
+    """
 
     topology: str
     nodes: int
@@ -46,6 +49,7 @@ class Shape:
     near_m: int = 5
     far_m: int = 30
     alpha: float | None = None
+    control: str = "dcqcn"
 
     @property
     def name(self) -> str:
@@ -85,6 +89,7 @@ def plan_of(shape: Shape) -> Plan:
         file = Path(folder) / "site.yaml"
         file.write_text(text, encoding="utf-8")
         plan = design_file(file)[2]
+    plan = replace(plan, policy=replace(plan.policy, congestion_control=shape.control))
     return plan if shape.alpha is None else with_alpha(plan, shape.alpha)
 
 

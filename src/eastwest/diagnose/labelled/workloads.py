@@ -20,8 +20,8 @@ class Step:
     """One training step.
 
     kind: `rings` (one ring a NIC number over all nodes), `striped` (the same, neighbours always in different units),
-    `local` (rings within units). many: senders of a planned many-to-one phase that
-    ends each step, 0 for none; its bytes a sender.
+    `local` (rings within units). many: senders of a planned gather to one NIC
+    beside the rings, 0 for none; many_mib: MiB of each.
     """
 
     kind: str
@@ -51,10 +51,10 @@ def step_graph(step: Step, bursts: Sequence[Burst] = (), *, message_delay_us: fl
     builder = GraphBuilder(endpoints_per_node=step.nics)
     ends = tuple(range(step.nodes * step.nics))
     compute = builder.add(Operation("forward", "compute", "", 1, 0, 0, "job", 0, ends))
-    begun = {end: (builder.wait(compute, end, round(step.compute_ms * PS_PER_MS), ()),) for end in ends}
-    after = _rings(builder, step, begun)
+    begun: Frontier = {end: (builder.wait(compute, end, round(step.compute_ms * PS_PER_MS), ()),) for end in ends}
+    _rings(builder, step, begun)
     if step.many:
-        _many_to_one(builder, step, after)
+        _many_to_one(builder, step, begun)
     for burst in bursts:
         ranks = (burst.receiver, *burst.senders)
         name = f"burst to {burst.receiver}"
@@ -65,35 +65,32 @@ def step_graph(step: Step, bursts: Sequence[Burst] = (), *, message_delay_us: fl
     return graph if not message_delay_us else _delayed(graph, message_delay_us)
 
 
-def _rings(builder: GraphBuilder, step: Step, begun: Frontier) -> Frontier:
+def _rings(builder: GraphBuilder, step: Step, begun: Frontier) -> None:
     groups: list[list[int]] = []
     order = list(range(step.nodes))
     if step.kind == "striped":
         order.sort(key=lambda node: (node % step.unit, node))
     for nic in range(step.nics):
         if step.kind == "local":
-            for first in range(0, step.nodes, step.unit):
-                groups.append([node * step.nics + nic for node in order[first : first + step.unit]])
+            units = (order[first : first + step.unit] for first in range(0, step.nodes, step.unit))
+            groups += [[node * step.nics + nic for node in unit] for unit in units]
         else:
             groups.append([node * step.nics + nic for node in order])
-    after: Frontier = {}
     for number, ranks in enumerate(groups):
         task = _task(builder, "gradients", "all-reduce", "ring", tuple(ranks), step.mib * MIB, number)
-        after |= ring_all_reduce(replace(task, after={end: begun[end] for end in ranks}))
-    return after
+        ring_all_reduce(replace(task, after={end: begun[end] for end in ranks}))
 
 
-def _many_to_one(builder: GraphBuilder, step: Step, after: Frontier) -> None:
-    """A planned gather to the first NIC of the last node, after the exchange."""
+def _many_to_one(builder: GraphBuilder, step: Step, begun: Frontier) -> None:
+    """A planned gather to the first NIC of the last node, beside the exchange."""
     receiver = (step.nodes - 1) * step.nics
     others = [end for end in range(step.nodes * step.nics) if end // step.nics != step.nodes - 1]
     senders = others[:: max(1, len(others) // step.many)][: step.many]
     ranks = (receiver, *senders)
     total = step.many_mib * MIB * len(senders)
     operation = builder.add(Operation("gather", "incast", "direct", len(ranks), total, 0, "job", 0, ranks))
-    joined = builder.join(operation, {end: after[end] for end in senders})
     for sender in senders:
-        builder.send(operation, sender, receiver, (0, step.many_mib * MIB), joined[sender], channel=5)
+        builder.send(operation, sender, receiver, (0, step.many_mib * MIB), begun[sender], channel=5)
 
 
 def _task(

@@ -11,7 +11,7 @@ from eastwest.exchange.netbox.wanted import Ref, Wanted
 
 Ids = dict[tuple[str, tuple[object, ...]], int]
 
-_SITE_OF = ("dcim/locations", "dcim/devices", "dcim/interfaces", "dcim/cables")
+_SITE_OF = ("dcim/locations", "dcim/racks", "dcim/devices", "dcim/interfaces", "dcim/cables")
 """Endpoints that are filtered by site, so that a large NetBox is not read whole."""
 _ONLY_NEW = ("status", "color")
 """Fields that people change as work goes on: written when an object is made, left alone afterwards."""
@@ -90,6 +90,8 @@ def _keys(endpoint: str, row: Row) -> Iterator[tuple[object, ...]]:
             yield (_at(row, "device", "name"), row.get("name"))
         case "dcim/locations":
             yield (_at(row, "site", "slug"), row.get("slug"))
+        case "dcim/racks":
+            yield (_at(row, "site", "slug"), row.get("name"))
         case "dcim/cables":
             ends = [_end_name(end) for side in _sides(row) for end in side]
             if len(ends) == 2:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import ip_interface
 
 from eastwest.exchange.management import management_addresses
@@ -42,9 +43,10 @@ class Wanted:
 
 
 def wanted_objects(source: Source) -> tuple[Wanted, ...]:
-    """Manufacturers, types, roles, site, locations, devices, interfaces, cables, ASNs, prefixes and addresses.
+    """Manufacturers, types, roles, site, locations, racks, devices, interfaces, cables, ASNs, prefixes and addresses.
 
-    A scalable unit becomes a location of the site; racks are not made, as a plan does not say where devices stand.
+    A scalable unit becomes a location of the site. Racks are made where the site describes its room; at which height
+    a device stands in its rack is not planned, and left to who builds it.
     Raises InputError for a fabric without a plan.
     """
     plan = source.planned("NetBox")
@@ -64,6 +66,7 @@ class _Builder:
         yield Wanted("dcim/sites", self.site.key, {"name": name, "slug": slug(name)}, f"site {name}")
         yield from self._types()
         yield from self._units()
+        yield from self._racks()
         yield from (self._device(device) for device in self.plan.fabric.devices)
         for device in self.plan.fabric.devices:
             yield from (self._interface(device, port) for port in device.ports)
@@ -98,6 +101,26 @@ class _Builder:
             fields: dict[str, object] = {"name": name, "slug": name, "site": self.site}
             yield Wanted("dcim/locations", (*self.site.key, name), fields, f"location {name}")
 
+    def _racks(self) -> Iterator[Wanted]:
+        """NetBox wants a rack in the location of its devices: one that holds several units has none."""
+        for rack, units in self._units_of_racks.items():
+            fields: dict[str, object] = {"name": rack, "site": self.site, "status": "planned"}
+            if len(units) == 1 and None not in units:
+                fields["location"] = Ref("dcim/locations", (*self.site.key, f"unit-{next(iter(units))}"))
+            yield Wanted("dcim/racks", (*self.site.key, rack), fields, f"rack {rack}")
+
+    @cached_property
+    def _rack_of(self) -> dict[str, str]:
+        return {place.device: place.rack for place in self.plan.places}
+
+    @cached_property
+    def _units_of_racks(self) -> dict[str, set[int | None]]:
+        found: dict[str, set[int | None]] = {}
+        for device in self.plan.fabric.devices:
+            if device.name in self._rack_of:
+                found.setdefault(self._rack_of[device.name], set()).add(device.unit)
+        return found
+
     def _device(self, device: Device) -> Wanted:
         context = {
             "model": device.model,
@@ -115,6 +138,9 @@ class _Builder:
         }
         if device.unit is not None:
             fields["location"] = Ref("dcim/locations", (*self.site.key, f"unit-{device.unit}"))
+        rack = self._rack_of.get(device.name)
+        if rack is not None and len(self._units_of_racks[rack]) == 1:
+            fields["rack"] = Ref("dcim/racks", (*self.site.key, rack))
         return Wanted("dcim/devices", (device.name,), fields, f"device {device.name}")
 
     def _interface(self, device: Device, port: Port) -> Wanted:

@@ -3,9 +3,10 @@
 from eastwest.plan.device.derive import device_intents
 from eastwest.plan.device.differences import Difference, differences
 from eastwest.plan.device.guard import Fault, Roce, faults, refuse
-from eastwest.plan.device.host import HostIntent, NicIntent, NicQos
+from eastwest.plan.device.host import HostIntent, HostPort, NicIntent, NicQos
 from eastwest.plan.device.hosts import host_intents
-from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent
+from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, VlanIntent
+from eastwest.plan.device.manage import Managed
 from eastwest.plan.device.model import DeviceIntent, Nos
 from eastwest.plan.device.order import natural, ordered
 from eastwest.plan.device.qos import (
@@ -20,7 +21,7 @@ from eastwest.plan.device.qos import (
     QueueIntent,
 )
 from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
-from eastwest.plan.device.segment import COMPUTE, Segment, segments, unrouted
+from eastwest.plan.device.segment import COMPUTE, Segment, segments
 from eastwest.plan.device.services import Aaa, Gnmi, Lldp, Management, OutOfBand, Sflow, Telemetry, User
 from eastwest.plan.device.target import Fronts, Target, fronts_of
 from eastwest.plan.device.tenancy import Overlay, Tenancy, Vrf
@@ -39,11 +40,13 @@ __all__ = [
     "Fronts",
     "Gnmi",
     "HostIntent",
+    "HostPort",
     "InterfaceIntent",
     "Lldp",
     "LoadBalancing",
     "LoopbackIntent",
     "LosslessBuffer",
+    "Managed",
     "Management",
     "Neighbour",
     "NicIntent",
@@ -66,6 +69,7 @@ __all__ = [
     "Telemetry",
     "Tenancy",
     "User",
+    "VlanIntent",
     "Vrf",
     "device_intents",
     "differences",
@@ -76,5 +80,4 @@ __all__ = [
     "ordered",
     "refuse",
     "segments",
-    "unrouted",
 ]

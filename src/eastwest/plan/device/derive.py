@@ -10,23 +10,23 @@ from eastwest.fabric.graph import Device, PortId, Role
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.classes import profile_name, qos_of
-from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent
-from eastwest.plan.device.manage import out_of_band, shared_management, telemetry_of
+from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent, VlanIntent
+from eastwest.plan.device.manage import Managed, shared_management, telemetry_of
 from eastwest.plan.device.model import DeviceIntent
-from eastwest.plan.device.qos import QosIntent
+from eastwest.plan.device.qos import LoadBalancing, QosIntent
 from eastwest.plan.device.segment import Segment
 from eastwest.plan.device.services import Lldp
 from eastwest.plan.device.target import Fronts, Target
 from eastwest.plan.device.tenants import OVERHEAD_BYTES, Tenants
 from eastwest.plan.device.underlay import Underlay
-from eastwest.plan.model import Plan
+from eastwest.plan.model import VLAN, Plan
 
 LLDP = Lldp(enabled=True, interval_s=30)
 """30 s is the default of IEEE 802.1AB (msgTxInterval); stated so that vendors with other defaults agree."""
 
 
 OUTSIDE_MTU_BYTES = 1500
-"""On ports to routers of others: what every network carries (RFC 894)."""
+"""On ports to routers of others, and on the management network: what every network carries (RFC 894)."""
 LEAST_RS_GBPS = 25.0
 """Slower ports run without RS-FEC (IEEE 802.3, clause 108 is the first, for 25 Gb/s)."""
 
@@ -36,16 +36,17 @@ def device_intents(
     targets: Mapping[str, Target],
     fronts: Mapping[str, Fronts],
     largest_mtu_bytes: int | None = None,
-    first: int = 0,
+    managed: Managed | None = None,
 ) -> tuple[DeviceIntent, ...]:
     """One intent for every switch of a network, in the order of its fabric.
 
     targets: what each switch runs, by device name; switches that it leaves out are left out. fronts: front ports by
     model. largest_mtu_bytes: what the least able operating system of the network can route, None without such a limit;
-    both ends of every link must agree, so one device's limit is everybody's. first: number of its first switch among
-    all that are managed.
+    both ends of every link must agree, so one device's limit is everybody's. managed: addresses of management ports;
+    left out: of this plan alone.
     """
-    return tuple(_Derivation(segment, targets, fronts, largest_mtu_bytes, first).devices())
+    given = managed or Managed(segment.plan)
+    return tuple(_Derivation(segment, targets, fronts, largest_mtu_bytes, given).devices())
 
 
 @dataclass
@@ -54,7 +55,7 @@ class _Derivation:
     targets: Mapping[str, Target]
     fronts: Mapping[str, Fronts]
     largest_mtu_bytes: int | None
-    first: int
+    managed: Managed
     qos: dict[tuple[object, ...], QosIntent] = field(default_factory=dict)
 
     @property
@@ -83,8 +84,9 @@ class _Derivation:
 
     def devices(self) -> Iterator[DeviceIntent]:
         management = shared_management(self.configuration.management)
-        balancing = balancing_of(self.plan.policy, self.configuration)
-        for number, device in enumerate(self.segment.switches, self.first):
+        wanted = balancing_of(self.plan.policy, self.configuration)
+        balancing = LoadBalancing() if self.segment.switched else wanted
+        for device in self.segment.switches:
             if device.name not in self.targets:
                 continue
             target = self.targets[device.name]
@@ -103,9 +105,13 @@ class _Derivation:
                 qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,
                 lldp=LLDP,
-                telemetry=telemetry_of(self.configuration.telemetry, target),
-                management=replace(management, out_of_band=out_of_band(self.configuration.management, target, number)),
+                telemetry=telemetry_of(self.configuration.telemetry, target, inside=self.segment.switched),
+                management=replace(
+                    management,
+                    out_of_band=None if self.segment.switched else self.managed.out_of_band(device.name, target),
+                ),
                 tenancy=self.tenants.on(device),
+                vlans=tuple(self._vlans(device)),
             )
 
     def _interfaces(self, device: Device, target: Target) -> Iterator[InterfaceIntent]:
@@ -124,6 +130,7 @@ class _Derivation:
             name = target.port_name(front) if front is not None and target.port_name is not None else port.name
             address = self.addresses.get((device.name, port.name), "")
             buffer = buffers.get(port.name)
+            vlan = VLAN if self.segment.switched and not inside else None
             yield InterfaceIntent(
                 name=name,
                 alias=port.name if known and name != port.name else "",
@@ -133,13 +140,20 @@ class _Derivation:
                 mtu_bytes=self._mtu(fabric.by_name[peer.device]),
                 description=f"to {peer.device} {peer.port}",
                 addresses=(address,) if address else (),
-                unnumbered=not address,
+                unnumbered=not address and vlan is None,
                 vrf="" if inside else self.tenants.vrf_of.get(peer.device, ""),
                 qos="" if buffer is None else profile_name(buffer),
+                vlan=vlan,
             )
 
+    def _vlans(self, device: Device) -> Iterator[VlanIntent]:
+        """The subnet of the hosts of a switch, where they share one."""
+        address = self.addresses.get((device.name, f"vlan{VLAN}"))
+        if address is not None:
+            yield VlanIntent(VLAN, (address,))
+
     def _mtu(self, peer: Device) -> int:
-        if peer.role is Role.EXTERNAL:
+        if peer.role is Role.EXTERNAL or self.segment.switched:
             return OUTSIDE_MTU_BYTES
         return self.mtu_bytes - (0 if peer.is_switch or not self.tenants.any else OVERHEAD_BYTES)
 

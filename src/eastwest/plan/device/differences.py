@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,15 +28,20 @@ def differences(wanted: object, instead: object, path: str = "") -> Iterator[Dif
     if wanted is instead or wanted == instead:
         return
     if is_dataclass(wanted) and not isinstance(wanted, type) and type(wanted) is type(instead):
-        for field in fields(wanted):
-            if not field.compare:
-                continue
-            below = f"{path}.{field.name}" if path else field.name
-            yield from differences(getattr(wanted, field.name), getattr(instead, field.name), below)
+        for name in _compared(type(wanted)):
+            first, second = getattr(wanted, name), getattr(instead, name)
+            if first is not second and first != second:
+                yield from differences(first, second, f"{path}.{name}" if path else name)
     elif _are_records(wanted) and _are_records(instead) and (wanted or instead):
         yield from _between(wanted, instead, path)
     else:
         yield Difference(path, wanted, instead)
+
+
+@cache
+def _compared(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    """Names of the fields that make values equal."""
+    return tuple(field.name for field in fields(kind) if field.compare)
 
 
 def _are_records(value: object) -> bool:
@@ -52,4 +58,4 @@ def _between(wanted: Any, instead: Any, path: str) -> Iterator[Difference]:  # n
 
 
 def _name(record: DataclassInstance) -> object:
-    return getattr(record, fields(record)[0].name)
+    return getattr(record, _compared(type(record))[0])

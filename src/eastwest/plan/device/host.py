@@ -49,8 +49,26 @@ class NicIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class HostPort:
+    """A port on a network beside the compute fabric. name: in the plan (`stor0`). address: CIDR. gateway: of the leaf.
+
+    routes: what is reached through it, CIDR. metric: of these routes; the port with the lowest goes first.
+    """
+
+    name: str
+    mtu_bytes: int
+    address: str
+    gateway: str
+    routes: tuple[str, ...] = ()
+    metric: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class HostIntent:
-    """One server. environment: what jobs need, name and value, NCCL's names; families of other makers add theirs."""
+    """One server. environment: what jobs need, name and value, NCCL's names; families of other makers add theirs.
+
+    ports: on storage and front-end networks; of their cards nothing is known but the addresses.
+    """
 
     hostname: str
     role: str
@@ -58,3 +76,4 @@ class HostIntent:
     plan_sha256: str
     nics: tuple[NicIntent, ...]
     environment: tuple[tuple[str, str], ...]
+    ports: tuple[HostPort, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Address, ip_interface
+from collections.abc import Iterator, Mapping
 
 from eastwest.fabric.graph import Device, PortId
 from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy
 from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.host import HostIntent, NicIntent, NicQos
+from eastwest.plan.device.host_ports import other_of, ports_of
+from eastwest.plan.device.segment import segments
 from eastwest.plan.device.tenants import OVERHEAD_BYTES
 from eastwest.plan.model import Plan
 
@@ -24,11 +25,14 @@ TIMEOUT, RETRIES = 20, 7
 before, and because a link that flaps must come back before a queue pair gives up (NCCL user guide)."""
 
 
-def host_intents(plan: Plan, largest_mtu_bytes: int | None = None) -> tuple[HostIntent, ...]:
+def host_intents(
+    plan: Plan, largest_mtu_bytes: int | None = None, largest: Mapping[str, int] | None = None
+) -> tuple[HostIntent, ...]:
     """One intent for every GPU node, in the order of the fabric. largest_mtu_bytes: as for the switches.
 
-    Ports of storage systems are their makers' to set.
+    largest: the same by name of the other networks. Ports of storage systems are their makers' to set.
     """
+    beside = ports_of(segments(plan)[1:], largest or {})
     mtu = min(plan.policy.mtu_bytes, largest_mtu_bytes or plan.policy.mtu_bytes)
     mtu -= OVERHEAD_BYTES if plan.configuration.tenants else 0
     qos = {model: nic_qos(plan.policy, profile, plan.configuration.deviations) for model, profile in plan.policy.dcqcn}
@@ -42,6 +46,7 @@ def host_intents(plan: Plan, largest_mtu_bytes: int | None = None) -> tuple[Host
             plan_sha256=plan.sha256,
             nics=tuple(_nics(plan, host, addresses, qos, mtu)),
             environment=environment,
+            ports=beside.get(host.name, ()),
         )
         for host in plan.fabric.gpu_nodes
     )
@@ -105,15 +110,8 @@ def _nics(
             speed_gbps=link.speed_gbps,
             mtu_bytes=mtu_bytes,
             address=address,
-            gateway=_other(address),
+            gateway=other_of(address),
             peer=f"{peer.device} {peer.port}",
             cable_m=link.length_m,
             qos=qos[model],
         )
-
-
-def _other(address: str) -> str:
-    """The other address of a /31, empty for anything else."""
-    if not address.endswith("/31"):
-        return ""
-    return str(IPv4Address(int(ip_interface(address).ip) ^ 1))

@@ -32,7 +32,7 @@ class FrontPort:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceIntent:
-    """One routed front port.
+    """One front port, routed unless it is in a VLAN.
 
     name: in the form of the device's operating system. alias: the port's name in the plan where that differs.
     front: where the port stands, None when unknown; a help to renderers, not part of what makes ports equal.
@@ -40,6 +40,7 @@ class InterfaceIntent:
     default. mtu_bytes: the largest IP packet (layer 3); each family turns it into the layer it counts in.
     addresses: CIDR, IPv4 and IPv6. unnumbered: routed over its IPv6 link-local address, carrying IPv4 next hops as of
     RFC 8950. vrf: empty for the default one. qos: name of its profile in `QosIntent.ports`, empty without one.
+    vlan: the VLAN of an access port, which is switched and has no address and no VRF; None for a routed port.
     """
 
     name: str
@@ -54,6 +55,7 @@ class InterfaceIntent:
     vrf: str = ""
     qos: str = ""
     enabled: bool = True
+    vlan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,11 @@ class LoopbackIntent:
     number: int
     addresses: tuple[str, ...] = ()
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VlanIntent:
+    """A VLAN of the switch, and its own interface in it. addresses: CIDR; hosts use them as gateway."""
+
+    number: int
+    addresses: tuple[str, ...] = ()

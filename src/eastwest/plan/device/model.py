@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent
+from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.plan.device.qos import LoadBalancing, QosIntent
 from eastwest.plan.device.routing import BgpIntent
 from eastwest.plan.device.services import Lldp, Management, Telemetry
@@ -43,3 +43,4 @@ class DeviceIntent:
     telemetry: Telemetry = field(default_factory=Telemetry)
     management: Management = field(default_factory=Management)
     tenancy: Tenancy = field(default_factory=Tenancy)
+    vlans: tuple[VlanIntent, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import PortQos, QosIntent
@@ -12,6 +13,7 @@ from eastwest.plan.device.routing import BgpIntent
 _NUMBERS = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=65_536)
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which `Ethernet2` comes before `Ethernet10`."""
     return tuple(_rank(part) for part in _NUMBERS.split(name))
@@ -40,6 +42,10 @@ def ordered(intent: DeviceIntent) -> DeviceIntent:
         loopbacks=tuple(
             replace(loopback, addresses=_four_first(loopback.addresses))
             for loopback in sorted(intent.loopbacks, key=lambda loopback: loopback.number)
+        ),
+        vlans=tuple(
+            replace(vlan, addresses=_four_first(vlan.addresses))
+            for vlan in sorted(intent.vlans, key=lambda vlan: vlan.number)
         ),
         bgp=None if intent.bgp is None else _bgp(intent.bgp),
         qos=None if intent.qos is None else _qos(intent.qos),

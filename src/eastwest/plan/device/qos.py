@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DSCPS = 64
 CLASSES = 8
@@ -24,11 +24,16 @@ class QosMaps:
 
 @dataclass(frozen=True, slots=True)
 class EcnMarking:
-    """Marking of one egress queue. pmax_percent: share of packets marked at kmax, 1 to 100."""
+    """Marking of one egress queue. pmax_percent: share of packets marked at kmax, 1 to 100.
+
+    fill_percent: both thresholds in percent of a buffer whose size is not known, as a configuration may have them that
+    was read; the bytes are then 0.
+    """
 
     kmin_bytes: int
     kmax_bytes: int
     pmax_percent: int
+    fill_percent: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +139,21 @@ HASH_FIELDS = (
     "roce-qp",
 )
 MODES = ("static", "flowlet", "per-packet", "adaptive")
+SHARES_UNKNOWN = "thresholds are in bytes here; a share of a buffer of unknown size has none"
+
+
+def in_bytes(qos: QosIntent | None) -> QosIntent | None:
+    """The same without ECN thresholds that are shares of an unknown buffer, for systems that count in bytes."""
+    shared = qos is not None and any(
+        queue.ecn is not None and queue.ecn.fill_percent is not None for port in qos.ports for queue in port.queues
+    )
+    if qos is None or not shared:
+        return qos
+    return replace(
+        qos,
+        ports=tuple(replace(port, queues=tuple(_in_bytes(queue) for queue in port.queues)) for port in qos.ports),
+    )
+
+
+def _in_bytes(queue: QueueIntent) -> QueueIntent:
+    return queue if queue.ecn is None or queue.ecn.fill_percent is None else replace(queue, ecn=None)

@@ -9,13 +9,14 @@ from eastwest.fabric.graph import Device
 from eastwest.plan.model import Plan
 
 COMPUTE = "compute"
-PREFIXES = {COMPUTE: "", "storage": "storage-", "front-end": "frontend-"}
-"""What stands before the role of a switch, by network. Management has none: its switches do not route per port."""
+MANAGEMENT = "management"
+PREFIXES = {COMPUTE: "", "storage": "storage-", "front-end": "frontend-", MANAGEMENT: "management-"}
+"""What stands before the role of a switch, by network."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One routed network. plan: the plan with this network in the place of the compute fabric.
+    """One network. plan: the plan with this network in the place of the compute fabric.
 
     sha256: of the whole plan. lossless: whether the policy is the network's own; without one there is no QoS.
     """
@@ -24,6 +25,11 @@ class Segment:
     plan: Plan
     sha256: str
     lossless: bool
+
+    @property
+    def switched(self) -> bool:
+        """Whether its hosts share a subnet per switch, in a VLAN; without it every port is routed."""
+        return self.name == MANAGEMENT
 
     @property
     def switches(self) -> tuple[Device, ...]:
@@ -36,24 +42,18 @@ class Segment:
 
 
 def segments(plan: Plan) -> tuple[Segment, ...]:
-    """The compute fabric, then every other routed network; tenants are of the compute fabric alone."""
+    """The compute fabric, then every other network; tenants are of the compute fabric alone."""
     return (Segment(COMPUTE, plan, plan.sha256, lossless=True), *_others(plan))
-
-
-def unrouted(plan: Plan) -> tuple[str, ...]:
-    """Names of networks with switched ports, of which no DeviceIntent can be made."""
-    return tuple(network.name for network in plan.networks if network.name not in PREFIXES)
 
 
 def _others(plan: Plan) -> Iterator[Segment]:
     for network in plan.networks:
-        if network.name in PREFIXES:
-            view = replace(
-                plan,
-                fabric=network.fabric,
-                policy=network.policy or plan.policy,
-                addressing=network.addressing,
-                configuration=replace(plan.configuration, tenants=()),
-                networks=(),
-            )
-            yield Segment(network.name, view, plan.sha256, lossless=network.policy is not None)
+        view = replace(
+            plan,
+            fabric=network.fabric,
+            policy=network.policy or plan.policy,
+            addressing=network.addressing,
+            configuration=replace(plan.configuration, tenants=()),
+            networks=(),
+        )
+        yield Segment(network.name, view, plan.sha256, lossless=network.policy is not None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, ip_interface
+from socket import inet_aton
 
 from eastwest.fabric.graph import Device, Link, Role
 from eastwest.plan.device.order import natural
@@ -47,13 +48,13 @@ class Underlay:
 
         The prefixes are the smallest that cover the plan's own addresses.
         """
-        loopbacks = [IPv4Network(router.router_id) for router in self.plan.addressing.routers]
+        loopbacks = [f"{router.router_id}/32" for router in self.plan.addressing.routers]
         hosts = self._host_networks()
         rules = []
         for sequence, networks in ((10, loopbacks), (20, hosts)):
             if networks:
                 cover = covering(networks)
-                length = max(network.prefixlen for network in networks)
+                length = max(int(network.rpartition("/")[2]) for network in networks)
                 exact = cover.prefixlen == length
                 span = (None, None) if exact else (length, length)
                 rules.append(PrefixRule(sequence, "permit", str(cover), *span))
@@ -153,7 +154,8 @@ class Underlay:
         most = max((len(links) for links in self._inside.values()), default=1)
         return max(LEAST_PATHS, 1 << (most - 1).bit_length())
 
-    def _host_networks(self) -> list[IPv4Network]:
+    def _host_networks(self) -> list[str]:
+        """Addresses with prefix length of the ports to hosts."""
         switches = {switch.name for switch in self.plan.fabric.switches}
         ends = self.plan.addressing.interfaces
         inside = {
@@ -163,13 +165,15 @@ class Underlay:
             for link_end in (link.a, link.b)
         }
         wanted = (end for end in ends if end.device in switches and (end.device, end.port) not in inside)
-        return [IPv4Network(end.address, strict=False) for end in wanted if end.address]
+        return [end.address for end in wanted if end.address]
 
 
-def covering(networks: Iterable[IPv4Network]) -> IPv4Network:
-    """The smallest network that holds them all."""
-    listed = list(networks)
-    low = min(int(network.network_address) for network in listed)
-    high = max(int(network.broadcast_address) for network in listed)
-    length = 32 - (low ^ high).bit_length()
-    return IPv4Network((IPv4Address(low), length), strict=False)
+def covering(networks: Iterable[str]) -> IPv4Network:
+    """The smallest network that holds them all. networks: addresses with a prefix length."""
+    low, high = 2**32 - 1, 0
+    for network in networks:
+        address, _, length = network.partition("/")
+        number, wild = int.from_bytes(inet_aton(address)), (1 << 32 - int(length)) - 1
+        low, high = min(low, number & ~wild), max(high, number | wild)
+    prefix = 32 - (low ^ high).bit_length()
+    return IPv4Network((IPv4Address(low), prefix), strict=False)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from eastwest.fabric import Fabric
 from eastwest.plan import FailureDomain, Plan
-from eastwest.report.document.blocks import Block, Section, Text, table
+from eastwest.report.document.blocks import Block, Picture, Section, Text, table
 from eastwest.report.document.material import DesignMaterial
 from eastwest.report.numbers import count, percent
+from eastwest.report.pictures.racks import Mounted, Rack, draw_racks
 from eastwest.units import format_gbps
 
 
@@ -21,6 +23,7 @@ def cabling(material: DesignMaterial) -> Section:
         for place in plan.places:
             racks.setdefault((place.row, place.rack), []).append(place.device)
         rows = ((str(row), rack, count(len(names)), _span(names)) for (row, rack), names in racks.items())
+        blocks.append(_elevation(material))
         blocks.append(table("Racks", ">row|rack|>devices|*which", rows, file="racks.csv"))
     else:
         blocks.append(Text("The site file describes no racks: cable lengths are those it states per tier.", "Racks"))
@@ -36,6 +39,36 @@ def cabling(material: DesignMaterial) -> Section:
     columns = ">no.|from|port|to|port|>m|*network"
     blocks.append(table("Cabling schedule", columns, schedule, file="cabling.csv"))
     return Section("cabling", "Racks and cables", tuple(blocks))
+
+
+def _elevation(material: DesignMaterial) -> Picture:
+    """The racks from the front; of those that are alike one is drawn."""
+    models = {device.name: device for fabric in _fabrics(material.plan) for device in fabric.devices}
+    found: dict[str, list[Mounted]] = {}
+    for place in material.plan.places:
+        device = models[place.device]
+        height_u = height_of(device.model, material)
+        found.setdefault(place.rack, []).append(Mounted(device.name, device.model, device.role, height_u))
+    racks = tuple(Rack(name, tuple(devices)) for name, devices in found.items())
+    drawn, kinds = draw_racks(racks)
+    return Picture(
+        str(drawn),
+        f"Front view of {kinds} kinds of {len(racks)} racks.",
+        "Racks from the front, filled from below; the number on top says how many are alike. Heights are the "
+        "catalogue's, dashed where none is published (drawn as 1 U). Which device stands at which height is yours.",
+        "Rack elevation",
+    )
+
+
+def _fabrics(plan: Plan) -> tuple[Fabric, ...]:
+    return (plan.fabric, *(network.fabric for network in plan.networks))
+
+
+def height_of(model: str, material: DesignMaterial) -> float | None:
+    """Height in rack units, None when nobody publishes it."""
+    found = material.catalogue
+    entry = found.switches.get(model) or found.nodes.get(model) or found.storage.get(model)
+    return None if entry is None else entry.height_u.value
 
 
 def _span(names: list[str]) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from eastwest.fabric import Fabric
+from eastwest.fabric import Fabric, Link, Role
 from eastwest.plan import Network, Plan, Tier
 from eastwest.report.document.blocks import Block, Figures, Picture, Section, Text, table
 from eastwest.report.document.material import DesignMaterial, row_of
 from eastwest.report.links import LinkLoad
 from eastwest.report.numbers import count, plural
+from eastwest.report.pictures.grouping import MOST_DEVICES
 from eastwest.report.pictures.topology import draw_topology
 from eastwest.report.sections.design import switches_in_words, topology_name
 from eastwest.units import format_gbps
 
+FEW = 60
+"""Devices that a picture beside the main one shows each: more only blur."""
 _REJECTED = "rejected"
 _REASONS = "choice|value|*reason [source]"
 
@@ -38,22 +42,41 @@ def overview(material: DesignMaterial) -> Section:
     ]
     if gpus:
         figures.insert(0, (count(gpus * len(fabric.gpu_nodes)), "GPUs", f"{gpus} a node"))
-    blocks: list[Block] = [Text(text), Figures(tuple(figures)), _picture(fabric, words)]
+    blocks: list[Block] = [Text(text), Figures(tuple(figures)), _picture("compute fabric", fabric, words)]
+    storage = plan.network("storage")
+    if storage is not None:
+        words = switches_in_words(storage.fabric)
+        blocks.append(_picture("storage network", _by_pairs(storage.fabric), words, FEW))
     return Section("overview", "The design in one view", (*blocks, *_capacity(plan)))
 
 
-def _picture(fabric: Fabric, words: str) -> Picture:
+def _picture(name: str, fabric: Fabric, words: str, most: int = MOST_DEVICES) -> Picture:
     return fabric_picture(
         fabric,
-        f"Topology of the compute fabric: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
-        "The compute fabric. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
+        f"Topology of the {name}: {words}, {len(fabric.hosts)} hosts and {len(fabric.links)} links.",
+        f"The {name}. Parallel links are drawn as one; of many devices of one kind, a box stands for all.",
+        most,
     )
 
 
-def fabric_picture(fabric: Fabric, alternative: str, caption: str) -> Picture:
-    """A fabric without any traffic."""
+def fabric_picture(fabric: Fabric, alternative: str, caption: str, most: int = MOST_DEVICES) -> Picture:
+    """A fabric without any traffic. most: devices up to which each has a box of its own."""
     idle = tuple(LinkLoad(link, link.a, 0.0, 0.0, 0, 0, 0) for link in fabric.links)
-    return Picture(str(draw_topology(fabric, idle, (), busy=False)), alternative, caption)
+    return Picture(str(draw_topology(fabric, idle, (), busy=False, most=most)), alternative, caption)
+
+
+def _by_pairs(fabric: Fabric) -> Fabric:
+    """Hosts in the unit of their pair of leaves: where they stand in the compute fabric says nothing here."""
+    leaves = {leaf.name: leaf.unit for leaf in fabric.with_role(Role.LEAF)}
+    at = {end: leaves[link.other(end).device] for link in fabric.links for end in _hosts_of(link, leaves)}
+    return Fabric(tuple(replace(each, unit=at.get(each.name, each.unit)) for each in fabric.devices), fabric.links)
+
+
+def _hosts_of(link: Link, leaves: Mapping[str, int | None]) -> Iterator[str]:
+    """The end of a link whose other end is a leaf."""
+    for end in (link.a.device, link.b.device):
+        if link.other(end).device in leaves and end not in leaves:
+            yield end
 
 
 def _capacity(plan: Plan) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.fabric import Device, Fabric, Role
 
-_MOST_DEVICES = 260
+MOST_DEVICES = 260
 """Boxes that a picture of the usual width can show side by side and still be read; found by looking."""
 _MOST_PLACES = 16
 """Units, pods or ranges of units that are drawn beside each other in a grouped picture, with a box for each plane."""
@@ -36,9 +36,9 @@ class View:
         return len(self.fabric.devices) < len(self.shown)
 
 
-def view_of(fabric: Fabric) -> View:
-    """The fabric as it is where it is small, else grouped by tier, plane and unit, pod or range of units."""
-    if len(fabric.devices) <= _MOST_DEVICES:
+def view_of(fabric: Fabric, most: int = MOST_DEVICES) -> View:
+    """The fabric as it is where it has few devices, else grouped by tier, plane and unit, pod or range of units."""
+    if len(fabric.devices) <= most:
         return View(fabric, {device.name: device.name for device in fabric.devices})
     word, place_of = _places(fabric)
     groups: dict[tuple[Role, int | None, int | None], list[Device]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from eastwest.fabric import Device, Fabric, Role
 from eastwest.report.links import LinkLoad
 from eastwest.report.numbers import digits, percent
-from eastwest.report.pictures.grouping import view_of
+from eastwest.report.pictures.grouping import MOST_DEVICES, view_of
 from eastwest.report.pictures.layout import Layout, Place, UnitSpan, lay_out, short_names
 from eastwest.report.pictures.palette import FAINT, INK, MUTED, PAPER, UTILISATION, utilisation_stroke
 from eastwest.report.pictures.svg import box, label, line, picture, tag, text_width, tip
@@ -25,13 +25,20 @@ _FILLS = {
 
 
 def draw_topology(
-    fabric: Fabric, loads: Sequence[LinkLoad], hot: Sequence[LinkLoad], width: float = 1020.0, *, busy: bool = True
+    fabric: Fabric,
+    loads: Sequence[LinkLoad],
+    hot: Sequence[LinkLoad],
+    width: float = 1020.0,
+    *,
+    busy: bool = True,
+    most: int = MOST_DEVICES,
 ) -> str:
     """The picture. hot: the links to number, hottest first; equal numbers stand in the table beside it.
 
+    most: devices up to which each has a box of its own.
     busy: False before anything ran, when colours and thickness mean nothing and no legend explains them.
     """
-    view = view_of(fabric)
+    view = view_of(fabric, most)
     layout = lay_out(view.fabric, width).with_members(view.shown)
     bundles = bundle(loads, view.shown)
     parts: list[str] = [part for span in layout.units for part in _unit(layout, span, view.place)]

@@ -20,7 +20,12 @@ Row = tuple[float, str, str, int, float, float | None]
 
 
 def link_table(
-    fabric: Fabric, faults: Sequence[Fault], incidents: Sequence[Incident], ports: pa.Table, grid_us: float, end_us: float
+    fabric: Fabric,
+    faults: Sequence[Fault],
+    incidents: Sequence[Incident],
+    ports: pa.Table,
+    grid_us: float,
+    end_us: float,
 ) -> pa.Table:
     """One row per sample and port of a link that was not as planned. ports: the port rows of the recording."""
     rows: dict[tuple[float, str, str], list[float | int | None]] = {}

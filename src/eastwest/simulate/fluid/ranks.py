@@ -27,7 +27,8 @@ def compute_us(graph: MessageGraph, endpoints: int) -> Floats:
     """Time that each endpoint's GPUs compute in one repetition of the workload."""
     kinds = np.array([one.kind == "compute" and one.algorithm != "idle" for one in graph.operations], bool)
     chosen = kinds[graph.operation] & (graph.bytes == 0)
-    found: Floats = np.bincount(graph.src[chosen], graph.delay_ps[chosen] / PS_PER_US, minlength=endpoints)
+    delays = graph.delay_ps[chosen] / PS_PER_US
+    found: Floats = np.bincount(graph.src[chosen], delays, minlength=endpoints).astype(np.float64)
     return found
 
 

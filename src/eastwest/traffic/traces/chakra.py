@@ -16,8 +16,10 @@ from typing import Any
 
 from eastwest.errors import InputError, Problem
 from eastwest.traffic.traces.chakra_schema import (
+    COLLECTIVE_NODE,
     COLLECTIVES,
     METADATA_NODE,
+    RECEIVE_NODE,
     SEND_NODE,
 )
 from eastwest.traffic.traces.chakra_wire import nodes_of
@@ -100,11 +102,10 @@ class _Reader:
         waits = dict.fromkeys((*node.ctrl_deps, *node.data_deps))
         after = tuple(dict.fromkeys(self._known(rank, dep) for dep in waits if dep != node.id))
         call = Call(number, name_of(node.name), COMPUTE, after=after, group=Group(ranks=(rank,)))
-        match node.type:
-            case 5 | 6:
-                return self._transfer(call, rank, node, values, file, place)
-            case 7:
-                return self._collective(call, rank, values, file, place)
+        if node.type in {SEND_NODE, RECEIVE_NODE}:
+            return self._transfer(call, rank, node, values, file, place)
+        if node.type == COLLECTIVE_NODE:
+            return self._collective(call, rank, values, file, place)
         flops = values.get("num_ops", 0)
         return replace(
             call,

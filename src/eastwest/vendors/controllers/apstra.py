@@ -10,18 +10,21 @@ from __future__ import annotations
 import json
 
 from eastwest.errors import InputError, Problem
-from eastwest.vendors.junos.statements import parse
+from eastwest.plan.device import DeviceIntent
+from eastwest.vendors.junos.tree import set_lines
+from eastwest.vendors.junos.view import paths
 
 _SECTIONS = frozenset({"class-of-service", "forwarding-options", "chassis"})
 """Of a configuration: what no blueprint sets."""
 
 
-def configlet(hostname: str, text: str) -> str:
-    """One configlet, as JSON, from the rendered configuration of a switch.
+def configlet(intent: DeviceIntent) -> str:
+    """One configlet, as JSON, of a switch as its configuration means it.
 
     Raises InputError for text that Apstra would take for a template of its own.
     """
-    lines = [f"set {each.text}" for each in parse(hostname, text).statements if each.words[0] in _SECTIONS]
+    hostname = intent.hostname
+    lines = set_lines(path for path in paths(intent) if path[0] in _SECTIONS)
     for line in lines:
         if "{{" in line or "{%" in line:
             raise InputError(Problem(f"{hostname}: Apstra would read this as Jinja: {line}"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, QosIntent
+from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, PrefixRule, QosIntent
+from eastwest.vendors.eos.view import lanes_of
 from eastwest.vendors.eos.view_qos import alpha_text
 from eastwest.vendors.text.ranges import grouped
 
@@ -17,7 +18,7 @@ def structured(intent: DeviceIntent) -> Tree:
     tree: Tree = {
         "hostname": intent.hostname,
         "service_routing_protocols_model": "multi-agent",
-        "spanning_tree": {"mode": "none"},
+        "spanning_tree": None if intent.vlans else {"mode": "none"},
         "ip_routing": True,
         "ip_routing_ipv6_interfaces": any(port.unnumbered for port in intent.interfaces) or None,
         "ipv6_unicast_routing": True,
@@ -27,6 +28,11 @@ def structured(intent: DeviceIntent) -> Tree:
             {"name": f"Loopback{each.number}", "description": each.description, "ip_address": each.addresses[0]}
             for each in intent.loopbacks
         ],
+        "vlans": [{"id": vlan.number} for vlan in intent.vlans] or None,
+        "vlan_interfaces": [
+            {"name": f"Vlan{vlan.number}", "ip_address": vlan.addresses[0]} for vlan in intent.vlans if vlan.addresses
+        ]
+        or None,
         "port_channel": {
             "load_balance_trident_udf": [
                 {"eth_type": "ipv4", "header": "outer_l4", "offset": offset, "mask": "0xff"} for offset in (13, 14, 15)
@@ -50,7 +56,8 @@ def _port(port: InterfaceIntent) -> Tree:
         "mtu": port.mtu_bytes,
         "speed": _speed(port),
         "error_correction_encoding": {"enabled": True, "reed_solomon": True},
-        "switchport": {"enabled": False},
+        "switchport": {"enabled": False} if port.vlan is None else {"mode": "access", "access_vlan": port.vlan},
+        "spanning_tree_portfast": None if port.vlan is None else "edge",
         "service_profile": port.qos,
     }
     if port.vrf:
@@ -63,7 +70,9 @@ def _port(port: InterfaceIntent) -> Tree:
 
 
 def _speed(port: InterfaceIntent) -> str | None:
-    return None if port.front is None else f"{port.speed_gbps:g}g-{port.front.lanes // port.front.parts}"
+    if port.front is None:
+        return None
+    return f"{port.speed_gbps:g}g" + lanes_of(port)
 
 
 def _services(intent: DeviceIntent) -> Tree:
@@ -309,13 +318,18 @@ def _filters(bgp: BgpIntent) -> Tree:
     lists, maps = [], []
     for each in bgp.filters:
         rules = [
-            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix} ge {rule.at_least} le {rule.at_most}"}
-            for rule in each.rules
+            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{_lengths(rule)}"} for rule in each.rules
         ]
         lists.append({"name": each.name, "sequence_numbers": rules})
         match = [f"ip address prefix-list {each.name}"]
         maps.append({"name": each.name, "sequence_numbers": [{"sequence": 10, "type": "permit", "match": match}]})
     return {"prefix_lists": lists, "route_maps": maps} if lists else {}
+
+
+def _lengths(rule: PrefixRule) -> str:
+    """The prefix lengths that a rule spans; nothing where it is exact."""
+    least = "" if rule.at_least is None else f" ge {rule.at_least}"
+    return least if rule.at_most is None else f"{least} le {rule.at_most}"
 
 
 def _active(groups: Any, family: str, unnumbered: set[str]) -> Iterator[Tree]:  # noqa: ANN401

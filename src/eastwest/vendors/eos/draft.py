@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import (
@@ -29,6 +30,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.vendors.text.table import Table
@@ -71,6 +73,7 @@ class Draft:
     aaa: Aaa | None = None
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    vlans: Table[int, VlanIntent] = field(default_factory=lambda: Table(VlanIntent))
     vnis: dict[str, int] = field(default_factory=dict)
 
     def intent(self) -> DeviceIntent:
@@ -78,7 +81,7 @@ class Draft:
         port = self.management.out_of_band
         return DeviceIntent(
             hostname=self.hostname,
-            interfaces=self.ports.all(),
+            interfaces=tuple(replace(port, qos=port.qos or self._own(port.name)) for port in self.ports.all()),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
             qos=self._qos(),
@@ -94,6 +97,7 @@ class Draft:
                 ),
                 self.overlay,
             ),
+            vlans=self.vlans.all(),
         )
 
     def management_port(self, **changes: str) -> None:
@@ -131,11 +135,37 @@ class Draft:
                 queues=self.queues[name].all() if name in self.queues else (),
                 buffers=tuple(self._buffer(group) for group in profile.pfc if group in self.buffers.records),
             )
-            for name, profile in self.profiles.records.items()
+            for name, profile in self._shared()
         )
         pool = None if self.pool == BufferPool() else self.pool
         found = QosIntent(self.maps, ports, self.watchdog, pool)
         return None if found == QosIntent() else found
+
+    def _whole(self, name: str) -> PortQos:
+        queues = self.queues[name].all() if name in self.queues else ()
+        return replace(self.profiles.at(name), name="", queues=queues)
+
+    def _own_names(self) -> dict[PortQos, str]:
+        """Names of what ports say themselves, numbered in order of first mention; equal settings are one profile."""
+        found: dict[PortQos, str] = {}
+        for name in self.profiles.records:
+            if name.startswith("@"):
+                found.setdefault(self._whole(name), f"PORT-{len(found) + 1}")
+        return found
+
+    def _own(self, port: str) -> str:
+        own = f"@{port}"
+        return self._own_names()[self._whole(own)] if own in self.profiles.records else ""
+
+    def _shared(self) -> Iterator[tuple[str, PortQos]]:
+        """Every profile once, by the name under which its queues stand."""
+        taken: set[str] = set()
+        names = self._own_names()
+        for name, profile in self.profiles.records.items():
+            shown = names[self._whole(name)] if name.startswith("@") else name
+            if shown not in taken:
+                taken.add(shown)
+                yield name, replace(profile, name=shown)
 
     def _buffer(self, group: int) -> LosslessBuffer:
         return replace(self.buffers.at(group), headroom_bytes=self.headroom_bytes, xon_offset_bytes=self.resume_bytes)

@@ -47,7 +47,9 @@ class EosFamily:
     procedure: Procedure = PROCEDURE
 
     def port_name(self, front: FrontPort) -> str:
-        """`Ethernet5/3`: the port on the panel, counted from 1, and its first lane from 1."""
+        """`Ethernet5/3`: port and lane, both counted from 1; `Ethernet5` where there is one lane."""
+        if front.lanes == 1:
+            return f"Ethernet{front.index + 1}"
         return f"Ethernet{front.index + 1}/{front.lane + 1}"
 
     def render(self, intent: DeviceIntent) -> Rendered:

@@ -18,7 +18,7 @@ from eastwest.plan.device import (
     QosMaps,
     Tenancy,
 )
-from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, BufferPool
+from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, SHARES_UNKNOWN, BufferPool, in_bytes
 from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.versions import release
 
@@ -29,6 +29,7 @@ UDP_PAYLOAD_SINCE = (4, 33)
 _ALPHAS = (-7, 3)
 
 REASONS = {
+    "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "interfaces.alias": "EOS ports have one name",
     "interfaces.mtu_bytes": f"EOS routes IP packets of 68 to {LARGEST_MTU_BYTES} B",
     "bgp.neighbours": "EOS needs the AS number of a neighbour that is given by address",
@@ -58,6 +59,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as EOS can express it."""
+    intent = replace(intent, qos=in_bytes(intent.qos))
     sand = is_sand(intent.model)
     return replace(
         intent,

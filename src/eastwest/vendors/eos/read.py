@@ -9,6 +9,7 @@ from dataclasses import replace
 from eastwest.plan.device import Aaa, DeviceIntent, Gnmi, Nos, User, ordered
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.eos.draft import Draft
+from eastwest.vendors.eos.ranges import spread
 from eastwest.vendors.eos.read_bgp import add_bgp
 from eastwest.vendors.eos.read_ports import add_ports
 from eastwest.vendors.eos.read_qos import add_qos
@@ -40,12 +41,13 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     left: list[NotUnderstood] = []
     comments: list[str] = []
     for file, text in texts.items():
-        tree = read_tree(file, text, literal={BANNER: "EOF"})
+        tree = read_tree(file, text, literal={BANNER: "EOF", "banner motd": "EOF"})
         comments += tree.comments
         for number, block in tree.blocks.items():
-            if any(node.number == number for node in tree.nodes):
+            if any(node.number == number and node.text == BANNER for node in tree.nodes):
                 draft.management = replace(draft.management, banner=block)
-        left += TOP.read(file, tree.nodes, draft)
+        left += TOP.read(file, spread(tree.nodes), draft)
+    left = list(dict.fromkeys(left))
     return ReadResult(_with_header(ordered(with_heading(draft.intent(), comments)), comments), tuple(left))
 
 
@@ -194,3 +196,4 @@ BALANCE.rule(r"load-balance sand profile \S+", SAND)(_pass)
 SAND.rule(r"fields udp dst-port 4791", UDP)(_pass)
 SAND.rule(r"fields udp dst-port 4791 payload bytes 5-7")(_queue_pair)
 UDP.rule(r"payload bytes 5-7")(_queue_pair)
+TOP.skip(r"banner motd")

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from eastwest.plan.device import Overlay
 from eastwest.vendors.eos.draft import Draft
+from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.ranges import unranged
 
 Match = re.Match[str]
 Of = tuple[Draft, str]
@@ -16,6 +18,9 @@ PORT: Grammar[Of] = Grammar()
 LOOPBACK: Grammar[tuple[Draft, int]] = Grammar()
 MANAGEMENT: Grammar[Draft] = Grammar()
 VXLAN: Grammar[Draft] = Grammar()
+VLAN: Grammar[Draft] = Grammar()
+SUBNET: Grammar[tuple[Draft, int]] = Grammar()
+LARGEST_VLAN = 4094
 _FEC = {"reed-solomon": "rs", "fire-code": "fc"}
 
 
@@ -28,14 +33,31 @@ def add_ports(top: Grammar[Draft]) -> None:
     top.rule(r"interface (Management\S+)", MANAGEMENT)(
         lambda draft, match, node: draft.management_port(interface=match[1])
     )
+    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+        lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
+    )
+    top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
     top.rule(r"interface Vxlan1", VXLAN)(_vxlan)
+
+
+def _vlans(draft: Draft, match: Match, node: Node) -> None:
+    for number in unranged(match[1], LARGEST_VLAN):
+        draft.vlans.at(number)
 
 
 def _vxlan(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = Overlay(copy_dscp=False, copy_ecn=False)
 
 
-PORT.skip(r"no switchport", r"load-interval \d+", r"phy link training")
+VLAN.skip(r"name \S+")
+SUBNET.skip(r"no shutdown")
+PORT.skip(
+    r"no switchport",
+    r"switchport(?: mode access)?",
+    r"spanning-tree portfast",
+    r"load-interval \d+",
+    r"phy link training",
+)
 
 
 @PORT.rule(r"description (.+)")
@@ -76,6 +98,16 @@ def _vrf(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _address(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], addresses=(*of[0].ports.at(of[1]).addresses, match[1]))
+
+
+@PORT.rule(r"switchport access vlan (\d{1,4})")
+def _access(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], vlan=int(match[1]))
+
+
+@SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
+def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, match[1]))
 
 
 @PORT.rule(r"ipv6 enable")
@@ -131,3 +163,27 @@ def _ecn(draft: Draft, match: Match, node: Node) -> None:
 @VXLAN.rule(r"vxlan qos dscp propagation encapsulation")
 def _dscp(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = replace(draft.overlay or Overlay(), copy_dscp=True)
+
+
+own_qos(PORT)
+PORT.skip(
+    r"switchport.*",
+    r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
+    r"shutdown)\S.*",
+    r"logging event .*",
+    r"snmp trap .*",
+    r"mac-address .*|mac timestamp .*",
+    r"speed auto.*",
+    r"spanning-tree .*",
+    r"lldp (?:transmit|receive).*",
+    r"ipv6 nd .*",
+    r"arp .*",
+    r"ip (?:local-proxy-arp|proxy-arp|attached-host.*|verify .*)",
+    r"lacp .*",
+    r"storm-control .*",
+    r"phy media .*",
+    r"sflow .*",
+    r"qos (?:cos|dscp) \d+",
+    r"ptp .*",
+)
+"""Lines of `show running-config all` and of switched ports that no DeviceIntent holds."""

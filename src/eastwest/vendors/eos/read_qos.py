@@ -146,3 +146,20 @@ def _reserve(draft: Draft, match: Match, node: Node) -> None:
 @MMU.rule(r"ingress priority-group (\d) threshold (\S+)")
 def _alpha(draft: Draft, match: Match, node: Node) -> None:
     draft.buffers.put(int(match[1]), alpha_log2=alpha_log2(match[2]))
+
+
+OWN = "@"
+"""Before the name of a port: a profile of what stands in the port itself instead of in a `qos profile`."""
+
+
+def own_qos(port: Grammar[tuple[Draft, str]]) -> None:
+    """QoS lines of a port are those of a profile that is its own; equal ones become one when the text is read."""
+
+    def own(of: tuple[Draft, str]) -> tuple[Draft, str]:
+        return of[0], of[0].profiles.at(f"{OWN}{of[1]}").name
+
+    port.rule(r"(no )?qos trust ?(dscp|cos)?")(lambda of, match, node: _trust(own(of), match, node))
+    port.skip(r"priority-flow-control on")
+    port.rule(r"priority-flow-control priority (\d) no-drop")(lambda of, match, node: _pfc(own(of), match, node))
+    port.rule(r"priority-flow-control pause watchdog")(lambda of, match, node: _watchdog(own(of), match, node))
+    port.rule(r"(?:uc-)?tx-queue (\d)", QUEUE)(lambda of, match, node: _queue(own(of), match, node))

@@ -17,6 +17,8 @@ ROCE_PORT = 4791
 QUEUE_PAIR_BYTES = range(5, 8)
 """Bytes of the destination queue pair in the base transport header, after opcode, flags, key and a reserved byte."""
 UDP_HEADER_BYTES = 8
+LEAST_LANED_GBPS = 50
+"""Slower ports have one lane, and their `speed` does not say so (EOS user manual, `speed`)."""
 ROLES = {"admin": (15, "network-admin"), "operator": (1, "network-operator")}
 FEC = {"rs": "error-correction encoding reed-solomon", "fc": "error-correction encoding fire-code",
        "none": "no error-correction encoding"}  # fmt: skip
@@ -38,6 +40,7 @@ class View:
         self.hostname = intent.hostname
         self.heading = heading(intent)
         self.banner = intent.management.banner
+        self.vlans = [vlan.number for vlan in intent.vlans]
         self.qos = view_qos.QosView(intent.qos)
         self.mmu = self.qos.mmu
         self.headroom_pool = self.qos.headroom_pool
@@ -130,6 +133,8 @@ class View:
         yield from (Block(port.name, list(_port(port))) for port in self.intent.interfaces)
         for loopback in self.intent.loopbacks:
             yield Block(f"Loopback{loopback.number}", list(_loopback(loopback)))
+        for vlan in self.intent.vlans:
+            yield Block(f"Vlan{vlan.number}", list(_addresses(vlan.addresses)))
         port = self.intent.management.out_of_band
         if port is not None:
             yield Block(port.interface, list(_out_of_band(port)))
@@ -186,11 +191,14 @@ def _port(port: InterfaceIntent) -> Iterator[str]:
     yield "no shutdown" if port.enabled else "shutdown"
     yield f"mtu {port.mtu_bytes}"
     if port.speed_gbps:
-        lanes = "" if port.front is None else f"-{port.front.lanes // port.front.parts}"
-        yield f"speed {port.speed_gbps:g}g{lanes}"
+        yield f"speed {port.speed_gbps:g}g{lanes_of(port)}"
     if port.fec:
         yield FEC[port.fec]
-    yield "no switchport"
+    if port.vlan is None:
+        yield "no switchport"
+    else:
+        yield f"switchport access vlan {port.vlan}"
+        yield "spanning-tree portfast"
     if port.vrf:
         yield f"vrf {port.vrf}"
     yield from _addresses(port.addresses)
@@ -198,6 +206,13 @@ def _port(port: InterfaceIntent) -> Iterator[str]:
         yield "ipv6 enable"
     if port.qos:
         yield f"service-profile {port.qos}"
+
+
+def lanes_of(port: InterfaceIntent) -> str:
+    """`-8` behind the speed of a port that has several lanes, or could."""
+    if port.front is None or port.speed_gbps < LEAST_LANED_GBPS:
+        return ""
+    return f"-{port.front.lanes // port.front.parts}"
 
 
 def _addresses(addresses: tuple[str, ...]) -> Iterator[str]:

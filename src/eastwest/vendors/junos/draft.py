@@ -19,6 +19,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.vendors.junos.draft_bgp import BgpDraft
@@ -33,6 +34,7 @@ DEFAULT_MTU_BYTES = 1500
 @dataclass
 class Draft:
     """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port.
+    switched: VLANs of a port as they are named. vlan_numbers: by name. inner: addresses by unit of irb.
 
     nodes: every statement read, kept so that those in `left` stay distinct objects.
     """
@@ -57,6 +59,9 @@ class Draft:
     aaa: Aaa | None = None
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    switched: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
+    vlan_numbers: dict[str, int] = field(default_factory=dict)
+    inner: dict[int, tuple[str, ...]] = field(default_factory=dict)
     version: str = ""
     nodes: list[Node] = field(default_factory=list)
     left: list[Node] = field(default_factory=list)
@@ -78,6 +83,7 @@ class Draft:
             telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
             management=self._management(),
             tenancy=Tenancy(self.vrfs.all(), self.overlay),
+            vlans=tuple(VlanIntent(number, self.inner.get(number, ())) for number in self.vlan_numbers.values()),
         )
 
     def out_of_band(self, **changes: str) -> None:
@@ -95,6 +101,17 @@ class Draft:
         self.left += [node for _, node in self.routes.values()]
         return replace(self.management, out_of_band=port, aaa=self.aaa)
 
+    def _vlan(self, port: str) -> int | None:
+        """The VLAN of an access port; of ports in several, or in one without number, nothing is made."""
+        members = self.switched.get(port, [])
+        if len(members) == 1:
+            word = members[0][0]
+            number = int(word) if word.isascii() and word.isdecimal() and len(word) < 5 else self.vlan_numbers.get(word)
+            if number is not None:
+                return number
+        self.left += [node for _, node in members]
+        return None
+
     def _port(self, port: InterfaceIntent, bindings: dict[str, str]) -> InterfaceIntent:
         parent, split, part = port.name.partition(":")
         parts = self.sub_ports.get(parent)
@@ -109,4 +126,5 @@ class Draft:
             speed_gbps=self.speeds.get(port.name, self.speeds.get(parent, 0.0)),
             mtu_bytes=port.mtu_bytes or (physical - HEADER_BYTES if physical else DEFAULT_MTU_BYTES),
             qos=qos[-1] if qos else "",
+            vlan=self._vlan(port.name),
         )

@@ -217,10 +217,12 @@ class QosDraft:
         drop = self.drops.get(scheduler.drop)
         if drop is None or not scheduler.marks:
             return None
-        base = self._base()
-        if base is None or len(drop.levels) != 2 or len(drop.chances) != 2:
+        if len(drop.levels) != 2 or len(drop.chances) != 2:
             left += drop.nodes
             return None
+        base = self._base()
+        if base is None:
+            return EcnMarking(0, 0, drop.chances[1], (drop.levels[0], drop.levels[1]))
         low, high = (fill_bytes(level, base) for level in drop.levels)
         return EcnMarking(low, high, drop.chances[1])
 

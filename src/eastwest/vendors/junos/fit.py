@@ -41,7 +41,10 @@ REASONS = {
     "bgp.bfd": "a session with BFD needs timers, and timers belong to sessions",
     "bgp.neighbours": "Junos needs the AS number of a neighbour that is given by address",
     "bgp.neighbours.description": "an auto-discovered neighbour takes no description; the interface has its own",
-    "bgp.neighbours.remote_as": "the AS numbers that auto-discovered neighbours may have are of the whole group",
+    "bgp.neighbours.remote_as": (
+        "the AS numbers that auto-discovered neighbours may have are of the whole group: one with several takes any "
+        "but the switch's own"
+    ),
     "bgp.groups.source": "sessions speak from lo0.0 alone, which must have an IPv4 address",
     "bgp.groups.multihop": f"`no-nexthop-change` is part of `multihop`, whose TTL is then {DEFAULT_TTL}",
     "bgp.filters.rules": "`prefix-length-range` has both ends",
@@ -56,7 +59,8 @@ REASONS = {
     "qos.ports.watchdog": "the watchdog belongs to a profile with PFC",
     "qos.ports.queues.weight_percent": "rates of one scheduler map sum to at most 100 percent",
     "qos.ports.queues.ecn": (
-        "fill levels are whole percent of the lossless buffer, whose size must be known to work them out"
+        "fill levels are whole percent of the lossless buffer, at least 1, whose size must be known to work them out: "
+        "where 1 % is more than was designed, marking starts later and queues grow longer before senders slow down"
     ),
     "qos.ports.buffers": (
         "Junos works headroom out from the cable length, one per profile in whole metres; the dynamic threshold is "

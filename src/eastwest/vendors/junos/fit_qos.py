@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import ceil
 
+from eastwest.lossless.units import Rounding, write_percent
 from eastwest.plan.device import BufferPool, EcnMarking, LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps
 from eastwest.plan.device.qos import CLASSES, QueueIntent
 
@@ -52,7 +53,8 @@ def lossless_classes(qos: QosIntent, queue: tuple[int | None, ...]) -> dict[int,
 def percents(pool: BufferPool) -> tuple[int, int, int]:
     """Ingress partitions: lossless, headroom, lossy; they sum to 100, as Junos requires."""
     size, wanted = pool.pool_bytes or 0, pool.headroom_pool_bytes or 0
-    headroom = min(ceil(100 * wanted / size), LARGEST_HEADROOM_PERCENT) if size else 0
+    headroom = write_percent(min(wanted, size), size, Rounding.UP) if size else 0
+    headroom = min(headroom, LARGEST_HEADROOM_PERCENT)
     return 100 - LOSSY_PERCENT - headroom, headroom, LOSSY_PERCENT
 
 
@@ -70,8 +72,12 @@ def fill_bytes(percent: int, base_bytes: int) -> int:
 
 def fill_percents(ecn: EcnMarking, base_bytes: int) -> tuple[int, int]:
     """Rounded down, so that marking starts no later, but at least 1 percent; rising, as Junos requires."""
-    low = min(max(100 * ecn.kmin_bytes // base_bytes, 1), 99)
-    return low, min(max(100 * ecn.kmax_bytes // base_bytes, low + 1), 100)
+    low, high = (
+        write_percent(min(threshold, base_bytes), base_bytes, Rounding.DOWN)
+        for threshold in (ecn.kmin_bytes, ecn.kmax_bytes)
+    )
+    low = min(max(low, 1), 99)
+    return low, max(high, low + 1)
 
 
 def _queues(maps: QosMaps) -> tuple[int | None, ...]:
@@ -119,9 +125,11 @@ def _shares(queues: tuple[QueueIntent, ...], base_bytes: int | None) -> Iterable
 
 
 def _ecn(ecn: EcnMarking | None, base_bytes: int | None) -> EcnMarking | None:
-    if ecn is None or base_bytes is None:
+    if ecn is None or (base_bytes is None and ecn.fill_percent is None):
         return None
-    low, high = fill_percents(ecn, base_bytes)
+    if base_bytes is None:
+        return ecn
+    low, high = ecn.fill_percent or fill_percents(ecn, base_bytes)
     return EcnMarking(fill_bytes(low, base_bytes), fill_bytes(high, base_bytes), ecn.pmax_percent)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -40,7 +41,40 @@ def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
                 lost.append(statement)
             else:
                 inherited += (Statement(statement.number, words) for words in known.spread(statement.words, place))
-    return [*inherited, *own], lost
+    return list(_ranged([*inherited, *own])), lost
+
+
+_RANGE = ("interfaces", "interface-range")
+MOST_MEMBERS = 4096
+_NUMBER = re.compile(r"(.*?)(\d{1,5})")
+
+
+def _ranged(statements: list[Statement]) -> Iterator[Statement]:
+    """Statements of an interface range become those of its members, in its place."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for each in statements:
+        if each.words[:2] == _RANGE and len(each.words) > 4 and each.words[3] in ("member", "member-range"):
+            members[each.words[2]] += _members(each.words[4:])
+    for each in statements:
+        if each.words[:2] != _RANGE or len(each.words) < 4:
+            yield each
+        elif each.words[3] not in ("member", "member-range"):
+            for name in members.get(each.words[2], []):
+                yield Statement(each.number, ("interfaces", name, *each.words[3:]))
+
+
+def _members(words: Words) -> list[str]:
+    """`et-0/0/1`, `et-0/0/0 to et-0/0/15`; a member with a wildcard is left as it is."""
+    if len(words) == 3 and words[1] == "to":
+        low, high = _NUMBER.fullmatch(words[0]), _NUMBER.fullmatch(words[2])
+        if (
+            low is not None
+            and high is not None
+            and low[1] == high[1]
+            and 0 <= int(high[2]) - int(low[2]) < MOST_MEMBERS
+        ):
+            return [f"{low[1]}{number}" for number in range(int(low[2]), int(high[2]) + 1)]
+    return [words[0].strip('"')]
 
 
 class _Prefixes:

@@ -13,7 +13,7 @@ from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.fit import MANAGEMENT_VRF
 from eastwest.vendors.junos.inherit import effective
 from eastwest.vendors.junos.read_bgp import BGP, POLICY, ROUTING
-from eastwest.vendors.junos.read_ports import INTERFACES
+from eastwest.vendors.junos.read_ports import INTERFACES, VLANS
 from eastwest.vendors.junos.read_qos import COS
 from eastwest.vendors.junos.statements import parse, unquoted
 from eastwest.vendors.junos.view import TENANT_POLICY
@@ -44,6 +44,7 @@ GRAMMARS = {
     "routing-options": ROUTING,
     "routing-instances": INSTANCES,
     "protocols": PROTOCOLS,
+    "vlans": VLANS,
 }
 
 
@@ -284,3 +285,35 @@ def _collector(draft: Draft, match: Match, node: Node) -> None:
 
 
 PROTOCOLS.rules += BGP.rules
+
+PROTOCOLS.skip(
+    r"protocols router-advertisement interface \S+ (?:max|min)-advertisement-interval \d+",
+    r"protocols lldp .*",
+    r"protocols (?:rstp|mstp|igmp-snooping|l2-learning|evpn) .*",
+    r"protocols bgp (?:group \S+ )?(?:vpn-apply-export|graceful-restart.*|log-updown|precision-timers|hold-time \d+)",
+)
+INTERFACES.skip(
+    r"interfaces (?:irb|vme|em\d|esi|ae\d+) .*",
+    r"interfaces (?:et|xe|ge)-\S+ (?:unit \d+ family ethernet-switching|(?:gig)?ether-options 802\.3ad|"
+    r"native-vlan-id) ?.*",
+    r"interfaces (?:et|xe|ge)-\S+ (?:vlan-tagging|flexible-vlan-tagging|encapsulation|hold-time|esi) ?.*",
+    r"interfaces (?:et|xe|ge)-\S+ unit \d+ vlan-id .*",
+)
+INSTANCES.skip(
+    rf"{_AT} (?:vlans|bridge-domains) .*",
+    rf"{_AT} interface (?:irb|lo0|ae\d+)\S*",
+    rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)",
+    rf"{_AT} (?:service-type|vtep-source-interface|vrf-table-label|no-normalization) ?.*",
+    rf"{_AT} protocols evpn (?:encapsulation|default-gateway|extended-vni-list|vni-options|normalization|"
+    rf"duplicate-mac-).*",
+    rf"{_AT} routing-options (?:multipath|auto-export|rib \S+ multipath|graceful-restart).*",
+)
+POLICY.skip(r"policy-options (?:community|as-path|as-path-group) .*")
+OTHER.skip(
+    r"vlans .*",
+    r"switch-options (?:route-distinguisher|vrf-target|service-id) .*",
+    r"snmp .*",
+    r"event-options .*",
+    r"chassis (?:network-services|forwarding-options|alarm|redundancy|evpn-vxlan\S*|disk-partition|"
+    r"synchronization) ?.*",
+)

@@ -11,6 +11,7 @@ from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
 INTERFACES: Grammar[Draft] = Grammar()
+VLANS: Grammar[Draft] = Grammar()
 _PORT = r"interfaces ((?:et|xe|ge)-\d+/\d+/\d+(?::\d+)?)"
 _MANAGEMENT = r"interfaces ((?:re0:mgmt-\d|em\d|me0|fxp0|vme)) unit 0"
 FEC = {"fec74": "fc", "fec91": "rs", "fec119": "rs", "none": "none"}
@@ -66,6 +67,34 @@ def _mtu(draft: Draft, match: Match, node: Node) -> None:
 @INTERFACES.rule(rf"{_PORT} unit 0 family inet6? address (\S+/\d+)")
 def _address(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.put(match[1], addresses=(*draft.ports.at(match[1]).addresses, match[2]))
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 family ethernet-switching(?: interface-mode access)?")
+def _switched(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 family ethernet-switching vlan members (\S+)")
+def _access(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+    draft.switched.setdefault(match[1], []).append((match[2], node))
+
+
+@INTERFACES.rule(r"interfaces irb unit (\d{1,4}) family inet6? address (\S+/\d+)")
+def _inner(draft: Draft, match: Match, node: Node) -> None:
+    draft.inner[int(match[1])] = (*draft.inner.get(int(match[1]), ()), match[2])
+
+
+@VLANS.rule(r"vlans (\S+) vlan-id (\d{1,4})")
+def _vlan(draft: Draft, match: Match, node: Node) -> None:
+    draft.vlan_numbers[match[1]] = int(match[2])
+
+
+@VLANS.rule(r"vlans (\S+) l3-interface irb\.(\d{1,4})")
+def _routed(draft: Draft, match: Match, node: Node) -> None:
+    """The unit has the number of the VLAN, or what it means is not known."""
+    if draft.vlan_numbers.get(match[1]) != int(match[2]):
+        raise ValueError("another number")
 
 
 @INTERFACES.rule(r"interfaces lo0 unit (\d+)(?: family inet6?)?")

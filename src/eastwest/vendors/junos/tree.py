@@ -41,3 +41,10 @@ def _lines(blocks: dict[str, dict[str, object]], depth: int) -> Iterator[str]:
             yield f"{indent}}}"
         else:
             yield f"{indent}{header};"
+
+
+def set_lines(paths: Iterable[Path]) -> list[str]:
+    """The same as `set` commands, without those that others say again."""
+    found = list(dict.fromkeys(paths))
+    inner = {path[:at] for path in found for at in range(1, len(path))}
+    return [f"set {' '.join(path)}" for path in found if path not in inner]

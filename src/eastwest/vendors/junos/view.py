@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.plan.device import DeviceIntent, Gnmi, InterfaceIntent, Management, OutOfBand, Vrf
-from eastwest.vendors.junos.fit import MANAGEMENT_VRF, PHYSICAL_MTU_BYTES
+from eastwest.vendors.junos.fit import HEADER_BYTES, MANAGEMENT_VRF, PHYSICAL_MTU_BYTES
 from eastwest.vendors.junos.tree import Path, listed, quoted
 from eastwest.vendors.junos.view_bgp import bgp_paths
 from eastwest.vendors.junos.view_qos import qos_paths
@@ -30,6 +30,7 @@ def paths(intent: DeviceIntent) -> Iterator[Path]:
     if intent.bgp is not None:
         yield from bgp_paths(intent.bgp, intent.loopbacks)
     yield from _instances(intent)
+    yield from _vlans(intent)
     yield from _protocols(intent)
 
 
@@ -99,6 +100,9 @@ def _interfaces(intent: DeviceIntent) -> Iterator[Path]:
             yield *at, f"description {quoted(loopback.description)}"
         for address in loopback.addresses:
             yield *at, family_of(address), f"address {address}"
+    for vlan in intent.vlans:
+        for address in vlan.addresses:
+            yield "interfaces", "irb", f"unit {vlan.number}", family_of(address), f"address {address}"
     port_ = intent.management.out_of_band
     if port_ is not None:
         yield from _out_of_band(port_)
@@ -116,16 +120,33 @@ def _port(port: InterfaceIntent) -> Iterator[Path]:
         yield *at, f"description {quoted(port.description)}"
     if not port.enabled:
         yield *at, "disable"
-    yield *at, f"mtu {PHYSICAL_MTU_BYTES}"
+    yield *at, f"mtu {PHYSICAL_MTU_BYTES if port.vlan is None else port.mtu_bytes + HEADER_BYTES}"
     if port.fec:
         rs = "fec119" if port.speed_gbps > _PAM4_GBPS else "fec91"
         yield *at, "ether-options", f"fec {_FEC.get(port.fec, rs)}"
+    if port.vlan is not None:
+        yield *at, "unit 0", "family ethernet-switching", "interface-mode access"
+        yield *at, "unit 0", "family ethernet-switching", f"vlan members {vlan_name(port.vlan)}"
+        return
     yield *at, "unit 0", "family inet", f"mtu {port.mtu_bytes}"
     if port.unnumbered:
         yield *at, "unit 0", "family inet6", f"mtu {port.mtu_bytes}"
     for address in port.addresses:
         yield *at, "unit 0", family_of(address), f"mtu {port.mtu_bytes}"
         yield *at, "unit 0", family_of(address), f"address {address}"
+
+
+def vlan_name(number: int) -> str:
+    """The name of a VLAN: Junos's members and bridges go by names."""
+    return f"VLAN{number}"
+
+
+def _vlans(intent: DeviceIntent) -> Iterator[Path]:
+    for vlan in intent.vlans:
+        at = ("vlans", vlan_name(vlan.number))
+        yield *at, f"vlan-id {vlan.number}"
+        if vlan.addresses:
+            yield *at, f"l3-interface irb.{vlan.number}"
 
 
 def family_of(address: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.plan.device import DeviceIntent, PfcWatchdog, PortQos, QosIntent
+from eastwest.plan.device import DeviceIntent, EcnMarking, PfcWatchdog, PortQos, QosIntent
 from eastwest.vendors.junos.fit_qos import fill_base_bytes, fill_percents, lossless_classes, percents
 from eastwest.vendors.junos.tree import Path, listed
 from eastwest.vendors.text.ranges import grouped
@@ -117,14 +117,22 @@ def _schedulers(port: PortQos, qos: QosIntent) -> Iterator[Path]:
             yield *at, "priority strict-high"
         if queue.weight_percent is not None:
             yield *at, f"transmit-rate percent {queue.weight_percent}"
-        if queue.ecn is not None and base is not None:
-            low, high = fill_percents(queue.ecn, base)
+        levels = None if queue.ecn is None else _levels(queue.ecn, base)
+        if queue.ecn is not None and levels is not None:
+            low, high = levels
             drop = f"ECN-{low}-{high}-{queue.ecn.pmax_percent}"
             curve = (TOP, "drop-profiles", drop, "interpolate")
             yield *curve, f"fill-level {listed((low, high))}"
             yield *curve, f"drop-probability {listed((0, queue.ecn.pmax_percent))}"
             yield *at, f"drop-profile-map loss-priority any protocol any drop-profile {drop}"
             yield *at, "explicit-congestion-notification"
+
+
+def _levels(ecn: EcnMarking, base_bytes: int | None) -> tuple[int, int] | None:
+    """Fill levels in percent; None where the thresholds are in bytes and the size of the buffer is not known."""
+    if ecn.fill_percent is not None:
+        return ecn.fill_percent
+    return None if base_bytes is None else fill_percents(ecn, base_bytes)
 
 
 def _binding(name: str, profile: str, port: PortQos | None, qos: QosIntent) -> Iterator[Path]:

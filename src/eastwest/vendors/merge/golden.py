@@ -12,13 +12,14 @@ from eastwest.vendors.junos.statements import Statement, parse
 from eastwest.vendors.merge.blocks import Block, parse_blocks, print_blocks
 from eastwest.vendors.merge.commands import PLATFORMS, commands, commands_between
 from eastwest.vendors.merge.conflict import OPEN, REMOVED, Conflict
+from eastwest.vendors.merge.nvue import COMMANDS, merge_nvue
 from eastwest.vendors.merge.owned import EOS, FRR, JUNOS, NXOS, Ownership
 from eastwest.vendors.merge.sections import merge_blocks
 from eastwest.vendors.merge.tables import merge_tables, parse_tables, patch, print_tables
 
-MERGEABLE = ("eos", "junos", "nxos", "sonic")
+MERGEABLE = ("eos", "junos", "nvue", "nxos", "sonic")
 _OWNERSHIP: Mapping[str, Ownership] = {"eos": EOS, "nxos": NXOS, "sonic": FRR}
-_CHECKED = ("hostname", "interfaces", "loopbacks", "bgp", "qos", "balancing", "lldp")
+_CHECKED = ("hostname", "interfaces", "loopbacks", "bgp", "qos", "balancing", "lldp", "vlans")
 """Parts of an intent that the merged files must still mean; the rest may be the customer's."""
 
 
@@ -77,6 +78,9 @@ def _merge_file(family: str, path: str, theirs: str, ours: str, name: str) -> tu
         after, conflicts = merge_tables(before, parse_tables(path, ours))
         file = MergedFile(path, print_tables(before), print_tables(after), patch(before, after), patch(after, before))
         return file, conflicts
+    if family == "nvue":
+        found = merge_nvue(name, theirs, ours)
+        return MergedFile(COMMANDS, found.golden, found.text, found.there, found.back), found.conflicts
     if family == "junos":
         return _merge_junos(path, theirs, ours, name)
     have, ended = parse_blocks(name, theirs)

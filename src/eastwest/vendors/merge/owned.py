@@ -129,3 +129,26 @@ JUNOS = Ownership(
         management_route=r"routing-instances mgmt_junos routing-options .*",
     ),
 )
+_OF_PORTS = "description|type|link|ip|ipv4|ipv6|vrf|qos|router|bridge|bond|vlan|neighbor-discovery"
+NVUE = Ownership(
+    (
+        _rule(rf"interface (?P<scope>swp\S+|lo|vlan\d+) ({_OF_PORTS})\b.*"),
+        _rule(r"(?P<scope>qos) .*"),
+        _rule(r"router policy (?P<scope>(prefix-list|route-map) \S+) .*"),
+        _rule(r"router bfd profile (?P<scope>\S+) .*"),
+        _rule(r"(?P<scope>router adaptive-routing|evpn|nve vxlan) .*"),
+        _rule(r"vrf (?P<scope>\S+ router bgp) (timers|path-selection|address-family|rd|route-import|route-export)\b.*"),
+        _rule(r"vrf (?P<scope>\S+ router bgp (neighbor|peer-group) \S+) .*"),
+        _rule(r"(?P<scope>system forwarding (ecmp-hash|hash)) .*"),
+    ),
+    _kinds(
+        users=r"system aaa user .*",
+        AAA=r"system aaa (?!user ).*",
+        DNS=r"(system|service) dns .*",
+        NTP=r"(system|service) ntp .*",
+        syslog=r"(system|service) syslog .*",
+        banner=r"system message .*",
+        management_port=r"interface eth0 .*",
+        gNMI=r"system gnmi-server .*",
+    ),
+)

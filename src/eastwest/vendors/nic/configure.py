@@ -36,12 +36,15 @@ class HostConfiguration:
     notes: tuple[str, ...]
 
 
-def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int | None = None) -> HostConfiguration:
+def host_configuration(
+    plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int | None = None, largest: Mapping[str, int] | None = None
+) -> HostConfiguration:
     """The configuration of the GPU nodes of a plan.
 
-    largest_mtu_bytes: as for the switches. Raises InputError when a NIC would not mark as the policy says.
+    largest_mtu_bytes: as for the switches; largest: the same by name of the other networks.
+    Raises InputError when a NIC would not mark as the policy says.
     """
-    hosts = [host for host in host_intents(plan, largest_mtu_bytes) if host.nics]
+    hosts = [host for host in host_intents(plan, largest_mtu_bytes, largest) if host.nics]
     models = dict.fromkeys(nic.model for host in hosts for nic in host.nics)
     families = {model: nic_family_of(model, catalogue) for model in models}
     known = [catalogue.nics[model] for model in models if model in catalogue.nics]
@@ -50,9 +53,11 @@ def host_configuration(plan: Plan, catalogue: Catalogue, largest_mtu_bytes: int 
         for model, family in families.items()
         if family is None
     ]
-    groups = _groups(hosts, families)
+    groups = _groups(hosts, families, plan.configuration.nic_tool)
     check_agreement((host for group in groups for host in group.hosts), plan.policy)
-    return HostConfiguration(plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *unknown))
+    return HostConfiguration(
+        plan, groups, (*overridden(known, plan.policy), *_smaller(groups), *_plain(groups), *unknown)
+    )
 
 
 def _smaller(groups: tuple[Group, ...]) -> Iterator[str]:
@@ -64,7 +69,16 @@ def _smaller(groups: tuple[Group, ...]) -> Iterator[str]:
             yield f"{group.family.title} NICs: {mean}; {told.why}; RoCE packets fit, others must not exceed it"
 
 
-def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -> tuple[Group, ...]:
+def _plain(groups: tuple[Group, ...]) -> Iterator[str]:
+    """Ports of which only the addresses are known."""
+    if any(host.ports for group in groups for host in group.hosts):
+        yield (
+            "ports on storage and front-end networks get addresses, MTU and routes; the site names no card for them, "
+            "so classes, PFC and ECN of storage ports are yours to set as on the NICs"
+        )
+
+
+def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None], version: str) -> tuple[Group, ...]:
     """Hosts by everything but names, addresses, peers and cables, in order of first appearance."""
     members: dict[HostIntent, list[HostIntent]] = {}
     for host in hosts:
@@ -74,13 +88,14 @@ def _groups(hosts: list[HostIntent], families: Mapping[str, NicFamily | None]) -
         family = families[same[0].nics[0].model]
         if family is not None:
             name = _name(same[0].nics[0].model, found)
-            found.append(Group(name, family, render_host(family, same[0]), tuple(fit(family, host) for host in same)))
+            rendered = render_host(family, same[0], version)
+            found.append(Group(name, family, rendered, tuple(fit(family, host) for host in same)))
     return tuple(found)
 
 
 def _kind(host: HostIntent) -> HostIntent:
     nics = tuple(replace(nic, address="", gateway="", peer="", cable_m=0.0) for nic in host.nics)
-    return replace(host, hostname="", nics=nics)
+    return replace(host, hostname="", nics=nics, ports=())
 
 
 def _name(model: str, before: list[Group]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
 from eastwest.lossless.dcqcn_knobs import NicFamily as Knobs
 from eastwest.lossless.dcqcn_knobs import profile_of, settings
 from eastwest.lossless.policy import DcqcnProfile
-from eastwest.plan.device import HostIntent, NicQos, natural
+from eastwest.plan.device import HostIntent, HostPort, NicQos, natural
 from eastwest.vendors.nic.family import NicFamily
 
 _WORD = re.compile(r"[\w.,:;/+=^%@-]*", re.ASCII)
@@ -19,6 +21,7 @@ REASONS = {
     "nics.qos.roce_tos": "the DSCP in it is that of RoCE data",
     "environment": f"{GID} is the index at which this maker's driver has RoCEv2 over IPv4",
     "nics": "NICs stand in the order of their names",
+    "ports": "ports stand in the order of their names; routes need a gateway, and a gateway an address",
 }
 
 
@@ -29,7 +32,7 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
     first = host.nics[0].qos
     refuse_words(host)
     refuse(host.hostname, first)
-    qos = family.fit(replace(first, roce_tos=first.roce_dscp * 4 + first.roce_tos % 4))
+    qos = _fitted(family.fit, replace(first, roce_tos=first.roce_dscp * 4 + first.roce_tos % 4))
     return replace(
         host,
         nics=tuple(
@@ -37,6 +40,21 @@ def fit(family: NicFamily, host: HostIntent) -> HostIntent:
             for nic in sorted(host.nics, key=lambda nic: natural(nic.name))
         ),
         environment=_environment(family, host.environment),
+        ports=tuple(_port(port) for port in sorted(host.ports, key=lambda port: natural(port.name))),
+    )
+
+
+@lru_cache(maxsize=64)
+def _fitted(fit_qos: Callable[[NicQos], NicQos], qos: NicQos) -> NicQos:
+    """Thousands of hosts have the same settings."""
+    return fit_qos(qos)
+
+
+def _port(port: HostPort) -> HostPort:
+    """A port without gateway reaches nothing but its own network."""
+    routes = port.routes if port.gateway else ()
+    return replace(
+        port, gateway=port.gateway if port.address else "", routes=routes, metric=port.metric if routes else 0
     )
 
 
@@ -52,6 +70,7 @@ def refuse_words(host: HostIntent) -> None:
     """
     words = [host.hostname, host.role, host.model, host.plan_sha256, host.nics[0].qos.dcqcn.name]
     words += [word for nic in host.nics for word in (nic.name, nic.model, nic.address, nic.gateway)]
+    words += [word for port in host.ports for word in (port.name, port.address, port.gateway, *port.routes)]
     words += [word for variable in host.environment for word in variable]
     odd = [word for word in words if not _WORD.fullmatch(word)]
     odd += [nic.peer for nic in host.nics if not nic.peer.replace(" ", "-").isprintable()]

@@ -3,26 +3,38 @@ through it, whatever the default route is (netplan reference: routes, routing-po
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eastwest.plan.device import HostIntent, NicIntent
+from eastwest.plan.device import HostIntent, HostPort, NicIntent
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nic.heading import heading, read_heading
 from eastwest.vendors.nic.yaml_file import YamlFile
 
-FIRST_TABLE = 101
+FIRST_TABLE, FIRST_TABLE_OF_PORTS = 101, 201
+NETWORKS = "-networks.yaml"
+"""End of the name of the file of ports on other networks."""
+_HEAD = ("network:", "  version: 2", "  ethernets:")
 
 
 def netplan(host: HostIntent) -> str:
-    """The text of the file."""
-    lines = [f"# {heading(host, own=True)}", "network:", "  version: 2", "  ethernets:"]
+    """The text of the file of the NICs of the compute fabric."""
+    lines = [f"# {heading(host, own=True)}", *_HEAD]
     for at, nic in enumerate(host.nics):
-        lines += _ethernet(nic, FIRST_TABLE + at)
+        lines += _ethernet(nic, FIRST_TABLE + at, ())
     return "\n".join(lines) + "\n"
 
 
-def _ethernet(nic: NicIntent, number: int) -> Iterator[str]:
+def netplan_of_ports(host: HostIntent) -> str:
+    """The text of the file of the ports on other networks, whose networks are reached through them by everyone."""
+    lines = [f"# {heading(host, own=True)}", *_HEAD]
+    for at, port in enumerate(host.ports):
+        shared = [f'{{to: "{to}", via: "{port.gateway}", metric: {port.metric}}}' for to in port.routes if port.gateway]
+        lines += _ethernet(port, FIRST_TABLE_OF_PORTS + at, shared)
+    return "\n".join(lines) + "\n"
+
+
+def _ethernet(nic: NicIntent | HostPort, number: int, shared: Sequence[str]) -> Iterator[str]:
     yield f"    {nic.name}:"
     yield f"      mtu: {nic.mtu_bytes}"
     yield "      dhcp4: false"
@@ -30,7 +42,8 @@ def _ethernet(nic: NicIntent, number: int) -> Iterator[str]:
         yield f'      addresses: ["{nic.address}"]'
     if nic.gateway:
         everything = "::/0" if ":" in nic.gateway else "0.0.0.0/0"
-        yield f'      routes: [{{to: "{everything}", via: "{nic.gateway}", table: {number}}}]'
+        own = f'{{to: "{everything}", via: "{nic.gateway}", table: {number}}}'
+        yield f"      routes: [{', '.join((own, *shared))}]"
     if nic.address and nic.gateway:
         source = nic.address.partition("/")[0]
         yield f'      routing-policy: [{{from: "{source}", table: {number}}}]'
@@ -67,3 +80,33 @@ def _gateway(settings: dict[Any, Any]) -> str:
     route = _first(settings, "routes")
     via = route.get("via") if isinstance(route, dict) else None
     return via if isinstance(via, str) else ""
+
+
+def ports_from(file: YamlFile, found: dict[str, str]) -> tuple[list[HostPort], list[NotUnderstood]]:
+    """The ports on other networks that a file configures, and what in it has no meaning."""
+    nics: dict[str, dict[str, Any]] = {}
+    left = list(read_netplan(file, found, nics))
+    ports = []
+    for name, fields in nics.items():
+        routes = list(_shared(file.mapping("network", "ethernets", name)))
+        metrics = {route.get("metric") for route in routes}
+        metric = metrics.pop() if len(metrics) == 1 else 0
+        ports.append(
+            HostPort(
+                name,
+                fields.get("mtu_bytes", 0),
+                fields.get("address", ""),
+                fields.get("gateway", ""),
+                tuple(str(route.get("to", "")) for route in routes),
+                metric if isinstance(metric, int) else 0,
+            )
+        )
+    return ports, left
+
+
+def _shared(settings: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+    """Routes of the main table."""
+    routes = settings.get("routes")
+    for route in routes if isinstance(routes, list) else ():
+        if isinstance(route, dict) and "table" not in route:
+            yield route

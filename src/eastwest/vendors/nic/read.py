@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eastwest.errors import InputError, Problem
-from eastwest.plan.device import HostIntent, NicIntent, natural
+from eastwest.plan.device import HostIntent, HostPort, NicIntent, natural
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nic import jobs, table
 from eastwest.vendors.nic.family import NicFamily, ReadHost
 from eastwest.vendors.nic.fit import GID
 from eastwest.vendors.nic.heading import read_heading
-from eastwest.vendors.nic.netplan import read_netplan
+from eastwest.vendors.nic.netplan import NETWORKS, ports_from, read_netplan
 from eastwest.vendors.nic.state import ALL, NicState, States, qos_of
 from eastwest.vendors.nic.yaml_file import read_yaml
 from eastwest.vendors.text.indent import LARGEST_BYTES, Node
@@ -39,10 +39,15 @@ def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
     found: dict[str, str] = {}
     nics: dict[str, dict[str, Any]] = {}
     environment: dict[str, str] = {}
+    beside: list[HostPort] = []
     for file, text in texts.items():
         _check_size(file, text)
         if file.endswith(table.SUFFIX):
             left += table.read_table(file, text, found, nics)
+        elif file.endswith(NETWORKS):
+            more, unknown = ports_from(read_yaml(file, text), found)
+            beside += more
+            left += unknown
         elif file.endswith((".yaml", ".yml")):
             left += _read_yaml(family, file, text, found, nics, states)
         elif file.endswith(jobs.SUFFIX):
@@ -61,6 +66,7 @@ def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
         plan_sha256=found.get("plan_sha256", ""),
         nics=ports,
         environment=tuple(sorted(environment.items())),
+        ports=tuple(sorted(beside, key=lambda port: natural(port.name))),
     )
     return ReadHost(host, tuple(left), unstated)
 

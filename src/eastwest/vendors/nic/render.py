@@ -14,7 +14,7 @@ from eastwest.vendors.nic.family import NicFamily, RenderedHost
 from eastwest.vendors.nic.fit import REASONS, fit
 from eastwest.vendors.nic.heading import heading
 from eastwest.vendors.nic.jobs import jobs
-from eastwest.vendors.nic.netplan import netplan
+from eastwest.vendors.nic.netplan import NETWORKS, netplan, netplan_of_ports
 from eastwest.vendors.nic.table import table
 from eastwest.vendors.text.template import environment
 from eastwest.vendors.versions import release
@@ -55,7 +55,9 @@ def check_version(family: NicFamily, version: str) -> None:
     if version and release(version) not in [release(each) for each in family.versions]:
         found = f'{family.tool} "{version}" is not supported: its options have not been checked'
         allowed = ", ".join(f"{family.tool} {each}" for each in family.versions)
-        raise InputError(Problem(found, "nic", allowed=allowed, mend="update the tool, or leave the version out"))
+        raise InputError(
+            Problem(found, "configuration.nic_tool", allowed=allowed, mend="update the tool, or leave the version out")
+        )
 
 
 def shared_files(family: NicFamily, host: HostIntent, version: str = "") -> tuple[TextFile, ...]:
@@ -90,6 +92,7 @@ def own_files(family: NicFamily, host: HostIntent) -> tuple[TextFile, ...]:
     return (
         _file(f"etc/eastwest/{family.name}.nics", table(host)),
         _file(f"etc/netplan/60-eastwest-{family.name}.yaml", netplan(host)),
+        *((_file(f"etc/netplan/61-eastwest{NETWORKS}", netplan_of_ports(host)),) if host.ports else ()),
     )
 
 

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.vendors.family import TextFile
 from eastwest.vendors.nic.configure import Group, HostConfiguration
 from eastwest.vendors.nic.render import own_files
+from eastwest.vendors.parts import in_parts
 from eastwest.vendors.write import FOLDER, Loss, loss_of, losses_as_csv, procedure_text
 
 FORMAT = "eastwest-hosts-1"
@@ -40,7 +42,7 @@ def write_hosts(configuration: HostConfiguration, folder: Path) -> WrittenHosts:
     for group in configuration.groups:
         for each in group.rendered.inexpressible:
             losses.setdefault(loss_of(group.family.name, each), [host.hostname for host in group.hosts])
-        groups[group.name] = _write(place, group)
+        groups[group.name] = _write(place, group, configuration.plan.configuration.nic_tool)
         write_text(place / f"apply-{group.family.name}.txt", procedure_text(group.family.title, group.family.procedure))
     write_text(place / "nics-inexpressible.csv", losses_as_csv(plan_hash(configuration.plan), losses))
     tree = {
@@ -54,14 +56,24 @@ def write_hosts(configuration: HostConfiguration, folder: Path) -> WrittenHosts:
     return WrittenHosts(place, hosts, tuple(groups), losses)
 
 
-def _write(place: Path, group: Group) -> dict[str, object]:
+def _write(place: Path, group: Group, version: str) -> dict[str, object]:
     return {
         "family": group.family.name,
-        "tool": f"{group.family.tool} {group.family.versions[-1]}",
+        "tool": f"{group.family.tool} {version or group.family.versions[-1]}",
         "files": _write_files(place / group.name, group.rendered.shared),
         "hosts": {
-            host.hostname: _write_files(place / host.hostname, own_files(group.family, host)) for host in group.hosts
+            name: digests
+            for part in in_parts(partial(_write_hosts, place, group), len(group.hosts))
+            for name, digests in part.items()
         },
+    }
+
+
+def _write_hosts(place: Path, group: Group, first: int, end: int) -> dict[str, dict[str, str]]:
+    """The files of some of the hosts, with their digests by host."""
+    return {
+        host.hostname: _write_files(place / host.hostname, own_files(group.family, host))
+        for host in group.hosts[first:end]
     }
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eastwest.vendors.nvue.tree import Tree, Word
+from eastwest.vendors.nvue.tree import Tree
+from eastwest.vendors.text.yaml_text import Word
 from eastwest.vendors.versions import release
 
 VERSIONS = ("5.12", "5.13", "5.14", "5.15", "5.16")

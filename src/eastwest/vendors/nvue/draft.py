@@ -23,6 +23,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.plan.device.qos import HASH_FIELDS
@@ -66,6 +67,7 @@ class Draft:
     priorities: dict[str, int] = field(default_factory=dict)
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    vlans: Table[int, VlanIntent] = field(default_factory=lambda: Table(VlanIntent))
 
     def process(self) -> BgpIntent:
         """The process, made when it is met first."""
@@ -102,6 +104,7 @@ class Draft:
             telemetry=Telemetry(self._gnmi(), self.sflow if self.sflow.sampling else None),
             management=self._management(),
             tenancy=Tenancy(self.vrfs.all(), self.overlay),
+            vlans=self.vlans.all(),
         )
 
     def _front(self, name: str) -> FrontPort | None:

@@ -16,8 +16,9 @@ from eastwest.vendors.nvue.print_ports import print_ports
 from eastwest.vendors.nvue.print_qos import print_qos
 from eastwest.vendors.nvue.print_system import print_system
 from eastwest.vendors.nvue.read import read
-from eastwest.vendors.nvue.tree import Tree, Word, as_commands, as_yaml
+from eastwest.vendors.nvue.tree import Tree, as_commands, as_yaml
 from eastwest.vendors.text.heading import heading
+from eastwest.vendors.text.yaml_text import Word
 from eastwest.vendors.versions import supported
 
 STARTUP = "startup.yaml"

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 
-from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, OutOfBand
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, OutOfBand, VlanIntent
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.print_qos import print_port_qos
 from eastwest.vendors.nvue.rules import is_address
 from eastwest.vendors.nvue.tree import Tree
 
+BRIDGE = "br_default"
+"""The bridge that every switch has; a DeviceIntent has one set of VLANs."""
 FEC = {"rs": "rs", "fc": "baser", "none": "off"}
 
 
@@ -31,6 +33,8 @@ def print_ports(tree: Tree, intent: DeviceIntent, dialect: Dialect) -> None:
         print_port_qos(tree, port, profiles.get(port.qos))
         if port.name in uplinks:
             dialect.enable(tree, "interface", port.name, "router", "adaptive-routing")
+    for vlan in intent.vlans:
+        _subnet(tree, vlan, dialect)
     for loopback in intent.loopbacks:
         _loopback(tree, loopback, dialect)
     if intent.management.out_of_band is not None:
@@ -58,6 +62,18 @@ def _port(tree: Tree, port: InterfaceIntent, dialect: Dialect) -> None:
         dialect.enable(tree, *path, *(("ipv6",) if dialect.modern else ("ip", "ipv6")))
     if port.vrf:
         _vrf(tree, path, port.vrf, dialect)
+    if port.vlan is not None:
+        tree.put(*path, "bridge", "domain", BRIDGE, "access", value=port.vlan)
+
+
+def _subnet(tree: Tree, vlan: VlanIntent, dialect: Dialect) -> None:
+    """A VLAN of the one bridge, and the switch's own interface in it."""
+    tree.add("bridge", "domain", BRIDGE, "vlan", str(vlan.number))
+    if vlan.addresses:
+        path = port_path(f"vlan{vlan.number}")
+        tree.put(*path, "type", value="svi")
+        tree.put(*path, "vlan", value=vlan.number)
+        _addresses(tree, path, vlan.addresses, dialect)
 
 
 def _addresses(tree: Tree, path: tuple[str, str], addresses: Collection[str], dialect: Dialect) -> None:

@@ -9,8 +9,9 @@ from eastwest.plan.device import Aaa, DeviceIntent, LoadBalancing, Management, S
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.fit import listening, rated
-from eastwest.vendors.nvue.tree import Tree, Word
+from eastwest.vendors.nvue.tree import Tree
 from eastwest.vendors.text.secret import placeholder
+from eastwest.vendors.text.yaml_text import Word
 
 ROLES = {"admin": "system-admin", "operator": "nvue-monitor"}
 FIELDS = {

@@ -8,12 +8,13 @@ from ipaddress import ip_address, ip_interface
 
 from eastwest.plan.device import LoopbackIntent
 from eastwest.vendors.nvue.draft import Draft
-from eastwest.vendors.nvue.print_ports import FEC
+from eastwest.vendors.nvue.print_ports import BRIDGE, FEC
 from eastwest.vendors.nvue.read_qos import switched
 from eastwest.vendors.nvue.rules import Rules
 
 _FEC = {word: fec for fec, word in FEC.items()} | {"auto": ""}
 _ON = "on|enabled"
+_SVI = re.compile(r"vlan(\d{1,4})")
 _SPEED = re.compile(r"[0-9]{1,4}(?:\.[0-9])?G")
 
 
@@ -23,6 +24,7 @@ def add_ports(rules: Rules[Draft]) -> None:
     _out_of_band(rules)
     _links(rules)
     _addresses(rules)
+    _switching(rules)
 
 
 def _loopback(rules: Rules[Draft]) -> None:
@@ -61,6 +63,40 @@ def _out_of_band(rules: Rules[Draft]) -> None:
     @rules.rule("interface eth0 ip vrf VRF", "interface eth0 vrf VRF")
     def _vrf(draft: Draft, vrf: str) -> None:
         draft.management_port(vrf="" if vrf == "default" else vrf)
+
+
+def _switching(rules: Rules[Draft]) -> None:
+    rules.skip(f"bridge domain {BRIDGE}")
+
+    @rules.rule(f"bridge domain {BRIDGE} vlan NUMBERS")
+    def _vlan(draft: Draft, number: str) -> None:
+        draft.vlans.at(int(number))
+
+    @rules.rule(f"interface PORTS bridge domain {BRIDGE} access NUMBER")
+    def _access(draft: Draft, port: str, number: str) -> None:
+        draft.ports.put(port, vlan=int(number))
+
+    @rules.rule("interface SVI type svi", "interface SVI")
+    def _there(draft: Draft, name: str) -> None:
+        draft.vlans.at(_number(name))
+
+    @rules.rule("interface SVI vlan NUMBER")
+    def _of(draft: Draft, name: str, number: str) -> None:
+        if int(number) != _number(name):
+            raise ValueError("named after another VLAN")
+
+    @rules.rule("interface SVI ip|ipv4|ipv6 address ADDRESS")
+    def _subnet(draft: Draft, name: str, address: str) -> None:
+        now = draft.vlans.at(_number(name))
+        draft.vlans.put(now.number, addresses=(*now.addresses, cidr(address)))
+
+
+def _number(name: str) -> int:
+    """`vlan10` → 10. Raises ValueError for another interface."""
+    match = _SVI.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name} is no interface of a VLAN")
+    return int(match[1])
 
 
 def _links(rules: Rules[Draft]) -> None:

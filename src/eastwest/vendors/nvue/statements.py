@@ -26,11 +26,14 @@ _PROMPT = re.compile(r"\S+@\S+[$#]")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One setting. line: from 1."""
+    """One setting. line: from 1. valued: whether the last word is the value of those before it, not one key of
+    several; None where the text does not tell, as commands do not.
+    """
 
     file: str
     line: int
     words: tuple[str, ...]
+    valued: bool | None = None
 
 
 @dataclass
@@ -68,7 +71,7 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         if match is not None and match[1] == "config":
             continue
         try:
-            words = tuple(shlex.split(match[2] if match else line))
+            words = _split(match[2] if match else line)
         except ValueError:
             words = tuple(line.split())
             match = None
@@ -76,6 +79,16 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """Words as a shell has them; almost no line has quotes, and without them the words are those between spaces.
+
+    Raises ValueError for quotes that do not close.
+    """
+    if "'" in text or '"' in text or "\\" in text:
+        return tuple(shlex.split(text))
+    return tuple(text.split())
 
 
 def _logical(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -189,7 +202,7 @@ class _Builder:
         words = (*(key for key in self._keys if key is not None), *more)
         if words[:1] == ("set",):
             if len(words) > 1:
-                self.out.found.append(Statement(self.file, line, words[1:]))
+                self.out.found.append(Statement(self.file, line, words[1:], bool(more)))
         elif words[:2] == ("header", "version"):
             self.out.version = words[-1].removeprefix("Cumulus Linux ")
         elif words[:1] == ("unset",):

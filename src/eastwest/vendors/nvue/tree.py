@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shlex
 from collections.abc import Mapping
 from functools import lru_cache
 
+from eastwest.vendors.text.yaml_text import scalar, yaml_lines
+
 Branch = dict[str, object]
-
-_PLAIN = re.compile(r"[A-Za-z0-9_/.](?:[A-Za-z0-9_/.,@$+:-]*[A-Za-z0-9_/.,@$+-])?")
-_NUMBER = re.compile(r"[0-9.:_xXeE+-]*[0-9][0-9.:_eE+-]*|\.")
-_AMBIGUOUS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-"""Words that YAML 1.1, which NVUE reads, takes for something else than text."""
-
-
-class Word(str):
-    """A word that is printed as it is, as `on`, which NVUE itself writes without quotes."""
-
-    __slots__ = ()
 
 
 class Tree:
@@ -49,34 +38,10 @@ class Tree:
 
 def as_yaml(tree: Tree, header: Mapping[str, str], comment: str) -> str:
     """As `/etc/nvue.d/startup.yaml`: what `nv config patch` and `nv config replace` take."""
-    lines = [f"# {comment}", "- header:", *(f"    {key}: {_value(value)}" for key, value in header.items())]
+    lines = [f"# {comment}", "- header:", *(f"    {key}: {scalar(value)}" for key, value in header.items())]
     lines.append("- set:" if tree.root else "- set: {}")
-    _yaml(tree.root, "    ", lines)
+    yaml_lines(tree.root, "    ", lines)
     return "\n".join(lines) + "\n"
-
-
-def _yaml(branch: Branch, indent: str, lines: list[str]) -> None:
-    """Into one list: a thousand devices make millions of lines."""
-    for key, value in branch.items():
-        if not isinstance(value, dict):
-            lines.append(f"{indent}{_text(key)}: {_value(value)}")
-        elif value:
-            lines.append(f"{indent}{_text(key)}:")
-            _yaml(value, indent + "  ", lines)
-        else:
-            lines.append(f"{indent}{_text(key)}: {{}}")
-
-
-def _value(value: object) -> str:
-    return str(value) if isinstance(value, int | Word) else _text(str(value))
-
-
-@lru_cache(maxsize=65_536)
-def _text(text: str) -> str:
-    """A scalar that any YAML reader takes for this text."""
-    if _PLAIN.fullmatch(text) and not _NUMBER.fullmatch(text) and text.lower() not in _AMBIGUOUS:
-        return text
-    return f"'{text}'" if _NUMBER.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def as_commands(tree: Tree, comment: str) -> str:

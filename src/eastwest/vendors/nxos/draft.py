@@ -21,6 +21,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.vendors.family import NotUnderstood
@@ -67,6 +68,7 @@ class Draft:
     aaa: Aaa | None = None
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
+    vlans: Table[int, VlanIntent] = field(default_factory=lambda: Table(VlanIntent))
 
     def intent(self) -> tuple[DeviceIntent, list[NotUnderstood]]:
         """The device, still without heading and order, and lines whose meaning it cannot hold."""
@@ -85,6 +87,7 @@ class Draft:
             telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.collectors else None),
             management=replace(self.management, aaa=self.aaa),
             tenancy=Tenancy(self.vrfs.all(), self.overlay),
+            vlans=self.vlans.all(),
         )
         split = {at[0] for at in map(place, self.ports.records) if at is not None and at[1] is not None}
         return found, [*left, *(each.line for number, each in self.breakouts.items() if number not in split)]

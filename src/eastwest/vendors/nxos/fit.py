@@ -17,7 +17,7 @@ from eastwest.plan.device import (
     Telemetry,
     Tenancy,
 )
-from eastwest.plan.device.qos import HASH_FIELDS
+from eastwest.plan.device.qos import HASH_FIELDS, SHARES_UNKNOWN, in_bytes
 from eastwest.vendors.nxos.clean import mark_for
 from eastwest.vendors.nxos.fit_qos import QOS_REASONS, fit_ports, fit_qos
 from eastwest.vendors.nxos.names import RS_FROM_GBPS
@@ -25,6 +25,8 @@ from eastwest.vendors.versions import release
 
 LARGEST_MTU_BYTES = 9216
 """`mtu` of a routed port counts the IP packet: 576 to 9216 (NX-OS interfaces guide)."""
+SWITCHED_MTU_BYTES = 1500
+"""`mtu` of a switched port: this, or that of `system jumbomtu`, 9216 (NX-OS interfaces guide)."""
 MANAGEMENT = "management"
 """The VRF of mgmt0; NX-OS fixes both."""
 GNMI_PORT = 50051
@@ -43,8 +45,11 @@ HASHES = {
 """Fields → words behind `ip load-sharing address` (NX-OS unicast routing guide)."""
 
 REASONS = {
+    "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "interfaces.alias": "NX-OS ports have one name",
-    "interfaces.mtu_bytes": f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B",
+    "interfaces.mtu_bytes": (
+        f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B; a switched port has {SWITCHED_MTU_BYTES} B or all"
+    ),
     "interfaces.fec": "ports of 200G and more always have RS-FEC (IEEE 802.3bs); `fec` is for slower ones",
     "interfaces.qos": "the device has no profile of that name",
     "bgp.maximum_paths": f"NX-OS takes up to {MOST_PATHS} paths, and 64 on older chips",
@@ -72,6 +77,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NX-OS can express it."""
+    intent = replace(intent, qos=in_bytes(intent.qos))
     qos = fit_qos(intent.qos, fit_ports(intent))
     known = () if qos is None else {port.name for port in qos.ports}
     return replace(
@@ -98,6 +104,8 @@ def _clamp(value: int, least: int, most: int) -> int:
 
 def _interface(port: InterfaceIntent, *, named: bool) -> InterfaceIntent:
     mtu_bytes = _clamp(port.mtu_bytes, 576, LARGEST_MTU_BYTES)
+    if port.vlan is not None:
+        mtu_bytes = SWITCHED_MTU_BYTES if mtu_bytes <= SWITCHED_MTU_BYTES else LARGEST_MTU_BYTES
     fec = "rs" if port.speed_gbps >= RS_FROM_GBPS else port.fec
     return replace(port, alias="", mtu_bytes=mtu_bytes, fec=fec, qos=port.qos if named else "")
 

@@ -84,7 +84,7 @@ def _hostname(draft: Draft, match: Match, node: Node) -> None:
     draft.hostname = match[1]
 
 
-@TOP.rule(r"feature (bgp|bfd|lldp|grpc|sflow|tacacs\+|nv overlay|vn-segment-vlan-based)")
+@TOP.rule(r"feature (bgp|bfd|lldp|grpc|sflow|tacacs\+|interface-vlan|nv overlay|vn-segment-vlan-based)")
 def _feature(draft: Draft, match: Match, node: Node) -> None:
     draft.features.add(match[1])
     if match[1] == "grpc":
@@ -196,3 +196,8 @@ def _mode(draft: Draft, match: Match, node: Node) -> None:
 @DLB.rule(r"flowlet-aging (\d+)")
 def _aging(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, flowlet_us=int(match[1]))
+
+
+VLAN: Grammar[Draft] = Grammar()
+TOP.rule(r"vlan [\d,-]+", VLAN)(lambda draft, match, node: None)
+VLAN.skip(r"name .*", r"vn-segment \d+", r"mode \S+")

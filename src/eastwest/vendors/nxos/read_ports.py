@@ -22,9 +22,12 @@ PORT: Grammar[Of] = Grammar()
 LOOPBACK: Grammar[tuple[Draft, int]] = Grammar()
 MANAGEMENT: Grammar[Draft] = Grammar()
 TUNNEL: Grammar[Draft] = Grammar()
+VLAN: Grammar[Draft] = Grammar()
+SUBNET: Grammar[tuple[Draft, int]] = Grammar()
 MEMBER: Grammar[Draft] = Grammar()
 FEC = {"rs-fec": "rs", "fc-fec": "fc", "off": "none", "auto": ""}
 LARGEST_PORT = 512
+LARGEST_VLAN = 4094
 ALL_DEFAULTS = (
     r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy|lldp [tr])\S.*",
     r"lldp (?:transmit|receive)",
@@ -56,6 +59,10 @@ def add_ports(top: Grammar[Draft]) -> None:
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
+    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+        lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
+    )
+    top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
     top.rule(r"interface mgmt0", MANAGEMENT)(lambda draft, match, node: None)
     top.rule(r"interface nve1", TUNNEL)(_tunnel)
 
@@ -77,6 +84,11 @@ def _ports(draft: Draft, match: Match, node: Node) -> Of:
     return draft, names
 
 
+def _vlans(draft: Draft, match: Match, node: Node) -> None:
+    for number in unranged(match[1], LARGEST_VLAN):
+        draft.vlans.at(number)
+
+
 def _tunnel(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = Overlay(copy_dscp=True, copy_ecn=False)
 
@@ -92,7 +104,11 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
         of[0].ports.put(name, **changes)
 
 
-PORT.skip(r"no switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
+VLAN.skip(r"name \S+")
+SUBNET.skip(r"no shutdown", r"no ip redirects", r"no ipv6 redirects")
+PORT.skip(
+    r"no switchport", r"switchport mode access", r"switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS
+)
 on_ports(PORT)
 
 
@@ -124,6 +140,16 @@ def _fec(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"vrf member (\S+)")
 def _vrf(of: Of, match: Match, node: Node) -> None:
     _put(of, vrf=match[1])
+
+
+@PORT.rule(r"switchport access vlan (\d{1,4})")
+def _access(of: Of, match: Match, node: Node) -> None:
+    _put(of, vlan=int(match[1]))
+
+
+@SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
+def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, _checked(match[1])))
 
 
 @PORT.rule(r"ip forward|ipv6 address use-link-local-only")
@@ -169,3 +195,14 @@ def _member(draft: Draft, match: Match, node: Node) -> None:
     """The VRF names the VNI too; a VNI that no VRF names has no meaning here."""
     if int(match[1]) not in {vrf.vni for vrf in draft.vrfs.all()}:
         raise ValueError("no VRF has this VNI")
+
+
+PORT.skip(
+    r"switchport.*",
+    r"spanning-tree .*",
+    r"channel-group .*",
+    r"lldp tlv-set .*|no lldp tlv-set .*",
+    r"ipv6 (?:nd|link-local) .*",
+    r"ip (?:arp|proxy-arp|unnumbered) .*",
+    r"beacon|no beacon",
+)

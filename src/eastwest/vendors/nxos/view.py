@@ -10,7 +10,7 @@ from eastwest.plan.device import DeviceIntent
 from eastwest.vendors.nxos.clean import mark_for
 from eastwest.vendors.nxos.fit import HASHES, is_address
 from eastwest.vendors.nxos.view_bgp import bgp_lines, filter_lines, vrf_lines
-from eastwest.vendors.nxos.view_ports import breakout_lines, breakouts, loopback_lines, port_lines
+from eastwest.vendors.nxos.view_ports import breakout_lines, breakouts, loopback_lines, port_lines, vlan_lines
 from eastwest.vendors.nxos.view_qos import QosView
 from eastwest.vendors.text.heading import heading
 from eastwest.vendors.text.secret import placeholder
@@ -43,6 +43,7 @@ class View:
             "grpc": telemetry.gnmi is not None,
             "tacacs+": management.aaa is not None and management.aaa.kind == "tacacs",
             "bgp": bgp is not None,
+            "interface-vlan": bool(self.intent.vlans),
             "vn-segment-vlan-based": overlay,
             "sflow": telemetry.sflow is not None,
             "lldp": self.intent.lldp.enabled,
@@ -120,6 +121,11 @@ class View:
             yield from vrf_lines(vrf)
 
     @property
+    def vlans(self) -> Iterator[str]:
+        """VLANs of hosts."""
+        yield from (f"vlan {vlan.number}" for vlan in self.intent.vlans)
+
+    @property
     def breakouts(self) -> Iterator[str]:
         """How ports are split, before there are parts to configure."""
         return breakout_lines(breakouts(self.intent.interfaces))
@@ -130,6 +136,8 @@ class View:
         split = breakouts(self.intent.interfaces)
         for port in self.intent.interfaces:
             yield list(port_lines(port, split, self.qos.on_port(port.qos)))
+        for vlan in self.intent.vlans:
+            yield list(vlan_lines(vlan))
         if self.intent.tenancy.overlay is not None:
             yield list(self._tunnel())
         out = self.intent.management.out_of_band

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from eastwest.plan.device import InterfaceIntent, LoopbackIntent
+from eastwest.plan.device import InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.vendors.nxos.names import MODULE, RS_FROM_GBPS, place
 from eastwest.vendors.text.ranges import ranged
 
@@ -31,11 +31,11 @@ def breakout_lines(split: Split) -> Iterator[str]:
 
 
 def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Iterator[str]:
-    """A routed port. The VRF comes before the addresses: a change of VRF removes them."""
+    """A port. The VRF comes before the addresses: a change of VRF removes them."""
     yield f"interface {port.name}"
     if port.description:
         yield f"  description {port.description}"
-    yield "  no switchport"
+    yield from ("  no switchport",) if port.vlan is None else _switched(port.vlan)
     if port.speed_gbps and not _by_breakout(port, split):
         yield f"  speed {port.speed_gbps * 1000:.0f}"
     if port.fec and port.speed_gbps < RS_FROM_GBPS:
@@ -44,7 +44,8 @@ def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Itera
     yield from (f"  {line}" for line in qos)
     if port.vrf:
         yield f"  vrf member {port.vrf}"
-    yield "  no ip redirects"
+    if port.vlan is None:
+        yield "  no ip redirects"
     yield from _addresses(port.addresses)
     if port.unnumbered:
         yield "  ip forward"
@@ -59,6 +60,19 @@ def loopback_lines(loopback: LoopbackIntent) -> Iterator[str]:
     if loopback.description:
         yield f"  description {loopback.description}"
     yield from _addresses(loopback.addresses)
+
+
+def _switched(vlan: int) -> tuple[str, ...]:
+    """Lines of an access port of hosts."""
+    return "  switchport", f"  switchport access vlan {vlan}", "  spanning-tree port type edge"
+
+
+def vlan_lines(vlan: VlanIntent) -> Iterator[str]:
+    """The switch's own interface in a VLAN."""
+    yield f"interface Vlan{vlan.number}"
+    yield "  no shutdown"
+    yield "  no ip redirects"
+    yield from _addresses(vlan.addresses)
 
 
 def _by_breakout(port: InterfaceIntent, split: Split) -> bool:

@@ -73,22 +73,37 @@ class Entry:
                 yield field, value
 
 
-class Entries:
-    """All tables of a file."""
+_REFERENCE = re.compile(r"\[(?:\w+\|)?([^\[\]]*)\]")
 
-    def __init__(self, source: JsonFile) -> None:
-        self._source = source
+
+def _bare(value: object) -> object:
+    match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return value if match is None else match[1]
+
+
+class Entries:
+    """All tables of some files: a later file adds to an entry of an earlier one, as `config load` does.
+
+    References in brackets (`[SCHEDULER|scheduler.0]`), the form of older releases, are the bare name.
+    """
+
+    def __init__(self, *sources: JsonFile) -> None:
+        self._sources = tuple(unwrapped(source) for source in sources)
         self._asked: dict[str, dict[str, Entry]] = {}
 
     def table(self, name: str) -> dict[str, Entry]:
         """The entries of a table, none when it is not there."""
         if name not in self._asked:
-            found = self._source.tree.get(name)
-            entries = found if isinstance(found, dict) else {}
-            self._asked[name] = {
-                key: Entry(fields if isinstance(fields, dict) else {"": fields}) for key, fields in entries.items()
-            }
+            self._asked[name] = self._entries(name)
         return self._asked[name]
+
+    def _entries(self, name: str) -> dict[str, Entry]:
+        merged: dict[str, dict[str, object]] = {}
+        for source in self._sources:
+            found = source.tree.get(name)
+            for key, fields in found.items() if isinstance(found, dict) else ():
+                merged[key] = merged.get(key, {}) | {field: _bare(each) for field, each in _fields(fields).items()}
+        return {key: Entry(fields) for key, fields in merged.items()}
 
     def entry(self, table: str, key: str) -> Entry:
         """One entry, empty when it is not there."""
@@ -101,11 +116,41 @@ class Entries:
                 entry.left.clear()
 
     def not_understood(self) -> Iterator[NotUnderstood]:
-        """Tables that were not asked for, and fields that were not."""
-        for name, found in self._source.tree.items():
-            if name not in self._asked or not isinstance(found, dict):
-                yield self._source.not_understood(name)
-                continue
-            for key, entry in self._asked[name].items():
-                for field in sorted(entry.left):
-                    yield self._source.not_understood(name, key, field)
+        """Fields that were not asked for; all of them in tables that were not."""
+        for source in self._sources:
+            for name, found in source.tree.items():
+                asked = self._asked.get(name)
+                if not isinstance(found, dict) or (not found and asked is None):
+                    yield source.not_understood(name)
+                    continue
+                for key, fields in found.items():
+                    left = set(_fields(fields)) if asked is None else self._left(asked[key], source, name, key)
+                    if asked is None and not left:
+                        yield source.not_understood(name, key)
+                    for field in sorted(left):
+                        yield source.not_understood(name, key, field)
+
+    def _left(self, entry: Entry, source: JsonFile, name: str, key: str) -> set[str]:
+        """What nobody asked for in an entry of one file: not the fields that only other files give it."""
+        elsewhere = set[str]()
+        for other in self._sources:
+            table = other.tree.get(name)
+            if other is not source and isinstance(table, dict) and key in table:
+                elsewhere |= set(_fields(table[key]))
+        table = source.tree.get(name)
+        own = set(_fields(table[key])) if isinstance(table, dict) else set[str]()
+        return {field for field in entry.left if field in own or field not in elsewhere}
+
+
+def _fields(fields: object) -> dict[str, object]:
+    """The fields of an entry; a bare value stands under no name."""
+    return fields if isinstance(fields, dict) else {"": fields}
+
+
+def unwrapped(source: JsonFile) -> JsonFile:
+    """The tables themselves where a file puts one object around them, as SONiC's samples for its models do."""
+    named = [value for value in source.tree.values() if isinstance(value, dict)]
+    inner = [value for value in named if "DEVICE_METADATA" in value or "PORT" in value]
+    if len(inner) == 1 and "PORT" not in source.tree and "DEVICE_METADATA" not in source.tree:
+        return JsonFile(source.file, source.text, inner[0])
+    return source

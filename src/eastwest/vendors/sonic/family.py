@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +15,7 @@ from eastwest.vendors.sonic.names import port_name, vrf_name
 from eastwest.vendors.sonic.read import CONFIG_DB, FRR, read
 from eastwest.vendors.sonic.tables import system_tables
 from eastwest.vendors.sonic.tables_qos import qos_tables, states_headroom
+from eastwest.vendors.text.json_text import tables_text
 from eastwest.vendors.text.template import printed
 from eastwest.vendors.versions import supported
 
@@ -62,7 +62,7 @@ class SonicFamily:
         tables = system_tables(fitted, explicit=states_headroom(fitted.qos)) | qos_tables(fitted)
         kept = {name: table for name, table in tables.items() if table}
         files = (
-            TextFile(PurePosixPath(CONFIG_DB), json.dumps(kept, indent=2, sort_keys=False) + "\n"),
+            TextFile(PurePosixPath(CONFIG_DB), tables_text(kept)),
             TextFile(
                 PurePosixPath(FRR),
                 printed("frr", "frr.j2", View(fitted, vrf_name, lambda number: f"Loopback{number}")),

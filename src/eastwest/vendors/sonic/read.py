@@ -18,13 +18,16 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    VlanIntent,
     Vrf,
     ordered,
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.read import Draft, read_frr
 from eastwest.vendors.sonic.entries import Entries, is_number
+from eastwest.vendors.sonic.minigraph import read_minigraph
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
+from eastwest.vendors.sonic.read_bgp import read_bgp
 from eastwest.vendors.sonic.read_qos import read_qos
 from eastwest.vendors.sonic.tables import HASH
 from eastwest.vendors.text.heading import with_heading
@@ -37,20 +40,26 @@ _FIELDS = {sonic: ours for ours, sonic in HASH.items()}
 
 
 def read(texts: Mapping[str, str]) -> ReadResult:
-    """What the texts mean together; a name that ends in `.json` is a config_db, any other is FRR's.
+    """What the texts mean together.
 
-    Raises InputError for a text that is no JSON where it should be.
+    A name that ends in `.json`, or a text that begins as an object, is a config_db or a part of one; XML is a
+    minigraph; any other is FRR's. Raises InputError for a text that is no JSON or XML where it should be.
     """
     left: list[NotUnderstood] = []
     routing = Draft(our_vrf_name)
-    source = JsonFile(CONFIG_DB, "", {})
+    sources: list[JsonFile] = []
     for file, text in texts.items():
-        if file.endswith(".json"):
-            source = read_json(file, text)
+        begin = text.lstrip()[:1]
+        if begin == "<":
+            source, unknown = read_minigraph(file, text)
+            sources.append(source)
+            left += unknown
+        elif file.endswith(".json") or begin == "{":
+            sources.append(read_json(file, text))
         else:
             routing, unknown = read_frr(file, text, our_vrf_name)
             left += unknown
-    entries = Entries(source)
+    entries = Entries(*sources)
     intent = _device(entries, routing)
     left += entries.not_understood()
     return ReadResult(ordered(with_heading(intent, routing.comments)), tuple(left))
@@ -59,6 +68,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
 def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     metadata = entries.entry("DEVICE_METADATA", "localhost")
     metadata.skip("type", "docker_routing_config_mode", "buffer_model", "default_pfcwd_status", "bgp_asn")
+    entries.skip("DEVICE_NEIGHBOR", "DEVICE_NEIGHBOR_METADATA")
     entries.skip("BREAKOUT_CFG")
     qos, profile_of = read_qos(entries)
     loopbacks = _loopbacks(entries)
@@ -67,13 +77,14 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
         hostname=metadata.text("hostname"),
         interfaces=_interfaces(entries, profile_of),
         loopbacks=loopbacks,
-        bgp=routing.routing(),
+        bgp=routing.routing() or read_bgp(entries, metadata.number("bgp_asn"), loopbacks),
         qos=qos,
         balancing=LoadBalancing(hash_fields=tuple(_FIELDS[each] for each in fields if each in _FIELDS)),
         lldp=_lldp(entries),
         telemetry=Telemetry(_gnmi(entries), _sflow(entries)),
         management=_management(entries),
         tenancy=Tenancy(_vrfs(entries, routing), _overlay(entries, loopbacks)),
+        vlans=_vlans(entries),
     )
 
 
@@ -99,6 +110,12 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
         else:
             only = entry.text("ipv6_use_link_local_only")
             ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
+    for key, entry in entries.table("VLAN_MEMBER").items():
+        vlan, _, name = key.partition("|")
+        if entry.text("tagging_mode") == "untagged" and is_number(vlan.removeprefix("Vlan")):
+            ports.put(name, vlan=int(vlan.removeprefix("Vlan")))
+        else:
+            entry.left.add("tagging_mode")
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
@@ -123,8 +140,27 @@ def _vrfs(entries: Entries, routing: Draft) -> tuple[Vrf, ...]:
     return routing.vrfs.all()
 
 
+def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
+    """VLANs of hosts; those that only carry a VNI of a VRF are part of the overlay."""
+    carriers = {entry.text("vlan") for entry in entries.table("VXLAN_TUNNEL_MAP").values()}
+    found: Table[int, VlanIntent] = Table(VlanIntent)
+    for table in ("VLAN", "VLAN_INTERFACE"):
+        for key, entry in entries.table(table).items():
+            name, _, address = key.partition("|")
+            digits = name.removeprefix("Vlan")
+            if name in carriers:
+                entry.left.clear()
+            elif is_number(digits):
+                entry.skip("vlanid")
+                now = found.at(int(digits)).addresses
+                found.put(int(digits), addresses=(*now, address) if address else now)
+            else:
+                entry.left.add(name)
+    return found.all()
+
+
 def _overlay(entries: Entries, loopbacks: tuple[LoopbackIntent, ...]) -> Overlay | None:
-    entries.skip("VXLAN_EVPN_NVO", "VXLAN_TUNNEL_MAP", "VLAN", "VLAN_INTERFACE")
+    entries.skip("VXLAN_EVPN_NVO", "VXLAN_TUNNEL_MAP")
     for name, entry in entries.table("VXLAN_TUNNEL").items():
         address = entry.text("src_ip")
         for loopback in loopbacks:

@@ -36,7 +36,7 @@ def system_tables(intent: DeviceIntent, *, explicit: bool) -> Tables:
         "INTERFACE": dict(_interfaces(intent)),
         "LOOPBACK_INTERFACE": dict(_loopbacks(intent)),
         "VRF": {vrf_name(vrf.name): {} if vrf.vni is None else {"vni": str(vrf.vni)} for vrf in intent.tenancy.vrfs},
-        **_overlay(intent),
+        **_switched(intent, _overlay(intent)),
         **_management(intent.management),
         **_telemetry(intent),
         "LLDP": {"GLOBAL": _lldp(intent)},
@@ -89,6 +89,8 @@ def _breakouts(intent: DeviceIntent) -> Iterator[tuple[str, Fields]]:
 
 def _interfaces(intent: DeviceIntent) -> Iterator[tuple[str, Fields]]:
     for port in intent.interfaces:
+        if port.vlan is not None:
+            continue
         fields: Fields = {}
         if port.vrf:
             fields["vrf_name"] = vrf_name(port.vrf)
@@ -123,6 +125,20 @@ def _overlay(intent: DeviceIntent) -> Tables:
         mapped: Fields = {"vlan": name, "vni": str(vrf.vni)}
         tables.setdefault("VXLAN_TUNNEL_MAP", {})[f"{VTEP}|map_{vrf.vni}_{name}"] = mapped
     return tables
+
+
+def _switched(intent: DeviceIntent, overlay: Tables) -> Tables:
+    """The tables of the overlay, with the VLANs of hosts and their ports."""
+    tables = dict(overlay)
+    if intent.vlans:
+        vlans = {f"Vlan{vlan.number}": vlan for vlan in intent.vlans}
+        own: Table = {name: {"vlanid": str(vlan.number)} for name, vlan in vlans.items()}
+        inside: Table = {name: {} for name in vlans}
+        inside |= {f"{name}|{address}": {} for name, vlan in vlans.items() for address in vlan.addresses}
+        tables["VLAN"] = tables.get("VLAN", {}) | own
+        tables["VLAN_INTERFACE"] = tables.get("VLAN_INTERFACE", {}) | inside
+    members = [(f"Vlan{port.vlan}", port.name) for port in intent.interfaces if port.vlan is not None]
+    return tables | {"VLAN_MEMBER": {f"{vlan}|{name}": {"tagging_mode": "untagged"} for vlan, name in members}}
 
 
 def _management(management: Management) -> Tables:

@@ -43,8 +43,9 @@ def qos_tables(intent: DeviceIntent) -> Tables:
     users = [(port, profiles[port.qos]) for port in intent.interfaces if port.qos]
     tables = _maps(qos)
     tables["SCHEDULER"], tables["WRED_PROFILE"] = dict(_schedulers(qos)), dict(_wred(qos))
-    tables["PORT_QOS_MAP"] = {port.name: _port(profile, qos) for port, profile in users}
-    tables["QUEUE"] = dict(entry for port, profile in users for entry in _queues(port, profile))
+    of_port = {profile.name: _port(profile, qos) for profile in qos.ports}
+    tables["PORT_QOS_MAP"] = {port.name: of_port[profile.name] for port, profile in users}
+    tables["QUEUE"] = _keyed(users, {profile.name: _queues(profile) for profile in qos.ports})
     tables["CABLE_LENGTH"] = _cables(users)
     tables["PFC_WD"] = dict(_watchdog(qos, users))
     if qos.pool is not None or any(profile.buffers for profile in qos.ports):
@@ -118,9 +119,15 @@ def _port(profile: PortQos, qos: QosIntent) -> Fields:
     return fields
 
 
-def _queues(port: InterfaceIntent, profile: PortQos) -> Iterator[tuple[str, Fields]]:
-    for queue in profile.queues:
-        yield f"{port.name}|{queue.queue}", _queue(profile.name, queue)
+def _keyed(users: list[tuple[InterfaceIntent, PortQos]], records: dict[str, dict[int, Fields]]) -> Table:
+    """A table by port and number. records: by profile; equal ports share the objects, which are printed once."""
+    return {
+        f"{port.name}|{number}": fields for port, profile in users for number, fields in records[profile.name].items()
+    }
+
+
+def _queues(profile: PortQos) -> dict[int, Fields]:
+    return {queue.queue: _queue(profile.name, queue) for queue in profile.queues}
 
 
 def _queue(profile: str, queue: QueueIntent) -> Fields:
@@ -177,8 +184,8 @@ def _buffers(qos: QosIntent, users: list[tuple[InterfaceIntent, PortQos]], *, sp
             POOL_OUT: {"type": "egress", "mode": "static" if size else "dynamic", **size},
         },
         "BUFFER_PROFILE": profiles,
-        "BUFFER_PG": dict(entry for port, profile in users for entry in _groups(port, profile)),
-        "BUFFER_QUEUE": dict(entry for port, profile in users for entry in _egress(port, profile, qos)),
+        "BUFFER_PG": _keyed(users, {profile.name: dict(_groups(profile)) for profile in qos.ports}),
+        "BUFFER_QUEUE": _keyed(users, {profile.name: _egress(profile, qos) for profile in qos.ports}),
     }
 
 
@@ -209,16 +216,15 @@ def _threshold(buffer: LosslessBuffer) -> Fields:
     return {} if buffer.alpha_log2 is None else {"dynamic_th": str(buffer.alpha_log2)}
 
 
-def _groups(port: InterfaceIntent, profile: PortQos) -> Iterator[tuple[str, Fields]]:
+def _groups(profile: PortQos) -> Iterator[tuple[int, Fields]]:
     lossless = {buffer.priority_group for buffer in profile.buffers}
     if 0 not in lossless:
-        yield f"{port.name}|0", {"profile": LOSSY_IN}
+        yield 0, {"profile": LOSSY_IN}
     for buffer in profile.buffers:
         name = "NULL" if buffer.headroom_bytes is None else group_profile(profile.name, buffer.priority_group)
-        yield f"{port.name}|{buffer.priority_group}", {"profile": name}
+        yield buffer.priority_group, {"profile": name}
 
 
-def _egress(port: InterfaceIntent, profile: PortQos, qos: QosIntent) -> Iterator[tuple[str, Fields]]:
+def _egress(profile: PortQos, qos: QosIntent) -> dict[int, Fields]:
     paused = {qos.maps.pfc_queue[priority] for priority in profile.pfc}
-    for queue in range(CLASSES):
-        yield f"{port.name}|{queue}", {"profile": LOSSLESS_OUT if queue in paused else LOSSY_OUT}
+    return {queue: {"profile": LOSSLESS_OUT if queue in paused else LOSSY_OUT} for queue in range(CLASSES)}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JsonFile:
     """A file that holds an object."""
 
@@ -18,13 +20,30 @@ class JsonFile:
     text: str
     tree: dict[str, object]
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where each line ends."""
+        ends, at = list[int](), self.text.find("\n")
+        while at >= 0:
+            ends.append(at)
+            at = self.text.find("\n", at + 1)
+        return ends
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], int]:
+        """Where keys were found, by path: files have thousands of entries."""
+        return {(): 0}
+
     def line_of(self, *keys: str) -> int:
         """The line on which the last key stands, looking for each key behind the one before; 1 when not found."""
-        at = 0
-        for key in keys:
-            found = self.text.find(json.dumps(key), at)
-            at = found if found >= 0 else at
-        return self.text.count("\n", 0, at) + 1
+        return bisect_right(self._ends, self._place(keys) - 1) + 1
+
+    def _place(self, keys: tuple[str, ...]) -> int:
+        if keys not in self._places:
+            before = self._place(keys[:-1])
+            found = self.text.find(json.dumps(keys[-1]), before)
+            self._places[keys] = found if found >= 0 else before
+        return self._places[keys]
 
     def not_understood(self, *keys: str) -> NotUnderstood:
         """An entry without meaning."""

@@ -1,0 +1,53 @@
+"""From a folder of anybody's files to what rules judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from eastwest.audit.statements.read import statements_by_device
+from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice, discover
+from eastwest.discover.source import Text, texts_of
+from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
+from eastwest.plan import Plan
+from eastwest.plan.device import Management
+from eastwest.plan.store import load_plan
+from eastwest.progress import Listener, silent
+
+PLAN = "plan.json"
+_OWN = frozenset({"audit.yaml", "site.yaml", PLAN})
+"""Files of a project that are no part of the network."""
+
+
+def audited_in(folder: Path, plan: Path | None = None, listener: Listener = silent) -> Audited:
+    """The network of a folder, file or archive, with the plan that it was built from where one is known.
+
+    plan: a plan file, or the project folder of a design; left out: none. A catalogue folder beside the files, or beside
+    the plan, adds hardware. Raises InputError when the place, the plan or the catalogue cannot be read.
+    """
+    network = discover(folder, listener)
+    texts = {each.name: each.text for each in texts_of(folder) if isinstance(each, Text) and "startup" in each.name}
+    known = None if plan is None else _plan(plan)
+    home = folder if folder.is_dir() else folder.parent
+    catalogue = load_catalogue(catalogue_beside((plan or home) / "site.yaml"))
+    devices = tuple(replace(device, partial=is_fragment(device)) for device in network.devices)
+    unreadable = tuple(each for each in network.unreadable if each.file not in _OWN)
+    network = replace(network, devices=devices, unreadable=unreadable)
+    return Audited(network, catalogue, known, statements_by_device(network, texts))
+
+
+def _plan(place: Path) -> Plan:
+    return load_plan(place / PLAN if place.is_dir() else place)
+
+
+def is_fragment(device: FoundDevice) -> bool:
+    """Whether files show a part of a configuration, so that what is absent need not be missing.
+
+    Whole is what has a name, ports with addresses, and routing, loopbacks or management: no test file or snippet has
+    all of these, and no fabric switch lacks them.
+    """
+    intent = device.intent
+    addressed = any(port.addresses or port.unnumbered for port in intent.interfaces)
+    around = intent.bgp is not None or bool(intent.loopbacks) or intent.management != Management()
+    return device.partial or not (intent.hostname and addressed and around)

@@ -1,0 +1,137 @@
+"""The way from what was found to what was designed, in each system's own commands, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from eastwest.audit.engine import RANK, AuditResult
+from eastwest.audit.statements.read import statements_by_device
+from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice
+from eastwest.discover.where import Places
+from eastwest.errors import EastwestError
+from eastwest.findings import Severity
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.plan import Plan
+from eastwest.plan.device import DeviceIntent, natural
+from eastwest.vendors.configure import configuration
+from eastwest.vendors.merge import merge_golden
+from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
+from eastwest.vendors.registry import FAMILIES
+
+_TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One step of the change plan: one switch.
+
+    rules: what it mends, gravest first. files: with commands there and back. disturbs: what the change interrupts,
+    empty for nothing known. hosts, links: that hang on the switch.
+    """
+
+    device: FoundDevice
+    rules: tuple[str, ...]
+    files: tuple[MergedFile, ...]
+    disturbs: tuple[str, ...]
+    hosts: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A switch with findings for which no commands are written, and why."""
+
+    device: str
+    why: str
+
+
+def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
+    """Steps for the switches with findings, towards the design. Raises ValueError without a plan.
+
+    Steps that disturb nothing come first, then one switch after the other from the top tier down, so that never two
+    neighbours are touched at once.
+    """
+    if audited.plan is None:
+        raise ValueError("remedies lead to a design, and there is no plan")
+    steps: list[Remedy] = []
+    skipped: list[Skipped] = []
+    wanted: dict[str, Mapping[str, DeviceIntent]] = {}
+    rules = _rules_by_device(result)
+    for device in audited.network.devices:
+        if device.name not in rules:
+            continue
+        try:
+            if device.family not in wanted:
+                wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
+            steps.append(_step(audited, device, wanted[device.family], rules[device.name]))
+        except (EastwestError, LookupError) as error:
+            text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
+            skipped.append(Skipped(device.name, text))
+    steps.sort(key=lambda step: (bool(step.disturbs), _TIERS.get(step.device.role, 3), natural(step.device.name)))
+    return tuple(steps), tuple(skipped)
+
+
+def fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
+    """The network as it would be read after all steps; hosts, links and state stay as they were found."""
+    texts = {step.device.name: {file.path: file.text for file in step.files} for step in steps}
+    devices = tuple(
+        _after(device, texts[device.name]) if device.name in texts else device for device in audited.network.devices
+    )
+    network = replace(audited.network, devices=devices)
+    return replace(audited, network=network, statements=statements_by_device(network, {}))
+
+
+def _after(device: FoundDevice, texts: Mapping[str, str]) -> FoundDevice:
+    read = FAMILIES[device.family].read(texts)
+    intent = replace(read.intent, role=device.intent.role, model=device.intent.model, nos=device.intent.nos)
+    where = Places(texts, intent)
+    return replace(device, intent=intent, not_understood=read.not_understood, where=where, files=tuple(texts))
+
+
+def _rules_by_device(result: AuditResult) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, Severity]] = {}
+    for finding in result.findings:
+        if finding.place.device:
+            found.setdefault(finding.place.device, {}).setdefault(finding.rule, finding.severity)
+    return {device: tuple(sorted(rules, key=lambda rule: (RANK[rules[rule]], rule))) for device, rules in found.items()}
+
+
+def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, DeviceIntent]:
+    if family not in MERGEABLE:
+        raise LookupError(f"commands for {family or 'an unknown system'} are not written yet")
+    configured = configuration(plan, catalogue, family)
+    return {} if configured is None else {intent.hostname: intent for intent in configured.intents}
+
+
+def _step(audited: Audited, device: FoundDevice, wanted: Mapping[str, DeviceIntent], rules: tuple[str, ...]) -> Remedy:
+    if device.name not in wanted:
+        raise LookupError("the design has no switch of this name")
+    texts = device.where.texts if isinstance(device.where, Places) else {}
+    if not texts:
+        raise LookupError("its configuration is not in the files")
+    merged = merge_golden(FAMILIES[device.family], FAMILIES[device.family].render(wanted[device.name]), texts)
+    links = audited.network.links_of(device.name)
+    hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
+    disturbs = tuple(_disturbs(device.intent, wanted[device.name]))
+    return Remedy(device, rules, merged.files, disturbs, len(hosts), len(links))
+
+
+def _disturbs(now: DeviceIntent, then: DeviceIntent) -> Iterator[str]:
+    """What a change of these parts interrupts, by what every system does with them."""
+    if (
+        now.bgp is not None
+        and then.bgp is not None
+        and (now.bgp.asn, now.bgp.router_id) != (then.bgp.asn, then.bgp.router_id)
+    ):
+        yield "all BGP sessions start anew"
+    before = {port.name: port for port in now.interfaces}
+    changed = [port for port in then.interfaces if port.name in before]
+    flaps = [p.name for p in changed if (p.speed_gbps, p.fec) != (before[p.name].speed_gbps, before[p.name].fec)]
+    if flaps:
+        yield f"{len(flaps)} ports go down and up (speed or FEC)"
+    if any(p.mtu_bytes != before[p.name].mtu_bytes for p in changed):
+        yield "ports with another MTU may flap"
+    if (now.qos is None) != (then.qos is None) or (now.qos and then.qos and now.qos.pool != then.qos.pool):
+        yield "buffers are carved anew: traffic may drop for a moment"

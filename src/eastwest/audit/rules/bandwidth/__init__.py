@@ -1,0 +1,1 @@
+"""Layer 3: capacity as built, and whether flows find it."""

@@ -1,0 +1,1 @@
+"""Layer 1: links, addresses, routing, references, peers that differ."""

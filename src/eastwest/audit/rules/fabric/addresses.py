@@ -1,0 +1,118 @@
+"""Addresses: unique, in one subnet per link, gateways within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eastwest.audit import samples
+from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.statements.model import Gateway, Statements
+from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import Address, addresses
+from eastwest.findings import Place, Severity
+
+
+@rule(
+    "EW120",
+    severity=Severity.CRITICAL,
+    title="An address is used twice",
+    why="Every interface of a routed fabric has its own address; ranges in which one address is repeated do not.",
+    effect="one of the two is unreachable, or both by turns: its link carries nothing",
+    source="RFC 1812; RFC 5227",
+    remedy="Give each interface its own address.",
+    passes=Example("all addresses differ", samples.unchanged),
+    fails=Example(
+        "two ports of leaf1 have one address",
+        samples.ports(samples.LEAF, lambda port: replace(port, addresses=("10.0.0.0/31",)), 2),
+    ),
+)
+def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
+    """Addresses of ports in the default VRF, of loopbacks but anycast ones, and of NICs; by part of the network."""
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for device in audited.network.devices:
+        alone = device.name if device.partial else ""
+        for port in device.intent.interfaces:
+            for found in addresses(port.addresses) if port.enabled else ():
+                key = (f"{alone}|{port.vrf}", str(found.ip))
+                if found.ip.is_link_local or key not in seen:
+                    seen.setdefault(key, (device.name, port.name))
+                    continue
+                other = " ".join(seen[key]) if seen[key][0] != device.name else seen[key][1]
+                yield Breach(
+                    Place(device.name, port.name),
+                    f"{found.ip} is also on {other}",
+                    "an address of its own",
+                    path=f"interfaces[{port.name}].addresses",
+                )
+
+
+@rule(
+    "EW121",
+    severity=Severity.CRITICAL,
+    title="The ends of a link are in different subnets",
+    why="Two routers on a cable reach one another only within one subnet.",
+    effect="no BGP session comes up over the link: it carries nothing",
+    source="RFC 1812; RFC 3021 (/31 links)",
+    remedy="Take both addresses from one subnet.",
+    passes=Example("both in one /31", samples.unchanged),
+    fails=Example(
+        "the uplinks of leaf1 are moved by one subnet",
+        samples.ports(
+            samples.LEAF,
+            lambda port: replace(port, addresses=("10.222.0.1/31",)) if "spine" in port.description else port,
+            None,
+        ),
+    ),
+)
+def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
+    """IPv4 of both ends of links that are not known from their addresses alone."""
+    for joined in audited.ends.all:
+        here = (
+            [] if joined.a.port is None else [each for each in addresses(joined.a.port.addresses) if each.version == 4]
+        )
+        there: list[Address] = []
+        if joined.b.port is not None:
+            there = [each for each in addresses(joined.b.port.addresses) if each.version == 4]
+        elif joined.b.nic is not None and joined.b.nic.intent.address:
+            there = [each for each in addresses([joined.b.nic.intent.address]) if each.version == 4]
+        if here and there and not {each.network for each in here} & {each.network for each in there}:
+            yield Breach(
+                joined.a.place(),
+                f"{here[0]} here, {there[0]} on {joined.b.text()}",
+                "one subnet",
+                path=f"{joined.a.path}.addresses",
+            )
+
+
+@rule(
+    "EW129",
+    severity=Severity.CRITICAL,
+    title="A gateway address is outside the subnet of its interface",
+    why="Hosts reach a gateway (HSRP, VRRP, anycast) only within the subnet they share with it.",
+    effect="hosts that use the gateway reach nothing beyond their subnet",
+    source="RFC 5798; RFC 2281",
+    remedy="Take the gateway address from the interface's subnet.",
+    passes=Example(
+        "10.0.7.1 on 10.0.7.2/24",
+        samples.said(
+            samples.LEAF, Statements(gateways=(Gateway("Vlan7", "10.0.7.1", ("10.0.7.2/24",), samples.LINE),))
+        ),
+    ),
+    fails=Example(
+        "100.0.7.1 on 10.0.7.2/24",
+        samples.said(
+            samples.LEAF, Statements(gateways=(Gateway("Vlan7", "100.0.7.1", ("10.0.7.2/24",), samples.LINE),))
+        ),
+    ),
+)
+def gateways_are_reachable(audited: Audited) -> Iterator[Outcome]:
+    """Gateway addresses against the subnets of their interfaces."""
+    for device in audited.network.devices:
+        for gateway in audited.said(device.name).gateways:
+            subnets = [each.network for each in addresses(gateway.subnets)]
+            own = [each.ip for each in addresses([gateway.address])]
+            if subnets and own and not any(address in subnet for address in own for subnet in subnets):
+                where = Place(device.name, gateway.interface)
+                expected = f"an address of {', '.join(map(str, subnets))}"
+                yield Breach(where, f"gateway {gateway.address}", expected, line=gateway.line)

@@ -1,0 +1,107 @@
+"""Names that nothing defines, definitions that nothing uses, and what a reboot loses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eastwest.audit import samples
+from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
+from eastwest.audit.statements.model import Name, Statements
+from eastwest.audit.subject import Audited
+from eastwest.findings import Place, Severity
+
+
+def _names(used: str, defined: str) -> Statements:
+    return Statements(
+        used=(Name("qos policy", used, samples.LINE),), defined=(Name("qos policy", defined, samples.LINE),)
+    )
+
+
+@rule(
+    "EW150",
+    severity=Severity.CRITICAL,
+    title="A name is used that nothing defines",
+    why="Systems accept a reference to a policy, map or list that does not exist, and then do nothing, or block all.",
+    effect="classification, marking or filtering that everybody believes in does not happen",
+    source="vendors' configuration guides; the same check as Batfish's undefined references",
+    remedy="Define it, or correct the spelling.",
+    passes=Example("the policy that is applied exists", samples.said(samples.LEAF, _names("ROCE", "ROCE"))),
+    fails=Example("applied is AZS_ROCE, defined is AZ_ROCE", samples.said(samples.LEAF, _names("AZS_ROCE", "AZ_ROCE"))),
+)
+def names_are_defined(audited: Audited) -> Iterator[Outcome]:
+    """References of each kind against definitions of that kind, and profiles that ports name."""
+    for device in audited.network.devices:
+        said = audited.said(device.name)
+        known = {(each.kind, each.name) for each in said.defined}
+        kinds = {each.kind for each in said.defined}
+        missing: dict[tuple[str, str], list[Name]] = {}
+        for each in said.used:
+            if (each.kind, each.name) not in known:
+                missing.setdefault((each.kind, each.name), []).append(each)
+        for (kind, name), uses in missing.items():
+            where = Place(device.name)
+            times = f", {len(uses)} times" if len(uses) > 1 else ""
+            if device.partial and kind not in kinds:
+                why = f'the files are a fragment that defines no {kind}; "{name}" may stand elsewhere'
+                yield Abstained(where, why)
+                continue
+            observed = f'{kind} "{name}" is used{times}, and not defined'
+            grave = Severity.WARNING if device.partial else None
+            yield Breach(where, observed, "a definition", line=uses[0].line, severity=grave)
+
+
+@rule(
+    "EW151",
+    severity=Severity.INFO,
+    title="A definition is used by nothing",
+    why="A policy nobody applies is either a leftover or, more often, one that was meant to be applied.",
+    effect="people read it and believe it works",
+    source="vendors' configuration guides; the same check as Batfish's unused structures",
+    remedy="Apply it or remove it.",
+    passes=Example("every policy is applied", samples.said(samples.LEAF, _names("ROCE", "ROCE"))),
+    fails=Example("ROCE_OLD is not applied", samples.said(samples.LEAF, _names("ROCE", "ROCE_OLD"))),
+)
+def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
+    """Definitions of whole configurations that no line refers to."""
+    for device in audited.network.devices:
+        if device.partial:
+            continue
+        said = audited.said(device.name)
+        used = {(each.kind, each.name) for each in said.used}
+        first = {(each.kind, each.name): each for each in reversed(said.defined)}
+        for each in said.defined:
+            if each.kind in _NAMING or (each.kind, each.name) in used:
+                continue
+            if first[each.kind, each.name] is each:
+                where = Place(device.name)
+                grave = Severity.WARNING if each.kind in _LOSSLESS else None
+                observed = f'{each.kind} "{each.name}" is used nowhere'
+                yield Breach(where, observed, "a use", line=each.line, severity=grave)
+
+
+_NAMING = frozenset({"forwarding class"})
+"""Kinds that only give a queue its name."""
+_LOSSLESS = frozenset({"congestion notification profile", "qos profile", "pfc profile", "congestion-control profile"})
+"""Kinds without which no port is lossless: one that nothing uses was meant to be applied."""
+
+
+@rule(
+    "EW152",
+    severity=Severity.WARNING,
+    title="Settings are lost at the next reboot",
+    why="What was typed and not saved, or written to a driver and not to a file, ends with the next reboot.",
+    effect="after maintenance the switch or NIC comes back without PFC; the job fails days later",
+    source="vendors' save commands; mlnx_qos and sysfs settings are volatile",
+    remedy="Save the configuration, or write the settings where boot applies them.",
+    passes=Example("what runs is what is saved", samples.unchanged),
+    fails=Example(
+        "leaf1's saved configuration differs", samples.said(samples.LEAF, Statements(unsaved=(samples.LINE,)))
+    ),
+)
+def settings_survive(audited: Audited) -> Iterator[Outcome]:
+    """Running lines that the saved configuration beside them does not have."""
+    for device in audited.network.devices:
+        lines = audited.said(device.name).unsaved
+        if lines:
+            observed = f"{len(lines)} running statements are not in the saved configuration, the first here"
+            yield Breach(Place(device.name), observed, "saved as it runs", line=lines[0])

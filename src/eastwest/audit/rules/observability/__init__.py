@@ -1,0 +1,1 @@
+"""Layer 5: whether anybody would see what goes wrong."""

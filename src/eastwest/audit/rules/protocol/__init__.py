@@ -1,0 +1,1 @@
+"""Layer 2: classes, PFC, ECN, buffers, watchdog, NICs."""

@@ -1,0 +1,1 @@
+"""Layer 4: the path between storage and GPUs."""

@@ -1,0 +1,177 @@
+"""Statements of EOS, NX-OS, Dell OS10 and Enterprise SONiC: texts whose blocks are indentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from eastwest.audit.statements.lines import Collected, Line, lines_of
+from eastwest.audit.statements.model import (
+    Dcbx,
+    Gateway,
+    LinkPause,
+    Name,
+    Resume,
+    Rewrite,
+    Shares,
+    Statements,
+    Threshold,
+)
+from eastwest.discover import SourceLine
+
+Match = re.Match[str]
+_PORT = re.compile(r"interface (?:range )?(\S.*)")
+_BYTES = ("bytes", "kbytes", "mbytes")
+_CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
+_LOOPS = re.compile(r"allowas-in|as-override|allow-as|disable-peer-as-check")
+_PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
+"""Classes and policies that the systems bring along (NX-OS: `c-out-8q-q3`, `c-nq3`, `default-in-policy`)."""
+
+NAMES: tuple[tuple[str, str, str], ...] = (
+    ("defined", "qos profile", r"qos profile (\S+)"),
+    ("used", "qos profile", r"service-profile (\S+)"),
+    ("defined", "class map", r"class-map (?:type \S+ )?(?:match-(?:any|all) )?(\S+)"),
+    ("defined", "policy", r"policy-map (?:type \S+ )?(\S+)"),
+    ("used", "policy", r"service-policy (?:type \S+ )?(?:input |output )?(\S+)"),
+    ("defined", "prefix list", r"ip(?:v6)? prefix-list (\S+)(?: .*)?"),
+    ("used", "prefix list", r"match ip(?:v6)? address prefix-list (\S+)"),
+    ("used", "prefix list", r"(?:neighbor \S+ )?prefix-list (\S+) (?:in|out)"),
+    ("defined", "route map", r"route-map (\S+)(?: (?:permit|deny) \d+)?"),
+    ("used", "route map", r"(?:neighbor \S+ )?route-map (\S+) (?:in|out)"),
+    ("used", "route map", r"redistribute .*route-map (\S+)"),
+    ("defined", "template", r"template peer(?:-policy|-session)? (\S+)"),
+    ("used", "template", r"inherit peer(?:-policy|-session)? (\S+)(?: \d+)?"),
+    ("defined", "peer group", r"neighbor (\S+) peer[ -]group"),
+    ("used", "peer group", r"neighbor (?:interface )?\S+(?: interface)? peer[ -]group (\S+)(?: .*)?"),
+    ("used", "peer group", r"bgp listen range \S+ peer[ -]group (\S+)(?: .*)?"),
+    ("defined", "DSCP map", r"qos map dscp-tc (\S+)"),
+    ("used", "DSCP map", r"qos-map dscp-tc (\S+)"),
+    ("defined", "queue map", r"qos map tc-queue (\S+)"),
+    ("used", "queue map", r"qos-map tc-queue (\S+)"),
+    ("defined", "priority group map", r"qos map tc-pg (\S+)"),
+    ("used", "priority group map", r"qos-map tc-pg (\S+)"),
+    ("defined", "scheduler policy", r"qos scheduler-policy (\S+)"),
+    ("used", "scheduler policy", r"scheduler-policy (\S+)"),
+    ("defined", "WRED policy", r"qos wred-policy (\S+)"),
+    ("used", "WRED policy", r"queue \d wred-policy (\S+)"),
+)
+"""Definitions and uses by kind: the first word in brackets is the name."""
+_NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAMES)
+
+
+def read(file: str, text: str) -> Statements:
+    """The statements of one text."""
+    found = Collected()
+    reader = _Reader(found)
+    for line in lines_of(file, text):
+        reader.take(line)
+    reader.end()
+    return found.statements()
+
+
+class _Reader:
+    """Reads line by line; shares of policies and addresses of interfaces are put together at the end."""
+
+    def __init__(self, found: Collected) -> None:
+        self.found = found
+        self.shares: dict[tuple[str, str], tuple[SourceLine, list[tuple[str, float]]]] = {}
+        self.subnets: dict[str, list[str]] = {}
+        self.gateways: list[tuple[str, str, SourceLine]] = []
+
+    def take(self, line: Line) -> None:
+        """One line."""
+        for side, kind, pattern in _NAMES:
+            match = pattern.fullmatch(line.text)
+            if match is not None and not _PREDEFINED.fullmatch(match[1]):
+                self.found.add(side, Name(kind, match[1], line.at))
+        used = _CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
+        if used is not None and not _PREDEFINED.fullmatch(used[1]):
+            self.found.add("used", Name("class map", used[1], line.at))
+        if _LOOPS.search(line.text):
+            self.found.loops = True
+        for pattern, handle in _LINES:
+            match = pattern.fullmatch(line.text)
+            if match is not None:
+                handle(self, line, match)
+
+    def end(self) -> None:
+        """What only the whole text tells."""
+        for (policy, kind), (at, parts) in self.shares.items():
+            self.found.add("shares", Shares(f"{policy}, {kind}", tuple(parts), at))
+        for interface, address, at in self.gateways:
+            self.found.add("gateways", Gateway(interface, address, tuple(self.subnets.get(interface, ())), at))
+
+    def pause(self, line: Line, match: Match) -> None:
+        """Link-level flow control."""
+        port = _PORT.fullmatch(line.block)
+        if port is not None:
+            on = match[1] is None and match[3] not in ("off", None)
+            self.found.add("pauses", LinkPause(port[1], match[2], on, line.at))
+
+    def threshold(self, line: Line, match: Match) -> None:
+        """Thresholds in units that are no bytes; those in bytes are in the intent."""
+        self.found.add("marking", line.at)
+        if match[2] not in _BYTES:
+            most = float(match[5]) if match[5] else None
+            of = " ".join((*line.around[-2:],))
+            self.found.add("thresholds", Threshold(of, float(match[1]), float(match[3]), match[2], line.at, most))
+
+    def counter(self, line: Line, match: Match) -> None:
+        """Counting of marks."""
+        del match
+        self.found.add("counters", line.at)
+
+    def rewrite(self, line: Line, match: Match) -> None:
+        """A code point for leaving packets."""
+        self.found.add("rewrites", Rewrite(int(match[1]), int(match[2]), line.at))
+
+    def auto(self, line: Line, match: Match) -> None:
+        """PFC by DCBX."""
+        port = _PORT.fullmatch(line.block)
+        if port is not None:
+            self.found.add("dcbx", Dcbx(port[1], match[1], line.at))
+
+    def resume(self, line: Line, match: Match) -> None:
+        """Pause and resume points of NX-OS."""
+        size, xoff, xon = (float(each) for each in match.groups())
+        of = " ".join(line.around[-2:])
+        self.found.add("resumes", Resume(of, xoff, xon, size, line.at))
+
+    def share(self, line: Line, match: Match) -> None:
+        """Bandwidth of one class of a queuing policy."""
+        if len(line.around) > 1 and line.around[-2].startswith("policy-map"):
+            kind = "bandwidth remaining" if match[1] else "bandwidth"
+            key = (line.around[-2].split()[-1], kind)
+            self.shares.setdefault(key, (line.at, []))[1].append((line.block.split()[-1], float(match[2])))
+
+    def address(self, line: Line, match: Match) -> None:
+        """The subnet of an interface."""
+        port = _PORT.fullmatch(line.block)
+        if port is not None:
+            self.subnets.setdefault(port[1], []).append(match[1])
+
+    def gateway(self, line: Line, match: Match) -> None:
+        """A virtual address, in the interface or in a group below it."""
+        port = _PORT.fullmatch(line.top)
+        if port is not None and (len(line.around) == 1 or re.match(r"hsrp|vrrp", line.block)):
+            self.gateways.append((port[1], match[1], line.at))
+
+
+_IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
+_LINES: tuple[tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]], ...] = (
+    (re.compile(r"(no )?flowcontrol (receive|send)(?: (on|off|desired))?"), _Reader.pause),
+    (
+        re.compile(
+            r"random-detect ecn minimum-threshold (\d+) (\S+) maximum-threshold (\d+) (\S+)"
+            r"(?: max-mark-probability (\d+))?.*"
+        ),
+        _Reader.threshold,
+    ),
+    (re.compile(r"random-detect ecn count"), _Reader.counter),
+    (re.compile(r"qos map traffic-class (\d) to dscp (\d+)"), _Reader.rewrite),
+    (re.compile(r"priority-flow-control mode (auto|on|off)(?: .*)?"), _Reader.auto),
+    (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
+    (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
+    (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
+    (re.compile(rf"(?:ip|address|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"), _Reader.gateway),
+)

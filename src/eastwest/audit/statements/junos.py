@@ -1,0 +1,116 @@
+"""Statements of Junos: references of class of service and of policies, partitions of the buffer, flow control."""
+
+from __future__ import annotations
+
+import re
+
+from eastwest.audit.statements.lines import Collected
+from eastwest.audit.statements.model import Gateway, LinkPause, Name, Rewrite, Shares, Statements, Threshold
+from eastwest.discover import SourceLine
+from eastwest.vendors.junos.read_qos import code_point
+from eastwest.vendors.junos.statements import Statement, parse
+
+_DEFAULT_CLASSES = frozenset(
+    ("best-effort", "expedited-forwarding", "assured-forwarding", "network-control", "fcoe", "no-loss", "mcast")
+)
+"""Forwarding classes that Junos brings along (class-of-service guide, QFX)."""
+_COS = "class-of-service"
+NAMES: tuple[tuple[str, str, str], ...] = (
+    ("defined", "forwarding class", rf"{_COS} forwarding-classes (?:class|queue \d) (\S+).*"),
+    ("used", "forwarding class", rf"{_COS} (?:classifiers|scheduler-maps|rewrite-rules) .*?forwarding-class (\S+).*"),
+    ("defined", "scheduler", rf"{_COS} schedulers (\S+).*"),
+    ("used", "scheduler", rf"{_COS} scheduler-maps .* scheduler (\S+)"),
+    ("defined", "scheduler map", rf"{_COS} scheduler-maps (\S+).*"),
+    ("used", "scheduler map", rf"{_COS} interfaces .* scheduler-map (\S+)"),
+    ("defined", "drop profile", rf"{_COS} drop-profiles (\S+).*"),
+    ("used", "drop profile", rf"{_COS} schedulers .* drop-profile (\S+)"),
+    ("defined", "classifier", rf"{_COS} classifiers \S+ (\S+).*"),
+    ("used", "classifier", rf"{_COS} interfaces .* classifiers (?:dscp|ieee-802\.1|dscp-ipv6|inet-precedence) (\S+)"),
+    ("defined", "congestion notification profile", rf"{_COS} congestion-notification-profile (\S+).*"),
+    ("used", "congestion notification profile", rf"{_COS} interfaces .* congestion-notification-profile (\S+)"),
+    ("defined", "policy", r"policy-options policy-statement (\S+).*"),
+    ("defined", "prefix list", r"policy-options prefix-list (\S+).*"),
+    ("used", "prefix list", r".* from (?:source-|destination-)?prefix-list(?:-filter)? (\S+).*"),
+    ("defined", "community", r"policy-options community (\S+) .*"),
+    ("used", "community", r"policy-options policy-statement .* from community (\S+)"),
+    ("used", "community", r"policy-options policy-statement .* then community (?:add|set|delete|\+|-|=) (\S+)"),
+)
+_NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAMES)
+_APPLIED = re.compile(r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
+_WORDS = re.compile(r"[\w.:-]+")
+"""Names in an expression such as `( A && !B )`."""
+_FLOW = re.compile(r"interfaces (\S+) (?:ether-options|gigether-options|aggregated-ether-options) (no-)?flow-control")
+_PATTERNS = {
+    "fill": re.compile(rf"{_COS} drop-profiles (\S+) (?:interpolate )?fill-level (\d+).*"),
+    "marks": re.compile(rf"{_COS} schedulers (\S+) explicit-congestion-notification"),
+    "drops": re.compile(rf"{_COS} schedulers (\S+) drop-profile-map .* drop-profile (\S+)"),
+    "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+) percent (\d+)"),
+    "rewrite": re.compile(rf"{_COS} rewrite-rules dscp \S+ forwarding-class (\S+) loss-priority \S+ code-point (\S+)"),
+    "queue": re.compile(rf"{_COS} forwarding-classes class (\S+) queue-num (\d).*"),
+}
+_VRRP = re.compile(r"interfaces (\S+ unit \d+) family inet address (\S+) vrrp-group \d+ virtual-address (\S+)")
+_LOOPS = re.compile(r".*\b(?:loops \d+|as-override|advertise-peer-as|no-peer-as-loop\S*)\b.*")
+
+
+def read(file: str, text: str) -> Statements:
+    """The statements of one text, in curly or set form; what is inactive is left out."""
+    source = parse(file, text)
+    active = [each for each in source.statements if not any(each.words[: len(off)] == off for off in source.inactive)]
+    found = Collected()
+    for each in active:
+        _take(found, file, each)
+    _together(found, file, active)
+    return found.statements()
+
+
+def _take(found: Collected, file: str, statement: Statement) -> None:
+    text, at = statement.text, SourceLine(file, statement.number)
+    for side, kind, pattern in _NAMES:
+        match = pattern.fullmatch(text)
+        if match is None or (kind == "forwarding class" and match[1] in _DEFAULT_CLASSES) or match[1] == "default":
+            continue
+        found.add(side, Name(kind, match[1].strip('"'), at))
+    if match := _APPLIED.fullmatch(text):
+        for name in _WORDS.findall(match[1]):
+            found.add("used", Name("policy", name, at))
+    if match := _FLOW.fullmatch(text):
+        found.add("pauses", LinkPause(match[1], "both", match[2] is None, at))
+    if match := _VRRP.fullmatch(text):
+        found.add("gateways", Gateway(match[1], match[3], (match[2],), at))
+    if (_LOOPS.fullmatch(text) and "bgp" in text) or ("autonomous-system" in text and "loops" in text):
+        found.loops = True
+
+
+def _together(found: Collected, file: str, statements: list[Statement]) -> None:
+    """What several statements tell together: marking schedulers, partitions, rewrites of classes with a queue."""
+    matches = {
+        name: [
+            (match, SourceLine(file, each.number))
+            for each in statements
+            if (match := pattern.fullmatch(each.text)) is not None
+        ]
+        for name, pattern in _PATTERNS.items()
+    }
+    marking = {match[1] for match, _ in matches["marks"]}
+    for drop, _ in matches["drops"]:
+        levels = [(int(match[2]), at) for match, at in matches["fill"] if match[1] == drop[2]]
+        if drop[1] in marking and len(levels) > 1:
+            (low, at), *_, (high, _) = levels
+            found.add("thresholds", Threshold(f"drop profile {drop[2]}", low, high, "percent of the queue", at))
+    for side in ("ingress", "egress"):
+        parts = [(match[2], float(match[3]), at) for match, at in matches["part"] if match[1] == side]
+        if parts:
+            shares = tuple((name, share) for name, share, _ in parts)
+            found.add("shares", Shares(f"{side} buffer", shares, parts[0][2]))
+    queues = {match[1]: int(match[2]) for match, _ in matches["queue"]}
+    for match, at in matches["rewrite"]:
+        if match[1] in queues and _bits(match[2]) >= 0:
+            found.add("rewrites", Rewrite(queues[match[1]], _bits(match[2]), at))
+
+
+def _bits(text: str) -> int:
+    """A code point; -1 for a name that is none, which no rewrite has."""
+    try:
+        return code_point(text)
+    except ValueError:
+        return -1

@@ -1,0 +1,125 @@
+"""Statements of one device that rules judge and a DeviceIntent does not hold, each with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from eastwest.discover import SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPause:
+    """Link-level pause (IEEE 802.3x) of a port. direction: `send`, `receive` or `both`."""
+
+    port: str
+    direction: str
+    on: bool
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """ECN or WRED marking as written. of: the profile or queue. unit: `bytes`, `kbytes`, `segments`, `percent` ..."""
+
+    of: str
+    low: float
+    high: float
+    unit: str
+    line: SourceLine
+    most_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A code point written on packets of a class as they leave; it classifies nothing that arrives."""
+
+    traffic_class: int
+    dscp: int
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that is defined or referred to. kind: what it names, as the family calls it."""
+
+    kind: str
+    name: str
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Percentages that together describe one thing. whole: what they may come to at most. exact: must come to it."""
+
+    of: str
+    parts: tuple[tuple[str, float], ...]
+    line: SourceLine
+    whole: float = 100.0
+    exact: bool = False
+
+    @property
+    def total(self) -> float:
+        """Their sum."""
+        return sum(share for _, share in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Dcbx:
+    """DCBX of a port. mode: `auto` or `willing` takes the other end's word, `off` sends and takes nothing."""
+
+    port: str
+    mode: str
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Pause and resume points of one lossless buffer. xoff_bytes: where it pauses; size_bytes: its whole size."""
+
+    of: str
+    xoff_bytes: float
+    xon_bytes: float
+    size_bytes: float | None
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """An address that hosts use as gateway (HSRP, VRRP, VARP), and the subnets of the interface it stands on."""
+
+    interface: str
+    address: str
+    subnets: tuple[str, ...]
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All of them, in order of files and lines. loops: whether routes with the own AS are let in. counters: lines that
+    switch counters of marking on. marking: lines that mark, from which counters could be read.
+    unsaved: running lines that the saved configuration in the same folder lacks.
+    """
+
+    pauses: tuple[LinkPause, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    defined: tuple[Name, ...] = ()
+    used: tuple[Name, ...] = ()
+    shares: tuple[Shares, ...] = ()
+    dcbx: tuple[Dcbx, ...] = ()
+    resumes: tuple[Resume, ...] = ()
+    gateways: tuple[Gateway, ...] = ()
+    loops: bool = False
+    counters: tuple[SourceLine, ...] = ()
+    marking: tuple[SourceLine, ...] = ()
+    unsaved: tuple[SourceLine, ...] = ()
+
+    def __add__(self, other: Statements) -> Statements:
+        """Those of two files of one device."""
+        both: dict[str, Any] = {
+            each.name: (*getattr(self, each.name), *getattr(other, each.name))
+            for each in fields(Statements)
+            if each.name != "loops"
+        }
+        return Statements(**both, loops=self.loops or other.loops)

@@ -1,0 +1,41 @@
+"""Statements of NVUE in its `nv set` form: QoS profiles and policies that are named, link-level pause."""
+
+from __future__ import annotations
+
+import re
+
+from eastwest.audit.statements.lines import Collected
+from eastwest.audit.statements.model import LinkPause, Name, Statements
+from eastwest.discover import SourceLine
+
+_BUILT_IN = frozenset({"default-global", "default", "lossy-default", "lossless-default"})
+"""Profiles that Cumulus Linux brings along (QoS guide)."""
+_KINDS = r"(pfc|congestion-control|egress-scheduler|mapping|remark|link-pause|egress-queue-mapping)"
+_DEFINED = re.compile(rf"nv set qos {_KINDS} (\S+)(?: .*)?")
+_USED = re.compile(rf"nv set interface (\S+) qos {_KINDS} profile (\S+)")
+_POLICIES = (
+    ("defined", "route map", re.compile(r"nv set router policy route-map (\S+).*")),
+    ("defined", "prefix list", re.compile(r"nv set router policy prefix-list (\S+).*")),
+    ("used", "prefix list", re.compile(r"nv set router policy route-map .* match ip-prefix-list (\S+)")),
+    ("used", "route map", re.compile(r"nv set vrf .* (?:route-map|inbound|outbound) (\S+)")),
+)
+_LOOPS = re.compile(r"nv set vrf .*(?:allow-my-asn|allow-as-in|as-override).*")
+
+
+def read(file: str, text: str) -> Statements:
+    """The statements of one text of commands; none of the YAML form."""
+    found = Collected()
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare, at = line.strip(), SourceLine(file, number)
+        if (match := _DEFINED.fullmatch(bare)) and match[2] not in _BUILT_IN:
+            found.add("defined", Name(f"{match[1]} profile", match[2], at))
+        elif (match := _USED.fullmatch(bare)) and match[3] not in _BUILT_IN:
+            found.add("used", Name(f"{match[2]} profile", match[3], at))
+            if match[2] == "link-pause":
+                found.add("pauses", LinkPause(match[1], "both", True, at))
+        elif _LOOPS.fullmatch(bare):
+            found.loops = True
+        for side, kind, pattern in _POLICIES:
+            if match := pattern.fullmatch(bare):
+                found.add(side, Name(kind, match[1], at))
+    return found.statements()

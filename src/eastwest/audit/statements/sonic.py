@@ -1,0 +1,62 @@
+"""Statements of SONiC: references between the tables of config_db."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from eastwest.audit.statements.lines import Collected
+from eastwest.audit.statements.model import Name, Statements
+from eastwest.discover import SourceLine
+from eastwest.errors import EastwestError
+from eastwest.vendors.text.json_lines import JsonFile, read_json
+
+_TABLES = {
+    "profile": ("BUFFER_PROFILE", ("BUFFER_PG", "BUFFER_QUEUE")),
+    "scheduler": ("SCHEDULER", ("QUEUE", "PORT_QOS_MAP")),
+    "wred_profile": ("WRED_PROFILE", ("QUEUE",)),
+    "dscp_to_tc_map": ("DSCP_TO_TC_MAP", ("PORT_QOS_MAP",)),
+    "tc_to_queue_map": ("TC_TO_QUEUE_MAP", ("PORT_QOS_MAP",)),
+    "tc_to_pg_map": ("TC_TO_PRIORITY_GROUP_MAP", ("PORT_QOS_MAP",)),
+    "pfc_to_queue_map": ("MAP_PFC_PRIORITY_TO_QUEUE", ("PORT_QOS_MAP",)),
+    "pool": ("BUFFER_POOL", ("BUFFER_PROFILE",)),
+}
+"""Field → the table that it names an entry of, and the tables that have the field (SONiC YANG models)."""
+_OLD = re.compile(r"\[(?:\w+\|)?(.*)\]")
+"""References as `[BUFFER_PROFILE|name]`, which releases before 202012 write."""
+_BUILT_IN = frozenset({"NULL", ""})
+
+
+def read(file: str, text: str) -> Statements:
+    """References of one JSON file; none of a text that is no JSON."""
+    try:
+        tables = read_json(file, text)
+    except EastwestError:
+        return Statements()
+    found = Collected()
+    for table, name in _defined(tables):
+        found.add("defined", Name(table, name, SourceLine(file, tables.line_of(table, name))))
+    seen: set[tuple[str, str]] = set()
+    for field, (target, places) in _TABLES.items():
+        for table in places:
+            for key, value in _fields(tables, table, field):
+                name = _OLD.sub(r"\1", value)
+                if name not in _BUILT_IN and (target, name) not in seen:
+                    seen.add((target, name))
+                    found.add("used", Name(target, name, SourceLine(file, tables.line_of(table, key, field))))
+    return found.statements()
+
+
+def _defined(tables: JsonFile) -> Iterator[tuple[str, str]]:
+    for table, _ in _TABLES.values():
+        entries = tables.tree.get(table)
+        if isinstance(entries, dict):
+            yield from ((table, str(name)) for name in entries)
+
+
+def _fields(tables: JsonFile, table: str, field: str) -> Iterator[tuple[str, str]]:
+    entries = tables.tree.get(table)
+    for key, entry in entries.items() if isinstance(entries, dict) else ():
+        value = entry.get(field) if isinstance(entry, dict) else None
+        if isinstance(value, str):
+            yield str(key), value

@@ -1,0 +1,1 @@
+"""Ways of looking at a found network that many rules share."""

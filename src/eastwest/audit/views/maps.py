@@ -1,0 +1,104 @@
+"""From a code point to the queue that a pause stops, with what a family does where a configuration is silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from eastwest.discover import FoundDevice
+from eastwest.plan.device import QosMaps
+from eastwest.plan.device.qos import CLASSES, DSCPS
+
+_SAME = tuple(range(CLASSES))
+_BY_EIGHTS = tuple(dscp >> 3 for dscp in range(DSCPS))
+_EOS_CLASSES = tuple((1, 0, 2, 3, 4, 5, 6, 7)[value] for value in _BY_EIGHTS)
+_ZERO = (0,) * DSCPS
+_UNKNOWN: tuple[None, ...] = (None,) * CLASSES
+
+DEFAULTS: dict[str, QosMaps] = {
+    "eos": QosMaps(_EOS_CLASSES, _SAME, _SAME, _SAME),
+    "nxos": QosMaps(_ZERO, _SAME, _UNKNOWN, _SAME),
+    "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, _UNKNOWN),
+    "sonic": QosMaps(_ZERO, _SAME, _SAME, _SAME),
+    "nvue": QosMaps(_BY_EIGHTS, _SAME, _SAME, _SAME),
+}
+"""Defaults by family: EOS user manual, quality of service (DSCP 0-7 to class 1, 8-15 to 0, then by eights); NX-OS QoS
+guide (what no class matches goes to qos-group 0); Junos class-of-service guide (what a classifier of one's own leaves
+out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux QoS guide (by eights; PFC
+works on switch priorities, which are its classes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The way of one code point through one device; None where neither files nor family say.
+
+    pfc_queue: the queue that a pause of `group` stops. default: whether the class is the family's default.
+    """
+
+    dscp: int
+    traffic_class: int | None
+    queue: int | None
+    group: int | None
+    pfc_queue: int | None
+    default: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _resolved(family: str, maps: QosMaps) -> QosMaps:
+    default = DEFAULTS.get(family)
+    if default is None:
+        return maps
+    return QosMaps(
+        _over(maps.traffic_class, default.traffic_class),
+        _over(maps.queue, default.queue),
+        _over(maps.priority_group, default.priority_group),
+        _over(maps.pfc_queue, default.pfc_queue),
+    )
+
+
+def _over(own: tuple[int | None, ...], below: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    return tuple(under if value is None else value for value, under in zip(own, below, strict=True))
+
+
+def maps_of(device: FoundDevice) -> QosMaps:
+    """The maps of a device with the defaults of its family filled in."""
+    return _resolved(device.family, QosMaps() if device.intent.qos is None else device.intent.qos.maps)
+
+
+def stated(device: FoundDevice) -> bool:
+    """Whether the files say where any code point goes: else they may simply not hold that part."""
+    qos = device.intent.qos
+    return qos is not None and any(value is not None for value in qos.maps.traffic_class)
+
+
+def hop(device: FoundDevice, dscp: int) -> Hop:
+    """The way of a code point through a device."""
+    maps = maps_of(device)
+    traffic_class = maps.traffic_class[dscp]
+    own = device.intent.qos is not None and device.intent.qos.maps.traffic_class[dscp] is not None
+    if traffic_class is None:
+        return Hop(dscp, None, None, None, None, default=not own)
+    group = maps.priority_group[traffic_class]
+    paused = None if group is None else maps.pfc_queue[group]
+    return Hop(dscp, traffic_class, maps.queue[traffic_class], group, paused, default=not own)
+
+
+def queues_of(device: FoundDevice, priority: int) -> frozenset[int]:
+    """The queues through which the classes of a lossless priority leave."""
+    maps = maps_of(device)
+    found = {
+        maps.queue[each]
+        for each, group in enumerate(maps.priority_group)
+        if group == priority and (each in maps.traffic_class)
+    }
+    return frozenset(queue for queue in found if queue is not None)
+
+
+def dscps_of(device: FoundDevice, priority: int) -> tuple[int, ...]:
+    """The code points that fall into a lossless priority."""
+    maps = maps_of(device)
+    return tuple(
+        dscp
+        for dscp, each in enumerate(maps.traffic_class)
+        if each is not None and maps.priority_group[each] == priority
+    )

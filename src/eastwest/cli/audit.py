@@ -1,0 +1,107 @@
+"""`eastwest audit`: what is wrong with the configurations of a folder."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from eastwest.audit.engine import AuditResult
+from eastwest.audit.engine import audit as judge
+from eastwest.audit.formats.as_json import as_json as plain
+from eastwest.audit.formats.junit import as_junit
+from eastwest.audit.formats.sarif import as_sarif
+from eastwest.audit.load import audited_in
+from eastwest.audit.remedy import fixed, remedies
+from eastwest.audit.subject import Audited
+from eastwest.audit.suppress import suppressions_in
+from eastwest.cli.audit_remedy import show_fixed, show_remedies, write_remedies
+from eastwest.cli.audit_tables import show_audit
+from eastwest.cli.status import Status
+from eastwest.errors import InputError, Problem
+from eastwest.findings import Severity
+from eastwest.plan.store import write_text
+from eastwest.progress import Progress
+from eastwest.report.audit.page import render_audit
+
+FOUND = 1
+"""Exit code when something was found that is as grave as --fail-on says."""
+
+
+class Grade(StrEnum):
+    """From which severity on the exit code is 1."""
+
+    breaks = "breaks"
+    contradicts = "contradicts"
+    advice = "advice"
+
+
+_GRAVE = {
+    Grade.breaks: (Severity.CRITICAL,),
+    Grade.contradicts: (Severity.CRITICAL, Severity.WARNING),
+    Grade.advice: tuple(Severity),
+}
+
+
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A folder, file or archive of configurations and command outputs.")],
+    plan: Annotated[
+        Path | None, typer.Option(help="The design it was built from: a project folder or its plan.json.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report with a picture of the network.")] = None,
+    sarif: Annotated[Path | None, typer.Option(help="Write SARIF 2.1.0, for code hosts and editors.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML, for build servers.")] = None,
+    remedy: Annotated[
+        Path | None, typer.Option(help="Write a change plan towards --plan: commands there and back for each switch.")
+    ] = None,
+    try_remedy: Annotated[
+        bool, typer.Option("--fixed", help="With --remedy: audit again as if the change plan were done.")
+    ] = False,
+    fail_on: Annotated[Grade, typer.Option(help="From which severity on the exit code is 1.")] = Grade.breaks,
+    full: Annotated[bool, typer.Option("--full", help="Show every place, and all that could not be judged.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Find the lossless mistakes in anybody's running configurations.
+
+    Findings that you accept go into `audit.yaml` in the folder, each with a reason. Exit code 0: nothing that grave was
+    found. 1: something was. 2: the input cannot be taken.
+    """
+    if remedy is not None and plan is None:
+        raise InputError(Problem("--remedy leads to a design", mend="name it with --plan"))
+    console = Console(highlight=False, stderr=as_json)
+    suppressions = suppressions_in(folder) if folder.is_dir() else ()
+    with Status(console, quiet=as_json) as status:
+        audited = audited_in(folder, plan, status)
+        result = judge(audited, suppressions, tell=lambda done, of: status(Progress("judging", done / of)))
+        status(Progress("judging", 1.0))
+    _write(audited, result, html, sarif, junit)
+    if as_json:
+        typer.echo(json.dumps(plain(result, audited), indent=2, ensure_ascii=False))
+    else:
+        show_audit(console, audited, result, full=full)
+        for path in filter(None, (html, sarif, junit)):
+            console.print(f"Written: {path}", markup=False, soft_wrap=True)
+    if remedy is not None:
+        _remedy(console, audited, result, remedy, again=try_remedy)
+    if any(finding.severity in _GRAVE[fail_on] for finding in result.findings):
+        raise typer.Exit(FOUND)
+
+
+def _remedy(console: Console, audited: Audited, result: AuditResult, folder: Path, *, again: bool) -> None:
+    steps, skipped = remedies(audited, result)
+    show_remedies(console, steps, skipped, write_remedies(steps, folder))
+    if again:
+        show_fixed(console, result, judge(fixed(audited, steps)))
+
+
+def _write(audited: Audited, result: AuditResult, html: Path | None, sarif: Path | None, junit: Path | None) -> None:
+    if html is not None:
+        write_text(html, render_audit(audited, result))
+    if sarif is not None:
+        write_text(sarif, json.dumps(as_sarif(result), indent=2, ensure_ascii=False) + "\n")
+    if junit is not None:
+        write_text(junit, as_junit(result))

@@ -1,0 +1,74 @@
+"""The change plan of an audit: written as files, and tried by auditing again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+
+from eastwest.audit.engine import AuditResult
+from eastwest.audit.remedy import Remedy, Skipped
+from eastwest.cli.tables import add_row, table_of
+from eastwest.plan.store import write_text
+
+_HEAD = ("step", "switch", "mends", "disturbs", "hosts", "links", "remediation", "rollback", "check")
+
+
+def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
+    """`change-plan.csv`, and for each switch its commands there and back; readable by the owner alone."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEAD)
+    for number, step in enumerate(steps, start=1):
+        there, back = _write_files(step, folder)
+        check = f"eastwest audit shows {' '.join(step.rules)} of {step.device.name} no more"
+        what = (" ".join(step.rules), "; ".join(step.disturbs), step.hosts, step.links)
+        writer.writerow((number, step.device.name, *what, " ".join(there), " ".join(back), check))
+    plan = folder / "change-plan.csv"
+    write_text(plan, text.getvalue())
+    return plan
+
+
+def _write_files(step: Remedy, folder: Path) -> tuple[list[str], list[str]]:
+    there: list[str] = []
+    back: list[str] = []
+    for file in step.files:
+        kind = ".json" if file.path.endswith(".json") else ".txt"
+        for names, word, content in ((there, "remediation", file.remediation), (back, "rollback", file.rollback)):
+            if content:
+                path = Path(step.device.name) / f"{word}{kind}"
+                write_text(folder / path, content)
+                (folder / path).chmod(0o600)
+                names.append(str(path))
+    return there, back
+
+
+def show_remedies(console: Console, steps: tuple[Remedy, ...], skipped: tuple[Skipped, ...], plan: Path) -> None:
+    """The change plan in a table."""
+    table = table_of(">step", "switch", "mends", "disturbs", ">hosts", ">links", title="Change plan")
+    for number, step in enumerate(steps, start=1):
+        disturbs = "; ".join(step.disturbs) or "nothing known"
+        add_row(
+            table, (str(number), step.device.name, " ".join(step.rules), disturbs, str(step.hosts), str(step.links))
+        )
+    console.print()
+    console.print(table)
+    for each in skipped:
+        console.print(f"no commands for {each.device}: {each.why}", markup=False, soft_wrap=True)
+    console.print(f"Written: {plan}", markup=False, soft_wrap=True)
+
+
+def show_fixed(console: Console, before: AuditResult, after: AuditResult) -> None:
+    """What the change plan leaves, and whether it brings anything new."""
+    was = Counter((finding.rule, finding.place.text()) for finding in before.findings)
+    now = Counter((finding.rule, finding.place.text()) for finding in after.findings)
+    gone, left, new = was - now, was & now, now - was
+    console.print(
+        f"After the change plan: {gone.total()} findings gone, {left.total()} left, {new.total()} new", markup=False
+    )
+    for word, counts in (("left", left), ("new", new)):
+        for rule, place in sorted(counts):
+            console.print(f"  {word}: {rule} {place}", markup=False, soft_wrap=True)

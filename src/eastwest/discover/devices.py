@@ -1,0 +1,139 @@
+"""Pieces of one switch as a found device: one text for each file, read together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eastwest.discover.model import FoundDevice, Unreadable
+from eastwest.discover.observe import Observed
+from eastwest.discover.readers import READERS
+from eastwest.discover.relevance import OTHER, counted, relevance
+from eastwest.discover.sort import Sorted
+from eastwest.discover.split import Piece
+from eastwest.discover.where import Places
+from eastwest.errors import EastwestError
+from eastwest.plan.device import DeviceIntent, Nos
+from eastwest.vendors.family import NotUnderstood, ReadResult
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is known of one name. configs: by family. state: what its outputs told."""
+
+    name: str
+    configs: tuple[Sorted, ...]
+    state: Observed
+
+
+def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable], list[str]]:
+    """The device, files of it that could not be read, and what should be known."""
+    family, notes = _family(material)
+    texts = _texts(each for each in material.configs if each.family == family)
+    result, refused = _read(family, texts)
+    if result is None:
+        return None, refused, notes
+    texts = {file: text for file, text in texts.items() if file not in {each.file for each in refused}}
+    intent = result.intent
+    lines = relevant = 0
+    for text in texts.values():
+        all_lines, those = counted(text)
+        lines, relevant = lines + all_lines, relevant + those
+    version = intent.nos.version or material.state.version
+    if not intent.nos.family:
+        intent = replace(intent, nos=Nos(family, version))
+    state = material.state.switch_state()
+    device = FoundDevice(
+        name=intent.hostname or material.name,
+        family=family,
+        version=version,
+        role=intent.role,
+        intent=intent,
+        files=tuple(dict.fromkeys((*texts, *material.state.files))),
+        lines=lines,
+        not_understood=result.not_understood,
+        where=Places(texts, intent),
+        state=state,
+        relevant=relevant,
+        relevant_left=_relevant(result.not_understood, texts),
+        partial=not intent.hostname,
+        texts=texts,
+    )
+    return device, refused, notes
+
+
+def _family(material: Material) -> tuple[str, list[str]]:
+    """The family that most lines speak for; what else was found under the same name is said."""
+    sizes: dict[str, int] = defaultdict(int)
+    for each in material.configs:
+        sizes[each.family] += len(each.piece.body)
+    ranked = sorted(sizes, key=lambda family: -sizes[family])
+    if not ranked:
+        return "", []
+    others = [
+        f"{material.name}: {each.piece.file} is of {each.family}, the rest of {ranked[0]}: it is left out"
+        for each in material.configs
+        if each.family != ranked[0]
+    ]
+    return ranked[0], others
+
+
+def _texts(configs: Iterable[Sorted]) -> dict[str, str]:
+    """One text for each file: its pieces, each where it stood. Running configurations before startup ones."""
+    pieces: dict[str, list[Piece]] = defaultdict(list)
+    chosen = list(configs)
+    running = [each for each in chosen if "startup" not in each.piece.command]
+    for each in running or chosen:
+        pieces[each.piece.file].append(each.piece)
+    return {file: _overlaid(texts) for file, texts in pieces.items()}
+
+
+def _overlaid(pieces: Sequence[Piece]) -> str:
+    found: list[str] = []
+    for piece in sorted(pieces, key=lambda piece: piece.start):
+        found += [""] * (piece.start - len(found))
+        found += piece.body.split("\n")
+    return "\n".join(found)
+
+
+def _read(family: str, texts: Mapping[str, str]) -> tuple[ReadResult | None, list[Unreadable]]:
+    """All files together; when that is refused, each alone, so that one bad file does not take the rest along."""
+    if not texts:
+        return ReadResult(DeviceIntent(""), ()), []
+    try:
+        return READERS[family](texts), []
+    except EastwestError as error:
+        if len(texts) == 1:
+            return None, [Unreadable(next(iter(texts)), sentence(error))]
+    good: dict[str, str] = {}
+    refused: list[Unreadable] = []
+    for file, text in texts.items():
+        try:
+            READERS[family]({file: text})
+            good[file] = text
+        except EastwestError as error:
+            refused.append(Unreadable(file, sentence(error)))
+    if not good or not refused:
+        return None, refused or [Unreadable(next(iter(texts)), "cannot be read together with the others")]
+    again, more = _read(family, good)
+    return again, refused + more
+
+
+def sentence(error: EastwestError) -> str:
+    """The problems of an error in one line."""
+    return "; ".join(
+        problem.found + (f" (line {problem.line})" if problem.line is not None else "") for problem in error.problems
+    )
+
+
+def _relevant(left: Sequence[NotUnderstood], texts: Mapping[str, str]) -> int:
+    """How many lines that bear on the fabric were not understood."""
+    lines = {file: text.split("\n") for file, text in texts.items()}
+    found: set[tuple[str, int]] = set()
+    for each in left:
+        source = lines.get(each.file, [])
+        raw = source[each.line - 1] if 0 < each.line <= len(source) else each.text
+        if relevance(raw) != OTHER:
+            found.add((each.file, each.line))
+    return len(found)

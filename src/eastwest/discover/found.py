@@ -1,0 +1,173 @@
+"""From a folder of anybody's files to the network as found."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from eastwest.discover.devices import Material, device_of
+from eastwest.discover.hosts import HostMaterial, host_of
+from eastwest.discover.links import links_of, planned_in, planned_of
+from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
+from eastwest.discover.observe import Observed, Output, observe
+from eastwest.discover.observe.ethtool import nic_of
+from eastwest.discover.owners import owners, stem
+from eastwest.discover.roles import with_roles
+from eastwest.discover.sort import Sorted, sort
+from eastwest.discover.source import Text, texts_of
+from eastwest.discover.split import pieces_of
+from eastwest.errors import InputError
+from eastwest.plan.device import natural
+from eastwest.progress import Listener, Progress, silent
+from eastwest.vendors.sonic.minigraph import read_minigraph
+
+MANY = 48
+"""Fewer names are read faster than processes start."""
+MOST_WORKERS = 16
+_HOST = ("settings", "environment", "netplan", "host-file")
+
+
+def discover(place: Path, listener: Listener = silent) -> FoundNetwork:
+    """The network of a folder, file or archive; files that cannot be read are listed, the rest is read.
+
+    Raises InputError when there is no such place.
+    """
+    return network_of(texts_of(place), listener)
+
+
+def network_of(texts: Iterator[Text | Unreadable], listener: Listener = silent) -> FoundNetwork:
+    """The same, of texts."""
+    unreadable: list[Unreadable] = []
+    sorted_: list[Sorted] = []
+    for text in texts:
+        if isinstance(text, Unreadable):
+            unreadable.append(text)
+            continue
+        found = [sort(piece) for piece in pieces_of(text)]
+        unreadable += [each for each in found if isinstance(each, Unreadable)]
+        useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
+        unreadable += _unused(text, useful)
+        sorted_ += useful
+    return _network(sorted_, unreadable, listener)
+
+
+def _unused(text: Text, found: Sequence[Sorted]) -> list[Unreadable]:
+    """A file in which nothing was recognised, and systems that are recognised and not read."""
+    known = [each for each in found if each.what not in ("unknown", "unsupported")]
+    other = dict.fromkeys(each.family for each in found if each.what == "unsupported")
+    if other:
+        systems = ", ".join(other)
+        return [Unreadable(text.name, f"is of {systems}: recognised, but not supported")]
+    if found and not known:
+        return [Unreadable(text.name, "is no configuration or output that is known: not read")]
+    return []
+
+
+def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Listener) -> FoundNetwork:
+    usable = [each for each in found if each.what not in ("unknown", "unsupported")]
+    groups: dict[str, list[Sorted]] = defaultdict(list)
+    for each, name in zip(usable, owners(usable), strict=True):
+        groups[name].append(each)
+    devices: list[FoundDevice] = []
+    hosts: list[FoundHost] = []
+    notes = list(_passed_over(found))
+    planned: dict[str, dict[str, tuple[str, str]]] = {}
+    for number, read in enumerate(_each(groups)):
+        listener(Progress("reading", number / len(groups)))
+        unreadable += read.unreadable
+        notes += read.notes
+        if read.device is not None:
+            devices.append(read.device)
+            planned[read.device.name] = read.planned
+        if read.host is not None:
+            hosts.append(read.host)
+    links, conflicts, unknown = links_of(devices, hosts, planned)
+    with_role, shape, said = with_roles(devices, hosts, links)
+    return FoundNetwork(with_role, tuple(hosts), links, conflicts, tuple(unreadable), (*notes, *unknown, *said), shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of one name. planned: neighbours by port that its own files plan."""
+
+    device: FoundDevice | None
+    host: FoundHost | None
+    planned: dict[str, tuple[str, str]]
+    unreadable: list[Unreadable]
+    notes: list[str]
+
+
+def _each(groups: Mapping[str, Sequence[Sorted]]) -> Iterator[_Read]:
+    """Every name in natural order; many names are read by as many processes as there are processors."""
+    names = sorted(groups, key=natural)
+    material = [groups[name] for name in names]
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(names) < MANY or workers < 2:
+        yield from map(_one, names, material)
+        return
+    with ProcessPoolExecutor(min(workers, MOST_WORKERS)) as pool:
+        yield from pool.map(_one, names, material, chunksize=8)
+
+
+def _one(name: str, group: Sequence[Sorted]) -> _Read:
+    """A name is a switch when a switch's configuration is under it, or outputs that only switches print."""
+    unreadable: list[Unreadable] = []
+    notes: list[str] = []
+    device: FoundDevice | None = None
+    host: FoundHost | None = None
+    state = _observed(group, unreadable)
+    configs = tuple(each for each in group if each.what == "config")
+    of_host = tuple(each for each in group if each.what in _HOST)
+    if configs or (not of_host and _is_switch(group, state)):
+        device, refused, notes = device_of(Material(name, configs, state))
+        unreadable += refused
+    elif of_host or not state.is_empty:
+        host, refused = host_of(HostMaterial(name, of_host, state))
+        unreadable += refused
+    return _Read(device, host, {} if device is None else _planned(group), unreadable, notes)
+
+
+def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
+    sides = {each.side for each in group}
+    return "host" not in sides and ("switch" in sides or bool(state.ports.records or state.bgp))
+
+
+def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:
+    """What all outputs of a name tell; those that name devices first, so that later ones find their interfaces."""
+    state = Observed()
+    for each in group:
+        if each.what in ("output", *_HOST):
+            command = each.piece.command or stem(each.piece.file).replace("_", " ")
+            state.current = nic_of(command)
+            told = observe(Output(each.piece.file, each.piece.body, command, each.data, each.piece.start), state)
+            if not told and each.data is not None and not each.piece.command:
+                unreadable.append(Unreadable(each.piece.file, "is JSON in which nothing is read here"))
+    return state
+
+
+def _planned(group: Sequence[Sorted]) -> dict[str, tuple[str, str]]:
+    """Neighbours that SONiC's own files plan."""
+    found: dict[str, tuple[str, str]] = {}
+    for each in group:
+        text = each.piece.body
+        if each.family == "sonic" and text.lstrip().startswith("<"):
+            with suppress(InputError):
+                found |= planned_in(read_minigraph(each.piece.file, text)[0].tree)
+        elif each.family == "sonic":
+            found |= planned_of((text,))
+    return found
+
+
+def _passed_over(found: Sequence[Sorted]) -> Iterator[str]:
+    """Outputs of commands that say nothing here; a `show tech` has hundreds."""
+    known = {each.piece.file for each in found if each.what != "unknown"}
+    commands = Counter(each.piece.command for each in found if each.what == "unknown" and each.piece.file in known)
+    if commands:
+        names = [name or "(no command)" for name, _ in commands.most_common(6)]
+        more = f" and {len(commands) - 6} more" if len(commands) > 6 else ""
+        yield f"{sum(commands.values())} outputs say nothing that is read here: {', '.join(names)}{more}"

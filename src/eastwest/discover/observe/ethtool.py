@@ -1,0 +1,192 @@
+"""NICs as ethtool, mlxlink and ip show them.
+
+Layouts: ethtool 6 (`ethtool`, `-a`, `-S`, `-i`, `-m`, `--show-fec`), mlxlink of MFT, iproute2 (`ip addr`, `ip -j`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from eastwest.discover.observe.jsons import int_of, listed, text_of
+from eastwest.discover.observe.model import Output, reader
+from eastwest.discover.observe.observed import Observed
+from eastwest.discover.observe.tables import real, speed_gbps
+from eastwest.discover.state import AddressSeen, PfcState
+
+_COMMAND = re.compile(
+    r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
+    r"--interface[ =]|-d\s+)?"
+    r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|[0-9a-f]{4}:[0-9a-f:.]+)(?:\s.*)?$"
+)
+_VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#-]*?)\s*:\s*(?P<value>.*?)\s*")
+
+
+def nic_of(command: str) -> str:
+    """The interface that a command asks about, empty when it names none."""
+    match = _COMMAND.search(command)
+    return "" if match is None else match["nic"]
+
+
+def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
+    found.nics.put(name or found.current, **{key: value for key, value in changes.items() if value is not None})
+
+
+def _values(text: str) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for line in text.split("\n"):
+        match = _VALUE.fullmatch(line) if len(line) < 400 else None
+        if match is not None:
+            values.setdefault(match["name"].lower(), match["value"])
+    return values
+
+
+def _parts(text: str, heading: str) -> list[tuple[str, str]]:
+    """The text cut at lines such as `Settings for eth0:`: interface and what stands below."""
+    cut = re.split(rf"(?m)^{heading} (\S+?):\s*$", text)
+    return list(zip(cut[1::2], cut[2::2], strict=True))
+
+
+@reader("ethtool", "host", r"^Settings for \S+:")
+def settings(output: Output, found: Observed) -> None:
+    """Speed and link."""
+    for nic, text in _parts(output.text, "Settings for"):
+        values = _values(text)
+        speed = values.get("speed", "")
+        up = {"yes": True, "no": False}.get(values.get("link detected", ""))
+        _put(found, nic, speed_gbps=speed_gbps(speed) if "Mb/s" in speed else None, up=up)
+
+
+@reader("ethtool -a", "host", r"^Pause parameters for \S+:")
+def pause(output: Output, found: Observed) -> None:
+    """Link-level pause."""
+    for nic, text in _parts(output.text, "Pause parameters for"):
+        values = _values(text)
+        states = {"on": True, "off": False}
+        _put(found, nic, link_pause_rx=states.get(values.get("rx", "")), link_pause_tx=states.get(values.get("tx", "")))
+
+
+@reader("ethtool --show-fec", "host", r"^FEC parameters for \S+:")
+def fec(output: Output, found: Observed) -> None:
+    """The FEC in use."""
+    for nic, text in _parts(output.text, "FEC parameters for"):
+        _put(found, nic, fec=_values(text).get("active fec encoding") or _values(text).get("active fec encodings"))
+
+
+@reader("ethtool -i", "host", r"^driver: \S+")
+def driver(output: Output, found: Observed) -> None:
+    """Driver, firmware and PCI address."""
+    values = _values(output.text)
+    nic = nic_of(output.command) or found.current or values.get("bus-info", "")
+    _put(
+        found,
+        nic,
+        driver=values.get("driver"),
+        driver_version=values.get("version"),
+        firmware=values.get("firmware-version"),
+        pci=values.get("bus-info"),
+    )
+
+
+@reader("ethtool -S", "host", r"^(?:NIC statistics|Statistics):")
+def statistics(output: Output, found: Observed) -> None:
+    """Counters by the driver's names."""
+    nic = nic_of(output.command) or found.current
+    for line in output.text.split("\n"):
+        name, colon, value = line.strip().rpartition(":")
+        bare = value.strip()
+        if colon and name and bare.isascii() and bare.isdecimal() and len(bare) < 20 and " " not in name.strip():
+            found.count(nic, name.strip(), int(bare))
+
+
+@reader("ethtool -m", "host", r"^[ \t]*Identifier\s*:\s*0x")
+def module(output: Output, found: Observed) -> None:
+    """Light by lane, temperature, serial number."""
+    nic = nic_of(output.command) or found.current
+    light = {"tx": list[float](), "rx": list[float]()}
+    for side, value in re.findall(
+        r"(?m)^[ \t]*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|"
+        r"Receiver"
+        r" signal average optical power)[^:\n]*:.*?/\s*(-?\d{1,3}(?:\.\d{1,4})?)\s*dBm",
+        output.text,
+    ):
+        light["rx" if side.startswith(("Rcvr", "Receiver", "Laser rx")) else "tx"].append(float(value))
+    values = _values(output.text)
+    heat = real(values.get("module temperature", ""))
+    found.nic_optics(
+        nic,
+        lambda optics: replace(
+            optics,
+            kind=values.get("identifier", "").partition("(")[2].rstrip(")") or values.get("identifier", ""),
+            serial=values.get("vendor sn", ""),
+            temperature_c=heat,
+            tx_dbm=tuple(light["tx"]),
+            rx_dbm=tuple(light["rx"]),
+        ),
+    )
+
+
+@reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC)\s+: ")
+def mlxlink(output: Output, found: Observed) -> None:
+    """Bit error ratios before and after FEC."""
+    nic = nic_of(output.command) or found.current
+    values = _values(output.text)
+    before, after = real(values.get("raw physical ber", "")), real(values.get("effective physical ber", ""))
+    found.nic_optics(
+        nic, lambda optics: replace(optics, fec=values.get("fec", ""), pre_fec_ber=before, post_fec_ber=after)
+    )
+
+
+_LINK = re.compile(r"\d+: ([^\s:@]+)(?:@\S+)?: <([^>]*)>.*? mtu (\d{1,6}).*")
+_ETHER = re.compile(r"\s+link/ether ([0-9a-f:]{17})\b.*")
+_INET = re.compile(r"\s+inet6? (\S+/\d+) .*scope (\w+).*")
+
+
+@reader("ip addr", "host", r"^\d+: [^\s:]+: <[A-Z_,-]+>.* mtu \d+")
+def addresses(output: Output, found: Observed) -> None:
+    """MTU, link and addresses."""
+    name = ""
+    for line in output.text.split("\n"):
+        if link := _LINK.fullmatch(line):
+            name = link[1]
+            if name != "lo":
+                _put(found, name, mtu_bytes=int(link[3]), up="LOWER_UP" in link[2].split(","))
+        elif name not in ("", "lo") and (ether := _ETHER.fullmatch(line)):
+            _put(found, name, mac=ether[1])
+        elif name not in ("", "lo") and (inet := _INET.fullmatch(line)) and inet[2] == "global":
+            found.addresses[name] = (*found.addresses.get(name, ()), inet[1])
+
+
+@reader("ip neigh", "host", r"^\S+ dev \S+ lladdr \S+")
+def neighbours(output: Output, found: Observed) -> None:
+    """Who answers on which interface."""
+    for match in re.finditer(r"(?m)^(\S+) dev (\S+) lladdr (\S+)", output.text):
+        found.seen[AddressSeen(match[1], match[3].lower(), match[2])] = None
+
+
+def from_json(output: Output, found: Observed) -> None:
+    """`ip -j addr` and `ethtool --json`."""
+    for record in listed(output.data):
+        name = text_of(record.get("ifname"))
+        if not name or name == "lo":
+            continue
+        if "mtu" in record or "addr_info" in record:
+            flags = record.get("flags")
+            up = "LOWER_UP" in flags if isinstance(flags, list) else None
+            mac = text_of(record.get("address")) or None
+            _put(found, name, mtu_bytes=int_of(record.get("mtu")), up=up, mac=mac)
+            for each in listed(record.get("addr_info")):
+                if text_of(each.get("scope")) == "global" and int_of(each.get("prefixlen")) is not None:
+                    address = f"{text_of(each.get('local'))}/{text_of(each.get('prefixlen'))}"
+                    found.addresses[name] = (*found.addresses.get(name, ()), address)
+        if isinstance(record.get("rx"), bool) and isinstance(record.get("tx"), bool):
+            _put(found, name, link_pause_rx=record["rx"], link_pause_tx=record["tx"])
+
+
+def with_priorities(state: PfcState | None, priorities: tuple[int, ...]) -> PfcState:
+    """PFC of a NIC as its tool shows it."""
+    return replace(state or PfcState(), priorities=priorities, active=bool(priorities))
+
+
+READERS = (settings, pause, fec, driver, statistics, module, mlxlink, addresses, neighbours)

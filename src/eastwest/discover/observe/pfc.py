@@ -1,0 +1,123 @@
+"""PFC as negotiated, and pause frames by priority.
+
+Layouts: EOS `show priority-flow-control [counters]`, NX-OS `show interface priority-flow-control`, sonic-utilities
+`show pfc priority|counters`, Enterprise SONiC `show priority-flow-control statistics`, DCBX of NX-OS, EOS and Junos.
+"""
+
+from __future__ import annotations
+
+import re
+
+from eastwest.discover.observe.jsons import int_of, records_with, text_of
+from eastwest.discover.observe.model import Output, reader
+from eastwest.discover.observe.observed import Observed
+from eastwest.discover.observe.tables import number, rows
+
+_PORT = r"(?:Et(?:h(?:ernet)?)?|swp|et-|xe-|ge-)\s?\d\S*"
+_NXOS = re.compile(
+    rf"\s*(?P<port>{_PORT})\s+(?P<mode>On|Off|Auto)\s+(?P<oper>On|Off)\s*(?:\((?P<map>[0-9a-f]{{1,2}})\))?"
+    r"\s+(?P<received>\d{1,19})\s+(?P<sent>\d{1,19})",
+    re.IGNORECASE,
+)
+_EOS = re.compile(
+    rf"\s*(?P<port>{_PORT})\s+(?P<on>Yes|No)\s+(?P<priorities>[0-7](?:[ ,]*[0-7])*)?\s*(?P<active>Yes|No)\b.*",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(r"\s*(?:Port|Interface)\s+(Rx|Tx)\b.*", re.IGNORECASE)
+_COUNTS = re.compile(rf"\s*(?P<port>{_PORT})((?:\s+[\d,]{{1,26}}){{8}})\s*")
+_TWO = re.compile(rf"\s*(?P<port>{_PORT})\s+(?P<received>\d{{1,19}})\s+(?P<sent>\d{{1,19}})\s*")
+
+
+@reader("PFC, NX-OS", "switch", r"(?m)^Port\s+Mode\s+Oper")
+def nxos(output: Output, found: Observed) -> None:
+    """`Ethernet1/33  Auto On  (8)  12  34`: the bit map in parentheses is hexadecimal."""
+    for line in output.text.split("\n"):
+        match = _NXOS.fullmatch(line.rstrip())
+        if match is not None:
+            bits = int(match["map"] or "0", 16)
+            found.pfc(
+                match["port"],
+                mode=match["mode"].lower(),
+                active=match["oper"].lower() == "on",
+                priorities=tuple(at for at in range(8) if bits >> at & 1) if match["map"] else None,
+                received=int(match["received"]),
+                sent=int(match["sent"]),
+            )
+
+
+@reader("PFC, EOS", "switch", r"(?m)^[ \t]*Port\s+(?:Enabled|Status)\s+Priorities\s+Active|^[ \t]*Port\s+RxPfc\s+TxPfc")
+def eos(output: Output, found: Observed) -> None:
+    """Status by port, then counters by port."""
+    for line in output.text.split("\n"):
+        if match := _EOS.fullmatch(line):
+            on = match["on"].lower() == "yes"
+            priorities = tuple(sorted({int(each) for each in re.findall(r"[0-7]", match["priorities"] or "")}))
+            active = match["active"].lower() == "yes"
+            found.pfc(match["port"], mode="on" if on else "off", active=active, priorities=priorities)
+        elif match := _TWO.fullmatch(line):
+            found.pfc(match["port"], received=int(match["received"]), sent=int(match["sent"]))
+
+
+@reader("PFC priorities, SONiC", "switch", r"(?mi)^[ \t]*Interface\s+Lossless priorities")
+def sonic(output: Output, found: Observed) -> None:
+    """`Ethernet0  3,4`."""
+    for row in rows(output.text, port="Interface", priorities="Lossless priorities"):
+        listed = tuple(int(each) for each in row["priorities"].split(",") if each.strip() in set("01234567"))
+        if re.fullmatch(_PORT, row["port"]):
+            found.pfc(row["port"], priorities=listed)
+
+
+@reader("PFC counters by priority", "switch", r"(?mi)^[ \t]*(?:Port|Interface)\s+(?:Rx|Tx)\s+PFC ?0")
+def counters(output: Output, found: Observed) -> None:
+    """Eight columns by priority, received first and then sent."""
+    side = "rx"
+    for line in output.text.split("\n"):
+        if heading := _SIDE.fullmatch(line):
+            side = heading[1].lower()
+        elif match := _COUNTS.fullmatch(line):
+            for priority, value in enumerate(match[2].split()):
+                found.count(match["port"], f"pfc{priority}_{side}", number(value) or 0)
+
+
+_DCBX_PORT = re.compile(rf"(?i)^[ \t]*(?:Interface\s*:?\s*|Local DCBX.*interface )?({_PORT})\b.*$")
+_WILLING = re.compile(r"(?i)\bwilling\b(?: bit)?\s*[:=]?\s*(yes|no|true|false|on|off|0|1)\b")
+
+
+@reader("DCBX", "switch", r"(?i)\bwilling\b", r"dcbx|dcb|^$")
+def dcbx(output: Output, found: Observed) -> None:
+    """Whether a port takes the other end's word: willing to any feature is willing."""
+    port = ""
+    for line in output.text.split("\n"):
+        if match := _WILLING.search(line):
+            if port:
+                before = found.ports.at(port).pfc
+                willing = match[1].lower() in ("yes", "true", "on", "1")
+                found.pfc(port, willing=willing or bool(before and before.willing))
+        elif heading := _DCBX_PORT.match(line):
+            port = heading[1].rstrip(":")
+
+
+def from_json(output: Output, found: Observed) -> None:
+    """EOS `show priority-flow-control | json`, NX-OS tables."""
+    data = output.data if isinstance(output.data, dict) else {}
+    states = data.get("interfaceStatuses")
+    for name, about in states.items() if isinstance(states, dict) else ():
+        if isinstance(about, dict) and "priorities" in about:
+            priorities = about["priorities"] if isinstance(about["priorities"], list) else []
+            numbers = tuple(sorted({each for each in priorities if isinstance(each, int) and 0 <= each < 8}))
+            mode, active = "on" if about.get("enabled") else "off", bool(about.get("active"))
+            found.pfc(str(name), mode=mode, active=active, priorities=numbers)
+    for record in records_with(data, "if_name_str"):
+        bits = text_of(record.get("vl_bmap")).strip("() ")
+        hexadecimal = re.fullmatch(r"[0-9a-fA-F]{1,2}", bits)
+        found.pfc(
+            text_of(record["if_name_str"]),
+            mode=text_of(record.get("admin_mode")).lower(),
+            active=text_of(record.get("oper_mode")).lower() == "on",
+            priorities=tuple(at for at in range(8) if int(bits, 16) >> at & 1) if hexadecimal else None,
+            received=int_of(record.get("rx_ppp")),
+            sent=int_of(record.get("tx_ppp")),
+        )
+
+
+READERS = (nxos, eos, sonic, counters, dcbx)

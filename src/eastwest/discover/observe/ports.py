@@ -1,0 +1,156 @@
+"""Ports as they run: up or down, speed, MTU, link-level pause.
+
+Layouts: EOS and NX-OS `show interface[s] [status]`, Junos `show interfaces [extensive]`, sonic-utilities `show
+interfaces status`, NVUE `nv show interface`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from eastwest.discover.observe.jsons import int_of, listed, real_of, records_with, text_of
+from eastwest.discover.observe.model import Output, reader
+from eastwest.discover.observe.observed import Observed
+from eastwest.discover.observe.tables import number, rows, speed_gbps
+
+_UP = {"up": True, "connected": True, "down": False, "notconnect": False, "disabled": False, "errdisabled": False}
+_NAME = r"(?:Eth?(?:ernet)?\s?\d\S*|(?:et|xe|ge)-\d\S*|swp\d\S*|e\d\S*|port-channel\d+|ae\d+)"
+_HEAD = re.compile(
+    rf"(?:Physical interface: )?({_NAME}?[^\s,]*)(?: is |, Enabled, Physical link is |, Administratively )(\S+)(.*)",
+    re.I,
+)
+
+
+@reader(
+    "interfaces, table",
+    "switch",
+    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
+    r"interface|^$|status",
+)
+def status(output: Output, found: Observed) -> None:
+    """`show interfaces status` of any family."""
+    for row in rows(
+        output.text,
+        port="(?:Port|Interface)",
+        speed="Speed",
+        status_="(?:Oper Status|Oper|Status)",
+        mtu_="MTU",
+        fec_="FEC",
+    ):
+        name = row["port"]
+        if not re.fullmatch(_NAME, name, re.IGNORECASE):
+            continue
+        state = _UP.get(row["status"].lower().split(" ")[0] if row["status"] else "")
+        _put(found, name, up=state, speed_gbps=speed_gbps(row["speed"]), mtu_bytes=number(row["mtu"]))
+
+
+def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
+    found.ports.put(name, **{key: value for key, value in changes.items() if value is not None})
+
+
+@reader(
+    "interfaces, text",
+    "switch",
+    rf"(?im)^(?:Physical interface: )?{_NAME}(?: is (?:up|down|admin)|, (?:Enabled|Admin))",
+)
+def blocks(output: Output, found: Observed) -> None:
+    """`show interface[s]` in full."""
+    name = ""
+    for line in output.text.split("\n"):
+        head = None if line[:1] == " " else _HEAD.match(line)
+        if head is not None:
+            name = head[1]
+            _put(found, name, up=_UP.get(head[2].strip(",").lower()))
+        elif name:
+            _line(found, name, line)
+
+
+_MTU = re.compile(r"\bMTU:? (\d{3,5})\b", re.IGNORECASE)
+_SPEED = re.compile(r"\bBW (\d{1,12}) [Kk]bit|\bSpeed: (\d{1,6}(?:\.\d)?[GMT])bps", re.IGNORECASE)
+_PAUSE = re.compile(
+    r"(?i)input flow-control is (on|off).*output flow-control is (on|off)|Flow control: (Enabled|Disabled)"
+)
+_PRIORITY = re.compile(r"\s+Priority\s*:\s*(\d)\s+(\d+)\s+(\d+)")
+_COUNTED = re.compile(
+    r"\s+(?P<value>\d+) (?P<name>input error|CRC|output error|input discard|output discard|input drops?|output drops?"
+    r"|Rx pause|Tx pause|PAUSE input|PAUSE output|runts|giants)s?\b",
+    re.IGNORECASE,
+)
+
+
+def _line(found: Observed, name: str, line: str) -> None:
+    if mtu := _MTU.search(line):
+        _put(found, name, mtu_bytes=int(mtu[1]))
+    if speed := _SPEED.search(line):
+        _put(found, name, speed_gbps=int(speed[1]) / 1e6 if speed[1] else speed_gbps(speed[2]))
+    if pause := _PAUSE.search(line):
+        on = "on" in (pause[1] or "", pause[2] or "") or (pause[3] or "").lower() == "enabled"
+        _put(found, name, link_pause=on)
+    if priority := _PRIORITY.fullmatch(line):
+        found.count(name, f"pfc{priority[1]}_tx", int(priority[2][:19]))
+        found.count(name, f"pfc{priority[1]}_rx", int(priority[3][:19]))
+    for counted in _COUNTED.finditer(line):
+        found.count(name, counted["name"].lower().replace(" ", "_"), int(counted["value"][:19]))
+
+
+def from_json(output: Output, found: Observed) -> None:
+    """Ports in any of the JSON layouts."""
+    data = output.data if isinstance(output.data, dict) else {}
+    for key in ("interfaceStatuses", "interfaces"):
+        group = data.get(key)
+        for name, about in group.items() if isinstance(group, dict) else ():
+            if isinstance(about, dict) and re.fullmatch(_NAME, str(name), re.IGNORECASE):
+                _eos(found, str(name), about)
+    for name, about in data.items():
+        if re.fullmatch(_NAME, str(name), re.IGNORECASE) and isinstance(about, dict):
+            _nvue(found, str(name), about)
+    for record in records_with(data, "eth_mtu"):
+        _nxos(found, record)
+
+
+def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
+    bandwidth = real_of(about.get("bandwidth"))
+    _put(
+        found,
+        name,
+        up=_UP.get(text_of(about.get("linkStatus")) or text_of(about.get("lineProtocolStatus"))),
+        speed_gbps=bandwidth / 1e9 if bandwidth else None,
+        mtu_bytes=int_of(about.get("mtu")),
+        description=text_of(about.get("description")) or None,
+    )
+
+
+def _nvue(found: Observed, name: str, about: Mapping[str, object]) -> None:
+    for link in listed(about.get("link")):
+        states = link.get("state")
+        state = next(iter(states), "") if isinstance(states, dict) else ""
+        _put(
+            found,
+            name,
+            up=_UP.get(text_of(link.get("oper-status")) or str(state)),
+            speed_gbps=speed_gbps(text_of(link.get("speed"))),
+            mtu_bytes=int_of(link.get("mtu")),
+        )
+        for counters in listed(link.get("stats")):
+            for key, value in counters.items():
+                count = int_of(value)
+                if count is not None:
+                    found.count(name, key, count)
+
+
+def _nxos(found: Observed, record: Mapping[str, object]) -> None:
+    bandwidth = int_of(record.get("eth_bw"))
+    pauses = {text_of(record.get("eth_in_flowctrl")), text_of(record.get("eth_out_flowctrl"))} - {""}
+    _put(
+        found,
+        text_of(record.get("interface")) or "?",
+        up=_UP.get(text_of(record.get("state"))),
+        speed_gbps=bandwidth / 1e6 if bandwidth else None,
+        mtu_bytes=int_of(record.get("eth_mtu")),
+        link_pause="on" in pauses if pauses else None,
+    )
+
+
+READERS = (status, blocks)

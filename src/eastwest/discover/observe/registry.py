@@ -1,0 +1,66 @@
+"""All readers of outputs. Adding one is adding a function and a line in its module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from eastwest.discover.observe import bgp, ethtool, host, lldp, optics, pfc, ports, queues, rdma, system
+from eastwest.discover.observe.model import Output, OutputReader
+from eastwest.discover.observe.observed import Observed
+
+READERS: tuple[OutputReader, ...] = (
+    *lldp.READERS,
+    *ports.READERS,
+    *pfc.READERS,
+    *bgp.READERS,
+    *optics.READERS,
+    *system.READERS,
+    *queues.READERS,
+    *ethtool.READERS,
+    *rdma.READERS,
+    *host.READERS,
+)
+_JSON: tuple[Callable[[Output, Observed], None], ...] = tuple(
+    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, rdma)
+)
+
+
+def readers_of(output: Output) -> tuple[OutputReader, ...]:
+    """The readers that know a text; several where it holds several outputs."""
+    return tuple(each for each in READERS if each.knows(output))
+
+
+def observe(output: Output, found: Observed) -> bool:
+    """Add what an output tells. Whether anything was told."""
+    before = _size(found)
+    if output.data is not None:
+        for read in _JSON:
+            read(output, found)
+    else:
+        for each in readers_of(output):
+            each.read(output, found)
+    told = _size(found) != before
+    if told:
+        found.files[output.file] = None
+    return told
+
+
+def _size(found: Observed) -> tuple[object, ...]:
+    """Something that changes with every fact."""
+    return (
+        len(found.lldp),
+        len(found.bgp),
+        hash(found.ports.all()),
+        hash(tuple(found.queues.values())),
+        len(found.seen),
+        hash(found.nics.all()),
+        len(found.addresses),
+        len(found.rdma),
+        len(found.gids),
+        sum(map(len, found.counters.values())),
+        sum(map(len, found.settings.values())),
+        found.version,
+        found.hostname,
+        found.kernel,
+        len(found.versions),
+    )

@@ -1,0 +1,164 @@
+"""Each piece with what it is and whose it says it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from eastwest.discover import nics
+from eastwest.discover.model import Unreadable
+from eastwest.discover.observe import Output
+from eastwest.discover.observe.registry import readers_of
+from eastwest.discover.recognise import recognise
+from eastwest.discover.split import Piece
+from eastwest.plan.device import natural
+
+_CONFIGURATION = re.compile(
+    r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf"
+)
+_TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_KNOWN_TABLES = frozenset(
+    ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
+)
+_HOSTNAMES = {
+    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
+    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
+}
+_ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
+_COMPILED = {family: re.compile(pattern, re.MULTILINE) for family, pattern in _HOSTNAMES.items()}
+_DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `host-file`, `unsupported`,
+    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`,
+    `host` or
+    `any`. data: of JSON.
+    """
+
+    piece: Piece
+    what: str
+    family: str = ""
+    hostname: str = ""
+    side: str = "any"
+    data: object = None
+
+
+def sort(piece: Piece) -> Sorted | Unreadable:
+    """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
+    text = piece.body
+    begin = text.lstrip()[:1]
+    if begin in ("{", "["):
+        return _json(piece, text)
+    if begin == "<":
+        return _xml(piece, text)
+    return _lines(piece, text)
+
+
+def _lines(piece: Piece, text: str) -> Sorted:
+    special = _special(piece, text)
+    if special is not None:
+        return special
+    kind = recognise(text)
+    output = Output(piece.file, piece.body, piece.command)
+    if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
+        found = _output(piece, text, output)
+        if found is not None:
+            return found
+    if kind.what == "config":
+        family = "sonic" if kind.family == "frr" else kind.family
+        return Sorted(piece, "config", family, hostname_in(text, family), "switch")
+    return Sorted(piece, kind.what, kind.family)
+
+
+def _special(piece: Piece, text: str) -> Sorted | None:
+    """Texts that one line gives away: comments alone, systemd units, files for hosts."""
+    comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
+    if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
+        return Sorted(piece, "nothing")
+    if nics.is_host_file(text):
+        return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
+    if re.search(r"(?m)^kind: Nic\w+", text):
+        return Sorted(piece, "settings", "connectx", side="host")
+    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
+        return Sorted(piece, "netplan", side="host")
+    return None
+
+
+def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
+    """A text that readers of outputs or of a NIC's tools know."""
+    if nics.is_environment(text):
+        return Sorted(piece, "environment", side="host")
+    family = nics.settings_family(text) or nics.settings_family(piece.command)
+    if family:
+        return Sorted(piece, "settings", family, side="host")
+    sides = {each.side for each in readers_of(output)}
+    if not sides:
+        return None
+    side = "host" if "host" in sides else "switch" if "switch" in sides else "any"
+    return Sorted(piece, "output", nics.device_family(text) if side == "host" else "", side=side)
+
+
+def hostname_in(text: str, family: str) -> str:
+    """The name that a configuration gives its device."""
+    match = _COMPILED.get(family, _DEFAULT).search(text) or _DEFAULT.search(text)
+    return "" if match is None else next((each for each in match.groups() if each), "").strip('";')
+
+
+def _rendered_host(text: str) -> str:
+    match = re.search(r"# eastwest: host (\S+)", text)
+    return "" if match is None or match[1] == "-" else match[1].rstrip(",")
+
+
+def _json(piece: Piece, text: str) -> Sorted | Unreadable:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        looks = recognise(text)
+        if looks.what == "config":  # `{` opens a block: Junos
+            return Sorted(piece, "config", looks.family, hostname_in(text, looks.family), "switch")
+        why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+        line = piece.start + getattr(error, "lineno", 1)
+        return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
+    if isinstance(data, dict) and "configuration" in data:
+        return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
+    if _is_nvue(data):
+        return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
+    if isinstance(data, dict) and _is_tables(data):
+        return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
+    return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+def _is_nvue(data: object) -> bool:
+    if isinstance(data, dict):
+        return "set" in data and set(data) <= {"set", "header", "unset"}
+    return isinstance(data, list) and any(isinstance(each, dict) and _is_nvue(each) for each in data)
+
+
+def _is_tables(data: dict[str, object], depth: int = 0) -> bool:
+    """Tables of config_db, perhaps with one object around them."""
+    tables = [key for key, value in data.items() if _TABLE.fullmatch(str(key)) and isinstance(value, dict)]
+    if not tables or len(tables) * 2 < len(data):
+        return False
+    if _KNOWN_TABLES & set(data) or any(key.endswith(("_MAP", "_TABLE", "_PROFILE", "_LIST")) for key in tables):
+        return True
+    return depth == 0 and any(_is_tables(value, 1) for value in data.values() if isinstance(value, dict))
+
+
+def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
+    head = text[:4000]
+    if "<!DOCTYPE" in head or "<!ENTITY" in head:
+        return Unreadable(piece.file, "is XML with a document type or entities: not expanded, not read")
+    if "<DeviceMiniGraph" in head:
+        return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
+    if "<rpc-reply" in head or "<configuration" in head:
+        return Sorted(piece, "unsupported", "Junos as XML (bring `show configuration | display set`)")
+    return Sorted(piece, "unknown")
+
+
+def order(piece: Piece) -> object:
+    """Natural order of files, then of lines."""
+    return natural(piece.file), piece.start

@@ -1,0 +1,215 @@
+"""One text as its pieces: fenced snippets of a page, the commands of a session or a `show tech`, several devices.
+
+A piece keeps its lines where they were in the file, so that every reader's line numbers are the file's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from eastwest.discover.source import Text
+
+MOST_PIECES = 5_000
+"""A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
+_FENCE = re.compile(r"^\s*(```+|~~~+)")
+_CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
+_PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
+_VERBS = (
+    r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
+    r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
+    r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
+)
+_PROMPT = re.compile(
+    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
+    rf"(?P<command>(?:{_VERBS})\b.*)$"
+)
+_BARE_PROMPT = re.compile(
+    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
+)
+_BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
+_QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
+_SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?:{_VERBS})\b.*)$")
+_NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
+_HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
+_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
+_PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
+_SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
+"""What systems say before they print a configuration."""
+_HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|qos profile) \S.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
+    """
+
+    file: str
+    body: str
+    command: str = ""
+    host: str = ""
+    number: int = 0
+    start: int = 0
+
+    @property
+    def text(self) -> str:
+        """The lines with empty ones before them, so that each has its number in the file."""
+        return "\n" * self.start + self.body
+
+    @property
+    def empty(self) -> bool:
+        """Nothing but space."""
+        return not self.body.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Lines [start, end) of a file, counted from 0."""
+
+    start: int
+    end: int
+    command: str = ""
+    host: str = ""
+    number: int = 0
+
+
+def pieces_of(text: Text) -> tuple[Piece, ...]:
+    """The pieces of a text in order; a text without marks is one piece."""
+    lines = text.text.split("\n")
+    for at, line in enumerate(lines):
+        if "ore" in line[:24]:
+            lines[at] = _PAGER.sub("", line)
+        elif line.startswith(("Building conf", "Current conf")) and _SAID.match(line):
+            lines[at] = ""
+    found: list[Piece] = []
+    for block in _blocks(text, lines):
+        for span in _sessions(lines, block):
+            for part in _devices(lines, span):
+                piece = _piece(text.name, lines, part)
+                if not piece.empty:
+                    found.append(piece)
+                if len(found) >= MOST_PIECES:
+                    return tuple(found)
+    return tuple(found)
+
+
+def _piece(name: str, lines: list[str], span: _Span) -> Piece:
+    body = "\n".join(lines[span.start : span.end])
+    bare = body.lstrip("\n")
+    start = span.start + len(body) - len(bare)
+    return Piece(name, bare, span.command, span.host, span.number, start)
+
+
+def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
+    """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
+    fenced = list(_fenced(lines))
+    if not fenced and text.name.lower().endswith(".rst"):
+        fenced = list(_indented(lines))
+    if fenced or _PAGE.search(text.name):
+        for number, (start, end) in enumerate(fenced, start=1):
+            yield _Span(start, end, number=number)
+    else:
+        yield _Span(0, len(lines))
+
+
+def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
+    start, mark = -1, ""
+    for at, line in enumerate(lines):
+        match = _FENCE.match(line)
+        if match is None:
+            continue
+        if start < 0:
+            start, mark = at + 1, match[1]
+        elif line.strip().startswith(mark) and not line.strip().strip("`~"):
+            yield start, at
+            start = -1
+    if start >= 0:
+        yield start, len(lines)
+
+
+def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Literal blocks of reStructuredText: deeper than what announces them. Their common indentation is taken off."""
+    at = 0
+    while at < len(lines):
+        match = _CODE.match(lines[at])
+        at += 1
+        if match is None:
+            continue
+        outer, start = len(match[1]), at
+        while at < len(lines) and (not lines[at].strip() or len(lines[at]) - len(lines[at].lstrip()) > outer):
+            at += 1
+        body = [line for line in lines[start:at] if line.strip() and not line.strip().startswith(":")]
+        if body:
+            depth = min(len(line) - len(line.lstrip()) for line in body)
+            lines[start:at] = ["" if line.strip().startswith(":") else line[depth:] for line in lines[start:at]]
+            yield start, at
+
+
+def _sessions(lines: list[str], block: _Span) -> Iterator[_Span]:
+    """Where commands begin within a block."""
+    start, command, host = block.start, "", ""
+    for at in range(block.start, block.end):
+        line = lines[at]
+        if not line or line[0] == " ":
+            continue
+        match = _marked(line)
+        if match is None:
+            continue
+        yield _Span(start, at, command, host, block.number)
+        named = match.groupdict()
+        start, command = at + 1, (named.get("command") or "").strip()
+        host = named.get("host") or host
+        if line.startswith("!"):  # a comment within the configuration: it stays
+            start = at
+    yield _Span(start, block.end, command, host, block.number)
+
+
+def _marked(line: str) -> re.Match[str] | None:
+    first = line[0]
+    if first in "-=*#`'$+":
+        return _BANNERED.match(line) or _QUOTED.match(line) or _SHELL.match(line)
+    if first == "!":
+        return _NOTED.match(line)
+    if len(line) < 400 and any(mark in line for mark in "#>$%"):
+        return _PROMPT.match(line) or _BARE_PROMPT.match(line)
+    return None
+
+
+def _devices(lines: list[str], span: _Span) -> Iterator[_Span]:
+    """A configuration that names several hosts, or states the same heading on both sides of a divider."""
+    cuts = [at for at in range(span.start, span.end) if _HOSTNAME.match(lines[at])]
+    names = dict.fromkeys(lines[at] for at in cuts)
+    if len(names) > 1 and len(names) == len(cuts):
+        starts = [span.start, *(_above(lines, at, span.start) for at in cuts[1:]), span.end]
+    else:
+        starts = [span.start, *_dividers(lines, span), span.end]
+    if len(starts) == 2:
+        yield span
+        return
+    for number, (start, end) in enumerate(pairwise(starts), start=1):
+        yield _Span(start, end, span.command, span.host, span.number * 100 + number)
+
+
+def _above(lines: list[str], at: int, least: int) -> int:
+    """The comments right above a line belong to it."""
+    while at - 1 > least and (not lines[at - 1].strip() or lines[at - 1][0] in "!#"):
+        at -= 1
+    return at
+
+
+def _dividers(lines: list[str], span: _Span) -> Iterator[int]:
+    seen: set[str] = set()
+    divider, since = -1, set[str]()
+    for at in range(span.start, span.end):
+        line = lines[at]
+        if line and _DIVIDER.match(line):
+            divider, since = at, set()
+        elif line and _HEADING.match(line) and line.startswith("interface "):
+            if line in seen and divider >= 0 and line not in since:
+                yield divider
+                seen, divider = set(since), -1
+            seen.add(line)
+            since.add(line)

@@ -1,0 +1,1 @@
+"""The audit of a network as one HTML page."""

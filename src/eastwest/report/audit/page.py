@@ -1,0 +1,80 @@
+"""The page: verdict in a line, the picture, findings by layer, what was accepted, read and not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from eastwest._version import __version__
+from eastwest.audit.engine import GRADES, AuditResult, NotJudged
+from eastwest.audit.formats.words import WORDS, headline
+from eastwest.audit.rules import RULES
+from eastwest.audit.subject import Audited
+from eastwest.findings import Finding, Layer, Outcome, Severity
+from eastwest.report.audit.picture import draw_network
+from eastwest.report.pages import environment
+
+_PLACES = 12
+"""Places of one finding that are listed; the JSON has all."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings of one rule and severity. places: those that are listed; more: how many are not."""
+
+    finding: Finding
+    why: str
+    source: str
+    places: tuple[Finding, ...]
+    more: int
+
+
+def render_audit(audited: Audited, result: AuditResult) -> str:
+    """One self-contained page; nothing is loaded from elsewhere, and what comes from files is escaped."""
+    outcome = Outcome.FAIL if result.count(Severity.CRITICAL) else Outcome.WARN if result.findings else Outcome.PASS
+    return (
+        environment()
+        .get_template("audit.html.j2")
+        .render(
+            outcome=outcome.value,
+            headline=headline(result),
+            version=__version__,
+            network=audited.network,
+            planned=audited.plan is not None,
+            rules=result.rules,
+            picture=Markup(draw_network(audited.network, result.findings)),  # noqa: S704
+            summary=list(_summary(result)),
+            layers=[(layer, list(_groups(result, layer))) for layer in Layer],
+            grades=GRADES,
+            words=WORDS,
+            suppressed=result.suppressed,
+            not_judged=list(_not_judged(result.not_judged)),
+        )
+    )
+
+
+def _summary(result: AuditResult) -> Iterator[tuple[str, list[int], int]]:
+    for layer in Layer:
+        counts = [result.count(severity, layer) for severity in reversed(Severity)]
+        yield f"{layer.value} {layer.title}", counts, sum(each.layer is layer for each in result.not_judged)
+
+
+def _groups(result: AuditResult, layer: Layer) -> Iterator[Group]:
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in result.findings:
+        if finding.layer is layer:
+            groups.setdefault((finding.rule, finding.severity), []).append(finding)
+    for (rule, _), members in groups.items():
+        found = RULES[rule]
+        yield Group(members[0], found.why, found.source, tuple(members[:_PLACES]), max(0, len(members) - _PLACES))
+
+
+def _not_judged(not_judged: tuple[NotJudged, ...]) -> Iterator[tuple[str, str, str]]:
+    groups: dict[tuple[str, str], list[NotJudged]] = {}
+    for each in not_judged:
+        groups.setdefault((each.rule, each.why), []).append(each)
+    for (rule, why), members in groups.items():
+        more = f" and {len(members) - 1} more places" if len(members) > 1 else ""
+        yield f"{rule} {RULES[rule].title}", members[0].place.text() + more, why

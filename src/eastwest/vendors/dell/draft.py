@@ -1,0 +1,166 @@
+"""What a reader of either command line has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from eastwest.plan.device import (
+    BgpIntent,
+    BufferPool,
+    DeviceIntent,
+    EcnMarking,
+    InterfaceIntent,
+    Lldp,
+    LoadBalancing,
+    LoopbackIntent,
+    Management,
+    Neighbour,
+    PeerGroup,
+    PfcWatchdog,
+    PortQos,
+    QosIntent,
+    QosMaps,
+    QueueIntent,
+    Tenancy,
+    Vrf,
+)
+from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.vendors.text.table import Table
+
+DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532}
+"""Defaults of the makers' user guides: 9100 in SONiC, 1532 in OS10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """How one queue is served."""
+
+    strict: bool = False
+    weight: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortUse:
+    """What one port binds, by name. maps: by kind of map (`dscp-tc`). wred: by queue. pfc: priorities.
+
+    mode: `on` where PFC is switched on for the port as a whole and a policy names the priorities.
+    """
+
+    scheduler: str = ""
+    maps: tuple[tuple[str, str], ...] = ()
+    wred: tuple[tuple[int, str], ...] = ()
+    pfc: tuple[int, ...] = ()
+    mode: bool = False
+    watchdog: bool = False
+    policy: str = ""
+    trust: str = ""
+
+
+@dataclass
+class Draft:
+    """Records by name, filled line by line. schedulers: by policy and queue. values: of each map, by name."""
+
+    family: str
+    hostname: str = ""
+    version: str = ""
+    ports: Table[str, InterfaceIntent] = field(default_factory=lambda: Table(InterfaceIntent))
+    uses: Table[str, PortUse] = field(default_factory=lambda: Table(lambda name: PortUse()))
+    everywhere: PortUse = field(default_factory=PortUse)
+    loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
+    bgp: BgpIntent | None = None
+    groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
+    group_as: dict[str, int] = field(default_factory=dict)
+    neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
+    vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
+    maps: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
+    schedulers: dict[str, dict[int, Scheduler]] = field(default_factory=dict)
+    wred: dict[str, EcnMarking] = field(default_factory=dict)
+    unmarked: set[str] = field(default_factory=set)
+    pauses: dict[str, set[int]] = field(default_factory=dict)
+    watchdog: PfcWatchdog | None = None
+    pool: BufferPool = field(default_factory=BufferPool)
+    lldp: Lldp = field(default_factory=Lldp)
+    balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    management: Management = field(default_factory=Management)
+
+    def intent(self) -> DeviceIntent:
+        """The device, still without order."""
+        kinds, profile_of = self._kinds()
+        maps = self._maps()
+        pool = None if self.pool == BufferPool() else self.pool
+        qos = QosIntent(maps, kinds, self.watchdog, pool)
+        default = DEFAULT_MTU_BYTES[self.family]
+        return DeviceIntent(
+            hostname=self.hostname,
+            interfaces=tuple(
+                replace(port, qos=profile_of.get(port.name, ""), mtu_bytes=port.mtu_bytes or default)
+                for port in self.ports.all()
+            ),
+            loopbacks=self.loopbacks.all(),
+            bgp=self._bgp(),
+            qos=None if qos == QosIntent() else qos,
+            balancing=self.balancing,
+            lldp=self.lldp,
+            management=self.management,
+            tenancy=Tenancy(self.vrfs.all()),
+        )
+
+    def _bgp(self) -> BgpIntent | None:
+        if self.bgp is None:
+            return None
+        neighbours = (
+            replace(each, remote_as=each.remote_as or self.group_as.get(each.group)) for each in self.neighbours.all()
+        )
+        return replace(self.bgp, groups=self.groups.all(), neighbours=tuple(neighbours))
+
+    def _maps(self) -> QosMaps:
+        """The map of each kind that ports use, the only one where none does."""
+        named = {kind: name for use in (*self.uses.all(), self.everywhere) for kind, name in use.maps}
+        found = []
+        for kind, length in (
+            ("dscp-tc", DSCPS),
+            ("tc-queue", CLASSES),
+            ("tc-pg", CLASSES),
+            ("pfc-priority-queue", CLASSES),
+        ):
+            names = [name for of, name in self.maps if of == kind]
+            name = named.get(kind) or (names[0] if len(names) == 1 else "")
+            values = self.maps.get((kind, name), {})
+            found.append(tuple(values.get(at) for at in range(length)))
+        return QosMaps(*found)
+
+    def _kinds(self) -> tuple[tuple[PortQos, ...], dict[str, str]]:
+        """Ports that bind the same are one kind, named after their scheduler."""
+        kinds: dict[PortQos, str] = {}
+        profile_of: dict[str, str] = {}
+        for name in self.ports.records:
+            use = self.uses.at(name)
+            qos = self._port(use)
+            if qos == PortQos("", trust="none"):
+                continue
+            if qos not in kinds:
+                base = use.scheduler or next((each for _, each in use.wred), "") or use.policy or "PORT"
+                taken = sum(each == base or each.startswith(f"{base}-") for each in kinds.values())
+                kinds[qos] = f"{base}-{taken + 1}" if taken else base
+            profile_of[name] = kinds[qos]
+        return tuple(replace(qos, name=name) for qos, name in kinds.items()), profile_of
+
+    def _port(self, use: PortUse) -> PortQos:
+        maps = dict((*self.everywhere.maps, *use.maps))
+        trust = use.trust or self.everywhere.trust
+        trust = trust or ("dscp" if "dscp-tc" in maps else "cos" if "dot1p-tc" in maps else "none")
+        policy = use.policy or self.everywhere.policy
+        pfc = set(use.pfc) | (self.pauses.get(policy, set()) if use.mode or self.everywhere.mode else set())
+        queues = tuple(self._queues(use.scheduler or self.everywhere.scheduler, dict(use.wred)))
+        return PortQos("", trust, tuple(sorted(pfc)), use.watchdog, queues)
+
+    def _queues(self, scheduler: str, wred: dict[int, str]) -> Iterator[QueueIntent]:
+        served = self.schedulers.get(scheduler, {})
+        for queue in sorted({*served, *wred}):
+            how = served.get(queue, Scheduler())
+            weight = None if how.strict else how.weight
+            yield QueueIntent(queue, how.strict, weight, self._marking(wred.get(queue, "")))
+
+    def _marking(self, name: str) -> EcnMarking | None:
+        return None if name in self.unmarked else self.wred.get(name)

@@ -1,0 +1,154 @@
+"""Enterprise SONiC's command line: the management framework's, as Dell and Broadcom ship it.
+
+Syntax: Dell Enterprise SONiC user guide (QoS, PFC, interfaces, BGP); a published Z9664F configuration of the ROCm
+cluster networking guide. WRED thresholds are in kilobytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from eastwest.plan.device import EcnMarking, Nos, PfcWatchdog, ordered
+from eastwest.vendors.dell.draft import Draft, Scheduler
+from eastwest.vendors.dell.ports import PORT, Of, add_ports, add_services, use
+from eastwest.vendors.family import NotUnderstood, ReadResult
+from eastwest.vendors.text.grammar import Grammar
+from eastwest.vendors.text.heading import with_heading
+from eastwest.vendors.text.indent import Node, read_tree
+from eastwest.vendors.text.ranges import unranged
+
+FAMILY = "enterprise-sonic"
+Match = re.Match[str]
+TOP: Grammar[Draft] = Grammar()
+WRED: Grammar[tuple[Draft, str]] = Grammar()
+SCHEDULER: Grammar[tuple[Draft, str]] = Grammar()
+QUEUE: Grammar[tuple[Draft, str, int]] = Grammar()
+MAP: Grammar[tuple[Draft, str, str]] = Grammar()
+SKIPPED: Grammar[Draft] = Grammar()
+KILOBYTE = 1000
+WATCHDOG = PfcWatchdog(100, 0, 0, "drop")
+"""Polled every 100 ms and dropping, where a line does not say otherwise (SONiC's pfcwd)."""
+_KINDS = "dscp-tc|dot1p-tc|tc-queue|tc-pg|pfc-priority-queue|pfc-priority-pg|tc-dscp|tc-dot1p"
+add_ports(TOP)
+add_services(TOP)
+
+
+def read(texts: Mapping[str, str]) -> ReadResult:
+    """What the texts mean together. Raises InputError when one is too large."""
+    draft = Draft(FAMILY)
+    left: list[NotUnderstood] = []
+    comments: list[str] = []
+    for file, text in texts.items():
+        tree = read_tree(file, text)
+        comments += tree.comments
+        left += TOP.read(file, tree.nodes, draft)
+    intent = ordered(with_heading(draft.intent(), comments))
+    if not intent.nos.family:
+        intent = replace(intent, nos=Nos(FAMILY, draft.version))
+    return ReadResult(intent, tuple(left))
+
+
+TOP.rule(r"ars (?:profile|port-profile|object) \S+", SKIPPED)(lambda draft, match, node: None)
+TOP.rule(r"ip load-share hash .*", SKIPPED)(lambda draft, match, node: None)
+SKIPPED.skip(r".*")
+TOP.rule(r"qos wred-policy (\S+)", WRED)(lambda draft, match, node: (draft, match[1]))
+TOP.rule(r"qos scheduler-policy (\S+)", SCHEDULER)(lambda draft, match, node: (draft, match[1]))
+TOP.rule(rf"qos map ({_KINDS}) (\S+)", MAP)(lambda draft, match, node: (draft, match[1], match[2]))
+
+
+@WRED.rule(r"(green|yellow|red) minimum-threshold (\d{1,9}) maximum-threshold (\d{1,9}) drop-probability (\d{1,3})")
+def _thresholds(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    """Without a traffic conditioner all packets are green."""
+    if match[1] == "green":
+        of[0].wred[of[1]] = EcnMarking(int(match[2]) * KILOBYTE, int(match[3]) * KILOBYTE, int(match[4]))
+
+
+@WRED.rule(r"ecn (\S+)")
+def _ecn(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    marks = match[1] in ("green", "all", "green-yellow", "green-red", "green_yellow", "green_red")
+    of[0].unmarked -= {of[1]} if marks else set()
+    of[0].unmarked |= set() if marks else {of[1]}
+
+
+WRED.skip(r"wred (?:green|yellow|red).*", r"(?:green|yellow|red) drop-enable")
+SCHEDULER.rule(r"queue (\d)", QUEUE)(lambda of, match, node: (*of, int(match[1])))
+SCHEDULER.skip(r"port")
+
+
+@QUEUE.rule(r"type (dwrr|wrr|strict)")
+def _type(of: tuple[Draft, str, int], match: Match, node: Node) -> None:
+    queues = of[0].schedulers.setdefault(of[1], {})
+    queues[of[2]] = replace(queues.get(of[2], Scheduler()), strict=match[1] == "strict")
+
+
+@QUEUE.rule(r"weight (\d{1,3})")
+def _weight(of: tuple[Draft, str, int], match: Match, node: Node) -> None:
+    queues = of[0].schedulers.setdefault(of[1], {})
+    queues[of[2]] = replace(queues.get(of[2], Scheduler()), weight=int(match[1]))
+
+
+QUEUE.skip(r"(?:pir|cir|pbs|cbs|meter-type) .*")
+
+
+@MAP.rule(
+    r"(dscp|dot1p|traffic-class|pfc-priority) ([\d, -]+) (traffic-class|queue|priority-group|pg|dscp|dot1p) (\d{1,2})"
+)
+def _entry(of: tuple[Draft, str, str], match: Match, node: Node) -> None:
+    values = of[0].maps.setdefault((of[1], of[2]), {})
+    for key in unranged(match[2], 63 if match[1] == "dscp" else 7):
+        values[key] = int(match[4])
+
+
+@PORT.rule(rf"qos-map ({_KINDS}) (\S+)")
+def _bind(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        now = dict(of[0].uses.at(name).maps)
+        of[0].uses.put(name, maps=tuple((now | {match[1]: match[2]}).items()))
+
+
+@PORT.rule(r"queue (\d) wred-policy (\S+)")
+def _wred(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        now = dict(of[0].uses.at(name).wred)
+        of[0].uses.put(name, wred=tuple(sorted((now | {int(match[1]): match[2]}).items())))
+
+
+@PORT.rule(r"scheduler-policy (\S+)")
+def _scheduler(of: Of, match: Match, node: Node) -> None:
+    use(of, scheduler=match[1])
+
+
+@PORT.rule(r"(no )?priority-flow-control priority ([0-7])")
+def _pfc(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        now = set(of[0].uses.at(name).pfc)
+        priority = {int(match[2])}
+        of[0].uses.put(name, pfc=tuple(sorted(now - priority if match[1] else now | priority)))
+
+
+@PORT.rule(
+    r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|"
+    r"alert)|on|off)"
+)
+def _watchdog(of: Of, match: Match, node: Node) -> None:
+    draft = of[0]
+    if node.text.endswith("off"):
+        use(of, watchdog=False)
+        return
+    now = draft.watchdog or WATCHDOG
+    if match[1]:
+        now = replace(now, detection_ms=int(match[1]))
+    elif match[2]:
+        now = replace(now, restoration_ms=int(match[2]))
+    elif match[3]:
+        now = replace(now, action=match[3])
+    draft.watchdog = now
+    if " on" in node.text:
+        use(of, watchdog=True)
+
+
+@TOP.rule(r"priority-flow-control watchdog polling-interval (\d{1,6})")
+def _poll(draft: Draft, match: Match, node: Node) -> None:
+    draft.watchdog = replace(draft.watchdog or WATCHDOG, poll_ms=int(match[1]))

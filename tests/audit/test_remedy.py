@@ -1,0 +1,71 @@
+"""The way to the design: commands for each switch, and an audit of the result that finds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eastwest.audit import samples
+from eastwest.audit.engine import audit
+from eastwest.audit.load import audited_in
+from eastwest.audit.remedy import fixed, remedies
+from eastwest.discover import found_from_plan
+from eastwest.plan.device import PortQos
+from eastwest.plan.store import save_plan
+from eastwest.vendors.registry import FAMILIES
+from tests.cli.command import eastwest_here
+
+
+def _unmarked(profile: PortQos) -> PortQos:
+    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
+
+
+def _folder(place: Path, family: str) -> Path:
+    """The design of the sample, but for the first leaf, whose ECN is off and whose MTU is small."""
+    network = found_from_plan(samples.sample_plan(), family)
+    for number, device in enumerate(network.devices):
+        intent = device.intent
+        if number == 0 and intent.qos is not None:
+            ports = tuple(_unmarked(profile) for profile in intent.qos.ports)
+            small = tuple(replace(port, mtu_bytes=2000) for port in intent.interfaces)
+            intent = replace(intent, qos=replace(intent.qos, ports=ports), interfaces=small)
+        for file in FAMILIES[family].render(intent).files[:1]:
+            path = place / device.name / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(file.text, encoding="utf-8")
+    save_plan(samples.sample_plan(), place.parent / "plan.json")
+    return place
+
+
+@pytest.mark.parametrize("family", ["eos", "nxos", "junos"])
+def test_the_result_has_no_finding(family: str, tmp_path: Path) -> None:
+    audited = audited_in(_folder(tmp_path / family, family), tmp_path / "plan.json")
+    result = audit(audited)
+    assert {"EW220", "EW104"} <= {finding.rule for finding in result.findings}
+    steps, skipped = remedies(audited, result)
+    assert skipped == ()
+    first = next(step for step in steps if "EW220" in step.rules)
+    assert first.links > 0
+    assert any(file.remediation and file.rollback for file in first.files)
+    assert [(f.rule, f.place.text(), f.observed) for f in audit(fixed(audited, steps)).findings] == []
+
+
+def test_the_change_plan_is_written(tmp_path: Path) -> None:
+    _folder(tmp_path / "eos", "eos")
+    done = eastwest_here("audit", "eos", "--plan", "plan.json", "--remedy", "change", "--fixed", folder=tmp_path)
+    assert "0 left, 0 new" in done.out
+    rows = (tmp_path / "change" / "change-plan.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("step,switch,mends")
+    assert len(rows) > 1
+    written = list((tmp_path / "change").rglob("remediation.txt"))
+    assert written
+    assert all(path.stat().st_mode & 0o077 == 0 for path in written)
+
+
+def test_a_change_plan_needs_a_design(tmp_path: Path) -> None:
+    _folder(tmp_path / "eos", "eos")
+    done = eastwest_here("audit", "eos", "--remedy", "change", folder=tmp_path)
+    assert done.code == 2
+    assert "--plan" in done.err

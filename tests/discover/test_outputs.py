@@ -1,0 +1,503 @@
+"""Operational state from the outputs of each family. The texts follow the makers' layouts; their values are made up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from eastwest.discover.observe import Observed, Output, observe
+from eastwest.discover.state import NicState, PfcState, SwitchState
+
+LLDP = {
+    "eos": """\
+Last table change time   : 0:09:51 ago
+Number of table inserts  : 4
+
+Port          Neighbor Device ID       Neighbor Port ID    TTL
+---------- ------------------------ ---------------------- ---
+Et1/1         spine1.lab               Ethernet1/1         120
+Et2/1         spine2.lab               Ethernet1/1         120
+""",
+    "nxos": """\
+Capability codes:
+  (R) Router, (B) Bridge, (T) Telephone, (C) DOCSIS Cable Device
+Device ID            Local Intf      Hold-time  Capability  Port ID
+spine1.lab           Et1/1           120        BR          Ethernet1/1
+a-spine-with-a-very-long-name.lab
+                     Et2/1           120        BR          Ethernet1/1
+Total entries displayed: 2
+""",
+    "junos": """\
+Local Interface    Parent Interface    Chassis Id          Port info          System Name
+Et1/1              -                   d8:53:9a:00:00:01   Ethernet1/1        spine1.lab
+Et2/1              -                   d8:53:9a:00:00:02   Ethernet1/1        spine2.lab
+""",
+    "sonic": """\
+Capability codes: (R) Router, (B) Bridge, (O) Other
+LocalPort    RemoteDevice    RemotePortID    Capability    RemotePortDescr
+-----------  --------------  --------------  ------------  ---------------
+Et1/1        spine1.lab      Ethernet1/1     BR            x
+Et2/1        spine2.lab      Ethernet1/1     BR            y
+--------------------------------------------------
+Total entries displayed:  2
+""",
+    "eos detail": """\
+Interface Et1/1 detected 1 LLDP neighbors:
+
+  Neighbor d853.9a00.0001/"Ethernet1/1", age 22 seconds
+  - Chassis ID type: MAC address (4)
+    Chassis ID     : d853.9a00.0001
+  - Port ID type: Interface name(5)
+    Port ID     : "Ethernet1/1"
+  - Port Description: "to leaf1"
+  - System Name: "spine1.lab"
+
+Interface Et2/1 detected 1 LLDP neighbors:
+
+  - Port ID type: Interface name(5)
+    Port ID     : "Ethernet1/1"
+  - System Name: "spine2.lab"
+""",
+    "nxos detail": """\
+Chassis id: d853.9a00.0001
+Port id: Ethernet1/1
+Local Port id: Et1/1
+Port Description: to leaf1
+System Name: spine1.lab
+Time remaining: 100 seconds
+
+Chassis id: d853.9a00.0002
+Port id: Ethernet1/1
+Local Port id: Et2/1
+System Name: spine2.lab
+""",
+    "lldpctl": """\
+-------------------------------------------------------------------------------
+LLDP neighbors:
+-------------------------------------------------------------------------------
+Interface:    Et1/1, via: LLDP, RID: 1, Time: 0 day, 00:10:00
+  Chassis:
+    ChassisID:    mac d8:53:9a:00:00:01
+    SysName:      spine1.lab
+  Port:
+    PortID:       ifname Ethernet1/1
+    PortDescr:    to leaf1
+-------------------------------------------------------------------------------
+Interface:    Et2/1, via: LLDP, RID: 2, Time: 0 day, 00:10:00
+  Chassis:
+    SysName:      spine2.lab
+  Port:
+    PortID:       ifname Ethernet1/1
+""",
+    "keyvalue": """\
+lldp.Et1/1.via=LLDP
+lldp.Et1/1.chassis.name=spine1.lab
+lldp.Et1/1.port.ifname=Ethernet1/1
+lldp.Et2/1.chassis.name=spine2.lab
+lldp.Et2/1.port.ifname=Ethernet1/1
+""",
+}
+LLDP_JSON: dict[str, object] = {
+    "eos": {
+        "lldpNeighbors": [
+            {"port": "Et1/1", "neighborDevice": "spine1.lab", "neighborPort": "Ethernet1/1", "ttl": 120},
+        ]
+    },
+    "eos detail": {
+        "lldpNeighbors": {
+            "Et1/1": {
+                "lldpNeighborInfo": [
+                    {"systemName": "spine1.lab", "neighborInterfaceInfo": {"interfaceId_v2": "Ethernet1/1"}}
+                ]
+            }
+        }
+    },
+    "nxos": {"TABLE_nbor": {"ROW_nbor": {"chassis_id": "spine1.lab", "l_port_id": "Et1/1", "port_id": "Ethernet1/1"}}},
+    "junos": {
+        "lldp-neighbors-information": [
+            {
+                "lldp-neighbor-information": [
+                    {
+                        "lldp-local-port-id": [{"data": "Et1/1"}],
+                        "lldp-remote-port-id": [{"data": "Ethernet1/1"}],
+                        "lldp-remote-system-name": [{"data": "spine1.lab"}],
+                    }
+                ]
+            }
+        ]
+    },
+    "lldpctl": {
+        "lldp": {
+            "interface": [
+                {
+                    "Et1/1": {
+                        "chassis": {"spine1.lab": {"id": {"type": "mac", "value": "d8:53:9a:00:00:01"}}},
+                        "port": {"id": {"type": "ifname", "value": "Ethernet1/1"}, "descr": "to leaf1"},
+                    }
+                }
+            ]
+        }
+    },
+    "nvue": {"swp1": {"lldp": {"neighbor": {"spine1.lab": {"port": {"name": "Ethernet1/1"}}}}}},
+}
+
+
+def told(text: str, command: str = "") -> Observed:
+    """What one output tells."""
+    found = Observed()
+    observe(Output("some.txt", text, command), found)
+    return found
+
+
+def told_by_json(data: object) -> Observed:
+    """The same of JSON, through text as a file has it."""
+    found = Observed()
+    observe(Output("some.json", "", "", json.loads(json.dumps(data))), found)
+    return found
+
+
+def switch(found: Observed) -> SwitchState:
+    """As a switch."""
+    state = found.switch_state()
+    assert state is not None
+    return state
+
+
+def nic(found: Observed, name: str) -> NicState:
+    """One NIC of a host."""
+    state = found.host_state()
+    assert state is not None
+    return next(each for each in state.nics if each.name == name)
+
+
+@pytest.mark.parametrize("layout", LLDP)
+def test_lldp_text(layout: str) -> None:
+    lldp = switch(told(LLDP[layout])).lldp
+    assert [(each.port, each.peer_port) for each in lldp] == [("Et1/1", "Ethernet1/1"), ("Et2/1", "Ethernet1/1")]
+    assert lldp[0].device == "spine1.lab"
+    assert lldp[1].device.endswith(".lab")
+    assert lldp[0].line > 0
+
+
+@pytest.mark.parametrize("layout", LLDP_JSON)
+def test_lldp_json(layout: str) -> None:
+    first = switch(told_by_json(LLDP_JSON[layout])).lldp[0]
+    assert (first.device, first.peer_port) == ("spine1.lab", "Ethernet1/1")
+    assert first.port in ("Et1/1", "swp1")
+
+
+PORTS = {
+    "eos status": """\
+Port       Name         Status       Vlan     Duplex Speed  Type            Flags Encapsulation
+Et1/1      to spine1    connected    routed   full   400G   400GBASE-DR4
+Et2/1                   notconnect   1        auto   auto   Not Present
+""",
+    "nxos status": """\
+--------------------------------------------------------------------------------
+Port          Name               Status    Vlan      Duplex  Speed   Type
+--------------------------------------------------------------------------------
+Eth1/1        to spine1          connected routed    full    400G    QSFP-DD-400G
+Eth1/2        --                 notconnec 1         auto    auto    --
+""",
+    "sonic status": """\
+  Interface        Lanes    Speed    MTU    FEC    Alias    Vlan    Oper    Admin    Type    Asym PFC
+-----------  -----------  -------  -----  -----  -------  ------  ------  -------  ------  ----------
+  Ethernet0  0,1,2,3,4,5     400G   9100     rs     etp1  routed      up       up     N/A         N/A
+""",
+    "nxos text": """\
+Ethernet1/1 is up
+admin state is up, Dedicated Interface
+  Hardware: 400000 Ethernet, address: 0011.2233.4455
+  MTU 9216 bytes, BW 400000000 Kbit , DLY 10 usec
+  Input flow-control is off, output flow-control is on
+  RX
+    0 input error  0 CRC
+""",
+    "junos text": """\
+Physical interface: et-0/0/0, Enabled, Physical link is Up
+  Interface index: 1001, SNMP ifIndex: 501
+  Link-level type: Ethernet, MTU: 9216, LAN-PHY mode, Speed: 400Gbps, BPDU Error: None,
+  Loopback: Disabled, Source filtering: Disabled, Flow control: Disabled, Auto-negotiation: Disabled
+  MAC Priority Flow Control Statistics:
+    Priority :  3                      12345                      678
+""",
+}
+
+
+@pytest.mark.parametrize("layout", PORTS)
+def test_ports_run_at_400_gigabits(layout: str) -> None:
+    port = switch(told(PORTS[layout])).ports[0]
+    assert (port.up, port.speed_gbps) == (True, 400.0)
+
+
+def test_a_ports_mtu_pause_and_counters() -> None:
+    nxos = switch(told(PORTS["nxos text"])).ports[0]
+    assert (nxos.name, nxos.mtu_bytes, nxos.link_pause, dict(nxos.counters)["crc"]) == ("Ethernet1/1", 9216, True, 0)
+    junos = switch(told(PORTS["junos text"])).ports[0]
+    assert (junos.mtu_bytes, junos.link_pause) == (9216, False)
+    assert dict(junos.counters) == {"pfc3_tx": 12345, "pfc3_rx": 678}
+
+
+def test_pfc_of_nxos_names_priorities_by_a_bit_map() -> None:
+    text = """\
+slot  1
+=======
+============================================================
+Port               Mode Oper(VL bmap)  RxPPP      TxPPP
+============================================================
+
+Ethernet1/1        Auto Off            0          0
+Ethernet1/33       On   On  (8)        12         34
+"""
+    ports = {port.name: port.pfc for port in switch(told(text)).ports}
+    assert ports["Ethernet1/33"] == PfcState("on", True, (3,), None, 12, 34)
+    assert ports["Ethernet1/1"] == PfcState("auto", False, None, None, 0, 0)
+
+
+def test_pfc_of_eos_and_sonic() -> None:
+    eos = """\
+The hardware supports PFC on priorities 0 1 2 3 4 5 6 7
+   Port  Enabled Priorities Active Note
+  Et1/1      Yes   3           Yes
+  Et2/1       No                No
+
+   Port            RxPfc           TxPfc
+  Et1/1               12              34
+"""
+    ports = {port.name: port.pfc for port in switch(told(eos)).ports}
+    assert ports["Et1/1"] == PfcState("on", True, (3,), None, 12, 34)
+    assert ports["Et2/1"] == PfcState("off", False, ())
+    sonic = "Interface    Lossless priorities\n-----------  ---------------------\nEthernet0    3,4\n"
+    assert switch(told(sonic)).ports[0].pfc == PfcState(priorities=(3, 4))
+    counters = """\
+  Port Rx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+---------  ------  ------  ------  ------  ------  ------  ------  ------
+Ethernet0       0       0       0   1,234       0       0       0       0
+
+  Port Tx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+---------  ------  ------  ------  ------  ------  ------  ------  ------
+Ethernet0       0       0       0       7       0       0       0       0
+"""
+    values = dict(switch(told(counters)).ports[0].counters)
+    assert (values["pfc3_rx"], values["pfc3_tx"]) == (1234, 7)
+
+
+def test_willing_to_any_feature_is_willing() -> None:
+    text = "Interface Ethernet1/1\n PFC: enabled, Willing: No\n ETS: enabled, Willing: Yes\n PFC willing: no\n"
+    port = switch(told(text, "show lldp dcbx interface")).ports[0]
+    assert port.pfc is not None
+    assert port.pfc.willing is True
+
+
+BGP = {
+    "eos": """\
+BGP summary information for VRF default
+Router identifier 10.0.0.1, local AS number 65001
+  Description Neighbor V AS           MsgRcvd   MsgSent  InQ OutQ  Up/Down State   PfxRcd PfxAcc
+  spine1      10.1.0.1 4 65100            100       100    0    0 01:02:03 Estab   8      8
+  spine2      10.1.0.3 4 65100              0         0    0    0 00:00:10 Active
+""",
+    "nxos": """\
+BGP summary information for VRF default, address family IPv4 Unicast
+Neighbor        V    AS    MsgRcvd    MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
+10.1.0.1        4 65100        100        100      100    0    0 01:02:03 8
+10.1.0.3        4 65100          0          0        0    0    0    never Idle
+""",
+    "frr": """\
+Neighbor        V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt Desc
+spine1(swp1)    4      65100       100       100        0    0    0 01:02:03            8        8 N/A
+10.1.0.3        4      65100         0         0        0    0    0    never       Active        0 N/A
+""",
+    "junos": """\
+Threading mode: BGP I/O
+Peer                     AS      InPkt     OutPkt    OutQ   Flaps Last Up/Dwn State|#Active/Received/Accepted/Damped...
+10.1.0.1              65100        100        100       0       0     1:02:03 Establ
+  inet.0: 8/8/8/0
+10.1.0.3              65100          0          0       0       0        10 Active
+""",
+}
+
+
+@pytest.mark.parametrize("layout", BGP)
+def test_bgp_sessions(layout: str) -> None:
+    sessions = switch(told(BGP[layout])).bgp
+    assert {each.peer: each.state == "Established" for each in sessions} == {
+        ("swp1" if layout == "frr" else "10.1.0.1"): True,
+        "10.1.0.3": False,
+    }
+    assert {each.remote_as for each in sessions} == {65100}
+    assert {each.vrf for each in sessions} == {""}
+
+
+def test_bgp_sessions_as_json() -> None:
+    frr = {"ipv4Unicast": {"peers": {"swp1": {"remoteAs": 65100, "state": "Established", "pfxRcd": 8}}}}
+    eos = {"vrfs": {"default": {"peers": {"10.1.0.1": {"asn": "65100", "peerState": "Active"}}}}}
+    assert switch(told_by_json(frr)).bgp[0].prefixes == 8
+    assert (switch(told_by_json(eos)).bgp[0].state, switch(told_by_json(eos)).bgp[0].remote_as) == ("Active", 65100)
+
+
+def test_optics() -> None:
+    nxos = """\
+Ethernet1/1
+    transceiver is present
+    type is QSFP-DD-400G-DR4
+    serial number is ABC123
+  Temperature   41.21 C        75.00 C     -5.00 C     70.00 C        0.00 C
+  Tx Power        1.25 dBm       4.00 dBm  -6.00 dBm    3.00 dBm   -5.00 dBm
+  Rx Power       -9.50 dBm       4.00 dBm  -9.00 dBm    3.00 dBm   -8.00 dBm
+"""
+    optics = switch(told(nxos, "show interface transceiver details")).ports[0].optics
+    assert optics is not None
+    assert (optics.serial, optics.temperature_c, optics.tx_dbm, optics.rx_dbm) == ("ABC123", 41.21, (1.25,), (-9.5,))
+    junos = """\
+Physical interface: et-0/0/0
+    Module temperature                        :  45 degrees C / 113 degrees F
+  Lane 0
+    Laser output power                        :  1.450 mW / 1.61 dBm
+    Laser receiver power                      :  0.900 mW / -0.46 dBm
+  Lane 1
+    Laser receiver power                      :  0.100 mW / -10.00 dBm
+"""
+    optics = switch(told(junos, "show interfaces diagnostics optics")).ports[0].optics
+    assert optics is not None
+    assert (optics.rx_dbm, optics.temperature_c) == ((-0.46, -10.0), 45.0)
+    sonic = """\
+    IFACE    STATE    FEC_CORR    FEC_UNCORR    FEC_SYMBOL_ERR    FEC_PRE_BER    FEC_POST_BER
+---------  -------  ----------  ------------  ----------------  -------------  --------------
+Ethernet0        U   1,234,567             2                12       1.50e-06        0.00e+00
+"""
+    port = switch(told(sonic)).ports[0]
+    assert port.optics is not None
+    assert (port.optics.pre_fec_ber, dict(port.counters)["fec_corrected"]) == (1.5e-06, 1234567)
+
+
+def test_versions() -> None:
+    assert told("Arista DCS-7060X6-64PE-F\nSoftware image version: 4.33.1F\n").version == "4.33.1F"
+    assert told("  NXOS: version 10.4(3)\n  Device name: leaf1\n").hostname == "leaf1"
+    assert told("Hostname: leaf1\nModel: qfx5240-64od\nJunos: 23.4X100-D20\n").model == "qfx5240-64od"
+    assert told("\nSONiC Software Version: SONiC.202411.1\nHwSKU: ACS-SN5600\n").version == "202411.1"
+
+
+def test_programmed_buffers_and_thresholds() -> None:
+    text = """\
+Profile: pg_lossless_400000_40m_profile
+----------  ------------------------------
+dynamic_th  0
+pool        ingress_lossless_pool
+size        302592
+xoff        283648
+xon         18944
+----------  ------------------------------
+
+Profile: AZURE_LOSSLESS
+-----------------------  -------
+green_max_threshold      2097152
+green_min_threshold      1048576
+-----------------------  -------
+"""
+    queues = {(each.profile, each.direction): each for each in switch(told(text)).queues}
+    assert queues["pg_lossless_400000_40m_profile", "ingress"].headroom_bytes == 283648
+    assert queues["AZURE_LOSSLESS", "egress"].kmin_bytes == 1048576
+    nxos = """\
+  Ingress Queuing for Ethernet1/1
+-----------------------------------------------------
+QoS-Group#                 Pause
+           Buff Size       Pause Th      Resume Th
+-----------------------------------------------------
+      7              -            -            -
+      3         172544       152000       100000
+"""
+    queue = switch(told(nxos)).queues[0]
+    assert (queue.queue, queue.xoff_bytes, queue.xon_bytes) == (3, 152000, 100000)
+    junos = """\
+Physical interface: et-0/0/0, up, Physical link is Up
+Queue: 4, Forwarding classes: NO-LOSS
+  Transmitted:
+    Tail-dropped packets :                    17
+    ECN-CE packets       :                   900                     0 pps
+"""
+    queue = switch(told(junos, "show interfaces queue")).queues[0]
+    assert (queue.queue, queue.dropped, queue.marked) == (4, 17, 900)
+
+
+def test_ethtool() -> None:
+    found = Observed()
+    for command, text in (
+        ("ethtool eth2", "Settings for eth2:\n\tSpeed: 400000Mb/s\n\tLink detected: yes\n"),
+        ("ethtool -a eth2", "Pause parameters for eth2:\nAutonegotiate:\toff\nRX:\t\ton\nTX:\t\toff\n"),
+        (
+            "ethtool -i eth2",
+            "driver: mlx5_core\nversion: 24.10\nfirmware-version: 28.43 (MT_1)\nbus-info: 0000:18:00.0\n",
+        ),
+        ("ethtool -S eth2", "NIC statistics:\n     rx_prio3_pause: 12\n     rx_discards_phy: 3\n"),
+        ("ethtool --show-fec eth2", "FEC parameters for eth2:\nActive FEC encoding: RS\n"),
+    ):
+        assert observe(Output("host.txt", text, command), found)
+    state = nic(found, "eth2")
+    assert (state.speed_gbps, state.up, state.fec, state.driver) == (400.0, True, "RS", "mlx5_core")
+    assert (state.link_pause_rx, state.link_pause_tx, state.firmware) == (True, False, "28.43 (MT_1)")
+    assert dict(state.counters) == {"rx_prio3_pause": 12, "rx_discards_phy": 3}
+
+
+def test_rdma_devices_gids_and_counters_come_to_the_interface() -> None:
+    found = Observed()
+    gid = "0000:0000:0000:0000:0000:ffff:0a00:0001"
+    table = f"DEV\tPORT\tINDEX\tGID\t\t\tIPv4\t\tVER\tDEV\n---\t----\nmlx5_0\t1\t3\t{gid}\t10.0.0.1\tv2\teth2\n"
+    observe(Output("gids.txt", table), found)
+    listing = """\
+/sys/class/infiniband/mlx5_0/ports/1/hw_counters/np_cnp_sent:42
+/sys/class/infiniband/mlx5_0/ports/1/hw_counters/out_of_sequence:1
+/sys/class/net/eth2/mtu:9000
+/sys/class/net/eth2/operstate:up
+"""
+    observe(Output("sys.txt", listing), found)
+    state = nic(found, "eth2")
+    assert (state.rdma, state.mtu_bytes, state.up) == ("mlx5_0", 9000, True)
+    assert dict(state.counters) == {"np_cnp_sent": 42, "out_of_sequence": 1}
+    assert [(each.index, each.version, each.address) for each in state.gids] == [(3, 2, "10.0.0.1")]
+    link = [{"ifname": "ionic_0", "port": 1, "state": "ACTIVE", "physical_state": "LINK_UP", "netdev": "benic8p1"}]
+    assert nic(told_by_json(link), "benic8p1").rdma == "ionic_0"
+
+
+def test_firmware_settings() -> None:
+    text = """\
+Device #1:
+----------
+Device type:    ConnectX7
+Device:         0000:18:00.0
+Configurations:                              Next Boot
+        ROCE_CC_PRIO_MASK_P1                 255
+*       CNP_DSCP_P1                          48
+        LINK_TYPE_P1                         ETH(2)
+"""
+    state = nic(told(text), "0000:18:00.0")
+    assert dict(state.settings) == {"ROCE_CC_PRIO_MASK_P1": "255", "CNP_DSCP_P1": "48", "LINK_TYPE_P1": "ETH(2)"}
+
+
+def test_addresses_of_a_host() -> None:
+    text = """\
+1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default
+    inet 127.0.0.1/8 scope host lo
+2: eth2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 9000 qdisc mq state UP group default qlen 1000
+    inet 10.0.0.1/31 brd 10.0.0.1 scope global eth2
+"""
+    found = told(text)
+    assert found.addresses == {"eth2": ("10.0.0.1/31",)}
+    assert nic(found, "eth2").mtu_bytes == 9000
+
+
+def test_ports_of_storage_arrays() -> None:
+    ontap = """\
+node   port mtu  speed-oper flowcontrol-oper link
+------ ---- ---- ---------- ---------------- ----
+array1 e1a  9000 100000     full             up
+"""
+    port = nic(told(ontap, "network port show -fields mtu,speed-oper,flowcontrol-oper,link"), "array1:e1a")
+    assert (port.mtu_bytes, port.speed_gbps, port.link_pause_rx, port.up) == (9000, 100.0, True, True)
+    pure = """\
+Name      Enabled  Type      Subnet  Address   Mask             Gateway  MTU   MAC                Speed
+ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  24:a9:37:00:00:01  100.00 Gb/s
+"""
+    port = nic(told(pure, "purenetwork eth list"), "ct0.eth4")
+    assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)

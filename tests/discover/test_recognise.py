@@ -1,0 +1,105 @@
+"""Families are told by what stands in a text, never by the name of its file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eastwest.discover import discover
+from eastwest.discover.model import Unreadable
+from eastwest.discover.sort import Sorted, sort
+from eastwest.discover.split import Piece
+from tests.discover.rendered import site, write
+
+
+def kind(text: str) -> tuple[str, str]:
+    found = sort(Piece("a.txt", text))
+    return ("unreadable", found.problem) if isinstance(found, Unreadable) else (found.what, found.family)
+
+
+TEXTS = {
+    "eos": "hostname a\n!\ninterface Ethernet1/1\n   mtu 9214\n   service-profile ROCE\n!\nqos profile ROCE\n"
+    "   qos trust dscp\n",
+    "nxos": "version 10.4(3)\nhostname a\nfeature bgp\ninterface Ethernet1/1\n  mtu 9216\n  no shutdown\n",
+    "junos": "set system host-name a\nset interfaces et-0/0/0 mtu 9216\n",
+    "nvue": "nv set interface swp1 link mtu 9216\nnv set qos roce\n",
+    "enterprise-sonic": "interface Eth1/1\n mtu 9100\n priority-flow-control priority 3\n!\n"
+    "qos scheduler-policy ROCE\n",
+    "os10": "! Version 10.5.4.0\ninterface ethernet1/1/1\n mtu 9216\n priority-flow-control mode on\n",
+    "sonic": '{"PORT": {"Ethernet0": {"mtu": "9100"}}}',
+}
+
+
+@pytest.mark.parametrize("family", TEXTS)
+def test_a_fragment_is_enough(family: str) -> None:
+    assert kind(TEXTS[family]) == ("config", family)
+
+
+def test_other_forms_of_known_families() -> None:
+    assert kind("class-of-service {\n    forwarding-classes {\n        class R queue-num 4;\n    }\n}\n") == (
+        "config",
+        "junos",
+    )
+    assert kind("- header:\n    model: x\n- set:\n    interface:\n      swp1:\n        link: {}\n") == (
+        "config",
+        "nvue",
+    )
+    assert kind('[{"set": {"interface": {"swp1": {"link": {"mtu": 9216}}}}}]') == ("config", "nvue")
+    assert kind("<DeviceMiniGraph><Hostname>a</Hostname></DeviceMiniGraph>") == ("config", "sonic")
+    assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "sonic")
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("version 17.9\nservice timestamps debug datetime\nhostname a\ninterface TenGigabitEthernet1/0/1\n", "IOS-XE"),
+        ("!! IOS XR Configuration 7.5.2\nhostname a\ninterface HundredGigE0/0/0/0\n", "IOS-XR"),
+        ("set / interface ethernet-1/1 admin-state enable\n", "SR Linux"),
+        ("sysname a\n#\ninterface 100GE1/0/1\n#\nreturn\n", "Huawei"),
+        ("<rpc-reply><configuration/></rpc-reply>", "Junos as XML"),
+        ('{"configuration": {"system": {}}}', "Junos as JSON"),
+    ],
+)
+def test_systems_that_are_not_supported_are_named(text: str, family: str) -> None:
+    what, named = kind(text)
+    assert what == "unsupported"
+    assert family in named
+
+
+@pytest.mark.parametrize("text", ["once upon a time\nthere was a switch\n", "a,b,c\n1,2,3\n", "<html><body/></html>"])
+def test_prose_and_tables_are_unknown(text: str) -> None:
+    assert kind(text)[0] == "unknown"
+
+
+def test_broken_json_is_said_with_its_line() -> None:
+    what, problem = kind('\n\n{"PORT": {\n  "Ethernet0": }\n}')
+    assert what == "unreadable"
+    assert "line 4" in problem
+
+
+def test_entities_are_never_expanded() -> None:
+    bomb = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]>\n<DeviceMiniGraph>&c;</DeviceMiniGraph>'
+    assert kind(bomb)[0] == "unreadable"
+    late = "<DeviceMiniGraph>" + " " * 5000 + bomb + "</DeviceMiniGraph>"
+    assert kind(late)[0] == "config"  # the parser refuses it
+
+
+@pytest.mark.parametrize("vendor", ["eos", "junos", "nvue", "nxos", "sonic"])
+def test_rendered_files_are_known_under_any_name(tmp_path: Path, vendor: str) -> None:
+    write(site(vendor, "ipv4-p2p"), vendor, tmp_path / "as-rendered", hosts=False)
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    for number, path in enumerate(sorted((tmp_path / "as-rendered/leaf1").rglob("*.*"))):
+        (odd / f"file{number}.bin").write_text(path.read_text())
+    network = discover(odd)
+    assert network.unreadable == ()
+    assert {device.family for device in network.devices} == {vendor}
+
+
+def test_a_sorted_piece_knows_its_host() -> None:
+    found = sort(
+        Piece("a", "system {\n    host-name qfx1;\n}\ninterfaces {\n    et-0/0/0 {\n        mtu 9216;\n    }\n}\n")
+    )
+    assert isinstance(found, Sorted)
+    assert found.hostname == "qfx1"

@@ -1,0 +1,79 @@
+"""Pieces of a text, each with its lines where they were."""
+
+from __future__ import annotations
+
+from eastwest.discover.source import Text
+from eastwest.discover.split import Piece, pieces_of
+
+
+def pieces(text: str, name: str = "a.txt") -> tuple[Piece, ...]:
+    return pieces_of(Text(name, text))
+
+
+def test_prompts_part_a_session_and_name_the_host() -> None:
+    found = pieces("leaf1#show version\nArista\nleaf1#show running-config | no-more\nhostname leaf1\nleaf1#exit\n")
+    assert [(each.command, each.host) for each in found] == [
+        ("show version", "leaf1"),
+        ("show running-config | no-more", "leaf1"),
+    ]
+    assert found[1].text.split("\n").index("hostname leaf1") == 3
+
+
+def test_prompts_of_junos_cumulus_and_a_shell() -> None:
+    text = (
+        "{master:0}\nadmin@qfx1> show lldp neighbors \nx\ncumulus@sw1:mgmt:~$ nv config show -o commands\ny\n"
+        "root@h1:~# ethtool -a eth2\nz\n"
+    )
+    assert [(each.host, each.command.split()[0]) for each in pieces(text) if each.host] == [
+        ("qfx1", "show"),
+        ("sw1", "nv"),
+        ("h1", "ethtool"),
+    ]
+
+
+def test_the_commands_of_a_show_tech() -> None:
+    text = (
+        "------------- show version -------------\n\nArista\n\n"
+        "------------- show running-config -------------\n\nhostname a\n"
+    )
+    assert [each.command for each in pieces(text)] == ["show version", "show running-config"]
+    nxos = "`show version`\nCisco\n`show running-config`\nhostname a\n"
+    assert [each.command for each in pieces(nxos)] == ["show version", "show running-config"]
+
+
+def test_a_description_that_looks_like_a_prompt_parts_nothing() -> None:
+    text = "interface Ethernet1\n   description core# show me\nbanner motd ^\n  router> show everything\n^\n"
+    assert len(pieces(text)) == 1
+
+
+def test_fenced_snippets_of_a_page() -> None:
+    page = "# Leaf\n\n```eos\nhostname leaf1\n```\n\nprose with `code`\n\n~~~\nhostname spine1\n~~~\n"
+    found = pieces(page, "guide.md")
+    assert [each.text.strip() for each in found] == ["hostname leaf1", "hostname spine1"]
+    assert [each.number for each in found] == [1, 2]
+    assert found[1].text.count("\n") == 9
+    assert pieces("only prose\n", "guide.md") == ()
+
+
+def test_literal_blocks_of_restructuredtext() -> None:
+    page = "Leaf\n====\n\n.. code-block:: shell\n   :caption: x\n\n   interface Ethernet1\n      mtu 9214\n\nprose\n"
+    found = pieces(page, "guide.rst")
+    assert [each.text.strip("\n") for each in found] == ["interface Ethernet1\n   mtu 9214"]
+
+
+def test_several_devices_in_one_file() -> None:
+    text = "! first\nhostname a\ninterface x\n!\n! second\nhostname b\ninterface x\n"
+    assert [each.text.strip().split("\n")[0] for each in pieces(text)] == ["! first", "!"]
+    divided = "interface Vlan7\n mtu 9216\n!-----\ninterface Vlan7\n mtu 9216\n"
+    assert len(pieces(divided)) == 2
+    assert len(pieces("interface Vlan7\n!-----\ninterface Vlan8\n")) == 1
+
+
+def test_what_is_said_before_a_configuration_is_no_line_of_it() -> None:
+    (piece,) = pieces("leaf1# show run\nBuilding configuration...\n\nCurrent configuration:\n!\nfrr version 8.4\n")
+    assert (piece.start, piece.body) == (4, "!\nfrr version 8.4\n")
+
+
+def test_pagers_are_taken_out() -> None:
+    (piece,) = pieces("interface x\n--More--  mtu 9000\n ---(more 40%)---\n")
+    assert piece.text == "interface x\nmtu 9000\n\n"
