@@ -60,6 +60,7 @@ def load(switches: int, looks: int) -> int:
             rows.append((tick - PAST, took, _cpu_s(service) - used, peak, _peak_mib(database)))
         time.sleep(GRID_S)
         wall_s, cpu_s = time.monotonic() - begun, _cpu_s(service) - used
+        print((folder / "service.log").read_text(encoding="utf-8")[-2000:])
         incidents = httpx.get(f"{service.url}/incidents", timeout=60).json()["incidents"]
         evaluations = _metric(service.url, "eastwest_watch_evaluations_total")
         service.kill()
@@ -92,7 +93,8 @@ class _Pusher:
 def _service(folder: Path, url: str) -> parts.Process:
     port = parts.free_port()
     argv = [sys.executable, "-m", "benchmarks.watch", "--serve", str(folder), "--source", url, "--port", str(port)]
-    return parts.Process(argv, f"http://127.0.0.1:{port}", "/health", folder / "service.log")
+    unbuffered = {"PYTHONUNBUFFERED": "1"}
+    return parts.Process(argv, f"http://127.0.0.1:{port}", "/health", folder / "service.log", env=unbuffered)
 
 
 def _serve(folder: Path, url: str, port: int) -> None:
