@@ -24,7 +24,7 @@ from benchmarks.watch_fabric import Series, plan_of, series_of
 from benchmarks.watch_soak import soak
 from eastwest.fabric import PortId
 from eastwest.plan.store import load_plan, save_plan
-from eastwest.report.watched import IncidentPages
+from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Writer
 from eastwest.watch.service import Listen, Settings, serve

@@ -11,12 +11,13 @@ from eastwest.design import design
 from eastwest.errors import NoFitError
 from eastwest.fabric import Device, PortId, Role
 from eastwest.fabric.routing import Routes
-from eastwest.intent.catalogue.model import Catalogue, Fact, StorageSystem
-from eastwest.intent.site import Site, StorageIntent, SwitchChoice
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import SwitchChoice
 from eastwest.plan import FailureDomain, Plan
 from tests.fabric.flow import largest_flow_gbps
 
 from .builders import catalogue, site, switch
+from .storing import storing, with_storage
 
 SPLIT_400 = ((2, 200.0),)
 
@@ -176,18 +177,6 @@ def test_rail_only_has_no_path_between_rails() -> None:
         reached = {b.name for b in plan.fabric.with_role(Role.LEAF) if a.name in routes.towards(b.name)}
         assert {plan.fabric.by_name[name].rail for name in reached} <= {a.rail}
         assert reached
-
-
-def with_storage(plain: Site, systems: int = 2) -> Site:
-    demand = StorageIntent("box", systems, 10.0, 10.0, "converged", None, 4, 400.0)
-    return replace(plain, storage=demand)
-
-
-def storing() -> Catalogue:
-    known = catalogue()
-    unknown: Fact[float] = Fact(None, "m")
-    system = StorageSystem("box", "acme", "box", ("nfs",), Fact((), "m"), unknown, unknown)
-    return replace(known, storage={"box": system})
 
 
 def converged() -> Plan:

@@ -51,9 +51,16 @@ def test_growth_ascends(tmp_path: Path, steps: str) -> None:
     assert (problem.path, problem.allowed) == ("growth.nodes", "ascending numbers, each more than 4")
 
 
-def test_growth_and_converged_storage_exclude_each_other(tmp_path: Path) -> None:
-    text = f"{SITE}growth: {{nodes: [8]}}\n{STORAGE}, network: converged}}\n"
-    assert only_problem(tmp_path, text).path == "storage.network"
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("network: dedicated, beside_nodes: 2", "has no meaning with network dedicated"),
+        ("network: converged, beside_nodes: 5", "5 nodes are more than there are"),
+    ],
+)
+def test_storage_stands_beside_nodes_that_exist(tmp_path: Path, text: str, found: str) -> None:
+    problem = only_problem(tmp_path, f"{SITE}{STORAGE}, {text}}}\n")
+    assert (problem.path, problem.found) == ("storage.beside_nodes", found)
 
 
 def test_a_dedicated_network_must_be_asked_for(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from eastwest.errors import InputError
 from eastwest.fabric import PortId
 from eastwest.plan import Plan
-from eastwest.report.watched import IncidentPages
+from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql
 from eastwest.watch.app import make_app

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
-from eastwest.discover import FoundDevice, discover
+from eastwest.discover import FoundDevice, FoundNetwork, discover
 from eastwest.discover.source import Text, texts_of
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.plan import Plan
@@ -27,7 +27,7 @@ def audited_in(folder: Path, plan: Path | None = None, listener: Listener = sile
     the plan, adds hardware. Raises InputError when the place, the plan or the catalogue cannot be read.
     """
     network = discover(folder, listener)
-    texts = {each.name: each.text for each in texts_of(folder) if isinstance(each, Text) and "startup" in each.name}
+    texts = _saved(folder, network)
     known = None if plan is None else _plan(plan)
     home = folder if folder.is_dir() else folder.parent
     catalogue = load_catalogue(catalogue_beside((plan or home) / "site.yaml"))
@@ -35,6 +35,13 @@ def audited_in(folder: Path, plan: Path | None = None, listener: Listener = sile
     unreadable = tuple(each for each in network.unreadable if each.file not in _OWN)
     network = replace(network, devices=devices, unreadable=unreadable)
     return Audited(network, catalogue, known, statements_by_device(network, texts))
+
+
+def _saved(folder: Path, network: FoundNetwork) -> dict[str, str]:
+    """Saved configurations, where any file is called a running one; else nothing is read once more."""
+    if not any("running" in file for device in network.devices for file in device.files):
+        return {}
+    return {each.name: each.text for each in texts_of(folder) if isinstance(each, Text) and "startup" in each.name}
 
 
 def _plan(place: Path) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eastwest.cli.alternatives import alternatives_as_json, show_alternatives, write_alternatives
 from eastwest.cli.configurations import configurations_as_json, show_configurations
 from eastwest.cli.design_document import NO_PDF, day_of, pdf_wanted, write_design_document
 from eastwest.cli.hosts import hosts_as_json, show_hosts
@@ -26,10 +27,11 @@ from eastwest.plan import BillLine, FailureDomain, GrowthStep, Plan, Tier
 from eastwest.plan.codec import encode
 from eastwest.plan.store import plan_hash
 from eastwest.units import format_gbps
-from eastwest.vendors.configure import Configuration, configuration
-from eastwest.vendors.nic.configure import HostConfiguration, host_configuration
+from eastwest.vendors.configure import Configuration
+from eastwest.vendors.nic.configure import HostConfiguration
 from eastwest.vendors.nic.write import write_hosts
 from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.several import configurations, hosts_of_all
 from eastwest.vendors.write import write_configurations
 
 _OF_SITE = ("configuration", "fabric.")
@@ -42,10 +44,11 @@ def design(
         Path | None, typer.Option("--output", "--out", help="The project folder; left out: out/NAME of the site.")
     ] = None,
     vendor: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             help=f"Write configurations: switches of one family ({', '.join(FAMILIES)}), and hosts; left out: the "
-            "families that the site names per role."
+            "families that the site names per role. Given again: the same switches in that family too, below "
+            "`alternatives/`."
         ),
     ] = None,
     pdf: Annotated[
@@ -72,15 +75,19 @@ def design(
     with_pdf, day = pdf_wanted(pdf), day_of(site, date)
     designed = design_file(site)
     _, catalogue, plan = designed
-    configured, of_hosts = _configured(plan, catalogue, vendor, site)
+    families = vendor or []
+    all_configured, of_hosts = _configured(plan, catalogue, families, site)
+    configured = all_configured[0] if all_configured else None
     folder = Path("out") / plan.name if output is None else output
     files = write_design(plan, site, folder)
     written = None if configured is None else write_configurations(configured, folder)
     hosts = None if of_hosts is None else (of_hosts, write_hosts(of_hosts, folder))
+    alternatives = write_alternatives(all_configured, families, folder)
     files += write_design_document(site, designed, (configured, written), folder, day, pdf=with_pdf)
     provisioned = provision(configured, ztp, inventory, folder)
     if as_json:
         summary = _summary(plan, files) | configurations_as_json(configured, written) | hosts_as_json(hosts)
+        summary |= alternatives_as_json(alternatives)
         typer.echo(json.dumps(summary | ztp_as_json(provisioned), indent=2))
     else:
         _show(plan, folder, files)
@@ -88,6 +95,7 @@ def design(
             show_configurations(configured, written, folder)
         if hosts is not None:
             show_hosts(*hosts, folder)
+        show_alternatives(alternatives, folder)
         if pdf is None and not with_pdf:
             typer.echo(NO_PDF)
         if provisioned is not None:
@@ -95,16 +103,14 @@ def design(
 
 
 def _configured(
-    plan: Plan, catalogue: Catalogue, vendor: str | None, site: Path
-) -> tuple[Configuration | None, HostConfiguration | None]:
+    plan: Plan, catalogue: Catalogue, families: Sequence[str], site: Path
+) -> tuple[tuple[Configuration, ...], HostConfiguration | None]:
     """The configurations of switches and, with an MTU that all of them route, of hosts, checked before any is written;
     what the site file can mend is told with its line.
     """
     try:
-        switches = configuration(plan, catalogue, vendor)
-        if switches is None:
-            return None, None
-        return switches, host_configuration(plan, catalogue, switches.choice.largest_mtu_bytes, switches.choice.largest)
+        switches = configurations(plan, catalogue, families)
+        return switches, hosts_of_all(plan, catalogue, switches) if switches else None
     except InputError as error:
         document = read_document(site)
         raise InputError(

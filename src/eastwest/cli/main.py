@@ -33,14 +33,16 @@ VERBS: dict[str, str] = {
     "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
     "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
     "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
-    "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
-    "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
     "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
     "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
     "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
     "rules": "List the rules of the audit, or explain one with an example.",
     "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
+    "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
+    "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
     "prove": "Design, simulate, judge and report: is this site ready?",
+    "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
+    "validate": "Accept a real cluster: plan the tests, run or ingest them, judge against predictions, compare.",
     "evidence": "Seal a project as a signed dossier, and verify one offline.",
 }
 """Verb → one line of help.

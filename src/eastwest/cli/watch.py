@@ -10,7 +10,7 @@ from rich.console import Console
 
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
-from eastwest.report.watched import IncidentPages
+from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint, read_token
 from eastwest.watch.journal import Rules
 from eastwest.watch.notify import Target

@@ -25,13 +25,20 @@ def bill_of_materials(site: Site, fabric: Fabric, catalogue: Catalogue) -> tuple
 
 def _nodes(site: Site, fabric: Fabric, catalogue: Catalogue) -> Iterator[BillLine]:
     gpus, count = site.gpus, len(fabric.gpu_nodes)
-    node, nic = catalogue.nodes.get(gpus.node), catalogue.nics.get(gpus.nic)
+    node = catalogue.nodes.get(gpus.node)
     yield BillLine("node", gpus.node, f"{node.vendor} {node.model}" if node else gpus.node, count)
     note = f"{gpus.nics} per node; check whether the node comes with them"
     ports = site.fabric.ports_per_nic
     if ports > 1:
         note += f"; each runs {ports} ports of {format_gbps(site.fabric.link_gbps)}: order a variant that does"
-    yield BillLine("nic", gpus.nic, f"{nic.vendor} {nic.model}" if nic else gpus.nic, count * gpus.nics, note)
+    others = Counter[str]()
+    for other in gpus.other_nics:
+        others[other.nic] += max(min(other.last, count) - other.first + 1, 0)
+    for model in gpus.nic_models:
+        nodes = others[model] + (count - others.total() if model == gpus.nic else 0)
+        nic = catalogue.nics.get(model)
+        if nodes:
+            yield BillLine("nic", model, f"{nic.vendor} {nic.model}" if nic else model, nodes * gpus.nics, note)
 
 
 def switch_lines(fabric: Fabric, catalogue: Catalogue, network: str) -> Iterator[BillLine]:

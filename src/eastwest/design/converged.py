@@ -33,11 +33,13 @@ def system_ports(storage: StorageIntent, catalogue: Catalogue) -> tuple[int, flo
 
 
 def with_system_ports(site: Site, catalogue: Catalogue) -> Site:
-    """The site with the ports of its storage systems filled in from the catalogue, where they are to be cabled."""
+    """The site with what the cabling of its storage systems needs: ports from the catalogue, and the nodes beside which
+    they stand, those of the first step where the site grows."""
     if site.storage is None or site.storage.network == "none":
         return site
     count, speed_gbps = system_ports(site.storage, catalogue)
-    return replace(site, storage=replace(site.storage, system_ports=count, system_gbps=speed_gbps))
+    nodes = site.storage.beside_nodes or (site.gpus.count if site.growth else None)
+    return replace(site, storage=replace(site.storage, system_ports=count, system_gbps=speed_gbps, beside_nodes=nodes))
 
 
 def storage_links(site: Site, layout: Layout) -> tuple[int, float]:
@@ -45,4 +47,5 @@ def storage_links(site: Site, layout: Layout) -> tuple[int, float]:
     storage = site.storage
     if storage is None or storage.network != "converged" or not storage.system_ports or not storage.system_gbps:
         return 0, site.fabric.link_gbps
-    return links_per_leaf(layout, storage.count * storage.system_ports), storage.system_gbps
+    ports = storage.count * storage.system_ports
+    return links_per_leaf(layout, ports, storage.beside_nodes or layout.nodes), storage.system_gbps

@@ -26,7 +26,7 @@ from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
 from eastwest.lossless import Reason
 from eastwest.lossless.build import build_policy
-from eastwest.plan import BillLine, Cable, Network, Place, Plan
+from eastwest.plan import BillLine, Cable, Network, NodeNics, Place, Plan
 from eastwest.units import format_gbps
 
 
@@ -35,7 +35,8 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
 
     Raises NoFitError when nothing fits; its problems name the constraint that fails and the nearest that works.
     """
-    _check_nic(site, catalogue)
+    for model in site.gpus.nic_models:
+        _check_nic(model, site, catalogue)
     site = with_system_ports(site, catalogue)
     whole = at_full_size(site)
     choice = choose(whole, catalogue)
@@ -67,6 +68,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         growth=growth_steps(site, full, catalogue),
         places=tuple(place for place in places if _stands(place, fabric, networks)),
         configuration=site.configuration,
+        other_nics=tuple(_other_nics(site, fabric)),
     )
 
 
@@ -135,8 +137,14 @@ def _deviations(site: Site) -> tuple[Reason, ...]:
     )
 
 
-def _check_nic(site: Site, catalogue: Catalogue) -> None:
-    nic = catalogue.nics.get(site.gpus.nic)
+def _other_nics(site: Site, fabric: Fabric) -> Iterator[NodeNics]:
+    nodes = [node.name for node in fabric.gpu_nodes]
+    found = (NodeNics(other.nic, tuple(nodes[other.first - 1 : other.last])) for other in site.gpus.other_nics)
+    return (each for each in found if each.nodes)
+
+
+def _check_nic(model: str, site: Site, catalogue: Catalogue) -> None:
+    nic = catalogue.nics.get(model)
     speed = None if nic is None else nic.speed_gbps.value
     if nic is None or speed is None:
         return

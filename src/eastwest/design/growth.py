@@ -24,8 +24,8 @@ def at_full_size(site: Site) -> Site:
 
 
 def first_nodes(full: Fabric, count: int) -> Fabric:
-    """The part of a fabric that its first `count` nodes need: their leaves, the spines of their pods, and super-spines
-    as soon as there are two pods. What is left out fits later without moving a cable."""
+    """The part of a fabric that its first `count` nodes need: their leaves, the spines of their pods, super-spines as
+    soon as there are two pods, and the storage on their leaves. What is left out fits later without moving a cable."""
     nodes = full.gpu_nodes
     if count >= len(nodes):
         return full
@@ -35,7 +35,8 @@ def first_nodes(full: Fabric, count: int) -> Fabric:
     for device in full.devices:
         by_unit = device.role is Role.LEAF and device.unit in units
         by_pod = device.role is Role.SPINE and device.pod in pods
-        if by_unit or by_pod or (device.role is Role.SUPER_SPINE and len(pods) > 1):
+        above = device.role is Role.SUPER_SPINE and len(pods) > 1
+        if by_unit or by_pod or above or device.role is Role.STORAGE:
             kept.add(device.name)
     links = tuple(link for link in full.links if link.a.device in kept and link.b.device in kept)
     return Fabric(tuple(in_use([device for device in full.devices if device.name in kept], links)), links)
@@ -61,6 +62,17 @@ def growth_reasons(site: Site) -> Iterator[Reason]:
         value = ", ".join(str(count) for count in (site.gpus.count, *site.growth)) + " nodes"
         why = "units, pods, spines and ports are those of the last step, so no cable moves; the plan builds the first"
         yield Reason("growth", value, why, "the site file")
+        yield from _storage_reason(site)
+
+
+def _storage_reason(site: Site) -> Iterator[Reason]:
+    storage = site.storage
+    if storage is not None and storage.network == "converged" and storage.beside_nodes:
+        beside = storage.beside_nodes
+        why = (
+            f"their leaves are there from the first step; with `storage.beside_nodes: {beside}` they stay in later ones"
+        )
+        yield Reason("converged storage", f"on the leaves of the first {beside} nodes", why, "the site file")
 
 
 def moved_cables(before: Fabric, after: Fabric) -> int:
@@ -103,7 +115,8 @@ def _host_ports(fabric: Fabric) -> int:
 
 def _sized_alone(site: Site, count: int, catalogue: Catalogue) -> Fabric:
     """What the designer would build for so many nodes with no growth in mind; empty where nothing fits."""
-    alone = replace(site, gpus=replace(site.gpus, count=count), growth=())
+    storage = None if site.storage is None else replace(site.storage, beside_nodes=None)
+    alone = replace(site, gpus=replace(site.gpus, count=count), storage=storage, growth=())
     best = choose(alone, catalogue).best
     return Fabric((), ()) if best is None else build(best.layout, wire(alone, best, catalogue))
 

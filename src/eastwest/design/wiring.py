@@ -45,7 +45,13 @@ def _storage(site: Site, size: Size, catalogue: Catalogue) -> StorageAttachment 
         return None
     cable = cable_id(catalogue, size.leaf, size.storage_gbps, site.room.node_to_leaf_m)
     return StorageAttachment(
-        storage.system, storage.count, storage.system_ports, size.storage_gbps, size.storage_links, cable
+        storage.system,
+        storage.count,
+        storage.system_ports,
+        size.storage_gbps,
+        size.storage_links,
+        storage.beside_nodes or site.gpus.count,
+        cable,
     )
 
 

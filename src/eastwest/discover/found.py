@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
@@ -26,6 +27,7 @@ from eastwest.plan.device import natural
 from eastwest.progress import Listener, Progress, silent
 from eastwest.vendors.sonic.minigraph import read_minigraph
 
+T = TypeVar("T")
 MANY = 48
 """Fewer names are read faster than processes start."""
 MOST_WORKERS = 16
@@ -43,17 +45,26 @@ def discover(place: Path, listener: Listener = silent) -> FoundNetwork:
 def network_of(texts: Iterator[Text | Unreadable], listener: Listener = silent) -> FoundNetwork:
     """The same, of texts."""
     unreadable: list[Unreadable] = []
-    sorted_: list[Sorted] = []
+    whole: list[Text] = []
     for text in texts:
         if isinstance(text, Unreadable):
             unreadable.append(text)
-            continue
-        found = [sort(piece) for piece in pieces_of(text)]
-        unreadable += [each for each in found if isinstance(each, Unreadable)]
-        useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
-        unreadable += _unused(text, useful)
+        else:
+            whole.append(text)
+    listener(Progress("reading", 0.0))
+    sorted_: list[Sorted] = []
+    for useful, refused in _shared(_pieces, (whole,)):
         sorted_ += useful
+        unreadable += refused
     return _network(sorted_, unreadable, listener)
+
+
+def _pieces(text: Text) -> tuple[list[Sorted], list[Unreadable]]:
+    """The pieces of a text that say something, and what of it is not read."""
+    found = [sort(piece) for piece in pieces_of(text)]
+    unreadable = [each for each in found if isinstance(each, Unreadable)]
+    useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
+    return useful, [*unreadable, *_unused(text, useful)]
 
 
 def _unused(text: Text, found: Sequence[Sorted]) -> list[Unreadable]:
@@ -105,13 +116,17 @@ class _Read:
 def _each(groups: Mapping[str, Sequence[Sorted]]) -> Iterator[_Read]:
     """Every name in natural order; many names are read by as many processes as there are processors."""
     names = sorted(groups, key=natural)
-    material = [groups[name] for name in names]
+    return _shared(_one, (names, [groups[name] for name in names]))
+
+
+def _shared(work: Callable[..., T], arguments: tuple[Sequence[Any], ...]) -> Iterator[T]:
+    """Results in order; in this process where others do not pay."""
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if len(names) < MANY or workers < 2:
-        yield from map(_one, names, material)
+    if len(arguments[0]) < MANY or workers < 2:
+        yield from map(work, *arguments)
         return
     with ProcessPoolExecutor(min(workers, MOST_WORKERS)) as pool:
-        yield from pool.map(_one, names, material, chunksize=8)
+        yield from pool.map(work, *arguments, chunksize=8)
 
 
 def _one(name: str, group: Sequence[Sorted]) -> _Read:

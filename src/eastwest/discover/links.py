@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 from itertools import pairwise
 
@@ -30,12 +31,12 @@ Planned = Mapping[str, Mapping[str, tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One side's word."""
+    """One side's word. place: where it stands, looked up only for what is disputed: it takes longer than all else."""
 
     port: PortId
     peer: PortId
     evidence: str
-    source: SourceLine
+    place: Callable[[], SourceLine]
 
 
 def directory_of(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Directory:
@@ -157,7 +158,7 @@ def _name(port: PortId) -> str:
 
 
 def _conflict(port: PortId, claims: Iterable[Claim], problem: str, kept: FoundLink | None = None) -> LinkConflict:
-    told = tuple(LinkClaim(each.peer, each.evidence, each.source) for each in claims)
+    told = tuple(LinkClaim(each.peer, each.evidence, each.place()) for each in claims)
     return LinkConflict(port, told, problem, kept)
 
 
@@ -195,7 +196,7 @@ def _neighbour(device: str, each: LldpNeighbour, directory: Directory) -> Iterat
         return
     far = PortId(name or each.device, peer or each.peer_port or each.peer_port_description)
     if far.device != device and not (name and _MANAGEMENT.match(far.port)):
-        yield Claim(PortId(device, own), far, "lldp", SourceLine(each.file, each.line))
+        yield Claim(PortId(device, own), far, "lldp", partial(SourceLine, each.file, each.line))
 
 
 Address = IPv4Interface | IPv6Interface
@@ -216,6 +217,7 @@ def _own(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Iterator
                 yield PortId(host.name, nic.name), "", address, next(iter(host.files), "")
 
 
+@lru_cache(maxsize=200_000)
 def _address(text: str) -> Address | None:
     try:
         address = ip_interface(text)
@@ -234,13 +236,13 @@ def _addresses(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> It
         distinct = dict(ends)
         if len({port.device for port in distinct}) == 2 == len(distinct):
             (a, a_file), (b, b_file) = distinct.items()
-            yield Claim(a, b, "addresses", SourceLine(a_file, 1))
-            yield Claim(b, a, "addresses", SourceLine(b_file, 1))
+            yield Claim(a, b, "addresses", partial(SourceLine, a_file, 1))
+            yield Claim(b, a, "addresses", partial(SourceLine, b_file, 1))
         elif len(distinct) > 2:
             for port, file in distinct.items():
                 for other in distinct:
                     if other.device != port.device:
-                        yield Claim(port, other, "addresses", SourceLine(file, 1))
+                        yield Claim(port, other, "addresses", partial(SourceLine, file, 1))
 
 
 def _bgp(devices: Sequence[FoundDevice]) -> Iterator[Claim]:
@@ -257,7 +259,7 @@ def _bgp(devices: Sequence[FoundDevice]) -> Iterator[Claim]:
             far = at.get(peer)
             near = [port for port, address in mine if peer in address.network and peer != address.ip]
             if far is not None and far.device != device.name and len(near) == 1:
-                yield Claim(near[0], far, "bgp", SourceLine(next(iter(device.files), ""), 1))
+                yield Claim(near[0], far, "bgp", partial(SourceLine, next(iter(device.files), ""), 1))
 
 
 def _planned(devices: Sequence[FoundDevice], planned: Planned, directory: Directory) -> Iterator[Claim]:
@@ -265,7 +267,7 @@ def _planned(devices: Sequence[FoundDevice], planned: Planned, directory: Direct
         for port, (name, peer) in planned.get(device.name, {}).items():
             own = directory.port(device.name, port) or port
             far = directory.device(name) or name
-            source = SourceLine(next(iter(device.files), ""), 1)
+            source = partial(SourceLine, next(iter(device.files), ""), 1)
             yield Claim(PortId(device.name, own), PortId(far, directory.port(far, peer) or peer), "plan", source)
 
 
@@ -301,9 +303,13 @@ def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Itera
                 pairs = (f"{first}{second}" for first, second in pairwise(words))  # `Eth 1/1`
                 peer = directory.port(far, *(word.strip(":-.") for word in (*words, *pairs)))
                 if peer:
-                    source = device.where.get(f"interfaces[{port.name}].description") or SourceLine("", 1)
+                    source = partial(_described, device, port.name)
                     yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
                 break
+
+
+def _described(device: FoundDevice, port: str) -> SourceLine:
+    return device.where.get(f"interfaces[{port}].description") or SourceLine("", 1)
 
 
 def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:

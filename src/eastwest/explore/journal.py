@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.plan.store import write_text
 
 Row = dict[str, object]
 
@@ -18,14 +19,14 @@ class Journal:
         self._path = path
         self.rows: dict[str, Row] = {}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists():
-                for line in path.read_text(encoding="utf-8").splitlines():
-                    self._take(line)
-                # Without the rest of a line that was cut off, the next one starts anew.
-                path.write_text("".join(_line(key, row) for key, row in self.rows.items()), encoding="utf-8")
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(Problem("cannot be read or written", file=path, mend="remove it to start anew")) from error
+            raise InputError(Problem("cannot be read", file=path, mend="remove it to start anew")) from error
+        for line in text.splitlines():
+            self._take(line)
+        if not text or not text.endswith("\n"):
+            # Without the rest of a line that was cut off, the next one starts anew; a kill meanwhile loses nothing.
+            write_text(path, "".join(_line(key, row) for key, row in self.rows.items()))
 
     def _take(self, line: str) -> None:
         try:

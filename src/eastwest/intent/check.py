@@ -100,6 +100,11 @@ def _check_ids(document: Document, catalogue: Catalogue) -> Iterator[Problem]:
         (("gpus", "nic"), "NIC", set(catalogue.nics), "eastwest catalogue nics"),
         (("storage", "system"), "storage system", set(catalogue.storage), "eastwest catalogue storage"),
     ]
+    others = document.value_at(("gpus", "other_nics"))
+    places: list[Keys] = [
+        ("gpus", "other_nics", at, "nic") for at in range(len(others) if isinstance(others, list) else 0)
+    ]
+    known += [(path, "NIC", set(catalogue.nics), "eastwest catalogue nics") for path in places]
     for path in _SWITCHES:
         known.append(((*path, "model"), "switch", set(catalogue.switches), "eastwest catalogue switches"))
         known.append(((*path, "vendor"), "vendor", vendors, "eastwest catalogue switches"))
@@ -117,6 +122,26 @@ def _check_gpus(document: Document, gpus: GpusModel) -> Iterator[Problem]:
         found = f"{rails} rails do not divide {gpus.nics} NICs"
         divisors = [number for number in range(1, gpus.nics + 1) if gpus.nics % number == 0]
         yield document.problem(("gpus", "rails"), found, ", ".join(map(str, divisors)))
+    yield from _check_other_nics(document, gpus)
+
+
+def _check_other_nics(document: Document, gpus: GpusModel) -> Iterator[Problem]:
+    """Nodes that exist, each with one model; nodes of later steps of growth may be named ahead."""
+    steps = document.value_at(("growth", "nodes"))
+    later = [step for step in steps if isinstance(step, int)] if isinstance(steps, list) else []
+    most = max((gpus.count, *later))
+    taken: dict[int, int] = {}
+    for at, other in enumerate(gpus.other_nics):
+        path: Keys = ("gpus", "other_nics", at)
+        if not other.first <= other.last <= most:
+            found = f"nodes {other.first} to {other.last}"
+            yield document.problem((*path, "last"), found, f"{other.first} to {most}, the number of nodes")
+            continue
+        twice = next((node for node in range(other.first, other.last + 1) if node in taken), None)
+        if twice is not None:
+            found = f"node {twice} is in other_nics[{taken[twice]}] too"
+            yield document.problem((*path, "first"), found, mend="give every node one NIC model")
+        taken |= dict.fromkeys(range(other.first, other.last + 1), at)
 
 
 def _check_lossless(document: Document, lossless: LosslessModel) -> Iterator[Problem]:

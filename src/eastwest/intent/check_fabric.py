@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from eastwest.errors import Problem
-from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.model import Catalogue, Nic
 from eastwest.intent.document import Document
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.schema import CollectiveModel, FabricModel, GpusModel
@@ -27,9 +27,9 @@ def check_topology(document: Document, sections: Sections, catalogue: Catalogue)
     if gpus is not None and fabric is not None:
         yield from _check_fit(document, gpus, fabric, catalogue)
     if sections.storage is not None:
-        yield from _check_storage(document, sections.storage)
+        yield from _check_storage(document, sections.storage, gpus)
     if sections.growth is not None and gpus is not None:
-        yield from _check_growth(document, sections.growth, gpus, sections.storage)
+        yield from _check_growth(document, sections.growth, gpus)
 
 
 def _check_fabric(document: Document, fabric: FabricModel) -> Iterator[Problem]:
@@ -70,10 +70,14 @@ def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalog
         if not isinstance(growth, list):
             found = f"{fabric.nodes_per_unit} nodes per unit, but the site has {gpus.count}"
             yield document.problem(("fabric", "nodes_per_unit"), found, f"1 to {gpus.count}")
-    nic = catalogue.nics.get(gpus.nic)
-    if nic is None or nic.speed_gbps.value is None:
-        return
-    most = nic.speed_gbps.value
+    for model in dict.fromkeys((gpus.nic, *(other.nic for other in gpus.other_nics))):
+        nic = catalogue.nics.get(model)
+        if nic is not None and nic.speed_gbps.value is not None:
+            yield from _check_link(document, fabric, nic, nic.speed_gbps.value)
+
+
+def _check_link(document: Document, fabric: FabricModel, nic: Nic, most: float) -> Iterator[Problem]:
+    """A NIC runs its links."""
     if fabric.link > most:
         found = f"{fabric.link:g}G is more than the NIC can do"
         yield document.problem(("fabric", "link"), found, f"at most {most:g}G ({nic.model})")
@@ -85,20 +89,21 @@ def _check_fit(document: Document, gpus: GpusModel, fabric: FabricModel, catalog
         yield document.problem(("fabric", "link"), found, f"at most {total / ports:g}G ({nic.model})")
 
 
-def _check_storage(document: Document, storage: StorageModel) -> Iterator[Problem]:
+def _check_storage(document: Document, storage: StorageModel, gpus: GpusModel | None) -> Iterator[Problem]:
     if storage.network != "dedicated" and document.value_at(("storage", "dedicated")) is not None:
         found = f"has no meaning with network {storage.network}"
         yield document.problem(("storage", "dedicated"), found, mend="write `network: dedicated`")
+    beside = storage.beside_nodes
+    if beside is not None and storage.network != "converged":
+        found = f"has no meaning with network {storage.network}"
+        yield document.problem(("storage", "beside_nodes"), found, mend="write `network: converged`, or leave it out")
+    elif beside is not None and gpus is not None and beside > gpus.count:
+        found = f"{beside} nodes are more than there are"
+        yield document.problem(("storage", "beside_nodes"), found, f"at most {gpus.count}, gpus.count")
 
 
-def _check_growth(
-    document: Document, growth: GrowthModel, gpus: GpusModel, storage: StorageModel | None
-) -> Iterator[Problem]:
+def _check_growth(document: Document, growth: GrowthModel, gpus: GpusModel) -> Iterator[Problem]:
     steps = [gpus.count, *growth.nodes]
     if any(later <= earlier for earlier, later in zip(steps, growth.nodes, strict=False)):
         found = f"steps of {', '.join(map(str, growth.nodes))} nodes from {gpus.count}"
         yield document.problem(("growth", "nodes"), found, f"ascending numbers, each more than {gpus.count}")
-    if storage is not None and storage.network == "converged":
-        found = "ports of a converged storage system are spread over all leaves, which growth would recable"
-        mend = "write `network: dedicated`, or leave out `growth:`"
-        yield document.problem(("storage", "network"), found, "dedicated, none", mend)

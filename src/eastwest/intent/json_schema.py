@@ -29,6 +29,7 @@ def _examples() -> Iterator[tuple[str, str, list[str]]]:
     catalogue = load_catalogue()
     yield "GpusModel", "node", sorted(catalogue.nodes)
     yield "GpusModel", "nic", sorted(catalogue.nics)
+    yield "OtherNicsModel", "nic", sorted(catalogue.nics)
     yield "SwitchModel", "model", sorted(catalogue.switches)
     yield "SwitchModel", "vendor", sorted({switch.vendor for switch in catalogue.switches.values()})
     yield "StorageModel", "system", sorted(catalogue.storage)

@@ -47,6 +47,13 @@ class StorageModel(Section):
         default=None, ge=1, le=64, description="network ports of one system; left out: the catalogue's"
     )
     link: Rate | None = Field(default=None, description="speed of these ports; left out: the catalogue's")
+    beside_nodes: int | None = Field(
+        default=None,
+        ge=1,
+        le=16384,
+        description="converged systems stand on the leaves of the first so many GPU nodes; left out: of all, or where "
+        "the site grows of its first step. Keep the number when the site takes a step, so that no storage cable moves",
+    )
     use: DataUseModel = Field(default_factory=DataUseModel, description="what jobs read and write, and how")
 
     def build(self) -> StorageIntent:
@@ -62,6 +69,7 @@ class StorageModel(Section):
             self.ports,
             self.link,
             self.use.build(),
+            self.beside_nodes,
         )
 
 

@@ -13,10 +13,19 @@ from eastwest.intent.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
+class OtherNics:
+    """GPU nodes whose NICs are of another model, a catalogue id. first, last: their numbers, from 1."""
+
+    nic: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gpus:
     """The GPU nodes. node and nic: catalogue ids. nics: back-end NICs per node, rails: how many rails they form.
 
-    congestion_control: what the NICs run, a name of `intent.congestion`.
+    congestion_control: what the NICs run, a name of `intent.congestion`. other_nics: nodes whose NICs are not `nic`.
     """
 
     node: str
@@ -25,6 +34,12 @@ class Gpus:
     nics: int
     rails: int
     congestion_control: str = "dcqcn"
+    other_nics: tuple[OtherNics, ...] = ()
+
+    @property
+    def nic_models(self) -> tuple[str, ...]:
+        """Every NIC model, the usual one first."""
+        return tuple(dict.fromkeys((self.nic, *(other.nic for other in self.other_nics))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +239,8 @@ class StorageIntent:
 
     network: `none` (not cabled by the plan), `dedicated` or `converged`. fabric: the dedicated network.
     system_ports, system_gbps: ports of one system and their speed, None takes the catalogue's.
-    use: what jobs do with it.
+    use: what jobs do with it. beside_nodes: converged systems stand on the leaves of the first so many GPU nodes, None
+    for all, or where the site grows those of its first step.
     """
 
     system: str
@@ -236,6 +252,7 @@ class StorageIntent:
     system_ports: int | None = None
     system_gbps: float | None = None
     use: DataUse = field(default_factory=DataUse)
+    beside_nodes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,13 @@ def _buffers(
 
 
 def _dcqcn(site: Site, catalogue: Catalogue) -> tuple[tuple[tuple[str, DcqcnProfile], ...], tuple[Reason, ...]]:
-    """The profile of the site's NIC model at the speed it is connected with."""
-    nic = catalogue.nics.get(site.gpus.nic)
-    known = None if nic is None else nic.dcqcn.value
-    profile, reasons = design_profile(site.gpus.nic, known, site.fabric.link_gbps)
-    return ((site.gpus.nic, profile),), reasons
+    """The profile of each of the site's NIC models at the speed it is connected with."""
+    profiles: list[tuple[str, DcqcnProfile]] = []
+    reasons: list[Reason] = []
+    for model in site.gpus.nic_models:
+        nic = catalogue.nics.get(model)
+        known = None if nic is None else nic.dcqcn.value
+        profile, why = design_profile(model, known, site.fabric.link_gbps)
+        profiles.append((model, profile))
+        reasons += why
+    return tuple(profiles), tuple(reasons)

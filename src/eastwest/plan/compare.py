@@ -17,7 +17,7 @@ NOUNS = {
     "lossless policy": ("policy",),
     "networks": ("networks",),
     "addressing": ("addressing",),
-    "configuration": ("configuration",),
+    "configuration": ("configuration", "other_nics"),
     "cabling": ("cabling",),
     "places": ("places",),
     "bill of materials": ("bill",),

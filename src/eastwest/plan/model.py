@@ -133,6 +133,14 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeNics:
+    """GPU nodes, by name, whose NICs are of another model than those of the rest."""
+
+    nic: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GrowthStep:
     """One step of growth of the compute fabric, the first one being what the plan builds.
 
@@ -159,7 +167,8 @@ class Plan:
     topology: `single-switch`, `leaf-spine`, `rail-optimised` or `rail-only`. fabric, policy, addressing, tiers and
     failure_domains are those of the compute fabric; cabling and bill cover all networks. site_hash: SHA-256 of the site
     file it came from. planes: fabrics of their own within the compute fabric. ports_per_nic: its links to each NIC.
-    configuration: what configurations need beyond fabric and policy.
+    configuration: what configurations need beyond fabric and policy. other_nics: nodes whose NICs are not of the
+    policy's first model.
     """
 
     name: str
@@ -180,6 +189,16 @@ class Plan:
     networks: tuple[Network, ...] = ()
     growth: tuple[GrowthStep, ...] = ()
     places: tuple[Place, ...] = ()
+    other_nics: tuple[NodeNics, ...] = ()
+
+    def nic_of(self, node: str) -> str:
+        """The NIC model of a GPU node; empty where the policy knows of none."""
+        usual = self.policy.dcqcn[0][0] if self.policy.dcqcn else ""
+        return self._other_nic_of.get(node, usual)
+
+    @cached_property
+    def _other_nic_of(self) -> dict[str, str]:
+        return {node: other.nic for other in self.other_nics for node in other.nodes}
 
     def network(self, name: str) -> Network | None:
         """The network of that name beside the compute fabric, None when the plan has none."""

@@ -17,7 +17,9 @@ class Kind(Enum):
 
 
 class Table(Enum):
-    """The kind of place a metric belongs to; each has one telemetry table of that name."""
+    """The kind of place a metric belongs to. Each has one telemetry table of that name, but GPUS and STORAGE: these are
+    seen live only.
+    """
 
     PORTS = "ports"
     HOSTS = "hosts"
@@ -28,6 +30,8 @@ class Table(Enum):
     SERVING = "serving"
     RANKS = "ranks"
     LINKS = "links"
+    GPUS = "gpus"
+    STORAGE = "storage"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -44,6 +48,8 @@ _LABELS = {
     Table.SERVING: ("service", "place"),
     Table.RANKS: ("host", "endpoint"),
     Table.LINKS: ("device", "port"),
+    Table.GPUS: ("host", "gpu"),
+    Table.STORAGE: ("host", "mount"),
     Table.FLOWS: ("operation", "traffic_class", "protocol", "src", "src_port", "dst", "dst_port"),
 }
 

@@ -32,6 +32,8 @@ class Criterion:
     part. family: criteria whose figures should be alike, such as all pairs of one test and size; `""` for none.
     elements: what the traffic certainly uses (hosts, NICs, cables, leaves), for naming what several misses share.
     repeats: at least so many; most: where the sequential test ends. assumptions: what the interval rests on.
+    source: id of the test that measures it, and the `statistic` of its output that counts. parts: outputs of one repeat
+    whose figures are added up, as of several senders.
     """
 
     id: str
@@ -48,3 +50,6 @@ class Criterion:
     repeats: int = 3
     most: int = 10
     assumptions: tuple[str, ...] = ()
+    source: str = ""
+    statistic: str = "mean"
+    parts: int = 1

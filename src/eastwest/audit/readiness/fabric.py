@@ -38,11 +38,11 @@ def _nics(site: Site, plan: Plan, catalogue: Catalogue) -> Verdict:
     what = "NICs have" if each == 1 else f"NIC ports ({each} of each NIC) have"
     reason = f"{good} of {wanted} back-end {what} a link of {format_gbps(wanted_gbps)} or more."
     remedy = "" if outcome is Outcome.PASS else "Connect the missing NICs as the cabling schedule states."
-    nic = catalogue.nics.get(site.gpus.nic)
-    rated_gbps = None if nic is None else nic.speed_gbps.value
+    known = [catalogue.nics[model] for model in site.gpus.nic_models if model in catalogue.nics]
+    rated_gbps = max((nic.speed_gbps.value for nic in known if nic.speed_gbps.value is not None), default=None)
     if outcome is Outcome.PASS and rated_gbps is not None and rated_gbps > wanted_gbps * each:
         outcome = Outcome.WARN
-        reason += f" The NIC is rated for {format_gbps(rated_gbps)}: the rest of its bandwidth lies idle."
+        reason += f" A NIC is rated for {format_gbps(rated_gbps)}: the rest of its bandwidth lies idle."
         remedy = f"Use {format_gbps(rated_gbps / each)} links, or accept the lower rate in the site file."
     return Verdict(
         layer=Layer.FABRIC,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from eastwest.audit.statements.lines import Collected, Line, lines_of
 from eastwest.audit.statements.model import (
@@ -80,7 +81,8 @@ class _Reader:
 
     def take(self, line: Line) -> None:
         """One line."""
-        for side, kind, pattern in _NAMES:
+        names, lines = _candidates(_DIGIT.sub("0", line.text))
+        for side, kind, pattern in names:
             match = pattern.fullmatch(line.text)
             if match is not None and not _PREDEFINED.fullmatch(match[1]):
                 self.found.add(side, Name(kind, match[1], line.at))
@@ -89,7 +91,7 @@ class _Reader:
             self.found.add("used", Name("class map", used[1], line.at))
         if _LOOPS.search(line.text):
             self.found.loops = True
-        for pattern, handle in _LINES:
+        for pattern, handle in lines:
             match = pattern.fullmatch(line.text)
             if match is not None:
                 handle(self, line, match)
@@ -158,7 +160,9 @@ class _Reader:
 
 
 _IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
-_LINES: tuple[tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]], ...] = (
+_NamePattern = tuple[str, str, re.Pattern[str]]
+_LinePattern = tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]]
+_LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"(no )?flowcontrol (receive|send)(?: (on|off|desired))?"), _Reader.pause),
     (
         re.compile(
@@ -175,3 +179,13 @@ _LINES: tuple[tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]], ..
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
     (re.compile(rf"(?:ip|address|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"), _Reader.gateway),
 )
+_DIGIT = re.compile(r"(?<!ipv)\d")
+
+
+@lru_cache(maxsize=65_536)
+def _candidates(skeleton: str) -> tuple[tuple[_NamePattern, ...], tuple[_LinePattern, ...]]:
+    """The patterns that a line matches whatever its digits: configurations have few kinds of lines."""
+    return (
+        tuple(each for each in _NAMES if each[2].fullmatch(skeleton)),
+        tuple(each for each in _LINES if each[0].fullmatch(skeleton)),
+    )

@@ -13,6 +13,8 @@ _BUILT_IN = frozenset({"default-global", "default", "lossy-default", "lossless-d
 _KINDS = r"(pfc|congestion-control|egress-scheduler|mapping|remark|link-pause|egress-queue-mapping)"
 _DEFINED = re.compile(rf"nv set qos {_KINDS} (\S+)(?: .*)?")
 _USED = re.compile(rf"nv set interface (\S+) qos {_KINDS} profile (\S+)")
+_TOLD = re.compile(r"nv set (?:qos|interface \S+ qos|router policy|vrf) ")
+"""What any line that is read here begins with; most do not."""
 _POLICIES = (
     ("defined", "route map", re.compile(r"nv set router policy route-map (\S+).*")),
     ("defined", "prefix list", re.compile(r"nv set router policy prefix-list (\S+).*")),
@@ -26,7 +28,10 @@ def read(file: str, text: str) -> Statements:
     """The statements of one text of commands; none of the YAML form."""
     found = Collected()
     for number, line in enumerate(text.split("\n"), start=1):
-        bare, at = line.strip(), SourceLine(file, number)
+        bare = line.strip()
+        if not _TOLD.match(bare):
+            continue
+        at = SourceLine(file, number)
         if (match := _DEFINED.fullmatch(bare)) and match[2] not in _BUILT_IN:
             found.add("defined", Name(f"{match[1]} profile", match[2], at))
         elif (match := _USED.fullmatch(bare)) and match[3] not in _BUILT_IN:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 from eastwest.audit.statements import indented, junos, nvue, sonic
@@ -13,6 +13,7 @@ from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
+from eastwest.vendors.parts import in_parts
 
 READERS: dict[str, Reader] = {
     "eos": indented.read,
@@ -29,8 +30,13 @@ _VOLATILE = ("!", "#", "Current configuration", "Building configuration", "Last 
 
 def statements_by_device(network: FoundNetwork, texts: Mapping[str, str]) -> dict[str, Statements]:
     """By device name. texts: of the whole folder, in which saved configurations stand beside running ones."""
-    found = {device.name: _of_device(device, texts) for device in network.devices}
+    parts = in_parts(partial(_of_part, network.devices, texts), len(network.devices))
+    found = {name: statements for part in parts for name, statements in part.items()}
     return {name: statements for name, statements in found.items() if statements != Statements()}
+
+
+def _of_part(devices: Sequence[FoundDevice], texts: Mapping[str, str], first: int, end: int) -> dict[str, Statements]:
+    return {device.name: _of_device(device, texts) for device in devices[first:end]}
 
 
 def _of_device(device: FoundDevice, texts: Mapping[str, str]) -> Statements:

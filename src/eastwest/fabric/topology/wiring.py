@@ -10,13 +10,17 @@ from eastwest.intent.catalogue.model import Switch
 
 @dataclass(frozen=True, slots=True)
 class StorageAttachment:
-    """Storage systems that share the fabric of the NICs. ports: of each system. links_per_leaf: on the fullest leaf."""
+    """Storage systems that share the fabric of the NICs. ports: of each system. links_per_leaf: on the fullest leaf.
+
+    nodes: they stand on the leaves of the first so many nodes, which are there before the fabric grows.
+    """
 
     model: str
     systems: int
     ports: int
     speed_gbps: float
     links_per_leaf: int
+    nodes: int
     cable: str = ""
 
 

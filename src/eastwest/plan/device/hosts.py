@@ -95,8 +95,8 @@ def job_environment(plan: Plan) -> tuple[tuple[str, str], ...]:
 def _nics(
     plan: Plan, host: Device, addresses: dict[tuple[str, str], str], qos: dict[str, NicQos], mtu_bytes: int
 ) -> Iterator[NicIntent]:
-    """The connected NICs; a site has one model of them, which is the policy's."""
-    model = next(iter(qos), "")
+    """The connected NICs; a node has one model of them."""
+    model = plan.nic_of(host.name)
     for port in host.ports:
         link = plan.fabric.link_at.get(PortId(host.name, port.name))
         if link is None or model not in qos:

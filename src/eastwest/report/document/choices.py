@@ -33,9 +33,10 @@ def overview(material: DesignMaterial) -> Section:
     )
     node = material.catalogue.nodes.get(material.site.gpus.node)
     gpus = None if node is None else node.gpus.value
+    models = ", ".join(material.site.gpus.nic_models)
     figures = [
         (count(len(fabric.gpu_nodes)), "GPU nodes", material.site.gpus.node),
-        (count(sum(one.nics for one in fabric.gpu_nodes)), "back-end NICs", material.site.gpus.nic),
+        (count(sum(one.nics for one in fabric.gpu_nodes)), "back-end NICs", models),
         (count(len(fabric.switches)), "compute switches", words),
         (count(len(plan.cabling)), "cables", "all networks"),
         (count(1 + len(plan.networks)), "networks", ", ".join(("compute", *(one.name for one in plan.networks)))),

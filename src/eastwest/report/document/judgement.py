@@ -154,7 +154,7 @@ def _used(material: DesignMaterial) -> Iterator[Entry]:
     plan, known = material.plan, material.catalogue
     fabrics = (plan.fabric, *(one.fabric for one in plan.networks))
     names = dict.fromkeys(device.model for fabric in fabrics for device in fabric.devices)
-    names |= dict.fromkeys((material.site.gpus.node, material.site.gpus.nic))
+    names |= dict.fromkeys((material.site.gpus.node, *material.site.gpus.nic_models))
     names |= dict.fromkeys(one.cable for one in plan.cabling)
     chips = {known.switches[name].asic.value: None for name in names if name in known.switches}
     names |= {chip: None for chip in chips if chip is not None}

@@ -90,7 +90,7 @@ def design_figures(material: Material) -> list[Figure]:
             0, Figure(count(gpus.count * material.gpus_per_node), "GPUs", f"{material.gpus_per_node} a node")
         )
     figures += [
-        Figure(count(gpus.count * gpus.nics), "back-end NICs", gpus.nic),
+        Figure(count(gpus.count * gpus.nics), "back-end NICs", ", ".join(gpus.nic_models)),
         Figure(count(plan.rails), "rails", f"{plural(len(_units(material)), 'unit')}"),
         Figure(
             count(len(plan.fabric.switches)),

@@ -69,13 +69,13 @@ class Knobs:
 
 def knobs_of(plan: Plan, layout: Layout) -> Knobs:
     """The plan's own settings, without any fault."""
-    profile = engine_dcqcn(plan.policy.dcqcn[0][1])
+    profiles = {model: engine_dcqcn(profile) for model, profile in plan.policy.dcqcn}
     cnp = plan.policy.class_named("cnp")
     return Knobs(
         transport=_transport(plan.policy),
         ports={number: _port(plan.policy, layout, number) for number in range(len(layout.port_names))},
         switches={name: _switch(plan.policy, plan.policy.buffers_of[name]) for name in layout.switches},
-        dcqcn=dict.fromkeys(range(len(layout.hosts)), profile),
+        dcqcn={number: profiles[plan.nic_of(nic.device)] for number, nic in enumerate(layout.hosts)},
         tcp=_tcp(plan.policy),
         notices=dict.fromkeys(range(len(layout.hosts)), (cnp.dscps[0], cnp.queue)),
     )

@@ -31,6 +31,7 @@ class Evidence:
     storage: whether the test read or wrote storage. pairs: outcome of point-to-point tests over the same NICs and
     links, None where none ran. local: of tests inside hosts (nvbandwidth, loopback), None likewise. counted: deltas of
     the test window over its NICs and ports; a kind that is not a key was not read. packets: sent in the window.
+    between_switches: a link or switch above the leaves that all like misses share and healthy tests do not use.
     """
 
     storage: bool = False
@@ -38,6 +39,7 @@ class Evidence:
     local: Outcome | None = None
     counted: Mapping[Counted, int] = field(default_factory=dict)
     packets: int = 0
+    between_switches: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _network(evidence: Evidence) -> tuple[str, ...]:
         reasons.append(f"paused for {counted[Counted.PAUSED_US]:,} µs")
     if counted.get(Counted.GLOBAL_PAUSE_RECEIVED):
         reasons.append("802.3x pauses stop every class")
+    if evidence.between_switches:
+        reasons.append(f"every miss like this crosses {evidence.between_switches}, which tests that pass do not")
     if evidence.pairs is Outcome.FAIL and not reasons and not evidence.storage:
         reasons.append("point-to-point tests over the same links miss as well, and the hosts' own tests do not")
         return tuple(reasons) if evidence.local is Outcome.PASS else ()

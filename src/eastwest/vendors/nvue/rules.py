@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import product
 from typing import Generic, TypeVar
@@ -14,6 +15,9 @@ from eastwest.vendors.text.ranges import unranged
 
 S = TypeVar("S")
 Handler = Callable[..., object]
+_Variable = tuple[int, Callable[[str], tuple[str, ...] | None] | None]
+_Rule = tuple[tuple[tuple[int, frozenset[str]], ...], tuple[_Variable, ...], Handler]
+"""Literals by place, variables by place, handler: literals are looked at first, as most rules fail by them."""
 MOST = 4096
 """Of names that one range may stand for."""
 _RANGE = re.compile(r"(.*?)(\d+)-(\d+)")
@@ -38,6 +42,7 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16_384)
 def ports(text: str) -> tuple[str, ...] | None:
     """Front ports; None when any is something else."""
     found = names(text)
@@ -75,7 +80,7 @@ class Rules(Generic[S]):
     """
 
     def __init__(self) -> None:
-        self._rules: dict[tuple[str, int], list[tuple[tuple[str, ...], Handler]]] = {}
+        self._rules: dict[tuple[str, int], list[_Rule]] = {}
 
     def rule(self, *patterns: str) -> Callable[[Handler], Handler]:
         """Register a handler; it gets the state, then what stands for the capitals, once for each of a list."""
@@ -83,7 +88,7 @@ class Rules(Generic[S]):
         def register(handle: Handler) -> Handler:
             for pattern in patterns:
                 words = tuple(pattern.split())
-                self._rules.setdefault((words[0], len(words)), []).append((words, handle))
+                self._rules.setdefault((words[0], len(words)), []).append(_compiled(words, handle))
             return handle
 
         return register
@@ -98,9 +103,11 @@ class Rules(Generic[S]):
         return [told(each) for each in statements if not self._one(each.words, state)]
 
     def _one(self, words: tuple[str, ...], state: S) -> bool:
-        for pattern, handle in self._rules.get((words[0], len(words)), ()):
+        for literals, variables, handle in self._rules.get((words[0], len(words)), ()):
+            if any(words[at] not in allowed for at, allowed in literals):
+                continue
             try:
-                found = _matched(pattern, words)
+                found = _values(variables, words)
                 if found is None:
                     continue
                 for values in product(*found):
@@ -116,18 +123,23 @@ def told(statement: Statement) -> NotUnderstood:
     return NotUnderstood(statement.file, statement.line, " ".join(statement.words))
 
 
-def _matched(pattern: tuple[str, ...], words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
+def _compiled(pattern: tuple[str, ...], handle: Handler) -> _Rule:
+    literals = tuple(
+        (at, frozenset((expected, *expected.split("|"))))
+        for at, expected in enumerate(pattern)
+        if not expected.isupper()
+    )
+    variables = tuple((at, _LISTS.get(expected)) for at, expected in enumerate(pattern) if expected.isupper())
+    return literals, variables, handle
+
+
+def _values(variables: tuple[_Variable, ...], words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
     found: list[tuple[str, ...]] = []
-    for expected, word in zip(pattern, words, strict=True):
-        if expected in _LISTS:
-            expanded = _LISTS[expected](word)
-            if expanded is None:
-                return None
-            found.append(expanded)
-        elif expected.isupper():
-            found.append((word,))
-        elif word != expected and word not in expected.split("|"):
+    for at, expand in variables:
+        expanded = (words[at],) if expand is None else expand(words[at])
+        if expanded is None:
             return None
+        found.append(expanded)
     return found
 
 

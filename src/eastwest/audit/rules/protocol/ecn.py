@@ -35,11 +35,22 @@ def marked(device: FoundDevice, use: Use) -> Iterator[tuple[QueueIntent, EcnMark
             yield queue, queue.ecn
 
 
+def _thresholds(ecn: EcnMarking) -> tuple[int, int, str]:
+    """Kmin, Kmax and their unit: percent where the buffer that they are of is not known."""
+    return (*ecn.fill_percent, "%") if ecn.fill_percent is not None else (ecn.kmin_bytes, ecn.kmax_bytes, "B")
+
+
 def marking(name: str, low: int, high: int, percent: int = 20) -> Example:
     """Every marking queue of a switch with these thresholds in bytes."""
+    return with_marking(name, EcnMarking(low, high, percent))
+
+
+def with_marking(name: str, ecn: EcnMarking) -> Example:
+    """Every marking queue of a switch with this marking."""
+    low, high, unit = _thresholds(ecn)
+    says = f"{low} % to {high} % of a buffer" if unit == "%" else f"Kmin {format_bytes(low)}, Kmax {format_bytes(high)}"
     return Example(
-        f"Kmin {format_bytes(low)}, Kmax {format_bytes(high)}, at most {percent} %",
-        samples.profiles(name, lambda profile: _with_ecn(profile, EcnMarking(low, high, percent))),
+        f"{says}, at most {ecn.pmax_percent} %", samples.profiles(name, lambda profile: _with_ecn(profile, ecn))
     )
 
 
@@ -95,10 +106,11 @@ def thresholds_in_order(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         for use in audited.uses[device.name]:
             for queue in use.profile.queues:
-                if queue.ecn is not None and queue.ecn.kmin_bytes > queue.ecn.kmax_bytes:
+                if queue.ecn is not None and _thresholds(queue.ecn)[0] > _thresholds(queue.ecn)[1]:
+                    low, high, unit = _thresholds(queue.ecn)
                     yield Breach(
                         use.place(queue.queue),
-                        f"Kmin {queue.ecn.kmin_bytes:,} B, Kmax {queue.ecn.kmax_bytes:,} B",
+                        f"Kmin {low:,} {unit}, Kmax {high:,} {unit}",
                         "Kmin below Kmax",
                         path=f"{use.path}.queues[{queue.queue}].ecn",
                     )
@@ -136,6 +148,11 @@ def marking_before_pause(audited: Audited) -> Iterator[Outcome]:
         found = chip(device, audited.catalogue)
         guess = found is not None and assumed_pool(found)
         for use, queue, ecn in pairs:
+            if ecn.fill_percent is not None:
+                yield Abstained(
+                    use.place(queue.queue), "the thresholds are percent of a buffer whose size is not known"
+                )
+                continue
             if ecn.kmin_bytes < together:
                 continue
             yield Breach(
@@ -165,10 +182,11 @@ def marking_is_a_slope(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         for use in audited.uses[device.name]:
             for queue in use.profile.queues:
-                if queue.ecn is not None and queue.ecn.kmin_bytes == queue.ecn.kmax_bytes:
+                if queue.ecn is not None and _thresholds(queue.ecn)[0] == _thresholds(queue.ecn)[1]:
+                    low, _, unit = _thresholds(queue.ecn)
                     yield Breach(
                         use.place(queue.queue),
-                        f"Kmin = Kmax = {format_bytes(queue.ecn.kmin_bytes)}",
+                        f"Kmin = Kmax = {low:,} {unit}",
                         "Kmin below Kmax",
                         path=f"{use.path}.queues[{queue.queue}].ecn",
                     )
@@ -217,7 +235,7 @@ def thresholds_above_packets(audited: Audited) -> Iterator[Outcome]:
     """Kmin against the MTU of the ports."""
     for device, use in audited.lossless:
         for queue, ecn in marked(device, use):
-            if use.mtu_bytes and ecn.kmin_bytes < 2 * min(use.mtu_bytes, 4200):
+            if ecn.fill_percent is None and use.mtu_bytes and ecn.kmin_bytes < 2 * min(use.mtu_bytes, 4200):
                 observed = f"Kmin {ecn.kmin_bytes:,} B, packets of up to {use.mtu_bytes:,} B"
                 path = f"{use.path}.queues[{queue.queue}].ecn"
                 yield Breach(use.place(queue.queue), observed, "several packets", path=path)

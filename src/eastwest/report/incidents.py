@@ -37,7 +37,7 @@ class IncidentPages:
 
     def overview(self, incidents: Sequence[Incident], problem: str) -> str:
         """All incidents. problem: what is in the way of watching, empty when nothing is."""
-        page = environment().get_template("watch_incidents.html.j2")
+        page = environment().get_template("incidents.html.j2")
         return page.render(
             site=self._plan.name, incidents=incidents, problem=problem, when=when, where=where, lasted=lasted
         )
@@ -45,7 +45,7 @@ class IncidentPages:
     def incident(self, incident: Incident, history: Sequence[tuple[Event, float, str]]) -> str:
         """One incident with its history."""
         path = incident.diagnosis.path
-        page = environment().get_template("watch_incident.html.j2")
+        page = environment().get_template("watched_incident.html.j2")
         return page.render(
             site=self._plan.name,
             incident=incident,

@@ -1,0 +1,75 @@
+"""The panels of the dashboards with their data, asked of a Prometheus: what our own page draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from eastwest.errors import InputError
+from eastwest.monitor.panels import Dashboard, Panel
+from eastwest.monitor.query import Found, Prometheus, Span
+
+_VARIABLE = re.compile(r"\$(\w+)")
+_LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line of a panel."""
+
+    name: str
+    found: Found
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A panel with its lines, those that rise highest first. refused: why there are none."""
+
+    panel: Panel
+    lines: tuple[Drawn, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class FilledBoard:
+    """A dashboard with its panels."""
+
+    board: Dashboard
+    panels: tuple[Filled, ...]
+
+
+def fill(boards: Sequence[Dashboard], source: Prometheus, span: Span, window: str) -> tuple[FilledBoard, ...]:
+    """Every panel of every dashboard, all values of the variables. A query that is refused says so in its panel.
+
+    Raises InputError when nothing answers at all.
+    """
+    source.query("vector(1)", span)
+    return tuple(
+        FilledBoard(one, tuple(_filled(panel, source, span, window) for panel in one.panels)) for one in boards
+    )
+
+
+def plain(expression: str, window: str) -> str:
+    """An expression with its variables replaced: the window by a time, all others by everything."""
+    return _VARIABLE.sub(lambda found: window if found[1] == "window" else ".*", expression)
+
+
+def _filled(panel: Panel, source: Prometheus, span: Span, window: str) -> Filled:
+    try:
+        lines = list(_lines(panel, source, span, window))
+    except InputError as error:
+        return Filled(panel, (), error.problems[0].found)
+    return Filled(panel, tuple(sorted(lines, key=lambda line: -_high(line))))
+
+
+def _lines(panel: Panel, source: Prometheus, span: Span, window: str) -> Iterator[Drawn]:
+    for query in panel.queries:
+        for found in source.query(plain(query.expression, window), span):
+            name = _LABEL.sub(lambda label, labels=found.labels: labels.get(label[1], ""), query.legend)  # type: ignore[misc]
+            yield Drawn(" ".join(name.split()), found)
+
+
+def _high(line: Drawn) -> float:
+    values = line.found.values
+    return float(values[values == values].max(initial=-1.0))

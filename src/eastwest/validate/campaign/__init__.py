@@ -1,0 +1,1 @@
+"""A campaign: its folder, what was measured, taken in, judged."""

@@ -1,0 +1,175 @@
+"""Outputs taken in, one journal row for each: redacted, copied, read, assigned. It can stop and go on anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eastwest.errors import InputError
+from eastwest.plan.store import write_bytes
+from eastwest.progress import Listener, Progress, silent
+from eastwest.telemetry.readings.model import Reading
+from eastwest.telemetry.readings.recognise import read_text_of
+from eastwest.telemetry.readings.text import read_text
+from eastwest.telemetry.secrets import without_environment
+from eastwest.validate.acceptance.model import Kind, Test
+from eastwest.validate.campaign import figures
+from eastwest.validate.campaign.assign import Assigner, Place
+from eastwest.validate.campaign.folder import FIXED, RAW, Folder
+from eastwest.validate.campaign.outage import read_outage
+from eastwest.validate.campaign.values import notes, value_of, wrong
+
+STATES = frozenset({Kind.CABLING, Kind.LINK, Kind.HOST_STATE, Kind.PATH_MTU, Kind.ALARM})
+COUNTERS = "counters-"
+"""Names of counter dumps begin like this: `counters-before.r1.HOST.txt`, `counters-after.r1.HOST.txt`."""
+_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file. problem: why it could not be read or assigned, empty when it was."""
+
+    file: str
+    test: str
+    problem: str = ""
+
+
+def fix_plan(folder: Folder) -> None:
+    """Keep the plan's hash in the journal before the first measurement."""
+    if FIXED not in folder.journal.rows:
+        content = (folder.path / "acceptance-plan.json").read_bytes()
+        folder.journal.add(FIXED, {"sha256": hashlib.sha256(content).hexdigest(), "created": folder.acceptance.created})
+
+
+def ingest(folder: Folder, source: Path, listen: Listener = silent) -> tuple[Taken, ...]:
+    """Take in every file below `source`, or the one file it is. Files that were taken in before are passed over."""
+    fix_plan(folder)
+    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    base = source.parent if source.is_file() else source
+    assigner = Assigner(folder.acceptance, folder.plan)
+    repeats = _repeats(folder)
+    known = {str(row.get("sha256")): key for key, row in folder.journal.rows.items() if key != FIXED}
+    found = []
+    for at, path in enumerate(files):
+        if at % _EVERY == 0:
+            listen(Progress("files taken in", at / len(files)))
+        found.append(_one(folder, assigner, repeats, known, path, path.relative_to(base).as_posix()))
+    listen(Progress("files taken in", 1.0))
+    return tuple(found)
+
+
+def _repeats(folder: Folder) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for row in folder.journal.rows.values():
+        if row.get("test"):
+            counted[str(row["test"])] = max(counted[str(row["test"])], _int(row.get("repeat")))
+    return counted
+
+
+def _one(
+    folder: Folder, assigner: Assigner, repeats: Counter[str], known: dict[str, str], path: Path, name: str
+) -> Taken:
+    try:
+        text = without_environment(read_text(path))
+    except InputError as error:
+        return Taken(name, "", error.problems[0].text())
+    content = text.encode()
+    digest = hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
+    if digest in known:
+        return Taken(name, str(folder.journal.rows[known[digest]].get("test", "")))
+    place = assigner.by_name(name)
+    if path.name.startswith(COUNTERS) and place is not None:
+        write_bytes(folder.raw / place.test.id / path.name, content)
+        return Taken(name, place.test.id)
+    try:
+        readings = () if place is not None and place.test.kind in STATES else readings_of(place, path, text)
+    except InputError as error:
+        return Taken(name, "" if place is None else place.test.id, error.problems[0].text())
+    place = place or assigner.by_contents(readings)
+    if place is None:
+        return Taken(name, "", "no test of the plan is named by its path, nor fits its contents alone")
+    repeat = place.repeat or repeats[place.test.id] + 1
+    repeats[place.test.id] = max(repeats[place.test.id], repeat)
+    target = folder.raw / place.test.id / f"r{repeat}.p{place.part}{path.suffix or '.txt'}"
+    write_bytes(target, content)
+    row = row_of(folder, place.test, readings)
+    key = f"{RAW}/{place.test.id}/{target.name}"
+    folder.journal.add(key, {**row, "repeat": repeat, "part": place.part, "sha256": digest})
+    known[digest] = key
+    return Taken(name, place.test.id)
+
+
+def readings_of(place: Place | None, path: Path, text: str) -> tuple[Reading, ...]:
+    """What an output holds. Raises InputError when no tool is recognised."""
+    if figures.recognised(text):
+        return figures.read_figures(path, text)
+    if place is not None and place.test.kind is Kind.FAILOVER:
+        return read_outage(path, text)
+    return read_text_of(path, text)
+
+
+def row_of(folder: Folder, test: Test, readings: Sequence[Reading]) -> dict[str, object]:
+    """What the journal keeps of an output: the value of each criterion of its test."""
+    values = {
+        criterion.id: value
+        for criterion in folder.acceptance.criteria_of.get(test.id, ())
+        if (value := value_of(criterion, test, readings)) is not None
+    }
+    begun = next((reading.begun for reading in readings if reading.begun), "")
+    row: dict[str, object] = {"test": test.id, "values": values, "begun": begun}
+    if damaged := wrong(readings):
+        row["wrong"] = damaged
+    if said := list(notes(readings)):
+        row["notes"] = said
+    return row
+
+
+def samples(folder: Folder) -> dict[str, list[float]]:
+    """Repeats by criterion, in their order; parts of one repeat added up, a repeat with a missing part left out."""
+    parts: dict[str, dict[int, dict[int, float]]] = {}
+    for row in _rows(folder):
+        values = row.get("values")
+        for criterion, value in values.items() if isinstance(values, dict) else ():
+            repeat = parts.setdefault(str(criterion), {}).setdefault(_int(row.get("repeat")), {})
+            repeat[_int(row.get("part"))] = float(value)
+    return {
+        one.id: [sum(own.values()) for _, own in sorted(parts.get(one.id, {}).items()) if len(own) >= one.parts]
+        for one in folder.acceptance.criteria
+    }
+
+
+def _rows(folder: Folder) -> Iterator[dict[str, object]]:
+    yield from (row for key, row in folder.journal.rows.items() if key.startswith(f"{RAW}/"))
+
+
+def damaged(folder: Folder) -> dict[str, float]:
+    """Wrong results by test."""
+    found: Counter[str] = Counter()
+    for row in _rows(folder):
+        wrong_ = row.get("wrong")
+        if isinstance(wrong_, int | float) and wrong_:
+            found[str(row["test"])] += int(wrong_)
+    return dict(found)
+
+
+def times(folder: Folder) -> dict[str, tuple[str, str]]:
+    """When each test began and ended, as far as the runner or the outputs say."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in _rows(folder):
+        begun, ended = str(row.get("begun") or ""), str(row.get("ended") or row.get("begun") or "")
+        if begun:
+            first, last = found.get(str(row["test"]), (begun, ended))
+            found[str(row["test"])] = (min(first, begun), max(last, ended))
+    return found
+
+
+def problems(found: Iterable[Taken]) -> tuple[Taken, ...]:
+    """Those that could not be taken in."""
+    return tuple(one for one in found if one.problem)
+
+
+def _int(value: object) -> int:
+    return int(value) if isinstance(value, int | float) else 0

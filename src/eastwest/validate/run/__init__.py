@@ -1,0 +1,1 @@
+"""Runners: local, SSH, Slurm and Kubernetes; what they launch is shown before it runs, and all of it is kept."""

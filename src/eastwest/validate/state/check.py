@@ -1,0 +1,101 @@
+"""Checks of the plan against what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from eastwest.fabric.graph import PortId
+from eastwest.findings import Outcome
+from eastwest.plan import Plan
+from eastwest.validate.acceptance.model import Check, Kind
+from eastwest.validate.state import host, link
+from eastwest.validate.state.lldp import Neighbour, neighbours
+from eastwest.validate.state.transcript import transcript
+
+Ports = Mapping[str, str]
+"""Interface of the operating system by `device:port` of the plan, where they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a check came to. far: `device:port` that LLDP saw, of cabling."""
+
+    check: Check
+    outcome: Outcome
+    seen: str
+    reason: str
+    far: str = ""
+
+
+def observed(check: Check, text: str | None, plan: Plan, ports: Ports) -> Observed:
+    """One check. text: the raw output of its test, None where it did not run."""
+    if text is None:
+        return Observed(check, Outcome.INCONCLUSIVE, "", "was not looked at")
+    said = transcript(text)
+    interface = ports.get(check.subject, check.subject.partition(":")[2])
+    if check.kind is Kind.CABLING:
+        return _cabling(check, text, interface)
+    if check.kind is Kind.LINK:
+        return _link(check, said, plan, interface)
+    if check.kind is Kind.HOST_STATE:
+        return _host(check, said, plan, interface)
+    return _ping(check, text) if check.kind is Kind.PATH_MTU else _alarm(check, text)
+
+
+def _host(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
+    pfc = frozenset(one.pfc_priority for one in plan.policy.classes if one.pfc_priority is not None)
+    seen, bad = host.wrong(said, interface, plan.policy.rdma_mtu_bytes, pfc)
+    return _judged(check, seen, bad, ())
+
+
+def _ping(check: Check, text: str) -> Observed:
+    found = host.ping(text)
+    if found is None:
+        return Observed(check, Outcome.INCONCLUSIVE, "", "holds no answer of ping")
+    bad = () if found[1] else ("frames of full size are lost on the way",)
+    return _judged(check, found[0], bad, ())
+
+
+def _link(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
+    device, _, port = check.subject.partition(":")
+    rate = plan.fabric.link_at[PortId(device, port)].speed_gbps
+    return _judged(check, *link.wrong(said, interface, rate))
+
+
+def _judged(check: Check, seen: str, bad: tuple[str, ...], near: tuple[str, ...]) -> Observed:
+    if bad:
+        return Observed(check, Outcome.FAIL, seen, "; ".join(bad))
+    if not seen:
+        return Observed(check, Outcome.INCONCLUSIVE, "", "the output says nothing about it")
+    if near:
+        return Observed(check, Outcome.WARN, seen, "; ".join(near))
+    return Observed(check, Outcome.PASS, seen, "as planned")
+
+
+def _cabling(check: Check, text: str, interface: str) -> Observed:
+    found = [one for one in neighbours(text) if one.port == interface]
+    if not found:
+        reason = "no neighbour answers by LLDP: no cable, no link, or LLDP is off"
+        return Observed(check, Outcome.FAIL if neighbours(text) else Outcome.INCONCLUSIVE, "no neighbour", reason)
+    expected = {check.expected}
+    seen = {f"{one.device}:{port}" for one in found for port in _names(one)}
+    if seen & expected:
+        return Observed(check, Outcome.PASS, check.expected, "as planned", check.expected)
+    first = f"{found[0].device}:{found[0].ports[0] if found[0].ports else '?'}"
+    return Observed(check, Outcome.FAIL, first, f"leads to {first} instead of {check.expected}", first)
+
+
+def _names(neighbour: Neighbour) -> Iterator[str]:
+    for port in neighbour.ports:
+        yield port
+        yield port.split()[0] if port.split() else port
+
+
+def _alarm(check: Check, text: str) -> Observed:
+    """A line `seen` or `absent`, which the person or script that looked writes, with what was seen behind it."""
+    word, _, rest = text.strip().partition(" ")
+    outcome = {"seen": Outcome.PASS, "absent": Outcome.FAIL}.get(word.strip(":").lower())
+    if outcome is None:
+        return Observed(check, Outcome.INCONCLUSIVE, "", 'the note must begin with "seen" or "absent"')
+    return Observed(check, outcome, rest.strip() or word, "as noted")

@@ -1,0 +1,106 @@
+"""A campaign on real parts: SSH servers in namespaces of an emulated fabric run iperf3 and fio; an uplink is slow."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eastwest.design.from_file import design_file
+from eastwest.plan import save_plan
+from tests.cli.command import eastwest_here
+from tests.validate.run.emulated import Emulated, emulated, missing, slow
+
+SITE = """\
+name: emulated
+gpus: {node: dgx-h100, count: 6, nic: connectx-7, nics: 1}
+fabric:
+  {topology: leaf-spine, link: 400G, uplink: 800G, nodes_per_unit: 2, spines: 1, leaf: {model: sn5600},
+   spine: {model: sn5600}}
+room: {node_to_leaf: 5 m, leaf_to_spine: 20 m}
+workloads:
+  - {name: ring, kind: collective, collective: all-reduce, algorithm: ring, scope: rail, sizes: [1 MiB]}
+storage: {system: ddn-ai400x2t, count: 1, read: 64 GB/s, write: 32 GB/s}
+"""
+SLOW = "leaf2 swp2 ↔ spine1 swp2"
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"needs {missing()}")
+
+
+@pytest.fixture(scope="module")
+def fabric(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
+    folder = tmp_path_factory.mktemp("emulated")
+    site = folder / "site.yaml"
+    site.write_text(SITE, encoding="utf-8")
+    plan = slow(design_file(site)[2], 0.1, 0.2)
+    save_plan(plan, folder / "project" / "plan.json")
+    (folder / "project" / "site.yaml").write_text(SITE, encoding="utf-8")
+    with emulated(plan, f"ew{os.getpid() % 10_000}", folder) as built:
+        yield built
+
+
+def test_the_throttled_uplink_is_named_and_an_altered_byte_is_found(fabric: Emulated) -> None:
+    folder = fabric.folder
+    (folder / "fio").mkdir()
+    planned = eastwest_here(
+        "validate", "plan", "project", "day1", "--pair-tool", "iperf3", "--library", "torch", "--seconds", "1",
+        "--repeats", "2", "--hours", "4", "--no-soak", "--storage-folder", str(folder / "fio"), "--storage-size", "4M",
+        "--storage-seconds", "1", folder=folder,
+    )  # fmt: skip
+    assert planned.code == 0, planned.err
+    campaign = folder / "project" / "validate" / "day1"
+    (campaign / "hosts.yaml").write_text(fabric.hosts_file(), encoding="utf-8")
+    fabric.throttle("leaf2", "spine1", 30)
+    kinds = ("--only", "path-mtu", "--only", "host-state", "--only", "pair", "--only", "storage")
+    ran = eastwest_here("validate", "run", str(campaign), *kinds, "--no-preflight", folder=folder)
+    assert ran.code == 0, ran.err
+    judged = eastwest_here("validate", "judge", str(campaign), "--json", folder=folder)
+    assert judged.code == 1, judged.err
+    _names_the_link(json.loads(judged.out))
+    assert list((campaign / "raw").glob("storage-write/r1.p*.txt"))
+    again = eastwest_here("validate", "run", str(campaign), "--only", "pair", "--no-preflight", folder=folder)
+    assert again.code == 0
+    _sealed_and_altered(folder)
+
+
+def _names_the_link(tree: dict[str, object]) -> None:
+    suspects = tree["suspects"]
+    assert isinstance(suspects, list)
+    assert SLOW in {one for found in suspects for one in (found["element"], *found["alike"])}, suspects
+    rows = tree["verdicts"]
+    assert isinstance(rows, list)
+    pairs = {row["id"]: row for row in rows if row["id"].startswith("pair-")}
+    crossing = {name for name in pairs if ("node003" in name or "node004" in name) and "node003-node004" not in name}
+    failed = {name for name, row in pairs.items() if row["outcome"] == "FAIL"}
+    assert failed == crossing, {name: pairs[name] for name in failed ^ crossing}
+    assert all(pairs[name]["fault"] == "network" and SLOW in pairs[name]["reason"] for name in failed)
+
+
+def _sealed_and_altered(folder: Path) -> None:
+    sealed = eastwest_here("evidence", "seal", "project", "dossier", folder=folder)
+    assert sealed.code == 0, sealed.err
+    assert eastwest_here("evidence", "verify", "dossier", "--integrity-only", folder=folder).code == 0
+    victim = next((folder / "dossier" / "project" / "validate" / "day1" / "raw").glob("pair-*/r1.p0.txt"))
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(bytes(content))
+    found = eastwest_here("evidence", "verify", "dossier", "--integrity-only", folder=folder)
+    assert found.code == 1
+    assert victim.parent.name in found.out
+
+
+def test_torch_runs_gloo_over_the_fabric(fabric: Emulated) -> None:
+    pytest.importorskip("torch")
+    folder = fabric.folder
+    planned = eastwest_here(
+        "validate", "plan", "project", "gloo", "--pair-tool", "iperf3", "--library", "torch", "--repeats", "2",
+        "--no-soak", folder=folder,
+    )  # fmt: skip
+    assert planned.code == 0, planned.err
+    campaign = folder / "project" / "validate" / "gloo"
+    (campaign / "hosts.yaml").write_text(fabric.hosts_file(), encoding="utf-8")
+    ran = eastwest_here("validate", "run", str(campaign), "--only", "collective", "--no-preflight", folder=folder)
+    assert ran.code == 0, ran.err
+    assert list((campaign / "raw").glob("all-reduce-all/r1.p0.txt"))
