@@ -17,7 +17,7 @@ def tables() -> dict[str, pa.Table]:
     ends = ("node001", "nic0", "node002", "nic0")
     flow = (0, "allreduce", False, "roce", "go-back-n", *ends, 2**20, 500, 55.5, 22.0, 2.5, 0, 0, 0)
     serving = (1e6, "chat", "load-balancer", 20, 150.0, 900.0, 60e3, 120e3, 3, 0, None, None, 0)
-    rows = {
+    each = {
         "ports": port,
         "hosts": host,
         "operations": operation,
@@ -30,5 +30,17 @@ def tables() -> dict[str, pa.Table]:
     }
     return {
         name: pa.Table.from_pylist([dict(zip(SCHEMAS[name].names, row, strict=True))], SCHEMAS[name])
-        for name, row in rows.items()
+        for name, row in each.items()
     }
+
+
+def rows(name: str, **columns: object) -> pa.Table:
+    """Rows of one table; a single value stands in every row, what is left out is 0 or empty."""
+    count = max(len(value) for value in columns.values() if isinstance(value, list))
+    filled = {key: value if isinstance(value, list) else [value] * count for key, value in columns.items()}
+    schema = SCHEMAS[name]
+    arrays = [
+        pa.array(filled.get(field.name, ["" if pa.types.is_string(field.type) else 0] * count), field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -36,6 +36,9 @@ def watch(
     delay: Annotated[float, typer.Option(min=0, help="Seconds to stay behind the source's clock.")] = 5.0,
     late: Annotated[float, typer.Option(min=0, help="Seconds within which samples may still come late.")] = 30.0,
     close_after: Annotated[float, typer.Option(min=0, help="Seconds without its cause until it is over.")] = 60.0,
+    same_within: Annotated[
+        float, typer.Option(min=0, help="Seconds within which a cause that returns is the same incident.")
+    ] = 300.0,
     source_token_file: _File = None,
     source_ca: _File = None,
     source_certificate: _File = None,
@@ -71,7 +74,7 @@ def watch(
         ),
         door,
         Pace((grid or interval) * 1e6, window * 1e6, delay * 1e6, late * 1e6),
-        Rules(close_after * 1e6, max(300e6, window * 1e6)),
+        Rules(close_after * 1e6, same_within * 1e6),
         interval,
     )
     console = Console(stderr=True)

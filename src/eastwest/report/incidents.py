@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from markupsafe import Markup
+
 from eastwest.diagnose.model import Cause
 from eastwest.fabric import PortId
 from eastwest.plan import Plan
+from eastwest.report.incident.drawing import draw_path
 from eastwest.report.pages import environment
 from eastwest.report.pictures.pause_path import draw_pause_path
 from eastwest.watch.incident import Event, Incident, where
 
+_MOST_DEVICES = 150
 _OF_PAUSES = frozenset(
     {
         Cause.PAUSE_STORM,
@@ -50,12 +54,19 @@ class IncidentPages:
             history=history,
             path=path,
             drawing=draw_pause_path(self._plan.fabric, path) if path else None,
+            topology=self._topology(incident) if path else None,
             pauses=incident.diagnosis.cause in _OF_PAUSES,
             peer=self._peer,
             when=when,
             where=where,
             lasted=lasted,
         )
+
+    def _topology(self, incident: Incident) -> Markup | None:
+        """The path on the whole fabric, where that is small enough to be looked at."""
+        if len(self._plan.fabric.devices) > _MOST_DEVICES:
+            return None
+        return Markup(draw_path(self._plan.fabric, incident.diagnosis.places, incident.diagnosis.path))  # noqa: S704
 
     def _peer(self, device: str, port: str) -> str:
         """The other end of a port's cable, `node003 nic1`."""

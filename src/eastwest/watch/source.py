@@ -9,7 +9,8 @@ from eastwest.plan import Plan
 from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.promql import Promql, Scope, Window, joined, newest_us, read_window
 
-_SAMPLES_AT_ONCE = 60
+_SAMPLES_AT_ONCE, _OF_MANY_PORTS = 60, 4
+"""Samples of one question: of large fabrics fewer, so that no answer of a first look takes the source too long."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class LiveSource:
         first_us = max(begin_us, min(have_us // self._pace.grid_us * self._pace.grid_us, end_us))
         if self._windows and not begin_us <= self._windows[-1].end_us <= end_us:
             self._windows, first_us = [], begin_us
-        most_us = _SAMPLES_AT_ONCE * self._pace.grid_us
+        most_us = (_OF_MANY_PORTS if self._scope.by_port else _SAMPLES_AT_ONCE) * self._pace.grid_us
         new = []
         while first_us < end_us:
             last_us = min(end_us, first_us + most_us)

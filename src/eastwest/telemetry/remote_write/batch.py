@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,8 @@ _STALE_BITS = np.uint64(0x7FF0000000000002)
 """A NaN that says a series has ended. Source: Prometheus, model/value/value.go, StaleNaN."""
 _SAMPLE = 16  # tag, double, tag, time in six bytes
 _EARLIEST_MS, _LATEST_MS = 2**35, 2**42  # so that a time takes six bytes: 1971 to 2109
-_FIRST = 0x0A  # field 1 of the request, by length
+_FIRST = b"\x0a"  # field 1 of the request, by length
+_SAMPLE_FIELD: bytes = TimeSeries(samples=[{"value": 1.0, "timestamp": _EARLIEST_MS}]).SerializeToString()
 
 
 class Batch:
@@ -47,9 +49,15 @@ def batches(labels: Sequence[Mapping[str, str]], most: int) -> Iterator[tuple[sl
 
 def _encoded(labels: Mapping[str, str]) -> bytes:
     # Receivers want labels by name; an empty one is the same as none.
-    pairs = [{"name": name, "value": value} for name, value in sorted(labels.items()) if value]
-    raw: bytes = TimeSeries(labels=pairs, samples=[{"value": 1.0, "timestamp": _EARLIEST_MS}]).SerializeToString()
-    return bytes([_FIRST]) + _varint(len(raw)) + raw
+    raw = b"".join([_label(name, labels[name]) for name in sorted(labels) if labels[name]]) + _SAMPLE_FIELD
+    return _FIRST + _varint(len(raw)) + raw
+
+
+@lru_cache(maxsize=100_000)
+def _label(name: str, value: str) -> bytes:
+    """One label as a field of its series; names and values come back in series after series."""
+    found: bytes = TimeSeries(labels=[{"name": name, "value": value}]).SerializeToString()
+    return found
 
 
 def _varint(number: int) -> bytes:

@@ -1,0 +1,143 @@
+"""The watch service under load, and under kill -9.
+
+`python -m benchmarks.watch [--switches N] [--looks N]`: 512 switches × 64 ports × 8 priorities and 4,096 GPUs in a real
+VictoriaMetrics, looked at every 15 s by the service; prints series, CPU and memory of both, and how long a look takes.
+`python -m benchmarks.watch --soak MINUTES`: kills service and Prometheus at random moments, and counts incidents.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+from benchmarks.tables import machine, show
+from benchmarks.watch_fabric import Series, plan_of, series_of
+from benchmarks.watch_soak import soak
+from eastwest.fabric import PortId
+from eastwest.plan.store import load_plan, save_plan
+from eastwest.report.incidents import IncidentPages
+from eastwest.telemetry.endpoint import Endpoint
+from eastwest.telemetry.remote_write import Writer
+from eastwest.watch.service import Listen, Settings, serve
+from eastwest.watch.source import Pace
+from tests.watch import parts, recorded
+
+GRID_S = 15
+PAST = 5
+PAUSED = PortId("leaf000", "p3")
+MIB = 2**20
+
+
+def load(switches: int, looks: int) -> int:
+    """Exit code 1 where the service needs more than a core or 2 GiB, or misses the storm."""
+    folder = Path(tempfile.mkdtemp(prefix="eastwest-watch-"))
+    plan = plan_of(recorded.plan(folder), switches)
+    save_plan(plan, folder / "plan.json")
+    with parts.running(parts.victoria_metrics(folder / "vm")) as database:
+        pusher = _Pusher(database.url, series_of(plan, PAUSED))
+        start_s = time.time() // GRID_S * GRID_S - PAST * GRID_S
+        for tick in range(PAST + 1):
+            pusher.push(start_s + tick * GRID_S)
+        print(f"{pusher.series:,} series; a push of all takes {pusher.took_s:.1f} s", flush=True)
+        service = _service(folder, database.url)
+        service.start(120)
+        used, begun = _cpu_s(service), time.monotonic()
+        rows, peak = [], 0.0
+        for tick in range(PAST + 1, PAST + 1 + looks):
+            time.sleep(max(0.0, start_s + tick * GRID_S - time.time()))
+            pusher.push(start_s + tick * GRID_S)
+            peak = max(peak, _peak_mib(service))
+            took = _metric(service.url, "eastwest_watch_evaluation_seconds")
+            rows.append((tick - PAST, took, _cpu_s(service) - used, peak, _peak_mib(database)))
+        time.sleep(GRID_S)
+        wall_s, cpu_s = time.monotonic() - begun, _cpu_s(service) - used
+        print((folder / "service.log").read_text(encoding="utf-8")[-2000:])
+        incidents = httpx.get(f"{service.url}/incidents", timeout=60).json()["incidents"]
+        evaluations = _metric(service.url, "eastwest_watch_evaluations_total")
+        service.kill()
+    print(f"\n{machine()}\n{switches} switches, {len(plan.fabric.gpu_nodes) * 8:,} GPUs, {pusher.series:,} series\n")
+    header = ("look", "s a look", "service CPU s", "service peak MiB", "VictoriaMetrics peak MiB")
+    show(header, [(str(n), f"{took:.1f}", f"{cpu:.1f}", f"{own:.0f}", f"{its:.0f}") for n, took, cpu, own, its in rows])
+    share = cpu_s / wall_s
+    print(f"\n{evaluations:.0f} evaluations in {wall_s:.0f} s: {share:.0%} of one core, {peak:.0f} MiB at most")
+    for one in incidents:
+        print(f"incident {one['id']}: {one['cause']} at {one['place']}")
+    found = any(one["cause"] in ("pause-storm", "slow-receiver") and one["host"] == "node0000" for one in incidents)
+    return int(share > 1 or peak > 2048 or not found)
+
+
+class _Pusher:
+    """Pushes everything, sample after sample. took_s: the last push."""
+
+    def __init__(self, url: str, pieces: Iterable[Series]) -> None:
+        self._parts = [(Writer(Endpoint(url, timeout_s=120), one.labels), one.rate, one.gauge) for one in pieces]
+        self.series = sum(len(rate) for _, rate, _ in self._parts)
+        self.took_s = 0.0
+
+    def push(self, at_s: float) -> None:
+        begun = time.monotonic()
+        for writer, rate, gauge in self._parts:
+            writer.push(np.where(gauge, rate, rate * (at_s % 1e6)), at_s * 1e6)
+        self.took_s = time.monotonic() - begun
+
+
+def _service(folder: Path, url: str) -> parts.Process:
+    port = parts.free_port()
+    argv = [sys.executable, "-m", "benchmarks.watch", "--serve", str(folder), "--source", url, "--port", str(port)]
+    unbuffered = {"PYTHONUNBUFFERED": "1"}
+    return parts.Process(argv, f"http://127.0.0.1:{port}", "/health", folder / "service.log", env=unbuffered)
+
+
+def _serve(folder: Path, url: str, port: int) -> None:
+    plan = load_plan(folder / "plan.json")
+    pace = Pace(GRID_S * 1e6, 300e6, 5e6, GRID_S * 1e6)
+    settings = Settings(Endpoint(url), str(folder / "watch.db"), listen=Listen(port=port), pace=pace, interval_s=GRID_S)
+    serve(plan, settings, IncidentPages(plan), print)
+
+
+def _metric(url: str, name: str) -> float:
+    text = httpx.get(f"{url}/metrics", timeout=60).text
+    found = re.search(rf"^{name} (\S+)$", text, re.MULTILINE)
+    return float(found.group(1)) if found else float("nan")
+
+
+def _cpu_s(process: parts.Process) -> float:
+    assert process.handle is not None
+    fields = Path(f"/proc/{process.handle.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mib(process: parts.Process) -> float:
+    assert process.handle is not None
+    status = Path(f"/proc/{process.handle.pid}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) * 1024 / MIB if found else 0.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--switches", type=int, default=512)
+    parser.add_argument("--looks", type=int, default=8)
+    parser.add_argument("--soak", type=float, default=0.0, help="minutes of kill -9 instead of load")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--source", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.serve is not None:
+        _serve(asked.serve, asked.source, asked.port)
+        return 0
+    return soak(asked.soak, asked.seed) if asked.soak else load(asked.switches, asked.looks)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

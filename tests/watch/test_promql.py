@@ -1,0 +1,132 @@
+"""Telemetry written to real data sources and read back."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pytest
+
+from eastwest.errors import SourceError
+from eastwest.telemetry.endpoint import Endpoint
+from eastwest.telemetry.promql import Promql, Scope, Window, joined, read_window
+from eastwest.telemetry.remote_write import Writer
+from tests.watch import parts
+
+S = 1e6
+SCOPE = Scope(frozenset({"leaf1", "leaf2"}), frozenset(), 4, 3)
+TX, PAUSED = "eastwest_port_transmit_bytes_total", "eastwest_port_paused_seconds_total"
+CASE_S = 400
+"""Seconds that each test has for itself in the one source: beyond Prometheus' look-back of five minutes."""
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(parts.prometheus, marks=parts.needs("prometheus"), id="prometheus"),
+        pytest.param(parts.victoria_metrics, marks=parts.needs("victoria-metrics"), id="victoria-metrics"),
+    ],
+)
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with parts.running(request.param(tmp_path_factory.mktemp("source"))) as source:
+        yield source.url
+
+
+@pytest.fixture
+def origin_us() -> float:
+    return math.floor(time.time() - 20_000 + CASE_S * next(_NUMBERS)) * S
+
+
+def write(url: str, origin_us: float, name: str, values: list[float | None], step_s: int = 1, **labels: str) -> None:
+    """A series of leaf1 et-0, one value each step_s; None: no sample at all."""
+    own = {"__name__": name, "device": "leaf1", "port": "et-0", "priority": "3", **labels}
+    writer = Writer(Endpoint(url), [own])
+    for at, value in enumerate(values):
+        if value is not None:
+            writer.push(np.array([value]), origin_us + at * step_s * S)
+    writer.close()
+
+
+def read(url: str, origin_us: float, seconds: int, grid_s: int = 1) -> Window:
+    httpx.get(f"{url}/internal/force_flush")  # VictoriaMetrics would show it after some seconds
+    with Promql(Endpoint(url)) as source:
+        return read_window(source, SCOPE, origin_us, origin_us + seconds * S, grid_s * S)
+
+
+def by_second(window: Window, column: str, origin_us: float) -> dict[int, float]:
+    table = window.tables["ports"]
+    times = ((table["time_us"].to_numpy() - origin_us) / S).round().astype(int).tolist()
+    return dict(zip(times, table[column].to_pylist(), strict=True))
+
+
+def test_increments_of_each_sample(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [100, 150, 150, 170])
+    assert by_second(read(url, origin_us, 3), "tx_bytes", origin_us) == {1: 50, 3: 20}
+
+
+def test_a_counter_that_was_reset_holds_what_happened_since(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [100, 150, 30, 40])
+    assert by_second(read(url, origin_us, 3), "tx_bytes", origin_us) == {1: 50, 2: 30, 3: 10}
+
+
+def test_what_a_gap_held_back_is_spread_over_it(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10, None, None, 70, 80])
+    assert by_second(read(url, origin_us, 5), "tx_bytes", origin_us) == {1: 10, 2: 20, 3: 20, 4: 20, 5: 10}
+
+
+def test_two_servers_that_scrape_count_once(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10, 20], replica="a")
+    write(url, origin_us, TX, [0, 10, 20], replica="b")
+    assert by_second(read(url, origin_us, 2), "tx_bytes", origin_us) == {1: 10, 2: 10}
+
+
+def test_a_coarser_grid_sees_everything(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [float(at * 10) for at in range(11)])
+    assert by_second(read(url, origin_us, 10, grid_s=5), "tx_bytes", origin_us) == {5: 50, 10: 50}
+
+
+def test_a_series_that_just_appeared_says_nothing_yet(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [None, 1000, 1010])
+    assert by_second(read(url, origin_us, 2), "tx_bytes", origin_us) == {2: 10}
+
+
+def test_units_are_those_of_the_table(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 1, 2])
+    write(url, origin_us, PAUSED, [0.0, 0.25, 0.75])
+    assert by_second(read(url, origin_us, 2), "paused_us", origin_us) == pytest.approx({1: 250e3, 2: 500e3})
+
+
+def test_a_place_without_samples_is_silent(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10])
+    assert read(url, origin_us, 1).silent == {"leaf2"}
+
+
+def test_late_samples_count_when_they_are_read_again(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10])
+    early = read(url, origin_us, 2)
+    write(url, origin_us, TX, [None, None, 30])
+    late = read(url, origin_us + S, 1)
+    assert by_second(early, "tx_bytes", origin_us) == {1: 10}
+    assert by_second(joined([early, late], origin_us), "tx_bytes", origin_us) == {1: 10, 2: 20}
+
+
+def test_a_query_that_is_refused_is_told(url: str) -> None:
+    with Promql(Endpoint(url)) as source, pytest.raises(SourceError, match="answered 4"):
+        list(source.instant("sum by (", time.time()))
+
+
+def test_an_answer_that_is_too_large_is_refused(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10])
+    with Promql(Endpoint(url, most_bytes=20)) as source, pytest.raises(SourceError, match="too much"):
+        list(source.range(TX, origin_us / S, origin_us / S + 2, 1))
+
+
+def test_a_source_that_is_not_there_is_told() -> None:
+    nobody = Endpoint(f"http://127.0.0.1:{parts.free_port()}", retries=0)
+    with Promql(nobody) as source, pytest.raises(SourceError, match="cannot be reached"):
+        source.now_s()

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from eastwest.errors import InputError
+from eastwest.fabric import PortId
+from eastwest.plan import Plan
+from eastwest.report.incidents import IncidentPages
+from eastwest.telemetry.endpoint import Endpoint
+from eastwest.telemetry.promql import Promql
+from eastwest.watch.app import make_app
+from eastwest.watch.database import Database
+from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.loop import Watch
+from eastwest.watch.metrics import registry_of
+from eastwest.watch.notify import Target
+from eastwest.watch.outbox import Outbox
+from eastwest.watch.service import Listen
+from eastwest.watch.source import LiveSource, Pace
+from tests.watch import parts, recorded
+from tests.watch.builders import diagnosis, report
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return recorded.plan(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(str(tmp_path / "watch.db"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[parts.Hook]:
+    made = parts.Hook()
+    yield made
+    made.close()
+
+
+def client(plan: Plan, database: Database, token: str = "") -> tuple[TestClient, Journal]:
+    journal = Journal(database, "plan", Rules())
+    outbox = Outbox(database, journal, ())
+    source = LiveSource(Promql(Endpoint("http://127.0.0.1:9")), plan, Pace())
+    watch = Watch(plan, source, journal, Pace())
+    app = make_app(watch, journal, outbox, registry_of(watch, journal, outbox), IncidentPages(plan), token)
+    return TestClient(app), journal
+
+
+def test_without_the_token_only_health_answers(plan: Plan, database: Database) -> None:
+    web, _ = client(plan, database, "secret")
+    assert {path: web.get(path).status_code for path in ("/health", "/incidents", "/metrics", "/status")} == {
+        "/health": 503,
+        "/incidents": 401,
+        "/metrics": 401,
+        "/status": 401,
+    }
+    basic = base64.b64encode(b"anyone:secret").decode()
+    for given, code in (("Bearer secret", 200), ("Bearer wrong", 401), (f"Basic {basic}", 200), ("Basic %%", 401)):
+        assert web.get("/incidents", headers={"Authorization": given}).status_code == code, given
+
+
+def test_an_incident_as_json_and_as_a_page(plan: Plan, database: Database) -> None:
+    web, journal = client(plan, database)
+    end = plan.fabric.links_of["leaf1"][0].a
+    ends = (PortId("leaf1", end.port),)
+    (change,) = journal.apply(report(1000, diagnosis(990, 1000, "<script>", places=ends)))
+    (listed,) = web.get("/incidents").json()["incidents"]
+    one = web.get(f"/incidents/{listed['id']}").json()
+    assert listed["id"] == change.incident.identity
+    assert [event["event"] for event in one["history"]] == ["opened"]
+    page = web.get(f"/incidents/{listed['id']}", headers={"accept": "text/html"})
+    assert "<script>" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert web.get("/incidents/nothing").status_code == 404
+    assert 'eastwest_watch_incidents{state="open"} 1.0' in web.get("/metrics").text
+
+
+def test_a_notification_is_sent_until_it_is_taken(database: Database, hook: parts.Hook) -> None:
+    target = Target("hook", Endpoint(hook.url, retries=0), False, "site", "http://here")
+    journal = Journal(database, "plan", Rules(close_after_us=30e6), [("hook", target.body)])
+    outbox = Outbox(database, journal, [target])
+    journal.apply(report(1000, diagnosis(990, 1000)))
+    journal.apply(report(1040, diagnosis(990, 1000)))
+    hook.refuse = True
+    outbox.work()
+    assert (outbox.waiting(), hook.bodies) == (2, [])
+    hook.refuse = False
+
+    def empty() -> bool:
+        outbox.work()
+        return outbox.waiting() == 0
+
+    parts.until(empty, 5, "delivery")
+    assert [body["event"] for body in hook.bodies] == ["opened", "closed"]
+    (identity,) = {one.identity for one in journal.incidents()}
+    assert hook.keys == [f"{identity}-1", f"{identity}-2"]
+
+
+@pytest.mark.parametrize(
+    ("listen", "said"),
+    [
+        (Listen(host="0.0.0.0"), "nothing says who may ask"),  # noqa: S104 - refused
+        (Listen(client_ca=Path("ca.pem")), "without --certificate"),
+        (Listen(token="x", certificate=Path("none.pem")), "no such file"),  # noqa: S106 - no secret
+    ],
+)
+def test_what_must_not_listen_does_not(listen: Listen, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        listen.check()
