@@ -121,7 +121,8 @@ class Observed:
     """Telemetry of one time range.
 
     grid_us: time between samples. missing: metrics of the vocabulary (by name) that no place delivers. Where a
-    metric is not missing, an absent row means that nothing happened.
+    metric is not missing, an absent row means that nothing happened. silent: devices and hosts that deliver nothing,
+    as a live source knows; the watch service closes no incident there, diagnosis itself does not ask.
     """
 
     telemetry: Telemetry
@@ -129,6 +130,7 @@ class Observed:
     end_us: float
     grid_us: float
     missing: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def test_a_steady_ring_takes_as_long_as_its_messages(
         graph, _ = build_workload(site.workloads[0], site, plan.fabric, node, 1, steady=steady)
         assert (graph.steady is not None) is steady
         run = simulate(Scenario("ring", plan, graph), engine="flow")
-        took.append(max(one.end_us - one.start_us for one in run.operations))
+        took.append(max((one.end_us or 0.0) - one.start_us for one in run.operations))
         ideal.append(max(one.ideal_us for one in expect(graph, plan)))
         if steady:
             assert run.computed_messages is not None
