@@ -1,4 +1,4 @@
-"""Generic edits of a configuration: drop, swap, duplicate or renumber one statement. They know no grammar but blocks."""
+"""Generic edits of a configuration: drop, swap, duplicate or renumber one statement. They know blocks, no grammar."""
 
 from __future__ import annotations
 

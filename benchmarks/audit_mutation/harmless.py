@@ -6,7 +6,7 @@ import re
 
 ARGUMENTS: tuple[tuple[str, str], ...] = (
     (r"interfaces\.description|bgp\.(?:neighbours|groups)\.description", "a label: no packet depends on it"),
-    (r"interfaces\.alias|bgp\.groups\.name|qos\.ports\.name|interfaces\.qos", "a name: what it holds is unchanged"),
+    (r"interfaces\.alias", "a second name of a port, for people"),
 )
 _COMPILED = tuple((re.compile(pattern), why) for pattern, why in ARGUMENTS)
 
