@@ -17,7 +17,9 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
 from eastwest.plan.device import DeviceIntent, Nos, natural
 from eastwest.vendors.configure import configuration
+from eastwest.vendors.family import Family
 from eastwest.vendors.merge import merge_golden
+from eastwest.vendors.merge.commands import commands_between
 from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
 
@@ -118,7 +120,21 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     family = FAMILIES[device.family]
     if not then.nos.version:
         then = replace(then, nos=Nos(device.family, family.versions[-1]))
-    return _step(audited, device, {device.name: then}, rules, left)
+    step = _step(audited, device, {device.name: then}, rules, left)
+    before = replace(device.intent, nos=then.nos)
+    return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
+
+
+def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: DeviceIntent) -> MergedFile:
+    """Commands for what was mended alone: what else our words would say otherwise stays as it is.
+
+    Without the design it is not known how ports are split, and a speed said in other words takes the port down.
+    """
+    if family.name not in ("eos", "nxos"):
+        return file
+    texts = [str(family.render(intent).files[0].text) for intent in (before, then)]
+    there, back = commands_between(family.name, *texts)
+    return replace(file, remediation=there, rollback=back)
 
 
 def _step(
