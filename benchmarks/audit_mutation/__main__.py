@@ -91,8 +91,8 @@ def main() -> None:
         rows.append(_row(family, verdicts, refusals(family, [v.mutant for v in verdicts if v.kind != "same"])))
         everything += verdicts
     others = list(published())
-    for name, folder in others:
-        verdicts = run(folder, [("", file) for file in folder], max(10, chosen.each // len(folder)))
+    for name, texts in others:
+        verdicts = run(texts, [("", file) for file in texts], max(10, chosen.each // len(texts)))
         rows.append(_row(name, verdicts, "-"))
         everything += verdicts
     rows.append(_row("all", everything, ""))
