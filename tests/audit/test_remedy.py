@@ -11,10 +11,12 @@ from eastwest.audit import samples
 from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
+from eastwest.audit.rule import Edit
 from eastwest.discover import found_from_plan
-from eastwest.plan.device import PortQos
+from eastwest.plan.device import Lldp, Management, PortQos
 from eastwest.plan.store import save_plan
 from eastwest.vendors.registry import FAMILIES
+from tests.audit.folders import write_configs
 from tests.cli.command import eastwest_here
 
 
@@ -64,8 +66,45 @@ def test_the_change_plan_is_written(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in written)
 
 
-def test_a_change_plan_needs_a_design(tmp_path: Path) -> None:
+def _unguarded(profile: PortQos) -> PortQos:
+    return replace(profile, watchdog=False)
+
+
+SLIPS: dict[str, Edit] = {
+    "EW220": samples.profiles(samples.LEAF, _unmarked),
+    "EW240": samples.profiles(samples.LEAF, _unguarded),
+    "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
+    "EW108": samples.ports(samples.SPINE, lambda port: replace(port, enabled=False)),
+}
+
+
+@pytest.mark.parametrize("family", ["eos", "nxos", "junos", "nvue", "sonic"])
+@pytest.mark.parametrize("rule", SLIPS)
+def test_without_a_design_practice_is_the_aim(family: str, rule: str, tmp_path: Path) -> None:
+    """The finding goes and no other comes."""
+    audited = audited_in(write_configs(SLIPS[rule](samples.sample()), tmp_path, family))
+    before = audit(audited)
+    if rule not in {finding.rule for finding in before.findings}:
+        pytest.skip(f"{family} cannot say this slip")
+    steps, _ = remedies(audited, before)
+    assert any(file.remediation and file.rollback for step in steps for file in step.files)
+    assert not any("speed" in (file.remediation or "") for step in steps for file in step.files)
+    after = audit(fixed(audited, steps))
+    assert [(each.rule, each.place.text(), each.observed) for each in after.findings] == []
+
+
+def test_what_no_file_tells_is_left_to_hands(tmp_path: Path) -> None:
+    slip = samples.fields(samples.LEAF, lldp=Lldp(enabled=False))
+    twice = samples.fields(samples.SPINE, management=Management())
+    audited = audited_in(write_configs(samples.chain(slip, twice)(samples.sample()), tmp_path, "eos"))
+    steps, skipped = remedies(audited, audit(audited))
+    assert ["EW502" in step.rules for step in steps] == [True]
+    assert samples.SPINE in {each.device for each in skipped}
+    assert all("by hand" in each.why for each in skipped)
+
+
+def test_trying_needs_a_change_plan(tmp_path: Path) -> None:
     _folder(tmp_path / "eos", "eos")
-    done = eastwest_here("audit", "eos", "--remedy", "change", folder=tmp_path)
+    done = eastwest_here("audit", "eos", "--fixed", folder=tmp_path)
     assert done.code == 2
-    assert "--plan" in done.err
+    assert "--remedy" in done.err

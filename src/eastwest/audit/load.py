@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice, FoundNetwork, discover
 from eastwest.discover.source import Text, texts_of
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
+from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
 from eastwest.plan.device import Management
 from eastwest.plan.store import load_plan
@@ -31,10 +34,20 @@ def audited_in(folder: Path, plan: Path | None = None, listener: Listener = sile
     known = None if plan is None else _plan(plan)
     home = folder if folder.is_dir() else folder.parent
     catalogue = load_catalogue(catalogue_beside((plan or home) / "site.yaml"))
+    return audited_of(network, catalogue, known, texts)
+
+
+def audited_of(
+    network: FoundNetwork,
+    catalogue: Catalogue,
+    plan: Plan | None = None,
+    saved: Mapping[str, str] = MappingProxyType({}),
+) -> Audited:
+    """What rules judge of a network that was read. saved: texts of saved configurations by file."""
     devices = tuple(replace(device, partial=is_fragment(device)) for device in network.devices)
     unreadable = tuple(each for each in network.unreadable if each.file not in _OWN)
     network = replace(network, devices=devices, unreadable=unreadable)
-    return Audited(network, catalogue, known, statements_by_device(network, texts))
+    return Audited(network, catalogue, plan, statements_by_device(network, saved))
 
 
 def _saved(folder: Path, network: FoundNetwork) -> dict[str, str]:

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from eastwest.audit.engine import RANK, AuditResult
+from eastwest.audit.practice import mended
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
-from eastwest.findings import Severity
+from eastwest.findings import Finding, Severity
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, natural
+from eastwest.plan.device import DeviceIntent, Nos, natural
 from eastwest.vendors.configure import configuration
+from eastwest.vendors.family import Family
 from eastwest.vendors.merge import merge_golden
+from eastwest.vendors.merge.commands import commands_between
 from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
 
@@ -28,7 +31,7 @@ class Remedy:
     """One step of the change plan: one switch.
 
     rules: what it mends, gravest first. files: with commands there and back. disturbs: what the change interrupts,
-    empty for nothing known. hosts, links: that hang on the switch.
+    empty for nothing known. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend.
     """
 
     device: FoundDevice
@@ -37,6 +40,7 @@ class Remedy:
     disturbs: tuple[str, ...]
     hosts: int
     links: int
+    by_hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,22 @@ class Skipped:
 
 
 def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
-    """Steps for the switches with findings, towards the design. Raises ValueError without a plan.
+    """Steps for the switches with findings: towards the design, and without one towards what practice has.
 
     Steps that disturb nothing come first, then one switch after the other from the top tier down, so that never two
     neighbours are touched at once.
     """
-    if audited.plan is None:
-        raise ValueError("remedies lead to a design, and there is no plan")
     steps: list[Remedy] = []
     skipped: list[Skipped] = []
     wanted: dict[str, Mapping[str, DeviceIntent]] = {}
-    rules = _rules_by_device(result)
+    rules = _rules_of(result.findings)
     for device in audited.network.devices:
         if device.name not in rules:
             continue
         try:
+            if audited.plan is None:
+                steps.append(_by_practice(audited, device, result.findings))
+                continue
             if device.family not in wanted:
                 wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
             steps.append(_step(audited, device, wanted[device.family], rules[device.name]))
@@ -90,9 +95,9 @@ def _after(device: FoundDevice, texts: Mapping[str, str]) -> FoundDevice:
     return replace(device, intent=intent, not_understood=read.not_understood, where=where, files=tuple(texts))
 
 
-def _rules_by_device(result: AuditResult) -> dict[str, tuple[str, ...]]:
+def _rules_of(findings: tuple[Finding, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, Severity]] = {}
-    for finding in result.findings:
+    for finding in findings:
         if finding.place.device:
             found.setdefault(finding.place.device, {}).setdefault(finding.rule, finding.severity)
     return {device: tuple(sorted(rules, key=lambda rule: (RANK[rules[rule]], rule))) for device, rules in found.items()}
@@ -105,17 +110,67 @@ def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, Dev
     return {} if configured is None else {intent.hostname: intent for intent in configured.intents}
 
 
-def _step(audited: Audited, device: FoundDevice, wanted: Mapping[str, DeviceIntent], rules: tuple[str, ...]) -> Remedy:
+def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> Remedy:
+    if device.family not in MERGEABLE:
+        raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
+    then, left = mended(audited, device, findings)
+    rules = tuple(each for each in _rules_of(findings).get(device.name, ()) if each not in left)
+    if not rules:
+        raise LookupError(f"{', '.join(sorted(left))}: mended by hand; each finding says how")
+    family = FAMILIES[device.family]
+    if not then.nos.version:
+        then = replace(then, nos=Nos(device.family, family.versions[-1]))
+    step = _step(audited, device, {device.name: then}, rules, left)
+    before = replace(device.intent, nos=then.nos)
+    return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
+
+
+def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: DeviceIntent) -> MergedFile:
+    """Commands for what was mended alone: what else our words would say otherwise stays as it is.
+
+    Without the design it is not known how ports are split, and a speed said in other words takes the port down.
+    """
+    if family.name not in ("eos", "nxos"):
+        return file
+    texts = [str(family.render(intent).files[0].text) for intent in (before, then)]
+    there, back = commands_between(family.name, *texts)
+    return replace(file, remediation=there, rollback=back)
+
+
+def _step(
+    audited: Audited,
+    device: FoundDevice,
+    wanted: Mapping[str, DeviceIntent],
+    rules: tuple[str, ...],
+    left: frozenset[str] = frozenset(),
+) -> Remedy:
     if device.name not in wanted:
         raise LookupError("the design has no switch of this name")
     texts = device.where.texts if isinstance(device.where, Places) else {}
     if not texts:
         raise LookupError("its configuration is not in the files")
-    merged = merge_golden(FAMILIES[device.family], FAMILIES[device.family].render(wanted[device.name]), texts)
+    rendered = FAMILIES[device.family].render(wanted[device.name])
+    merged = merge_golden(FAMILIES[device.family], rendered, _once(texts, [file.path.name for file in rendered.files]))
     links = audited.network.links_of(device.name)
     hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
     disturbs = tuple(_disturbs(device.intent, wanted[device.name]))
-    return Remedy(device, rules, merged.files, disturbs, len(hosts), len(links))
+    return Remedy(device, rules, merged.files, disturbs, len(hosts), len(links), tuple(sorted(left)))
+
+
+def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    """One text of each kind: some systems' files say all twice, for the shell and for a controller.
+
+    The text that is called as the system calls it, else the longest.
+    """
+    kinds: dict[bool, list[str]] = {}
+    for file in texts:
+        kinds.setdefault(file.endswith(".json"), []).append(file)
+
+    def fitness(file: str) -> tuple[int, int]:
+        name = file.rpartition("/")[2]
+        return -names.index(name) if name in names else -len(names), len(texts[file])
+
+    return {file: texts[file] for files in kinds.values() for file in (max(files, key=fitness),)}
 
 
 def _disturbs(now: DeviceIntent, then: DeviceIntent) -> Iterator[str]:

@@ -56,7 +56,8 @@ def audit(
     sarif: Annotated[Path | None, typer.Option(help="Write SARIF 2.1.0, for code hosts and editors.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML, for build servers.")] = None,
     remedy: Annotated[
-        Path | None, typer.Option(help="Write a change plan towards --plan: commands there and back for each switch.")
+        Path | None,
+        typer.Option(help="Write a change plan: commands there and back for each switch."),
     ] = None,
     try_remedy: Annotated[
         bool, typer.Option("--fixed", help="With --remedy: audit again as if the change plan were done.")
@@ -70,8 +71,8 @@ def audit(
     Findings that you accept go into `audit.yaml` in the folder, each with a reason. Exit code 0: nothing that grave was
     found. 1: something was. 2: the input cannot be taken.
     """
-    if remedy is not None and plan is None:
-        raise InputError(Problem("--remedy leads to a design", mend="name it with --plan"))
+    if try_remedy and remedy is None:
+        raise InputError(Problem("--fixed tries a change plan", mend="say with --remedy where it shall be written"))
     console = Console(highlight=False, stderr=as_json)
     suppressions = suppressions_in(folder) if folder.is_dir() else ()
     with Status(console, quiet=as_json) as status:

@@ -14,7 +14,7 @@ from eastwest.audit.remedy import Remedy, Skipped
 from eastwest.cli.tables import add_row, table_of
 from eastwest.plan.store import write_text
 
-_HEAD = ("step", "switch", "mends", "disturbs", "hosts", "links", "remediation", "rollback", "check")
+_HEAD = ("step", "switch", "mends", "disturbs", "hosts", "links", "remediation", "rollback", "check", "by hand")
 
 
 def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
@@ -26,7 +26,9 @@ def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
         there, back = _write_files(step, folder)
         check = f"eastwest audit shows {' '.join(step.rules)} of {step.device.name} no more"
         what = (" ".join(step.rules), "; ".join(step.disturbs), step.hosts, step.links)
-        writer.writerow((number, step.device.name, *what, " ".join(there), " ".join(back), check))
+        writer.writerow(
+            (number, step.device.name, *what, " ".join(there), " ".join(back), check, " ".join(step.by_hand))
+        )
     plan = folder / "change-plan.csv"
     write_text(plan, text.getvalue())
     return plan
@@ -56,6 +58,9 @@ def show_remedies(console: Console, steps: tuple[Remedy, ...], skipped: tuple[Sk
         )
     console.print()
     console.print(table)
+    for step in steps:
+        if step.by_hand:
+            console.print(f"by hand on {step.device.name}: {' '.join(step.by_hand)}", markup=False, soft_wrap=True)
     for each in skipped:
         console.print(f"no commands for {each.device}: {each.why}", markup=False, soft_wrap=True)
     console.print(f"Written: {plan}", markup=False, soft_wrap=True)

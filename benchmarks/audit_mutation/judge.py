@@ -1,0 +1,128 @@
+"""What an edit changed, and whether the audit says so: by a rule of that part, at that device."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from benchmarks.audit_mutation.edits import Mutant
+from eastwest.audit.engine import audit
+from eastwest.audit.load import audited_of
+from eastwest.audit.statements.model import Statements
+from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice, network_of
+from eastwest.discover.source import Text
+from eastwest.findings import Finding
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.plan.device import differences
+
+Folder = Mapping[str, str]
+"""Texts by file; the first folder of a file's name is the device."""
+_LAYERS = {
+    "qos": {2, 3, 5},
+    "interfaces": {1, 2, 3, 4},
+    "bgp": {1, 3},
+    "loopbacks": {1},
+    "balancing": {3},
+    "management": {5, 1},
+    "lldp": {1, 5},
+    "telemetry": {5},
+    "statements": {1, 2, 3, 5},
+}
+"""Layers whose rules may speak of a part of a DeviceIntent; any other part: all."""
+_LINE = re.compile(r"line=\d+")
+_KEYS = re.compile(r"\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """kind: `same` policy, `refused` (not read, and said so), `listed` (as not understood, with its line),
+    `detected`, `elsewhere` (a finding, but of another layer or device) or `survived`. paths: of the policy that
+    changed, without keys. rules: that found it.
+    """
+
+    mutant: Mutant
+    kind: str
+    paths: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A folder with what the audit finds in it before any edit."""
+
+    folder: Folder
+    catalogue: Catalogue
+    audited: Audited
+    known: Counter[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, folder: Folder, catalogue: Catalogue) -> Bench:
+        """Audit the folder as it is."""
+        audited = _audited(folder, catalogue)
+        return cls(folder, catalogue, audited, Counter(map(_key, audit(audited).findings)))
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """The folder with one file edited."""
+        audited = _audited({**self.folder, mutant.file: mutant.text}, self.catalogue)
+        paths, listed = self._changed(audited)
+        findings = [each for each in audit(audited).findings if _key(each) not in self.known]
+        if any(each.file == mutant.file for each in audited.network.unreadable):
+            return Verdict(mutant, "refused")
+        if not paths and not findings:
+            return Verdict(mutant, "listed" if listed else "same")
+        right = [each for each in findings if _is_right(each, mutant, paths, audited)]
+        if right:
+            return Verdict(mutant, "detected", paths, tuple(sorted({each.rule for each in right})))
+        if findings:
+            return Verdict(mutant, "elsewhere", paths, tuple(sorted({each.rule for each in findings})))
+        return Verdict(mutant, "listed" if listed else "survived", paths)
+
+    def _changed(self, audited: Audited) -> tuple[tuple[str, ...], bool]:
+        """Paths of what reads differently, and whether lines lost their meaning."""
+        before = {each.name: each for each in self.audited.network.devices}
+        after = {each.name: each for each in audited.network.devices}
+        paths: dict[str, None] = {}
+        listed = False
+        for name in before.keys() | after.keys():
+            if name not in before or name not in after:
+                paths["hostname"] = None
+                continue
+            paths |= dict.fromkeys(
+                _KEYS.sub("", each.path) for each in differences(before[name].intent, after[name].intent)
+            )
+            if _texts(self.audited.said(name)) != _texts(audited.said(name)):
+                paths["statements"] = None
+            listed |= _left(before[name]) != _left(after[name])
+        return tuple(sorted(paths)), listed
+
+
+def _left(device: FoundDevice) -> Counter[str]:
+    return Counter(each.text for each in device.not_understood)
+
+
+def _texts(statements: Statements) -> list[set[str]]:
+    """Statements without their lines, which every edit above them moves; one that is said twice counts once."""
+    values = [getattr(statements, each.name) for each in fields(statements)]
+    return [{_LINE.sub("", repr(one)) for one in value} for value in values if isinstance(value, tuple)]
+
+
+def _audited(folder: Folder, catalogue: Catalogue) -> Audited:
+    return audited_of(network_of(Text(name, text) for name, text in folder.items()), catalogue)
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.place.text(), finding.observed
+
+
+def _is_right(finding: Finding, mutant: Mutant, paths: tuple[str, ...], audited: Audited) -> bool:
+    """Of a layer that the changed part belongs to, at the edited device or at the other end of one of its links."""
+    layers = set().union(*(_LAYERS.get(path.split(".")[0], {1, 2, 3, 4, 5}) for path in paths)) if paths else {1, 2}
+    near = {mutant.device} | {
+        link.other(mutant.device).device
+        for link in audited.network.links
+        if mutant.device in (link.a.device, link.b.device)
+    }
+    return int(finding.layer) in layers and (finding.place.device in near or finding.file == mutant.file)

@@ -1,0 +1,239 @@
+"""From a rule to the values that satisfy it. Rules that are not here need something that no file tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from eastwest.audit.practice.case import Case
+from eastwest.audit.practice.marking import marking
+from eastwest.audit.subject import Audited
+from eastwest.audit.views.maps import dscps_of, hop
+from eastwest.discover import FoundDevice
+from eastwest.findings import Finding
+from eastwest.lossless.classes import WATCHDOG
+from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, InterfaceIntent, PfcWatchdog, PortQos, QosIntent
+from eastwest.plan.device.qos import HASH_FIELDS
+
+T = TypeVar("T")
+Mend = Callable[[Case], DeviceIntent]
+WIDEST = 64
+"""Paths that every supported system lets BGP use at once."""
+BFD = Bfd(300, 300, 3)
+"""Common to the makers' guides: a dead path is noticed within a second."""
+_WATCHDOG = PfcWatchdog(WATCHDOG.poll_ms, WATCHDOG.detection_ms, WATCHDOG.restoration_ms, WATCHDOG.action)
+
+
+def mended(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> tuple[DeviceIntent, frozenset[str]]:
+    """The intent of a switch with all findings on it mended that can be, and the rules of those that cannot.
+
+    findings: of the whole network; a rule's finding at another switch tells that this one is no model for it.
+    """
+    here = tuple(each for each in findings if each.place.device == device.name)
+    intent, left = device.intent, set[str]()
+    for rule in sorted({each.rule for each in here}):
+        mend = MENDS.get(rule)
+        then = intent if mend is None else mend(_case(audited, device, intent, findings, rule))
+        if then == intent and not _covered(rule, device.intent, intent):
+            left.add(rule)
+        intent = then
+    return intent, frozenset(left)
+
+
+def _covered(rule: str, before: DeviceIntent, now: DeviceIntent) -> bool:
+    """A rule whose values another rule's mending has set already."""
+    return rule in MENDS and before != now
+
+
+def _case(
+    audited: Audited, device: FoundDevice, intent: DeviceIntent, findings: tuple[Finding, ...], rule: str
+) -> Case:
+    faulty = {each.place.device for each in findings if each.rule == rule}
+    peers = tuple(
+        each
+        for each in audited.network.devices
+        if each.role == device.role and each.family == device.family and each.name not in faulty
+    )
+    here = tuple(each for each in findings if each.rule == rule and each.place.device == device.name)
+    return Case(audited, device, intent, here, peers)
+
+
+def _watchdog(case: Case) -> DeviceIntent:
+    on = case.with_profiles(lambda profile: replace(profile, watchdog=bool(profile.pfc) or profile.watchdog))
+    peer = case.peer_qos
+    timers = _WATCHDOG if peer is None or peer.watchdog is None else peer.watchdog
+    return replace(on, qos=None if on.qos is None else replace(on.qos, watchdog=timers))
+
+
+def _trust(case: Case) -> DeviceIntent:
+    return case.with_profiles(lambda profile: replace(profile, trust="dscp") if profile.pfc else profile)
+
+
+def _used_priorities(case: Case) -> DeviceIntent:
+    """Only priorities that code points lead to pause."""
+    return case.with_profiles(
+        lambda profile: replace(profile, pfc=tuple(each for each in profile.pfc if dscps_of(case.device, each)))
+    )
+
+
+def _stopped_queue(case: Case) -> DeviceIntent:
+    """A pause stops the queue that its class leaves through."""
+
+    def changed(qos: QosIntent) -> QosIntent:
+        pausing = {priority for profile in qos.ports for priority in profile.pfc}
+        stops = list(qos.maps.pfc_queue)
+        for dscp in case.audited.marks(case.device.name).roce:
+            way = hop(case.device, dscp)
+            if way.group in pausing and way.group is not None:
+                stops[way.group] = way.queue
+        return replace(qos, maps=replace(qos.maps, pfc_queue=tuple(stops)))
+
+    return case.with_qos(changed)
+
+
+def _maps(case: Case) -> DeviceIntent:
+    peer = case.peer_qos
+    return case.intent if peer is None else case.with_qos(lambda qos: replace(qos, maps=peer.maps))
+
+
+def _profiles(case: Case) -> DeviceIntent:
+    """Profiles of the same name as a sound peer has them."""
+    peer = case.peer_qos
+    theirs: Mapping[str, PortQos] = {} if peer is None else {each.name: each for each in peer.ports}
+    return case.with_profiles(lambda profile: theirs.get(profile.name, profile))
+
+
+def _strict_notifications(case: Case) -> DeviceIntent:
+    queues = {hop(case.device, dscp).queue for dscp in case.audited.marks(case.device.name).cnp}
+
+    def changed(profile: PortQos) -> PortQos:
+        return replace(
+            profile,
+            queues=tuple(
+                replace(each, strict=True, weight_percent=None) if each.queue in queues else each
+                for each in profile.queues
+            ),
+        )
+
+    return case.with_profiles(changed)
+
+
+def _mtu(case: Case) -> DeviceIntent:
+    """The largest that routed ports here have, or those at the other ends of their links."""
+    network = case.audited.network
+    names = {link.other(case.device.name).device for link in network.links_of(case.device.name)}
+    near = [case.intent, *(each.intent for name in sorted(names) if (each := network.device(name)) is not None)]
+    largest = max((port.mtu_bytes for intent in near for port in intent.interfaces if _routed(port)), default=0)
+    return case.with_ports(lambda port: replace(port, mtu_bytes=largest) if _routed(port) and largest else port)
+
+
+def _routed(port: InterfaceIntent) -> bool:
+    return port.enabled and bool(port.addresses or port.unnumbered)
+
+
+def _up(case: Case) -> DeviceIntent:
+    shut = {each.place.port for each in case.findings}
+    return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
+
+
+def _as_siblings(case: Case) -> DeviceIntent:
+    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
+    odd = {each.place.port for each in case.findings}
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
+        if port.name not in odd or not others:
+            return port
+        return replace(
+            port,
+            speed_gbps=_usual([each.speed_gbps for each in others]),
+            fec=_usual([each.fec for each in others]),
+            mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
+        )
+
+    return case.with_ports(changed)
+
+
+def _usual(values: list[T]) -> T:
+    return max(values, key=values.count)
+
+
+def _lossless_ports(case: Case) -> DeviceIntent:
+    """RoCE ports without a profile get the one that most ports of their speed have, of those that pause."""
+    pausing = {profile.name for profile in (case.intent.qos.ports if case.intent.qos else ()) if profile.pfc}
+    lossless = [port for port in case.intent.interfaces if port.qos in pausing]
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        alike = [each.qos for each in lossless if each.speed_gbps == port.speed_gbps] or [p.qos for p in lossless]
+        return replace(port, qos=_usual(alike)) if _routed(port) and port.qos not in pausing and alike else port
+
+    return case.with_ports(changed)
+
+
+def _bgp(**values: object) -> Mend:
+    return lambda case: case.with_bgp(lambda bgp: replace(bgp, **values))  # type: ignore[arg-type]
+
+
+def _wide(case: Case) -> DeviceIntent:
+    return case.with_bgp(lambda bgp: replace(bgp, maximum_paths=max(bgp.maximum_paths, WIDEST)))
+
+
+def _bfd(case: Case) -> DeviceIntent:
+    def changed(bgp: BgpIntent) -> BgpIntent:
+        groups = tuple(replace(group, bfd=True) for group in bgp.groups)
+        return replace(bgp, bfd=bgp.bfd or BFD, groups=groups)
+
+    return case.with_bgp(changed)
+
+
+def _hash(case: Case) -> DeviceIntent:
+    fields = tuple(each for each in HASH_FIELDS if each != "roce-qp" or each in case.intent.balancing.hash_fields)
+    return replace(case.intent, balancing=replace(case.intent.balancing, hash_fields=fields))
+
+
+def _balancing(case: Case) -> DeviceIntent:
+    return replace(case.intent, balancing=case.peers[0].intent.balancing) if case.peers else case.intent
+
+
+def _lldp(case: Case) -> DeviceIntent:
+    return replace(case.intent, lldp=replace(case.intent.lldp, enabled=True))
+
+
+MENDS: Mapping[str, Mend] = {
+    "EW104": _mtu,
+    "EW107": _mtu,
+    "EW108": _up,
+    "EW125": _wide,
+    "EW126": _bgp(multipath_relax=True),
+    "EW127": _bfd,
+    "EW140": _maps,
+    "EW141": _profiles,
+    "EW142": _mtu,
+    "EW144": _watchdog,
+    "EW146": _as_siblings,
+    "EW201": _maps,
+    "EW202": _stopped_queue,
+    "EW203": _used_priorities,
+    "EW205": _trust,
+    "EW210": _profiles,
+    "EW212": _lossless_ports,
+    "EW220": marking,
+    "EW221": marking,
+    "EW222": marking,
+    "EW223": marking,
+    "EW224": marking,
+    "EW225": marking,
+    "EW230": _strict_notifications,
+    "EW232": _strict_notifications,
+    "EW240": _watchdog,
+    "EW241": _watchdog,
+    "EW242": _watchdog,
+    "EW243": _watchdog,
+    "EW253": _profiles,
+    "EW254": _profiles,
+    "EW310": _hash,
+    "EW312": _balancing,
+    "EW502": _lldp,
+}
+"""By rule. Every one takes what a sound peer has where there is one, and practice where there is none."""
