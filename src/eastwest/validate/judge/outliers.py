@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from eastwest.validate.judge.spread import logs, robust_scale
+from eastwest.validate.judge.spread import logs, own_spread, robust_scale
 
 FEWEST = 5
 """Members of a family below which a median of peers means little."""
@@ -32,7 +32,8 @@ def outliers(
 ) -> tuple[Outlier, ...]:
     """Lagging members, worst first. repeats: positive figures by member. spread: of one figure, relative.
 
-    The scale is that between members' means, at least what their repeats explain. Holm's step-down method holds the
+    The scale is that between members' means, at least what their repeats explain and a
+    member's own ones, so that one bad run of three makes no outlier. Holm's step-down method holds the
     chance of any false outlier in the family at `level`. Source: S. Holm, Scandinavian Journal of Statistics 6 (1979).
     """
     means = {member: float(logs(values).mean()) for member, values in repeats.items() if values}
@@ -43,7 +44,8 @@ def outliers(
     between *= 1 + FEW / len(means)
     tail = {}
     for member, mean in means.items():
-        error = spread / math.sqrt(len(repeats[member])) if math.isfinite(spread) else 0.0
+        own = own_spread(repeats[member])
+        error = (max(spread, own) if math.isfinite(spread) else own) / math.sqrt(len(repeats[member]))
         tail[member] = NormalDist().cdf(sign * (mean - centre) / max(between, error, 1e-9))
     found = []
     for member, p in holm(tail).items():
