@@ -142,7 +142,7 @@ def test_what_became_slower_is_a_regression(tmp_path: Path) -> None:
         ingest(campaign, outputs(tmp_path, campaign, slow, left=0.9))
         write_conclusion(campaign, conclude(campaign), NOW)
         campaigns.append(campaign.path)
-    found = compare(*campaigns)
+    found = compare(campaigns[0], campaigns[1])
     worse = {one.criterion for one in found.changes if one.regression}
     assert worse == {one.criterion for one in found.changes if "node005" in one.criterion}
     assert all(one.low < one.change < one.high < 0 and one.p < 0.05 for one in found.changes if one.regression)
