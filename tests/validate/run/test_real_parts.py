@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,8 @@ def test_the_throttled_uplink_is_named_and_an_altered_byte_is_found(fabric: Emul
     assert judged.code == 1, judged.err
     _names_the_link(json.loads(judged.out))
     assert list((campaign / "raw").glob("storage-write/r1.p*.txt"))
-    assert list((campaign / "raw").glob("storage-write/counters-after.r1.node001.txt"))
+    if shutil.which("ethtool"):
+        assert (campaign / "raw" / "storage-write" / "counters-after.r1.node001.txt").is_file()
     _sealed_and_altered(folder)
 
 
