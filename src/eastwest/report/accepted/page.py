@@ -50,9 +50,9 @@ def _verdict(found: Conclusion) -> Iterator[Block]:
     layers = []
     for layer in Layer:
         own = [row.verdict.outcome for row in found.rows if row.verdict.layer is layer]
-        layers.append((worst(own).value, f"{int(layer)} {layer.title}", f"{len(own):,} verdicts"))
+        layers.append((f"{int(layer)} {layer.title}", worst(own).value, f"{len(own):,}"))
     yield Figures(((outcome.value, _WORDS[outcome], tally(found)),))
-    yield Figures(tuple(layers))
+    yield table("", "*layer|outcome|>verdicts", layers)
     if found.changed:
         yield Text(found.changed, "The expectations are not those fixed beforehand")
 
@@ -97,7 +97,7 @@ def _all(rows: Sequence[Row]) -> Block:
         )
         for row in ordered
     ]
-    return table("", ">layer|*criterion|verdict|>measured|>target|*reason", cells, file=VERDICTS, most=_MOST_ROWS)
+    return table("", ">layer|*criterion|verdict|measured|target|*reason", cells, file=VERDICTS, most=_MOST_ROWS)
 
 
 def _left(folder: Folder) -> Block:

@@ -44,7 +44,7 @@ def draw_matrix(chart: Matrix) -> str:
     """The picture, legible by itself."""
     size = min(_LARGEST, max(_LEAST, _WIDEST / max(1, len(chart.names))))
     side = size * len(chart.names)
-    width, height = max(560.0, _LEFT + side + 24), _TOP + side + _BOTTOM
+    width, height = max(680.0, _LEFT + side + 24), _TOP + side + _BOTTOM
     parts = [
         box(0, 0, width, height, PAPER),
         label(16, 24, chart.heading, 15, fill=INK, font_weight="bold"),

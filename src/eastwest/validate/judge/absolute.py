@@ -62,6 +62,8 @@ def judge(criterion: Criterion, values: Sequence[float], spread: float, criteria
     gap = sign * (float(logs(good).mean()) - math.log(limit))
     outcome, reason = _decide(gap, error, used, criteria, levels)
     outcome, reason = _too_good(criterion, good, sign, error, outcome, reason)
+    if outcome is Outcome.INCONCLUSIVE and len(good) >= criterion.most:
+        outcome, reason = Outcome.WARN, "at the edge of the predicted interval after all repeats"
     still = outcome in {Outcome.INCONCLUSIVE, Outcome.WARN} and len(good) < criterion.most
     mean = math.exp(float(logs(good).mean()))
     return Judged(criterion, outcome, good, mean, used, error * _z(levels.certain), reason, still)

@@ -27,12 +27,14 @@ def judge_campaign(
 ) -> Campaign:
     """Judge all measurements. values: repeats by criterion id; a criterion without any is INCONCLUSIVE."""
     asked = levels or Levels()
+    # Half of the error is for misses of the interval, half for lagging behind peers: together they hold the level.
+    half = replace(asked, error=asked.error / 2)
     families: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         families.setdefault(criterion.family or criterion.id, []).append(criterion)
     found: dict[str, Judged] = {}
     for family in families.values():
-        for one in _family(family, values, len(criteria), len(families), asked):
+        for one in _family(family, values, len(criteria), len(families), half):
             found[one.criterion.id] = one
     judged = tuple(found[criterion.id] for criterion in criteria)
     missed = [one.criterion.id for one in judged if one.outcome is Outcome.FAIL]

@@ -51,6 +51,9 @@ def _share(tests: set[str], bad: frozenset[str]) -> float:
 
 
 def _rank(tests: set[str], bad: frozenset[str], left: set[str]) -> tuple[bool, int, float]:
-    """Eligible first, then how many open misses it explains, then how few healthy tests speak for it."""
+    """Eligible first, then how many open misses it explains less the healthy tests that speak against it.
+
+    A leaf whose uplinks are sick has one or two misses more than they have, and its healthy local tests against it.
+    """
     share = _share(tests, bad)
-    return share >= MOSTLY, len(tests & left), share
+    return share >= MOSTLY, len(tests & left) - len(tests - bad), share

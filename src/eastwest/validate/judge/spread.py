@@ -14,6 +14,10 @@ LEAST_SPREAD = 0.002
 _TO_SIGMA = 1.4826
 """Standard deviation of a normal distribution over its median absolute deviation."""
 
+_CLIP = 3.0
+_KEPT_SIGMA = math.sqrt(0.9733)
+"""Standard deviation of a normal distribution cut at three of its own."""
+
 
 def logs(values: Sequence[float]) -> npt.NDArray[np.float64]:
     """Natural logarithms: ratios are what scatters alike at every size. Values must be positive."""
@@ -39,7 +43,17 @@ def own_spread(values: Sequence[float]) -> float:
     return float(logs(values).std(ddof=1)) if len(values) > 1 else 0.0
 
 
-def robust_scale(values: Sequence[float]) -> tuple[float, float]:
-    """Median and standard deviation (from the median absolute deviation) of numbers."""
-    centre = median(values)
-    return centre, _TO_SIGMA * median(abs(value - centre) for value in values)
+def robust_scale(values: Sequence[float]) -> tuple[float, float, int]:
+    """Median, standard deviation without what lies apart, and its degrees of freedom.
+
+    Begins with the median absolute deviation and goes on with the members within three deviations: as robust, and
+    nearly as exact as the plain standard deviation, which matters where a tail of one in a million is asked for.
+    """
+    own = np.array(values, dtype=np.float64)
+    centre = float(np.median(own))
+    scale = _TO_SIGMA * float(np.median(np.abs(own - centre)))
+    kept = own
+    for _ in range(3):
+        kept = own[np.abs(own - centre) <= _CLIP * scale]
+        scale = float(kept.std(ddof=1)) / _KEPT_SIGMA if len(kept) > 1 else 0.0
+    return centre, scale, max(1, len(kept) - 1)

@@ -24,9 +24,9 @@ from eastwest.validate.run.transport import Said, Transport
 
 _AT_ONCE = 128
 """Tests of a batch that run at a time."""
-_SERVERS_S = 0.4
+_SERVERS_S = 0.6
 """From the start of servers to that of clients: ib_write_bw and iperf3 listen well within it."""
-_FAILURES = 2
+_FAILURES = 3
 """Repeats of a test that may fail before it is given up."""
 
 
@@ -126,15 +126,13 @@ class _Runner:
         """Whether this repeat is due: below the least number, or something is still open."""
         if repeat > test.most or self._failed.get(test.id, 0) >= _FAILURES:
             return False
-        if repeat <= test.repeats:
-            return True
         acceptance = self._folder.acceptance
+        own = acceptance.criteria_of.get(test.id, ())
+        if repeat <= test.repeats or any(len(values.get(one.id, ())) < test.repeats for one in own):
+            return True
         levels = Levels(error=acceptance.error, reserve=acceptance.reserve)
         count = len(acceptance.criteria)
-        return any(
-            judge(one, values.get(one.id, []), math.inf, count, levels).open
-            for one in acceptance.criteria_of.get(test.id, ())
-        )
+        return any(judge(one, values.get(one.id, []), math.inf, count, levels).open for one in own)
 
     async def _bounded(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
         async with self._few:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import asyncssh
 
 _MOST_OUTPUT = 64 << 20
+_PATH = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
+"""Before each command: a shell that is no login shell may not look where ethtool and lldpcli are."""
 _CONNECTIONS = 32
 """Connections that are opened at a time."""
 
@@ -109,7 +111,7 @@ class Ssh:
         argv = ("timeout", "--kill-after=5", f"{launch.timeout_s:g}", *launch.argv)
         try:
             connection = await self._connection(launch.host)
-            line = " ".join(shlex.quote(word) for word in argv)
+            line = f"{_PATH} {shlex.join(argv)}"
             done = await asyncio.wait_for(
                 connection.run(line, input=launch.given or None, check=False), launch.timeout_s + 15
             )

@@ -1,0 +1,85 @@
+"""The acceptance plan: rounds, elements, hours, and that later changes show."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eastwest.errors import InputError
+from eastwest.validate.acceptance import Kind, Wanted, load_acceptance, save_acceptance
+from eastwest.validate.acceptance.rounds import halves, spaced, tournament
+from tests.validate.builders import acceptance_of, small
+
+
+@given(st.integers(2, 40))
+def test_everybody_meets_everybody_once_and_nobody_twice_in_a_round(count: int) -> None:
+    members = [f"h{number}" for number in range(count)]
+    rounds = tournament(members)
+    met = [frozenset(pair) for one in rounds for pair in one]
+    assert sorted(map(sorted, met)) == sorted(map(list, map(sorted, combinations(members, 2))))
+    assert len(rounds) == (count - 1 if count % 2 == 0 else count)
+    for one in rounds:
+        assert len({member for pair in one for member in pair}) == 2 * len(one)
+
+
+def test_halves_cross_leaves() -> None:
+    leaves = ["a", "a", "b", "b"]
+    assert halves(["h0", "h1", "h2", "h3"], leaves) == (("h0", "h2"), ("h1", "h3"))
+
+
+def test_spaced_rounds_are_apart() -> None:
+    rounds = tournament([f"h{number}" for number in range(10)])
+    assert spaced(rounds, 3) == (rounds[0], rounds[3], rounds[6])
+
+
+def test_tests_of_a_batch_share_no_port(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path)
+    batches: dict[int, list[str]] = {}
+    for test in acceptance.tests:
+        if test.kind is Kind.PAIR:
+            batches.setdefault(test.batch, []).extend(test.ports)
+    assert batches
+    assert all(len(ports) == len(set(ports)) for ports in batches.values())
+
+
+def test_day_one_faults_come_first_and_every_layer_is_covered(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path, storage_folder="/mnt/x")
+    kinds = [test.kind for test in acceptance.tests]
+    assert kinds[0] is Kind.CABLING
+    assert kinds.index(Kind.LINK) < kinds.index(Kind.PAIR) < kinds.index(Kind.COLLECTIVE)
+    layers = {one.layer for one in acceptance.criteria} | {one.layer for one in acceptance.checks}
+    assert len(layers) == 5
+
+
+def test_what_does_not_fit_is_named(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path, hours=0.02)
+    assert acceptance.planned_hours < 0.1
+    assert any("collectives" in one.what for one in acceptance.left_out)
+    assert any("full mesh" in one.what for one in acceptance.left_out)
+
+
+def test_a_pair_across_leaves_names_the_cable_without_alternative(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path)
+    pair = next(one for one in acceptance.criteria if one.members == ("node001:nic0", "node006:nic0"))
+    assert "leaf1 swp2 ↔ spine1 swp1" in pair.elements
+    assert pair.interval.low < pair.interval.point < pair.interval.high
+
+
+def test_a_changed_plan_shows(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path)
+    path = tmp_path / "acceptance-plan.json"
+    save_acceptance(acceptance, path)
+    assert load_acceptance(path) == (acceptance, True)
+    path.write_text(path.read_text(encoding="utf-8").replace('"hours": 8.0', '"hours": 9.0'), encoding="utf-8")
+    assert load_acceptance(path)[1] is False
+
+
+def test_unknown_hosts_and_tools_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no GPU node"):
+        small(tmp_path, Wanted(hosts=("node999",)))
+    with pytest.raises(InputError, match="pair-tool"):
+        small(tmp_path, Wanted(pair_tool="ping"))
