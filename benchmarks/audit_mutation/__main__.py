@@ -16,7 +16,6 @@ from functools import partial
 from benchmarks.audit_mutation.edits import Mutant, mutants
 from benchmarks.audit_mutation.harmless import argument
 from benchmarks.audit_mutation.judge import Bench, Verdict
-from benchmarks.audit_mutation.schemas import refusals
 from benchmarks.audit_mutation.subjects import PLACE, published, rendered
 from benchmarks.tables import machine, show
 from eastwest.audit.rules import RULES
@@ -46,12 +45,12 @@ def _kind(verdict: Verdict) -> str:
     return "harmless" if harmless else verdict.kind
 
 
-def _row(name: str, verdicts: Sequence[Verdict], validator: str) -> list[str]:
+def _row(name: str, verdicts: Sequence[Verdict]) -> list[str]:
     counts = Counter(map(_kind, verdicts))
     judged = sum(counts[kind] for kind in KINDS) - counts["harmless"]
     told = judged - counts["survived"]
     score = f"{100 * told / judged:.0f} %" if judged else "-"
-    return [name, f"{len(verdicts)}", f"{counts['same']}", *(f"{counts[kind]}" for kind in KINDS), score, validator]
+    return [name, f"{len(verdicts)}", f"{counts['same']}", *(f"{counts[kind]}" for kind in KINDS), score]
 
 
 def _rules(verdicts: Sequence[Verdict]) -> None:
@@ -88,15 +87,15 @@ def main() -> None:
         folder = rendered(family)
         files = [(device, file) for device in DEVICES for file in folder if file.startswith(f"{device}/")]
         verdicts = run(folder, files, chosen.each)
-        rows.append(_row(family, verdicts, refusals(family, [v.mutant for v in verdicts if v.kind != "same"])))
+        rows.append(_row(family, verdicts))
         everything += verdicts
     others = list(published())
     for name, texts in others:
         verdicts = run(texts, [("", file) for file in texts], max(10, chosen.each // len(texts)))
-        rows.append(_row(name, verdicts, "-"))
+        rows.append(_row(name, verdicts))
         everything += verdicts
-    rows.append(_row("all", everything, ""))
-    show(("configurations", "edits", "same", *KINDS, "told", "schema refuses"), rows)
+    rows.append(_row("all", everything))
+    show(("configurations", "edits", "same", *KINDS, "told"), rows)
     if not others:
         print(f"\nNo published configurations: {PLACE} names no folder")
     _rules(everything)

@@ -13,7 +13,7 @@ _WHAT: dict[Cause, str] = {
     Cause.OVERSUBSCRIPTION: "place the job under fewer leaves, or add the uplinks that the plan lacks",
     Cause.ECMP_COLLISION: "switch adaptive routing or packet spraying on, or raise the queue pairs per connection "
     "(NCCL_IB_QPS_PER_CONNECTION); give each tier its own hash seed",
-    Cause.DCQCN_MISTUNED: "set the NICs' DCQCN back to the plan's profile (eastwest configure writes it)",
+    Cause.DCQCN_MISTUNED: "set the NICs' DCQCN back to the plan's profile (eastwest design --vendor writes it)",
     Cause.SLOW_RECEIVER: "check the host's PCIe width and speed, IOMMU/ATS and memory; drain the host until then",
     Cause.PAUSE_STORM: "take the NIC out of service: reset or replace it; keep the PFC watchdog on",
     Cause.PFC_MISSING: "switch PFC on for the RoCE priority at these ports, both ends",
