@@ -46,7 +46,7 @@ def planned(nodes: int, rounds: int, folder: Path) -> tuple[Plan, AcceptancePlan
     site_file.write_text(SITE.format(nodes=nodes), encoding="utf-8")
     site, catalogue = load_site(site_file), load_catalogue()
     plan = design(site, catalogue)
-    wanted = Wanted(hours=48, rounds=rounds, storage_folder="/mnt/acceptance", soak=False)
+    wanted = Wanted(hours=48, rounds=rounds, storage_folder="/data/acceptance", soak=False)
     return plan, acceptance_plan(plan, site, catalogue, wanted, "2026-11-30T00:00:00+00:00")
 
 

@@ -108,7 +108,7 @@ def test_small_mtu_is_found(booted: Booted) -> None:
         run("ip", "-n", switch, "link", "set", nic.port, "mtu", str(size))
     assert found == [
         ("MTU of an interface is not as configured", f"{nic.switch} {nic.port}"),
-        ("MTU is too small on the way", f"{nic.name} {nic.host}"),
+        ("MTU is too small on the way", f"{nic.host} {nic.name}"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eastwest.traffic.io.pattern import WINDOWS, Gatherer
@@ -14,6 +14,7 @@ _EVENTS = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
+@example([(0.0, 0.0, 1, False), (1.0, 0.0, 2, False)])  # an event at the very end of the last window
 @given(_EVENTS)
 def test_no_byte_is_lost_in_any_order(events: list[tuple[float, float, int, bool]]) -> None:
     gathered = Gatherer()

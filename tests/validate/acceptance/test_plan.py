@@ -47,7 +47,7 @@ def test_tests_of_a_batch_share_no_port(tmp_path: Path) -> None:
 
 
 def test_day_one_faults_come_first_and_every_layer_is_covered(tmp_path: Path) -> None:
-    acceptance = acceptance_of(tmp_path, storage_folder="/mnt/x")
+    acceptance = acceptance_of(tmp_path, storage_folder="/data/x")
     kinds = [test.kind for test in acceptance.tests]
     assert kinds[0] is Kind.CABLING
     assert kinds.index(Kind.LINK) < kinds.index(Kind.PAIR) < kinds.index(Kind.COLLECTIVE)

@@ -108,7 +108,9 @@ class Gatherer:
         """What was gathered. processes, duration_s: where the trace states them, else from the events."""
         first = 0.0 if self._from is None else self._from
         span = max(duration_s, self._last - first, self.window_s)
-        used = max(1, min(WINDOWS, math.ceil((self._last - first) / self.window_s)))
+        # Where bytes stand counts as well: at the edge of a window, rounding may have put them behind the last time.
+        filled = int(np.flatnonzero(self._bytes.any(axis=0)).max(initial=0)) + 1
+        used = min(WINDOWS, max(filled, math.ceil((self._last - first) / self.window_s)))
         rates = self._bytes[:, :used] / 1e9 / self.window_s
         return IoPattern(
             name=name,
