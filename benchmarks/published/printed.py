@@ -7,24 +7,25 @@ from benchmarks.published.hpn import GAIN, Gain, gains, table_3
 from benchmarks.published.training import ComparedStep, compared_steps, efficiencies, scored
 from benchmarks.tables import show
 
+_HEADER = (
+    "row",
+    "kind",
+    "GPUs",
+    "published s",
+    "predicted s",
+    "90 % interval",
+    "error",
+    "",
+    "kernels",
+    "configuration",
+)
+
 
 def print_training() -> None:
     """Every published step, then scores."""
     found = compared_steps()
     print("\nStep times. Efficiency is fitted on a named row of each kind that does not count.")
-    header = (
-        "row",
-        "kind",
-        "GPUs",
-        "published s",
-        "predicted s",
-        "90 % interval",
-        "error",
-        "",
-        "kernels",
-        "configuration",
-    )
-    show(header, [_step(each) for each in found])
+    show(_HEADER, [_step(each) for each in found])
     print("\nEfficiency against the BF16 peak while computing:")
     print("  " + ", ".join(f"{kind} {mfu:.0%}" for kind, mfu in efficiencies().items()))
     print("\nTarget: within 5 %.")
@@ -44,20 +45,6 @@ def print_training() -> None:
     for each in counted:
         if not each.near:
             print(f"  {each.row.name}: {each.error:+.1%}; {each.row.note or 'not known'}")
-
-
-_HEADER = (
-    "row",
-    "kind",
-    "GPUs",
-    "published s",
-    "predicted s",
-    "90 % interval",
-    "error",
-    "",
-    "kernels",
-    "configuration",
-)
 
 
 def _step(each: ComparedStep) -> tuple[str, ...]:

@@ -16,6 +16,7 @@
 
 #include "flow/module.hpp"
 #include "fluid/module.hpp"
+#include "row_columns.hpp"
 #include "simulation.hpp"
 
 namespace nb = nanobind;
@@ -24,51 +25,14 @@ using namespace eastwest;
 
 namespace {
 
-template <typename T>
-using Column = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-template <typename T>
-std::vector<T> to_vector(const Column<T>& column) {
-  return {column.data(), column.data() + column.shape(0)};
-}
-
-// A numpy array that owns a copy of the column.
-template <typename T>
-nb::ndarray<nb::numpy, T, nb::ndim<1>> to_numpy(const std::vector<T>& column) {
-  auto* copy = new std::vector<T>(column);
-  nb::capsule owner(copy, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-  return nb::ndarray<nb::numpy, T, nb::ndim<1>>(copy->data(), {copy->size()}, owner);
-}
-
 nb::typed<nb::dict, nb::str, nb::object> port_rows(const Simulation& s) {
-  const PortRows& rows = s.world().port_rows;
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["port"] = to_numpy(rows.port);
-  columns["priority"] = to_numpy(rows.priority);
-  columns["tx_bytes"] = to_numpy(rows.tx_bytes);
-  columns["tx_packets"] = to_numpy(rows.tx_packets);
-  columns["ecn_marks"] = to_numpy(rows.marks);
-  columns["drops"] = to_numpy(rows.drops);
-  columns["pause_frames_sent"] = to_numpy(rows.pauses_sent);
-  columns["pause_frames_received"] = to_numpy(rows.pauses_received);
-  columns["paused_ps"] = to_numpy(rows.paused_ps);
-  columns["pause_sent_ps"] = to_numpy(rows.stopping_ps);
-  columns["queue_high_bytes"] = to_numpy(rows.queue_high_bytes);
+  nb::dict columns = port_columns(s.world().port_rows);
+  columns["tx_packets"] = to_numpy(s.world().port_rows.tx_packets);
   return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
 }
 
 nb::typed<nb::dict, nb::str, nb::object> host_rows(const Simulation& s) {
-  const HostRows& rows = s.world().host_rows;
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["host"] = to_numpy(rows.host);
-  columns["cnps_sent"] = to_numpy(rows.cnps_sent);
-  columns["cnps_received"] = to_numpy(rows.cnps_received);
-  columns["naks_sent"] = to_numpy(rows.naks_sent);
-  columns["retransmits"] = to_numpy(rows.retransmits);
-  columns["timeouts"] = to_numpy(rows.timeouts);
-  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(host_columns(s.world().host_rows));
 }
 
 nb::typed<nb::dict, nb::str, std::int64_t> totals(const Simulation& s) {
@@ -114,14 +78,7 @@ nb::typed<nb::dict, nb::str, nb::object> port_state(const Simulation& s) {
 
 // What happened at an instant: links going down and up, watchdogs, cycles of pauses.
 nb::typed<nb::dict, nb::str, nb::object> incidents(const Simulation& s) {
-  const IncidentRows& rows = s.world().incidents;
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["kind"] = to_numpy(rows.kind);
-  columns["port"] = to_numpy(rows.port);
-  columns["priority"] = to_numpy(rows.priority);
-  columns["queue_pair"] = to_numpy(rows.qp);
-  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(columns);
+  return nb::cast<nb::typed<nb::dict, nb::str, nb::object>>(incident_columns(s.world().incidents));
 }
 
 // By queue pair, over the whole run.

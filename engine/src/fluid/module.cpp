@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "../columns.hpp"
+#include "../row_columns.hpp"
 #include "emission.hpp"
 #include "receipt.hpp"
 #include "repair.hpp"
@@ -74,46 +74,11 @@ void set_storm(FluidSimulation& s, PortId port, int priority, bool on, std::int6
   s.set_storm(port, priority, on, at_ps);
 }
 
-nb::dict port_rows(const FluidSimulation& s) {
-  const PortColumns& rows = s.port_rows();
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["port"] = to_numpy(rows.port);
-  columns["priority"] = to_numpy(rows.priority);
-  columns["tx_bytes"] = to_numpy(rows.tx_bytes);
-  columns["ecn_marks"] = to_numpy(rows.marks);
-  columns["drops"] = to_numpy(rows.drops);
-  columns["pause_frames_sent"] = to_numpy(rows.pauses_sent);
-  columns["pause_frames_received"] = to_numpy(rows.pauses_received);
-  columns["paused_ps"] = to_numpy(rows.paused_ps);
-  columns["pause_sent_ps"] = to_numpy(rows.stopping_ps);
-  columns["queue_high_bytes"] = to_numpy(rows.queue_high_bytes);
-  return columns;
-}
+nb::dict port_rows(const FluidSimulation& s) { return port_columns(s.port_rows()); }
 
-nb::dict host_rows(const FluidSimulation& s) {
-  const HostRows& rows = s.host_rows();
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["host"] = to_numpy(rows.host);
-  columns["cnps_sent"] = to_numpy(rows.cnps_sent);
-  columns["cnps_received"] = to_numpy(rows.cnps_received);
-  columns["naks_sent"] = to_numpy(rows.naks_sent);
-  columns["retransmits"] = to_numpy(rows.retransmits);
-  columns["timeouts"] = to_numpy(rows.timeouts);
-  return columns;
-}
+nb::dict host_rows(const FluidSimulation& s) { return host_columns(s.host_rows()); }
 
-nb::dict incidents(const FluidSimulation& s) {
-  const IncidentRows& rows = s.net.incidents;
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(rows.time);
-  columns["kind"] = to_numpy(rows.kind);
-  columns["port"] = to_numpy(rows.port);
-  columns["priority"] = to_numpy(rows.priority);
-  columns["queue_pair"] = to_numpy(rows.qp);
-  return columns;
-}
+nb::dict incidents(const FluidSimulation& s) { return incident_columns(s.net.incidents); }
 
 nb::dict totals(const FluidSimulation& s) {
   const Counts& c = s.counts();

@@ -80,9 +80,14 @@ def hash_folder(folder: Path, originals: dict[str, str], seen: Callable[[str], N
     for path in files_of(folder):
         if covered(path):
             seen(path)
-            full = folder / path
-            entries.append(Entry(path, sha256_of(full), full.stat().st_size, originals.get(path, "")))
+            entries.append(entry_of(folder, path, originals.get(path, "")))
     return tuple(entries)
+
+
+def entry_of(folder: Path, path: str, original_sha256: str = "") -> Entry:
+    """The entry of one file. path: relative to the folder. Raises InputError."""
+    full = folder / path
+    return Entry(path, sha256_of(full), full.stat().st_size, original_sha256)
 
 
 def manifest_json(manifest: Manifest) -> str:

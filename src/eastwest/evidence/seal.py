@@ -16,7 +16,7 @@ from eastwest.evidence.chapters import DossierMaterial, dossier_document
 from eastwest.evidence.crate import crate_json
 from eastwest.evidence.gather import copy_project, project_files
 from eastwest.evidence.layout import CRATE, MANIFEST, PROJECT, README, REPORT, RESULTS, STATEMENTS, SUMS
-from eastwest.evidence.manifest import Manifest, hash_folder, manifest_json, sha256_of
+from eastwest.evidence.manifest import Manifest, entry_of, hash_folder, manifest_json, sha256_of
 from eastwest.evidence.plain import readme, sums
 from eastwest.evidence.regulation import Profile, holdings, map_items, map_json
 from eastwest.evidence.results import ctrf, junit, result_sets
@@ -70,11 +70,12 @@ def _fill(project: Path, folder: Path, options: SealOptions, seen: Seen) -> Seal
     _write_report(folder, material, options)
     about = words_in("en").texts["careful"]
     write_text(folder / README, readme(material.name, options.created, about))
-    parts = hash_folder(folder, {}, lambda _: None)
+    parts = hash_folder(folder, originals, seen)
     sizes = [(entry.path, entry.size_bytes) for entry in parts]
     write_text(folder / CRATE, crate_json(material.name, about, options.created, __version__, sizes))
     write_text(folder / SUMS, sums(parts))
-    manifest = Manifest(options.created, __version__, hash_folder(folder, originals, seen))
+    entries = sorted((*parts, *(entry_of(folder, path) for path in (CRATE, SUMS))), key=lambda one: Path(one.path))
+    manifest = Manifest(options.created, __version__, tuple(entries))
     write_text(folder / MANIFEST, manifest_json(manifest))
     digest = sha256_of(folder / MANIFEST)
     sealed = Sealed(material.name, options.created, __version__, digest, material.inputs, material.results)

@@ -10,8 +10,8 @@ from typing import Any
 from securesystemslib.signer import SSlibKey
 
 from eastwest.errors import InputError, Problem
+from eastwest.evidence.clock import parse
 from eastwest.evidence.layout import MANIFEST, TIMESTAMPS
-from eastwest.evidence.results.clock import parse
 from eastwest.evidence.signing.certificate import key_of, objection, read_chain
 from eastwest.evidence.signing.envelope import read_envelope, signed_by, statement_of
 from eastwest.evidence.signing.person import Person

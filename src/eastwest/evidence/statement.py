@@ -19,7 +19,6 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 FABRIC_EVIDENCE = "urn:eastwest:predicate:fabric-evidence:1"
 SIGNATURE = "urn:eastwest:predicate:signature:1"
-PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
 # The predicate knows three results. What could not be judged is a warning to whoever reads no more than that.
 _RESULTS = {Outcome.PASS: "PASSED", Outcome.WARN: "WARNED", Outcome.INCONCLUSIVE: "WARNED", Outcome.FAIL: "FAILED"}

@@ -73,7 +73,7 @@ def collect(
     try:
         ssh = importlib.import_module("asyncssh")
     except ImportError as error:
-        mend = "pip install 'eastwest[collect]'"
+        mend = "pip install 'eastwest[ssh]'"
         raise InputError(Problem("collecting needs the package asyncssh", mend=mend)) from error
     store = Store.at(folder)
     before = tuple(target.name for target in targets if target.name in store.done)

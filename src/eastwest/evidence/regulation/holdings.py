@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from eastwest.evidence.clock import parse
 from eastwest.evidence.results import ResultSet, Row
-from eastwest.evidence.results.clock import parse
 
 Holdings = dict[str, tuple[str, ...]]
 """Kind of evidence → files or criteria that hold it; a kind without any is absent."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from eastwest.evidence.results.clock import milliseconds
+from eastwest.evidence.clock import milliseconds
 from eastwest.evidence.results.read import ResultSet, Row
 from eastwest.findings import Outcome
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET  # only written, nothing is parsed
 
-from eastwest.evidence.results.clock import milliseconds
+from eastwest.evidence.clock import milliseconds
 from eastwest.evidence.results.read import ResultSet, Row
 from eastwest.findings import Outcome
 
