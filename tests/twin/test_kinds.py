@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow_tier, pytest.mark.xdist_group("twin")]
 SITES = {
     "cumulus": lambda: drawn(plan_of(), "nvue"),
     "numbered": lambda: drawn(plan_of(addressing="ipv4-p2p")),
+    "ipv6": lambda: drawn(plan_of(addressing="ipv6-p2p")),
     "three-tiers": lambda: drawn(three_tiers(), part=Slice(leaves=2, hosts=2)),
     "tenants": lambda: drawn(plan_of(tenants=True)),
     "tenants-cumulus": lambda: drawn(plan_of(tenants=True), "nvue"),

@@ -11,7 +11,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.progress import Listener, Progress
 from eastwest.twin.checks import routes, sessions, width
 from eastwest.twin.lldp import announce, cabling
-from eastwest.twin.model import Blueprint, Node
+from eastwest.twin.model import Blueprint, Node, Port
 from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
 from eastwest.twin.tuning import settings
@@ -19,6 +19,7 @@ from eastwest.twin.tuning import settings
 PATIENCE_S, PATIENCE_PER_SWITCH_S = 30.0, 0.5
 WAITED_FOR = (sessions, width, routes, cabling)
 """What comes by itself after a boot, in the order in which it comes."""
+FIRST_TABLE = 100
 PEER = "of"
 """Prefix of the other end of a loopback with a name of its own: a pair of virtual interfaces, as `lo` has one name."""
 
@@ -118,18 +119,32 @@ def _address(node: Node, namespace: str) -> None:
         lines.append(f"link add {name} type veth peer name {PEER}{name}")
         lines += [f"link set {PEER}{name} up", f"link set {name} up"]
     lines += [
-        f"address add {address} dev {name}" for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
+        f"address add {address} dev {name}{_at_once(address)}"
+        for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
     ]
     for port in (port for port in node.ports if port.name in wired):
         lines.append(f"link set {port.name} mtu {port.mtu_bytes} up")
-        lines += [f"address add {address} dev {port.name}" for address in port.addresses]
-    gateways = [port for port in node.ports if port.gateway and port.name in wired]
-    for at, port in enumerate(gateways):
-        table = 100 + at  # one table per NIC: answers leave by the NIC that was asked
-        lines.append(f"route add default via {port.gateway} dev {port.name} table {table}")
-        lines.append(f"rule add from {port.addresses[0].split('/')[0]} table {table}")
-        lines.append(f"route add default via {port.gateway} dev {port.name} metric {table}")
+        lines += [f"address add {address} dev {port.name}{_at_once(address)}" for address in port.addresses]
     run("ip", "-n", namespace, "-batch", "-", given="\n".join(lines) + "\n")
+    _lead([port for port in node.ports if port.gateway and port.name in wired], namespace)
+
+
+def _lead(ports: list[Port], namespace: str) -> None:
+    """Routes of a host: one table per NIC, so that answers leave by the NIC that was asked."""
+    lines: dict[str, list[str]] = {"-4": [], "-6": []}
+    for table, port in enumerate(ports, start=FIRST_TABLE):
+        here = lines["-6" if ":" in port.gateway else "-4"]
+        here.append(f"route add default via {port.gateway} dev {port.name} table {table}")
+        here.append(f"rule add from {port.addresses[0].split('/')[0]} table {table}")
+        here.append(f"route add default via {port.gateway} dev {port.name} metric {table}")
+    for family, given in lines.items():
+        if given:
+            run("ip", family, "-n", namespace, "-batch", "-", given="\n".join(given) + "\n")
+
+
+def _at_once(address: str) -> str:
+    """An IPv6 address is usable at once, without asking the link whether another has it."""
+    return " nodad" if ":" in address else ""
 
 
 def _links(namespace: str) -> list[str]:

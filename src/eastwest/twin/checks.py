@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
-from eastwest.twin.ask import kernel, peers, rib
+from eastwest.twin.ask import kernel, peers, rib, whole
 from eastwest.twin.lldp import cabling
-from eastwest.twin.model import Blueprint, Node
+from eastwest.twin.model import Blueprint
 from eastwest.twin.mtu import mtu
 from eastwest.twin.spread import spread
 from eastwest.twin.state import State
@@ -66,17 +66,13 @@ def width(plan: Blueprint, state: State) -> list[Finding]:
         below = kernel(state, leaf)
         for other in (each for each in plan.leaves if each is not leaf):
             want = len(plan.next_ports(leaf.name, other.name))
-            for prefix in _loopbacks(other):
+            for prefix in map(whole, other.reached):
                 have = len(below.get(prefix, []))
                 if have != want:
                     title = f"ECMP is not as wide as the cabling towards {other.name}"
                     effect = f"{have} of {want} uplinks carry the traffic"
                     found.append(_finding(title, Place(leaf.name), f"{have} next hops", f"{want}", effect))
     return found
-
-
-def _loopbacks(node: Node) -> list[str]:
-    return [each.removesuffix("/32") for each in node.loopbacks if each.endswith("/32")]
 
 
 CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {

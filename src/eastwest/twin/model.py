@@ -40,6 +40,12 @@ class Node:
     peers: tuple[str, ...] = ()
     loopback_names: tuple[str, ...] = ()
 
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Loopbacks that others have routes to, CIDR: where there are IPv6 ones, the IPv4 one is a router id alone."""
+        six = tuple(each for each in self.loopbacks if each.endswith("/128"))
+        return six or tuple(each for each in self.loopbacks if each.endswith("/32"))
+
 
 @dataclass(frozen=True, slots=True)
 class Nic:

@@ -44,9 +44,9 @@ def spread(plan: Blueprint, state: State) -> list[Finding]:
 def _uplinks(plan: Blueprint, state: State, source: Nic, far: Node) -> Finding | None:
     """One finding when a leaf prefers some of its uplinks."""
     uplinks = len(plan.next_ports(source.switch, far.name))
-    if not far.loopbacks or not uplinks:
+    if not far.reached or not uplinks:
         return None
-    target = far.loopbacks[0].split("/")[0]
+    target = far.reached[0].split("/")[0]
     asked = [(target, source.address, source.port, port) for port in PORTS]
     counted = Counter(hops(state.namespace(source.switch), asked))
     if len(counted) >= uplinks and max(counted.values()) <= LARGEST_SHARE * FLOWS / uplinks:

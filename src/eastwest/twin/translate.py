@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
-from eastwest.plan.device import DeviceIntent, host_intents
+from eastwest.plan.device import DeviceIntent, host_intents, is_address
 from eastwest.twin.model import Blueprint, Cable, Node, Port
 from eastwest.twin.routing import frr_of, loopback_name
 from eastwest.twin.slicing import Slice, sliced
@@ -65,7 +65,7 @@ def _switch(family: Family, rendered: Rendered) -> _Switch:
         (address, loopback_name(family.name, each.number)) for each in said.loopbacks for address in each.addresses
     ]
     bgp = said.bgp
-    peers = tuple(each.peer for each in bgp.neighbours if each.peer[0].isdigit()) if bgp else ()
+    peers = tuple(each.peer for each in bgp.neighbours if is_address(each.peer)) if bgp else ()
     addresses, names = (tuple(each) for each in zip(*loopbacks, strict=True)) if loopbacks else ((), ())
     node = Node(said.hostname, said.role, ports, frr, addresses, bgp.asn if bgp else 0, peers, names)
     return _Switch(node, said)

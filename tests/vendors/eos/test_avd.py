@@ -15,7 +15,7 @@ pyavd: Any = pytest.importorskip("pyavd", reason="needs pyavd (the extra `eos`)"
 
 OURS_ALONE = {"bgp bestpath as-path multipath-relax", "end"}
 """EOS's default, which AVD has no key for and which we state; the end of the file."""
-SITES = [(False, "bgp-unnumbered"), (True, "bgp-unnumbered"), (False, "ipv4-p2p")]
+SITES = [(False, "bgp-unnumbered"), (True, "bgp-unnumbered"), (False, "ipv4-p2p"), (False, "ipv6-p2p")]
 
 
 @pytest.mark.parametrize(("tenants", "addressing"), SITES)

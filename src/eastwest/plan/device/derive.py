@@ -100,7 +100,7 @@ class _Derivation:
                 nos=target.nos,
                 plan_sha256=self.segment.sha256,
                 interfaces=ports,
-                loopbacks=(LoopbackIntent(0, (f"{router.router_id}/32",), "router id"),),
+                loopbacks=(LoopbackIntent(0, self.underlay.loopbacks(router), "router id"),),
                 bgp=self.underlay.bgp(device, names, overlay=self.tenants.any),
                 qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, PrefixRule, QosIntent
+from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, QosIntent
 from eastwest.vendors.eos.view import lanes_of
 from eastwest.vendors.eos.view_qos import alpha_text
+from eastwest.vendors.routes import WORDS, span
 from eastwest.vendors.text.ranges import grouped
 
 Tree = dict[str, Any]
@@ -15,6 +16,7 @@ Tree = dict[str, Any]
 
 def structured(intent: DeviceIntent) -> Tree:
     """The device in AVD's structured configuration; what it has no key for is left out."""
+    kind = "ipv6" if intent.six else "ipv4"
     tree: Tree = {
         "hostname": intent.hostname,
         "service_routing_protocols_model": "multi-agent",
@@ -25,7 +27,7 @@ def structured(intent: DeviceIntent) -> Tree:
         "lldp": {"timer": intent.lldp.interval_s},
         "ethernet_interfaces": [_port(port) for port in intent.interfaces],
         "loopback_interfaces": [
-            {"name": f"Loopback{each.number}", "description": each.description, "ip_address": each.addresses[0]}
+            {"name": f"Loopback{each.number}", "description": each.description, **_addresses(each.addresses, "")}
             for each in intent.loopbacks
         ],
         "vlans": [{"id": vlan.number} for vlan in intent.vlans] or None,
@@ -35,7 +37,7 @@ def structured(intent: DeviceIntent) -> Tree:
         or None,
         "port_channel": {
             "load_balance_trident_udf": [
-                {"eth_type": "ipv4", "header": "outer_l4", "offset": offset, "mask": "0xff"} for offset in (13, 14, 15)
+                {"eth_type": kind, "header": "outer_l4", "offset": offset, "mask": "0xff"} for offset in (13, 14, 15)
             ]
         },
         **_services(intent),
@@ -62,11 +64,22 @@ def _port(port: InterfaceIntent) -> Tree:
     }
     if port.vrf:
         tree["vrf"] = port.vrf
-    if port.addresses:
-        tree["ip_address"] = port.addresses[0]
+    tree |= _addresses(port.addresses, [])
     if port.unnumbered:
         tree["ipv6_enable"] = True
+    elif port.silent:
+        tree["ipv6_nd_ra_disabled"] = True
     return {key: value for key, value in tree.items() if value is not None}
+
+
+def _addresses(addresses: tuple[str, ...], several: object) -> Tree:
+    """An address of each family. several: an empty list where AVD takes a list of IPv6 addresses."""
+    four = [address for address in addresses if ":" not in address]
+    six = [address for address in addresses if ":" in address]
+    tree: Tree = {"ip_address": four[0]} if four else {}
+    if six:
+        tree |= {"ipv6_addresses": six} if several == [] else {"ipv6_address": six[0]}
+    return tree
 
 
 def _speed(port: InterfaceIntent) -> str | None:
@@ -253,7 +266,7 @@ def _bgp(intent: DeviceIntent) -> Tree:
     groups, unnumbered = [], {each.group for each in bgp.neighbours if each.peer.startswith("Eth")}
     for group in bgp.groups:
         entry: Tree = {"name": group.name, "bfd": group.bfd}
-        if group.filter_in:
+        if group.filter_in and "ipv6" not in group.families:
             entry |= {"route_map_in": group.filter_in, "route_map_out": group.filter_out}
         if "evpn" in group.families:
             entry |= {
@@ -263,13 +276,14 @@ def _bgp(intent: DeviceIntent) -> Tree:
                 "send_community": "extended",
             }
         groups.append(entry)
+    routed = list(_active(bgp.groups, "ipv4", unnumbered))
     process: Tree = {
         "as": str(bgp.asn),
         "router_id": bgp.router_id,
         "bgp": {"default": {"ipv4_unicast": False}},
         "timers": {"keepalive_time": bgp.keepalive_s, "hold_time": bgp.hold_s},
         "maximum_paths": {"paths": bgp.maximum_paths, "ecmp": bgp.maximum_paths},
-        "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected}},
+        "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected}} if bgp.connected else None,
         "peer_groups": groups,
         "neighbor_interfaces": [
             {"name": each.peer, "peer_group": each.group, "remote_as": str(each.remote_as)}
@@ -286,7 +300,7 @@ def _bgp(intent: DeviceIntent) -> Tree:
             for each in bgp.neighbours
             if not each.peer.startswith("Eth")
         ],
-        "address_family_ipv4": {"peer_groups": list(_active(bgp.groups, "ipv4", unnumbered))},
+        "address_family_ipv4": {"peer_groups": routed} if routed else None,
         "vrfs": [
             {
                 "name": vrf.name,
@@ -303,7 +317,16 @@ def _bgp(intent: DeviceIntent) -> Tree:
     overlay = list(_active(bgp.groups, "evpn", set()))
     if overlay:
         process["address_family_evpn"] = {"peer_groups": overlay}
-    return {"router_bgp": process, **_bfd(bgp), **_filters(bgp)}
+    if bgp.connected6:
+        process["address_family_ipv6"] = {
+            "peer_groups": list(_active(bgp.groups, "ipv6", set())),
+            "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected6}},
+        }
+    return {
+        "router_bgp": {key: value for key, value in process.items() if value is not None},
+        **_bfd(bgp),
+        **_filters(bgp),
+    }
 
 
 def _bfd(bgp: BgpIntent) -> Tree:
@@ -315,27 +338,25 @@ def _bfd(bgp: BgpIntent) -> Tree:
 
 def _filters(bgp: BgpIntent) -> Tree:
     """Prefix lists with a route map of the same name for each."""
-    lists, maps = [], []
+    lists: dict[str, list[Tree]] = {"prefix_lists": [], "ipv6_prefix_lists": []}
+    maps = []
     for each in bgp.filters:
         rules = [
-            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{_lengths(rule)}"} for rule in each.rules
+            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{span(rule)}"} for rule in each.rules
         ]
-        lists.append({"name": each.name, "sequence_numbers": rules})
-        match = [f"ip address prefix-list {each.name}"]
+        key = "prefix_lists" if each.family == "ipv4" else "ipv6_prefix_lists"
+        lists[key].append({"name": each.name, "sequence_numbers": rules})
+        match = [f"{WORDS[each.family]} address prefix-list {each.name}"]
         maps.append({"name": each.name, "sequence_numbers": [{"sequence": 10, "type": "permit", "match": match}]})
-    return {"prefix_lists": lists, "route_maps": maps} if lists else {}
-
-
-def _lengths(rule: PrefixRule) -> str:
-    """The prefix lengths that a rule spans; nothing where it is exact."""
-    least = "" if rule.at_least is None else f" ge {rule.at_least}"
-    return least if rule.at_most is None else f"{least} le {rule.at_most}"
+    return {"route_maps": maps, **{key: value for key, value in lists.items() if value}} if maps else {}
 
 
 def _active(groups: Any, family: str, unnumbered: set[str]) -> Iterator[Tree]:  # noqa: ANN401
     for group in groups:
         if family in group.families:
             entry: Tree = {"name": group.name, "activate": True}
+            if family == "ipv6" and group.filter_in6:
+                entry |= {"route_map_in": group.filter_in6, "route_map_out": group.filter_out6}
             if group.name in unnumbered:
                 entry["next_hop"] = {"address_family_ipv6": {"enabled": True, "originate": True}}
             yield entry

@@ -187,7 +187,7 @@ def _queue_pair(draft: Draft, match: Match, node: Node) -> None:
 
 
 TOP.rule(
-    r"port-channel load-balance trident udf eth-type (?i:ipv4) (?:ip-protocol udp )?"
+    r"port-channel load-balance trident udf eth-type (?i:ipv[46]) (?:ip-protocol udp )?"
     r"header outer l4 offset 1[345] mask 0xff"
 )(_queue_pair)
 TOP.rule(r"management api gnmi", GNMI)(_pass)

@@ -190,7 +190,7 @@ FORWARDING.skip(
 )
 
 
-@FORWARDING.rule(r"forwarding-options hash-key family inet (layer-3|layer-4)")
+@FORWARDING.rule(r"forwarding-options hash-key family inet6? (layer-3|layer-4)")
 def _hash(draft: Draft, match: Match, node: Node) -> None:
     count = max(len(draft.balancing.hash_fields), 2 if match[1] == "layer-3" else 5)
     draft.balancing = replace(draft.balancing, hash_fields=HASH_FIELDS[:count])
