@@ -130,7 +130,8 @@ class _Derivation:
             name = target.port_name(front) if front is not None and target.port_name is not None else port.name
             address = self.addresses.get((device.name, port.name), "")
             buffer = buffers.get(port.name)
-            vlan = VLAN if self.segment.switched and not inside else None
+            outside = fabric.by_name[peer.device].role is Role.EXTERNAL
+            vlan = VLAN if self.segment.switched and not inside and not outside else None
             yield InterfaceIntent(
                 name=name,
                 alias=port.name if known and name != port.name else "",

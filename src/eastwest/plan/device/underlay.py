@@ -57,9 +57,9 @@ class Underlay:
         for sequence, networks in ((10, loopbacks), (20, hosts)):
             if networks:
                 cover = covering(networks)
-                length = max(int(network.rpartition("/")[2]) for network in networks)
-                exact = cover.prefixlen == length
-                span = (None, None) if exact else (length, length)
+                lengths = {int(network.rpartition("/")[2]) for network in networks}
+                exact = lengths == {cover.prefixlen}
+                span = (None, None) if exact else (min(lengths), max(lengths))
                 rules.append(PrefixRule(sequence, "permit", str(cover), *span))
         if not self._outside:
             return (PrefixFilter(FILTER, tuple(rules), self.family),)
