@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eastwest.audit.assess.aspects import ASPECTS, Aspect
+from eastwest.audit.aspects import ASPECTS, Aspect
 from eastwest.audit.assess.found import NoFabricError
 from eastwest.audit.assess.mended import rules_that_mend, with_aspect_back, with_hosts_back, with_mended
 from eastwest.audit.assess.predict import Predicted, Question

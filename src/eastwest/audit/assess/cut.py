@@ -32,13 +32,14 @@ def cut(plan: Plan, focus: frozenset[str]) -> Plan:
     core = [link for link in fabric.switch_links() if not _touches(link, _names(fabric, Role.LEAF))]
     above = {end.device for link in core for end in (link.a, link.b)} if spines else set()
     used = kept | leaves | spines | above
-    devices = tuple(device for device in fabric.devices if device.name in used)
+    others = [device for device in fabric.devices if device.is_switch and device.name in used]
+    devices = (*nodes, *others)
     links = tuple(link for link in (*down, *up, *core) if link.a.device in used and link.b.device in used)
     return replace(plan, fabric=Fabric(devices, links))
 
 
 def _nodes(fabric: Fabric, focus: frozenset[str]) -> list[Device]:
-    """Whole nodes, one group of leaves after the other: those in focus, or below a leaf in focus, before others."""
+    """Whole nodes: the same number of each group of leaves, groups in focus first; neighbours stay neighbours."""
     groups: dict[tuple[str, ...], list[Device]] = {}
     for node in fabric.gpu_nodes:
         under = tuple(link.other(node.name).device for link in fabric.links_of[node.name])
@@ -54,7 +55,8 @@ def _nodes(fabric: Fabric, focus: frozenset[str]) -> list[Device]:
     most = max(len(members) for members in groups.values())
     for turn in range(most):
         chosen += [groups[under][turn] for under in order if turn < len(groups[under])]
-    return chosen[:room]
+    kept = set(map(id, chosen[:room]))
+    return [node for under in order for node in groups[under] if id(node) in kept]
 
 
 def _uplinks(fabric: Fabric, leaf: str, kept: Iterable[str], focus: frozenset[str]) -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from eastwest.audit.assess.aspects import Aspect
+from eastwest.audit.aspects import Aspect
 from eastwest.audit.practice import mended
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost, FoundNic

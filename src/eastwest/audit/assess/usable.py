@@ -6,7 +6,8 @@ from ipaddress import ip_address, ip_network
 
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.ends import End
-from eastwest.discover import FoundLink
+from eastwest.audit.views.unclear import unclear
+from eastwest.discover import FoundDevice, FoundLink
 from eastwest.plan.device import BgpIntent, InterfaceIntent
 
 _ESTABLISHED = "established"
@@ -64,7 +65,7 @@ def _speaks(audited: Audited, own: End, other: End) -> bool:
     if named is not None:
         theirs = None if other.device is None else other.device.intent.bgp
         return named < 0 or theirs is None or theirs.asn in (0, named)
-    return not _names_neighbours_by_link(audited, own)
+    return not (_names_neighbours_by_link(audited, own) or _expected(device, own, other))
 
 
 def _named(bgp: BgpIntent, own: InterfaceIntent, other: InterfaceIntent) -> int | None:
@@ -74,6 +75,14 @@ def _named(bgp: BgpIntent, own: InterfaceIntent, other: InterfaceIntent) -> int 
         if each.peer in (own.name, own.alias) or each.peer in addresses or _covers(each.peer, addresses):
             return -1 if each.remote_as is None else each.remote_as
     return None
+
+
+def _expected(device: FoundDevice, own: End, other: End) -> bool:
+    """Whether the other end waits for this device, all of whose BGP was understood."""
+    theirs = None if other.device is None else other.device.intent.bgp
+    if theirs is None or own.port is None or other.port is None or unclear(device, "bgp") is not None:
+        return False
+    return _named(theirs, other.port, own.port) is not None
 
 
 def _covers(peer: str, addresses: set[str]) -> bool:

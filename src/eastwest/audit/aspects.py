@@ -107,16 +107,16 @@ def _balancing(now: DeviceIntent, found: DeviceIntent) -> DeviceIntent:
     return replace(now, balancing=found.balancing)
 
 
-ASPECTS = (
-    Aspect("code points to classes and queues", _maps),
-    Aspect("pauses (PFC) and trust of ports", _pause),
-    Aspect("marking (ECN)", _marking),
-    Aspect("strict queues and weights", _turns),
-    Aspect("headroom and buffers", _buffers),
-    Aspect("PFC watchdog", _watchdog),
-    Aspect("MTU of ports", _mtu),
-    Aspect("ports down, speed and FEC", _state),
-    Aspect("BGP and width of ECMP", _routing),
-    Aspect("load balancing", _balancing),
-)
+CLASSES = Aspect("code points to classes and queues", _maps)
+PAUSES = Aspect("pauses (PFC) and trust of ports", _pause)
+MARKING = Aspect("marking (ECN)", _marking)
+TURNS = Aspect("strict queues and weights", _turns)
+BUFFERS = Aspect("headroom and buffers", _buffers)
+WATCHDOG = Aspect("PFC watchdog", _watchdog)
+MTU = Aspect("MTU of ports", _mtu)
+PORTS = Aspect("ports down, speed and FEC", _state)
+ROUTING = Aspect("BGP and width of ECMP", _routing)
+BALANCING = Aspect("load balancing", _balancing)
+
+ASPECTS = (CLASSES, PAUSES, MARKING, TURNS, BUFFERS, WATCHDOG, MTU, PORTS, ROUTING, BALANCING)
 """All parts that a prediction depends on, or that a rule mends."""
