@@ -37,7 +37,13 @@ pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
 def _storm(folder: Path) -> Tape:
     plan = recorded.plan(folder)
     run = recorded.recording(plan, SECONDS, PauseStorm(HOST, CALM_S * S, SECONDS * S))
-    return tape({name: getattr(run.telemetry, name) for name in SCHEMAS}, S, SECONDS * S, recorded.ports(plan))
+    return tape(
+        {name: getattr(run.telemetry, name) for name in SCHEMAS},
+        S,
+        SECONDS * S,
+        recorded.ports(plan),
+        recorded.nics(plan),
+    )
 
 
 @pytest.fixture(scope="module")

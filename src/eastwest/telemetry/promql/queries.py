@@ -1,4 +1,4 @@
-"""The questions that bring telemetry back: per sample, only what happened, exact under resets, gaps and duplicates."""
+"""The questions that bring telemetry back: counters as they stand, gauges where they are not zero."""
 
 from __future__ import annotations
 
@@ -24,41 +24,21 @@ class Question:
 def questions(names: frozenset[str], grid_s: float, *, by_port: bool) -> list[Question]:
     """One question for each of these metrics that has a table.
 
-    by_port: bytes, packets and fill of a port's queues are added up there, instead of here: an eighth of the answer.
+    by_port: the fill of a port's queues comes as their highest, an eighth of the answer.
     """
     return [_question(one, grid_s, by_port) for one in METRICS if one.table in READ and one.name in names]
 
 
 def _question(metric: Metric, grid_s: float, by_port: bool) -> Question:
     labels = metric.labels
-    if metric.table is Table.JOBS:
-        return Question(metric, metric.name, labels)
     if metric.table is Table.INCIDENTS:
         return Question(metric, f"last_over_time({metric.name}[{grid_s:g}s])", labels)
-    if metric.kind is Kind.COUNTER:
-        query = increments(metric.name, grid_s)
-        together = by_port and metric.column in ("tx_bytes", "tx_packets")
-        if together:
-            labels = ("device", "port")
-            # max first: two servers that scrape the same port count it once.
-            query = f"sum by (device, port) (max by (device, port, priority) ({query}))"
-        return Question(metric, query, labels)
-    if metric.column in HIGHEST:
+    if metric.kind is Kind.GAUGE and metric.column in HIGHEST:
         query = f"max_over_time({metric.name}[{grid_s:g}s]) > 0"
         if by_port and metric.table is Table.PORTS:
             return Question(metric, f"max by (device, port) ({query})", ("device", "port"))
         return Question(metric, query, labels)
     return Question(metric, metric.name, labels)
-
-
-def increments(name: str, grid_s: float) -> str:
-    """By how much a counter grew since the sample before, where it did.
-
-    The difference of two samples, not `increase`, which extrapolates. A counter that fell was reset: it holds what
-    happened since. A series that just appeared says nothing yet.
-    """
-    earlier = f"{name} offset {grid_s:g}s"
-    return f"({name} - {earlier} > 0) or ({name} < {earlier})"
 
 
 def freshness(names: frozenset[str], priority: int) -> list[tuple[str, str]]:

@@ -2,57 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
 from eastwest.telemetry.promql.client import Sampled
 from eastwest.telemetry.promql.gaps import Freshness
 from eastwest.telemetry.promql.queries import Question
+from eastwest.telemetry.promql.scope import Scope
 from eastwest.telemetry.tables import SCHEMAS
-from eastwest.telemetry.vocabulary import Kind, Table
+from eastwest.telemetry.vocabulary import Table
 
 Key = tuple[object, ...]
+TOGETHER = frozenset({"tx_bytes", "tx_packets"})
+"""Columns of a port's queues that are added up for large fabrics."""
 
 
 class Rows:
     """Rows of one table, keyed by sample and labels. A value that comes twice (two servers scrape) counts once.
 
-    priority: of rows whose queues were added up. begin_s, grid_s: samples are numbered from 1 after begin_s.
+    begin_s, grid_s: samples are numbered from 1 after begin_s.
     """
 
-    def __init__(self, table: Table, priority: int, begin_s: float, grid_s: float) -> None:
-        self._table, self._priority, self._begin_s, self._grid_s = table, priority, begin_s, grid_s
+    def __init__(self, table: Table, scope: Scope, begin_s: float, grid_s: float) -> None:
+        self._table, self._scope, self._begin_s, self._grid_s = table, scope, begin_s, grid_s
         self._cells: dict[str, dict[tuple[int, Key], float]] = {}
 
-    def add(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
-        """Takes in one metric's answer."""
+    def stood(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
+        """Takes in a gauge's answer."""
         cells = self._cells.setdefault(question.metric.column, {})
-        counts, scale = question.metric.kind is Kind.COUNTER, question.metric.scale
+        for key, one in self._keyed(question, series):
+            for at_s, value in one.points:
+                place = (fresh.tick(at_s), key)
+                cells[place] = max(cells.get(place, 0.0), value * question.metric.scale)
+
+    def grew(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
+        """Takes in a counter's answer, one sample earlier than the window: by how much it grew from each to the next.
+
+        A counter that fell was reset: it holds what happened since. A series that just appeared says nothing yet.
+        """
+        grown: dict[tuple[int, Key], float] = {}
+        for key, one in self._keyed(question, series):
+            for (before_s, before), (at_s, value) in zip(one.points, one.points[1:], strict=False):
+                tick = fresh.tick(at_s)
+                if value != before and fresh.tick(before_s) == tick - 1:
+                    grown[tick, key] = max(grown.get((tick, key), 0.0), value - before if value > before else value)
+        cells = self._cells.setdefault(question.metric.column, {})
+        folded = self._scope.by_port and question.metric.column in TOGETHER
+        for (tick, key), value in grown.items():
+            over = fresh.spread(str(key[0]), tick)
+            row = (*key[:-1], self._scope.priority) if folded else key
+            for earlier in range(over):
+                place = (tick - earlier, row)
+                cells[place] = cells.get(place, 0.0) + value * question.metric.scale / over
+
+    def _keyed(self, question: Question, series: Iterable[Sampled]) -> Iterator[tuple[Key, Sampled]]:
         for one in series:
             key = self._key(question, one)
-            if key is None:
-                continue
-            for at_s, value in one.points:
-                tick = fresh.tick(at_s)
-                over = fresh.spread(str(key[0]), tick) if counts else 1
-                for earlier in range(over):
-                    place = (tick - earlier, key)
-                    cells[place] = max(cells.get(place, 0.0), value * scale / over)
+            if key is not None:
+                yield key, one
 
     def _key(self, question: Question, one: Sampled) -> Key | None:
-        """The labels as the table has them; None where one is no number that should be."""
+        """The labels as the table has them; None where one is not what it should be."""
+        place = one.labels.get(self._table.labels[0], "")
+        found = tuple(
+            self._value(label, place, one.labels.get(label, "")) if label in question.labels else self._scope.priority
+            for label in self._table.labels
+        )
+        return None if None in found else found
+
+    def _value(self, label: str, place: str, text: str) -> object:
+        """One label's value. place: the device or host it stands at."""
         schema = SCHEMAS[self._table.value]
-        found: list[object] = []
-        for label in self._table.labels:
-            text = one.labels.get(label, "") if label in question.labels else str(self._priority)
-            if label in schema.names and pa.types.is_integer(schema.field(label).type):
-                if not text.lstrip("-").isdecimal() and not (label == "step" and not text):
-                    return None
-                found.append(int(text or -1))
-            else:
-                found.append(text)
-        return tuple(found)
+        if label == "endpoint":
+            return self._scope.endpoint(place, text)
+        if label == "port":
+            return self._scope.port(place, text)
+        if label in schema.names and pa.types.is_integer(schema.field(label).type):
+            known = text.removeprefix("-").isdecimal() or (label == "step" and not text)
+            return int(text or -1) if known else None
+        return text
 
     def table(self) -> pa.Table:
         """The rows, by sample and labels."""
