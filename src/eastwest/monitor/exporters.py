@@ -32,7 +32,7 @@ _DCGM = (
 
 _ETHTOOL = {
     "nvidia": (
-        "(rx|tx)_prio[0-7]_(bytes|packets|pause|pause_duration|discards)|rx_discards_phy|(rx|tx)_global_pause"
+        "(rx|tx)_prio[0-7]_(bytes|packets|pause|pause_duration|discards)|rx_discards_phy|(rx|tx)_global_pause(_duration)?"
         "|tx_pause_storm_.*|outbound_pci_stalled_wr_events|link_down_events_phy|rx_crc_errors_phy|rx_symbol_err_phy"
         "|rx_corrected_bits_phy"
     ),

@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from eastwest.telemetry.promql.client import Promql
 from eastwest.telemetry.promql.gaps import Freshness
-from eastwest.telemetry.promql.queries import READ, freshness, newest, questions
+from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions
 from eastwest.telemetry.promql.rows import Rows
 from eastwest.telemetry.promql.scope import Scope
 from eastwest.telemetry.promql.screen import moved, screening
 from eastwest.telemetry.tables import SCHEMAS
-from eastwest.telemetry.vocabulary import METRICS, Kind
+from eastwest.telemetry.vocabulary import METRICS
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,17 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     for label, query in freshness(names, scope.priority):
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
     rows = {table: Rows(table, scope, begin_s, grid_s) for table in READ}
-    for one in questions(names, grid_s, by_port=scope.by_port):
-        if one.metric.kind is Kind.GAUGE:
+    for one in questions(names, grid_s, scope):
+        if not one.counts:
             rows[one.metric.table].stood(one, source.range(one.query, begin_s + grid_s, end_s, grid_s), fresh)
             continue
         for query in moved(one.metric, source.range(screening(one.metric), begin_s, end_s, grid_s)):
             rows[one.metric.table].grew(one, source.range(query, begin_s, end_s, grid_s), fresh)
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
-    return Window(begin_us, end_us, grid_us, tables, _missing(names), fresh.silent(scope.devices, scope.hosts))
+    return Window(
+        begin_us, end_us, grid_us, tables, _missing(delivered(names)), fresh.silent(scope.devices, scope.hosts)
+    )
 
 
 def newest_us(source: Promql, scope: Scope, now_s: float, within_s: float) -> float | None:

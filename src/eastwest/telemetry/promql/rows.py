@@ -16,6 +16,9 @@ from eastwest.telemetry.vocabulary import Table
 Key = tuple[object, ...]
 TOGETHER = frozenset({"tx_bytes", "tx_packets"})
 """Columns of a port's queues that are added up for large fabrics."""
+WHOLE = -1
+"""Priority of what counts a whole port: 802.3x pauses, and sources that do not tell queues apart."""
+_PAUSES = frozenset({"pause_frames_sent", "pause_frames_received", "paused_us", "pause_sent_us"})
 
 
 class Rows:
@@ -47,6 +50,8 @@ class Rows:
                 tick = fresh.tick(at_s)
                 if value != before and fresh.tick(before_s) == tick - 1:
                     grown[tick, key] = max(grown.get((tick, key), 0.0), value - before if value > before else value)
+        if question.metric.table is Table.PORTS and question.metric.column not in _PAUSES:
+            grown = _by_queue(grown)
         cells = self._cells.setdefault(question.metric.column, {})
         folded = self._scope.by_port and question.metric.column in TOGETHER
         for (tick, key), value in grown.items():
@@ -79,8 +84,8 @@ class Rows:
         if label == "port":
             return self._scope.port(place, text)
         if label in schema.names and pa.types.is_integer(schema.field(label).type):
-            known = text.removeprefix("-").isdecimal() or (label == "step" and not text)
-            return int(text or -1) if known else None
+            known = text.removeprefix("-").isdecimal() or (label in ("step", "priority") and not text)
+            return int(text or WHOLE) if known else None
         return text
 
     def table(self) -> pa.Table:
@@ -132,3 +137,9 @@ class Rows:
             row = {"job": job, "start_us": begin, "end_us": end, "compute_us": compute, "gpu_active_share": share}
             found[job, end] = {**row, "step": len(found) if step == -1 else step}
         return pa.Table.from_pylist(list(found.values()), SCHEMAS["jobs"])
+
+
+def _by_queue(grown: dict[tuple[int, Key], float]) -> dict[tuple[int, Key], float]:
+    """Without whole ports where queues of the port are counted: another source counts the same once more."""
+    queues = {key[:-1] for _, key in grown if key[-1] != WHOLE}
+    return {place: value for place, value in grown.items() if place[1][-1] != WHOLE or place[1][:-1] not in queues}

@@ -14,7 +14,7 @@ class Scope:
     """What is read. devices, hosts: that should deliver. ports: how many there are. priority: the lossless one.
 
     port_names: device and port as live series have them → port of the plan, where the two differ. endpoints: host and
-    NIC of the plan → number of the endpoint, as tables have it.
+    NIC of the plan → number of the endpoint, as tables have it. speed_gbps: of every link, where all are alike.
     """
 
     devices: frozenset[str]
@@ -23,6 +23,8 @@ class Scope:
     priority: int
     port_names: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     endpoints: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+
+    speed_gbps: float | None = None
 
     @property
     def by_port(self) -> bool:
