@@ -10,7 +10,7 @@ from eastwest.plan import Plan
 from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.promql import Promql, Scope, Window, joined, newest_us, read_window
 
-_SAMPLES_AT_ONCE, _OF_MANY_PORTS = 60, 10
+_SAMPLES_AT_ONCE, _OF_MANY_PORTS = 60, 20
 """Samples of one question: of large fabrics fewer, so that no answer of a first look grows too large."""
 
 

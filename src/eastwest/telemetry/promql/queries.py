@@ -34,7 +34,7 @@ def questions(names: frozenset[str], grid_s: float, scope: Scope) -> list[Questi
     """One question for each of these metrics that has a table."""
     found = [_question(one, grid_s, scope) for one in METRICS if one.table in READ and one.name in names]
     if _UP in names and DOWN.name not in names:
-        found.append(Question(DOWN, f"(1 - avg_over_time({_UP}[{grid_s:g}s])) * {grid_s:g} > 0", DOWN.labels))
+        found.append(Question(DOWN, f"(1 - avg_over_time({_UP}[{_within(grid_s)}])) * {grid_s:g} > 0", DOWN.labels))
     return found
 
 
@@ -46,17 +46,22 @@ def delivered(names: frozenset[str]) -> frozenset[str]:
 def _question(metric: Metric, grid_s: float, scope: Scope) -> Question:
     labels = metric.labels
     if metric.table is Table.INCIDENTS:
-        return Question(metric, f"last_over_time({metric.name}[{grid_s:g}s])", labels)
+        return Question(metric, f"last_over_time({metric.name}[{_within(grid_s)}])", labels)
     if metric.column == "speed_gbps":
         # Ports as planned are no news, and a port without carrier has no speed: some exporters say -1.
         usual = "" if scope.speed_gbps is None else f" != {scope.speed_gbps / metric.scale:.17g}"
         return Question(metric, f"{metric.name} > 0{usual}", labels)
     if metric.kind is Kind.GAUGE and metric.column in HIGHEST:
-        query = f"max_over_time({metric.name}[{grid_s:g}s]) > 0"
+        query = f"max_over_time({metric.name}[{_within(grid_s)}]) > 0"
         if scope.by_port and metric.table is Table.PORTS:
             return Question(metric, f"max by (device, port) ({query})", ("device", "port"))
         return Question(metric, query, labels)
     return Question(metric, metric.name, labels)
+
+
+def _within(grid_s: float) -> str:
+    """The range of one sample, without the sample before: until Prometheus 3 a range holds both of its ends."""
+    return f"{grid_s * 1000 - 1:.0f}ms"
 
 
 def freshness(names: frozenset[str], priority: int) -> list[tuple[str, str]]:

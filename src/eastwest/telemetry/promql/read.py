@@ -42,7 +42,7 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     fresh = Freshness(begin_s, end_s, grid_s)
     for label, query in freshness(names, scope.priority):
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
-    rows = {table: Rows(table, scope, begin_s, grid_s) for table in READ}
+    rows = {table: Rows(table, scope, begin_s, grid_s, fresh.tick(end_s)) for table in READ}
     for one in questions(names, grid_s, scope):
         if not one.counts:
             rows[one.metric.table].stood(one, source.range(one.query, begin_s + grid_s, end_s, grid_s), fresh)
