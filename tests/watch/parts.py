@@ -223,12 +223,12 @@ def alertmanager(folder: Path, webhook: str) -> Process:
 
 
 class Hook:
-    """A webhook receiver. bodies: what came. refuse: answers 503 while true."""
+    """A webhook receiver. bodies: what came. refuse: answers `status` while true, and asks for patience_s."""
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, object]] = []
         self.keys: list[str] = []
-        self.refuse = False
+        self.refuse, self.status, self.patience_s, self.asked = False, 503, 0, 0
         hook = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -237,7 +237,10 @@ class Hook:
                 if not hook.refuse:
                     hook.bodies.append(json.loads(raw))
                     hook.keys.append(self.headers.get("Idempotency-Key", ""))
-                self.send_response(503 if hook.refuse else 200)
+                hook.asked += 1
+                self.send_response(hook.status if hook.refuse else 200)
+                if hook.refuse and hook.patience_s:
+                    self.send_header("Retry-After", str(hook.patience_s))
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
