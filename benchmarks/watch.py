@@ -50,14 +50,14 @@ def load(switches: int, looks: int) -> int:
         print(f"{pusher.series:,} series; a push of all takes {pusher.took_s:.1f} s", flush=True)
         service = _service(folder, database.url)
         service.start(120)
-        used, begun = _cpu_s(service), time.monotonic()
+        used, its, begun = _cpu_s(service), _cpu_s(database), time.monotonic()
         rows, peak = [], 0.0
         for tick in range(PAST + 1, PAST + 1 + looks):
             time.sleep(max(0.0, start_s + tick * GRID_S - time.time()))
             pusher.push(start_s + tick * GRID_S)
             peak = max(peak, _peak_mib(service))
             took = _metric(service.url, "eastwest_watch_evaluation_seconds")
-            rows.append((tick - PAST, took, _cpu_s(service) - used, peak, _peak_mib(database)))
+            rows.append((tick - PAST, took, _cpu_s(service) - used, peak, _cpu_s(database) - its, _peak_mib(database)))
         time.sleep(GRID_S)
         wall_s, cpu_s = time.monotonic() - begun, _cpu_s(service) - used
         print((folder / "service.log").read_text(encoding="utf-8")[-2000:])
@@ -65,8 +65,8 @@ def load(switches: int, looks: int) -> int:
         evaluations = _metric(service.url, "eastwest_watch_evaluations_total")
         service.kill()
     print(f"\n{machine()}\n{switches} switches, {len(plan.fabric.gpu_nodes) * 8:,} GPUs, {pusher.series:,} series\n")
-    header = ("look", "s a look", "service CPU s", "service peak MiB", "VictoriaMetrics peak MiB")
-    show(header, [(str(n), f"{took:.1f}", f"{cpu:.1f}", f"{own:.0f}", f"{its:.0f}") for n, took, cpu, own, its in rows])
+    header = ("push", "s a look", "service CPU s", "service peak MiB", "VictoriaMetrics CPU s", "its peak MiB")
+    show(header, [(f"{row[0]}", *(f"{one:.1f}" for one in row[1:])) for row in rows])
     share = cpu_s / wall_s
     print(f"\n{evaluations:.0f} evaluations in {wall_s:.0f} s: {share:.0%} of one core, {peak:.0f} MiB at most")
     for one in incidents:

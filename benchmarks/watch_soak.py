@@ -33,7 +33,13 @@ def soak(minutes: float, seed: int) -> int:
     ]
     seconds = cycles * CYCLE_S
     run = recorded.recording(plan, seconds, *storms)
-    made = tape({name: getattr(run.telemetry, name) for name in SCHEMAS}, S, seconds * S, recorded.ports(plan))
+    made = tape(
+        {name: getattr(run.telemetry, name) for name in SCHEMAS},
+        S,
+        seconds * S,
+        recorded.ports(plan),
+        recorded.nics(plan),
+    )
     hook, kills = parts.Hook(), 0
     with parts.running(parts.prometheus(folder / "prom")) as prometheus:
         more = ("--webhook", hook.url, "--close-after", "5", "--same-within", "10")

@@ -88,6 +88,7 @@ def prometheus(bundle: Path, data: Path, replaced: dict[str, str], alertmanager:
         f"--config.file={own}",
         f"--storage.tsdb.path={data}",
         f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-remote-write-receiver",
     ]
     with started(*words, url=f"http://127.0.0.1:{port}") as url:
         yield url

@@ -94,7 +94,11 @@ def _fabric() -> tuple[Panel, ...]:
     sent = "sum by (role) (port:eastwest_transmit_bytes:rate * on (device, port) group_left (role) " + (
         'eastwest_topology_port_info{role=~"$role", network=~"$network"}) * 8'
     )
-    down = f"sum by (device, port) (rate(eastwest_link_down_seconds_total{{{_AT}}}[$window]))"
+    state = f"1 - min by (device, port) (avg_over_time(eastwest_link_up{{{_AT}}}[$window]))"
+    down = (
+        f"sum by (device, port) (rate(eastwest_link_down_seconds_total{{{_AT}}}[$window])) "
+        f"or {state} and on (device, port) eastwest_plan_port_speed_bits_per_second"
+    )
     drops = _ports(f"sum by (device, port) (port:eastwest_dropped_packets:rate{{{_AT}}})")
     return (
         Panel("Busiest ports", "percentunit", (Query(utilisation, _LEGEND),), "Share of the planned rate."),
@@ -195,6 +199,9 @@ def _inference(thresholds: Thresholds | None) -> tuple[Panel, ...]:
     def rate(counter: str) -> str:
         return f"sum by (service, place) (rate(eastwest_serving_{counter}_total{{{at}}}[$window]))"
 
+    def of_host(counter: str) -> Query:
+        return Query(_most(f"sum by (host) (rate(eastwest_host_{counter}_total[$window]))"), "{{host}}")
+
     return (
         Panel(
             "First byte, 99th percentile",
@@ -204,14 +211,26 @@ def _inference(thresholds: Thresholds | None) -> tuple[Panel, ...]:
             first,
         ),
         Panel(
-            "Connect, 99th percentile", "s", (Query(f"eastwest_serving_connect_high_seconds{{{at}}}", name),), "TCP."
+            "Connect",
+            "s",
+            (
+                Query(f"eastwest_serving_connect_high_seconds{{{at}}}", f"{name} 99th percentile"),
+                Query(f"eastwest_serving_connect_seconds{{{at}}}", f"{name} mean"),
+            ),
+            "TCP, load balancer to node.",
         ),
         Panel("Requests", "reqps", (Query(rate("requests"), name),), ""),
         Panel("Queue depth", "short", (Query(f"eastwest_serving_queue_depth{{{at}}}", name),), "Gateway and engines."),
         Panel(
-            "TCP retransmits", "pps", (Query(rate("tcp_retransmits"), name),), "Network, where it rises with connect."
+            "TCP retransmits",
+            "pps",
+            (Query(rate("tcp_retransmits"), name), of_host("tcp_retransmits")),
+            "Network, where it rises with connect.",
         ),
         Panel(
-            "Accept queue overflows", "cps", (Query(rate("listen_overflows"), name),), "The gateway, not the network."
+            "Accept queue overflows",
+            "cps",
+            (Query(rate("listen_overflows"), name), of_host("tcp_listen_overflows")),
+            "The gateway, not the network.",
         ),
     )

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from eastwest.diagnose.model import Report
-from eastwest.plan.codec import decode, encode
+from eastwest.plan.codec import decode
 from eastwest.watch import tables
 from eastwest.watch.database import Database
-from eastwest.watch.incident import UNKNOWN, Event, Incident, Seen, State, identity_of, of_symptom
+from eastwest.watch.incident import UNKNOWN, Event, Incident, Seen, State, identity_of, of_symptom, stored
 
 _CURSOR, _MEMORY = "evaluated_us", "memory"
 Compose = Callable[[Incident, Event], dict[str, object]]
@@ -46,7 +46,8 @@ class Journal:
     def __init__(
         self, database: Database, plan_hash: str, rules: Rules, targets: Sequence[tuple[str, Compose]] = ()
     ) -> None:
-        self._engine, self._plan, self._rules, self._targets = database.engine, plan_hash, rules, targets
+        self._database, self._engine = database, database.engine
+        self._plan, self._rules, self._targets = plan_hash, rules, targets
 
     # ---- writing -----------------------------------------------------------------------------------------------------
 
@@ -56,11 +57,13 @@ class Journal:
         """Takes in what one evaluation found, with the time up to which it looked; gives what changed.
 
         memory: what the next evaluation should know, kept with it. silent: places that deliver nothing, whose incidents
-        stay open. The same report a second time changes nothing.
+        stay open. The same report a second time changes nothing. Raises SQLAlchemyError when the database does not
+        answer, InputError when another watch has taken it.
         """
         now_us = report.end_us
         seen = [Seen(one) for one in report.diagnoses] + [of_symptom(one) for one in report.abstentions]
         changes: list[Change] = []
+        self._database.keep()
         with self._engine.begin() as connection:
             rows = connection.execute(
                 select(tables.incidents).where(
@@ -133,7 +136,7 @@ class Journal:
                 key=key,
                 last_us=last_us,
                 closed_us=None,
-                seen=encode(one, Seen),
+                seen=stored(one),
             )
         )
         open_keys[key] = old.identity
@@ -162,7 +165,7 @@ class Journal:
                 opened_us=begin_us,
                 last_us=end_us,
                 closed_us=None,
-                seen=encode(one, Seen),
+                seen=stored(one),
             )
             .returning(tables.incidents.c.number)
         ).one()

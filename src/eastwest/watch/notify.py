@@ -13,7 +13,6 @@ from eastwest.watch.incident import Event, Incident, State, where
 
 RESEND_S = 60.0
 """How often open incidents are sent to Alertmanager again, as Prometheus does: it forgets what nobody repeats."""
-_LASTS_S = 4 * RESEND_S  # Source: Prometheus, rules/manager.go: an alert is valid for four times the resend delay
 _KEY = "Idempotency-Key"
 
 
@@ -52,13 +51,16 @@ class Target:
             self._post("api/v2/alerts", alerts, "").raise_for_status()
 
     def alert(self, body: dict[str, object]) -> dict[str, object]:
-        """The alert of a body. The same incident has the same labels all its life, which make its identity there."""
+        """The alert of a body. The same incident has the same labels all its life, which make its identity there.
+
+        An open one has no end: Alertmanager adds its own `resolve_timeout` (five minutes unless told otherwise) by its
+        own clock, which need not be this machine's.
+        """
         incident = body["incident"]
         assert isinstance(incident, dict)  # noqa: S101 - as `body` made it
-        closed = incident["state"] == State.CLOSED.value
-        end_s = float(incident["closed_s"]) if closed else time.time() + _LASTS_S
-        begin_s = min(float(incident["opened_s"]), end_s)
-        return {
+        # The source's clock may be ahead: an alert that begins after it ends would be refused.
+        begin_s = min(float(incident["opened_s"]), time.time())
+        found: dict[str, object] = {
             "labels": body["labels"],
             "annotations": {
                 "summary": f"{incident['title']}: {incident['place']}",
@@ -66,9 +68,11 @@ class Target:
                 "remedy": str(incident["remedy"]),
             },
             "startsAt": _rfc3339(begin_s),
-            "endsAt": _rfc3339(max(end_s, begin_s + 0.001)),
             "generatorURL": str(body["page"]),
         }
+        if incident["state"] == State.CLOSED.value:
+            found["endsAt"] = _rfc3339(max(min(float(incident["closed_s"]), time.time()), begin_s + 0.001))
+        return found
 
     def _post(self, path: str, content: object, key: str) -> httpx.Response:
         if not self._clients:
