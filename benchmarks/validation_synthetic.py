@@ -23,13 +23,18 @@ _BAD_REPEAT_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Faults:
-    """What is broken, and by how much it slows: element (as criteria name it) or criterion prefix → share left."""
+    """What is broken, and by how much it slows: element (as criteria name it) or criterion prefix → share left.
+
+    dirty: errors before FEC above its limit. worn: a look-alike, near the limit, which is to be warned of only.
+    """
 
     elements: dict[str, float] = field(default_factory=dict)
     tests: dict[str, float] = field(default_factory=dict)
     swapped: tuple[tuple[PortId, PortId], ...] = ()
     no_fec: frozenset[PortId] = frozenset()
     dim: frozenset[PortId] = frozenset()
+    dirty: frozenset[PortId] = frozenset()
+    worn: frozenset[PortId] = frozenset()
 
 
 def share_left(criterion: Criterion, faults: Faults) -> float:
@@ -72,7 +77,8 @@ def outputs(
         elif test.kind is Kind.CABLING:
             yield f"{test.id}/r1.json", json.dumps(_lldp(test.hosts[0], plan, faults))
         elif test.kind is Kind.LINK:
-            yield f"{test.id}/r1.txt", _ethtool(test.hosts[0], plan, faults)
+            switch = plan.fabric.by_name[test.hosts[0]].is_switch
+            yield f"{test.id}/r1.txt", (_fec_stats if switch else _ethtool)(test.hosts[0], plan, faults)
 
 
 def _perftest(test: Test, acceptance: AcceptancePlan, values: dict[str, list[float]]) -> Iterator[tuple[str, str]]:
@@ -157,9 +163,25 @@ def _ethtool(host: str, plan: Plan, faults: Faults) -> str:
         )
         texts.append(
             f"$ ethtool {near.port}\n{speed}\n$ ethtool --show-fec {near.port}\nActive FEC encoding: {fec}\n"
-            f"$ ethtool -m {near.port}\n{module}\n"
+            f"$ ethtool -m {near.port}\n{module}\n$ mlxlink -d {near.port} -c\n"
+            f"FEC : Standard RS-FEC - RS(544,514)\nRaw Physical BER : {_errors(near, faults)}\n"
         )
     return "".join(texts)
+
+
+def _errors(port: PortId, faults: Faults) -> str:
+    return "6E-4" if port in faults.dirty else "7E-5" if port in faults.worn else "3E-8"
+
+
+def _fec_stats(switch: str, plan: Plan, faults: Faults) -> str:
+    """As SONiC's `show interfaces counters fec-stats` prints it, and ethtool on the same system."""
+    rows = ["    IFACE    STATE    FEC_CORR    FEC_UNCORR    FEC_SYMBOL_ERR    FEC_PRE_BER    FEC_POST_BER"]
+    texts = []
+    for link in plan.fabric.links_of[switch]:
+        near = link.a if link.a.device == switch else link.b
+        rows.append(f"{near.port}  U  130,402  0  3  {_errors(near, faults)}  0.00e+00")
+        texts.append(f"$ ethtool {near.port}\n\tSpeed: {link.speed_gbps * 1000:.0f}Mb/s\n\tLink detected: yes\n")
+    return "$ show interfaces counters fec-stats\n" + "\n".join(rows) + "\n" + "".join(texts)
 
 
 def write(files: Iterator[tuple[str, str]], folder: Path) -> int:

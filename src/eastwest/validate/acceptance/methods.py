@@ -14,7 +14,7 @@ TERMS = "draft-calabria-bmwg-ai-fabric-terminology-04"
 
 METHODS: dict[Kind, str] = {
     Kind.CABLING: "LLDP neighbours (IEEE 802.1AB) against the cabling schedule",
-    Kind.LINK: "speed, FEC and receive power as the module's own limits have it (SFF-8636, CMIS)",
+    Kind.LINK: "speed, FEC, bit errors before FEC (limits of IEEE 802.3), receive power by the module's own limits",
     Kind.HOST_STATE: "PFC, 802.3x pause and MTU of host ports against the plan's policy",
     Kind.PATH_MTU: "ping of the plan's MTU with fragmentation forbidden (RFC 1191)",
     Kind.PAIR: f"{TRAINING}: point-to-point throughput; rounds of a tournament, no port in two pairs at once",

@@ -20,7 +20,7 @@ from eastwest.validate.judge import Attribution, Campaign, Fault, Judged, Levels
 from eastwest.validate.judge.drift import drift
 from eastwest.validate.run.hosts import load_hosts
 from eastwest.validate.state import Observed, exchanges, observed
-from eastwest.validate.state.exchange import Exchange
+from eastwest.validate.state.exchange import Exchange, cables
 
 _KINDS = {
     Kind.CABLING: "cabling as planned",
@@ -72,7 +72,7 @@ def conclude(folder: Folder) -> Conclusion:
     changed = _changed(folder)
     rows = [
         *_plan_row(changed),
-        *_state_rows(seen, found),
+        *_state_rows(seen, found, cables(folder.plan)),
         *_figure_rows(folder, campaign, faults),
         *_damage_rows(folder),
         *_soak_rows(values),
@@ -110,7 +110,7 @@ def _observed(folder: Folder, check: Check) -> Observed:
         text = read_text(files[-1]) if files else None
     except InputError as error:
         return Observed(check, Outcome.INCONCLUSIVE, "", error.problems[0].text())
-    return observed(check, text, folder.plan, load_hosts(folder.path).interfaces)
+    return observed(check, text, folder.plan, load_hosts(folder.path).names)
 
 
 def _number(path: Path) -> int:
@@ -118,8 +118,8 @@ def _number(path: Path) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange]) -> Iterator[Row]:
-    """Each wrong state by itself, the others of a kind together."""
+def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange], cable: dict[str, str]) -> Iterator[Row]:
+    """Each wrong state by itself, the others of a kind together. cable: of each port, in words."""
     mend = {port: exchange.text for exchange in found for port in exchange.ports}
     by_kind: dict[Kind, list[Observed]] = {}
     for one in seen:
@@ -137,7 +137,8 @@ def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange]) -> Iterator
             yield Row(f"{kind}", Verdict(own[0].check.layer, _KINDS[kind], outcome, told, target, reason))
         for one in own:
             if one.outcome in {Outcome.FAIL, Outcome.WARN}:
-                yield _wrong_state(one, mend.get(one.check.subject, ""))
+                at_rack = f"look at {cable[port]}" if kind is Kind.LINK and (port := one.check.subject) in cable else ""
+                yield _wrong_state(one, mend.get(one.check.subject, at_rack))
 
 
 def _wrong_state(one: Observed, remedy: str) -> Row:

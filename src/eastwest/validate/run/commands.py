@@ -15,6 +15,8 @@ FIRST_PORT = 18_500
 _QUEUE_PAIRS = 8
 _STREAMS = 4
 _GRACE_S = 20.0
+_LINK_LOOKS = ((), ("--show-fec",), ("-I", "--show-fec"), ("-m",), ("-S",))
+"""Options of ethtool; without `-I`, which old ones do not know, FEC is told as well."""
 _NCCL = {
     "all-reduce": "all_reduce_perf",
     "all-gather": "all_gather_perf",
@@ -88,7 +90,11 @@ def _cabling(test: Test, site: Site) -> tuple[Launch, ...]:
 
 
 def _link(test: Test, site: Site) -> tuple[Launch, ...]:
-    own = [("ethtool", *option, face) for face in _interfaces(test, site) for option in ((), ("--show-fec",), ("-m",))]
+    own: list[tuple[str, ...]] = []
+    for port in site.plan.fabric.by_name[test.hosts[0]].ports:
+        entry = site.hosts.port(f"{test.hosts[0]}:{port.name}")
+        own += [("ethtool", *option, entry.interface) for option in _LINK_LOOKS]
+        own.append(("mlxlink", "-d", entry.device or entry.interface, "-c"))
     return _looks(test, site, *own)
 
 

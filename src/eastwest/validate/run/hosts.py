@@ -97,13 +97,13 @@ class Hosts:
         return found if found.interface else PortEntry(name, found.device, found.address)
 
     @cached_property
-    def interfaces(self) -> dict[str, str]:
-        """Interface by `host:port`, where told."""
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """By `host:port`, how outputs call it: interface, then RDMA device where told."""
         return {
-            f"{host}:{name}": port.interface
+            end: (one.interface, one.device) if one.device else (one.interface,)
             for host, entry in self.entries.items()
-            for name, port in entry.ports.items()
-            if port.interface
+            for name in entry.ports
+            if (one := self.port(end := f"{host}:{name}"))
         }
 
 

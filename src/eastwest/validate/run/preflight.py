@@ -20,7 +20,7 @@ _VERSIONS = {
     "ip": ("ip", "-V"),
     "ping": ("ping", "-V"),
 }
-_OPTIONAL = frozenset({"mlnx_qos", "dcb", "rdma", "env"})
+_OPTIONAL = frozenset({"mlnx_qos", "dcb", "rdma", "env", "mlxlink"})
 """Tools of which another one does, or whose absence only leaves something unknown."""
 
 

@@ -13,8 +13,8 @@ from eastwest.validate.state import host, link
 from eastwest.validate.state.lldp import Neighbour, neighbours
 from eastwest.validate.state.transcript import transcript
 
-Ports = Mapping[str, str]
-"""Interface of the operating system by `device:port` of the plan, where they differ."""
+Ports = Mapping[str, tuple[str, ...]]
+"""Names by `device:port` of the plan, where outputs have others: interface of the system first, then RDMA device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ def observed(check: Check, text: str | None, plan: Plan, ports: Ports) -> Observ
     if text is None:
         return Observed(check, Outcome.INCONCLUSIVE, "", "was not looked at")
     said = transcript(text)
-    interface = ports.get(check.subject, check.subject.partition(":")[2])
+    names = ports.get(check.subject, (check.subject.partition(":")[2],))
+    interface = names[0]
     if check.kind is Kind.CABLING:
         return _cabling(check, text, interface)
     if check.kind is Kind.LINK:
-        return _link(check, said, plan, interface)
+        return _link(check, said, plan, names)
     if check.kind is Kind.HOST_STATE:
         return _host(check, said, plan, interface)
     return _ping(check, text) if check.kind is Kind.PATH_MTU else _alarm(check, text)
@@ -57,10 +58,10 @@ def _ping(check: Check, text: str) -> Observed:
     return _judged(check, found[0], bad, ())
 
 
-def _link(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
+def _link(check: Check, said: Mapping[str, str], plan: Plan, names: tuple[str, ...]) -> Observed:
     device, _, port = check.subject.partition(":")
     rate = plan.fabric.link_at[PortId(device, port)].speed_gbps
-    return _judged(check, *link.wrong(said, interface, rate))
+    return _judged(check, *link.wrong(said, names, rate))
 
 
 def _judged(check: Check, seen: str, bad: tuple[str, ...], near: tuple[str, ...]) -> Observed:
