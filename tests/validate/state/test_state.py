@@ -151,7 +151,7 @@ def test_switches_tell_their_end_of_the_cable(layout: str) -> None:
 def test_counters_and_statistics_of_ethtool() -> None:
     said = {
         "ethtool -S eth0": "     rx_corrected_bits_phy: 3\n     rx_bits_phy: 1000\n",
-        "ethtool -I --show-fec eth0": "Active FEC encoding: RS\nStatistics:\n  uncorrectable_blocks: 7\n    Lane 0: 7\n",
+        "ethtool -I --show-fec eth0": "Active FEC encoding: RS\nStatistics:\n uncorrectable_blocks: 7\n  Lane 0: 7\n",
     }
     assert error_rate(said, ("eth0",)) == ErrorRate(0.003, None, 7)
 

@@ -17,7 +17,7 @@ LIMITS = {KP4: 2.4e-4, KR4: 5e-5}
 NEAR = 10.0
 """A rate within this factor of the limit is a warning: a choice of our own, one decade for dust and heat."""
 AFTER_LIMIT = 1e-12
-"""Errors after FEC that 100 Gb/s Ethernet may have; faster kinds may have a tenth of it (IEEE 802.3, 80.1.2, 116.1.2)."""
+"""Errors after FEC that 100 Gb/s Ethernet may have; faster kinds: a tenth of it (IEEE 802.3, 80.1.2 and 116.1.2)."""
 _PAM4_FROM_GBPS = 200.0
 _NRZ_LANE_GBPS = 25.0
 
