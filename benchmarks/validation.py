@@ -67,6 +67,7 @@ def faults_of(plan: Plan) -> Faults:
             f"uplinks of {uplinks}": 0.6,
         },
         tests={"all-to-all-all-1073741824": 0.25, "all-to-all-all-8589934592": 0.25, "storage-read": 0.5},
+        late={nodes[50]: 2.5},
         swapped=((ports[0], ports[1]),),
         no_fec=frozenset({other}),
         dim=frozenset({sick}),

@@ -13,7 +13,7 @@ import numpy as np
 from eastwest.fabric.graph import PortId
 from eastwest.plan import Plan
 from eastwest.validate.acceptance import AcceptancePlan, Kind, Test
-from eastwest.validate.criterion import Criterion
+from eastwest.validate.criterion import Better, Criterion
 from eastwest.validate.judge import Levels, judge
 
 BETWEEN, WITHIN = 0.015, 0.008
@@ -25,11 +25,14 @@ _BAD_REPEAT_SHARE = 0.01
 class Faults:
     """What is broken, and by how much it slows: element (as criteria name it) or criterion prefix → share left.
 
-    dirty: errors before FEC above its limit. worn: a look-alike, near the limit, which is to be warned of only.
+    late: element → how many times slower it answers. A cable that is slow, or a host that loses bandwidth, answers as
+    quickly as ever: a look-alike. dirty: errors before FEC above its limit. worn: near the limit, a look-alike which
+    is to be warned of only.
     """
 
     elements: dict[str, float] = field(default_factory=dict)
     tests: dict[str, float] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
     swapped: tuple[tuple[PortId, PortId], ...] = ()
     no_fec: frozenset[PortId] = frozenset()
     dim: frozenset[PortId] = frozenset()
@@ -39,6 +42,8 @@ class Faults:
 
 def share_left(criterion: Criterion, faults: Faults) -> float:
     """What of its speed a criterion keeps. Only point-to-point figures see a cable; collectives see what all use."""
+    if criterion.better is Better.LOWER:
+        return min((1 / times for element, times in faults.late.items() if element in criterion.elements), default=1.0)
     left = [share for element, share in faults.elements.items() if element in criterion.elements]
     left += [share for prefix, share in faults.tests.items() if criterion.id.startswith(prefix)]
     return min(left, default=1.0)
@@ -47,10 +52,12 @@ def share_left(criterion: Criterion, faults: Faults) -> float:
 def draw(criterion: Criterion, faults: Faults, model: float, rng: np.random.Generator) -> list[float]:
     """Repeats. model: real over predicted parameters. One in a hundred has one bad repeat, which is no fault."""
     levels = Levels()
-    centre = math.log(criterion.interval.point * model * share_left(criterion, faults)) + rng.normal(0, BETWEEN)
+    speed = model * share_left(criterion, faults)
+    slower = criterion.better is Better.LOWER
+    centre = math.log(criterion.interval.point * (1 / speed if slower else speed)) + rng.normal(0, BETWEEN)
     values = list(np.exp(centre + rng.normal(0, WITHIN, criterion.repeats)))
     if rng.random() < _BAD_REPEAT_SHARE:
-        values[rng.integers(len(values))] *= 0.6
+        values[rng.integers(len(values))] *= 1 / 0.6 if slower else 0.6
     # As the runner does: further repeats while something is open.
     while judge(criterion, values, math.inf, 10_000, levels).open:
         values.append(float(np.exp(centre + rng.normal(0, WITHIN))))
@@ -70,6 +77,8 @@ def outputs(
     for test in acceptance.tests:
         if test.kind in {Kind.PAIR, Kind.BISECTION, Kind.INCAST}:
             yield from _perftest(test, acceptance, values)
+        elif test.kind is Kind.LATENCY:
+            yield from _latency(test, acceptance, values)
         elif test.kind is Kind.COLLECTIVE:
             yield from _nccl(test, acceptance, values)
         elif test.kind is Kind.STORAGE:
@@ -89,6 +98,20 @@ def _perftest(test: Test, acceptance: AcceptancePlan, values: dict[str, list[flo
                 yield f"{test.id}/r{repeat}.p{part}.txt", _PERFTEST.format(gbps=gbps, size=criterion.size_bytes)
 
 
+def _latency(test: Test, acceptance: AcceptancePlan, values: dict[str, list[float]]) -> Iterator[tuple[str, str]]:
+    for criterion in acceptance.criteria_of.get(test.id, ()):
+        for repeat, value in enumerate(values[criterion.id], 1):
+            row = f" 2       5000     {value * 0.95:.2f}     {value * 3:.2f}     {value:.3f}     {value:.3f}"
+            yield f"{test.id}/r{repeat}.txt", f"{_LATENCY}{row}     0.10     0.00     0.00\n"
+
+
+_LATENCY = """\
+                    RDMA_Write Latency Test
+ Dual-port       : OFF\t\tDevice         : mlx5_0
+---------------------------------------------------------------------------------------
+ #bytes #iterations    t_min[usec]    t_max[usec]  t_typical[usec]    t_avg[usec]    t_stdev[usec]   \
+99% percentile[usec]   99.9% percentile[usec]
+"""
 _PERFTEST = """\
 ---------------------------------------------------------------------------------------
                     RDMA_Write BW Test

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from eastwest.findings import Outcome
+from eastwest.findings import Layer, Outcome
 from eastwest.validate.acceptance import Kind, Wanted
+from eastwest.validate.acceptance.model import Check
 from eastwest.validate.state import exchanges, observed
+from eastwest.validate.state.alarm import looked
 from eastwest.validate.state.error_rate import ErrorRate, error_rate, limit_before
 from eastwest.validate.state.host import ping
 from eastwest.validate.state.host import wrong as host_wrong
@@ -178,3 +180,59 @@ def test_ping() -> None:
     assert ping("3 packets transmitted, 3 received, 0% packet loss") == ("3 of 3 arrived", True)
     assert ping("3 packets transmitted, 0 received, 100% packet loss") == ("0 of 3 arrived", False)
     assert ping("ping: not found") is None
+
+
+def subsystems(*paths: tuple[str, str, str]) -> str:
+    rows = [{"Name": name, "Transport": transport, "State": state} for name, transport, state in paths]
+    return json.dumps([{"HostNQN": "nqn.h", "Subsystems": [{"Name": "nvme-subsys1", "NQN": "nqn.x", "Paths": rows}]}])
+
+
+@pytest.mark.parametrize(
+    ("paths", "outcome", "word"),
+    [
+        (
+            (("nvme1", "rdma", "live"), ("nvme2", "rdma", "live"), ("nvme0", "pcie", "live")),
+            Outcome.PASS,
+            "2 rdma live",
+        ),
+        ((("nvme1", "rdma", "live"),), Outcome.WARN, "1 rdma live"),
+        ((("nvme1", "tcp", "live"), ("nvme2", "rdma", "live")), Outcome.FAIL, "1 rdma live, 1 tcp live"),
+        ((("nvme1", "rdma", "live"), ("nvme2", "rdma", "connecting")), Outcome.FAIL, "1 rdma connecting, 1 rdma live"),
+        ((("nvme0", "pcie", "live"),), Outcome.FAIL, "no path over a fabric"),
+    ],
+)
+def test_paths_of_nvme_over_fabrics(
+    tmp_path: Path, paths: tuple[tuple[str, str, str], ...], outcome: Outcome, word: str
+) -> None:
+    plan, _ = small(tmp_path, Wanted(hours=8, soak=False))
+    check = Check("nvme-of-node001", Kind.NVME_OF, Layer.STORAGE, "node001", "rdma", "nvme-of-node001")
+    found = observed(check, f"$ nvme list-subsys -o json\n{subsystems(*paths)}", plan, {})
+    assert (found.outcome, found.seen) == (outcome, word)
+    assert observed(check, "nvme: command not found", plan, {}).outcome is Outcome.INCONCLUSIVE
+
+
+ALERT = {"labels": {"alertname": "PausedPort"}, "status": {"state": "active"}}
+OTHER = {"labels": {"alertname": "DiskFull"}, "state": "firing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("seen on the dashboard", Outcome.PASS),
+        ("absent: nothing for 5 minutes", Outcome.FAIL),
+        ("we looked", Outcome.INCONCLUSIVE),
+        (json.dumps([ALERT]), Outcome.PASS),
+        (json.dumps([ALERT | {"status": {"state": "suppressed"}}]), Outcome.FAIL),
+        (json.dumps({"status": "success", "data": {"alerts": [OTHER]}}), Outcome.FAIL),
+        ("{", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_whether_an_induced_pause_raised_an_alarm(text: str, outcome: Outcome) -> None:
+    assert looked(text, "induced pause")[0] is outcome
+
+
+def test_whether_a_source_has_samples() -> None:
+    some = {"status": "success", "data": {"resultType": "vector", "result": [{"metric": {}, "value": [1, "1"]}]}}
+    assert looked(json.dumps(some), "gnmi")[:2] == (Outcome.PASS, "1 series")
+    none = {"status": "success", "data": {"resultType": "vector", "result": []}}
+    assert looked(json.dumps(none), "gnmi")[0] is Outcome.FAIL

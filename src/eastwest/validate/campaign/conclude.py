@@ -14,7 +14,7 @@ from eastwest.telemetry.readings.text import read_text
 from eastwest.validate.acceptance.model import Check, Kind
 from eastwest.validate.campaign.around import Around
 from eastwest.validate.campaign.folder import FIXED, PLAN, RAW, Folder
-from eastwest.validate.campaign.ingest import damaged, samples, times
+from eastwest.validate.campaign.ingest import damaged, remarks, samples, times
 from eastwest.validate.campaign.words import figure_text, interval_text
 from eastwest.validate.judge import Attribution, Campaign, Fault, Judged, Levels, attribute, judge_campaign
 from eastwest.validate.judge.drift import drift
@@ -27,6 +27,7 @@ _KINDS = {
     Kind.LINK: "links and optics healthy",
     Kind.HOST_STATE: "RoCE settings of hosts",
     Kind.PATH_MTU: "frames of full size arrive",
+    Kind.NVME_OF: "paths of NVMe over Fabrics",
     Kind.ALARM: "monitoring and alarms",
 }
 
@@ -151,12 +152,14 @@ def _wrong_state(one: Observed, remedy: str) -> Row:
 
 def _figure_rows(folder: Folder, campaign: Campaign, faults: dict[str, Attribution]) -> Iterator[Row]:
     suspects = {test: suspect for suspect in campaign.suspects for test in suspect.tests}
-    when = times(folder)
+    when, noted = times(folder), remarks(folder)
     for one in campaign.judged:
         criterion = one.criterion
         suspect = suspects.get(criterion.id)
         fault = faults.get(criterion.id)
         reason, remedy = one.reason, ""
+        if not one.values and criterion.source in noted:
+            reason += f" ({'; '.join(noted[criterion.source])})"
         if suspect is not None:
             alike = f" (not to be told apart from {', '.join(suspect.alike)})" if suspect.alike else ""
             reason += f"; shared by {suspect.missed} of {suspect.tested} tests that use it: {suspect.element}{alike}"

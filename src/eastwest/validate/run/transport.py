@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from eastwest.errors import InputError, Problem
-from eastwest.validate.run.commands import Launch
 from eastwest.validate.run.hosts import Hosts
+from eastwest.validate.run.site import Launch
 
 if TYPE_CHECKING:
     import asyncssh

@@ -9,7 +9,7 @@ from eastwest.fabric.graph import PortId
 from eastwest.findings import Outcome
 from eastwest.plan import Plan
 from eastwest.validate.acceptance.model import Check, Kind
-from eastwest.validate.state import host, link
+from eastwest.validate.state import alarm, host, link, nvme
 from eastwest.validate.state.lldp import Neighbour, neighbours
 from eastwest.validate.state.transcript import transcript
 
@@ -41,7 +41,9 @@ def observed(check: Check, text: str | None, plan: Plan, ports: Ports) -> Observ
         return _link(check, said, plan, names)
     if check.kind is Kind.HOST_STATE:
         return _host(check, said, plan, interface)
-    return _ping(check, text) if check.kind is Kind.PATH_MTU else _alarm(check, text)
+    if check.kind is Kind.NVME_OF:
+        return _judged(check, *nvme.wrong(text, check.expected))
+    return _ping(check, text) if check.kind is Kind.PATH_MTU else Observed(check, *alarm.looked(text, check.subject))
 
 
 def _host(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
@@ -91,12 +93,3 @@ def _names(neighbour: Neighbour) -> Iterator[str]:
     for port in neighbour.ports:
         yield port
         yield port.split()[0] if port.split() else port
-
-
-def _alarm(check: Check, text: str) -> Observed:
-    """A line `seen` or `absent`, which the person or script that looked writes, with what was seen behind it."""
-    word, _, rest = text.strip().partition(" ")
-    outcome = {"seen": Outcome.PASS, "absent": Outcome.FAIL}.get(word.strip(":").lower())
-    if outcome is None:
-        return Observed(check, Outcome.INCONCLUSIVE, "", 'the note must begin with "seen" or "absent"')
-    return Observed(check, outcome, rest.strip() or word, "as noted")
