@@ -123,5 +123,17 @@ TESTER_CSV = """Flow Name,Tx Frames,Rx Frames,Rx Rate (Gbps),Loss %,Avg Latency 
 flow-1,1000000,999900,380,0.01,1500,red
 """
 OTG = '{"flow_metrics": [{"name": "f1", "frames_tx": 100, "frames_rx": 90, "rx_rate_mbps": 1000}]}'
+PING = """PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.
+64 bytes from 10.0.0.2: icmp_seq=1 ttl=62 time=0.041 ms
+
+--- 10.0.0.2 ping statistics ---
+20 packets transmitted, 19 received, 5% packet loss, time 962ms
+rtt min/avg/max/mdev = 0.031/0.041/0.072/0.009 ms
+"""
+PING_BUSYBOX = """PING 10.0.0.2 (10.0.0.2): 56 data bytes
+--- 10.0.0.2 ping statistics ---
+3 packets transmitted, 3 packets received, 0% packet loss
+round-trip min/avg/max = 0.050/0.080/0.120 ms
+"""
 
 ALL = {name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)}

@@ -136,6 +136,15 @@ def test_otg_metrics() -> None:
     assert told.of(Quantity.LOST_SHARE)[0].value == pytest.approx(0.1)
 
 
+def test_ping_of_two_makers() -> None:
+    (told,) = read(outputs.PING)
+    assert told.peer == "10.0.0.2"
+    assert told.of(Quantity.LATENCY_US)[0].value == pytest.approx(41.0)
+    assert told.of(Quantity.LOST_SHARE)[0].value == pytest.approx(0.05)
+    (busybox,) = read(outputs.PING_BUSYBOX)
+    assert busybox.of(Quantity.LATENCY_US, "max")[0].value == pytest.approx(120.0)
+
+
 def test_what_nobody_wrote_is_refused() -> None:
     with pytest.raises(InputError, match="the output of no tool known here"):
         read("Lorem ipsum")

@@ -18,6 +18,7 @@ from eastwest.telemetry.readings import (
     nvbandwidth,
     otg,
     perftest,
+    ping,
     ras,
 )
 from eastwest.telemetry.readings.model import Reading
@@ -37,7 +38,7 @@ def _tool(module: ModuleType) -> Tool:
     return Tool(module.TOOL, module.recognised, module.read)
 
 
-_MODULES = (inspector, fio, iperf3, mlperf_storage, perftest, ras, gpcnet, nvbandwidth, nccl, otg)
+_MODULES = (inspector, fio, iperf3, mlperf_storage, perftest, ras, gpcnet, nvbandwidth, nccl, ping, otg)
 TOOLS = tuple(_tool(module) for module in _MODULES)
 """All readers, the most certain marks first."""
 

@@ -21,7 +21,11 @@ def value_of(criterion: Criterion, test: Test, readings: Sequence[Reading]) -> f
 
 def _of_reading(criterion: Criterion, test: Test, reading: Reading) -> float | None:
     quantity = Quantity(criterion.quantity)
-    fitting = [one for one in reading.of(quantity, criterion.statistic) if _sized(one, criterion.size_bytes)]
+    fitting = [
+        one
+        for one in reading.of(quantity, criterion.statistic)
+        if _sized(one, criterion.size_bytes) and _of_ranks(one, criterion.ranks)
+    ]
     direction = test.option("direction")
     if direction:
         fitting = [one for one in fitting if one.label("direction") in {direction, ""}]
@@ -35,6 +39,19 @@ def _of_reading(criterion: Criterion, test: Test, reading: Reading) -> float | N
 
 def _sized(figure: Figure, size: int) -> bool:
     return not size or not figure.size_bytes or abs(figure.size_bytes / size - 1) <= _NEAR
+
+
+def _of_ranks(figure: Figure, ranks: int) -> bool:
+    """A collective of other ranks than planned is another test. An output may not say them."""
+    return not ranks or not figure.ranks or figure.ranks == ranks
+
+
+def strange_ranks(criteria: Sequence[Criterion], readings: Sequence[Reading]) -> Iterator[str]:
+    """What an output says of ranks that the plan does not have, each once."""
+    planned = {one.ranks for one in criteria if one.ranks}
+    seen = {figure.ranks for reading in readings for figure in reading.figures if figure.ranks}
+    for ranks in sorted(seen - planned) if planned else ():
+        yield f"figures of {ranks} ranks, planned were {', '.join(map(str, sorted(planned)))}: they are not judged"
 
 
 def wrong(readings: Sequence[Reading]) -> float:
