@@ -72,7 +72,7 @@ def _survivors(verdicts: Sequence[Verdict], *, every: bool) -> None:
         print(f"{len(group):4}  {paths}: {'; '.join(sorted(arguments)) if all(arguments) else 'NOT ARGUED'}")
         for each in group if every else group[:1]:
             mutant = each.mutant
-            print(f"        {mutant.operator} {mutant.file}:{mutant.line}: {mutant.statement[:100]}")
+            print(f"        {mutant.operator} {mutant.file}:{mutant.line}: {mutant.statement[:90]} → {mutant.after[:60]}")
 
 
 def main() -> None:

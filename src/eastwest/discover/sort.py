@@ -69,9 +69,14 @@ def _lines(piece: Piece, text: str) -> Sorted:
         if found is not None:
             return found
     if kind.what == "config":
-        family = "sonic" if kind.family == "frr" else kind.family
-        return Sorted(piece, "config", family, hostname_in(text, family), "switch")
+        return _config(piece, text, kind.family)
     return Sorted(piece, kind.what, kind.family)
+
+
+def _config(piece: Piece, text: str, recognised: str) -> Sorted:
+    """A switch's configuration; FRR's is a part of SONiC's."""
+    family = "sonic" if recognised == "frr" else recognised
+    return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
 def _special(piece: Piece, text: str) -> Sorted | None:
@@ -119,7 +124,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     except (ValueError, RecursionError) as error:
         looks = recognise(text)
         if looks.what == "config":  # `{` opens a block: Junos
-            return Sorted(piece, "config", looks.family, hostname_in(text, looks.family), "switch")
+            return _config(piece, text, looks.family)
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")

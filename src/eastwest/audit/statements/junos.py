@@ -98,10 +98,10 @@ def _together(found: Collected, file: str, statements: list[Statement]) -> None:
             (low, at), *_, (high, _) = levels
             found.add("thresholds", Threshold(f"drop profile {drop[2]}", low, high, "percent of the queue", at))
     for side in ("ingress", "egress"):
-        parts = [(match[2], float(match[3]), at) for match, at in matches["part"] if match[1] == side]
+        parts = {match[2]: (float(match[3]), at) for match, at in matches["part"] if match[1] == side}
         if parts:
-            shares = tuple((name, share) for name, share, _ in parts)
-            found.add("shares", Shares(f"{side} buffer", shares, parts[0][2]))
+            shares = tuple((name, share) for name, (share, _) in parts.items())
+            found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1]))
     queues = {match[1]: int(match[2]) for match, _ in matches["queue"]}
     for match, at in matches["rewrite"]:
         if match[1] in queues and _bits(match[2]) >= 0:

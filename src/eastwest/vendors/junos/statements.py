@@ -108,7 +108,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _spread(words: list[str]) -> Iterator[Words]:
     """`members [ a b ]` → `members a`, `members b`."""
-    if words and words[-1].startswith("["):
+    if len(words) > 1 and words[-1].startswith("["):
         for value in _TOKEN.finditer(words[-1][1:-1]):
             if value.lastgroup == "word":
                 yield (*words[:-1], value.group())
@@ -155,7 +155,7 @@ class _Curly:
             self._leaf()
             if not self.blocks:
                 self.source.faults.append(Statement(self.number, ("}",)))
-            elif not self.filled:
+            elif not self.filled and self.blocks[-1]:
                 self.source.statements.append(Statement(self.number, self.blocks[-1]))
             self.filled = True
             self.blocks = self.blocks[:-1]
@@ -165,7 +165,7 @@ class _Curly:
         inactive = bool(self.words) and self.words[0] == "inactive:"
         words = self.words[1:] if inactive else self.words
         path = [*(self.blocks[-1] if self.blocks else ()), *words]
-        if inactive:
+        if inactive and path:
             self.source.inactive.append(tuple(path))
         return path
 
