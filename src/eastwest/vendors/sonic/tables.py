@@ -185,7 +185,7 @@ def _telemetry(intent: DeviceIntent) -> Tables:
         port = intent.management.out_of_band
         inside: Fields = {"collector_vrf": "mgmt"} if port is not None and port.vrf else {}
         tables["SFLOW_COLLECTOR"] = {
-            f"collector{at}": {"collector_ip": address, "collector_port": str(sflow.port)} | inside
+            f"collector{at}": {"collector_ip": address, "collector_port": str(sflow.port), **inside}
             for at, address in enumerate(sflow.collectors)
         }
     return tables
