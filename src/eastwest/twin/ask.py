@@ -33,12 +33,16 @@ def peers(state: State, node: Node) -> dict[str, str]:
     return found
 
 
-def rib(state: State, node: Node) -> dict[str, list[str]]:
-    """Prefix → interfaces of the active next hops of the selected BGP route, as FRR believes."""
+def rib(state: State, node: Node, vrf: str = "") -> dict[str, list[str]]:
+    """Prefix → interfaces of the active next hops of the selected BGP route, as FRR believes.
+
+    vrf: as FRR calls it, empty for the default one.
+    """
+    inside = f"vrf {vrf} " if vrf else ""
     return {
         whole(prefix): sorted(hop["interfaceName"] for hop in route["nexthops"] if hop.get("fib"))
         for kind in ("ip", "ipv6")
-        for prefix, entries in show(state, node, f"show {kind} route bgp json").items()
+        for prefix, entries in show(state, node, f"show {kind} route {inside}bgp json").items()
         for route in entries
         if route.get("selected")
     }

@@ -14,10 +14,11 @@ from eastwest.twin.lldp import announce, cabling
 from eastwest.twin.model import Blueprint, Node, Port
 from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
+from eastwest.twin.tenants import encapsulate, reach, with_vrfs
 from eastwest.twin.tuning import settings
 
 PATIENCE_S, PATIENCE_PER_SWITCH_S = 30.0, 0.5
-WAITED_FOR = (sessions, width, routes, cabling)
+WAITED_FOR = (sessions, width, reach, routes, cabling)
 """What comes by itself after a boot, in the order in which it comes."""
 FIRST_TABLE = 100
 PEER = "of"
@@ -36,7 +37,7 @@ def up(plan: Blueprint, name: str, listener: Listener | None = None) -> State:
     tell = listener or _nobody
     try:
         _wire(plan, state)
-        for at, node in enumerate(plan.nodes):
+        for at, node in enumerate(sorted(plan.nodes, key=lambda node: not node.of)):  # VRFs before their switches
             tell(Progress("boot", at / len(plan.nodes)))
             _start(plan, node, state)
         tell(Progress("boot", 1.0))
@@ -58,8 +59,10 @@ def _nobody(sign: Progress) -> None:
 def _start(plan: Blueprint, node: Node, state: State) -> None:
     namespace = state.namespace(node.name)
     _address(node, namespace)
+    if node.vni:
+        encapsulate(plan, node, state)
     if node.frr:
-        _route(node, namespace)
+        _route(node, namespace, with_vrfs(plan, node, state))
     announce(node, namespace, [port for name, port in plan.far if name == node.name], state.folder(node.name))
 
 
@@ -151,7 +154,8 @@ def _links(namespace: str) -> list[str]:
     return run("ip", "-n", namespace, "-o", "link", "show").splitlines()
 
 
-def _route(node: Node, namespace: str) -> None:
+def _route(node: Node, namespace: str, before: tuple[str, ...]) -> None:
+    """Start the daemons. before: what each is started by, where the switch has tenants."""
     etc, place = ETC / namespace, RUN / namespace
     for folder in (etc, place):
         folder.mkdir(parents=True, exist_ok=True)
@@ -160,5 +164,6 @@ def _route(node: Node, namespace: str) -> None:
     (etc / "vtysh.conf").write_text("service integrated-vtysh-config\n", encoding="utf-8")
     for daemon in ("zebra", "bfdd", "bgpd"):
         common = ("-d", "-N", namespace, "-P", "0", "-F", "datacenter", "--vty_socket", str(place))
-        inside(namespace, str(DAEMONS / daemon), *common, "-i", str(place / f"{daemon}.pid"))
+        apart = ("--vrfwnetns",) if before and daemon == "zebra" else ()
+        inside(namespace, *before, str(DAEMONS / daemon), *common, *apart, "-i", str(place / f"{daemon}.pid"))
     inside(namespace, "vtysh", "-N", namespace, "-b")

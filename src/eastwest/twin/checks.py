@@ -12,6 +12,7 @@ from eastwest.twin.model import Blueprint
 from eastwest.twin.mtu import mtu
 from eastwest.twin.spread import spread
 from eastwest.twin.state import State
+from eastwest.twin.tenants import tenants
 
 
 def sessions(plan: Blueprint, state: State) -> list[Finding]:
@@ -38,14 +39,14 @@ def _addresses(plan: Blueprint, node: str, port: str) -> tuple[str, ...]:
 
 
 def routes(plan: Blueprint, state: State) -> list[Finding]:
-    """Next hops in the kernel are those in FRR's table: they can differ, and then capacity is lost silently.
+    """Next hops in the kernel are those in FRR's table, of tenants too: where they differ, capacity is lost silently.
 
     FRR 8.4 can lose a next hop of a kernel group when its interface goes down and comes back. One finding for all
     prefixes of a switch that differ alike.
     """
     found = []
-    for node in plan.switches:
-        table, below = rib(state, node), kernel(state, node)
+    for node in (*plan.switches, *plan.vrfs):
+        table, below = rib(state, plan.by_name[node.of or node.name], node.vrf), kernel(state, node)
         unlike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for prefix in sorted(table.keys() | below.keys()):
             want, have = table.get(prefix, []), below.get(prefix, [])
@@ -82,6 +83,7 @@ CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {
     "ecmp-width": width,
     "hash-spread": spread,
     "mtu": mtu,
+    "tenants": tenants,
 }
 """By the name on screen, in the order they run."""
 

@@ -12,11 +12,15 @@ from eastwest.vendors.routes import WORDS, span
 from eastwest.vendors.text.ranges import grouped
 
 Tree = dict[str, Any]
+FEC: dict[str, Tree] = {
+    "rs": {"enabled": True, "reed_solomon": True},
+    "fc": {"enabled": True, "fire_code": True},
+    "none": {"enabled": False},
+}
 
 
 def structured(intent: DeviceIntent) -> Tree:
     """The device in AVD's structured configuration; what it has no key for is left out."""
-    kind = "ipv6" if intent.six else "ipv4"
     tree: Tree = {
         "hostname": intent.hostname,
         "service_routing_protocols_model": "multi-agent",
@@ -35,11 +39,7 @@ def structured(intent: DeviceIntent) -> Tree:
             {"name": f"Vlan{vlan.number}", "ip_address": vlan.addresses[0]} for vlan in intent.vlans if vlan.addresses
         ]
         or None,
-        "port_channel": {
-            "load_balance_trident_udf": [
-                {"eth_type": kind, "header": "outer_l4", "offset": offset, "mask": "0xff"} for offset in (13, 14, 15)
-            ]
-        },
+        **_balancing(intent),
         **_services(intent),
         **_tenancy(intent),
     }
@@ -50,6 +50,18 @@ def structured(intent: DeviceIntent) -> Tree:
     return {key: value for key, value in tree.items() if value is not None}
 
 
+def _balancing(intent: DeviceIntent) -> Tree:
+    """Dynamic load balancing, and the queue pair of RoCE in the hash."""
+    tree: Tree = {}
+    if intent.balancing.mode == "flowlet":
+        tree["ip_hardware"] = {"fib": {"load_balance_distribution": {"dynamic": {"enabled": True}}}}
+    if intent.balancing.hash_fields:
+        kind = "ipv6" if intent.six else "ipv4"
+        fields = [{"eth_type": kind, "header": "outer_l4", "offset": at, "mask": "0xff"} for at in (13, 14, 15)]
+        tree["port_channel"] = {"load_balance_trident_udf": fields}
+    return tree
+
+
 def _port(port: InterfaceIntent) -> Tree:
     tree: Tree = {
         "name": port.name,
@@ -57,10 +69,10 @@ def _port(port: InterfaceIntent) -> Tree:
         "shutdown": not port.enabled,
         "mtu": port.mtu_bytes,
         "speed": _speed(port),
-        "error_correction_encoding": {"enabled": True, "reed_solomon": True},
-        "switchport": {"enabled": False} if port.vlan is None else {"mode": "access", "access_vlan": port.vlan},
+        "error_correction_encoding": FEC.get(port.fec),
+        "switchport": {"enabled": False} if port.vlan is None else {"access_vlan": port.vlan},
         "spanning_tree_portfast": None if port.vlan is None else "edge",
-        "service_profile": port.qos,
+        "service_profile": port.qos or None,
     }
     if port.vrf:
         tree["vrf"] = port.vrf
@@ -96,28 +108,35 @@ def _out_of_band(intent: DeviceIntent) -> Tree:
     """The management port, and the servers that are reached through it."""
     management, port = intent.management, intent.management.out_of_band
     tree: Tree = {"dns_domain": management.domain or None}
-    if port is None:
-        return tree
-    address = {"ip_address": port.address} if port.address else {}
-    tree |= {
-        "vrfs": [{"name": port.vrf}],
-        "management_interfaces": [{"name": port.interface, "vrf": port.vrf, **address}],
-    }
-    if port.gateway:
-        tree["static_routes"] = [{"prefix": "0.0.0.0/0", "next_hop": port.gateway, "vrf": port.vrf}]
+    vrf = _vrf(intent)
+    if port is not None:
+        address = {"ip_address": port.address} if port.address else {}
+        tree |= {
+            "vrfs": [{"name": port.vrf}],
+            "management_interfaces": [{"name": port.interface, "vrf": port.vrf, **address}],
+            "management_ssh": {"vrfs": [{"name": port.vrf, "enable": True}]},
+        }
+        if port.gateway:
+            tree["static_routes"] = [{"prefix": "0.0.0.0/0", "next_hop": port.gateway, "vrf": port.vrf}]
     if management.dns:
         servers = [{"ip_address": each} for each in management.dns]
-        tree["ip_name_server"] = {"vrfs": [{"name": port.vrf, "servers": servers}]}
+        tree["ip_name_server"] = {"vrfs": [{"name": vrf, "servers": servers}]}
     if management.ntp:
-        tree["ntp"] = {"vrf": port.vrf, "servers": [{"name": each} for each in management.ntp]}
+        tree["ntp"] = {"vrf": vrf, "servers": [{"name": each} for each in management.ntp]}
     if management.syslog:
-        tree["logging"] = {"vrfs": [{"name": port.vrf, "hosts": [{"name": each} for each in management.syslog]}]}
+        tree["logging"] = {"vrfs": [{"name": vrf, "hosts": [{"name": each} for each in management.syslog]}]}
     return tree
+
+
+def _vrf(intent: DeviceIntent) -> str:
+    """Where the device reaches its servers, as AVD calls it."""
+    port = intent.management.out_of_band
+    return "default" if port is None else port.vrf
 
 
 def _access(intent: DeviceIntent) -> Tree:
     """Users and their authentication; secrets are placeholders."""
-    management, port = intent.management, intent.management.out_of_band
+    management = intent.management
     tree: Tree = {
         "local_users": [
             {"name": each.name, "privilege": 15, "role": "network-admin", "sha512_password": f"@@{each.secret}@@"}
@@ -126,9 +145,9 @@ def _access(intent: DeviceIntent) -> Tree:
         or None
     }
     aaa = management.aaa
-    if aaa is not None and port is not None:
+    if aaa is not None:
         group = {"tacacs": "tacacs+"}.get(aaa.kind, aaa.kind)
-        hosts = [{"host": x, "vrf": port.vrf, "key": f"@@{aaa.secret}@@", "key_type": "7"} for x in aaa.servers]
+        hosts = [{"host": x, "vrf": _vrf(intent), "key": f"@@{aaa.secret}@@", "key_type": "7"} for x in aaa.servers]
         tree[f"{aaa.kind}_servers" if aaa.kind == "tacacs" else "radius_server"] = {"hosts": hosts}
         tree["aaa_authentication"] = {"login": {"default": f"group {group} local"}}
     if management.banner:
@@ -141,12 +160,17 @@ def _telemetry(intent: DeviceIntent) -> Tree:
     tree: Tree = {}
     if gnmi is not None:
         grpc = {"name": "default", "ssl_profile": gnmi.certificate, "port": gnmi.port, "vrf": gnmi.vrf}
-        tree["management_api_gnmi"] = {"transport": {"grpc": [grpc]}}
+        tree["management_api_gnmi"] = {"transport": {"grpc": [{key: value for key, value in grpc.items() if value}]}}
+        if gnmi.certificate:
+            files = {"file": f"{gnmi.certificate}.crt", "key": f"{gnmi.certificate}.key"}
+            tree["management_security"] = {"ssl_profiles": [{"name": gnmi.certificate, "certificate": files}]}
     if sflow is not None:
+        destinations = [{"destination": each, "port": sflow.port} for each in sflow.collectors]
+        inside = {"vrfs": [{"name": _vrf(intent), "destinations": destinations}]}
         tree["sflow"] = {
             "sample": sflow.sampling,
             "polling_interval": sflow.polling_s,
-            "destinations": [{"destination": each, "port": sflow.port} for each in sflow.collectors],
+            **(inside if intent.management.out_of_band is not None else {"destinations": destinations}),
             "run": True,
         }
     return tree

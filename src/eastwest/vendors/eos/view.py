@@ -100,7 +100,7 @@ class View:
     def services(self) -> Iterator[str]:
         """Servers on the management network, and sFlow."""
         management, vrf = self.intent.management, self._management_vrf
-        yield from (f"ip name-server{vrf} {server}" for server in management.dns)
+        yield from (f"ip name-server{vrf or ' vrf default'} {server}" for server in management.dns)
         if management.domain:
             yield f"dns domain {management.domain}"
         yield from (f"ntp server{vrf} {server}" for server in management.ntp)
@@ -109,7 +109,7 @@ class View:
         if sflow is not None:
             yield f"sflow sample {sflow.sampling}"
             yield f"sflow polling-interval {sflow.polling_s}"
-            yield from (f"sflow destination {collector} {sflow.port}" for collector in sflow.collectors)
+            yield from (f"sflow{vrf} destination {collector} {sflow.port}" for collector in sflow.collectors)
             yield "sflow run"
 
     @property
@@ -129,6 +129,18 @@ class View:
         lines = [f"ssl profile {gnmi.certificate}"] if gnmi.certificate else []
         lines.append(f"port {gnmi.port}")
         return [*lines, f"vrf {gnmi.vrf}"] if gnmi.vrf else lines
+
+    @property
+    def reached_in(self) -> str:
+        """The VRF in which operators log in; EOS's SSH server answers in the default one unless told otherwise."""
+        port = self.intent.management.out_of_band
+        return "" if port is None else port.vrf
+
+    @property
+    def certificate(self) -> str:
+        """Name of the TLS profile of the gNMI server, and of its files on the switch."""
+        gnmi = self.intent.telemetry.gnmi
+        return "" if gnmi is None else gnmi.certificate
 
     @property
     def interfaces(self) -> Iterator[Block]:

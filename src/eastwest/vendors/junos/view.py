@@ -45,6 +45,7 @@ def _system(intent: DeviceIntent) -> Iterator[Path]:
         yield "system", f"domain-name {intent.management.domain}"
     yield from _access(intent.management, instance)
     yield from _servers(intent.management, instance)
+    yield "system", "services", "ssh"
     if intent.telemetry.gnmi is not None:
         yield from _gnmi(intent.telemetry.gnmi)
 

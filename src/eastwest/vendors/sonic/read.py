@@ -230,6 +230,8 @@ def _sflow(entries: Entries) -> Sflow | None:
     for session in sessions:
         session.skip("admin_state")
     collectors = tuple(entries.table("SFLOW_COLLECTOR").values())
+    for collector in collectors:
+        collector.skip("collector_vrf")
     rates = {session.number("sample_rate") for session in sessions} - {None}
     sampling = rates.pop() if len(rates) == 1 else None
     if entry.text("admin_state") != "up" or sampling is None:
