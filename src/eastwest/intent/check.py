@@ -177,6 +177,7 @@ def _check_collective(
     size = _group_size(workload, sections)
     if size is not None and size < 2:
         yield document.problem((*path, "scope"), f"groups of {size} have nobody to talk to", "rail, unit, all")
+    yield from _check_groups(document, path, workload, sections)
     if workload.collective != "incast":
         if workload.senders is not None:
             found = f"has no meaning with collective {workload.collective}"
@@ -188,6 +189,18 @@ def _check_collective(
         yield document.problem((*path, "senders"), found, f"1 to {size - 1}")
 
 
+def _check_groups(document: Document, path: Keys, workload: CollectiveModel, sections: Sections) -> Iterator[Problem]:
+    """Groups of a stated number of nodes."""
+    nodes, gpus = workload.nodes_per_group, sections.gpus
+    path = (*path, "nodes_per_group")
+    if nodes is None:
+        return
+    if workload.scope != "rail":
+        yield document.problem(path, f"has no meaning with scope {workload.scope}", mend="remove it, or scope: rail")
+    elif gpus is not None and gpus.count % nodes:
+        yield document.problem(path, f"{nodes} does not divide the {gpus.count} nodes", f"a divisor of {gpus.count}")
+
+
 def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
     """NICs in one group of a scope; None where it is not known yet."""
     gpus, fabric = sections.gpus, sections.fabric
@@ -196,5 +209,5 @@ def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
     if workload.scope == "all":
         return gpus.count * (gpus.nics if gpus.rails is None else gpus.rails)
     if workload.scope == "rail":
-        return gpus.count
+        return workload.nodes_per_group or gpus.count
     return None if fabric is None else fabric.nodes_per_unit

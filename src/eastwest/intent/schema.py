@@ -250,6 +250,13 @@ class CollectiveModel(Section):
     congestion_control: CongestionControl | None = Field(
         default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
     )
+    nodes_per_group: int | None = Field(
+        default=None,
+        ge=2,
+        le=65536,
+        description="scope rail only: so many neighbouring nodes make a group of their own, such as those that share "
+        "experts; left out: all nodes",
+    )
 
     def build(self) -> CollectiveIntent:
         """The plain workload."""
@@ -262,6 +269,7 @@ class CollectiveModel(Section):
             senders=self.senders or 0,
             repeats=self.repeats,
             congestion_control=self.congestion_control,
+            nodes_per_group=self.nodes_per_group,
         )
 
 

@@ -152,7 +152,8 @@ class CollectiveIntent:
     algorithm: auto, ring, halving-doubling, tree, pairwise.
     scope: `rail` (one group per rail over all nodes), `unit` (one group per rail and unit), `all` (one group over
     every NIC). senders: for incast, how many NICs send to one. repeats: how often in a row.
-    congestion_control: None for the one of the NICs.
+    congestion_control: None for the one of the NICs. nodes_per_group: for scope `rail`, so many neighbouring nodes make
+    a group, None for all.
     """
 
     name: str
@@ -163,6 +164,7 @@ class CollectiveIntent:
     senders: int
     repeats: int
     congestion_control: str | None = None
+    nodes_per_group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ def _collective(workload: CollectiveIntent) -> str:
     if workload.collective == "incast":
         return f"incast: {workload.senders} NICs send {sizes} each to one NIC at once"
     algorithm = "" if workload.algorithm == "auto" else f", {workload.algorithm}"
-    return f"{workload.collective} of {sizes}{algorithm}, {_SCOPES[workload.scope]}"
+    groups = _SCOPES[workload.scope]
+    if workload.nodes_per_group is not None:
+        groups = f"one group per rail over every {workload.nodes_per_group} nodes"
+    return f"{workload.collective} of {sizes}{algorithm}, {groups}"
 
 
 def _training(workload: TrainingIntent) -> str:

@@ -89,13 +89,22 @@ class Suite:
         cluster, scope = self.cluster, self.intent.scope
         if scope == "all":
             return [Group(0, cluster.endpoints(cluster.all_nodes))]
-        node_sets = (cluster.all_nodes,) if scope == "rail" else cluster.units
+        node_sets = self._node_sets()
         if min(len(nodes) for nodes in node_sets) < 2:
             raise self._error("scope", f"{scope} has groups of one node, which have nobody to talk to", "all")
         if self.intent.collective in _PATTERNS:
             rails = [cluster.rail(nodes, nic) for nodes in node_sets for nic in range(cluster.nics)]
             return [Group(number, rail) for number, rail in enumerate(rails)]
         return [Group(number, cluster.endpoints(nodes), nodes) for number, nodes in enumerate(node_sets)]
+
+    def _node_sets(self) -> tuple[tuple[int, ...], ...]:
+        """The nodes of each group."""
+        nodes, size = self.cluster.all_nodes, self.intent.nodes_per_group
+        if self.intent.scope == "unit":
+            return self.cluster.units
+        if size is None:
+            return (nodes,)
+        return tuple(nodes[first : first + size] for first in range(0, len(nodes), size))
 
     def _once(self, name: str, group: Group, size_bytes: int, after: Frontier) -> Frontier:
         if self.intent.collective == "incast":
