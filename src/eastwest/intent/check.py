@@ -13,6 +13,7 @@ from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
+from eastwest.intent.check_recorded import check_storage_run, check_trace
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
@@ -20,6 +21,7 @@ from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
+from eastwest.intent.recorded import StorageRunModel, TraceModel
 from eastwest.intent.schema import (
     CollectiveModel,
     FabricModel,
@@ -57,6 +59,9 @@ _SWITCHES: tuple[Keys, ...] = (
 """Where a site file names switches."""
 
 
+WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel
+
+
 @dataclass(frozen=True)
 class Sections:
     """The sections of a site file that could be read. workloads, background, inference: by position."""
@@ -66,7 +71,7 @@ class Sections:
     lossless: LosslessModel | None = None
     storage: StorageModel | None = None
     growth: GrowthModel | None = None
-    workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
+    workloads: Mapping[int, WrittenWorkload] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
     inference: Mapping[int, InferenceModel] = field(default_factory=dict)
 
@@ -89,6 +94,11 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
         path: Keys = ("workloads", position)
         if isinstance(workload, CollectiveModel):
             yield from _check_collective(document, path, workload, sections)
+        elif isinstance(workload, TraceModel):
+            yield from check_trace(document, path, workload)
+        elif isinstance(workload, StorageRunModel):
+            others = {one.name: one for one in sections.workloads.values()}
+            yield from check_storage_run(document, path, workload, sections.storage, others)
         else:
             yield from check_training(document, path, workload, sections.gpus, catalogue)
 

@@ -86,7 +86,7 @@ def prove(
     clock.lap("expectations")
     standard = prepare_one(standard_incast(plan), site, plan, catalogue, options.seed)
     extra = (beside(target_of(prepared), standard),) if options.experiments else ()
-    ran = _run_workloads((*prepared, *extra), plan, folder, options, listen)
+    ran = _run_workloads((*prepared, *extra), folder, options, listen)
     arms = ran[: len(prepared)]
     clock.lap("workloads")
     planned = experiments_of(prepared, arms, standard, plan, ran[-1].run) if options.experiments else ()
@@ -101,12 +101,10 @@ def prove(
     return Proof(material, folder, report)
 
 
-def _run_workloads(
-    prepared: tuple[Prepared, ...], plan: Plan, folder: Path, options: Options, listen: Listener
-) -> tuple[Arm, ...]:
+def _run_workloads(prepared: tuple[Prepared, ...], folder: Path, options: Options, listen: Listener) -> tuple[Arm, ...]:
     jobs = [
         Job(
-            Scenario(one.name, plan, one.graph, seed=options.seed, modes=one.modes, background=one.traffic),
+            Scenario(one.name, one.plan, one.graph, seed=options.seed, modes=one.modes, background=one.traffic),
             folder / "runs" / one.name,
         )
         for one in prepared

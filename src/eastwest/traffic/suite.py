@@ -11,12 +11,18 @@ from eastwest.traffic.cluster import Cluster
 from eastwest.traffic.collectives import permutation
 from eastwest.traffic.graph import Operation
 from eastwest.traffic.hierarchy import nic_bytes, run_hierarchy
-from eastwest.traffic.schedule import check_schedule, choose_algorithm, messages_of, rows_of, run_schedule
+from eastwest.traffic.schedule import (
+    MOST_MESSAGES,
+    check_schedule,
+    choose_algorithm,
+    messages_of,
+    rows_of,
+    run_schedule,
+    too_many,
+)
 from eastwest.units import format_bytes
 
 _PATTERNS = ("incast", "permutation")
-MOST_MESSAGES = 8_000_000
-"""Of one workload: a message takes some 700 bytes from here to the end of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,7 @@ class Suite:
         mend = "smaller groups (scope: unit), another algorithm (all-reduce: halving-doubling or tree), fewer sizes"
         if not steady and self.messages(steady=True) <= MOST_MESSAGES:
             mend = f"the flow engine (--engine flow), which computes the rounds of a ring as one; or {mend}"
-        raise InputError(
-            Problem(
-                f"about {found:,} messages",
-                f"workloads.{self.intent.name}",
-                allowed=f"at most {MOST_MESSAGES:,}, what memory and time of a simulation allow",
-                mend=mend,
-            )
-        )
+        raise too_many(found, self.intent.name, mend)
 
     def _ranks_and_bytes(self, group: Group, size_bytes: int) -> tuple[int, int]:
         """Members of one ring or tree of the group, and the bytes they share."""
