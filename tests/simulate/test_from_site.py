@@ -41,7 +41,8 @@ def test_a_checkpoint_beside_a_job_slows_it_down(tmp_path: Path) -> None:
     alone = simulate(scenario_of(file, "allreduce"), engine="flow").operations[0].end_us
     together = simulate(scenario_of(file, "save"), engine="flow").operations
     assert [one.kind for one in together] == ["all-reduce", "storage"]
-    assert together[0].end_us is not None and alone is not None
+    assert alone is not None
+    assert together[0].end_us is not None
     assert together[0].end_us > 1.05 * alone
 
 

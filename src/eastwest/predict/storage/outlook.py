@@ -15,7 +15,7 @@ from eastwest.plan import Plan
 from eastwest.predict.storage.demand import latency_us
 from eastwest.predict.storage.disturb import Disturbance, class_of, disturbance
 from eastwest.predict.storage.path import Way, way_of
-from eastwest.predict.storage.phase import Phase, StageLoad
+from eastwest.predict.storage.phase import Phase, StageLoad, bottleneck
 from eastwest.predict.storage.reads import read_phases
 from eastwest.predict.storage.traced import traced_phases
 from eastwest.predict.storage.writes import checkpoint_phases
@@ -57,7 +57,10 @@ class StageSummary:
 
 @dataclass(frozen=True)
 class StorageOutlook:
-    """system: catalogue id. protocol: how nodes reach it. assumptions: one sentence each."""
+    """system: catalogue id. protocol: how nodes reach it. assumptions: one sentence each.
+
+    network_gigabytes_per_s: what the narrowest stage before the media carries, None when the plan cables none.
+    """
 
     system: str
     count: int
@@ -67,6 +70,7 @@ class StorageOutlook:
     stages: tuple[StageSummary, ...]
     disturbance: Disturbance
     assumptions: tuple[str, ...]
+    network_gigabytes_per_s: float | None = None
 
     @property
     def on_average(self) -> Outcome:
@@ -130,6 +134,7 @@ def predict_storage(
         stages=tuple(_stages(way, phases)),
         disturbance=disturbance(phases, way, use.client, plan.policy),
         assumptions=(*said, *_assumptions(site, way), *dict.fromkeys(note for one in phases for note in one.notes)),
+        network_gigabytes_per_s=bottleneck(way.stages(write=False)[:-1], float("inf"))[1],
     )
 
 

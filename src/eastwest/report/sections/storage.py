@@ -13,6 +13,7 @@ from eastwest.report.numbers import digits, percent
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 from eastwest.report.pictures.palette import BLUE, GREEN, ORANGE, SKY, VERMILLION
 from eastwest.report.pictures.panels import Line, Panel, draw_panels
+from eastwest.report.sections.storage_runs import BurstRow
 from eastwest.report.series import Series
 from eastwest.units import format_bytes, format_us
 
@@ -63,11 +64,12 @@ class StorageSection:
     phases: tuple[PhaseRow, ...]
     stages: tuple[StageRow, ...]
     series: tuple[tuple[str, str], ...]
+    bursts: tuple[BurstRow, ...] = ()
 
 
-def storage_section(outlook: StorageOutlook | None) -> StorageSection | None:
-    """The section; None for a site without storage."""
-    if outlook is None or not outlook.phases:
+def storage_section(outlook: StorageOutlook | None, bursts: tuple[BurstRow, ...] = ()) -> StorageSection | None:
+    """The section; None for a site without storage. bursts: that were simulated."""
+    if outlook is None or not (outlook.phases or bursts):
         return None
     return StorageSection(
         outlook,
@@ -75,6 +77,7 @@ def storage_section(outlook: StorageOutlook | None) -> StorageSection | None:
         tuple(phase_row(phase) for phase in outlook.phases),
         tuple(stage_row(stage) for stage in outlook.stages),
         tuple(_series(outlook.phases)),
+        bursts,
     )
 
 
