@@ -10,7 +10,7 @@ from rich.console import Console
 from eastwest.cli.tables import add_row, table_of
 from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.serving.parts import ORDER
-from eastwest.report.numbers import digits, percent
+from eastwest.report.numbers import digits, interval_text, percent
 from eastwest.units import format_us
 
 
@@ -21,10 +21,13 @@ def show_serving(console: Console, outlook: ServingOutlook, places: tuple[Path, 
         f"\n{service.name}: {service.model} on {service.instances} instances of {outlook.gpus} GPUs, "
         f"{outlook.requests:,} requests"
     )
-    table = table_of("", ">first token", ">network %", ">per token", ">between two tokens", title=title)
-    for one, token, gap in zip(outlook.ttft, outlook.token_us, outlook.gap_us, strict=True):
+    head = ("", ">first token", ">90 %", ">network %", ">per token", ">90 %", ">between two tokens")
+    table = table_of(*head, title=title)
+    ranges = zip(outlook.ttft_intervals_us, outlook.token_intervals_us, strict=True)
+    for one, token, gap, both in zip(outlook.ttft, outlook.token_us, outlook.gap_us, ranges, strict=True):
+        first, per_token = map(interval_text, both)
         share = percent(one.network_share, 1)
-        add_row(table, (one.name, format_us(one.time_us), share, format_us(token), format_us(gap)))
+        add_row(table, (one.name, format_us(one.time_us), first, share, format_us(token), per_token, format_us(gap)))
     console.print(table)
     parts = table_of("first token, ms", *(f">{one.name}" for one in outlook.ttft))
     for name in ORDER:
@@ -74,6 +77,8 @@ def serving_tree(outlook: ServingOutlook, places: tuple[Path, ...]) -> dict[str,
         "requests": outlook.requests,
         "ttft": [{**asdict(one), "network_share": one.network_share} for one in outlook.ttft],
         "token_us": dict(zip(("p50", "p90", "p99"), outlook.token_us, strict=True)),
+        "ttft_intervals_us": dict(zip(("p50", "p90", "p99"), outlook.ttft_intervals_us, strict=True)),
+        "token_intervals_us": dict(zip(("p50", "p90", "p99"), outlook.token_intervals_us, strict=True)),
         "gap_us": dict(zip(("p50", "p90", "p99"), outlook.gap_us, strict=True)),
         "tokens_per_s": outlook.tokens_per_s,
         "batch": outlook.batch,

@@ -18,7 +18,9 @@ from eastwest.predict.storage.path import Way, way_of
 from eastwest.predict.storage.phase import Phase, StageLoad, bottleneck
 from eastwest.predict.storage.reads import read_phases
 from eastwest.predict.storage.traced import traced_phases
+from eastwest.predict.storage.uncertain import COPY, PARAMETERS, Case, with_intervals
 from eastwest.predict.storage.writes import checkpoint_phases
+from eastwest.predict.uncertain import stated
 from eastwest.traffic.io import IoPattern
 from eastwest.traffic.parallelism import step_flops
 from eastwest.units import format_us
@@ -120,11 +122,17 @@ def predict_storage(
         said += (
             [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
         )
-    phases = (
-        *read_phases(pipelines, use.client, way, gpus, seed),
-        *(one for each in checkpoints for one in checkpoint_phases(each, way, gpus, node.pcie_generation.value)),
-        *traced_phases(patterns, copies, way),
-    )
+    pcie = node.pcie_generation.value
+
+    def phases_of(case: Case) -> tuple[Phase, ...]:
+        changed = case.way(way)
+        return (
+            *read_phases(pipelines, case.client(use.client), changed, gpus, seed),
+            *(p for one in checkpoints for p in checkpoint_phases(one, changed, gpus, pcie, case.of(COPY))),
+            *traced_phases(patterns, copies, changed),
+        )
+
+    phases = with_intervals(phases_of)
     return StorageOutlook(
         system=storage.system,
         count=storage.count,
@@ -211,6 +219,7 @@ def _assumptions(site: Site, way: Way) -> list[str]:
         f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request "
         f"takes {format_us(latency_us(client))} when idle.",
         "Storage delivers what its maker or a benchmark published, whatever the access pattern and how full it is.",
+        stated(PARAMETERS),
     ]
     if way.network == "none":
         said.append("The plan cables no storage network: ports of nodes and the fabric are not known and not limiting.")

@@ -9,7 +9,7 @@ from eastwest.findings import Outcome
 from eastwest.predict.storage import StorageOutlook
 from eastwest.predict.storage.outlook import StageSummary
 from eastwest.predict.storage.phase import Phase
-from eastwest.report.numbers import digits, percent
+from eastwest.report.numbers import digits, interval_text, percent
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 from eastwest.report.pictures.palette import BLUE, GREEN, ORANGE, SKY, VERMILLION
 from eastwest.report.pictures.panels import Line, Panel, draw_panels
@@ -30,7 +30,9 @@ class PhaseRow:
     average: str
     burst: str
     time: str
+    time_interval: str
     wait: str
+    wait_interval: str
     share: str
     limit: str
     measured: str
@@ -114,7 +116,9 @@ def phase_row(phase: Phase) -> PhaseRow:
         average=digits(phase.average),
         burst=digits(phase.burst),
         time=_time(phase.time_us),
+        time_interval=interval_text(phase.time_interval_us),
         wait=_time(phase.wait_us),
+        wait_interval=interval_text(phase.wait_interval_us),
         share=percent(phase.wait_share, 1),
         limit=phase.limit,
         measured=phase.measured,
