@@ -21,14 +21,15 @@ def show_serving(console: Console, outlook: ServingOutlook, places: tuple[Path, 
         f"\n{service.name}: {service.model} on {service.instances} instances of {outlook.gpus} GPUs, "
         f"{outlook.requests:,} requests"
     )
-    head = ("", ">first token", ">90 %", ">network %", ">per token", ">90 %", ">between two tokens")
-    table = table_of(*head, title=title)
-    ranges = zip(outlook.ttft_intervals_us, outlook.token_intervals_us, strict=True)
-    for one, token, gap, both in zip(outlook.ttft, outlook.token_us, outlook.gap_us, ranges, strict=True):
-        first, per_token = map(interval_text, both)
+    table = table_of("", ">first token", ">network %", ">per token", ">between two tokens", title=title)
+    for one, token, gap in zip(outlook.ttft, outlook.token_us, outlook.gap_us, strict=True):
         share = percent(one.network_share, 1)
-        add_row(table, (one.name, format_us(one.time_us), first, share, format_us(token), per_token, format_us(gap)))
+        add_row(table, (one.name, format_us(one.time_us), share, format_us(token), format_us(gap)))
     console.print(table)
+    ranges = zip(outlook.ttft, outlook.ttft_intervals_us, outlook.token_intervals_us, strict=True)
+    for one, first, token_range in ranges:
+        text = f"90 % interval, {one.name}: first token {interval_text(first)}, per token {interval_text(token_range)}"
+        console.print(text, markup=False, soft_wrap=True)
     parts = table_of("first token, ms", *(f">{one.name}" for one in outlook.ttft))
     for name in ORDER:
         if any(one.parts[name] > 0 for one in outlook.ttft):

@@ -44,6 +44,9 @@ def show_storage(console: Console, name: str, outlook: StorageOutlook, place: Pa
     console.print(stages)
     console.print()
     console.print(_traffic(outlook.phases))
+    for phase in map(phase_row, outlook.phases):
+        text = f"90 % interval, {phase.name}: takes {phase.time_interval}, GPUs wait {phase.wait_interval}"
+        console.print(text, markup=False, soft_wrap=True)
     console.print(f"\n{outlook.sentence}", markup=False, soft_wrap=True)
     console.print(outlook.disturbance.text, markup=False, soft_wrap=True)
     for text in outlook.assumptions:
@@ -52,32 +55,9 @@ def show_storage(console: Console, name: str, outlook: StorageOutlook, place: Pa
 
 
 def _traffic(phases: Sequence[Phase]) -> Any:  # noqa: ANN401 - a table of Rich
-    table = table_of(
-        "traffic",
-        ">burst",
-        ">takes",
-        ">90 %",
-        ">GPUs wait",
-        ">90 %",
-        ">% of time",
-        "held up by",
-        "predicted",
-        "target",
-        "",
-    )
+    table = table_of("traffic", ">burst", ">takes", ">GPUs wait", ">% of time", "held up by", "predicted", "target", "")
     for row in map(phase_row, phases):
-        cells = (
-            row.name,
-            row.size,
-            row.time,
-            row.time_interval,
-            row.wait,
-            row.wait_interval,
-            row.share,
-            row.limit,
-            row.measured,
-            row.target,
-        )
+        cells = (row.name, row.size, row.time, row.wait, row.share, row.limit, row.measured, row.target)
         add_row(table, (*cells, row.outcome.value))
     return table
 
