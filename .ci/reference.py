@@ -138,6 +138,8 @@ _SECTIONS = {
     "lossless": "LosslessModel",
     "workloads[], kind: collective": "CollectiveModel",
     "workloads[], kind: training": "TrainingModel",
+    "workloads[], kind: storage": "StorageRunModel",
+    "workloads[], kind: trace": "TraceModel",
     "storage": "StorageModel",
     "storage.use": "DataUseModel",
     "storage.use.client": "ClientModel",
