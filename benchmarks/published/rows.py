@@ -35,7 +35,7 @@ class Row:
 
     @property
     def scored(self) -> bool:
-        """Whether the target is set for it: an all-reduce as the library runs it, on a system that nobody calls faulty."""
+        """Whether the target is set for it: an all-reduce as the library runs it, on no system called faulty."""
         return self.operation is Operation.ALL_REDUCE and not (self.forced or SYSTEMS[self.system].faulty)
 
     @property

@@ -131,6 +131,12 @@ def test_text_of_old_releases_is_told_by_its_bandwidths(tmp_path: Path) -> None:
     assert (found.operation, found.ranks, found.time_us) == (Operation.ALL_REDUCE, 16, 63896)
 
 
+def test_a_command_in_the_log_says_which_test_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text("+ mpirun -np 16 /opt/nccl-tests/build/reduce_scatter_perf -b 1M\n" + RANKS + NEW)
+    assert {row.operation for row in read_measurements([path])} == {Operation.REDUCE_SCATTER}
+
+
 def test_json_of_nccl_tests_and_of_rccl_tests(tmp_path: Path) -> None:
     nccl = tmp_path / "a.json"
     row = {"size": 4096, "out_of_place": {"time": 12.5, "bus_bw": 1}}

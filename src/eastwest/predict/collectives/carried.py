@@ -31,8 +31,9 @@ and 203 on 20 racks of GB200 (NCCL 2.26), 196 on four nodes of B300 (2.30.4, iss
 
 _SERVER = 8
 _BLACKWELL_RING = 0.87
-"""Of what NICs carry. Published on B200 with 8 x 400G: all-gather 308 (Vultr), 328 (Google), 341 GB/s and all-reduce 344
-(Together) on two nodes, 333 on four. Groups of GB200 in racks fill their NICs (NVIDIA/nccl issue 1801)."""
+"""Of what NICs carry. Published on B200 with 8 x 400G: all-gather 308 (Vultr), 328 (Google) and 341 GB/s (Together) on
+two nodes, all-reduce 344 on two and 333 on four (Together). Groups of GB200 in
+racks fill their NICs (NVIDIA/nccl issue 1801)."""
 
 
 def carried(system: System, operation: Operation, links: Links, way: Candidate) -> Candidate:
