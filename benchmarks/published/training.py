@@ -26,14 +26,13 @@ from pathlib import Path
 
 from eastwest.intent.site import TrainingIntent
 from eastwest.predict.collectives import Generation, Network, System
-from eastwest.predict.training import Machine, StepExpectation, predict_step
+from eastwest.predict.training import Machine, StepExpectation, efficiency_of, predict_step
 from eastwest.traffic.parallelism import BF16_BYTES
 
 WITHIN = 0.05
 LATER = frozenset({"NVIDIA's recipes", "ByteDance"})
 """Whose rows were looked up when the model of a step was final, and score it blind."""
 _HERE = Path(__file__).parent
-_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +183,8 @@ _NUMBERS = ("gpus", "tensor", "context", "pipeline", "chunks", "microbatch", "gl
 
 
 def efficiency(row: StepRow) -> float:
-    """The efficiency at which the prediction is the published time, by bisection."""
-    low, high = 0.01, 10.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if row.predicted(middle).time_us > row.step_s * 1e6:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    """The efficiency at which the prediction is the published time."""
+    return efficiency_of(row.job, row.machine, row.step_s * 1e6)
 
 
 @cache
