@@ -11,7 +11,7 @@ from benchmarks.published.rows import Row, rows
 from benchmarks.published.score import WITHIN, Compared, Score, compare, left_out, near_by_system, score, simai_errors
 from benchmarks.published.systems import FABRIC, ROCE, SINGLE, SYSTEMS
 from benchmarks.tables import show
-from eastwest.predict.collectives import GLOBAL, Operation, Parameters
+from eastwest.predict.collectives import GLOBAL, Algorithm, Operation, Parameters
 from eastwest.units import format_bytes
 
 _SCORES = ("", "rows", "in 90 % interval", "median width", "width >= 1 GiB", ">= 1 GiB", "within 10 %", "by system")
@@ -52,21 +52,33 @@ def _row(each: Compared) -> tuple[str, ...]:
         f"{expected.low_busbw:.4g} to {expected.high_busbw:.4g}",
         f"{each.error:+.1%}",
         "" if each.covered else "outside",
-        f"{expected.algorithm}/{expected.protocol}" + (" set by the job" if row.algorithm else ""),
+        f"{expected.algorithm}/{expected.protocol}" + (" set by the job" if row.forced else ""),
         row.group,
     )
 
 
 def _scores(found: Sequence[Compared]) -> None:
-    print("\nAll-reduces with the one shipped set of parameters, which is fitted on them.")
+    print("\nAll-reduces as the library runs them, with the one shipped set of parameters, which is fitted on them.")
     print("Targets: 85 % of rows in the interval, 80 % within 10 % from 1 GiB on.")
     _by_class([each for each in found if each.row.scored])
-    print("\nOther operations, on which nothing is fitted, and systems that their owners report as faulty:")
-    rest = [each for each in found if not each.row.scored]
-    faulty = [each for each in rest if SYSTEMS[each.row.system].faulty]
-    other = [each for each in rest if each not in faulty]
-    kinds = [(str(kind), [each for each in other if each.row.operation is kind]) for kind in Operation]
-    show(_SCORES, [_score(name, each) for name, each in [*kinds, ("reported as faulty", faulty)] if each])
+    print("\nOn which nothing is fitted: ways that a job sets, other operations, systems that owners report as faulty:")
+    show(_SCORES, [_score(name, each) for name, each in _unscored(found) if each])
+
+
+def _unscored(found: Sequence[Compared]) -> list[tuple[str, list[Compared]]]:
+    faulty = [each for each in found if SYSTEMS[each.row.system].faulty]
+    sound = [each for each in found if each not in faulty]
+    forced = [each for each in sound if each.row.forced]
+    free = [each for each in sound if not each.row.forced]
+    others = [(str(kind), [each for each in free if each.row.operation is kind]) for kind in Operation]
+    reduced = [each for each in sound if each.row.operation is Operation.ALL_REDUCE]
+    lines = [(str(way), [each for each in forced if each.row.algorithm is way]) for way in Algorithm]
+    return [
+        ("all-reduce, whoever chose", reduced),
+        *((f"{way} set by the job", each) for way, each in lines),
+        *((name, each) for name, each in others if name != Operation.ALL_REDUCE),
+        ("reported as faulty", faulty),
+    ]
 
 
 def _by_class(found: Sequence[Compared]) -> None:

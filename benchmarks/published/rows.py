@@ -35,8 +35,13 @@ class Row:
 
     @property
     def scored(self) -> bool:
-        """Whether the target is set for it: an all-reduce of a system that nobody calls faulty."""
-        return self.operation is Operation.ALL_REDUCE and not SYSTEMS[self.system].faulty
+        """Whether the target is set for it: an all-reduce as the library runs it, on no system called faulty."""
+        return self.operation is Operation.ALL_REDUCE and not (self.forced or SYSTEMS[self.system].faulty)
+
+    @property
+    def forced(self) -> bool:
+        """Whether the job sets the way instead of the library."""
+        return self.algorithm is not None or self.protocol is not None
 
     @property
     def group(self) -> str:

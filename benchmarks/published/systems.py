@@ -44,6 +44,7 @@ def _blackwell(gpus: int, network: Network, *, nic_gbps: float = 400, switched: 
 
 
 _STAS, _ORACLE, _QUICK_STARTS = "S. Bekman", "Oracle", "Oracle, OCI GPU Quick Starts"
+_TOGETHER = "together-dgxc-benchmarking, report of 2026-04-25, B200 with 8 x 400G InfiniBand, NCCL 2.29.7"
 _ISSUE_309 = "NVIDIA/nccl-tests issue 309"
 
 SYSTEMS: dict[str, Published] = {
@@ -201,6 +202,16 @@ SYSTEMS: dict[str, Published] = {
         _hopper(Network.ROCE, nics=4),
         "NVIDIA/nccl issue 1368",
         "NVIDIA/nccl issue 1368, five nodes of H100 with 4 x 400G RoCE, 1 GiB, rounded by its author",
+    ),
+    "together-b200": Published(
+        _blackwell(8, Network.INFINIBAND), "Together", f"{_TOGETHER}, one to four nodes, 2 to 8 GiB"
+    ),
+    "together-b200-wide": Published(
+        _blackwell(8, Network.INFINIBAND),
+        "Together",
+        f"{_TOGETHER}, eight to 64 nodes",
+        "its owner finds links contended from eight nodes on, two of them with a port down",
+        faulty=True,
     ),
     "h100-low": Published(
         _hopper(Network.ROCE),

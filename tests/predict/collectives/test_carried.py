@@ -11,6 +11,9 @@ from eastwest.predict.collectives.carried import carried
 H100 = System(Generation.HOPPER, 450, 8, 8, 800)
 MI300X = System(Generation.CDNA3, 448, 8, 8, 800, switched=False)
 A100 = System(Generation.AMPERE, 300, 8, 8, 100)
+H100_NICS = System(Generation.HOPPER, 450, 8, 8, 400)
+B200 = System(Generation.BLACKWELL, 900, 8, 8, 400)
+TRAY = System(Generation.BLACKWELL, 900, 4, 4, 400)
 RACK = System(Generation.BLACKWELL, 900, 72, 72, 400, Network.INFINIBAND)
 
 
@@ -45,3 +48,15 @@ def test_nvls_trees_share_the_same_trips(nodes: int, nics: float) -> None:
 def test_more_than_two_blackwell_domains_fall_back() -> None:
     assert rate(RACK, 144, Algorithm.NVLS_TREE) == pytest.approx(721.8 * 0.74 * 5 / 6)
     assert rate(RACK, 216, Algorithm.NVLS_TREE) == 192
+
+
+@pytest.mark.parametrize(("system", "share"), [(B200, 0.87), (TRAY, 1.0), (H100_NICS, 1.0)])
+def test_rings_between_servers_of_eight_blackwell_leave_nics_idle(system: System, share: float) -> None:
+    """NICs of 400G carry 50 GB/s each, and NVLS trees take all of it."""
+    ranks = 2 * system.gpus_per_node
+    full = system.gpus_per_node * 50
+    assert rate(system, ranks, Algorithm.RING) == pytest.approx(share * full * ranks / (2 * ranks - 2))
+
+
+def test_nvls_trees_between_servers_of_eight_blackwell_use_them() -> None:
+    assert rate(B200, 16, Algorithm.NVLS_TREE) == pytest.approx(400)

@@ -12,25 +12,43 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.nccl_tests import operation_named
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 
 TOOL = "nccl-tests"
+_TESTS = {
+    "all_reduce": "all-reduce",
+    "allreduce": "all-reduce",
+    "all_gather": "all-gather",
+    "allgather": "all-gather",
+    "reduce_scatter": "reduce-scatter",
+    "reducescatter": "reduce-scatter",
+    "alltoall": "all-to-all",
+    "all_to_all": "all-to-all",
+    "broadcast": "broadcast",
+    "sendrecv": "send-recv",
+}
 _RANK = re.compile(r"^#\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
 _VERSION = re.compile(r"nccl-tests version (\S+)|NCCL version (\S+)", re.IGNORECASE)
-_STARTING = re.compile(r"^#?\s*(?:Collective test starting:\s*)?(\w+_perf)\b")
+_PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
 _OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
 _AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
-_PLACEMENTS = ("out-of-place", "in-place")
+OUT_OF_PLACE = "out-of-place"
+_PLACEMENTS = (OUT_OF_PLACE, "in-place")
 _COLUMNS = (
     (Quantity.TIME_US, 1.0),
     (Quantity.ALGBW_BYTES_PER_S, 1e9),
     (Quantity.BUSBW_BYTES_PER_S, 1e9),
     (Quantity.ERRORS, 1.0),
 )
+
+
+def operation_named(text: str) -> str | None:
+    """The collective that a program or file name means: `all_reduce_perf` → all-reduce; None for none."""
+    plain = text.lower().replace("-", "_")
+    return next((operation for name, operation in _TESTS.items() if name in plain), None)
 
 
 def recognised(text: str) -> bool:
@@ -45,7 +63,7 @@ def read(path: Path, text: str) -> Iterator[Reading]:
     if start == "{":
         for tree in documents(path, text):
             yield _of_json(path, tree)
-    elif start == "[" and '"busBw"' in text:
+    elif start == "[" and ('"busBw"' in text or '"inPlace"' in text):
         yield _of_rccl(path, text)
     else:
         yield _of_text(path, text)
@@ -59,8 +77,8 @@ def _of_text(path: Path, text: str) -> Reading:
             ranks[int(rank[1])] = rank[2]
         elif found := _VERSION.search(line):
             version = version or found[1] or found[2]
-        elif starting := _STARTING.match(line):
-            test = test or starting[1]
+        elif program := _PROGRAM.search(line):
+            test = test or program[1]
         elif "algbw" in line:
             heads = line.lstrip("# ").split()
         elif wrong := _OUT_OF_BOUNDS.match(line):
