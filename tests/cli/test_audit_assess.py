@@ -58,7 +58,7 @@ def test_the_json_has_scores_with_and_without_an_assessment(tmp_path: Path) -> N
     assert "assessment" not in data
 
 
-@pytest.mark.parametrize("options", [("--site", "s.yaml"), ("--workload", "all-reduce"), ("--no-pdf",)])
+@pytest.mark.parametrize("options", [("--workload", "all-reduce"), ("--no-pdf",)])
 def test_options_of_an_assessment_need_one(options: tuple[str, ...], tmp_path: Path) -> None:
     _folder(tmp_path / "net")
     done = eastwest_here("audit", "net", *options, folder=tmp_path)

@@ -70,7 +70,7 @@ class Skipped:
 
 
 def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
-    """Steps for the switches with findings: towards the design, and without one towards what practice has.
+    """Steps for the switches with findings: towards the design, and for those it has not towards what practice has.
 
     Steps that can be made at any time come first, those that need the switch drained or reloaded last; within a window
     one switch after the other from the top tier down, so that never two neighbours are touched at once.
@@ -83,12 +83,13 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
         if device.name not in rules:
             continue
         try:
-            if audited.plan is None:
-                steps.append(_by_practice(audited, device, result.findings))
-                continue
-            if device.family not in wanted:
+            if audited.plan is not None and device.family not in wanted:
                 wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
-            steps.append(_step(audited, device, wanted[device.family], rules[device.name]))
+            designed = wanted.get(device.family, {})
+            if device.name in designed:
+                steps.append(_step(audited, device, designed, rules[device.name]))
+            else:
+                steps.append(_by_practice(audited, device, result.findings))
         except (EastwestError, LookupError) as error:
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))
@@ -162,8 +163,6 @@ def _step(
     rules: tuple[str, ...],
     left: frozenset[str] = frozenset(),
 ) -> Remedy:
-    if device.name not in wanted:
-        raise LookupError("the design has no switch of this name")
     texts = device.where.texts if isinstance(device.where, Places) else {}
     if not texts:
         raise LookupError("its configuration is not in the files")

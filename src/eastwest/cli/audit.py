@@ -24,8 +24,10 @@ from eastwest.cli.audit_assess import show_assessment, wish_of, write_assessment
 from eastwest.cli.audit_remedy import show_fixed, show_remedies, write_remedies
 from eastwest.cli.audit_tables import show_audit
 from eastwest.cli.status import Status
+from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.findings import Severity
+from eastwest.intent.load import load_site
 from eastwest.plan.store import write_text
 from eastwest.progress import Progress
 from eastwest.report.audit.page import render_audit
@@ -68,7 +70,12 @@ def audit(
         Path | None,
         typer.Option(help="Write an assessment with change plan into this folder: bus bandwidth as it is and after."),
     ] = None,
-    site: Annotated[Path | None, typer.Option(help="With --assess: the site whose workload and nodes hold.")] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option(
+            help="The site file it shall serve: its design is judged against, its workload and nodes predicted."
+        ),
+    ] = None,
     workload: Annotated[
         str | None, typer.Option(help="With --assess: a collective and its size, such as all-to-all:256MiB.")
     ] = None,
@@ -87,13 +94,15 @@ def audit(
     """
     if try_remedy and remedy is None:
         raise InputError(Problem("--fixed tries a change plan", mend="say with --remedy where it shall be written"))
-    if assess is None and (site is not None or workload is not None or pdf is not None):
-        raise InputError(Problem("--site, --workload and --pdf belong to --assess", mend="say --assess FOLDER"))
-    wish = None if assess is None else wish_of(folder, assess, site, workload, pdf=pdf)
+    if assess is None and (workload is not None or pdf is not None):
+        raise InputError(Problem("--workload and --pdf belong to --assess", mend="say --assess FOLDER"))
+    known = None if site is None else load_site(site)
+    wish = None if assess is None else wish_of(folder, assess, known, workload, pdf=pdf)
+    designed = plan if plan is not None or site is None else design_file(site)[2]
     console = Console(highlight=False, stderr=as_json)
     suppressions = suppressions_in(folder) if folder.is_dir() else ()
     with Status(console, quiet=as_json) as status:
-        audited = audited_in(folder, plan, status)
+        audited = audited_in(folder, designed, status)
         result = judge(audited, suppressions, tell=lambda done, of: status(Progress("judging", done / of)))
         status(Progress("judging", 1.0))
         assessed = None if wish is None else write_assessment(wish, audited, result, status)

@@ -23,7 +23,6 @@ from eastwest.audit.subject import Audited
 from eastwest.cli.audit_remedy import write_remedies
 from eastwest.cli.design_document import day_of, pdf_wanted
 from eastwest.cli.tables import add_row, table_of
-from eastwest.intent.load import load_site
 from eastwest.intent.site import Site
 from eastwest.plan.store import write_text
 from eastwest.progress import Listener
@@ -48,10 +47,9 @@ class Wish:
     day: str
 
 
-def wish_of(folder: Path, out: Path, site: Path | None, workload: str | None, *, pdf: bool | None) -> Wish:
+def wish_of(folder: Path, out: Path, site: Site | None, workload: str | None, *, pdf: bool | None) -> Wish:
     """Checks everything before the work begins. Raises InputError."""
-    known = None if site is None else load_site(site)
-    return Wish(folder, out, asked_for(workload, known), known, pdf_wanted(pdf), day_of(folder, None))
+    return Wish(folder, out, asked_for(workload, site), site, pdf_wanted(pdf), day_of(folder, None))
 
 
 def write_assessment(

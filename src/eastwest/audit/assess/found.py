@@ -54,7 +54,9 @@ def found_fabric(audited: Audited, nics_per_node: int | None = None) -> Found:
     nodes, notes = attached(audited, frozenset(tiers), nics_per_node)
     nodes = tuple(each for each in nodes if tiers[each.leaf.device] is Role.LEAF)
     inside = _largest(nodes, between)
-    nodes, uneven = even(tuple(each for each in nodes if each.leaf.device in inside))
+    joined = tuple(each for each in nodes if each.leaf.device in inside)
+    apart = len(nodes) - len(joined)
+    nodes, uneven = even(joined)
     between = [(link, gbps) for link, gbps in between if link.a.device in inside]
     if len({each.node for each in nodes}) < 2:
         raise NoFabricError(
@@ -73,7 +75,7 @@ def found_fabric(audited: Audited, nics_per_node: int | None = None) -> Found:
     used = {end.device for link in links for end in (link.a, link.b)}
     switches = tuple(_switch(audited, name, role, links) for name, role in tiers.items() if name in used)
     fabric = Fabric((*_nodes(nodes, usual), *switches), tuple(links))
-    said = [*notes, *uneven, *_said(audited, tiers, silent)]
+    said = [*notes, *uneven, *_apart(apart, len(joined)), *_said(audited, tiers, silent)]
     return Found(fabric, tuple(said), usual, silent)
 
 
@@ -164,6 +166,14 @@ def _nodes(nodes: tuple[Attached, ...], usual: float) -> Iterator[Device]:
     units = {under: number for number, under in enumerate(dict.fromkeys(tuple(each) for each in leaves.values()), 1)}
     for name, own in ports.items():
         yield Device(name, Role.GPU_NODE, "", tuple(own), unit=units[tuple(leaves[name])])
+
+
+def _apart(apart: int, joined: int) -> Iterator[str]:
+    if apart:
+        yield (
+            f"the known links join {joined} of {joined + apart} NICs, which alone are predicted; LLDP would tell the "
+            "missing links"
+        )
 
 
 def _said(audited: Audited, tiers: Mapping[str, Role], silent: tuple[FoundLink, ...]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
+from eastwest.audit.assess.burst import burst_for
 from eastwest.audit.assess.cut import cut
 from eastwest.audit.assess.found import found_fabric
 from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
@@ -19,17 +20,11 @@ from eastwest.simulate.configured import Configured
 from eastwest.traffic.graph import MessageGraph
 from eastwest.traffic.merge import merge
 from eastwest.traffic.workload import build_workload
-from eastwest.units import format_bytes
 
 FLOW_SEEDS = (1, 2, 3, 4, 5)
 PACKET_SEEDS = (1, 2, 3)
 PACKET_BYTES = 4 << 30
 """What all NICs together send in a run of packets, about; a million packets."""
-BURST_SENDERS = 8
-BURST_OVER_BUFFER = 1.5
-MOST_BURST_BYTES = 1 << 30
-"""The incast beside the workload brings its leaf more than it can hold, so that losslessness is put to the test; a
-buffer of gigabytes is not filled."""
 _LIMIT_US = 1e9
 _PATIENCE = 100.0
 """Simulated time, in ideal times of the workload, after which a run of packets counts as never ending."""
@@ -87,6 +82,7 @@ class Question:
         policy = reference.plan.policy
         paths = self._paths(reference, routed_only(audited, found, policy))
         small = cut(reference.plan, self.focus)
+        burst = burst_for(small)
         own, sound = configured(audited, found, policy), routed_only(audited, found, policy)
         pairs = [
             (self._packets(reference, small, own, s), self._packets(reference, small, sound, s)) for s in PACKET_SEEDS
@@ -105,7 +101,7 @@ class Question:
             worst,
             sum(len(node.ports) for node in reference.plan.fabric.gpu_nodes),
             sum(len(node.ports) for node in small.fabric.gpu_nodes),
-            _burst_text(small),
+            "" if burst is None else burst.text(),
             (*found.notes, *reference.notes),
         )
 
@@ -123,11 +119,11 @@ class Question:
 
     def _packets(self, reference: Reference, plan: Plan, own: Configured, seed: int) -> Outcome:
         intent = _bounded(self.asked.intent, reference, plan)
-        burst = _burst(plan)
+        burst = burst_for(plan)
 
         def graph() -> MessageGraph:
             work = _graph(intent, reference, plan, seed, steady=False)
-            return work if burst is None else merge((work, _graph(burst, reference, plan, seed, steady=False)))
+            return work if burst is None else merge((work, burst.graph(reference.plan.rails)))
 
         self.tell("packets")
         limit_us = max(_LEAST_LIMIT_US, _PATIENCE * PACKET_BYTES / len(plan.fabric.gpu_nodes) / 1e3)
@@ -149,27 +145,6 @@ def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> Coll
     per_byte = float(probe.bytes.sum()) / min(size, 1 << 26)
     most = max(1 << 20, int(PACKET_BYTES / max(per_byte, 1e-9)) >> 20 << 20)
     return replace(intent, sizes_bytes=(min(size, most),))
-
-
-def _burst(plan: Plan) -> CollectiveIntent | None:
-    """An incast from NICs of other nodes to the first one."""
-    others = sum(len(node.ports) for node in plan.fabric.gpu_nodes[1:])
-    senders = min(BURST_SENDERS, others)
-    if senders < 2:
-        return None
-    leaf = plan.fabric.links_of[plan.fabric.gpu_nodes[0].name][0].other(plan.fabric.gpu_nodes[0].name).device
-    total = min(MOST_BURST_BYTES, BURST_OVER_BUFFER * plan.policy.buffers_of[leaf].shared_bytes)
-    size = max(1, round(total / senders / (1 << 20))) << 20
-    return CollectiveIntent("burst", "incast", "auto", "all", (size,), senders, 1)
-
-
-def _burst_text(plan: Plan) -> str:
-    burst = _burst(plan)
-    return (
-        ""
-        if burst is None
-        else f"an incast of {burst.senders} NICs with {format_bytes(burst.sizes_bytes[0])} each to one"
-    )
 
 
 def _kept(own: Outcome, sound: Outcome) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
-from eastwest.audit.assess.predict import BURST_OVER_BUFFER, FLOW_SEEDS, PACKET_SEEDS, Interval, Predicted
+from eastwest.audit.assess.burst import OVER_BUFFER
+from eastwest.audit.assess.predict import FLOW_SEEDS, PACKET_SEEDS, Interval, Predicted
 
 
 def headline(found: Assessment | NotAssessed) -> str:
@@ -50,7 +51,7 @@ def methods(found: Assessment) -> tuple[str, ...]:
         f"Paths: max-min fair flows over the links, speeds, MTU and equal paths as found, {len(FLOW_SEEDS)} draws of "
         "the hash; one queue pair for each pair of neighbours.",
         f"Losslessness: {len(PACKET_SEEDS)} runs of packets over {one.packet_nics} NICs, the places of findings among "
-        f"them, of the same collective cut short, with {one.burst or 'nothing beside it'}: {BURST_OVER_BUFFER:g} times "
+        f"them, of the same collective cut short, with {one.burst or 'nothing beside it'}: {OVER_BUFFER:g} times "
         "what the shared buffer of its leaf holds. What counts is the time until both are done, against sound queues "
         "on the same paths; a gain over these does not count.",
         "The share is the product of both; the interval is that of the draws. It says nothing of other workloads.",
