@@ -106,6 +106,8 @@ def _tables(root: Element) -> dict[str, object]:
                 neighbours[port] = {"name": _text(link, f"{there}Device"), "port": _text(link, f"{there}Port")}
     interfaces: dict[str, dict[str, str]] = {}
     for each in root.iter("IPInterface"):
+        if not _text(each, "AttachTo"):
+            continue
         interfaces[f"{_text(each, 'AttachTo')}|{_text(each, 'Prefix').lower()}"] = {}
         ports.setdefault(_text(each, "AttachTo"), {"admin_status": "up"})
     metadata = {"hostname": name, "bgp_asn": asns.get(name, "")}
@@ -148,6 +150,10 @@ def _sessions(root: Element, name: str, asns: dict[str, str]) -> Iterator[tuple[
 
 def _left(file: str, root: Element) -> Iterator[NotUnderstood]:
     """Leaves outside of what is read, without recursion."""
+    for each in root.iter("IPInterface"):
+        if not _text(each, "AttachTo"):
+            text = f"IPInterface {json.dumps(_text(each, 'Prefix'))} is attached to nothing"
+            yield NotUnderstood(file, int(each.get(_LINE, "1")), text)
     waiting: list[tuple[Element, str]] = [(root, root.tag)]
     while waiting:
         element, path = waiting.pop()

@@ -103,6 +103,8 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
             description=entry.text("description"),
             enabled=entry.text("admin_status") == "up",
         )
+        if entry.text("admin_status") not in ("up", "down", ""):
+            entry.left.add("admin_status")
     for key, entry in entries.table("INTERFACE").items():
         name, _, address = key.partition("|")
         if address:
