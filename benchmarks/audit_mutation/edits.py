@@ -65,7 +65,15 @@ def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Ra
             return None
         one = drawn.choice(found)
         after[at] = f"{lines[at][: one.start()]}{_other(int(one[0]), drawn)}{lines[at][one.end() :]}"
-    return Mutant(device, file, operator, at + 1, lines[at].strip(), "\n".join(after), after[at].strip() if at < len(after) else "")
+    return Mutant(
+        device,
+        file,
+        operator,
+        at + 1,
+        lines[at].strip(),
+        "\n".join(after),
+        after[at].strip() if at < len(after) else "",
+    )
 
 
 def _end(lines: list[str], at: int) -> int:
@@ -106,7 +114,9 @@ def _of_tables(device: str, file: str, text: str, operator: str, drawn: random.R
         holder[key] = f"{str(value)[: one.start()]}{_other(int(one[0]), drawn)}{str(value)[one.end() :]}"
     else:
         return None
-    return Mutant(device, file, operator, 0, f"{'|'.join(path)} {value}", json.dumps(after, indent=4), str(holder.get(key, "")))
+    return Mutant(
+        device, file, operator, 0, f"{'|'.join(path)} {value}", json.dumps(after, indent=4), str(holder.get(key, ""))
+    )
 
 
 def _leaves(tree: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -106,6 +106,16 @@ class NoDrop:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedQueue:
+    """A queue of a lossless class and of a lossy one."""
+
+    queue: int
+    lossless: str
+    lossy: str
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
 class Twice:
     """A setting that one file gives two values. of: the block. values: as written, the one in force last."""
 
@@ -145,6 +155,7 @@ class Statements:
     pfc_on: tuple[PfcOn, ...] = ()
     no_drop: tuple[NoDrop, ...] = ()
     twice: tuple[Twice, ...] = ()
+    shared_queues: tuple[SharedQueue, ...] = ()
     loops: bool = False
     network_policies: bool = False
     counters: tuple[SourceLine, ...] = ()

@@ -24,7 +24,7 @@ def add_qos(top: Grammar[Draft]) -> None:
     top.rule(r"qos map dscp ([\d ,-]+) to traffic-class ([0-7])")(_dscp)
     top.rule(r"qos map traffic-class ([\d ,-]+) to (?:uc-)?tx-queue ([0-7])")(_queue_map)
     top.rule(r"priority-flow-control pause watchdog default (timeout|recovery-time|polling-interval) ([\d.]+)")(_timer)
-    top.rule(r"priority-flow-control pause watchdog action (drop|errdisable|notify-only)")(_action)
+    top.rule(r"priority-flow-control pause watchdog action (drop|no-drop|errdisable|notify-only)")(_action)
     top.rule(r"qos profile (\S+)", PROFILE)(lambda draft, match, node: (draft, draft.profiles.at(match[1]).name))
     top.rule(r"platform trident mmu queue profile \S+", MMU)(lambda draft, match, node: None)
     top.rule(r"platform trident mmu headroom-pool limit bytes (\d+)")(_headroom_pool)

@@ -212,6 +212,12 @@ def _vrf(draft: Draft, match: Match, node: Node) -> None:
     draft.vrfs.at(match[1])
 
 
+@INSTANCES.rule(rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)")
+def _switched(draft: Draft, match: Match, node: Node) -> None:
+    """Instances of layer 2 are no VRFs."""
+    draft.layer_2.add(match[1])
+
+
 INSTANCES.skip(
     rf"routing-instances {MANAGEMENT_VRF}( description .*)?",
     rf"{_AT} protocols evpn ip-prefix-routes (advertise direct-nexthop|encapsulation vxlan)",
@@ -302,7 +308,6 @@ INTERFACES.skip(
 INSTANCES.skip(
     rf"{_AT} (?:vlans|bridge-domains) .*",
     rf"{_AT} interface (?:irb|lo0|ae\d+)\S*",
-    rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)",
     rf"{_AT} (?:service-type|vtep-source-interface|vrf-table-label|no-normalization) ?.*",
     rf"{_AT} protocols evpn (?:encapsulation|default-gateway|extended-vni-list|vni-options|normalization|"
     rf"duplicate-mac-).*",

@@ -122,7 +122,7 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
             other = owners.get(neighbour.peer)
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
-            if _names(other, _near(device, neighbour.peer) or own) or unclear(other, "bgp") is not None:
+            if _names(other, _near(device, neighbour.peer) or own) or unclear(other, "session") is not None:
                 continue
             if not _cabled(audited, device, other):
                 continue

@@ -46,7 +46,7 @@ def links_have_sessions(audited: Audited) -> Iterator[Outcome]:
     """Link networks of whole devices without a neighbour in them, where the links of most ports have one."""
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        if bgp is None or device.partial or unclear(device, "bgp") is not None or _listens(device):
+        if bgp is None or device.partial or unclear(device, "session") is not None or _listens(device):
             continue
         peers = {each.peer for each in bgp.neighbours}
         links = [port for port in device.intent.interfaces if port.enabled and _is_link(port)]
@@ -129,7 +129,7 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
             external = each.remote_as is not None and each.remote_as != bgp.asn
             if each.group not in groups or not external or address(each.peer) is None or each.peer in subnets:
                 continue
-            line = unclear(device, "bgp")
+            line = unclear(device, "session")
             if line is not None:
                 yield Abstained(Place(device.name), unclear_text(line))
                 break

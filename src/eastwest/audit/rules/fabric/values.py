@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -44,9 +45,15 @@ def values_are_legal(audited: Audited) -> Iterator[Outcome]:
             if port.mtu_bytes and not SMALLEST_MTU_BYTES <= port.mtu_bytes <= most:
                 wanted = f"{SMALLEST_MTU_BYTES} to {most} B"
                 told.setdefault((f"MTU {port.mtu_bytes} B", wanted, "mtu_bytes"), []).append(port.name)
+            if device.family in _FROM_ONE and _ZERO.search(port.name):
+                told.setdefault((f"port {port.name}", "ports from 1 on", ""), []).append(port.name)
         for (observed, expected, field), names in told.items():
             where = Place(device.name, ports_text(names))
-            yield Breach(where, observed, expected, path=f"interfaces[{names[0]}].{field}")
+            yield Breach(where, observed, expected, path=f"interfaces[{names[0]}].{field}".rstrip("."))
+
+
+_FROM_ONE = frozenset({"eos", "nxos"})
+_ZERO = re.compile(r"^Ethernet(?:\d+/)*0$")
 
 
 def _twice(of: str, setting: str, *values: str) -> Statements:

@@ -99,7 +99,16 @@ def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
     for each in _hops(audited):
         if isinstance(each, Abstained):
             continue
-        _, use, found = each
+        device, use, found = each
+        if found.group in use.pfc and found.pfc_queue is None and found.queue in maps_of(device).pfc_queue:
+            other = maps_of(device).pfc_queue.index(found.queue)
+            yield Breach(
+                use.place(found.queue),
+                f"RoCE (DSCP {found.dscp}) has priority {found.group}, whose pause stops nothing; a pause of priority "
+                f"{other} stops its queue {found.queue}",
+                f"a pause of priority {found.group} stops queue {found.queue}",
+                path="qos.maps.pfc_queue",
+            )
         if found.group in use.pfc and None not in (found.queue, found.pfc_queue) and found.queue != found.pfc_queue:
             yield Breach(
                 use.place(found.queue),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
-from eastwest.audit.statements.model import NoDrop, PfcOn, Statements
+from eastwest.audit.statements.model import NoDrop, PfcOn, SharedQueue, Statements
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
@@ -69,6 +69,29 @@ def _is_used(device: FoundDevice, field: str, at: int) -> bool:
     if field == "pfc_queue":
         return any(at in profile.pfc for profile in qos.ports)
     return at in qos.maps.traffic_class
+
+
+@rule(
+    "EW209",
+    severity=Severity.CRITICAL,
+    title="A lossless and a lossy class share a queue",
+    why="A pause stops a whole queue, and a queue drops or does not: two classes in one queue have one fate.",
+    effect="notifications and ordinary traffic stand still with every pause, or RoCE drops with them",
+    source="Juniper class-of-service guide for QFX switches: lossless forwarding classes have queues of their own",
+    remedy="Give the lossy class a queue of its own.",
+    passes=Example("each class has a queue of its own", samples.unchanged),
+    fails=Example(
+        "CNP and NO-LOSS of leaf1 are both in queue 4",
+        samples.said(samples.LEAF, Statements(shared_queues=(SharedQueue(4, "NO-LOSS", "CNP", samples.LINE),))),
+    ),
+)
+def queues_have_one_fate(audited: Audited) -> Iterator[Outcome]:
+    """Forwarding classes by queue."""
+    for device in audited.network.devices:
+        for each in audited.said(device.name).shared_queues:
+            observed = f"class {each.lossy} is in queue {each.queue} of the no-loss class {each.lossless}"
+            where = Place(device.name, queue=str(each.queue))
+            yield Breach(where, observed, "a queue of its own", line=each.line)
 
 
 @rule(
