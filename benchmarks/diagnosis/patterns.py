@@ -34,7 +34,7 @@ _SERVICE = Path("examples/h100-inference-64.yaml")
 
 def _case(case: Case) -> tuple[str, Plan, Observed, Expected | None]:
     recording = make(case)
-    jobs = recording.run.telemetry.jobs
+    jobs = recording.telemetry.jobs
     took = (jobs["end_us"].to_numpy() - jobs["start_us"].to_numpy()) / 1000
     inside = jobs["start_us"].to_numpy() >= case.begin_us
     inside &= jobs["end_us"].to_numpy() <= max(case.end_us, case.seconds * S * (case.cause is None))
@@ -45,7 +45,7 @@ def _case(case: Case) -> tuple[str, Plan, Observed, Expected | None]:
         f"{np.percentile(took[inside], 95):.1f} ms), GPUs active {np.median(active[inside]):.0%}{calm}; "
         f"{np.median(took[inside]) * 1000 / recording.expected.step_us['job']:.2f} times what they should take"
     )
-    return text, recording.plan, Observed(recording.run.telemetry, 0.0, case.seconds * S, S), recording.expected
+    return text, recording.plan, Observed(recording.telemetry, 0.0, case.seconds * S, S), recording.expected
 
 
 def half_idle() -> tuple[str, Plan, Observed, Expected | None]:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools
 from eastwest.diagnose.match import Match, Signature, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.pauses import circle
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.pauses import STUCK, circle
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
-_STUCK = 0.95
+_ALIKE = 0.8
+"""Share of the time that the port waited whose watchdog acted, that every other port of the circle waited at least."""
 
 
 def _find(view: View, left: Bools) -> Sequence[Match]:
@@ -21,13 +23,32 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
     told = _reported(view)
     if told is not None:
         return [told]
-    stuck = (view.paused * view.ports.between > _STUCK).sum(axis=1) > 2
-    found = []
+    found: list[Match] = []
+    stuck = (view.paused * view.ports.between > STUCK).sum(axis=1) > 2
     for stretch in stretches(stuck, 1):
         where = within(view, stretch)
         path = circle(view, where)
         if path:
             found.append(_match(where, path, "each is paused by the next in a circle"))
+    return found or _broken(view)
+
+
+def _broken(view: View) -> Sequence[Match]:
+    """A circle that a watchdog broke: it took a queue between switches out, all of the circle waited as long."""
+    rows = view.observed.telemetry.incidents.to_pylist()
+    taken = [row for row in rows if row["kind"] == "watchdog-storm"]
+    found: list[Match] = []
+    for row in taken:
+        end = PortId(row["device"], row["port"])
+        number = view.ports.place.get(end, -1)
+        at = int(np.ceil((row["time_us"] - view.observed.begin_us) / view.grid_us)) - 1
+        if number < 0 or not view.ports.between[number] or not 0 <= at < len(view.time_us):
+            continue
+        where = np.zeros(len(view.time_us), bool)
+        where[max(0, at - 1) : at + 2] = True
+        path = circle(view, where, _ALIKE * float(view.paused[where].mean(axis=0)[number]))
+        if end in path and not any(set(path) == set(other.path) for other in found):
+            found.append(_match(where, path, "each was paused by the next in a circle until a watchdog broke it"))
     return found
 
 
@@ -46,7 +67,7 @@ def _reported(view: View) -> Match | None:
 
 def _match(where: Bools, path: tuple[PortId, ...], text: str) -> Match:
     circle_text = " → ".join(f"{end.device} {end.port}" for end in path)
-    seen = (Seen(METRIC_OF["paused_us"], circle_text, text, 1.0, _STUCK),)
+    seen = (Seen(METRIC_OF["paused_us"], circle_text, text, 1.0, STUCK),)
     why = (
         Exclusion(Cause.PAUSE_STORM, "no NIC is the root: the pauses go round"),
         Exclusion(Cause.SLOW_RECEIVER, "no host pauses"),

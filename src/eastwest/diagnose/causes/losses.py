@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools
 from eastwest.diagnose.match import Finder, Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
 _LOST = 1e-6
 """Share of frames from which on losses count: a lossless class loses none."""
+_LEAST_PART = 0.1
+"""Share of the worst sample's losses that a sample needs to tell: at the edge, pauses may be of before the fault."""
 _QUIET = 1e-4
 """Share of time that a port which has PFC pauses at least while it drops."""
 
@@ -48,7 +51,8 @@ def _judge(
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
     sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[part] @ by_port / by_port.sum()
-    paused_us = float(np.median(sent_us[lost[part][:, own].sum(axis=1) > 0]))
+    losses = lost[part][:, own].sum(axis=1)
+    paused_us = float(sent_us[losses >= _LEAST_PART * losses.max()].min())
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
                  f"({share:.1e} of those that came)", share, 0.0),

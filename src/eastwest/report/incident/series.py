@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Floats
 from eastwest.diagnose.model import Diagnosis
-from eastwest.diagnose.view import Floats, View
+from eastwest.diagnose.view import View
 from eastwest.report.pictures.palette import BLUE, FAINT, GRID, INK
 from eastwest.report.pictures.svg import box, label, line, picture, tag
 from eastwest.units import format_us
