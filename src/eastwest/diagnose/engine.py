@@ -17,6 +17,8 @@ from eastwest.plan import Plan
 
 _WIDER = 2
 """Samples on either side of a match whose slow steps it explains too: a step may end after its cause."""
+_INEXACT = 1.3
+"""What one cause accounts for is known no better than that, and steps vary: the rest must be more to need another."""
 _LINGERS_US = 10e6
 """So long after a cause that ended, queues, retries and watchdogs may still show it."""
 
@@ -62,7 +64,7 @@ def _accounted(view: View, found: list[tuple[Signature, Match]]) -> Floats:
     accounted = np.zeros(len(view.time_us))
     for _, match in found:
         if match.accounts > 0:
-            accounted[_wide(match.where, _WIDER)] += match.accounts
+            accounted[_wide(match.where, _WIDER)] += _INEXACT * match.accounts
     return accounted
 
 
@@ -189,25 +191,37 @@ def _effect(view: View, slow: float, lost: float | None) -> str:
     return f"steps take {slow:.0%} longer; {lost:,.0f} GPU-seconds lost in this time range"
 
 
+_AT_A_SWITCH = (Cause.INCAST, Cause.OVERSUBSCRIPTION, Cause.ECMP_COLLISION, Cause.ECN_WRONG, Cause.LIBRARY_LIMIT)
+_AT_A_HOST = (Cause.SLOW_RECEIVER, Cause.COMPUTE_STRAGGLER, Cause.STORAGE_STALL, Cause.LIBRARY_LIMIT)
+
+
 def _abstentions(view: View, left: Bools) -> Iterator[Abstention]:
     """Slow steps that nothing explains: which causes remain, and which series would tell."""
+    lacking = {
+        signature.cause: [METRIC_OF[one] for one in signature.needs if METRIC_OF[one] in view.observed.missing]
+        for signature in SIGNATURES
+    }
+    hidden = _hidden(view)
+    causes = tuple(dict.fromkeys([*(cause for cause, names in lacking.items() if names), *hidden]))
+    silent = [f"all of {name}" for name in sorted(view.observed.silent)]
+    series = tuple(dict.fromkeys([*(name for names in lacking.values() for name in names), *silent]))
     for begin, end in stretches(left, least_samples(view) + 1):
         where = np.zeros(len(left), bool)
         where[begin:end] = True
-        lacking = {
-            signature.cause: [METRIC_OF[one] for one in signature.needs if METRIC_OF[one] in view.observed.missing]
-            for signature in SIGNATURES
-        }
-        open_causes = tuple(cause for cause, names in lacking.items() if names)
-        series = tuple(dict.fromkeys(name for names in lacking.values() for name in names))
         slow = view.steps.excess(where & left)
         yield Abstention(
             f"steps take {slow:.0%} longer than they should",
-            open_causes or (Cause.UNKNOWN,),
+            causes or (Cause.UNKNOWN,),
             series,
             float(view.time_us[begin] - view.grid_us),
             float(view.time_us[end - 1]),
         )
+
+
+def _hidden(view: View) -> tuple[Cause, ...]:
+    """Causes whose evidence may lie at a device or host from which nothing is heard."""
+    hosts = any(name not in view.silent_switches for name in view.observed.silent)
+    return (*_AT_A_SWITCH * bool(view.silent_switches), *_AT_A_HOST * hosts)
 
 
 def place_of(one: Diagnosis) -> str:

@@ -79,14 +79,9 @@ def _outwards(view: View, device: str, pausing: Floats) -> tuple[PortId, ...]:
     return tuple(path)
 
 
-STUCK = 0.95
-"""Share of time from which on a port is paused all the time."""
-
-
-def circle(view: View, where: Bools, least: float = STUCK) -> tuple[PortId, ...]:
-    """Ports of switches that wait for one another in a circle, each at least this share of time; empty without one."""
-    paused = view.paused[where].mean(axis=0) if where.any() else np.zeros(len(view.ports.ends))
-    stuck = np.flatnonzero(view.ports.between & (paused > least)).tolist()
+def circle(view: View, waits: Bools) -> tuple[PortId, ...]:
+    """Ports of switches that wait for one another in a circle, empty without one. waits: by port."""
+    stuck = np.flatnonzero(view.ports.between & waits).tolist()
     device = view.ports.device
     behind = {number: device[view.ports.peer[number]] for number in stuck}
     after = {number: [other for other in stuck if device[other] == behind[number]] for number in stuck}

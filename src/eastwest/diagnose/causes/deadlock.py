@@ -9,11 +9,14 @@ import numpy as np
 from eastwest.diagnose.arrays import Bools
 from eastwest.diagnose.match import Match, Signature, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.pauses import STUCK, circle
+from eastwest.diagnose.pauses import circle
 from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
+STUCK = 0.95
+"""Share of time from which on a port is paused all the time."""
+_LEAST = 1e-3
 _ALIKE = 0.8
 """Share of the time that the port waited whose watchdog acted, that every other port of the circle waited at least."""
 
@@ -27,28 +30,45 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
     stuck = (view.paused * view.ports.between > STUCK).sum(axis=1) > 2
     for stretch in stretches(stuck, 1):
         where = within(view, stretch)
-        path = circle(view, where)
+        # The median: a port that moves nothing delivers no other figure by which gaps could be known.
+        path = circle(view, np.median(view.paused[where], axis=0) > STUCK)
         if path:
             found.append(_match(where, path, "each is paused by the next in a circle"))
-    return found or _broken(view)
+    return found or _broken(view, left)
 
 
-def _broken(view: View) -> Sequence[Match]:
-    """A circle that a watchdog broke: it took a queue between switches out, all of the circle waited as long."""
-    rows = view.observed.telemetry.incidents.to_pylist()
-    taken = [row for row in rows if row["kind"] == "watchdog-storm"]
+def _broken(view: View, left: Bools) -> Sequence[Match]:
+    """A circle that a watchdog broke: it took a queue between switches out, all of the circle waited as long.
+
+    Queue pairs that gave up meanwhile do not come back: slow steps that follow without a break are of it.
+    """
     found: list[Match] = []
-    for row in taken:
-        end = PortId(row["device"], row["port"])
-        number = view.ports.place.get(end, -1)
-        at = int(np.ceil((row["time_us"] - view.observed.begin_us) / view.grid_us)) - 1
-        if number < 0 or not view.ports.between[number] or not 0 <= at < len(view.time_us):
-            continue
+    acted = _acted(view)
+    for at in np.flatnonzero(acted.any(axis=1)).tolist():
+        near = slice(max(0, at - 1), at + 2)
+        paused = view.paused[near].max(axis=0)
+        alike = paused >= _ALIKE * float(paused[acted[at]].max()) + _LEAST
+        path = circle(view, acted[near].any(axis=0) | alike)
         where = np.zeros(len(view.time_us), bool)
-        where[max(0, at - 1) : at + 2] = True
-        path = circle(view, where, _ALIKE * float(view.paused[where].mean(axis=0)[number]))
-        if end in path and not any(set(path) == set(other.path) for other in found):
+        last = at
+        while last + 1 < len(left) and (left[last + 1] or last < at + 2):
+            last += 1
+        where[at : last + 1] = True
+        if any(acted[at, view.ports.place[end]] for end in path) and not any(
+            set(path) == set(other.path) for other in found
+        ):
             found.append(_match(where, path, "each was paused by the next in a circle until a watchdog broke it"))
+    return found
+
+
+def _acted(view: View) -> Bools:
+    """By sample and port between switches, whether its watchdog took a queue out."""
+    found = np.zeros((len(view.time_us), len(view.ports.ends)), bool)
+    for row in view.observed.telemetry.incidents.to_pylist():
+        number = view.ports.place.get(PortId(row["device"], row["port"]), -1)
+        at = int(np.ceil((row["time_us"] - view.observed.begin_us) / view.grid_us)) - 1
+        if row["kind"] == "watchdog-storm" and number >= 0 and view.ports.between[number] and 0 <= at < len(found):
+            found[at, number] = True
     return found
 
 

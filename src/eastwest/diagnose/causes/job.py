@@ -22,6 +22,15 @@ _MIXED = 0.02
 _QUIET = 1e-3
 _STEADY, _COARSE_US = 5, 10e6
 """Samples in a row that a host must be late on fine grids."""
+_CLOCK = 0.25
+"""Share of a coarse sample by which hosts' clocks may be off: each then shows another mixture of before and after."""
+_WAITS = 0.01
+"""Share of time that a rank waits for data from which on it is told."""
+_MIXED = 0.02
+"""Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
+_QUIET = 1e-3
+_STEADY, _COARSE_US = 5, 10e6
+"""Samples in a row that a host must be late on fine grids."""
 _CHANGES = 0.02
 """Change of the median host's share from one coarse sample to the next from which on hosts' clocks that are off matter:
 each then shows another mixture of before and after."""
@@ -53,6 +62,7 @@ def _shares(view: View, name: str) -> tuple[list[str], Floats, Bools]:
     hosts, part = _by_host(view, view[name])
     _, whole = _by_host(view, sum(view[f"rank_{one}"] for one in ("compute_us", "data_wait_us", "collective_us")))  # type: ignore[arg-type]
     late = np.abs(whole - view.grid_us) > _LATE_SHARE * view.grid_us
+    late[1:] |= late[:-1]  # with clocks that are off, part of what came late comes a sample later
     part, whole = _smooth(part, width), _smooth(whole, width)
     share = np.divide(part, whole, out=np.zeros_like(part), where=whole > _LEAST_KNOWN * width * view.grid_us)
     return hosts, share, late
@@ -75,13 +85,15 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
     median = np.median(share, axis=1, keepdims=True)
     ratio = np.where(median > _IDLE, share / np.maximum(median, _IDLE), 1.0)
     least = _STEADY
+    limit = np.full(len(ratio), 1 + _LATE)
     if view.grid_us >= _COARSE_US:
         least = 1
-        ratio[_changing(median[:, 0])] = 1.0
+        limit += _CLOCK * _changes(median[:, 0])
         ratio[late_told] = 1.0
     found = []
-    for number in np.flatnonzero(ratio.max(axis=0) > 1 + _LATE).tolist():
-        for stretch in stretches(ratio[:, number] > 1 + _LATE, least):
+    late_samples = ratio > limit[:, None]
+    for number in np.flatnonzero(late_samples.any(axis=0)).tolist():
+        for stretch in stretches(late_samples[:, number], least):
             where = within(view, stretch) & (ratio[:, number] > 1)
             mean = ratio[where].mean(axis=0)
             late = float(mean[number])
@@ -89,18 +101,21 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
             slow = view.steps.excess(where)
             if late < 1 + max(_LATE, _OUTLIER * spread) or (view.steps.known and slow < SLOW):
                 continue
-            found.append(_late_host(view, where, hosts[number], late, slow))
+            most = float(np.percentile(ratio[where, number], 90))
+            found.append(_late_host(view, where, hosts[number], late, most, slow))
     return found
 
 
-def _changing(median: Floats) -> Bools:
-    """Samples next to which the median host's share of computing changes."""
-    step = np.abs(np.diff(median)) > _CHANGES * np.maximum(median[1:], _IDLE)
-    found: Bools = np.concatenate([[False], step]) | np.concatenate([step, [False]])
+def _changes(median: Floats) -> Floats:
+    """How much the median host's share of computing differs from the samples next to it, as a share of it."""
+    step = np.abs(np.diff(median))
+    most = np.maximum(np.concatenate([[0.0], step]), np.concatenate([step, [0.0]]))
+    found: Floats = most / np.maximum(median, _IDLE)
     return found
 
 
-def _late_host(view: View, where: Bools, host: str, late: float, slow: float) -> Match:
+def _late_host(view: View, where: Bools, host: str, late: float, most: float, slow: float) -> Match:
+    """late: mean over its time, most: in its worst samples, those at the edges being mixtures."""
     seen = (
         Seen(METRIC_OF["compute_us"], host, f"computes {late - 1:.0%} longer than the median host", late, 1.0),
         Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
@@ -112,7 +127,7 @@ def _late_host(view: View, where: Bools, host: str, late: float, slow: float) ->
     )
     computes = view.steps.compute_share[where]
     computes = computes[~np.isnan(computes)]
-    accounts = (late - 1) * float(np.median(computes)) + _MIXED if len(computes) else np.inf
+    accounts = (most - 1) * float(np.median(computes)) + _MIXED if len(computes) else np.inf
     return Match(where, _nics(view, host), seen, why, f"{late:.2f} times the median host's compute time",
                  f"below {1 + _LATE:g}", accounts=accounts)  # fmt: skip
 
@@ -141,7 +156,7 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
             Exclusion(Cause.INCAST, "time goes by before the step computes, not in its exchange"),
         )
         places = tuple(end for host in late for end in _nics(view, host))
-        accounts = float(mean.max()) * (1 + slow) + _MIXED
+        accounts = float(np.percentile(share[slice(*stretch)].max(axis=1), 90)) * (1 + slow) + _MIXED
         found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}", accounts=accounts))
     return found
 

@@ -20,8 +20,8 @@ SMALL_ALPHA = 1 / 8  # of a shared buffer that many queues share: pauses come wh
 _BUILD_SIZES = ((8, 2), (12, 2), (16, 1), (8, 4))
 _EVALUATION_SIZES = ((8, 2), (12, 1), (4, 4), (20, 1), (24, 2))
 """Nodes and NICs a node. The evaluation has other fabrics too."""
-_LARGE = {True: ((32, 4), (24, 8)), False: ((16, 8), (64, 2))}
-_LARGE_SHARE = 0.05
+_LARGE = {True: ((16, 8), (20, 8)), False: ((16, 8),)}
+_LARGE_SHARE = 0.04
 _HARDWARE = (("dgx-h100", "connectx-7", "qfx5240-64od"), ("mi300x-8", "thor-2", "7060dx5-64s"))
 _KINDS = ("leaf-spine", "leaf-spine", "rail-optimised", "single-switch", "three-tier", "planes")
 _TIER = {Role.LEAF: 0, Role.SPINE: 1, Role.SUPER_SPINE: 2}
@@ -56,8 +56,8 @@ class Draw:
             kind = "leaf-spine"
         if nics == 1 and kind in ("rail-optimised", "planes"):
             kind = "leaf-spine"
-        if kind in ("three-tier", "planes") and small and nics > 2:
-            nics = 2
+        if kind in ("three-tier", "planes"):
+            nodes, nics = min(nodes, 16), min(nics, 2)
         tiers, planes = (3 if kind == "three-tier" else 2), (2 if kind == "planes" else 1)
         topology = {"three-tier": "leaf-spine", "planes": "rail-optimised"}.get(kind, kind)
         unit, spines = (8, 4) if large else (4, 2)

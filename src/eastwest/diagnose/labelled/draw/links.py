@@ -11,7 +11,7 @@ from eastwest.simulate.faults import Corruption, During, Fault, LinkDegraded, Li
 
 def corruption(draw: Draw) -> Case:
     """A link that spoils frames."""
-    shape = draw.shape()
+    shape = draw.shape(small=True)
     ends = a_link(draw, shape, plan_of(shape).fabric)
     fault = Corruption(ends[0].device, ends[0].port, draw.random.choice([3e-5, 1e-4, 1e-3]))
     return draw.case(
@@ -21,7 +21,7 @@ def corruption(draw: Draw) -> Case:
 
 def link_down(draw: Draw) -> Case:
     """An uplink that goes down, once or again and again."""
-    shape = draw.shape(crosses=True)
+    shape = draw.shape(crosses=True, small=True)
     ends = a_link(draw, shape, plan_of(shape).fabric, up=1.0)
     at, name = draw.begin_s * S, (ends[0].device, ends[0].port)
     if draw.random.random() < 0.5:
@@ -34,7 +34,7 @@ def link_down(draw: Draw) -> Case:
 
 def degraded(draw: Draw) -> Case:
     """A link that runs below its speed."""
-    shape = draw.shape()
+    shape = draw.shape(small=True)
     ends = a_link(draw, shape, plan_of(shape).fabric, up=0.3)
     fault = LinkDegraded(ends[0].device, ends[0].port, draw.random.choice([50.0, 100.0, 200.0]) * shape.link_gbps / 400)
     return draw.case("degraded", Cause.LINK_DEGRADED, shape, draw.step(shape, "striped"), (draw.during(fault),), ends)

@@ -30,6 +30,7 @@ from eastwest.simulate.faults import (
     WatchdogOff,
 )
 
+_BROKEN_S = 60.0  # of one that watchdogs break over and over, which takes long to compute
 _STUCK_S = 4.0  # of a deadlock that are computed; afterwards nothing moves
 
 
@@ -53,7 +54,7 @@ def dcqcn(draw: Draw) -> Case:
 
 def slow_receiver(draw: Draw) -> Case:
     """A host that takes in less than its links carry."""
-    shape = draw.shape()
+    shape = draw.shape(small=True)
     fabric = plan_of(shape).fabric
     host = a_host(draw, fabric)
     rate = draw.random.choice([25.0, 40.0, 60.0, 100.0, 150.0]) * shape.link_gbps / 400
@@ -67,7 +68,7 @@ def storm(draw: Draw) -> Case:
     shape = draw.shape(small=True)
     fabric = plan_of(shape).fabric
     host = a_host(draw, fabric)
-    length_s = draw.random.choice([4.0, 8.0, 15.0])
+    length_s = draw.random.choice([3.0, 6.0, 10.0])
     fault = PauseStorm(host, draw.begin_s * S, (draw.begin_s + length_s) * S)
     case = draw.case("storm", Cause.PAUSE_STORM, shape, draw.step(shape), (fault,), nics_of(fabric, host))
     return replace(case, end_us=(draw.begin_s + length_s) * S)
@@ -75,7 +76,7 @@ def storm(draw: Draw) -> Case:
 
 def global_pause(draw: Draw) -> Case:
     """A host whose NICs were left on 802.3x pause, and that takes in too little."""
-    shape = draw.shape()
+    shape = draw.shape(small=True)
     fabric = plan_of(shape).fabric
     host = a_host(draw, fabric)
     fault = SlowReceiver(host, draw.random.choice([40.0, 60.0, 100.0]) * shape.link_gbps / 400)
@@ -130,7 +131,8 @@ def deadlock(draw: Draw) -> Case:
     if draw.random.random() < 0.5:
         stuck = replace(turning, seconds=_STUCK_S, frozen_s=rest_s - _STUCK_S, faults=(WatchdogOff("*"),))
     else:
-        stuck = replace(turning, seconds=rest_s)
+        stuck = replace(turning, seconds=_BROKEN_S)
+        rest_s = _BROKEN_S
     places = tuple(end for link in plan_of(shape).fabric.switch_links() for end in (link.a, link.b))
     case = draw.case("deadlock", Cause.DEADLOCK, shape, step, places=places, segments=(plain, stuck))
-    return replace(case, end_us=SECONDS * S)
+    return replace(case, end_us=(draw.begin_s + rest_s) * S)
