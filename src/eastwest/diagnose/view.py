@@ -134,8 +134,9 @@ class View:
 
     @cached_property
     def steps(self) -> Steps:
-        """Training steps by sample."""
-        return steps_of(self.observed, self.expected, self.time_us, known=self.has("gpu_active_share"))
+        """Training steps, or operations of what is no training job, by sample."""
+        no_jobs = not self.observed.telemetry.jobs.num_rows
+        return steps_of(self.observed, self.expected, self.time_us, known=no_jobs or self.has("gpu_active_share"))
 
 
 METRIC_OF = {metric.column: metric.name for metric in METRICS if metric.table is not Table.OPERATIONS}

@@ -31,6 +31,8 @@ def _matches(view: View, left: Bools) -> list[tuple[Cause, Match]]:
         sent = float(view["tx_packets"][where & left][:, number].sum())
         if not new[number] or new[number] < _QUEUES * sent:
             continue
+        if view.ports.between[number] and view.silent[view.ports.peer[number]]:
+            continue  # it may wait for a queue of the switch behind it, from which nothing is heard
         found.append(_judge(view, where & left, new, number))
     return found
 

@@ -14,6 +14,7 @@ from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
 _TOLD = 1e-3
+"""Share of packets marked from which on a port usually tells its senders."""
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""
 
@@ -28,10 +29,10 @@ def _sluggish(view: View, left: Bools) -> Sequence[Match]:
         where = within(view, stretch) & left
         told = view["cnps_received"][where].sum(axis=0)
         marked = _most_marked(view, where)
-        if marked < _TOLD or view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
+        if view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
             continue
         usual = _most_marked(view, calm) if calm.sum() > 1 else None
-        if usual is None or marked > _EMPTIER * usual:
+        if usual is None or usual < _TOLD or marked > _EMPTIER * usual:
             continue
         senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
         slow = view.steps.excess(where)

@@ -18,7 +18,7 @@ EVALUATION_SEEDS = range(200_000, 300_000)
 SECONDS = 240.0
 SMALL_ALPHA = 1 / 8  # of a shared buffer that many queues share: pauses come where a lone queue would not need them
 _BUILD_SIZES = ((8, 2), (12, 2), (16, 1), (8, 4))
-_EVALUATION_SIZES = ((8, 2), (12, 1), (4, 4), (20, 1), (24, 2))
+_EVALUATION_SIZES = ((8, 2), (12, 1), (8, 3), (20, 1), (24, 2))
 """Nodes and NICs a node. The evaluation has other fabrics too."""
 _LARGE = {True: ((16, 8), (20, 8)), False: ((16, 8),)}
 _LARGE_SHARE = 0.04
@@ -56,8 +56,8 @@ class Draw:
             kind = "leaf-spine"
         if nics == 1 and kind in ("rail-optimised", "planes"):
             kind = "leaf-spine"
-        if kind in ("three-tier", "planes"):
-            nodes, nics = min(nodes, 16), min(nics, 2)
+        if kind in ("three-tier", "planes"):  # more paths, which take the engine longer
+            nodes, nics = (min(nodes, 12), 1) if kind == "three-tier" else (min(nodes, 16), min(nics, 2))
         tiers, planes = (3 if kind == "three-tier" else 2), (2 if kind == "planes" else 1)
         topology = {"three-tier": "leaf-spine", "planes": "rail-optimised"}.get(kind, kind)
         unit, spines = (8, 4) if large else (4, 2)

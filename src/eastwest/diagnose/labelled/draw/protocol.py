@@ -30,7 +30,7 @@ from eastwest.simulate.faults import (
     WatchdogOff,
 )
 
-_BROKEN_S = 60.0  # of one that watchdogs break over and over, which takes long to compute
+_BROKEN_S = 30.0  # of one that watchdogs break over and over, which takes long to compute
 _STUCK_S = 4.0  # of a deadlock that are computed; afterwards nothing moves
 
 
