@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eastwest.errors import InputError
+from eastwest.errors import SourceError
 from eastwest.monitor.panels import Dashboard, Panel
-from eastwest.monitor.query import Found, Prometheus, Span
+from eastwest.monitor.query import Found, Span, ask
+from eastwest.telemetry.promql import Promql
 
 _VARIABLE = re.compile(r"\$(\w+)")
 _LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -41,12 +42,12 @@ class FilledBoard:
     panels: tuple[Filled, ...]
 
 
-def fill(boards: Sequence[Dashboard], source: Prometheus, span: Span, window: str) -> tuple[FilledBoard, ...]:
+def fill(boards: Sequence[Dashboard], source: Promql, span: Span, window: str) -> tuple[FilledBoard, ...]:
     """Every panel of every dashboard, all values of the variables. A query that is refused says so in its panel.
 
-    Raises InputError when nothing answers at all.
+    Raises SourceError when nothing answers at all.
     """
-    source.query("vector(1)", span)
+    ask(source, "vector(1)", span)
     return tuple(
         FilledBoard(one, tuple(_filled(panel, source, span, window) for panel in one.panels)) for one in boards
     )
@@ -57,17 +58,17 @@ def plain(expression: str, window: str) -> str:
     return _VARIABLE.sub(lambda found: window if found[1] == "window" else ".*", expression)
 
 
-def _filled(panel: Panel, source: Prometheus, span: Span, window: str) -> Filled:
+def _filled(panel: Panel, source: Promql, span: Span, window: str) -> Filled:
     try:
         lines = list(_lines(panel, source, span, window))
-    except InputError as error:
+    except SourceError as error:
         return Filled(panel, (), error.problems[0].found)
     return Filled(panel, tuple(sorted(lines, key=lambda line: -_high(line))))
 
 
-def _lines(panel: Panel, source: Prometheus, span: Span, window: str) -> Iterator[Drawn]:
+def _lines(panel: Panel, source: Promql, span: Span, window: str) -> Iterator[Drawn]:
     for query in panel.queries:
-        for found in source.query(plain(query.expression, window), span):
+        for found in ask(source, plain(query.expression, window), span):
             name = _LABEL.sub(lambda label, labels=found.labels: labels.get(label[1], ""), query.legend)  # type: ignore[misc]
             yield Drawn(" ".join(name.split()), found)
 
