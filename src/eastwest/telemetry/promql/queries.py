@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eastwest.telemetry.promql.scope import Scope
+from eastwest.telemetry.promql.screen import TELL_USE
 from eastwest.telemetry.vocabulary import METRICS, Kind, Metric, Table
 
 READ = (Table.PORTS, Table.HOSTS, Table.RANKS, Table.LINKS, Table.SERVING, Table.JOBS, Table.INCIDENTS)
@@ -24,6 +25,10 @@ class Question:
     query: str
     labels: tuple[str, ...]
 
+    def of(self, selector: str) -> str:
+        """The question about some of the series."""
+        return self.query.replace(self.metric.name, self.metric.name + selector)
+
     @property
     def counts(self) -> bool:
         """Whether the answer is a counter as it stands."""
@@ -31,8 +36,9 @@ class Question:
 
 
 def questions(names: frozenset[str], grid_s: float, scope: Scope) -> list[Question]:
-    """One question for each of these metrics that has a table."""
-    found = [_question(one, grid_s, scope) for one in METRICS if one.table in READ and one.name in names]
+    """One question for each of these metrics that has a table; first those that tell which priorities are in use."""
+    read = sorted(METRICS, key=lambda one: one.column not in TELL_USE)
+    found = [_question(one, grid_s, scope) for one in read if one.table in READ and one.name in names]
     if _UP in names and DOWN.name not in names:
         found.append(Question(DOWN, f"(1 - avg_over_time({_UP}[{_within(grid_s)}])) * {grid_s:g} > 0", DOWN.labels))
     return found

@@ -11,7 +11,7 @@ import pyarrow as pa
 from eastwest.telemetry.promql.client import Sampled
 from eastwest.telemetry.promql.gaps import Freshness
 from eastwest.telemetry.promql.queries import Question
-from eastwest.telemetry.promql.scope import Scope
+from eastwest.telemetry.promql.scope import WHOLE, Scope
 from eastwest.telemetry.tables import SCHEMAS
 from eastwest.telemetry.vocabulary import Table
 
@@ -19,8 +19,6 @@ Key = tuple[object, ...]
 Floats = npt.NDArray[np.float64]
 TOGETHER = frozenset({"tx_bytes", "tx_packets"})
 """Columns of a port's queues that are added up for large fabrics."""
-WHOLE = -1
-"""Priority of what counts a whole port: 802.3x pauses, and sources that do not tell queues apart."""
 _PAUSES = frozenset({"pause_frames_sent", "pause_frames_received", "paused_us", "pause_sent_us"})
 
 
