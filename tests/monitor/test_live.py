@@ -81,7 +81,7 @@ def test_a_storm_fires_is_delivered_shows_in_the_preview_and_is_named(tmp_path: 
     node = small().plan.fabric.gpu_nodes[0].name
     (tmp_path / "site.yaml").write_text(SMALL, encoding="utf-8")
     with played(tmp_path, PauseStorm(node, 2 * S, SECONDS * S)) as live, watched(tmp_path, live.url) as service:
-        assert wait(lambda: "EastwestPauseStorm" in firing(live.url), 20), firing(live.url)
+        assert wait(lambda: "EastwestPauseStorm" in firing(live.url), 60), firing(live.url)
         storm = firing(live.url)["EastwestPauseStorm"]
         assert {labels["device"] for labels in storm} & {switch.name for switch in live.subject.switches}
         assert wait(lambda: node in {one["device"] for one in firing(live.url).get("EastwestHostPauses", [])}, 5)
@@ -93,7 +93,7 @@ def test_a_storm_fires_is_delivered_shows_in_the_preview_and_is_named(tmp_path: 
         assert "Pausing their peer" in page
         assert f"{node} nic0" in page
         # The watch service sees SONiC's ports and mlx5's counters, and speaks of the plan's.
-        assert wait(lambda: bool(incidents(service)), 15), httpx.get(f"{service}/status").text
+        assert wait(lambda: bool(incidents(service)), 60), httpx.get(f"{service}/status").text
         (incident,) = incidents(service)
         assert (incident["host"], incident["cause"]) in {(node, "pause-storm"), (node, "slow-receiver")}
         peers = {link.b if link.a.device == node else link.a for link in live.subject.plan.fabric.links_of[node]}

@@ -61,7 +61,7 @@ class Process:
     env: dict[str, str] = field(default_factory=dict)
     client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=2)
 
-    def start(self, seconds: float = 20.0) -> None:
+    def start(self, seconds: float = 60.0) -> None:
         """Start, and wait until it answers."""
         with self.log.open("ab") as out:
             self.handle = subprocess.Popen(self.argv, stdout=out, stderr=out, env=os.environ | self.env)  # noqa: S603
