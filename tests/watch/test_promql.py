@@ -162,6 +162,17 @@ def test_time_without_carrier_follows_from_its_state(url: str, origin_us: float)
     assert "eastwest_link_down_seconds_total" not in window.missing
 
 
+def test_what_a_watchdog_does_is_an_incident(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10, 20, 30])
+    write(url, origin_us, "eastwest_port_watchdog_events_total", [4, 4, 5, 5], port="Ethernet8")
+    write(url, origin_us, "eastwest_port_watchdog_events_total", [2, 2, 2, 2])
+    window = read(url, origin_us, 3)
+    (row,) = window.tables["incidents"].to_pylist()
+    assert (row["kind"], row["device"], row["port"], row["priority"]) == ("watchdog-storm", "leaf1", "et-1", 3)
+    assert row["time_us"] == origin_us + 2 * S
+    assert "eastwest_incident" not in window.missing
+
+
 def test_only_links_that_do_not_run_as_planned_are_told(url: str, origin_us: float) -> None:
     for device, speed in (("leaf1", 4e11), ("leaf2", 1e11), ("leaf3", -1.0)):
         write(url, origin_us, "eastwest_link_speed_bits_per_second", [speed] * 2, priority="", device=device)

@@ -15,6 +15,7 @@ HIGHEST = frozenset({"queue_high_bytes", "queue_depth", "running"})
 
 DOWN = next(metric for metric in METRICS if metric.column == "down_us")
 _UP = "eastwest_link_up"
+_TELLS = {_UP: DOWN.name, "eastwest_port_watchdog_events_total": "eastwest_incident"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def questions(names: frozenset[str], grid_s: float, scope: Scope) -> list[Questi
 
 
 def delivered(names: frozenset[str]) -> frozenset[str]:
-    """These names, and what follows from them: a state of carrier tells the time without it."""
-    return names | {DOWN.name} if _UP in names else names
+    """These names, and what follows from them: the time without carrier from its state, incidents from watchdogs."""
+    return names | {of for name, of in _TELLS.items() if name in names}
 
 
 def _question(metric: Metric, grid_s: float, scope: Scope) -> Question:

@@ -61,6 +61,19 @@ class Rows:
             place = (*key[:-1], self._scope.priority) if folded else key
             cells[place] = _sum(cells.get(place), fresh.spread(str(key[0]), row))
 
+    def watchdogs(self, series: Iterable[Sampled], fresh: Freshness) -> None:
+        """Takes in counters of watchdogs' actions, as incidents: whoever counts them has no number for each."""
+        cells = self._cells.setdefault("incident", {})
+        for one in series:
+            device, text = one.labels.get("device", ""), one.labels.get("priority", "")
+            port = self._scope.port(device, one.labels.get("port", ""))
+            key = ("watchdog-storm", device, port, int(text) if text.isdecimal() else WHOLE, "")
+            row = np.full(self._samples + 1, np.nan)
+            for (_, before), (at_s, value) in zip(one.points, one.points[1:], strict=False):
+                if value > before:
+                    row[fresh.tick(at_s)] = len(cells)
+            cells[key] = np.fmax(cells[key], row) if key in cells else row
+
     def _keyed(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> tuple[list[Key], Floats]:
         """The series that are rows of the table, and their values at each sample, nan where there is none."""
         known = [(key, one) for one in series if (key := self._key(question, one)) is not None]
