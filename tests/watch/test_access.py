@@ -70,6 +70,15 @@ def test_a_client_that_does_not_trust_the_server_asks_nothing(mtls: tuple[str, A
         client.get(f"{url}/health")
 
 
+def test_nobody_but_this_machine_reaches_it_unless_told_otherwise(tmp_path: Path) -> None:
+    """127.0.0.2 is another address of the loopback interface: who listened on all would answer there."""
+    service = parts.watch(recorded.site(tmp_path), NOBODY, tmp_path / "watch.db")
+    with parts.running(service):
+        assert httpx.get(f"{service.url}/health").status_code == 503
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(service.url.replace("127.0.0.1", "127.0.0.2") + "/health")
+
+
 def test_a_token_is_asked_for_where_there_is_one(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("a-secret\n", encoding="utf-8")

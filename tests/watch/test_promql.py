@@ -188,6 +188,12 @@ def test_a_priority_without_traffic_and_pauses_is_not_asked_about(url: str, orig
     assert read(url, origin_us, 1).tables["ports"]["priority"].to_pylist() == [3]
 
 
+def test_a_fabric_that_stands_still_is_asked_about_its_pauses(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [10, 10])
+    write(url, origin_us, PAUSED, [0.0, 1.0])
+    assert by_second(read(url, origin_us, 1), "paused_us", origin_us) == pytest.approx({1: S})
+
+
 def test_large_fabrics_are_read_port_by_port(url: str, origin_us: float) -> None:
     for priority, grown in (("3", 10), ("5", 7)):
         write(url, origin_us, TX, [0, grown], priority=priority)

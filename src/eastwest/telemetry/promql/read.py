@@ -46,7 +46,7 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     for label, query in freshness(names, scope.priority):
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
     rows = {table: Rows(table, scope, begin_s, grid_s, fresh.tick(end_s)) for table in READ}
-    used = Used(names)
+    used = Used(names, scope.priority)
     for one in questions(names, grid_s, scope):
         table = rows[one.metric.table]
         if one.counts:

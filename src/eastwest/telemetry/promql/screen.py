@@ -22,13 +22,14 @@ TELL_USE = ("tx_bytes", "pause_frames_received", "drops")
 class Used:
     """Priorities that are in use anywhere in the fabric: most of eight carry nothing, ever.
 
-    Nothing is marked, paused or queued where nothing is sent, dropped or paused by frames. Whole ports always count.
+    Nothing is marked, paused or queued where nothing is sent, dropped or paused by frames. Whole ports and the lossless
+    priority always count: a fabric that stands still sends nothing.
     """
 
-    def __init__(self, names: frozenset[str]) -> None:
-        """names: of the metrics that are delivered; one that tells is needed, else all count."""
+    def __init__(self, names: frozenset[str], lossless: int) -> None:
+        """names: of the metrics that are delivered; one that tells is needed, else all priorities count."""
         tells = {metric.name for metric in METRICS if metric.column in TELL_USE}
-        self._known = {"", str(WHOLE)} if tells & names else None
+        self._known = {"", str(WHOLE), str(lossless)} if tells & names else None
 
     def selector(self, metric: Metric) -> str:
         """Matchers of the series that may have something to tell, empty for all."""
