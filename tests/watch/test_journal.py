@@ -49,7 +49,7 @@ def database(place: str) -> Iterator[Database]:
 
 @pytest.fixture
 def journal(database: Database) -> Journal:
-    return Journal(database, "plan", RULES, [("hook", lambda one, event: {"event": event.value, "id": one.identity})])
+    return Journal(database, "plan", RULES, [("hook", lambda change: {"event": change.event.value})])
 
 
 def bodies(database: Database) -> list[str]:

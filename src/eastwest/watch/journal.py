@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select, update
 from eastwest.diagnose.model import Report
 from eastwest.watch import tables
 from eastwest.watch.database import Database
-from eastwest.watch.incident import UNKNOWN, Event, Incident, Seen, State, identity_of, of_symptom, stored
+from eastwest.watch.incident import UNKNOWN, Change, Event, Incident, Seen, State, identity_of, of_symptom, stored
 from eastwest.watch.records import CURSOR, MEMORY, Records, incident_of
 
-Compose = Callable[[Incident, Event], dict[str, object]]
+Compose = Callable[[Change], dict[str, object]]
 """The body of a notification."""
 
 
@@ -28,14 +28,6 @@ class Rules:
 
     close_after_us: float = 60e6
     same_within_us: float = 300e6
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that became of one incident."""
-
-    incident: Incident
-    event: Event
 
 
 class Journal(Records):
@@ -138,7 +130,7 @@ class Journal(Records):
         )
         open_keys[key] = old.identity
         new = Incident(old.identity, old.number, State.OPEN, revision, key, old.opened_us, last_us, None, one)
-        return None if event is None else Change(new, event)
+        return None if event is None else Change(new, event, old if event is Event.UPDATED else None)
 
     def _event(self, one: Seen, old: Incident | None, now_us: float) -> Event | None:
         """What is told of it, None where nothing that anyone would want to hear has changed."""
@@ -208,7 +200,7 @@ class Journal(Records):
                     identity=incident.identity,
                     revision=incident.revision,
                     target=name,
-                    body=compose(incident, change.event),
+                    body=compose(change),
                     attempts=0,
                     due_s=time.time(),
                     said="",
