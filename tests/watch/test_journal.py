@@ -36,7 +36,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
-    with parts.running(Postgresql.at(tmp_path_factory.mktemp("postgresql"))) as server:
+    server = Postgresql.at(tmp_path_factory.mktemp("postgresql"))
+    with parts.running(server):
         yield server
 
 
