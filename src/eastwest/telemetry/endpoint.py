@@ -23,7 +23,7 @@ class Endpoint:
 
     token: sent as a bearer token. tenant: whose data, for Mimir and Cortex, which refuse to answer without one. ca:
     certificates that are trusted beside the system's. certificate, key: of the client, for mTLS. timeout_s: of one
-    request. retries: further attempts after a failure that may pass. most_bytes: of one answer; a larger one is refused.
+    request. retries: further attempts after a failure that may pass. most_bytes: of one answer; more is refused.
     """
 
     url: str
