@@ -54,7 +54,7 @@ def soak(minutes: float, seed: int) -> int:
                 victim = chance.choice([service, prometheus])
                 victim.kill()
                 time.sleep(chance.uniform(0.0, 5.0))
-                victim.start(60)
+                victim.start(300)
                 kills += 1
             time.sleep(15)
             incidents = httpx.get(f"{service.url}/incidents?most=10000", timeout=30).json()["incidents"]

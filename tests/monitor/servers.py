@@ -52,7 +52,7 @@ def started(*words: str | Path, url: str) -> Iterator[str]:
         [str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while not _ready(url):
                 assert process.poll() is None, process.stderr.read() if process.stderr else ""
                 assert time.monotonic() < deadline, f"{words[0]} is not ready"

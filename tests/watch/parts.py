@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import shutil
@@ -10,20 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
 
 def needs(*tools: str) -> pytest.MarkDecorator:
@@ -61,7 +56,7 @@ class Process:
     env: dict[str, str] = field(default_factory=dict)
     client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=2)
 
-    def start(self, seconds: float = 20.0) -> None:
+    def start(self, seconds: float = 60.0) -> None:
         """Start, and wait until it answers."""
         with self.log.open("ab") as out:
             self.handle = subprocess.Popen(self.argv, stdout=out, stderr=out, env=os.environ | self.env)  # noqa: S603
@@ -121,78 +116,6 @@ def prometheus(folder: Path, rules: str = "", alertmanager: str = "") -> Process
         f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",
     ]  # fmt: skip
     return Process(argv, f"http://127.0.0.1:{port}", "/-/ready", folder / "log")
-
-
-def _postgresql_tools() -> Path | None:
-    """Debian keeps the server's programs out of the path, one folder a version."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    return found[-1].parent if found else None
-
-
-def needs_postgresql() -> pytest.MarkDecorator:
-    """Skips visibly without a PostgreSQL server or its driver."""
-    lacking = _postgresql_tools() is None or find_spec("psycopg") is None
-    return pytest.mark.skipif(lacking, reason="not installed: postgresql or psycopg")
-
-
-@dataclass
-class Postgresql(Process):
-    """A PostgreSQL on a socket of its own; a new database for each that asks."""
-
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _kept: object = None
-
-    @classmethod
-    def at(cls, folder: Path) -> Postgresql:
-        """A new cluster in the folder. The server refuses to run as root, and becomes its own user."""
-        tools = _postgresql_tools()
-        assert tools is not None
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-        # A socket's path is short, and its folder its user's.
-        kept = tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True)
-        home = Path(kept.name)
-        if as_user:
-            shutil.chown(home, "postgres", "postgres")
-        data, port = home / "data", free_port()
-        subprocess.run(  # noqa: S603
-            [*as_user, tools / "initdb", "-D", data, "-U", "watch", "--auth=trust", "--no-sync"],
-            check=True,
-            capture_output=True,
-        )
-        argv = [
-            *as_user, str(tools / "postgres"), "-D", str(data), "-k", str(home), "-p", str(port),
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
-        ]  # fmt: skip
-        made = cls(argv, f"postgresql+psycopg://watch@127.0.0.1:{port}", "", folder / "postgresql.log")
-        made._kept = kept
-        return made
-
-    def answers(self) -> bool:
-        """Whether it takes connections."""
-        engine = create_engine(f"{self.url}/postgres")
-        try:
-            with engine.connect():
-                return True
-        except SQLAlchemyError:
-            return False
-        finally:
-            engine.dispose()
-
-    def new(self) -> str:
-        """A new database; its URL."""
-        name = f"journal{next(self._numbers)}"
-        engine = create_engine(f"{self.url}/postgres", isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return f"{self.url}/{name}"
-
-    def kill(self) -> None:
-        """As after a crash: nothing is put in order. Unlike kill -9 it takes the server's children with it at once."""
-        if self.handle is not None:
-            self.handle.send_signal(signal.SIGQUIT)
-            self.handle.wait(20)
-            self.handle = None
 
 
 def victoria_metrics(folder: Path) -> Process:

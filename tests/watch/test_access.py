@@ -50,11 +50,11 @@ def test_a_certificate_of_the_authority_is_let_in(mtls: tuple[str, Authority, Pa
 @pytest.mark.parametrize("who", ["nobody", "a stranger", "an expired one"])
 def test_all_others_are_turned_away_before_they_can_ask(mtls: tuple[str, Authority, Path], who: str) -> None:
     url, ours, folder = mtls
-    pair = {
-        "nobody": lambda: None,
-        "a stranger": lambda: Authority(folder, "theirs").issue("operator"),
-        "an expired one": lambda: ours.issue("late", days=-1),
-    }[who]()
+    pair = None
+    if who == "a stranger":
+        pair = Authority(folder, "theirs").issue("operator")
+    elif who == "an expired one":
+        pair = ours.issue("late", days=-1)
     with _client(ours, pair) as client, pytest.raises(httpx.TransportError):
         client.get(f"{url}/health")
 
@@ -68,6 +68,15 @@ def test_a_client_that_does_not_trust_the_server_asks_nothing(mtls: tuple[str, A
     url, ours, folder = mtls
     with _client(Authority(folder, "others"), ours.issue("operator")) as client, pytest.raises(httpx.ConnectError):
         client.get(f"{url}/health")
+
+
+def test_nobody_but_this_machine_reaches_it_unless_told_otherwise(tmp_path: Path) -> None:
+    """127.0.0.2 is another address of the loopback interface: who listened on all would answer there."""
+    service = parts.watch(recorded.site(tmp_path), NOBODY, tmp_path / "watch.db")
+    with parts.running(service):
+        assert httpx.get(f"{service.url}/health").status_code == 503
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(service.url.replace("127.0.0.1", "127.0.0.2") + "/health")
 
 
 def test_a_token_is_asked_for_where_there_is_one(tmp_path: Path) -> None:

@@ -93,9 +93,9 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
         service = parts.watch(site, url, tmp_path / "watch.db", "--alertmanager", manager, "--webhook", told.url)
         with parts.running(service):
             player = _play(storm, url, past_s=10)
-            parts.until(lambda: bool(told.bodies), 20, "webhook of the service")
+            parts.until(lambda: bool(told.bodies), 60, "webhook of the service")
             parts.until(
-                lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 25, "both alerts, delivered"
+                lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 60, "both alerts, delivered"
             )
             incident = told.bodies[0]["incident"]
             assert isinstance(incident, dict)
@@ -109,7 +109,7 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
             assert f"{HOST} {incident['port']} pauses {LEAF}" in page
             assert "eastwest_watch_up 1.0" in httpx.get(f"{service.url}/metrics").text
             assert service.stop() == 0
-            player.join(30)
+            player.join(60)
 
 
 def _names(hook: parts.Hook) -> set[str]:
@@ -130,8 +130,8 @@ def test_kills_at_random_moments_lose_and_double_nothing(
                 time.sleep(chance.uniform(0.3, 2.0))
                 victim.kill()
                 victim.start()
-            player.join(30)
-            parts.until(lambda: bool(told.bodies), 15, "webhook after the kills")
+            player.join(60)
+            parts.until(lambda: bool(told.bodies), 60, "webhook after the kills")
             (only,) = httpx.get(f"{service.url}/incidents").json()["incidents"]
     assert (only["cause"], only["host"], only["state"]) == ("pause-storm", HOST, "open")
     assert {body["incident"]["id"] for body in told.bodies} == {only["id"]}  # type: ignore[index]

@@ -21,11 +21,12 @@ from eastwest.watch.incident import Event, State
 from eastwest.watch.journal import Journal, Rules
 from tests.watch import parts
 from tests.watch.builders import S, diagnosis, report
+from tests.watch.postgresql import Postgresql, needs_postgresql
 
 RULES = Rules(close_after_us=30 * S, same_within_us=60 * S)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=parts.needs_postgresql())])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql())])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where the journal is: a file, or a new database of a real PostgreSQL."""
     if request.param == "sqlite":
@@ -34,8 +35,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[parts.Postgresql]:
-    with parts.running(parts.Postgresql.at(tmp_path_factory.mktemp("postgresql"))) as server:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    server = Postgresql.at(tmp_path_factory.mktemp("postgresql"))
+    with parts.running(server):
         yield server
 
 
@@ -48,7 +50,7 @@ def database(place: str) -> Iterator[Database]:
 
 @pytest.fixture
 def journal(database: Database) -> Journal:
-    return Journal(database, "plan", RULES, [("hook", lambda one, event: {"event": event.value, "id": one.identity})])
+    return Journal(database, "plan", RULES, [("hook", lambda change: {"event": change.event.value})])
 
 
 def bodies(database: Database) -> list[str]:
@@ -176,8 +178,8 @@ def test_a_second_watch_is_kept_away(place: str, database: Database) -> None:
         Database(place)
 
 
-@parts.needs_postgresql()
-def test_a_journal_whose_server_was_killed_goes_on_and_is_held_again(postgresql: parts.Postgresql) -> None:
+@needs_postgresql()
+def test_a_journal_whose_server_was_killed_goes_on_and_is_held_again(postgresql: Postgresql) -> None:
     place = postgresql.new()
     database = Database(place)
     try:
@@ -196,8 +198,8 @@ def test_a_journal_whose_server_was_killed_goes_on_and_is_held_again(postgresql:
         database.close()
 
 
-@parts.needs_postgresql()
-def test_a_watch_that_lost_its_journal_to_another_one_ends(postgresql: parts.Postgresql) -> None:
+@needs_postgresql()
+def test_a_watch_that_lost_its_journal_to_another_one_ends(postgresql: Postgresql) -> None:
     place = postgresql.new()
     first = Database(place)
     postgresql.kill()
@@ -211,8 +213,8 @@ def test_a_watch_that_lost_its_journal_to_another_one_ends(postgresql: parts.Pos
         second.close()
 
 
-@parts.needs_postgresql()
-def test_a_database_that_cannot_be_reached_is_told_without_its_password(postgresql: parts.Postgresql) -> None:
+@needs_postgresql()
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(postgresql: Postgresql) -> None:
     with pytest.raises(InputError) as caught:
         Database("postgresql+psycopg://someone:secret@127.0.0.1:9/none")
     assert "cannot be opened" in str(caught.value)

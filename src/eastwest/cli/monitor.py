@@ -96,9 +96,8 @@ def _preview(site: Path | None, out: Path | None, options: Options, url: str, sp
         boards = fill(dashboards(thresholds, inference=inference), source, span, options.window)
     path = (Path("out") / name / "monitor.html") if out is None else out
     lines = sum(len(panel.lines) for board in boards for panel in board.panels)
-    write_preview(
-        path, f"Monitoring of {name}", "Asked of a Prometheus with the queries of the dashboards.", boards, span
-    )
+    title = "Monitoring" if site is None else f"Monitoring of {name}"
+    write_preview(path, title, "Asked of a Prometheus with the queries of the dashboards.", boards, span)
     empty = [f"{one.board.title}: {p.panel.title}" for one in boards for p in one.panels if not p.lines]
     if as_json:
         start, end = (datetime.fromtimestamp(at, UTC).isoformat() for at in (span.start_s, span.end_s))

@@ -43,6 +43,7 @@ def watch(
     same_within: Annotated[
         float, typer.Option(min=0, help="Seconds within which a cause that returns is the same incident.")
     ] = 300.0,
+    source_tenant: Annotated[str, typer.Option(help="Whose data is read, for Mimir (X-Scope-OrgID).")] = "",
     source_token_file: _File = None,
     source_ca: _File = None,
     source_certificate: _File = None,
@@ -70,6 +71,7 @@ def watch(
             source_ca,
             source_certificate,
             source_key,
+            tenant=source_tenant,
         ),
         journal or str(Path("out") / plan.name / "watch.db"),
         (

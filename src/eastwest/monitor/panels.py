@@ -81,8 +81,16 @@ def _mark(name: str, found: Threshold | None) -> tuple[tuple[str, float], ...]:
 
 
 def _most(expression: str) -> str:
-    """The ports that have most of it: a fabric has thousands."""
-    return f"topk({_MOST}, {expression})"
+    """The ports, hosts or mounts that had most of it in the time shown: a fabric has thousands.
+
+    Chosen once for the whole time: those that are highest at each moment would be other ones at the next.
+    """
+    return f"({expression}) and topk({_MOST}, max_over_time(({expression})[$__range:$window] @ end()))"
+
+
+def _least(expression: str) -> str:
+    """Those that had least of it."""
+    return f"({expression}) and bottomk({_MOST}, min_over_time(({expression})[$__range:$window] @ end()))"
 
 
 def _ports(expression: str) -> str:
@@ -166,7 +174,12 @@ def _job(thresholds: Thresholds | None) -> tuple[Panel, ...]:
             gpus,
         ),
         Panel("Slowest to compute", "percentunit", (Query(_most(rank.format("compute")), "{{host}}"),), "Stragglers."),
-        Panel("In collectives", "percentunit", (Query(_most(rank.format("collective")), "{{host}}"),), "Least: late."),
+        Panel(
+            "Least in collectives",
+            "percentunit",
+            (Query(_least(rank.format("collective")), "{{host}}"),),
+            "The least: they come late, others wait.",
+        ),
     )
 
 

@@ -53,9 +53,10 @@ def fill(boards: Sequence[Dashboard], source: Promql, span: Span, window: str) -
     )
 
 
-def plain(expression: str, window: str) -> str:
-    """An expression with its variables replaced: the window by a time, all others by everything."""
-    return _VARIABLE.sub(lambda found: window if found[1] == "window" else ".*", expression)
+def plain(expression: str, window: str, range_s: float = 3600.0) -> str:
+    """An expression with its variables replaced: window and time shown by times, all others by everything."""
+    times = {"window": window, "__range": f"{max(1, round(range_s))}s"}
+    return _VARIABLE.sub(lambda found: times.get(found[1], ".*"), expression)
 
 
 def _filled(panel: Panel, source: Promql, span: Span, window: str) -> Filled:
@@ -68,7 +69,7 @@ def _filled(panel: Panel, source: Promql, span: Span, window: str) -> Filled:
 
 def _lines(panel: Panel, source: Promql, span: Span, window: str) -> Iterator[Drawn]:
     for query in panel.queries:
-        for found in ask(source, plain(query.expression, window), span):
+        for found in ask(source, plain(query.expression, window, span.end_s - span.start_s), span):
             name = _LABEL.sub(lambda label, labels=found.labels: labels.get(label[1], ""), query.legend)  # type: ignore[misc]
             yield Drawn(" ".join(name.split()), found)
 

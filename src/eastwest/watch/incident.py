@@ -75,6 +75,15 @@ class Incident:
         return self.seen.diagnosis
 
 
+@dataclass(frozen=True)
+class Change:
+    """One thing that became of one incident. before: how it was until then, where that was told under other labels."""
+
+    incident: Incident
+    event: Event
+    before: Incident | None = None
+
+
 def stored(one: Seen) -> object:
     """JSON of it. What is no number would not be read again, and PostgreSQL does not take it: such are written as 0."""
     return _finite(encode(one, Seen))

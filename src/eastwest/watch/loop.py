@@ -13,8 +13,8 @@ from eastwest.diagnose.engine import diagnose
 from eastwest.errors import SourceError
 from eastwest.plan import Plan
 from eastwest.watch.baseline import expected_from, learned
-from eastwest.watch.incident import where
-from eastwest.watch.journal import Change, Journal
+from eastwest.watch.incident import Change, where
+from eastwest.watch.journal import Journal
 from eastwest.watch.outbox import Outbox
 from eastwest.watch.source import LiveSource, Pace
 

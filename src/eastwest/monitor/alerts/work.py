@@ -128,7 +128,7 @@ def _waiting_gpus(context: Context, limit: Threshold) -> Alert:
 
 def _storage_wait(context: Context) -> Alert:
     limit = context.thresholds.storage_wait_share
-    place = {"host": context.nic.device, "endpoint": "0"}
+    place = {"host": context.nic.device, "endpoint": context.nic.port}
     name = series("eastwest_rank_data_wait_seconds_total", **place)
     return Alert(
         "EastwestDataWait",

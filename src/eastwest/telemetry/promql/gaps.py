@@ -39,9 +39,11 @@ class Freshness:
 
     def spread(self, name: str, grown: Floats) -> Floats:
         """Increments at each sample, those that came late spread over the samples that they speak for."""
-        late = self._late.get(name, {})
+        late = self._late.get(name)
+        if not late:
+            return grown
         found = grown.copy()
-        for tick in np.flatnonzero(~np.isnan(grown)).tolist() if late else ():
+        for tick in np.flatnonzero(~np.isnan(grown)).tolist():
             over = min(late.get(tick, 1), tick)
             if over > 1:
                 found[tick] = 0.0

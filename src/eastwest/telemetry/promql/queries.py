@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eastwest.telemetry.promql.scope import Scope
+from eastwest.telemetry.promql.screen import TELL_USE
 from eastwest.telemetry.vocabulary import METRICS, Kind, Metric, Table
 
 READ = (Table.PORTS, Table.HOSTS, Table.RANKS, Table.LINKS, Table.SERVING, Table.JOBS, Table.INCIDENTS)
@@ -14,6 +15,7 @@ HIGHEST = frozenset({"queue_high_bytes", "queue_depth", "running"})
 
 DOWN = next(metric for metric in METRICS if metric.column == "down_us")
 _UP = "eastwest_link_up"
+_TELLS = {_UP: DOWN.name, "eastwest_port_watchdog_events_total": "eastwest_incident"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Question:
     query: str
     labels: tuple[str, ...]
 
+    def of(self, selector: str) -> str:
+        """The question about some of the series."""
+        return self.query.replace(self.metric.name, self.metric.name + selector)
+
     @property
     def counts(self) -> bool:
         """Whether the answer is a counter as it stands."""
@@ -31,16 +37,17 @@ class Question:
 
 
 def questions(names: frozenset[str], grid_s: float, scope: Scope) -> list[Question]:
-    """One question for each of these metrics that has a table."""
-    found = [_question(one, grid_s, scope) for one in METRICS if one.table in READ and one.name in names]
+    """One question for each of these metrics that has a table; first those that tell which priorities are in use."""
+    read = sorted(METRICS, key=lambda one: one.column not in TELL_USE)
+    found = [_question(one, grid_s, scope) for one in read if one.table in READ and one.name in names]
     if _UP in names and DOWN.name not in names:
         found.append(Question(DOWN, f"(1 - avg_over_time({_UP}[{_within(grid_s)}])) * {grid_s:g} > 0", DOWN.labels))
     return found
 
 
 def delivered(names: frozenset[str]) -> frozenset[str]:
-    """These names, and what follows from them: a state of carrier tells the time without it."""
-    return names | {DOWN.name} if _UP in names else names
+    """These names, and what follows from them: the time without carrier from its state, incidents from watchdogs."""
+    return names | {of for name, of in _TELLS.items() if name in names}
 
 
 def _question(metric: Metric, grid_s: float, scope: Scope) -> Question:

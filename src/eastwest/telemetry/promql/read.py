@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from eastwest.telemetry.live import METRIC_NAMED
 from eastwest.telemetry.promql.client import Promql
 from eastwest.telemetry.promql.gaps import Freshness
 from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions
 from eastwest.telemetry.promql.rows import Rows
 from eastwest.telemetry.promql.scope import Scope
-from eastwest.telemetry.promql.screen import moved, screening
+from eastwest.telemetry.promql.screen import Used, moved, screening, selectors
 from eastwest.telemetry.tables import SCHEMAS
-from eastwest.telemetry.vocabulary import METRICS
+from eastwest.telemetry.vocabulary import METRICS, Table
+
+WATCHDOG = METRIC_NAMED["eastwest_port_watchdog_events_total"]
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,21 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     for label, query in freshness(names, scope.priority):
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
     rows = {table: Rows(table, scope, begin_s, grid_s, fresh.tick(end_s)) for table in READ}
+    used = Used(names, scope.priority)
     for one in questions(names, grid_s, scope):
-        if not one.counts:
-            rows[one.metric.table].stood(one, source.range(one.query, begin_s + grid_s, end_s, grid_s), fresh)
-            continue
-        for query in moved(one.metric, source.range(screening(one.metric), begin_s, end_s, grid_s)):
-            rows[one.metric.table].grew(one, source.range(query, begin_s, end_s, grid_s), fresh)
+        table = rows[one.metric.table]
+        if one.counts:
+            moving = moved(one.metric, source.range(screening(one.metric, used), begin_s, end_s, grid_s))
+            used.learn(one.metric, moving)
+            for query in selectors(one.metric, moving):
+                table.grew(one, source.range(query, begin_s, end_s, grid_s), fresh)
+        else:
+            query = one.of(used.selector(one.metric))
+            table.stood(one, source.range(query, begin_s + grid_s, end_s, grid_s), fresh)
+    if WATCHDOG.name in names:
+        moving = moved(WATCHDOG, source.range(screening(WATCHDOG, used), begin_s, end_s, grid_s))
+        for query in selectors(WATCHDOG, moving):
+            rows[Table.INCIDENTS].watchdogs(source.range(query, begin_s, end_s, grid_s), fresh)
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
     return Window(

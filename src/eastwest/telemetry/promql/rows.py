@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import pyarrow as pa
 from eastwest.telemetry.promql.client import Sampled
 from eastwest.telemetry.promql.gaps import Freshness
 from eastwest.telemetry.promql.queries import Question
-from eastwest.telemetry.promql.scope import Scope
+from eastwest.telemetry.promql.scope import WHOLE, Scope
 from eastwest.telemetry.tables import SCHEMAS
 from eastwest.telemetry.vocabulary import Table
 
@@ -19,8 +19,6 @@ Key = tuple[object, ...]
 Floats = npt.NDArray[np.float64]
 TOGETHER = frozenset({"tx_bytes", "tx_packets"})
 """Columns of a port's queues that are added up for large fabrics."""
-WHOLE = -1
-"""Priority of what counts a whole port: 802.3x pauses, and sources that do not tell queues apart."""
 _PAUSES = frozenset({"pause_frames_sent", "pause_frames_received", "paused_us", "pause_sent_us"})
 
 
@@ -38,37 +36,52 @@ class Rows:
     def stood(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
         """Takes in a gauge's answer."""
         cells = self._cells.setdefault(question.metric.column, {})
-        for key, values in self._keyed(question, series, fresh):
-            cells[key] = np.fmax(cells.get(key, np.nan), np.maximum(values, 0.0) * question.metric.scale)
+        keys, values = self._keyed(question, series, fresh)
+        for key, row in zip(keys, np.maximum(values, 0.0) * question.metric.scale, strict=True):
+            cells[key] = np.fmax(cells[key], row) if key in cells else row
 
     def grew(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> None:
         """Takes in a counter's answer, one sample earlier than the window: by how much it grew from each to the next.
 
         A counter that fell was reset: it holds what happened since. A series that just appeared says nothing yet.
         """
+        keys, values = self._keyed(question, series, fresh)
+        more = np.full_like(values, np.nan)
+        more[:, 1:] = values[:, 1:] - values[:, :-1]
+        more = np.where(more < 0, values, more)
+        more[~(more > 0)] = np.nan
         grown: dict[Key, Floats] = {}
-        for key, values in self._keyed(question, series, fresh):
-            more = np.diff(values, prepend=np.nan)
-            more = np.where(more < 0, values, more)
-            grown[key] = np.fmax(grown.get(key, np.nan), np.where(more > 0, more, np.nan))
+        for key, row in zip(keys, more * question.metric.scale, strict=True):
+            grown[key] = np.fmax(grown[key], row) if key in grown else row
         if self._table is Table.PORTS and question.metric.column not in _PAUSES:
             grown = _by_queue(grown)
         cells = self._cells.setdefault(question.metric.column, {})
         folded = self._scope.by_port and question.metric.column in TOGETHER
-        for key, values in grown.items():
-            row = (*key[:-1], self._scope.priority) if folded else key
-            cells[row] = _sum(cells.get(row), fresh.spread(str(key[0]), values * question.metric.scale))
+        for key, row in grown.items():
+            place = (*key[:-1], self._scope.priority) if folded else key
+            cells[place] = _sum(cells.get(place), fresh.spread(str(key[0]), row))
 
-    def _keyed(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> Iterator[tuple[Key, Floats]]:
-        """Values at each sample, nan where there is none."""
+    def watchdogs(self, series: Iterable[Sampled], fresh: Freshness) -> None:
+        """Takes in counters of watchdogs' actions, as incidents: whoever counts them has no number for each."""
+        cells = self._cells.setdefault("incident", {})
         for one in series:
-            key = self._key(question, one)
-            if key is None:
-                continue
-            values = np.full(self._samples + 1, np.nan)
+            device, text = one.labels.get("device", ""), one.labels.get("priority", "")
+            port = self._scope.port(device, one.labels.get("port", ""))
+            key = ("watchdog-storm", device, port, int(text) if text.isdecimal() else WHOLE, "")
+            row = np.full(self._samples + 1, np.nan)
+            for (_, before), (at_s, value) in zip(one.points, one.points[1:], strict=False):
+                if value > before:
+                    row[fresh.tick(at_s)] = len(cells)
+            cells[key] = np.fmax(cells[key], row) if key in cells else row
+
+    def _keyed(self, question: Question, series: Iterable[Sampled], fresh: Freshness) -> tuple[list[Key], Floats]:
+        """The series that are rows of the table, and their values at each sample, nan where there is none."""
+        known = [(key, one) for one in series if (key := self._key(question, one)) is not None]
+        values = np.full((len(known), self._samples + 1), np.nan)
+        for row, (_, one) in enumerate(known):
             for at_s, value in one.points:
-                values[fresh.tick(at_s)] = value
-            yield key, values
+                values[row, fresh.tick(at_s)] = value
+        return [key for key, _ in known], values
 
     def _key(self, question: Question, one: Sampled) -> Key | None:
         """The labels as the table has them; None where one is not what it should be."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+WHOLE = -1
+"""Priority of what counts a whole port: 802.3x pauses, and sources that do not tell queues apart."""
 WIDE_PORTS = 2_000
 """From so many ports on, queues of a port are one row."""
 
