@@ -164,9 +164,9 @@ RCCL_CSV = """numCycle,collective,nodes,ranks,ranksPerNode,gpusPerRank,size,type
 0,AllReduce,2,16,8,1,1048576,float,sum,1,51.0,20.56,38.55,0
 """
 RECORDER = """{"version": "2.10", "pg_status": {}, "entries": [
-{"profiling_name": "nccl:all_reduce", "collective_seq_id": 7, "process_group": ["0", "default_pg"], "state": "completed",
+{"profiling_name": "nccl:all_reduce", "collective_seq_id": 7, "process_group": ["0", "world"], "state": "completed",
 "time_discovered_started_ns": 1000, "time_discovered_completed_ns": 51000},
-{"profiling_name": "nccl:all_reduce", "collective_seq_id": 8, "process_group": ["0", "default_pg"], "state": "started",
+{"profiling_name": "nccl:all_reduce", "collective_seq_id": 8, "process_group": ["0", "world"], "state": "started",
 "time_discovered_started_ns": null, "time_discovered_completed_ns": null}]}
 """
 DCGM = """# comment
