@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import rfc8785
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -34,6 +33,11 @@ def _key() -> ec.EllipticCurvePrivateKey:
 
 def _spki(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _canonical(tree: dict[str, object]) -> bytes:
+    """RFC 8785, as far as these trees go: ASCII and whole numbers."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _b64(content: bytes) -> str:
@@ -97,7 +101,7 @@ class PrivateSigstore:
         digest = hashlib.sha256(file.read_bytes()).digest()
         signature = key.sign(file.read_bytes(), _SHA256)
         pem = leaf.public_bytes(Encoding.PEM)
-        body = {
+        body: dict[str, object] = {
             "apiVersion": "0.0.1",
             "kind": "hashedrekord",
             "spec": {
@@ -109,7 +113,7 @@ class PrivateSigstore:
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
                 "certificate": {"rawBytes": _b64(leaf.public_bytes(Encoding.DER))},
-                "tlogEntries": [self._logged(rfc8785.dumps(body))],
+                "tlogEntries": [self._logged(_canonical(body))],
             },
             "messageSignature": {
                 "messageDigest": {"algorithm": "SHA2_256", "digest": _b64(digest)},
@@ -158,7 +162,7 @@ class PrivateSigstore:
         signed = self.transparency_log.sign(note.encode(), _SHA256)
         checkpoint = f"{note}\n\u2014 {LOG} {_b64(number[:4] + signed)}\n"
         when = int(self.now.timestamp())
-        promise = {"body": _b64(body), "integratedTime": when, "logID": number.hex(), "logIndex": 0}
+        promise: dict[str, object] = {"body": _b64(body), "integratedTime": when, "logID": number.hex(), "logIndex": 0}
         proof = {"logIndex": "0", "rootHash": _b64(leaf), "treeSize": "1", "hashes": []}
         return {
             "logIndex": "0",
@@ -166,7 +170,7 @@ class PrivateSigstore:
             "kindVersion": {"kind": "hashedrekord", "version": "0.0.1"},
             "integratedTime": str(when),
             "inclusionPromise": {
-                "signedEntryTimestamp": _b64(self.transparency_log.sign(rfc8785.dumps(promise), _SHA256))
+                "signedEntryTimestamp": _b64(self.transparency_log.sign(_canonical(promise), _SHA256))
             },
             "inclusionProof": {**proof, "checkpoint": {"envelope": checkpoint}},
             "canonicalizedBody": _b64(body),

@@ -13,6 +13,7 @@ from eastwest.evidence.sigstore import SigstoreTrust, commands, keep_bundles
 from eastwest.evidence.trust import Trust
 from eastwest.evidence.verify import Verification, verify
 from tests.evidence.builders import signed
+from tests.evidence.private_sigstore import PrivateSigstore
 
 pytest.importorskip("sigstore")
 ADDRESS, ISSUER = "ada@example.com", "https://id.example"
@@ -25,8 +26,6 @@ def verified(dossier: Path, root: Path, identity: str = ADDRESS, issuer: str = I
 @pytest.fixture
 def vouched(tmp_path: Path) -> tuple[Path, Path, Path]:
     """A signed dossier with its bundle taken in, the trust root, and the folder of bundles."""
-    from tests.evidence.private_sigstore import PrivateSigstore  # noqa: PLC0415  (needs what sigstore brings)
-
     dossier, _ = signed(tmp_path)
     sigstore = PrivateSigstore()
     (signature,) = (dossier / "signatures").glob("*.dsse.json")
@@ -58,8 +57,6 @@ def test_others_are_not_believed(vouched: tuple[Path, Path, Path], identity: str
 
 
 def test_another_trust_root_does_not_vouch(vouched: tuple[Path, Path, Path]) -> None:
-    from tests.evidence.private_sigstore import PrivateSigstore  # noqa: PLC0415
-
     dossier, root, _ = vouched
     root.write_text(PrivateSigstore().trusted_root(), encoding="utf-8")
     assert not verified(dossier, root).trusted
@@ -68,8 +65,6 @@ def test_another_trust_root_does_not_vouch(vouched: tuple[Path, Path, Path]) -> 
 
 
 def test_a_bundle_over_something_else_is_refused(vouched: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    from tests.evidence.private_sigstore import PrivateSigstore  # noqa: PLC0415
-
     dossier, root, bundles = vouched
     other = tmp_path / "other.txt"
     other.write_text("other", encoding="utf-8")
