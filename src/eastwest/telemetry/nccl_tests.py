@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.telemetry.readings import nccl, rccl
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
-from eastwest.telemetry.readings.nccl import OUT_OF_PLACE, operation_named, read
+from eastwest.telemetry.readings.nccl import OUT_OF_PLACE, operation_named
 from eastwest.telemetry.readings.text import read_text
 
 # Bus over algorithm bandwidth is printed with two decimals: below this it says nothing.
@@ -30,7 +31,9 @@ class CollectiveResult:
 
 def read_nccl_tests(path: Path) -> tuple[CollectiveResult, ...]:
     """All results of a file, in its order. Raises InputError when it has none, or cannot be read."""
-    found = tuple(result for reading in read(path, read_text(path)) for result in _results(reading))
+    text = read_text(path)
+    reader = rccl if rccl.recognised(text) else nccl
+    found = tuple(result for reading in reader.read(path, text) for result in _results(reading))
     if not found:
         raise InputError(Problem("has no results of nccl-tests", file=path, allowed="its text output or its JSON (-J)"))
     return found

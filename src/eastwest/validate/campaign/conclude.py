@@ -14,7 +14,7 @@ from eastwest.telemetry.readings.text import read_text
 from eastwest.validate.acceptance.model import Check, Kind
 from eastwest.validate.campaign.around import Around
 from eastwest.validate.campaign.folder import FIXED, PLAN, RAW, Folder
-from eastwest.validate.campaign.ingest import damaged, remarks, samples, times
+from eastwest.validate.campaign.ingest import counted, remarks, samples, times
 from eastwest.validate.campaign.words import figure_text, interval_text
 from eastwest.validate.judge import Attribution, Campaign, Fault, Judged, Levels, attribute, judge_campaign
 from eastwest.validate.judge.drift import drift
@@ -196,15 +196,21 @@ def _members(members: Sequence[str]) -> str:
 
 
 def _damage_rows(folder: Folder) -> Iterator[Row]:
-    for test, count in damaged(folder).items():
-        name = f"results of {test} are right"
-        text = f"{count:,.0f} wrong results"
-        where = (Where(f"{RAW}/{test}"),)
-        yield Row(
-            f"{test}-results",
-            Verdict(Layer.BANDWIDTH, name, Outcome.FAIL, text, "0", "the tool counted wrong results", where),
-            fault=Fault.UNKNOWN.value,
-        )
+    kinds = (
+        ("wrong", "results of {} are right", "wrong results", "the tool counted wrong results"),
+        (
+            "stuck",
+            "ranks of {} come to their end",
+            "ranks or calls stuck",
+            "as NCCL RAS or a flight recorder tells",
+        ),
+    )
+    for key, name, unit, reason in kinds:
+        for test, count in counted(folder, key).items():
+            where = (Where(f"{RAW}/{test}"),)
+            told = f"{count:,.0f} {unit}"
+            verdict = Verdict(Layer.BANDWIDTH, name.format(test), Outcome.FAIL, told, "0", reason, where)
+            yield Row(f"{test}-{'results' if key == 'wrong' else key}", verdict, fault=Fault.UNKNOWN.value)
 
 
 def _soak_rows(values: dict[str, list[float]]) -> Iterator[Row]:

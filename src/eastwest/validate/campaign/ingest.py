@@ -20,7 +20,7 @@ from eastwest.validate.campaign import figures
 from eastwest.validate.campaign.assign import Assigner, Place
 from eastwest.validate.campaign.folder import FIXED, RAW, Folder
 from eastwest.validate.campaign.outage import read_outage
-from eastwest.validate.campaign.values import notes, strange_ranks, value_of, wrong
+from eastwest.validate.campaign.values import notes, strange_ranks, stuck, value_of, wrong
 
 STATES = frozenset({Kind.CABLING, Kind.LINK, Kind.HOST_STATE, Kind.PATH_MTU, Kind.NVME_OF, Kind.ALARM})
 COUNTERS = "counters-"
@@ -128,6 +128,8 @@ def row_of(folder: Folder, test: Test, readings: Sequence[Reading]) -> dict[str,
     row: dict[str, object] = {"test": test.id, "values": values, "begun": begun}
     if damaged := wrong(readings):
         row["wrong"] = damaged
+    if hanging := stuck(readings):
+        row["stuck"] = hanging
     if said := [*notes(readings), *strange_ranks(folder.acceptance.criteria_of.get(test.id, ()), readings)]:
         row["notes"] = said
     return row
@@ -151,13 +153,13 @@ def _rows(folder: Folder) -> Iterator[dict[str, object]]:
     yield from (row for key, row in folder.journal.rows.items() if key.startswith(f"{RAW}/"))
 
 
-def damaged(folder: Folder) -> dict[str, float]:
-    """Wrong results by test."""
+def counted(folder: Folder, key: str) -> dict[str, float]:
+    """By test, what its rows count under a key: `wrong` results, `stuck` ranks and collectives."""
     found: Counter[str] = Counter()
     for row in _rows(folder):
-        wrong_ = row.get("wrong")
-        if isinstance(wrong_, int | float) and wrong_:
-            found[str(row["test"])] += int(wrong_)
+        value = row.get(key)
+        if isinstance(value, int | float) and value:
+            found[str(row["test"])] += int(value)
     return dict(found)
 
 
