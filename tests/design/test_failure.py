@@ -49,7 +49,9 @@ def test_a_single_switch_is_one_failure_domain() -> None:
 
 def test_storage_on_a_dual_tor_leaf_is_told_apart_from_the_nodes() -> None:
     """No NIC of a node is lost with a leaf: the storage system's single cable to it is none of theirs."""
-    plain = site(16, 8, 8, topology="rail-optimised", nodes_per_unit=8, leaf=BIG, spine=BIG, dual_tor=True, link_gbps=200.0)
+    plain = site(
+        16, 8, 8, topology="rail-optimised", nodes_per_unit=8, leaf=BIG, spine=BIG, dual_tor=True, link_gbps=200.0
+    )
     storage = StorageIntent("box", 2, 1.0, 1.0, "converged", None, 4, 200.0)
     leaf = next(
         each for each in design(replace(plain, storage=storage), catalogue()).failure_domains if each.element == "leaf"
