@@ -50,9 +50,9 @@ class TraceModel(Section):
         description="the trace, or a folder with one for each rank, from the site file on",
     )
     calls: int = Field(default=1000, ge=1, le=1_000_000, description="how many of its first calls")
-    simulated: Annotated[int, Quantity(BYTES, "1 KiB", "64 TiB")] | None = Field(
+    simulated: Annotated[int, Quantity(BYTES, "1 KiB", "64 TiB")] = Field(
         default=64 << 20,
-        description="what a NIC sends on average at most; sizes and times are scaled down to it, null takes all",
+        description="what a NIC sends on average at most; sizes and times are scaled down to it; left out: 64 MiB",
     )
     ranks_per_node: int | None = Field(
         default=None, ge=1, le=1024, description="ranks on each node; left out: one for each GPU"
