@@ -140,6 +140,7 @@ _SECTIONS = {
     "workloads[], kind: training": "TrainingModel",
     "workloads[], kind: storage": "StorageRunModel",
     "workloads[], kind: trace": "TraceModel",
+    "workloads[], kind: requests": "RequestsModel",
     "storage": "StorageModel",
     "storage.use": "DataUseModel",
     "storage.use.client": "ClientModel",

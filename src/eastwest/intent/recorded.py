@@ -1,4 +1,4 @@
-"""Workloads that move data of storage, and recorded ones, as they are written in a site file."""
+"""Storage bursts, requests of services, and recorded workloads, as they are written in a site file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from eastwest.intent.congestion import CongestionControl
-from eastwest.intent.quantity import BYTES, Quantity
+from eastwest.intent.quantity import BYTES, TIME, Quantity
 from eastwest.intent.section import Name, Section
-from eastwest.intent.site import StorageRunIntent, TraceIntent
+from eastwest.intent.site import RequestsIntent, StorageRunIntent, TraceIntent
 
 
 class StorageRunModel(Section):
@@ -37,6 +37,21 @@ class StorageRunModel(Section):
             beside=self.beside or "",
             congestion_control=self.congestion_control,
         )
+
+
+class RequestsModel(Section):
+    """Requests of a service at its peak between load balancers and nodes, over TCP, packet by packet."""
+
+    name: Name = Field(description="short name, used in file names")
+    kind: Literal["requests"] = Field(description="requests on the front-end network")
+    service: str = Field(description="a service of `inference`")
+    window: Annotated[float, Quantity(TIME, "1 ms", "10 s")] = Field(
+        default=500_000.0, description="how long; left out: 500 ms"
+    )
+
+    def build(self) -> RequestsIntent:
+        """The plain workload."""
+        return RequestsIntent(name=self.name, service=self.service, window_us=self.window)
 
 
 class TraceModel(Section):

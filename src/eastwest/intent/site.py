@@ -254,7 +254,20 @@ class TraceIntent:
     congestion_control: str | None = None
 
 
-WorkloadIntent = CollectiveIntent | TrainingIntent | StorageRunIntent | TraceIntent
+@dataclass(frozen=True, slots=True)
+class RequestsIntent:
+    """Requests of an inference service at its peak, on the front-end network. window_us: how long.
+
+    congestion_control: has no part in it.
+    """
+
+    name: str
+    service: str
+    window_us: float
+    congestion_control: str | None = None
+
+
+WorkloadIntent = CollectiveIntent | TrainingIntent | StorageRunIntent | TraceIntent | RequestsIntent
 
 
 @dataclass(frozen=True, slots=True)
