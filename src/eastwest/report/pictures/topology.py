@@ -100,15 +100,8 @@ def _link(layout: Layout, members: Sequence[LinkLoad], thickness: float) -> str:
 
 
 def _devices(fabric: Fabric, layout: Layout) -> Iterator[str]:
-    for roles in (
-        (Role.SUPER_SPINE,),
-        (Role.SPINE,),
-        (Role.LEAF,),
-        (Role.GPU_NODE,),
-        (Role.STORAGE,),
-        (Role.LOAD_BALANCER,),
-    ):
-        devices = fabric.with_role(*roles)
+    for role in _FILLS:
+        devices = fabric.with_role(role)
         names = short_names([device.name for device in devices])
         long = all(text_width(d.name, 10.0) <= layout.places[d.name].width for d in devices)
         for device in devices:
