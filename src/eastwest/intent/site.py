@@ -329,7 +329,8 @@ class FrontendIntent:
 class ManagementIntent:
     """Out-of-band management. ports: management ports of every GPU node; every other device has one.
 
-    uplinks: links of each access switch, shared out to two aggregation switches where there are any.
+    uplinks: links of each access switch, shared out to two aggregation switches where there are any. routers: those of
+    others that lead to the servers of the site, None when the site names none.
     """
 
     ports: int
@@ -337,6 +338,16 @@ class ManagementIntent:
     uplinks: int
     access: SwitchChoice = SwitchChoice()
     aggregation: SwitchChoice = SwitchChoice()
+    routers: Routers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routers:
+    """Routers that the management network leads to. link_gbps: None for the speed of the access switches' uplinks."""
+
+    count: int
+    ports: int
+    link_gbps: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

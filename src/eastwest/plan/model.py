@@ -27,11 +27,12 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """BGP identity of one switch."""
+    """BGP identity of one switch. router_id: its IPv4 loopback. loopback6: its IPv6 loopback, empty without one."""
 
     device: str
     asn: int
     router_id: str
+    loopback6: str = ""
 
 
 @dataclass(frozen=True, slots=True)
