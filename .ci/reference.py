@@ -146,6 +146,7 @@ _SECTIONS = {
     "workloads[], kind: training": "TrainingModel",
     "workloads[], kind: storage": "StorageRunModel",
     "workloads[], kind: trace": "TraceModel",
+    "workloads[], kind: requests": "RequestsModel",
     "workloads[].model": "ModelShapeModel",
     "background[]": "BackgroundModel",
     "storage": "StorageModel",

@@ -13,6 +13,7 @@ from tests.intent.texts import SITE, only_problem, write
 READ = "  - {name: read, kind: storage, pattern: read, size: 64 MiB}\n"
 STORAGE = "storage: {system: ddn-ai400x2t, count: 2, read: 64 GB/s, write: 32 GB/s, network: NET}\n"
 TRACE = "  - {name: recorded, kind: trace, path: job.et, calls: 5, ranks_per_node: 2}\n"
+CHAT = "inference: [{name: chat, model: llama-3-8b, instances: 2, tensor: 8, rate: 100 /s, prompt: 512, output: 16}]\n"
 
 
 def site(workload: str, network: str = "converged") -> str:
@@ -36,6 +37,18 @@ def test_a_burst_is_loaded(tmp_path: Path) -> None:
 )
 def test_a_burst_that_cannot_run_is_refused(tmp_path: Path, text: str, path: str) -> None:
     assert only_problem(tmp_path, text).path == path
+
+
+@pytest.mark.parametrize(
+    ("service", "frontend", "path"),
+    [
+        ("chat", "", "workloads[1].kind"),
+        ("chta", "frontend: {load_balancers: {count: 1}}\n", "workloads[1].service"),
+    ],
+)
+def test_requests_need_a_service_and_load_balancers(tmp_path: Path, service: str, frontend: str, path: str) -> None:
+    workload = f"  - {{name: peak, kind: requests, service: {service}}}\n"
+    assert only_problem(tmp_path, SITE + workload + CHAT + frontend).path == path
 
 
 def test_a_trace_stands_beside_the_site_file(tmp_path: Path) -> None:

@@ -53,3 +53,36 @@ def test_a_trace_is_a_workload_of_the_site(tmp_path: Path) -> None:
     assert run.scenario == "recorded"
     assert 0 < len(run.operations) <= 6
     assert all(one.end_us is not None for one in run.operations)
+
+
+SERVICE = """\
+  - {name: peak, kind: requests, service: chat, window: 20 ms}
+inference:
+  - name: chat
+    model: llama-3-8b
+    instances: 2
+    tensor: 8
+    rate: 1000 /s
+    prompt: 512
+    output: 16
+    request: 200 kB
+    beside_peak: LOAD
+frontend:
+  ports: 2
+  link: 25G
+  load_balancers: {count: 1, link: 25G}
+  servers: {count: 1, link: 25G}
+"""
+
+
+def test_requests_wait_for_others_on_the_front_end_network(tmp_path: Path) -> None:
+    times = []
+    for load in ("1 %", "100 %"):
+        scenario = scenario_of(write(tmp_path, SITE + SERVICE.replace("LOAD", load)), "peak")
+        assert {device.role.value for device in scenario.plan.fabric.hosts} == {"gpu-node", "load-balancer"}
+        run = simulate(scenario)
+        requests = next(one for one in run.traffic if one.name == "requests")
+        assert requests.transfers > 5
+        assert requests.mean_us is not None
+        times.append(requests.mean_us)
+    assert times[1] > 1.5 * times[0]

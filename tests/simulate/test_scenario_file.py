@@ -161,7 +161,7 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
     [
         ("- {kind: link-down, device: '*', port: et-0/0/0:0, at: 1 us, reroute: 1 us}", 'unknown device "*"'),
         ("- {kind: ecn-off, device: node001}", "unknown switch"),
-        ("- {kind: slow-receiver, host: spine1, rate: 50G}", "unknown GPU node"),
+        ("- {kind: slow-receiver, host: spine1, rate: 50G}", "unknown host"),
         ("- {kind: wrong-dscp-map, device: spine1, dscp: 26, class: bulk}", "unknown traffic class"),
         ("- {kind: wrong-dscp-map, device: spine1, dscp: 64, class: default}", "at most 63"),
         ("- {kind: mistuned-dcqcn, host: node001, profile: connectx-9}", "unknown DCQCN profile"),
@@ -177,7 +177,7 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
         ("- {kind: wrong-ets, device: spine1, weights: {bulk: 10 %}}", "unknown traffic class"),
         ("- {kind: wrong-ets, device: spine1, strict: [bulk]}", "unknown traffic class"),
         ("- {kind: wrong-nic-class, host: node001}", "give at least one of"),
-        ("- {kind: wrong-nic-class, host: spine1, dscp: 0}", "unknown GPU node"),
+        ("- {kind: wrong-nic-class, host: spine1, dscp: 0}", "unknown host"),
     ],
 )
 def test_a_mistake_is_told(tmp_path: Path, line: str, said: str) -> None:
@@ -207,7 +207,7 @@ def test_background_comes_with_the_scenario(tmp_path: Path) -> None:
     ("line", "said"),
     [
         ("{name: x, from: [node99], to: [node001], size: 1 B, transfers: 1}", "scenario.yaml:3  background[0].from[0]"),
-        ("{name: x, from: [node002], to: [leaf-u1-r0], size: 1 B, transfers: 1}", "unknown GPU node"),
+        ("{name: x, from: [node002], to: [leaf-u1-r0], size: 1 B, transfers: 1}", "unknown host"),
         ("{name: x, class: bulk, from: [node002], to: [node001], size: 1 B, transfers: 1}", "unknown traffic class"),
         ("{name: x, protocol: dctcp, from: [node002], to: [node001], size: 1 B, transfers: 1}", "which is not marked"),
         ("{name: x, from: [node002], to: [node001], size: 1 B}", "give `transfers`"),

@@ -10,10 +10,12 @@ import pytest
 from eastwest.errors import InputError
 from eastwest.intent.catalogue.load import shipped_models
 from eastwest.intent.site import TrainingIntent
+from eastwest.traffic.builder import GraphBuilder
 from eastwest.traffic.graph import MessageGraph
 from eastwest.traffic.parallelism import step_flops
 from eastwest.traffic.placement import place_job
 from eastwest.traffic.scale import JobScale, job_scale
+from eastwest.traffic.training import Job
 from eastwest.traffic.workload import build_workload
 
 from .builders import cluster, fabric, node, site, training
@@ -208,3 +210,20 @@ def test_pipelines_inside_a_node_leave_replicas_to_the_fabric() -> None:
     job = replace(training("llama-3-70b", tensor=2, pipeline=4, data=4), pipeline_inside=True)
     placed = place_job(cluster(), job)
     assert (placed.stages, placed.gradients.nodes, placed.gradients.members) == ((), 4, 1)
+
+
+@pytest.mark.parametrize("job", [training(), MIXTRAL, STAGED, replace(MIXTRAL, zero=3, overlap=0.5)])
+@pytest.mark.parametrize("steady", [False, True])
+def test_messages_are_counted_before_they_are_built(job: TrainingIntent, steady: bool) -> None:
+    builder = GraphBuilder(8, steady=steady)
+    counted = Job(builder, job, cluster(), place_job(cluster(), job), scale_of(job), 400.0)
+    counted.build()
+    sent = int((builder.build().bytes > 0).sum())
+    assert sent / 2 <= counted.messages(steady=steady) <= 2 * sent  # trees are counted to within two times
+
+
+def test_a_job_of_too_many_messages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eastwest.traffic.training.MOST_MESSAGES", 500)
+    with pytest.raises(InputError, match=r"workloads\.job.*messages") as refused:
+        built(replace(training(), simulated_bytes=64 * 2**20))
+    assert "--engine flow" in str(refused.value)

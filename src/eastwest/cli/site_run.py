@@ -77,11 +77,11 @@ def ready(
     one_step: a training job as a single step. Raises InputError or NoFitError.
     """
     designed = design_file(file)
-    site, _, plan = designed
+    site, catalogue, plan = designed
     intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
     if one_step and isinstance(intent, TrainingIntent):
         intent = replace(intent, steps=1)
-    used = plan if intent is None else plan_of(intent, plan)
+    used = plan if intent is None else plan_of(intent, plan, site, catalogue)
     trace = None if wanted.trace is None else open_trace(wanted.trace)
     name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
     faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, used)

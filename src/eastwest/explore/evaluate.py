@@ -20,7 +20,7 @@ from eastwest.simulate.engines import simulate
 from eastwest.simulate.modes import Modes
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
-from eastwest.traffic.workload import build_workload
+from eastwest.traffic.workload import build_workload, traffic_beside
 
 LARGE_BYTES = 1 << 30
 
@@ -93,12 +93,19 @@ def simulated(wanted: Look, plan: Plan) -> Row:
     """The workload on the plan. Raises EastwestError when it cannot be run."""
     site = wanted.site
     intent = next((one for one in site.workloads if one.name == wanted.workload), site.workloads[0])
-    plan = plan_of(intent, plan)
+    plan = plan_of(intent, plan, site, wanted.catalogue)
     node = wanted.catalogue.nodes[site.gpus.node]
     graph, _ = build_workload(intent, site, plan.fabric, node, wanted.seed)
     modes = Modes(congestion_control=intent.congestion_control)
     scenario = Scenario(
-        intent.name, plan, graph, (), wanted.seed, wanted.limit_us, modes=modes, background=site.background
+        intent.name,
+        plan,
+        graph,
+        (),
+        wanted.seed,
+        wanted.limit_us,
+        modes=modes,
+        background=traffic_beside(intent, site, plan.fabric),
     )
     return {"workload": intent.name, "engine": wanted.engine} | measured(run_whole(scenario, wanted.engine))
 

@@ -137,10 +137,23 @@ class Fabric:
 
     @cached_property
     def endpoints(self) -> tuple[PortId, ...]:
-        """The ports that traffic begins and ends at, as engines number them: of GPU nodes, then of storage systems."""
+        """The ports that traffic begins and ends at, as engines number them.
+
+        Of GPU nodes first, then of storage systems and load balancers, as far as they are cabled.
+        """
         nodes = (PortId(node.name, port.name) for node in self.gpu_nodes for port in node.ports)
-        systems = (PortId(one.name, port.name) for one in self.with_role(Role.STORAGE) for port in one.ports)
-        return (*nodes, *(end for end in systems if end in self.link_at))
+        others = self.with_role(Role.STORAGE, Role.LOAD_BALANCER)
+        ends = (PortId(one.name, port.name) for one in others for port in one.ports)
+        return (*nodes, *(end for end in ends if end in self.link_at))
+
+    @property
+    def taking_part(self) -> Fabric:
+        """The fabric of switches and endpoints alone."""
+        inside = {end.device for end in self.endpoints} | {switch.name for switch in self.switches}
+        return Fabric(
+            tuple(device for device in self.devices if device.name in inside),
+            tuple(link for link in self.links if link.a.device in inside and link.b.device in inside),
+        )
 
     @cached_property
     def hosts(self) -> tuple[Device, ...]:

@@ -13,7 +13,7 @@ from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
-from eastwest.intent.check_recorded import check_storage_run, check_trace
+from eastwest.intent.check_recorded import check_requests, check_storage_run, check_trace
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
@@ -21,7 +21,7 @@ from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.recorded import StorageRunModel, TraceModel
+from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
 from eastwest.intent.schema import (
     CollectiveModel,
     FabricModel,
@@ -59,7 +59,7 @@ _SWITCHES: tuple[Keys, ...] = (
 """Where a site file names switches."""
 
 
-WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel
+WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel | RequestsModel
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
             yield from _check_collective(document, path, workload, sections)
         elif isinstance(workload, TraceModel):
             yield from check_trace(document, path, workload)
+        elif isinstance(workload, RequestsModel):
+            yield from check_requests(document, path, workload, [one.name for one in sections.inference.values()])
         elif isinstance(workload, StorageRunModel):
             others = {one.name: one for one in sections.workloads.values()}
             yield from check_storage_run(document, path, workload, sections.storage, others)

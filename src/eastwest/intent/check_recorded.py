@@ -1,15 +1,15 @@
-"""What must agree between storage bursts, traces and the rest of the site."""
+"""What must agree between storage bursts, requests, traces and the rest of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from eastwest.errors import Problem
 from eastwest.intent.data_use import PROTOCOLS
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.networks import StorageModel
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.recorded import StorageRunModel, TraceModel
+from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
 
 
 def check_trace(document: Document, path: Keys, workload: TraceModel) -> Iterator[Problem]:
@@ -17,6 +17,19 @@ def check_trace(document: Document, path: Keys, workload: TraceModel) -> Iterato
     if not (document.file.parent / workload.path).exists():
         found = f"no file or folder {shown(workload.path)}"
         yield document.problem((*path, "path"), found, "a path from the site file's folder on, or an absolute one")
+
+
+def check_requests(
+    document: Document, path: Keys, workload: RequestsModel, services: Collection[str]
+) -> Iterator[Problem]:
+    """A service, and a front-end network with load balancers."""
+    if workload.service not in services:
+        allowed = ", ".join(services) or "services of an `inference:` section"
+        mend = did_you_mean(workload.service, services)
+        yield document.problem((*path, "service"), f"no service {shown(workload.service)}", allowed, mend)
+    if document.value_at(("frontend", "load_balancers")) is None:
+        mend = "add `frontend:` with `load_balancers:`"
+        yield document.problem((*path, "kind"), "the site has no load balancers", mend=mend)
 
 
 def check_storage_run(

@@ -1,4 +1,4 @@
-"""Workloads that move data of storage, and recorded ones, as they are written in a site file."""
+"""Storage bursts, requests of services, and recorded workloads, as they are written in a site file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from eastwest.intent.congestion import CongestionControl
-from eastwest.intent.quantity import BYTES, Quantity
+from eastwest.intent.quantity import BYTES, TIME, Quantity
 from eastwest.intent.section import Name, Section
-from eastwest.intent.site import StorageRunIntent, TraceIntent
+from eastwest.intent.site import RequestsIntent, StorageRunIntent, TraceIntent
 
 
 class StorageRunModel(Section):
@@ -39,6 +39,21 @@ class StorageRunModel(Section):
         )
 
 
+class RequestsModel(Section):
+    """Requests of a service at its peak between load balancers and nodes, over TCP, packet by packet."""
+
+    name: Name = Field(description="short name, used in file names")
+    kind: Literal["requests"] = Field(description="requests on the front-end network")
+    service: str = Field(description="a service of `inference`")
+    window: Annotated[float, Quantity(TIME, "1 ms", "10 s")] = Field(
+        default=500_000.0, description="how long; left out: 500 ms"
+    )
+
+    def build(self) -> RequestsIntent:
+        """The plain workload."""
+        return RequestsIntent(name=self.name, service=self.service, window_us=self.window)
+
+
 class TraceModel(Section):
     """A recorded workload: a Chakra trace, an AICB workload, NCCL Inspector or flight recorder JSON."""
 
@@ -50,9 +65,9 @@ class TraceModel(Section):
         description="the trace, or a folder with one for each rank, from the site file on",
     )
     calls: int = Field(default=1000, ge=1, le=1_000_000, description="how many of its first calls")
-    simulated: Annotated[int, Quantity(BYTES, "1 KiB", "64 TiB")] | None = Field(
+    simulated: Annotated[int, Quantity(BYTES, "1 KiB", "64 TiB")] = Field(
         default=64 << 20,
-        description="what a NIC sends on average at most; sizes and times are scaled down to it, null takes all",
+        description="what a NIC sends on average at most; sizes and times are scaled down to it; left out: 64 MiB",
     )
     ranks_per_node: int | None = Field(
         default=None, ge=1, le=1024, description="ranks on each node; left out: one for each GPU"

@@ -12,7 +12,7 @@ from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
-from eastwest.intent.recorded import StorageRunModel, TraceModel
+from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
 from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
 from eastwest.intent.site import (
     ClassIntent,
@@ -274,7 +274,9 @@ class CollectiveModel(Section):
         )
 
 
-WorkloadModel = Annotated[CollectiveModel | TrainingModel | StorageRunModel | TraceModel, Field(discriminator="kind")]
+WorkloadModel = Annotated[
+    CollectiveModel | TrainingModel | StorageRunModel | TraceModel | RequestsModel, Field(discriminator="kind")
+]
 
 
 class TargetsModel(Section):

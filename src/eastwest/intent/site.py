@@ -242,19 +242,32 @@ class StorageRunIntent:
 class TraceIntent:
     """A recorded workload. path: a file, or a folder with one for each rank.
 
-    calls: the first so many. simulated_bytes: that a NIC sends on average at most, None for all; sizes and times are
-    scaled down to it. ranks_per_node: None for one on each GPU. congestion_control: None for the one of the NICs.
+    calls: the first so many. simulated_bytes: that a NIC sends on average at most; sizes and times are scaled down
+    to it. ranks_per_node: None for one on each GPU. congestion_control: None for the one of the NICs.
     """
 
     name: str
     path: str
     calls: int
-    simulated_bytes: int | None
+    simulated_bytes: int
     ranks_per_node: int | None
     congestion_control: str | None = None
 
 
-WorkloadIntent = CollectiveIntent | TrainingIntent | StorageRunIntent | TraceIntent
+@dataclass(frozen=True, slots=True)
+class RequestsIntent:
+    """Requests of an inference service at its peak, on the front-end network. window_us: how long.
+
+    congestion_control: has no part in it.
+    """
+
+    name: str
+    service: str
+    window_us: float
+    congestion_control: str | None = None
+
+
+WorkloadIntent = CollectiveIntent | TrainingIntent | StorageRunIntent | TraceIntent | RequestsIntent
 
 
 @dataclass(frozen=True, slots=True)

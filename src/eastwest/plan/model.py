@@ -201,19 +201,17 @@ class Plan:
     def _other_nic_of(self) -> dict[str, str]:
         return {node: other.nic for other in self.other_nics for node in other.nodes}
 
-    def seen_as(self, network: Network) -> Plan:
-        """The plan with one of its networks in the place of the compute fabric, for engines.
+    def seen_as(self, network: Network, policy: LosslessPolicy) -> Plan:
+        """The plan with one of its networks, under a policy, in the place of the compute fabric, for engines.
 
-        Raises ValueError for a network without a lossless policy.
+        Hosts that no traffic of ours begins or ends at, such as servers and routers, are left out.
         """
-        if network.policy is None:
-            raise ValueError(f"the {network.name} network has no lossless policy")
         return replace(
             self,
             topology=network.topology,
             rails=1,
-            fabric=network.fabric,
-            policy=network.policy,
+            fabric=network.fabric.taking_part,
+            policy=policy,
             addressing=network.addressing,
             failure_domains=network.failure_domains,
             tiers=network.tiers,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eastwest.intent.site import CollectiveIntent, StorageRunIntent, TraceIntent, TrainingIntent, WorkloadIntent
+from eastwest.intent.site import (
+    CollectiveIntent,
+    RequestsIntent,
+    StorageRunIntent,
+    TraceIntent,
+    TrainingIntent,
+    WorkloadIntent,
+)
 from eastwest.units import format_bytes
 
 _SCOPES = {
@@ -22,6 +29,8 @@ def describe(workload: WorkloadIntent) -> str:
         case StorageRunIntent():
             beside = f", beside {workload.beside}" if workload.beside else ""
             return f"storage {workload.pattern} of {format_bytes(workload.size_bytes)} by every node{beside}"
+        case RequestsIntent():
+            return f"requests of {workload.service} over TCP on the front-end network"
         case TraceIntent():
             return f"trace {Path(workload.path).name}, its first {workload.calls} calls at most"
         case _:

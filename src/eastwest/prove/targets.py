@@ -17,7 +17,7 @@ from eastwest.simulate.scenario import Scenario
 from eastwest.traffic import MessageGraph
 from eastwest.traffic.traces import open_trace
 from eastwest.traffic.traces.workload import Window
-from eastwest.traffic.workload import build_workload
+from eastwest.traffic.workload import build_workload, traffic_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def target_of(
         scenario = Scenario(prepared.name, plan, prepared.graph, (), seed, background=site.background)
         return prepared.name, scenario, lambda _: prepared.graph
     intent = workload_named(site, wanted.workload, "--workload", file)
-    plan = plan_of(intent, plan)
+    plan = plan_of(intent, plan, site, catalogue)
     node = catalogue.nodes[site.gpus.node]
     built: dict[int, MessageGraph] = {}
 
@@ -49,5 +49,6 @@ def target_of(
         return built[of]
 
     modes = Modes(congestion_control=intent.congestion_control)
-    scenario = Scenario(intent.name, plan, graph(seed), (), seed, modes=modes, background=site.background)
+    beside = traffic_beside(intent, site, plan.fabric)
+    scenario = Scenario(intent.name, plan, graph(seed), (), seed, modes=modes, background=beside)
     return intent.name, scenario, graph

@@ -15,7 +15,7 @@ from eastwest.prove.describe import describe
 from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.traffic import MessageGraph
 from eastwest.traffic.merge import merge
-from eastwest.traffic.workload import build_workload
+from eastwest.traffic.workload import build_workload, traffic_beside
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ def prepare_one(
     workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int, *, steady: bool = False
 ) -> Prepared:
     """One workload as messages; steady: for the flow engine. Raises InputError when it does not fit the cluster."""
-    plan = plan_of(workload, plan)
+    plan = plan_of(workload, plan, site, catalogue)
     node = catalogue.nodes[site.gpus.node]
     graph, assumptions = build_workload(workload, site, plan.fabric, node, seed, steady=steady)
-    sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(site))
+    beside = traffic_beside(workload, site, plan.fabric)
+    sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(beside))
     text = ". ".join((describe(workload), *sentences))
     expectations = tuple(replace(one, assumptions=(*assumptions, *one.assumptions)) for one in expect(graph, plan))
     return Prepared(
@@ -60,13 +61,13 @@ def prepare_one(
         expectations,
         plan,
         modes=Modes(congestion_control=workload.congestion_control),
-        traffic=site.background,
+        traffic=beside,
     )
 
 
-def _beside(site: Site) -> tuple[str, ...]:
-    """What runs beside every workload, in words."""
-    named = ", ".join(f"{one.name} ({one.protocol}, class {one.class_name})" for one in site.background)
+def _beside(traffic: tuple[Background, ...]) -> tuple[str, ...]:
+    """What runs beside a workload, in words."""
+    named = ", ".join(f"{one.name} ({one.protocol}, class {one.class_name})" for one in traffic)
     return (f"Beside it runs {named}",) if named else ()
 
 

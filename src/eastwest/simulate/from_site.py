@@ -12,7 +12,7 @@ from eastwest.intent.site import Site, WorkloadIntent
 from eastwest.plan.of_workload import plan_of
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
-from eastwest.traffic.workload import build_workload
+from eastwest.traffic.workload import build_workload, traffic_beside
 
 
 def workload_named(site: Site, name: str | None, place: str, file: Path) -> WorkloadIntent:
@@ -50,8 +50,10 @@ def scenario_of(
     path = Path(site_file)
     site, catalogue, plan = design_file(path)
     intent = workload_named(site, workload, "workload", path)
-    plan = plan_of(intent, plan)
+    plan = plan_of(intent, plan, site, catalogue)
     file = FaultFile(intent.name, 1, ()) if scenario_file is None else load_faults(Path(scenario_file), plan)
     used = file.seed if seed is None else seed
     graph, _ = build_workload(intent, site, plan.fabric, catalogue.nodes[site.gpus.node], used)
-    return merged(Scenario(intent.name, plan, graph, background=site.background), file, intent, used)
+    return merged(
+        Scenario(intent.name, plan, graph, background=traffic_beside(intent, site, plan.fabric)), file, intent, used
+    )

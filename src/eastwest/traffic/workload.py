@@ -7,9 +7,11 @@ from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.fabric.graph import Fabric
+from eastwest.intent.background import Background
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.site import (
     CollectiveIntent,
+    RequestsIntent,
     Site,
     StorageRunIntent,
     TraceIntent,
@@ -22,6 +24,7 @@ from eastwest.traffic.graph import MessageGraph
 from eastwest.traffic.merge import merge
 from eastwest.traffic.placement import place_job
 from eastwest.traffic.ports import ASSUMPTION, over_ports
+from eastwest.traffic.requests import requests_assumptions, requests_of, window_graph
 from eastwest.traffic.scale import job_scale
 from eastwest.traffic.storage import storage_graph
 from eastwest.traffic.suite import Suite
@@ -52,6 +55,8 @@ def build_workload(
     """
     if isinstance(workload, StorageRunIntent):
         return _burst(workload, site, fabric, node, seed)
+    if isinstance(workload, RequestsIntent):
+        return window_graph(workload), tuple(requests_assumptions(workload, site))
     cluster = cluster_of(fabric, node)
     if isinstance(workload, TraceIntent):
         return _recorded(workload, site, cluster, node)
@@ -59,6 +64,14 @@ def build_workload(
     graph, said = made.job(workload) if isinstance(workload, TrainingIntent) else made.collective(workload)
     split = (ASSUMPTION.format(ports=cluster.ports),) if cluster.ports > 1 else ()
     return over_ports(graph, cluster.ports), (*said, *split)
+
+
+def traffic_beside(workload: WorkloadIntent, site: Site, fabric: Fabric) -> tuple[Background, ...]:
+    """What runs beside a workload on its network: requests are that alone, a storage network of its own has nothing."""
+    if isinstance(workload, RequestsIntent):
+        return requests_of(workload, site, fabric)
+    apart = isinstance(workload, StorageRunIntent) and site.storage is not None and site.storage.network == "dedicated"
+    return () if apart else site.background
 
 
 def _burst(burst: StorageRunIntent, site: Site, fabric: Fabric, node: GpuNode, seed: int) -> Built:

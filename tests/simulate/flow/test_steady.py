@@ -90,3 +90,24 @@ def test_leaves_that_are_alike_have_the_routes_and_times_of_a_search(tmp_path: P
     for start in leaves:
         times = found._quickest(start)
         assert {end: paths._between(start, end) for end in times} == pytest.approx(times)
+
+
+_JOB = """
+  - {name: job, kind: training, model: llama-3-8b, tensor: 8, data: 16, global_batch: 512, sequence: 8192, steps: 1}
+"""
+
+
+def test_a_job_in_step_takes_as_long_as_its_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "site.yaml"
+    file.write_text(_SITE.replace("SIZE", "1 MiB").rstrip("\n") + _JOB, encoding="utf-8")
+    site, catalogue, plan = design_file(file)
+    monkeypatch.setattr(workloads, "STEADY_MESSAGES", 0)
+    took = []
+    for steady in (False, True):
+        graph, said = build_workload(
+            site.workloads[1], site, plan.fabric, catalogue.nodes[site.gpus.node], 1, steady=steady
+        )
+        assert (workloads.IN_STEP in said) is steady
+        (step,) = simulate(Scenario("job", plan, graph), engine="flow").steps
+        took.append(step.end_us - step.start_us)
+    assert took[1] == pytest.approx(took[0], rel=0.05)

@@ -68,6 +68,8 @@ def _unended(arm: Evidenced) -> Verdict:
 
 def _operations(site: Site, plan: Plan, arm: Evidenced) -> Iterator[Verdict]:
     everything = compared(arm)
+    if all(operation.kind == "compute" for operation in arm.run.operations):
+        return  # nothing of its own goes over the fabric, as with requests of a service
     if not everything:
         yield Verdict(
             Layer.BANDWIDTH,

@@ -101,4 +101,4 @@ def _words(name: str, what: tuple[str, str], average: float, burst: float, time_
 
 
 _DEDICATED = "Storage has a network of its own: it shares no link with the compute class."
-_UNKNOWN = "The plan cables no storage (`network: none`): whether it shares links with the compute class is not known."
+_UNKNOWN = "The plan cables no storage (network: none): whether it shares links with the compute class is not known."

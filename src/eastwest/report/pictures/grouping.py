@@ -13,6 +13,7 @@ _MOST_PLACES = 16
 _WORDS = {
     Role.GPU_NODE: "nodes",
     Role.STORAGE: "storage",
+    Role.LOAD_BALANCER: "load balancer",
     Role.LEAF: "leaves",
     Role.SPINE: "spines",
     Role.SUPER_SPINE: "super-spines",

@@ -52,7 +52,9 @@ class Layout:
 def lay_out(fabric: Fabric, width: float) -> Layout:
     """Places for every device. Units share the width by their number of leaves or hosts, whichever is more."""
     leaves = sorted(fabric.with_role(Role.LEAF), key=lambda d: (_unit(d), d.rail if d.rail is not None else -1, d.name))
-    hosts = sorted(fabric.with_role(Role.GPU_NODE, Role.STORAGE), key=lambda d: (_unit(d), d.role.value))
+    hosts = sorted(
+        fabric.with_role(Role.GPU_NODE, Role.STORAGE, Role.LOAD_BALANCER), key=lambda d: (_unit(d), d.role.value)
+    )
     spines = fabric.with_role(Role.SPINE)
     supers = fabric.with_role(Role.SUPER_SPINE)
     spine_y = SPINE_Y + (SPINE_BELOW if supers else 0.0)

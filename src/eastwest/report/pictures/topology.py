@@ -21,6 +21,7 @@ _FILLS = {
     Role.LEAF: "#e3ebf2",
     Role.GPU_NODE: "#eef3ea",
     Role.STORAGE: "#f5efe2",
+    Role.LOAD_BALANCER: "#f5efe2",
 }
 
 
@@ -99,8 +100,8 @@ def _link(layout: Layout, members: Sequence[LinkLoad], thickness: float) -> str:
 
 
 def _devices(fabric: Fabric, layout: Layout) -> Iterator[str]:
-    for roles in ((Role.SUPER_SPINE,), (Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE,), (Role.STORAGE,)):
-        devices = fabric.with_role(*roles)
+    for role in _FILLS:
+        devices = fabric.with_role(role)
         names = short_names([device.name for device in devices])
         long = all(text_width(d.name, 10.0) <= layout.places[d.name].width for d in devices)
         for device in devices:

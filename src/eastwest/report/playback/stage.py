@@ -20,8 +20,9 @@ _ROLES = {
     Role.LEAF: "leaf",
     Role.GPU_NODE: "GPU node",
     Role.STORAGE: "storage",
+    Role.LOAD_BALANCER: "load balancer",
 }
-_ROWS = ((Role.SUPER_SPINE,), (Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE, Role.STORAGE))
+_ROWS = ((Role.SUPER_SPINE,), (Role.SPINE,), (Role.LEAF,), (Role.GPU_NODE, Role.STORAGE, Role.LOAD_BALANCER))
 
 
 def stage_of(plan: Plan) -> dict[str, object]:

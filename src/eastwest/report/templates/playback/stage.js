@@ -1,6 +1,6 @@
 // The fabric: devices, and links in their two directions (2 * link: from end a; 2 * link + 1: from end b).
 
-const RANK = { "GPU node": 0, storage: 0, leaf: 1, spine: 2 };
+const RANK = { "GPU node": 0, storage: 0, "load balancer": 0, leaf: 1, spine: 2 };
 
 function makeStage(tree) {
   const devices = tree.devices.map(([name, short, role, x, y, width]) => ({ name, short, role, x, y, width }));
