@@ -139,3 +139,10 @@ def test_half_against_half_and_many_to_one_are_planned_on_every_leaf(tmp_path: P
     incast = [one for one in acceptance.criteria if one.family == "incast"]
     assert len(incast) == 3
     assert all(one.parts == len(one.members) - 1 >= 2 for one in incast)
+
+
+def test_one_host_alone_has_a_plan(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path, hosts=("node001",), storage_folder="/data/x", failover=True)
+    kinds = {test.kind for test in acceptance.tests}
+    assert {Kind.LINK, Kind.COLLECTIVE, Kind.STORAGE} <= kinds
+    assert not kinds & {Kind.PAIR, Kind.BISECTION, Kind.INCAST, Kind.LATENCY, Kind.SOAK}
