@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.nccl_tests import operation_named
+from eastwest.telemetry.operations import operation_named
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 

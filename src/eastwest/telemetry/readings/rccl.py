@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.nccl_tests import operation_named
+from eastwest.telemetry.operations import operation_named
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
 from eastwest.telemetry.readings.text import number, word
 

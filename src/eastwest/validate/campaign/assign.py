@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from eastwest.plan import Plan
-from eastwest.telemetry.nccl_tests import operation_named
+from eastwest.telemetry.operations import operation_named
 from eastwest.telemetry.readings.model import Reading
 from eastwest.validate.acceptance.model import AcceptancePlan, Kind, Test
 
