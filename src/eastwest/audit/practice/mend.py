@@ -8,10 +8,18 @@ from typing import TypeVar
 
 from eastwest.audit.practice.case import Case
 from eastwest.audit.practice.marking import marking
+from eastwest.audit.practice.values import (
+    bgp_as_peers,
+    enough_headroom,
+    flowlet_timer,
+    own_seed,
+    remote_as,
+    weighted,
+)
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import dscps_of, hop
 from eastwest.discover import FoundDevice
-from eastwest.findings import Finding
+from eastwest.findings import Finding, Severity
 from eastwest.lossless.classes import WATCHDOG
 from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, InterfaceIntent, PfcWatchdog, PortQos, QosIntent
 from eastwest.plan.device.qos import HASH_FIELDS
@@ -49,7 +57,9 @@ def _covered(rule: str, before: DeviceIntent, now: DeviceIntent) -> bool:
 def _case(
     audited: Audited, device: FoundDevice, intent: DeviceIntent, findings: tuple[Finding, ...], rule: str
 ) -> Case:
-    faulty = {each.place.device for each in findings if each.rule == rule}
+    faulty = {each.place.device for each in findings if each.rule == rule or each.severity is Severity.CRITICAL} | {
+        device.name
+    }
     peers = tuple(
         each
         for each in audited.network.devices
@@ -73,7 +83,7 @@ def _trust(case: Case) -> DeviceIntent:
 def _used_priorities(case: Case) -> DeviceIntent:
     """Only priorities that code points lead to pause."""
     return case.with_profiles(
-        lambda profile: replace(profile, pfc=tuple(each for each in profile.pfc if dscps_of(case.device, each)))
+        lambda profile: replace(profile, pfc=tuple(each for each in profile.pfc if dscps_of(case.now, each)))
     )
 
 
@@ -84,7 +94,7 @@ def _stopped_queue(case: Case) -> DeviceIntent:
         pausing = {priority for profile in qos.ports for priority in profile.pfc}
         stops = list(qos.maps.pfc_queue)
         for dscp in case.audited.marks(case.device.name).roce:
-            way = hop(case.device, dscp)
+            way = hop(case.now, dscp)
             if way.group in pausing and way.group is not None:
                 stops[way.group] = way.queue
         return replace(qos, maps=replace(qos.maps, pfc_queue=tuple(stops)))
@@ -98,14 +108,16 @@ def _maps(case: Case) -> DeviceIntent:
 
 
 def _profiles(case: Case) -> DeviceIntent:
-    """Profiles of the same name as a sound peer has them."""
-    peer = case.peer_qos
+    """Profiles of the same name as a sound peer has them, whose code points lead to the same classes."""
+    peer = case.alike_qos
     theirs: Mapping[str, PortQos] = {} if peer is None else {each.name: each for each in peer.ports}
     return case.with_profiles(lambda profile: theirs.get(profile.name, profile))
 
 
 def _strict_notifications(case: Case) -> DeviceIntent:
-    queues = {hop(case.device, dscp).queue for dscp in case.audited.marks(case.device.name).cnp}
+    """The queue of notifications is strict, unless data that must not starve anybody share it."""
+    queues = {hop(case.now, dscp).queue for dscp in case.audited.marks(case.device.name).cnp}
+    queues -= {hop(case.now, dscp).queue for dscp in case.audited.marks(case.device.name).roce}
 
     def changed(profile: PortQos) -> PortQos:
         return replace(
@@ -202,8 +214,10 @@ def _lldp(case: Case) -> DeviceIntent:
 
 MENDS: Mapping[str, Mend] = {
     "EW104": _mtu,
+    "EW106": _mtu,
     "EW107": _mtu,
     "EW108": _up,
+    "EW122": remote_as,
     "EW125": _wide,
     "EW126": _bgp(multipath_relax=True),
     "EW127": _bfd,
@@ -212,9 +226,11 @@ MENDS: Mapping[str, Mend] = {
     "EW142": _mtu,
     "EW144": _watchdog,
     "EW146": _as_siblings,
+    "EW148": bgp_as_peers,
     "EW201": _maps,
     "EW202": _stopped_queue,
     "EW203": _used_priorities,
+    "EW204": _maps,
     "EW205": _trust,
     "EW210": _profiles,
     "EW212": _lossless_ports,
@@ -224,16 +240,23 @@ MENDS: Mapping[str, Mend] = {
     "EW223": marking,
     "EW224": marking,
     "EW225": marking,
-    "EW230": _strict_notifications,
+    "EW230": _maps,
+    "EW231": _maps,
     "EW232": _strict_notifications,
     "EW240": _watchdog,
     "EW241": _watchdog,
     "EW242": _watchdog,
     "EW243": _watchdog,
+    "EW250": enough_headroom,
     "EW253": _profiles,
     "EW254": _profiles,
+    "EW280": _profiles,
+    "EW281": weighted,
+    "EW282": weighted,
     "EW310": _hash,
+    "EW311": own_seed,
     "EW312": _balancing,
+    "EW314": flowlet_timer,
     "EW502": _lldp,
 }
 """By rule. Every one takes what a sound peer has where there is one, and practice where there is none."""

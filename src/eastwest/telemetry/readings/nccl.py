@@ -11,32 +11,50 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.operations import operation_named
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 
 TOOL = "nccl-tests"
+_TESTS = {
+    "all_reduce": "all-reduce",
+    "allreduce": "all-reduce",
+    "all_gather": "all-gather",
+    "allgather": "all-gather",
+    "reduce_scatter": "reduce-scatter",
+    "reducescatter": "reduce-scatter",
+    "alltoall": "all-to-all",
+    "all_to_all": "all-to-all",
+    "broadcast": "broadcast",
+    "sendrecv": "send-recv",
+}
 _RANK = re.compile(r"^#\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
 _VERSION = re.compile(r"nccl-tests version (\S+)|NCCL version (\S+)", re.IGNORECASE)
-_STARTING = re.compile(r"^#?\s*(?:Collective test starting:\s*)?(\w+_perf)\b")
+_PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
 _OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
 _AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
 _HEADS = frozenset(
-    ["size", "count", "type", "redop", "root", "time", "cputime", "algbw", "busbw", "#wrong", "error", "timestamp"]
+    {"size", "count", "type", "redop", "root", "time", "cputime", "algbw", "busbw", "#wrong", "error", "timestamp"}
 )
 _NEWEST_JSON = 4
 _CPU_NOTE = "times are those of CPUs and not used; bandwidths are those of the whole"
 _BEGINNING = re.compile(r"^#\s*(?:nThread\b|Collective test starting)")
 _BANDWIDTH = re.compile(r"^\d+\.\d\d$")
-_PLACEMENTS = ("out-of-place", "in-place")
+OUT_OF_PLACE = "out-of-place"
+_PLACEMENTS = (OUT_OF_PLACE, "in-place")
 _COLUMNS = (
     (Quantity.TIME_US, 1.0),
     (Quantity.ALGBW_BYTES_PER_S, 1e9),
     (Quantity.BUSBW_BYTES_PER_S, 1e9),
     (Quantity.ERRORS, 1.0),
 )
+
+
+def operation_named(text: str) -> str | None:
+    """The collective that a program or file name means: `all_reduce_perf` → all-reduce; None for none."""
+    plain = text.lower().replace("-", "_")
+    return next((operation for name, operation in _TESTS.items() if name in plain), None)
 
 
 def recognised(text: str) -> bool:
@@ -78,8 +96,8 @@ def _of_text(path: Path, lines: Sequence[tuple[int, str]]) -> Reading:
             ranks[int(rank[1])] = rank[2]
         elif found := _VERSION.search(line):
             version = version or found[1] or found[2]
-        elif starting := _STARTING.match(line):
-            test = test or starting[1]
+        elif program := _PROGRAM.search(line):
+            test = test or program[1]
         elif "algbw" in line:
             heads = line.lstrip("# ").split()
             notes += [Note(_CPU_NOTE, line_number)] if "cputime" in heads else []

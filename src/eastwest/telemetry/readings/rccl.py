@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.operations import operation_named
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
+from eastwest.telemetry.readings.nccl import OUT_OF_PLACE, operation_named
 from eastwest.telemetry.readings.text import number, word
 
 TOOL = "rccl-tests"
@@ -55,7 +55,7 @@ def _json(path: Path, text: str) -> list[Mapping[str, object]]:
 
 
 def _row(row: Mapping[str, object], line: int | None) -> Iterator[Figure]:
-    placement = "in-place" if word(row.get("inplace")).lower() in {"1", "true"} else "out-of-place"
+    placement = "in-place" if word(row.get("inplace")).lower() in {"1", "true"} else OUT_OF_PLACE
     ranks, size = int(number(row.get("ranks")) or number(row.get("gpus")) or 0), int(number(row.get("size")) or 0)
     for name, quantity, scale in _COLUMNS:
         value = number(row.get(name))

@@ -1,0 +1,158 @@
+"""What share of the expected bus bandwidth a network as found gives: paths by flows, losslessness by packets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from statistics import median
+
+from eastwest.audit.assess.burst import burst_for
+from eastwest.audit.assess.cut import cut
+from eastwest.audit.assess.found import found_fabric
+from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
+from eastwest.audit.assess.runs import Outcome, Runs, Trial
+from eastwest.audit.assess.settings import configured, routed_only
+from eastwest.audit.assess.workload import Asked
+from eastwest.audit.subject import Audited
+from eastwest.intent.site import CollectiveIntent, Site
+from eastwest.plan import Plan
+from eastwest.simulate.configured import Configured
+from eastwest.traffic.graph import MessageGraph
+from eastwest.traffic.merge import merge
+from eastwest.traffic.workload import build_workload
+
+FLOW_SEEDS = (1, 2, 3, 4, 5)
+PACKET_SEEDS = (1, 2, 3)
+PACKET_BYTES = 4 << 30
+"""What all NICs together send in a run of packets, about; a million packets."""
+_LIMIT_US = 1e9
+_PATIENCE = 100.0
+"""Simulated time, in ideal times of the workload, after which a run of packets counts as never ending."""
+_LEAST_LIMIT_US = 400_000.0
+"""Long enough for the timeouts of a NIC's first retries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The middle of several runs, and the lowest and highest."""
+
+    middle: float
+    low: float
+    high: float
+
+    def __mul__(self, other: Interval) -> Interval:
+        return Interval(self.middle * other.middle, self.low * other.low, self.high * other.high)
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """share: of the expected bus bandwidth, 0 to 1. paths: of it, what links, speeds, MTU and balancing leave.
+
+    lossless: what queues, pauses and marks leave of that. ends: whether every run came to its end. expected: bus
+    bandwidth in GB/s with idle paths. worst: the run of packets with the least.
+    """
+
+    share: Interval
+    paths: Interval
+    lossless: Interval
+    ends: bool
+    expected_gigabytes_per_s: float
+    worst: Outcome
+    nics: int
+    packet_nics: int
+    burst: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every state of the network alike. focus: devices that the run of packets must hold."""
+
+    asked: Asked
+    site: Site | None
+    focus: frozenset[str]
+    runs: Runs
+    nics_per_node: int | None = None
+    tell: Callable[[str], None] = lambda _: None
+
+    def of(self, audited: Audited) -> Predicted:
+        """The prediction. Raises NoFabricError, InputError and NoFitError where nothing can be predicted."""
+        found = found_fabric(audited, self.nics_per_node)
+        reference = reference_of(audited, found, self.site)
+        policy = reference.plan.policy
+        paths = self._paths(reference, routed_only(audited, found, policy))
+        small = cut(reference.plan, self.focus)
+        burst = burst_for(small)
+        own, sound = configured(audited, found, policy), routed_only(audited, found, policy)
+        pairs = [
+            (self._packets(reference, small, own, s), self._packets(reference, small, sound, s)) for s in PACKET_SEEDS
+        ]
+        kept = [_kept(one, other) for one, other in pairs]
+        by_flow, by_packet = _interval([each.share for each in paths]), _interval(kept)
+        known = [each for each in paths if each.busbw_gigabytes_per_s and each.share]
+        expected = known[0].busbw_gigabytes_per_s / known[0].share if known and known[0].busbw_gigabytes_per_s else 0.0
+        worst = min(zip(kept, (one for one, _ in pairs), strict=True), key=lambda pair: pair[0])[1]
+        return Predicted(
+            by_flow * by_packet,
+            by_flow,
+            by_packet,
+            all(each.took_us is not None for each in (*paths, *(one for one, _ in pairs))),
+            expected,
+            worst,
+            sum(len(node.ports) for node in reference.plan.fabric.gpu_nodes),
+            sum(len(node.ports) for node in small.fabric.gpu_nodes),
+            "" if burst is None else burst.text(),
+            (*found.notes, *reference.notes),
+        )
+
+    def _paths(self, reference: Reference, routed: Configured) -> list[Outcome]:
+        return [self.runs.outcome(self._flows(reference, routed, seed)) for seed in FLOW_SEEDS]
+
+    def _flows(self, reference: Reference, routed: Configured, seed: int) -> Trial:
+        intent = self.asked.intent
+
+        def graph() -> MessageGraph:
+            return _graph(intent, reference, reference.plan, seed, steady=True)
+
+        self.tell("paths")
+        return Trial("flow", reference.plan, graph, repr(intent), routed, seed, RDMA_MTUS[0], _LIMIT_US)
+
+    def _packets(self, reference: Reference, plan: Plan, own: Configured, seed: int) -> Outcome:
+        intent = _bounded(self.asked.intent, reference, plan)
+        burst = burst_for(plan)
+
+        def graph() -> MessageGraph:
+            work = _graph(intent, reference, plan, seed, steady=False)
+            return work if burst is None else merge((work, burst.graph(reference.plan.rails)))
+
+        self.tell("packets")
+        limit_us = max(_LEAST_LIMIT_US, _PATIENCE * PACKET_BYTES / len(plan.fabric.gpu_nodes) / 1e3)
+        asked = repr((intent, burst))
+        trial = Trial("packet", plan, graph, asked, own, seed, plan.policy.rdma_mtu_bytes, limit_us)
+        return self.runs.outcome(trial)
+
+
+def _graph(intent: CollectiveIntent, reference: Reference, plan: Plan, seed: int, *, steady: bool) -> MessageGraph:
+    gpus = replace(reference.site.gpus, count=len(plan.fabric.gpu_nodes))
+    site = replace(reference.site, gpus=gpus)
+    return build_workload(intent, site, plan.fabric, reference.node, seed, steady=steady)[0]
+
+
+def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> CollectiveIntent:
+    """The same collective, so large that all NICs together send about PACKET_BYTES."""
+    size = intent.sizes_bytes[0]
+    probe = _graph(replace(intent, sizes_bytes=(min(size, 1 << 26),)), reference, plan, 1, steady=False)
+    per_byte = float(probe.bytes.sum()) / min(size, 1 << 26)
+    most = max(1 << 20, int(PACKET_BYTES / max(per_byte, 1e-9)) >> 20 << 20)
+    return replace(intent, sizes_bytes=(min(size, most),))
+
+
+def _kept(own: Outcome, sound: Outcome) -> float:
+    """What the settings leave of the pace of workload and burst under sound ones, on the same paths."""
+    if own.took_us is None:
+        return 0.0
+    return 1.0 if sound.took_us is None else min(1.0, sound.took_us / own.took_us)
+
+
+def _interval(values: list[float]) -> Interval:
+    return Interval(median(values), min(values), max(values))
