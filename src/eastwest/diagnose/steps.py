@@ -16,6 +16,7 @@ COMPUTE = ("forward", "backward", "bubble")
 """Operations of a step that are compute."""
 EVERY = "*"
 """Instead of a job's name in a statement: every job."""
+_SHORTEST_US = 1.0
 _CALM = 10
 """Percentile of a job's exchanges that stands in for a statement of what they should take."""
 
@@ -115,7 +116,7 @@ def _exchange_us(name: str, took: Floats, compute: Floats, expected: Expected | 
     if expected.operation_us:
         return sum(time_us for one, time_us in expected.operation_us.items() if one not in COMPUTE)
     step_us = expected.step_us.get(name, expected.step_us.get(EVERY))
-    return calm if step_us is None else max(0.0, step_us - float(np.median(compute)))
+    return calm if step_us is None else step_us - float(np.median(compute))
 
 
 def _across(took: Floats, begin: Floats, end: Floats, should: Floats, time_us: Floats, grid_us: float) -> Floats:
