@@ -52,13 +52,14 @@ class Steps:
 
     took: time of a step over what it should take, nan without a step. beyond_ideal: the same over what it would take
     on an idle fabric without oversubscription; as `took` where nobody stated that. compute_share: compute time over
-    what a step should take. known: whether there are steps at all.
+    what a step should take. known: whether there are steps at all. length_us: median time of a step.
     """
 
     took: Floats
     beyond_ideal: Floats
     compute_share: Floats
     known: bool
+    length_us: float = 0.0
 
     def excess(self, mask: Bools, *, ideal: bool = False) -> float:
         """Median of what steps took over what they should, less 1, in these samples; 0 without steps.
@@ -105,7 +106,9 @@ def steps_of(observed: Observed, expected: Expected | None, time_us: Floats, *, 
     def filled(should: Floats) -> Floats:
         return _across(mean((end - begin) / should), begin, end, should, time_us, observed.grid_us)
 
-    return Steps(filled(compute + planned), filled(compute + ideal), mean(compute / (compute + planned)), known=True)
+    should, idle = np.maximum(compute + planned, _SHORTEST_US), np.maximum(compute + ideal, _SHORTEST_US)
+    length_us = float(np.median(end - begin))
+    return Steps(filled(should), filled(idle), mean(compute / should), known=True, length_us=length_us)
 
 
 def _exchange_us(name: str, took: Floats, compute: Floats, expected: Expected | None) -> float:
