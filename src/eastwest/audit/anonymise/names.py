@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from eastwest.discover import FoundNetwork
 
 _DEVICES = re.compile(
-    r"^[ \t]*(?:hostname|switchname|host-name|set system host-name|nv set system hostname|sysname)\s+\"?([\w.-]+)\"?;?\s*$"
+    r"^[ \t]*(?:hostname|switchname|host-name|set system host-name|nv set system hostname|sysname)"
+    r"[ \t]+\"?([\w.-]+)\"?;?[ \t]*$"
     r"|\"hostname\"\s*:\s*\"([\w.-]+)\"|<[Hh]ostname>([\w.-]+)<|(?i:sys(?:tem)? ?name)\s*:\s*([\w.-]+)",
     re.MULTILINE,
 )

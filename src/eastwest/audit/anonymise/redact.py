@@ -29,16 +29,17 @@ _TRAPS = re.compile(
 _BLOCK_COMMUNITY = re.compile(r"^(\s*community )(\S+)( \{)$")
 _SNMP_COMMUNITY = re.compile(r"(?i)(\bsnmp\S* (?:ro|rw|readonly-|trap-)?\s*community[ =]+)(\"[^\"]*\"|\S+)")
 _VARIABLE = re.compile(
-    r"(?m)^([ \t]*(?:export )?[A-Za-z0-9_]{0,60}?(?:TOKEN|SECRET|PASSW|PASSPHRASE|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL)"
-    r"[A-Za-z0-9_]{0,60}[ \t]*=).*$"
+    r"(?m)^([ \t]*(?:export )?[A-Za-z0-9_]{0,60}?"
+    r"(?:TOKEN|SECRET|PASSW|PASSPHRASE|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL)[A-Za-z0-9_]{0,60}[ \t]*=).*$"
 )
 _LOGIN_IN_URL = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@:]+(?::[^\s/@]*)?@")
 _JSON_SECRET = re.compile(
     r"(?i)(\"[^\"]*(?:password|passwd|passkey|secret|auth_key|api_key|private_key|token|community)[^\"]*\"\s*:\s*)\"[^\"]*\""
 )
 _FREE = re.compile(
-    r"(?im)^([ \t]*(?:set |nv set )?(?:[\w-]{1,40} ){0,8}?(?:snmp-server location|snmp-server contact|snmp location|snmp contact|"
-    r"location|contact|message|announcement|full-name|building|country-code|postal-code|(?:pre|post)-login)\s+)"
+    r"(?im)^([ \t]*(?:set |nv set )?(?:[\w-]{1,40} ){0,8}?(?:snmp-server location|snmp-server contact|snmp location|"
+    r"snmp contact|location|contact|message|announcement|full-name|building|country-code|postal-code|(?:pre|post)-login)"
+    r"[ \t]+)"
     r"(\"[^\"]*\"|'[^']*'|[^\s{;\"'][^{;\n]*)(;?)[ \t]*$"
 )
 _SERIAL = re.compile(
