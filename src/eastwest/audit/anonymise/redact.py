@@ -38,7 +38,7 @@ _JSON_SECRET = re.compile(
 )
 _FREE = re.compile(
     r"(?im)^([ \t]*(?:set |nv set )?(?:[\w-]{1,40} ){0,8}?(?:snmp-server location|snmp-server contact|snmp location|"
-    r"snmp contact|location|contact|message|announcement|full-name|building|country-code|postal-code|(?:pre|post)-login)"
+    r"snmp contact|location|contact|message|announcement|full-name|building|postal-code|(?:pre|post)-login)"
     r"[ \t]+)"
     r"(\"[^\"]*\"|'[^']*'|[^\s{;\"'][^{;\n]*)(;?)[ \t]*$"
 )
