@@ -160,7 +160,10 @@ class _Switch:
         self, port: InterfaceIntent, profile: PortQos, planned: PortBuffer, sound: SwitchBuffers
     ) -> ConfiguredPort:
         buffer = next((each for each in profile.buffers if each.priority_group in profile.pfc), None)
-        headroom = None if buffer is None else buffer.headroom_bytes
+        headroom = programmed_bytes(self.device, port.name, profile.pfc)
+        if headroom is None and buffer is not None:
+            headroom = buffer.headroom_bytes
+        pauses = in_force(self.device, port.name, profile.pfc)
         alpha = None if buffer is None or buffer.alpha_log2 is None else 2.0**buffer.alpha_log2
         marked = next((q for q in profile.queues if q.ecn and self._index_of(q.queue) == self._roce()), None)
         weights = [1] * CLASSES
@@ -168,8 +171,8 @@ class _Switch:
             weights[self._index_of(queue.queue)] = queue.weight_percent or 1
         return ConfiguredPort(
             PortId(self.device.name, port.name),
-            pauses=profile.pfc,
-            obeys=tuple(priority for priority in profile.pfc if self._stops_its_queue(priority)),
+            pauses=pauses,
+            obeys=tuple(priority for priority in pauses if self._stops_its_queue(priority)),
             marks=() if marked is None else (self._roce(),),
             marking=None if marked is None or marked.ecn is None else _marking(marked.ecn, sound),
             headroom_bytes=planned.headroom_bytes if headroom is None else headroom,
@@ -204,6 +207,29 @@ class _Switch:
             if own is None
             else Watchdog(own.poll_ms, own.detection_ms, own.restoration_ms, own.action)
         )
+
+
+def in_force(device: FoundDevice, port: str, configured: tuple[int, ...]) -> tuple[int, ...]:
+    """Priorities that a port pauses: as it showed, else as it is configured."""
+    shown = None if device.state is None else device.state.port(port)
+    pfc = None if shown is None else shown.pfc
+    if pfc is None:
+        return configured
+    if pfc.active is False:
+        return ()
+    return configured if pfc.priorities is None else tuple(each for each in configured if each in pfc.priorities)
+
+
+def programmed_bytes(device: FoundDevice, port: str, priorities: tuple[int, ...]) -> int | None:
+    """Headroom that the chip showed for a lossless priority of a port: stated, or what a size leaves above XOFF."""
+    for each in () if device.state is None else device.state.queues:
+        if each.port != port or each.direction != "ingress" or each.queue not in priorities:
+            continue
+        if each.headroom_bytes is not None:
+            return each.headroom_bytes
+        if each.reserved_bytes is not None and each.xoff_bytes:
+            return max(0, each.reserved_bytes - each.xoff_bytes)
+    return None
 
 
 def _marking(ecn: EcnMarking, sound: SwitchBuffers) -> Marking:
