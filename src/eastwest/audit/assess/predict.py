@@ -8,7 +8,7 @@ from statistics import median
 
 from eastwest.audit.assess.burst import burst_for
 from eastwest.audit.assess.cut import cut
-from eastwest.audit.assess.found import found_fabric
+from eastwest.audit.assess.found import Found, found_fabric
 from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
 from eastwest.audit.assess.runs import Outcome, Runs, Trial
 from eastwest.audit.assess.settings import configured, routed_only
@@ -39,6 +39,10 @@ class Interval:
     middle: float
     low: float
     high: float
+
+    def spanning(self, others: list[float]) -> Interval:
+        """The same middle; low and high span the others too."""
+        return Interval(self.middle, min(self.low, *others), max(self.high, *others)) if others else self
 
     def __mul__(self, other: Interval) -> Interval:
         return Interval(self.middle * other.middle, self.low * other.low, self.high * other.high)
@@ -80,30 +84,35 @@ class Question:
         found = found_fabric(audited, self.nics_per_node)
         reference = reference_of(audited, found, self.site)
         policy = reference.plan.policy
-        paths = self._paths(reference, routed_only(audited, found, policy))
+        routed = routed_only(audited, found, policy)
+        flows = self._paths(reference, routed)
+        paths = _interval([each.share for each in flows]).spanning(self._placed_otherwise(audited, found))
         small = cut(reference.plan, self.focus)
-        burst = burst_for(small)
-        own, sound = configured(audited, found, policy), routed_only(audited, found, policy)
-        pairs = [
-            (self._packets(reference, small, own, s), self._packets(reference, small, sound, s)) for s in PACKET_SEEDS
-        ]
-        kept = [_kept(one, other) for one, other in pairs]
-        by_flow, by_packet = _interval([each.share for each in paths]), _interval(kept)
-        known = [each for each in paths if each.busbw_gigabytes_per_s and each.share]
-        expected = known[0].busbw_gigabytes_per_s / known[0].share if known and known[0].busbw_gigabytes_per_s else 0.0
-        worst = min(zip(kept, (one for one, _ in pairs), strict=True), key=lambda pair: pair[0])[1]
+        own = configured(audited, found, policy)
+        runs = [self._packets(reference, small, own, seed) for seed in PACKET_SEEDS]
+        sound = [self._packets(reference, small, routed, seed) for seed in PACKET_SEEDS]
+        kept = [_kept(one, other) for one, other in zip(runs, sound, strict=True)]
+        lossless, burst = _interval(kept), burst_for(small)
         return Predicted(
-            by_flow * by_packet,
-            by_flow,
-            by_packet,
-            all(each.took_us is not None for each in (*paths, *(one for one, _ in pairs))),
-            expected,
-            worst,
-            sum(len(node.ports) for node in reference.plan.fabric.gpu_nodes),
-            sum(len(node.ports) for node in small.fabric.gpu_nodes),
-            "" if burst is None else burst.text(),
-            (*found.notes, *reference.notes),
+            share=paths * lossless,
+            paths=paths,
+            lossless=lossless,
+            ends=all(each.took_us is not None for each in (*flows, *runs)),
+            expected_gigabytes_per_s=_expected(flows),
+            worst=runs[kept.index(min(kept))],
+            nics=_nics(reference.plan),
+            packet_nics=_nics(small),
+            burst="" if burst is None else burst.text(),
+            notes=(*found.notes, *reference.notes),
         )
+
+    def _placed_otherwise(self, audited: Audited, found: Found) -> list[float]:
+        """What paths leave where hosts, which no file names, stand the other way; nothing where files name them."""
+        if found.by_rail is None:
+            return []
+        other = found_fabric(audited, self.nics_per_node, not found.by_rail)
+        reference = reference_of(audited, other, self.site)
+        return [each.share for each in self._paths(reference, routed_only(audited, other, reference.plan.policy))]
 
     def _paths(self, reference: Reference, routed: Configured) -> list[Outcome]:
         return [self.runs.outcome(self._flows(reference, routed, seed)) for seed in FLOW_SEEDS]
@@ -145,6 +154,16 @@ def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> Coll
     per_byte = float(probe.bytes.sum()) / min(size, 1 << 26)
     most = max(1 << 20, int(PACKET_BYTES / max(per_byte, 1e-9)) >> 20 << 20)
     return replace(intent, sizes_bytes=(min(size, most),))
+
+
+def _nics(plan: Plan) -> int:
+    return sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+
+
+def _expected(flows: list[Outcome]) -> float:
+    """Bus bandwidth on idle paths, GB/s: what a run had over its share; 0 when none ended."""
+    known = (each for each in flows if each.busbw_gigabytes_per_s is not None and each.share)
+    return next(((each.busbw_gigabytes_per_s or 0.0) / each.share for each in known), 0.0)
 
 
 def _kept(own: Outcome, sound: Outcome) -> float:
