@@ -49,7 +49,7 @@ class Found:
 def found_fabric(audited: Audited, nics_per_node: int | None = None, by_rail: bool | None = None) -> Found:
     """The largest fabric that the files tell of, with nodes of equally many NICs.
 
-    nics_per_node: where the workload says it, and by_rail (`Nodes`): for hosts that no file names. Raises NoFabricError.
+    nics_per_node, by_rail (`Nodes`): for hosts that no file names, None where nobody says. Raises NoFabricError.
     """
     tiers = _tiers(audited)
     between, silent = _switch_links(audited, tiers)
