@@ -47,6 +47,8 @@ def test_other_forms_of_known_families() -> None:
     )
     assert kind('[{"set": {"interface": {"swp1": {"link": {"mtu": 9216}}}}}]') == ("config", "nvue")
     assert kind("<DeviceMiniGraph><Hostname>a</Hostname></DeviceMiniGraph>") == ("config", "sonic")
+    assert kind("<rpc-reply><configuration/></rpc-reply>") == ("config", "junos")
+    assert kind('{"configuration": {"system": {}}}') == ("config", "junos")
     assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "sonic")
 
 
@@ -57,8 +59,6 @@ def test_other_forms_of_known_families() -> None:
         ("!! IOS XR Configuration 7.5.2\nhostname a\ninterface HundredGigE0/0/0/0\n", "IOS-XR"),
         ("set / interface ethernet-1/1 admin-state enable\n", "SR Linux"),
         ("sysname a\n#\ninterface 100GE1/0/1\n#\nreturn\n", "Huawei"),
-        ("<rpc-reply><configuration/></rpc-reply>", "Junos as XML"),
-        ('{"configuration": {"system": {}}}', "Junos as JSON"),
     ],
 )
 def test_systems_that_are_not_supported_are_named(text: str, family: str) -> None:

@@ -108,6 +108,12 @@ def hostname_in(text: str, family: str) -> str:
     return "" if match is None else next((each for each in match.groups() if each), "").strip('";')
 
 
+def _host_name(text: str) -> str:
+    """What Junos as XML or JSON calls itself."""
+    match = re.search(r"<host-name>\s*([\w.-]+)|\"host-name\"\s*:\s*(?:\[\s*\{\s*\"data\"\s*:\s*)?\"([\w.-]+)", text)
+    return "" if match is None else match[1] or match[2]
+
+
 def _rendered_host(text: str) -> str:
     match = re.search(r"# eastwest: host (\S+)", text)
     return "" if match is None or match[1] == "-" else match[1].rstrip(",")
@@ -124,7 +130,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
     if isinstance(data, dict) and "configuration" in data:
-        return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
+        return Sorted(piece, "config", "junos", _host_name(text), "switch")
     if _is_nvue(data):
         return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
     if isinstance(data, dict) and _is_tables(data):
@@ -154,8 +160,8 @@ def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
         return Unreadable(piece.file, "is XML with a document type or entities: not expanded, not read")
     if "<DeviceMiniGraph" in head:
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
-    if "<rpc-reply" in head or "<configuration" in head:
-        return Sorted(piece, "unsupported", "Junos as XML (bring `show configuration | display set`)")
+    if re.search(r"<configuration[\s/>]", head):
+        return Sorted(piece, "config", "junos", _host_name(text), "switch")
     return Sorted(piece, "unknown")
 
 

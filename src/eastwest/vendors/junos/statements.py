@@ -1,4 +1,4 @@
-"""Junos text, curly or `set`, as flat statements: the words from the root down, as `set` would have them."""
+"""Junos text in any form as flat statements: the words from the root down, as `set` would have them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eastwest.errors import InputError, Problem
+from eastwest.vendors.junos.structured import Flat, from_json, from_xml
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 Words = tuple[str, ...]
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
+_JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
 
@@ -45,11 +47,18 @@ class Source:
 
 
 def parse(file: str, text: str) -> Source:
-    """Either form, told by its first line of content. Raises InputError for a text too large or too deep."""
+    """Curly, `set`, XML or JSON, told by what it begins with. Raises InputError for a text too large or too deep."""
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
+    begin = text.lstrip()[:1]
+    if begin == "<" or (begin == "{" and _JSON.match(text)):
+        return _structured(from_xml(file, text) if begin == "<" else from_json(file, text))
     commands = any(_COMMAND.match(line.strip()) for line in text.splitlines()[:200])
     return _commands(text) if commands else _Curly(file, text).source
+
+
+def _structured(flat: Flat) -> Source:
+    return Source([Statement(leaf.line, leaf.words) for leaf in flat.leaves], flat.inactive)
 
 
 def unquoted(word: str) -> str:
