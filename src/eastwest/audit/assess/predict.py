@@ -25,6 +25,7 @@ FLOW_SEEDS = (1, 2, 3, 4, 5)
 PACKET_SEEDS = (1, 2, 3)
 PACKET_BYTES = 4 << 30
 """What all NICs together send in a run of packets, about; a million packets."""
+_BY_RAIL = {"rail-optimised": True, "rail-only": True, "leaf-spine": False}
 _LIMIT_US = 1e9
 _PATIENCE = 100.0
 """Simulated time, in ideal times of the workload, after which a run of packets counts as never ending."""
@@ -76,12 +77,11 @@ class Question:
     site: Site | None
     focus: frozenset[str]
     runs: Runs
-    nics_per_node: int | None = None
     tell: Callable[[str], None] = lambda _: None
 
     def of(self, audited: Audited) -> Predicted:
         """The prediction. Raises NoFabricError, InputError and NoFitError where nothing can be predicted."""
-        found = found_fabric(audited, self.nics_per_node)
+        found = found_fabric(audited, *self._hosts())
         reference = reference_of(audited, found, self.site)
         policy = reference.plan.policy
         routed = routed_only(audited, found, policy)
@@ -106,11 +106,18 @@ class Question:
             notes=(*found.notes, *reference.notes),
         )
 
+    def _hosts(self) -> tuple[int | None, bool | None]:
+        """By the site, for hosts that no file names: their NIC ports, and whether these stand over several leaves."""
+        if self.site is None:
+            return None, None
+        ports = self.site.gpus.nics * self.site.fabric.ports_per_nic
+        return ports, _BY_RAIL.get(self.site.fabric.topology)
+
     def _placed_otherwise(self, audited: Audited, found: Found) -> list[float]:
         """What paths leave where hosts, which no file names, stand the other way; nothing where files name them."""
         if found.by_rail is None:
             return []
-        other = found_fabric(audited, self.nics_per_node, not found.by_rail)
+        other = found_fabric(audited, self._hosts()[0], not found.by_rail)
         reference = reference_of(audited, other, self.site)
         return [each.share for each in self._paths(reference, routed_only(audited, other, reference.plan.policy))]
 
@@ -124,7 +131,9 @@ class Question:
             return _graph(intent, reference, reference.plan, seed, steady=True)
 
         self.tell("paths")
-        return Trial("flow", reference.plan, graph, repr(intent), routed, seed, RDMA_MTUS[0], _LIMIT_US)
+        return Trial(
+            "flow", reference.plan, graph, repr((intent, _facts(reference))), routed, seed, RDMA_MTUS[0], _LIMIT_US
+        )
 
     def _packets(self, reference: Reference, plan: Plan, own: Configured, seed: int) -> Outcome:
         intent = _bounded(self.asked.intent, reference, plan)
@@ -136,7 +145,7 @@ class Question:
 
         self.tell("packets")
         limit_us = max(_LEAST_LIMIT_US, _PATIENCE * PACKET_BYTES / len(plan.fabric.gpu_nodes) / 1e3)
-        asked = repr((intent, burst))
+        asked = repr((intent, burst, _facts(reference)))
         trial = Trial("packet", plan, graph, asked, own, seed, plan.policy.rdma_mtu_bytes, limit_us)
         return self.runs.outcome(trial)
 
@@ -154,6 +163,11 @@ def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> Coll
     per_byte = float(probe.bytes.sum()) / min(size, 1 << 26)
     most = max(1 << 20, int(PACKET_BYTES / max(per_byte, 1e-9)) >> 20 << 20)
     return replace(intent, sizes_bytes=(min(size, most),))
+
+
+def _facts(reference: Reference) -> tuple[int | None, float | None]:
+    """What of the nodes a workload's messages depend on."""
+    return reference.node.gpus.value, reference.node.scale_up_gigabytes_per_s.value
 
 
 def _nics(plan: Plan) -> int:
