@@ -9,6 +9,7 @@ import pytest
 
 from eastwest.audit import samples
 from eastwest.audit.rules import RULES
+from eastwest.intent.starter import starter_text
 from tests.audit.folders import write_configs
 from tests.cli.command import eastwest_here
 
@@ -76,3 +77,16 @@ def test_anonymise_tells_what_it_wrote(folder: Path, tmp_path: Path) -> None:
     assert done.code == 0
     assert all((tmp_path / "out" / name).is_file() for name in json.loads(done.out)["files"])
     assert eastwest_here("anonymise", str(folder), "out", folder=tmp_path).code == 2
+
+
+def test_a_site_is_judged_against_by_its_design(tmp_path: Path) -> None:
+    """The network keeps DSCP 26 lossless, the site sends 24: nothing is wrong in itself, and all of it for the site."""
+    write_configs(samples.sample(), tmp_path / "net", "eos")
+    site = starter_text().replace(
+        "# lossless:                 # left out: these values", "lossless:\n  roce_dscp: 24", 1
+    )
+    (tmp_path / "site.yaml").write_text(site, encoding="utf-8")
+    alone = json.loads(eastwest_here("audit", "net", "--json", folder=tmp_path).out)["findings"]
+    beside = json.loads(eastwest_here("audit", "net", "--site", "site.yaml", "--json", folder=tmp_path).out)["findings"]
+    assert "EW201" not in {each["rule"] for each in alone}
+    assert {each["place"]["device"] for each in beside if each["rule"] == "EW201"} >= {"leaf1", "spine1"}

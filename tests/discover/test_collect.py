@@ -110,6 +110,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         "PasswordAuthentication no",
         "PermitRootLogin yes",
         "MaxStartups 200",
+        "SetEnv SHLVL=9",  # bash then spares itself the user's start-up files
         f"ForceCommand {sys.executable} {folder}/answer.py",
     ]
     (folder / "config").write_text("\n".join(lines) + "\n")

@@ -23,17 +23,17 @@ _OWN = frozenset({"audit.yaml", "site.yaml", PLAN})
 """Files of a project that are no part of the network."""
 
 
-def audited_in(folder: Path, plan: Path | None = None, listener: Listener = silent) -> Audited:
+def audited_in(folder: Path, plan: Path | Plan | None = None, listener: Listener = silent) -> Audited:
     """The network of a folder, file or archive, with the plan that it was built from where one is known.
 
-    plan: a plan file, or the project folder of a design; left out: none. A catalogue folder beside the files, or beside
-    the plan, adds hardware. Raises InputError when the place, the plan or the catalogue cannot be read.
+    plan: a plan, its file, or the project folder of a design; left out: none. A catalogue folder beside the files, or
+    beside the plan, adds hardware. Raises InputError when the place, the plan or the catalogue cannot be read.
     """
     network = discover(folder, listener)
     texts = _saved(folder, network)
-    known = None if plan is None else _plan(plan)
+    known = _plan(plan) if isinstance(plan, Path) else plan
     home = folder if folder.is_dir() else folder.parent
-    catalogue = load_catalogue(catalogue_beside((plan or home) / "site.yaml"))
+    catalogue = load_catalogue(catalogue_beside((plan if isinstance(plan, Path) else home) / "site.yaml"))
     return audited_of(network, catalogue, known, texts)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from eastwest.audit.disruption import Disruption, Window, disruptions
 from eastwest.audit.engine import RANK, AuditResult
 from eastwest.audit.practice import mended
 from eastwest.audit.statements.read import statements_by_device
@@ -30,17 +31,34 @@ _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
 class Remedy:
     """One step of the change plan: one switch.
 
-    rules: what it mends, gravest first. files: with commands there and back. disturbs: what the change interrupts,
-    empty for nothing known. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend.
+    rules: what it mends, gravest first. files: with commands there and back. interrupts: what the change does to
+    traffic. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend. open_ports: in use,
+    with another end that no file tells.
     """
 
     device: FoundDevice
     rules: tuple[str, ...]
     files: tuple[MergedFile, ...]
-    disturbs: tuple[str, ...]
+    interrupts: tuple[Disruption, ...]
     hosts: int
     links: int
     by_hand: tuple[str, ...] = ()
+    open_ports: int = 0
+
+    @property
+    def window(self) -> Window:
+        """When the whole step can be made."""
+        return max((each.window for each in self.interrupts), default=Window.ANY)
+
+    @property
+    def disturbs(self) -> tuple[str, ...]:
+        """What the change interrupts, in sentences; empty for nothing known."""
+        return tuple(dict.fromkeys(each.says for each in self.interrupts if each.window is not Window.ANY))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Makers' documents that say so."""
+        return tuple(dict.fromkeys(each.source for each in self.interrupts if each.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,10 @@ class Skipped:
 
 
 def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
-    """Steps for the switches with findings: towards the design, and without one towards what practice has.
+    """Steps for the switches with findings: towards the design, and for those it has not towards what practice has.
 
-    Steps that disturb nothing come first, then one switch after the other from the top tier down, so that never two
-    neighbours are touched at once.
+    Steps that can be made at any time come first, those that need the switch drained or reloaded last; within a window
+    one switch after the other from the top tier down, so that never two neighbours are touched at once.
     """
     steps: list[Remedy] = []
     skipped: list[Skipped] = []
@@ -65,16 +83,17 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
         if device.name not in rules:
             continue
         try:
-            if audited.plan is None:
-                steps.append(_by_practice(audited, device, result.findings))
-                continue
-            if device.family not in wanted:
+            if audited.plan is not None and device.family not in wanted:
                 wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
-            steps.append(_step(audited, device, wanted[device.family], rules[device.name]))
+            designed = wanted.get(device.family, {})
+            if device.name in designed:
+                steps.append(_step(audited, device, designed, rules[device.name]))
+            else:
+                steps.append(_by_practice(audited, device, result.findings))
         except (EastwestError, LookupError) as error:
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))
-    steps.sort(key=lambda step: (bool(step.disturbs), _TIERS.get(step.device.role, 3), natural(step.device.name)))
+    steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
     return tuple(steps), tuple(skipped)
 
 
@@ -144,8 +163,6 @@ def _step(
     rules: tuple[str, ...],
     left: frozenset[str] = frozenset(),
 ) -> Remedy:
-    if device.name not in wanted:
-        raise LookupError("the design has no switch of this name")
     texts = device.where.texts if isinstance(device.where, Places) else {}
     if not texts:
         raise LookupError("its configuration is not in the files")
@@ -153,8 +170,17 @@ def _step(
     merged = merge_golden(FAMILIES[device.family], rendered, _once(texts, [file.path.name for file in rendered.files]))
     links = audited.network.links_of(device.name)
     hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
-    disturbs = tuple(_disturbs(device.intent, wanted[device.name]))
-    return Remedy(device, rules, merged.files, disturbs, len(hosts), len(links), tuple(sorted(left)))
+    interrupts = tuple(disruptions(device.family, device.intent, wanted[device.name]))
+    return Remedy(
+        device,
+        rules,
+        merged.files,
+        interrupts,
+        len(hosts),
+        len(links),
+        tuple(sorted(left)),
+        _open_ports(audited, device),
+    )
 
 
 def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
@@ -173,20 +199,10 @@ def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
     return {file: texts[file] for files in kinds.values() for file in (max(files, key=fitness),)}
 
 
-def _disturbs(now: DeviceIntent, then: DeviceIntent) -> Iterator[str]:
-    """What a change of these parts interrupts, by what every system does with them."""
-    if (
-        now.bgp is not None
-        and then.bgp is not None
-        and (now.bgp.asn, now.bgp.router_id) != (then.bgp.asn, then.bgp.router_id)
-    ):
-        yield "all BGP sessions start anew"
-    before = {port.name: port for port in now.interfaces}
-    changed = [port for port in then.interfaces if port.name in before]
-    flaps = [p.name for p in changed if (p.speed_gbps, p.fec) != (before[p.name].speed_gbps, before[p.name].fec)]
-    if flaps:
-        yield f"{len(flaps)} ports go down and up (speed or FEC)"
-    if any(p.mtu_bytes != before[p.name].mtu_bytes for p in changed):
-        yield "ports with another MTU may flap"
-    if (now.qos is None) != (then.qos is None) or (now.qos and then.qos and now.qos.pool != then.qos.pool):
-        yield "buffers are carved anew: traffic may drop for a moment"
+def _open_ports(audited: Audited, device: FoundDevice) -> int:
+    return sum(
+        port.enabled
+        and bool(port.addresses or port.unnumbered or port.vlan is not None)
+        and audited.network.link_at(device.name, port.name) is None
+        for port in device.intent.interfaces
+    )

@@ -9,12 +9,27 @@ from pathlib import Path
 
 from rich.console import Console
 
+from eastwest.audit.disruption import COMMIT
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.remedy import Remedy, Skipped
 from eastwest.cli.tables import add_row, table_of
 from eastwest.plan.store import write_text
 
-_HEAD = ("step", "switch", "mends", "disturbs", "hosts", "links", "remediation", "rollback", "check", "by hand")
+_HEAD = (
+    "step",
+    "switch",
+    "mends",
+    "window",
+    "disturbs",
+    "source",
+    "hosts",
+    "links",
+    "remediation",
+    "rollback",
+    "way back",
+    "check",
+    "by hand",
+)
 
 
 def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
@@ -25,9 +40,10 @@ def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
     for number, step in enumerate(steps, start=1):
         there, back = _write_files(step, folder)
         check = f"eastwest audit shows {' '.join(step.rules)} of {step.device.name} no more"
-        what = (" ".join(step.rules), "; ".join(step.disturbs), step.hosts, step.links)
+        what = (" ".join(step.rules), step.window.text, "; ".join(step.disturbs), "; ".join(step.sources))
+        files = (" ".join(there), " ".join(back), COMMIT.get(step.device.family, ""))
         writer.writerow(
-            (number, step.device.name, *what, " ".join(there), " ".join(back), check, " ".join(step.by_hand))
+            (number, step.device.name, *what, step.hosts, step.links, *files, check, " ".join(step.by_hand))
         )
     plan = folder / "change-plan.csv"
     write_text(plan, text.getvalue())
@@ -50,12 +66,11 @@ def _write_files(step: Remedy, folder: Path) -> tuple[list[str], list[str]]:
 
 def show_remedies(console: Console, steps: tuple[Remedy, ...], skipped: tuple[Skipped, ...], plan: Path) -> None:
     """The change plan in a table."""
-    table = table_of(">step", "switch", "mends", "disturbs", ">hosts", ">links", title="Change plan")
+    table = table_of(">step", "switch", "mends", "window", "disturbs", ">hosts", ">links", title="Change plan")
     for number, step in enumerate(steps, start=1):
         disturbs = "; ".join(step.disturbs) or "nothing known"
-        add_row(
-            table, (str(number), step.device.name, " ".join(step.rules), disturbs, str(step.hosts), str(step.links))
-        )
+        what = (" ".join(step.rules), step.window.text, disturbs)
+        add_row(table, (str(number), step.device.name, *what, str(step.hosts), str(step.links)))
     console.print()
     console.print(table)
     for step in steps:

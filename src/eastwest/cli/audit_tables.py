@@ -11,9 +11,10 @@ from rich.text import Text
 
 from eastwest.audit.engine import AuditResult, NotJudged
 from eastwest.audit.formats.words import WORDS, headline
+from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.cli.tables import add_row, table_of
-from eastwest.findings import Finding, Layer, Severity
+from eastwest.findings import Finding, Severity
 
 _MARKS = {Severity.CRITICAL: "✗ breaks", Severity.WARNING: "! contradicts", Severity.INFO: "· advice"}
 _SHOWN_FAMILIES = 6
@@ -27,7 +28,7 @@ def show_audit(console: Console, audited: Audited, result: AuditResult, *, full:
     _findings(console, result.findings, full=full)
     _suppressed(console, result)
     _not_judged(console, result.not_judged, full=full)
-    _layers(console, result)
+    _layers(console, audited, result)
     console.print()
     console.print(Text(headline(result), style="bold"))
 
@@ -106,11 +107,10 @@ def _not_judged(console: Console, not_judged: tuple[NotJudged, ...], *, full: bo
     console.print(table)
 
 
-def _layers(console: Console, result: AuditResult) -> None:
-    table = table_of("layer", *(f">{WORDS[severity]}" for severity in reversed(Severity)), ">not judged")
-    for layer in Layer:
-        counts = [result.count(severity, layer) for severity in reversed(Severity)]
-        left = sum(each.layer is layer for each in result.not_judged)
-        add_row(table, (f"{layer.value} {layer.title}", *(str(count) for count in (*counts, left))))
+def _layers(console: Console, audited: Audited, result: AuditResult) -> None:
+    table = table_of("layer", ">score", *(f">{WORDS[severity]}" for severity in reversed(Severity)), ">not judged")
+    for each in scores(audited, result):
+        counts = [str(result.count(severity, each.layer)) for severity in reversed(Severity)]
+        add_row(table, (f"{each.layer.value} {each.layer.title}", each.text(), *counts, str(each.not_judged)))
     console.print()
     console.print(table)

@@ -40,7 +40,7 @@ def pdf_wanted(asked: bool | None) -> bool:
     """Asked for or not; left open, a PDF is written where typst is installed. Raises InputError when it is missing."""
     if asked and not can_write_pdf():
         mend = "pip install 'eastwest[pdf]', or leave --pdf out"
-        raise InputError(Problem("typst is not installed, which design.pdf needs", "--pdf", mend=mend))
+        raise InputError(Problem("typst is not installed, which PDF needs", "--pdf", mend=mend))
     return can_write_pdf() if asked is None else asked
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.intent.background import Background
 from eastwest.plan import Plan
+from eastwest.simulate.configured import AS_DESIGNED, Configured
 from eastwest.simulate.faults import Fault
 from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.traffic.graph import MessageGraph
@@ -16,7 +17,8 @@ class Scenario:
     """What is simulated.
 
     limit_us: simulated time after which the run stops and is marked partial. sample_us: telemetry grid.
-    background: traffic beside the workload; the run ends when the workload has.
+    background: traffic beside the workload; the run ends when the workload has. configured: settings that devices have
+    instead of the plan's; faults come on top.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Scenario:
     sample_us: float = 10.0
     modes: Modes = AS_PLANNED
     background: tuple[Background, ...] = ()
+    configured: Configured = AS_DESIGNED
 
     @property
     def congestion_control(self) -> str:

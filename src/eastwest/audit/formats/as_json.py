@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from eastwest.audit.engine import AuditResult, NotJudged
+from eastwest.audit.formats.assessed import scores_as_json
 from eastwest.audit.formats.words import WORDS, fingerprint
+from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.findings import Finding, Layer, Place, Severity
 
@@ -11,7 +13,7 @@ FORMAT = "eastwest-audit-1"
 
 
 def as_json(result: AuditResult, audited: Audited) -> dict[str, object]:
-    """Everything: network, summary by layer, findings, what was suppressed, what could not be judged."""
+    """Everything: network, summary and score by layer, findings, what was suppressed, what could not be judged."""
     network = audited.network
     return {
         "format": FORMAT,
@@ -39,6 +41,7 @@ def as_json(result: AuditResult, audited: Audited) -> dict[str, object]:
         "layers": {
             layer.title: {WORDS[severity]: result.count(severity, layer) for severity in Severity} for layer in Layer
         },
+        "scores": scores_as_json(scores(audited, result)),
         "findings": [finding_as_json(finding) for finding in result.findings],
         "suppressed": [{**finding_as_json(each.finding), "reason": each.reason} for each in result.suppressed],
         "not_judged": [_not_judged(each) for each in result.not_judged],

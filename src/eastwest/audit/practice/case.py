@@ -15,7 +15,7 @@ from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQ
 class Case:
     """device: as found. intent: with what was mended so far. findings: of the rule that is mended, at this device.
 
-    peers: switches of the same role and system that have no finding of that rule.
+    peers: switches of the same role and system that have no finding of that rule, and none that breaks losslessness.
     """
 
     audited: Audited
@@ -23,6 +23,11 @@ class Case:
     intent: DeviceIntent
     findings: tuple[Finding, ...]
     peers: tuple[FoundDevice, ...]
+
+    @property
+    def now(self) -> FoundDevice:
+        """The device with what was mended so far."""
+        return replace(self.device, intent=self.intent)
 
     def with_qos(self, change: Callable[[QosIntent], QosIntent]) -> DeviceIntent:
         """The intent with other QoS; as it is without any."""
@@ -46,6 +51,13 @@ class Case:
     def peer_qos(self) -> QosIntent | None:
         """What a sound peer has."""
         return next((each.intent.qos for each in self.peers if each.intent.qos is not None), None)
+
+    @property
+    def alike_qos(self) -> QosIntent | None:
+        """What a sound peer has whose code points lead to the same classes: only its profiles fit."""
+        own = None if self.intent.qos is None else self.intent.qos.maps
+        found = (each.intent.qos for each in self.peers if each.intent.qos is not None)
+        return next((qos for qos in found if qos.maps == own), None)
 
     def speed_gbps(self, profile: str) -> float:
         """Of the fastest port with a profile; 0 when no file says."""

@@ -11,6 +11,7 @@ from eastwest._version import __version__
 from eastwest.audit.engine import GRADES, AuditResult, NotJudged
 from eastwest.audit.formats.words import WORDS, headline
 from eastwest.audit.rules import RULES
+from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.findings import Finding, Layer, Outcome, Severity
 from eastwest.report.audit.picture import draw_network
@@ -45,7 +46,7 @@ def render_audit(audited: Audited, result: AuditResult) -> str:
             planned=audited.plan is not None,
             rules=result.rules,
             picture=Markup(draw_network(audited.network, result.findings)),  # noqa: S704
-            summary=list(_summary(result)),
+            summary=list(_summary(audited, result)),
             layers=[(layer, list(_groups(result, layer))) for layer in Layer],
             grades=GRADES,
             words=WORDS,
@@ -55,10 +56,10 @@ def render_audit(audited: Audited, result: AuditResult) -> str:
     )
 
 
-def _summary(result: AuditResult) -> Iterator[tuple[str, list[int], int]]:
-    for layer in Layer:
-        counts = [result.count(severity, layer) for severity in reversed(Severity)]
-        yield f"{layer.value} {layer.title}", counts, sum(each.layer is layer for each in result.not_judged)
+def _summary(audited: Audited, result: AuditResult) -> Iterator[tuple[str, str, list[int], int]]:
+    for each in scores(audited, result):
+        counts = [result.count(severity, each.layer) for severity in reversed(Severity)]
+        yield f"{each.layer.value} {each.layer.title}", each.text(), counts, each.not_judged
 
 
 def _groups(result: AuditResult, layer: Layer) -> Iterator[Group]:

@@ -16,8 +16,7 @@ from eastwest.plan.store import write_bytes, write_text
 from eastwest.report.document.blocks import Document
 from eastwest.report.pages import environment
 
-HTML = "design.html"
-PDF = "design.pdf"
+NAME = "design"
 _SUITABLE = '<svg font-family="Libertinus Serif"'
 
 
@@ -60,11 +59,15 @@ def as_pdf(document: Document) -> bytes:
     return bytes(made)
 
 
-def write_document(document: Document, folder: Path, *, pdf: bool) -> tuple[Path, ...]:
-    """Write `design.html`, and `design.pdf` when asked; a PDF of an earlier plan goes. Raises InputError."""
-    write_text(folder / HTML, as_html(document))
+def write_document(document: Document, folder: Path, *, pdf: bool, name: str = NAME) -> tuple[Path, ...]:
+    """Write `design.html`, and `design.pdf` when asked; a PDF of an earlier one goes. Raises InputError.
+
+    name: of the files, without their endings.
+    """
+    page, printed = folder / f"{name}.html", folder / f"{name}.pdf"
+    write_text(page, as_html(document))
     if not pdf:
-        (folder / PDF).unlink(missing_ok=True)
-        return (folder / HTML,)
-    write_bytes(folder / PDF, as_pdf(document))
-    return folder / HTML, folder / PDF
+        printed.unlink(missing_ok=True)
+        return (page,)
+    write_bytes(printed, as_pdf(document))
+    return page, printed

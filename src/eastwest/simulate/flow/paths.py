@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from eastwest.fabric import Fabric, PortId
 from eastwest.simulate import _engine
+from eastwest.simulate.configured import Multipath
 from eastwest.simulate.packet.knobs import Knobs, LinkChange
 from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.routes import route_columns
@@ -20,7 +22,10 @@ _OWN_SEED = 2**32 - 1  # a switch that hashes by its own number
 
 @dataclass(frozen=True)
 class Wiring:
-    """The fabric as columns: node and cable of each engine port; hash, latency and kind of each switch."""
+    """The fabric as columns: node and cable of each engine port; hash, latency and kind of each switch.
+
+    multipath: of switches that do not use all of their equal next hops.
+    """
 
     owner: npt.NDArray[np.uint32]
     nic: npt.NDArray[np.uint32]
@@ -28,6 +33,7 @@ class Wiring:
     seed: npt.NDArray[np.uint32]
     latency_ps: npt.NDArray[np.int64]
     splits: npt.NDArray[np.uint8]
+    multipath: Mapping[str, Multipath] = field(default_factory=dict)
 
 
 def wiring_of(layout: Layout, knobs: Knobs) -> Wiring:
@@ -42,6 +48,7 @@ def wiring_of(layout: Layout, knobs: Knobs) -> Wiring:
         seed=np.array([node if seed == _OWN_SEED else seed for node, seed in zip(own, seeds, strict=True)], np.uint32),
         latency_ps=np.array([one.ingress_latency_ps + one.egress_latency_ps for one in switches], np.int64),
         splits=np.array([one.balance in _SPLITS for one in switches], np.uint8),
+        multipath=knobs.multipath,
     )
 
 
@@ -63,7 +70,7 @@ def trace(fabric: Fabric, layout: Layout, wiring: Wiring, pairs: Pairs, down: fr
         wiring.seed,
         wiring.latency_ps,
         wiring.splits,
-        *route_columns(fabric, layout, down),
+        *route_columns(fabric, layout, down, wiring.multipath),
         pairs.src,
         pairs.dst,
         pairs.ports,

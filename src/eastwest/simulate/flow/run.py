@@ -20,6 +20,7 @@ from eastwest.simulate.flow.symmetry import Folded, Work, fold
 from eastwest.simulate.flow.wire import wire_bytes
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.choices import choose
+from eastwest.simulate.packet.configure import configure
 from eastwest.simulate.packet.flows import flow_table, traffic_results
 from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
@@ -110,6 +111,7 @@ def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: List
     begun = time.process_time()
     knobs = knobs_of(scenario.plan, layout)
     choose(scenario.modes, scenario.congestion_control, knobs)
+    configure(scenario.configured, knobs, layout)
     for fault in scenario.faults:
         inject(fault, knobs, scenario.plan, layout)
     ports, delay_ps = draw(traffic, scenario.seed, len(layout.hosts))

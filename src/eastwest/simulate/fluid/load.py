@@ -14,6 +14,7 @@ from eastwest.simulate.flow.paths import Pairs, Wiring, trace, wiring_of
 from eastwest.simulate.flow.wire import wire_bytes
 from eastwest.simulate.modes import Recovery
 from eastwest.simulate.packet.choices import choose
+from eastwest.simulate.packet.configure import configure
 from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout
@@ -67,6 +68,7 @@ def settle(scenario: Scenario, layout: Layout, faults: tuple[Fault, ...]) -> Kno
     """The settings under these faults. Raises SimulationError for one that names nothing of the plan."""
     knobs = knobs_of(scenario.plan, layout)
     choose(scenario.modes, scenario.congestion_control, knobs)
+    configure(scenario.configured, knobs, layout)
     for fault in faults:
         inject(fault, knobs, scenario.plan, layout)
     return knobs

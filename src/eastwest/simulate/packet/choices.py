@@ -7,7 +7,7 @@ from eastwest.simulate.modes import Balance, Modes, Recovery
 from eastwest.simulate.packet.knobs import Knobs
 from eastwest.units import PS_PER_MS, PS_PER_US
 
-_BALANCE = {
+BALANCE = {
     Balance.HASH: _engine.Balance.HASH,
     Balance.FLOWLET: _engine.Balance.FLOWLET,
     Balance.ADAPTIVE: _engine.Balance.ADAPTIVE,
@@ -28,7 +28,7 @@ def choose(modes: Modes, control: str, knobs: Knobs) -> None:
     for switch in knobs.switches.values():
         switch.flowlet_gap_ps = round(modes.flowlet_gap_us * PS_PER_US)
         if modes.balance is not None:
-            switch.balance = _BALANCE[modes.balance]
+            switch.balance = BALANCE[modes.balance]
     for dcqcn in knobs.dcqcn.values():
         dcqcn.cnp_delay_ps = round(modes.cnp_delay_us * PS_PER_US)
         dcqcn.enabled = control != "none"

@@ -10,6 +10,7 @@ from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES
 from eastwest.lossless.pause import QUANTUM_BYTES, pause_quanta
 from eastwest.plan import Plan
 from eastwest.simulate import _engine
+from eastwest.simulate.configured import Multipath
 from eastwest.simulate.packet.layout import Layout
 from eastwest.traffic.wire import switch_latency_ns
 from eastwest.units import PS_PER_MS, PS_PER_NS, PS_PER_US
@@ -49,7 +50,8 @@ class Knobs:
     loss: share of frames lost and mean length of a burst by engine port. slow, send_limit: rate in Gb/s by endpoint.
     link_rate: Gb/s by engine port where a link carries less than it should.
     storms: endpoint, priority, begin and end in ps. wrong_nics: code point and queue of RoCE by endpoint where they are
-    not the policy's, None: it is. notices: code point and queue of notifications by endpoint.
+    not the policy's, None: it is. notices: code point and queue of notifications by endpoint. multipath: of switches
+    that do not use all of their equal next hops.
     """
 
     transport: _engine.Transport
@@ -65,6 +67,7 @@ class Knobs:
     send_limit: dict[int, float] = field(default_factory=dict)
     storms: list[tuple[int, int, int, int]] = field(default_factory=list)
     wrong_nics: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
+    multipath: dict[str, Multipath] = field(default_factory=dict)
 
 
 def knobs_of(plan: Plan, layout: Layout) -> Knobs:

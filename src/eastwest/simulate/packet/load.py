@@ -7,6 +7,7 @@ import numpy as np
 from eastwest.fabric import PortId
 from eastwest.simulate import _engine
 from eastwest.simulate.packet.choices import choose
+from eastwest.simulate.packet.configure import configure
 from eastwest.simulate.packet.inject import inject
 from eastwest.simulate.packet.knobs import Knobs, knobs_of
 from eastwest.simulate.packet.layout import Layout
@@ -27,6 +28,7 @@ def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simula
     check_paths(scenario.plan.fabric, layout, traffic.graph)
     knobs = knobs_of(scenario.plan, layout)
     choose(scenario.modes, scenario.congestion_control, knobs)
+    configure(scenario.configured, knobs, layout)
     for fault in scenario.faults:
         inject(fault, knobs, scenario.plan, layout)
     sim = _engine.Simulation.make(
@@ -68,7 +70,7 @@ def _load_knobs(sim: _engine.Simulation, knobs: Knobs, layout: Layout) -> None:
 
 def _load_routes(sim: _engine.Simulation, knobs: Knobs, scenario: Scenario, layout: Layout) -> None:
     fabric = scenario.plan.fabric
-    sim.add_routes(*route_columns(fabric, layout, frozenset()))
+    sim.add_routes(*route_columns(fabric, layout, frozenset(), knobs.multipath))
     for change in knobs.changes:
         number = layout.port_number[change.end]
         if change.up:
@@ -81,5 +83,5 @@ def _load_routes(sim: _engine.Simulation, knobs: Knobs, scenario: Scenario, layo
             down.discard(change.end)
         else:
             down.add(change.end)
-        sim.add_routes(*route_columns(fabric, layout, frozenset(down)))
+        sim.add_routes(*route_columns(fabric, layout, frozenset(down), knobs.multipath))
         sim.reroute(epoch, change.reroute_ps)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import numpy.typing as npt
 
 from eastwest.fabric import Fabric, PortId
 from eastwest.fabric.routing import Routes, works
+from eastwest.simulate.configured import Multipath
 from eastwest.simulate.packet.layout import Layout
 
 Columns = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+_ALL: Mapping[str, Multipath] = MappingProxyType({})
 
 
-def route_columns(fabric: Fabric, layout: Layout, down: frozenset[PortId]) -> Columns:
-    """Group of each (switch, endpoint), first port of each group, ports. Equal next hops share a group."""
+def route_columns(
+    fabric: Fabric, layout: Layout, down: frozenset[PortId], multipath: Mapping[str, Multipath] = _ALL
+) -> Columns:
+    """Group of each (switch, endpoint), first port of each group, ports. Equal next hops share a group.
+
+    multipath: of switches that do not use all of their equal next hops.
+    """
     routes = Routes(fabric, down)
     groups = _Groups(layout)
     table = np.zeros((len(layout.switches), len(layout.hosts)), dtype=np.uint32)
@@ -24,9 +34,8 @@ def route_columns(fabric: Fabric, layout: Layout, down: frozenset[PortId]) -> Co
         behind.setdefault(leaf, []).append(column)
     for leaf, columns in behind.items():
         towards = routes.towards(leaf) if leaf else {}
-        numbers = [
-            0 if switch == leaf else groups.number(switch, towards.get(switch, ())) for switch in layout.switches
-        ]
+        used = {name: multipath[name].chosen(hops) if name in multipath else hops for name, hops in towards.items()}
+        numbers = [0 if switch == leaf else groups.number(switch, used.get(switch, ())) for switch in layout.switches]
         table[:, columns] = np.array(numbers, np.uint32)[:, None]
     for leaf, columns in behind.items():
         for column in columns if leaf else ():

@@ -48,17 +48,29 @@ def headroom_suffices(audited: Audited) -> Iterator[Outcome]:
                     yield outcome
 
 
+def least_bytes(audited: Audited, device: FoundDevice, use: Use, buffer: LosslessBuffer) -> int:
+    """The headroom that a buffer needs at least: by its chip, else the floor of all chips."""
+    cable_m, _ = _cable(audited, use, buffer)
+    wanted = need(chip(device, audited.catalogue), use.speed_gbps, use.mtu_bytes, cable_m, _small_percent(audited))
+    if wanted is not None:
+        return wanted.headroom.xoff_bytes
+    return least_headroom_bytes(replace(buffer, cable_m=cable_m), use.speed_gbps, use.mtu_bytes)
+
+
+def _small_percent(audited: Audited) -> int:
+    return _SMALL_PERCENT if audited.plan is None else audited.plan.policy.small_packet_percent
+
+
 def _judge(audited: Audited, device: FoundDevice, use: Use, buffer: LosslessBuffer) -> Iterator[Outcome]:
     headroom = buffer.headroom_bytes or 0
     cable_m, told = _cable(audited, use, buffer)
-    percent = _SMALL_PERCENT if audited.plan is None else audited.plan.policy.small_packet_percent
+    percent = _small_percent(audited)
     found = chip(device, audited.catalogue)
     wanted = need(found, use.speed_gbps, use.mtu_bytes, cable_m, percent)
+    least = least_bytes(audited, device, use, buffer)
     if wanted is None:
-        least = least_headroom_bytes(replace(buffer, cable_m=cable_m), use.speed_gbps, use.mtu_bytes)
         why, assumption = "two packets and the cable both ways on any chip", _assumed(told, cable_m, "")
     else:
-        least = wanted.headroom.xoff_bytes
         why, assumption = f"{cable_m:g} m at {use.speed_gbps:g}G", _assumed(told, cable_m, wanted.assumption)
     if headroom < least:
         yield Breach(

@@ -1,0 +1,129 @@
+"""As it is, after the change plan, and what each mistake costs: the figures of the assessment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eastwest.audit.aspects import ASPECTS, Aspect
+from eastwest.audit.assess.found import NoFabricError
+from eastwest.audit.assess.mended import rules_that_mend, with_aspect_back, with_hosts_back, with_mended
+from eastwest.audit.assess.predict import Predicted, Question
+from eastwest.audit.assess.runs import Runs
+from eastwest.audit.assess.workload import Asked
+from eastwest.audit.engine import AuditResult
+from eastwest.audit.remedy import Remedy, fixed
+from eastwest.audit.subject import Audited
+from eastwest.errors import EastwestError
+from eastwest.findings import Finding, Severity
+from eastwest.intent.site import Site
+from eastwest.progress import Listener, Progress, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one mistake costs when everything else is mended.
+
+    title: what is wrong. rules: that see it. places: switches or hosts. left: the prediction with this mistake alone.
+    lost: of the expected bus bandwidth, 0 to 1; it may be lost for another mistake as well.
+    """
+
+    title: str
+    rules: tuple[str, ...]
+    places: tuple[str, ...]
+    left: Predicted
+    lost: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """before: as found. after: with the change plan done. mended: with all that practice can mend, hosts included.
+
+    costs: dearest first. uncounted: rules whose findings change nothing that a prediction depends on, or that practice
+    has no value for.
+    """
+
+    asked: Asked
+    before: Predicted
+    after: Predicted
+    mended: Predicted
+    costs: tuple[Cost, ...]
+    uncounted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """Why nothing could be predicted, in a sentence."""
+
+    why: str
+
+
+def assess(
+    audited: Audited,
+    result: AuditResult,
+    steps: tuple[Remedy, ...],
+    asked: Asked,
+    site: Site | None = None,
+    runs: Runs | None = None,
+    listen: Listener = silent,
+) -> Assessment | NotAssessed:
+    """Predicts the network as found, after the steps, and with each rule's findings alone.
+
+    site: whose nodes and code points hold. runs: where results are kept.
+    """
+    focus = frozenset(each.place.device or each.place.host for each in result.findings if _matters(each))
+    total = 4 + len(ASPECTS)
+    done = [0]
+
+    def tell(stage: str) -> None:
+        listen(Progress(f"predicting, {stage}", min(1.0, done[0] / total)))
+
+    question = Question(asked, site, focus, Runs() if runs is None else runs, tell)
+    try:
+        before = question.of(audited)
+        done[0] += 1
+        after = question.of(fixed(audited, steps))
+        done[0] += 1
+        best = with_mended(audited, result.findings)
+        mended = question.of(best)
+    except NoFabricError as error:
+        return NotAssessed(str(error))
+    except EastwestError as error:
+        return NotAssessed("; ".join(problem.found for problem in error.problems))
+    costs: list[Cost] = []
+    for aspect in (*ASPECTS, None):
+        done[0] += 1
+        cost = _cost(question, audited, best, result, aspect, mended)
+        costs += [] if cost is None else [cost]
+    costs.sort(key=lambda cost: -cost.lost)
+    counted = {rule for cost in costs for rule in cost.rules}
+    left = sorted({finding.rule for finding in result.findings if _matters(finding)} - counted)
+    return Assessment(asked, before, after, mended, tuple(costs), tuple(left))
+
+
+def _matters(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO and bool(finding.place.device or finding.place.host)
+
+
+def _cost(
+    question: Question,
+    audited: Audited,
+    best: Audited,
+    result: AuditResult,
+    aspect: Aspect | None,
+    mended: Predicted,
+) -> Cost | None:
+    """The cost of an aspect, None: of the hosts; None where the network as found does not differ in it."""
+    back, places = with_hosts_back(best, audited) if aspect is None else with_aspect_back(best, audited, aspect)
+    if aspect is None:
+        rules = tuple(dict.fromkeys(finding.rule for finding in result.findings if finding.place.host in places))
+    else:
+        by_place = [rules_that_mend(audited, result.findings, aspect, name) for name in places]
+        rules = tuple(dict.fromkeys(rule for own in by_place for rule in own))
+    if not places or not rules:
+        return None
+    try:
+        left = question.of(back)
+    except (NoFabricError, EastwestError):
+        return None
+    lost = max(0.0, mended.share.middle - left.share.middle)
+    return Cost("settings of hosts" if aspect is None else aspect.title, tuple(sorted(rules)), places, left, lost)

@@ -1,0 +1,39 @@
+"""How a switch as found shares traffic out to equal paths: by which rule, and over how many."""
+
+from __future__ import annotations
+
+from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice
+from eastwest.simulate.configured import Multipath
+from eastwest.simulate.modes import Balance
+
+_BALANCE = {
+    "static": Balance.HASH,
+    "flowlet": Balance.FLOWLET,
+    "per-packet": Balance.SPRAY,
+    "adaptive": Balance.ADAPTIVE,
+}
+
+
+def balance_of(device: FoundDevice) -> Balance:
+    """How it chooses among equal next hops."""
+    return _BALANCE.get(device.intent.balancing.mode, Balance.HASH)
+
+
+def multipath_of(audited: Audited, device: FoundDevice) -> Multipath | None:
+    """How many of its equal next hops BGP uses; None where no BGP was read, so that all are taken."""
+    bgp = device.intent.bgp
+    if bgp is None or device.partial or not bgp.neighbours:
+        return None
+    return Multipath(bgp.maximum_paths, () if bgp.multipath_relax else tuple(_kin(audited, device)))
+
+
+def _kin(audited: Audited, device: FoundDevice) -> list[tuple[str, int]]:
+    """Port and AS of the neighbour behind it: without relaxation, paths through another AS are not equal."""
+    found = []
+    for link in audited.network.links_of(device.name):
+        near, far = (link.a, link.b) if link.a.device == device.name else (link.b, link.a)
+        other = audited.network.device(far.device)
+        if other is not None and other.intent.bgp is not None:
+            found.append((near.port, other.intent.bgp.asn))
+    return found

@@ -1,0 +1,62 @@
+"""Scores and predictions as plain data, for machines."""
+
+from __future__ import annotations
+
+from eastwest.audit.assess.assessment import Assessment, NotAssessed
+from eastwest.audit.assess.predict import Interval, Predicted
+from eastwest.audit.score import LayerScore
+
+
+def scores_as_json(scores: tuple[LayerScore, ...]) -> dict[str, object]:
+    """By title of the layer; a score of null is not judged."""
+    return {
+        each.layer.title: {"score": each.score, "devices": each.read, "not_judged": each.not_judged} for each in scores
+    }
+
+
+def assessment_as_json(found: Assessment | NotAssessed) -> dict[str, object]:
+    """Shares are of the expected bus bandwidth, 0 to 1."""
+    if isinstance(found, NotAssessed):
+        return {"predicted": False, "why": found.why}
+    return {
+        "predicted": True,
+        "workload": found.asked.text(),
+        "workload_from": found.asked.origin,
+        "expected_gigabytes_per_s": round(found.before.expected_gigabytes_per_s, 2),
+        "as_found": _predicted(found.before),
+        "after_change_plan": _predicted(found.after),
+        "all_mended": _predicted(found.mended),
+        "costs": [
+            {
+                "what": cost.title,
+                "rules": list(cost.rules),
+                "places": list(cost.places),
+                "lost": round(cost.lost, 4),
+                "with_this_alone": _predicted(cost.left),
+            }
+            for cost in found.costs
+        ],
+        "rules_without_cost": list(found.uncounted),
+        "notes": list(found.before.notes),
+    }
+
+
+def _predicted(one: Predicted) -> dict[str, object]:
+    return {
+        "share": _interval(one.share),
+        "paths": _interval(one.paths),
+        "lossless": _interval(one.lossless),
+        "ends": one.ends,
+        "nics": one.nics,
+        "packets": {
+            "nics": one.packet_nics,
+            "sent": one.worst.packets,
+            "dropped": one.worst.dropped,
+            "retransmits": one.worst.retransmits,
+            "pause_frames": one.worst.pauses,
+        },
+    }
+
+
+def _interval(one: Interval) -> dict[str, float]:
+    return {"middle": round(one.middle, 4), "low": round(one.low, 4), "high": round(one.high, 4)}

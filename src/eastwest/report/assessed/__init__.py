@@ -1,0 +1,1 @@
+"""The assessment and remediation report of a network as found."""
