@@ -57,6 +57,10 @@ BLOCKS = (
     "banner login ^ LEAK ^\nhostname a\n",
     '{"SNMP_COMMUNITY": {"LEAK": {"TYPE": "RO"}},\n "PORT": {"Ethernet0": {"mtu": "9100"}}}',
     '{"BANNER_MESSAGE": {"global": {"login": "LEAK {", "motd": "LEAK"}},\n "PORT": {}}',
+    "<snmp>\n<community>\n<name>LEAK</name>\n</community>\n<contact>LEAK</contact></snmp>",
+    "<user><name>x</name><authentication><encrypted-password>LEAK</encrypted-password></authentication></user>",
+    '{"configuration": {"snmp": {"community": [{"name": "LEAK", "authorization": "read-only"}]}}}',
+    "    snmp-server:\n      readonly-community:\n        LEAK:\n          access: any\n",
     "serialNumbers:\n  - LEAK1\n  - 'LEAK2'\nnumVfs: 2\n",
 )
 KEPT = (
@@ -64,6 +68,7 @@ KEPT = (
     "ip community-list standard C permit 65001:100",
     "community C members target:65001:100;",
     "hash-key {",
+    "<policy-options><community><name>C</name><members>65001:1</members></community></policy-options>",
     "username admin privilege 15 role network-admin secret sha512 @@admin-password-hash@@",
     "priority-flow-control priority 3 no-drop",
     "nv set qos mapping default-global trust l3",

@@ -44,7 +44,8 @@ def test_a_switch_that_listens_is_not_judged() -> None:
 
 def test_a_hop_count_of_one_neighbour_is_enough() -> None:
     text = (
-        "! device: a (DCS-7060X6, EOS-4.32.0F)\nhostname a\ninterface Loopback0\n   ip address 10.0.0.1/32\nrouter bgp 65001\n   neighbor OVER peer group\n"
+        "! device: a (DCS-7060X6, EOS-4.32.0F)\n"
+        "hostname a\ninterface Loopback0\n   ip address 10.0.0.1/32\nrouter bgp 65001\n   neighbor OVER peer group\n"
         "   neighbor OVER update-source Loopback0\n   neighbor 10.0.0.9 peer group OVER\n"
         "   neighbor 10.0.0.9 remote-as 65100\n"
     )

@@ -46,6 +46,13 @@ _SERIAL = re.compile(
     r"(?i)(\bserial(?:[ _-]?(?:number|num|no))?s?\b\"?\s*[:=#]\s*)(\"?)([A-Z0-9][\w-]{3,})"
     r"|(\bSN\s*[:=]\s*)([A-Z0-9][\w-]{5,})"
 )
+_ELEMENT = re.compile(
+    r"(?i)(<(?:[\w-]*password|secret|authentication-key|pre-shared-key|passphrase|key-string|ssh-\w+)>)[^<]*(?=</)"
+)
+_PEOPLE = re.compile(r"(?i)(<(?:location|contact|message|announcement|full-name|building)>)[^<\s][^<]*(?=</)")
+_SNMP_ELEMENT = re.compile(r"(?s)<snmp>.*?</snmp>")
+_COMMUNITY_NAME = re.compile(r"(<community>\s*<name>|\"community\"\s*:\s*\[\s*\{\s*\"name\"\s*:\s*\")[^<\"]*")
+_YAML_COMMUNITY = re.compile(r"(?m)^(([ \t]*)[\w-]{0,20}community[\w-]{0,9}:[ \t]*\n\2[ \t]+)[^\s:]+(?=:)")
 _LISTED_SERIAL = re.compile(r"(?m)(serialNumbers:\s*\n(?:\s*#.*\n)*)((?:\s*-\s*\S+[ \t]*\n?)+)")
 _BANNER = re.compile(r"^(banner (?:motd|exec|login|incoming)|set banner \w+)[ \t]*(\S?)(.*)$")
 _TABLES = ("BANNER_MESSAGE", "SNMP", "SNMP_COMMUNITY", "LOCAL_USERS")
@@ -64,6 +71,12 @@ def redacted(text: str) -> str:
     text = _FREE.sub(rf"\1{REMOVED}\3", text)
     text = _SERIAL.sub(lambda found: f"{found[1] or found[4]}{found[2] or ''}{SECRET}", text)
     text = _LISTED_SERIAL.sub(lambda found: found[1] + re.sub(r"(-\s*)\S+", rf'\1"{SECRET}"', found[2]), text)
+    text = _ELEMENT.sub(rf"\1{SECRET}", text)
+    text = _PEOPLE.sub(rf"\1{REMOVED}", text)
+    text = _SNMP_ELEMENT.sub(lambda found: _COMMUNITY_NAME.sub(rf"\1{SECRET}", found[0]), text)
+    text = _YAML_COMMUNITY.sub(rf"\1{SECRET}", text)
+    if text.lstrip()[:1] == "{":
+        text = _in_table(text, "snmp", lambda inside: _COMMUNITY_NAME.sub(rf"\1{SECRET}", inside))
     for table in _TABLES if text.lstrip()[:1] == "{" else ():
         text = _in_table(text, table, _emptied)
     return "\n".join(map(_line, text.split("\n")))
