@@ -15,6 +15,8 @@ SITE ?= examples/h100-rail-128.yaml
 PYTEST_ARGS ?=
 # How long `make fuzz` tries random simulations.
 SECONDS ?= 300
+# Where the texts that `make fuzz-readers` spoils begin; the same seed spoils the same way.
+SEED ?= 1
 # How many CMake and pytest workers.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -27,7 +29,7 @@ ENGINE_FILES := $(shell find engine -type f)
 PRINT_EXTRA := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
 PATHS := src tests .ci $(wildcard benchmarks)
 
-.PHONY: help demo install test test-slow test-engine test-threads test-python test-debug fuzz referees lint reference docs bench clean distclean
+.PHONY: help demo install test test-slow test-engine test-threads test-python test-debug fuzz fuzz-readers referees lint reference docs bench clean distclean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -137,6 +139,9 @@ fuzz: build/sanitize/engine_tests $(STAMPS)/test-extra  ## random simulations an
 	@build/sanitize/engine_fuzz $(SECONDS)
 	@echo "== spoiled files"
 	@EASTWEST_FUZZ_EXAMPLES=$$(( $(SECONDS) / 30 + 1 )) $(BIN)/python -m pytest -q -n $(JOBS) tests/fuzz
+
+fuzz-readers: $(STAMPS)/test-extra  ## spoiled configurations and outputs through every reader, the audit and the anonymiser (SECONDS=3600 SEED=1)
+	@$(BIN)/python -m tests.fuzz.readers --seconds $(SECONDS) --seed $(SEED)
 
 lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## ruff, mypy --strict, layers, -Werror
 	@failed=; for check in "ruff check $(PATHS)" "ruff format --check $(PATHS)" mypy lint-imports; do \

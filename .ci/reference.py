@@ -138,6 +138,8 @@ _SECTIONS = {
     "lossless": "LosslessModel",
     "workloads[], kind: collective": "CollectiveModel",
     "workloads[], kind: training": "TrainingModel",
+    "workloads[], kind: storage": "StorageRunModel",
+    "workloads[], kind: trace": "TraceModel",
     "storage": "StorageModel",
     "storage.use": "DataUseModel",
     "storage.use.client": "ClientModel",
@@ -241,7 +243,8 @@ def _telemetry() -> Iterator[str]:
     yield "One name and unit for one thing, wherever the figure comes from. Names follow Prometheus' conventions."
     yield "A run stores these Parquet tables; rows stand only where something happened, and a counter's column holds"
     yield "what was added since the sample before. A column holds the metric times its scale. A metric without a column"
-    yield "comes from live sources only; [sources](sources.md) says from which."
+    yield "comes from live sources only; [sources](sources.md) says from which. The label `endpoint` is the number of a"
+    yield "NIC in tables, and the plan's name of it (`nic0`) in live series, replayed ones included."
     yield ""
     for table in Table:
         yield f"## {_TITLES[table]}"

@@ -17,7 +17,7 @@ def main() -> None:
     """One line for each system with enough rows that leave the algorithm to the library."""
     print(f"{'system':16} {'rows':>5} {'kept':>5} {'error before':>13} {'after':>7} {'in 90 %':>8} {'width':>12}")
     for name, published in SYSTEMS.items():
-        own = [row for row in rows() if row.system == name and row.algorithm is None]
+        own = [row for row in rows() if row.system == name and row.scored]
         if len(own) < FEWEST:
             continue
         measured = [Measurement(row.operation, row.ranks, row.size_bytes, row.time_us, Path(name)) for row in own]

@@ -51,7 +51,10 @@ def planned(nodes: int, rounds: int, folder: Path) -> tuple[Plan, AcceptancePlan
 
 
 def faults_of(plan: Plan) -> Faults:
-    """A sick cable, a slow host, sick uplinks, a library that halves one collective, slow reads, day-one faults."""
+    """A sick cable, a slow host, sick uplinks, a library that halves one collective, slow reads, day-one faults.
+
+    Day-one faults are swapped cables, no FEC, little light, and errors before FEC at either end of a cable.
+    """
     nodes = [node.name for node in plan.fabric.gpu_nodes]
     sick = PortId(nodes[37], plan.fabric.gpu_nodes[37].ports[3].name)
     uplinks = plan.fabric.link_at[PortId(nodes[70], plan.fabric.gpu_nodes[70].ports[5].name)].other(nodes[70]).device
@@ -64,10 +67,24 @@ def faults_of(plan: Plan) -> Faults:
             f"uplinks of {uplinks}": 0.6,
         },
         tests={"all-to-all-all-1073741824": 0.25, "all-to-all-all-8589934592": 0.25, "storage-read": 0.5},
+        late={nodes[50]: 2.5},
         swapped=((ports[0], ports[1]),),
         no_fec=frozenset({other}),
         dim=frozenset({sick}),
+        dirty=frozenset({far_end(plan, nodes[20], 2), PortId(nodes[21], ports_of(plan, nodes[21])[1])}),
+        worn=frozenset({far_end(plan, nodes[22], 4), PortId(nodes[23], ports_of(plan, nodes[23])[6])}),
     )
+
+
+def ports_of(plan: Plan, node: str) -> list[str]:
+    """Ports of a host, in their order."""
+    return [port.name for port in plan.fabric.by_name[node].ports]
+
+
+def far_end(plan: Plan, node: str, at: int) -> PortId:
+    """The leaf's end of a host's cable."""
+    near = PortId(node, ports_of(plan, node)[at])
+    return plan.fabric.link_at[near].other(node)
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,7 @@ def score(found: Conclusion, acceptance: AcceptancePlan, faults: Faults) -> Scor
     broken = {one.id for one in acceptance.criteria if share_left(one, faults) < 1}
     rows = [(one.criterion.id, one.outcome) for one in found.campaign.judged if one.values]
     states = {f"{port.device}:{port.port}" for pair in faults.swapped for port in pair}
-    bad_links = {f"{port.device}:{port.port}" for port in faults.no_fec | faults.dim}
+    bad_links = {f"{port.device}:{port.port}" for port in faults.no_fec | faults.dim | faults.dirty}
     for one in found.observed:
         if one.outcome is Outcome.INCONCLUSIVE and not one.seen:
             continue

@@ -13,7 +13,7 @@ import numpy as np
 from eastwest.fabric.graph import PortId
 from eastwest.plan import Plan
 from eastwest.validate.acceptance import AcceptancePlan, Kind, Test
-from eastwest.validate.criterion import Criterion
+from eastwest.validate.criterion import Better, Criterion
 from eastwest.validate.judge import Levels, judge
 
 BETWEEN, WITHIN = 0.015, 0.008
@@ -23,17 +23,27 @@ _BAD_REPEAT_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Faults:
-    """What is broken, and by how much it slows: element (as criteria name it) or criterion prefix → share left."""
+    """What is broken, and by how much it slows: element (as criteria name it) or criterion prefix → share left.
+
+    late: element → how many times slower it answers. A cable that is slow, or a host that loses bandwidth, answers as
+    quickly as ever: a look-alike. dirty: errors before FEC above its limit. worn: near the limit, a look-alike which
+    is to be warned of only.
+    """
 
     elements: dict[str, float] = field(default_factory=dict)
     tests: dict[str, float] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
     swapped: tuple[tuple[PortId, PortId], ...] = ()
     no_fec: frozenset[PortId] = frozenset()
     dim: frozenset[PortId] = frozenset()
+    dirty: frozenset[PortId] = frozenset()
+    worn: frozenset[PortId] = frozenset()
 
 
 def share_left(criterion: Criterion, faults: Faults) -> float:
     """What of its speed a criterion keeps. Only point-to-point figures see a cable; collectives see what all use."""
+    if criterion.better is Better.LOWER:
+        return min((1 / times for element, times in faults.late.items() if element in criterion.elements), default=1.0)
     left = [share for element, share in faults.elements.items() if element in criterion.elements]
     left += [share for prefix, share in faults.tests.items() if criterion.id.startswith(prefix)]
     return min(left, default=1.0)
@@ -42,10 +52,12 @@ def share_left(criterion: Criterion, faults: Faults) -> float:
 def draw(criterion: Criterion, faults: Faults, model: float, rng: np.random.Generator) -> list[float]:
     """Repeats. model: real over predicted parameters. One in a hundred has one bad repeat, which is no fault."""
     levels = Levels()
-    centre = math.log(criterion.interval.point * model * share_left(criterion, faults)) + rng.normal(0, BETWEEN)
+    speed = model * share_left(criterion, faults)
+    slower = criterion.better is Better.LOWER
+    centre = math.log(criterion.interval.point * (1 / speed if slower else speed)) + rng.normal(0, BETWEEN)
     values = list(np.exp(centre + rng.normal(0, WITHIN, criterion.repeats)))
     if rng.random() < _BAD_REPEAT_SHARE:
-        values[rng.integers(len(values))] *= 0.6
+        values[rng.integers(len(values))] *= 1 / 0.6 if slower else 0.6
     # As the runner does: further repeats while something is open.
     while judge(criterion, values, math.inf, 10_000, levels).open:
         values.append(float(np.exp(centre + rng.normal(0, WITHIN))))
@@ -65,6 +77,8 @@ def outputs(
     for test in acceptance.tests:
         if test.kind in {Kind.PAIR, Kind.BISECTION, Kind.INCAST}:
             yield from _perftest(test, acceptance, values)
+        elif test.kind is Kind.LATENCY:
+            yield from _latency(test, acceptance, values)
         elif test.kind is Kind.COLLECTIVE:
             yield from _nccl(test, acceptance, values)
         elif test.kind is Kind.STORAGE:
@@ -72,7 +86,8 @@ def outputs(
         elif test.kind is Kind.CABLING:
             yield f"{test.id}/r1.json", json.dumps(_lldp(test.hosts[0], plan, faults))
         elif test.kind is Kind.LINK:
-            yield f"{test.id}/r1.txt", _ethtool(test.hosts[0], plan, faults)
+            switch = plan.fabric.by_name[test.hosts[0]].is_switch
+            yield f"{test.id}/r1.txt", (_fec_stats if switch else _ethtool)(test.hosts[0], plan, faults)
 
 
 def _perftest(test: Test, acceptance: AcceptancePlan, values: dict[str, list[float]]) -> Iterator[tuple[str, str]]:
@@ -83,6 +98,20 @@ def _perftest(test: Test, acceptance: AcceptancePlan, values: dict[str, list[flo
                 yield f"{test.id}/r{repeat}.p{part}.txt", _PERFTEST.format(gbps=gbps, size=criterion.size_bytes)
 
 
+def _latency(test: Test, acceptance: AcceptancePlan, values: dict[str, list[float]]) -> Iterator[tuple[str, str]]:
+    for criterion in acceptance.criteria_of.get(test.id, ()):
+        for repeat, value in enumerate(values[criterion.id], 1):
+            row = f" 2       5000     {value * 0.95:.2f}     {value * 3:.2f}     {value:.3f}     {value:.3f}"
+            yield f"{test.id}/r{repeat}.txt", f"{_LATENCY}{row}     0.10     0.00     0.00\n"
+
+
+_LATENCY = """\
+                    RDMA_Write Latency Test
+ Dual-port       : OFF\t\tDevice         : mlx5_0
+---------------------------------------------------------------------------------------
+ #bytes #iterations    t_min[usec]    t_max[usec]  t_typical[usec]    t_avg[usec]    t_stdev[usec]   \
+99% percentile[usec]   99.9% percentile[usec]
+"""
 _PERFTEST = """\
 ---------------------------------------------------------------------------------------
                     RDMA_Write BW Test
@@ -157,9 +186,25 @@ def _ethtool(host: str, plan: Plan, faults: Faults) -> str:
         )
         texts.append(
             f"$ ethtool {near.port}\n{speed}\n$ ethtool --show-fec {near.port}\nActive FEC encoding: {fec}\n"
-            f"$ ethtool -m {near.port}\n{module}\n"
+            f"$ ethtool -m {near.port}\n{module}\n$ mlxlink -d {near.port} -c\n"
+            f"FEC : Standard RS-FEC - RS(544,514)\nRaw Physical BER : {_errors(near, faults)}\n"
         )
     return "".join(texts)
+
+
+def _errors(port: PortId, faults: Faults) -> str:
+    return "6E-4" if port in faults.dirty else "7E-5" if port in faults.worn else "3E-8"
+
+
+def _fec_stats(switch: str, plan: Plan, faults: Faults) -> str:
+    """As SONiC's `show interfaces counters fec-stats` prints it, and ethtool on the same system."""
+    rows = ["    IFACE    STATE    FEC_CORR    FEC_UNCORR    FEC_SYMBOL_ERR    FEC_PRE_BER    FEC_POST_BER"]
+    texts = []
+    for link in plan.fabric.links_of[switch]:
+        near = link.a if link.a.device == switch else link.b
+        rows.append(f"{near.port}  U  130,402  0  3  {_errors(near, faults)}  0.00e+00")
+        texts.append(f"$ ethtool {near.port}\n\tSpeed: {link.speed_gbps * 1000:.0f}Mb/s\n\tLink detected: yes\n")
+    return "$ show interfaces counters fec-stats\n" + "\n".join(rows) + "\n" + "".join(texts)
 
 
 def write(files: Iterator[tuple[str, str]], folder: Path) -> int:

@@ -33,7 +33,13 @@ def soak(minutes: float, seed: int) -> int:
     ]
     seconds = cycles * CYCLE_S
     run = recorded.recording(plan, seconds, *storms)
-    made = tape({name: getattr(run.telemetry, name) for name in SCHEMAS}, S, seconds * S, recorded.ports(plan))
+    made = tape(
+        {name: getattr(run.telemetry, name) for name in SCHEMAS},
+        S,
+        seconds * S,
+        recorded.ports(plan),
+        recorded.nics(plan),
+    )
     hook, kills = parts.Hook(), 0
     with parts.running(parts.prometheus(folder / "prom")) as prometheus:
         more = ("--webhook", hook.url, "--close-after", "5", "--same-within", "10")
@@ -48,7 +54,7 @@ def soak(minutes: float, seed: int) -> int:
                 victim = chance.choice([service, prometheus])
                 victim.kill()
                 time.sleep(chance.uniform(0.0, 5.0))
-                victim.start(60)
+                victim.start(300)
                 kills += 1
             time.sleep(15)
             incidents = httpx.get(f"{service.url}/incidents?most=10000", timeout=30).json()["incidents"]

@@ -1,22 +1,28 @@
 """How many generic edits the audit notices, by rule; survivors with what is argued for them.
 
-`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--survivors]`
+`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--survivors] [--json FILE]`
 
-`EASTWEST_CONFIGS=FOLDER` adds published configurations of others. Edits are the same in every run.
+`EASTWEST_CONFIGS=FOLDER` names published configurations of others; without it `shared/configs` beside the repository
+is taken. Edits are the same in every run. `python -m benchmarks.audit_mutation.page FILE` makes the tables of the
+documentation of what `--json` wrote.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from benchmarks.audit_mutation.edits import Mutant, mutants
-from benchmarks.audit_mutation.harmless import argument
+from benchmarks.audit_mutation.harmless import HARMLESS, OPEN, argument
 from benchmarks.audit_mutation.judge import Bench, Verdict
 from benchmarks.audit_mutation.subjects import PLACE, published, rendered
+from benchmarks.audit_mutation.validators import caught
 from benchmarks.tables import machine, show
 from eastwest.audit.rules import RULES
 from eastwest.intent.catalogue.load import load_catalogue
@@ -25,7 +31,19 @@ from eastwest.vendors.registry import FAMILIES
 
 DEVICES = ("leaf1", "spine1")
 _SEED = 20
-KINDS = ("detected", "elsewhere", "listed", "refused", "harmless", "survived")
+KINDS = ("detected", "elsewhere", "listed", "refused", HARMLESS, OPEN, "survived")
+"""A finding of a fitting rule at the edited place; another new finding; a line listed as not understood; a file
+refused with a reason; and of what is told nowhere: harmless, open to nobody, a gap.
+"""
+
+
+@dataclass
+class Row:
+    """What became of the edits of one set of files. validators: refused, of how many, by name."""
+
+    name: str
+    verdicts: list[Verdict]
+    validators: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def run(folder: Mapping[str, str], files: Sequence[tuple[str, str]], each: int) -> list[Verdict]:
@@ -40,66 +58,113 @@ def _part(bench: Bench, made: Sequence[Mutant], first: int, end: int) -> list[Ve
     return [bench.judge(mutant) for mutant in made[first:end]]
 
 
-def _kind(verdict: Verdict) -> str:
-    harmless = verdict.kind == "survived" and all(argument(path) for path in verdict.paths)
-    return "harmless" if harmless else verdict.kind
+def kind_of(verdict: Verdict) -> str:
+    """One of KINDS, or `same`."""
+    if verdict.kind != "survived":
+        return verdict.kind
+    return argument(verdict.mutant, verdict.paths, fragment=verdict.fragment)[0] or "survived"
 
 
-def _row(name: str, verdicts: Sequence[Verdict]) -> list[str]:
-    counts = Counter(map(_kind, verdicts))
-    judged = sum(counts[kind] for kind in KINDS) - counts["harmless"]
-    told = judged - counts["survived"]
-    score = f"{100 * told / judged:.0f} %" if judged else "-"
-    return [name, f"{len(verdicts)}", f"{counts['same']}", *(f"{counts[kind]}" for kind in KINDS), score]
+def score(counts: Mapping[str, int]) -> float | None:
+    """Percent that is told, of the edits that change the meaning and are not argued harmless."""
+    told = sum(counts[kind] for kind in ("detected", "elsewhere", "listed", "refused"))
+    judged = told + counts[OPEN] + counts["survived"]
+    return 100 * told / judged if judged else None
 
 
-def _rules(verdicts: Sequence[Verdict]) -> None:
-    caught = Counter(rule for verdict in verdicts if verdict.kind == "detected" for rule in verdict.rules)
-    alone = Counter(v.rules[0] for v in verdicts if v.kind == "detected" and len(v.rules) == 1)
-    print("\nBy rule: edits that it detected, and those that no other rule did\n")
-    rows = [[f"{rule} {RULES[rule].title}", f"{count}", f"{alone[rule]}"] for rule, count in caught.most_common()]
-    show(("rule", "edits", "alone"), rows)
+def as_json(rows: Sequence[Row]) -> dict[str, object]:
+    """Everything that pages show."""
+    everything = [verdict for row in rows for verdict in row.verdicts]
+    found = Counter(rule for v in everything if v.kind in ("detected", "elsewhere") for rule in v.rules)
+    right = Counter(rule for v in everything if v.kind == "detected" for rule in v.rules)
+    alone = Counter(v.rules[0] for v in everything if v.kind == "detected" and len(v.rules) == 1)
+    return {
+        "sets": [
+            {
+                "name": row.name,
+                "edits": len(row.verdicts),
+                "fragment": bool(row.verdicts) and all(each.fragment for each in row.verdicts),
+                "kinds": dict(Counter(map(kind_of, row.verdicts))),
+                "validators": row.validators,
+            }
+            for row in rows
+        ],
+        "rules": [
+            {"rule": rule, "title": RULES[rule].title, "edits": n, "right": right[rule], "alone": alone[rule]}
+            for rule, n in found.most_common()
+        ],
+        "survivors": _survivors(everything),
+    }
 
 
-def _survivors(verdicts: Sequence[Verdict], *, every: bool) -> None:
-    groups: dict[str, list[Verdict]] = defaultdict(list)
+def _survivors(verdicts: Sequence[Verdict]) -> list[dict[str, object]]:
+    groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         if verdict.kind == "survived":
-            groups[", ".join(verdict.paths)].append(verdict)
-    print("\nSurvivors by what changed\n")
-    for paths, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-        arguments = {argument(path) for path in group[0].paths}
-        print(f"{len(group):4}  {paths}: {'; '.join(sorted(arguments)) if all(arguments) else 'NOT ARGUED'}")
-        for each in group if every else group[:1]:
-            mutant = each.mutant
-            print(f"        {mutant.operator} {mutant.file}:{mutant.line}: {mutant.statement[:100]}")
+            groups[argument(verdict.mutant, verdict.paths, fragment=verdict.fragment)].append(verdict)
+    return [
+        {
+            "kind": kind or "survived",
+            "why": why,
+            "count": len(group),
+            "edits": [
+                f"{v.mutant.operator} {v.mutant.file}:{v.mutant.line}: {v.mutant.statement[:90]} → "
+                f"{v.mutant.after[:60]} ({', '.join(v.paths)})"
+                for v in group
+            ],
+        }
+        for (kind, why), group in sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1])))
+    ]
+
+
+def _print(result: Mapping[str, object], *, every: bool) -> None:
+    sets: list[dict[str, object]] = result["sets"]  # type: ignore[assignment]
+    lines = []
+    for row in sets:
+        counts = Counter(row["kinds"])  # type: ignore[call-overload]
+        told = score(counts)
+        numbers = (f"{counts[kind]}" for kind in ("same", *KINDS))
+        lines.append([str(row["name"]), f"{row['edits']}", *numbers, "-" if told is None else f"{told:.0f} %"])
+    show(("configurations", "edits", "same", *KINDS, "told"), lines)
+    print("\nBy rule: new findings, how many at the right place, and how many that no other rule had\n")
+    rules: list[dict[str, object]] = result["rules"]  # type: ignore[assignment]
+    rows = [[f"{r['rule']} {r['title']}", f"{r['edits']}", f"{r['right']}", f"{r['alone']}"] for r in rules]
+    show(("rule", "edits", "right", "alone"), rows)
+    print("\nWhat was told nowhere\n")
+    survivors: list[dict[str, list[str]]] = result["survivors"]  # type: ignore[assignment]
+    for group in survivors:
+        print(f"{group['count']:4}  {group['kind']}: {group['why'] or 'NOT ARGUED'}")
+        for edit in group["edits"] if every or not group["why"] else group["edits"][:1]:
+            print(f"        {edit}")
+    for row in sets:
+        for name, (refused, of) in row["validators"].items():  # type: ignore[attr-defined]
+            print(f"{row['name']}: {name} refuses {refused} of {of} edits that change the meaning")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("families", nargs="*", default=list(FAMILIES), help="of rendered configurations")
     parser.add_argument("--each", type=int, default=60, help="edits of each file")
-    parser.add_argument("--survivors", action="store_true", help="list every survivor")
+    parser.add_argument("--survivors", action="store_true", help="list every edit that was told nowhere")
+    parser.add_argument("--json", type=Path, help="write everything, for the pages")
     chosen = parser.parse_args()
     print(f"{machine()}\n")
-    rows, everything = [], list[Verdict]()
+    rows = []
     for family in chosen.families:
         folder = rendered(family)
         files = [(device, file) for device in DEVICES for file in folder if file.startswith(f"{device}/")]
         verdicts = run(folder, files, chosen.each)
-        rows.append(_row(family, verdicts))
-        everything += verdicts
+        meaning = [verdict.mutant for verdict in verdicts if verdict.kind != "same"]
+        rows.append(Row(family, verdicts, caught(family, folder, meaning)))
     others = list(published())
     for name, texts in others:
-        verdicts = run(texts, [("", file) for file in texts], max(10, chosen.each // len(texts)))
-        rows.append(_row(name, verdicts))
-        everything += verdicts
-    rows.append(_row("all", everything))
-    show(("configurations", "edits", "same", *KINDS, "told"), rows)
+        rows.append(Row(name, run(texts, [("", file) for file in texts], max(10, chosen.each // len(texts)))))
+    result = as_json(rows)
+    _print(result, every=chosen.survivors)
     if not others:
-        print(f"\nNo published configurations: {PLACE} names no folder")
-    _rules(everything)
-    _survivors(everything, every=chosen.survivors)
+        print(f"\nSkipped: no published configurations here; {PLACE} names their folder")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 OPERATORS = ("drop", "swap", "duplicate", "renumber")
+_STATEMENT = re.compile(r"\s*(?:[A-Za-z]|<[A-Za-z])")
+"""A line that may be edited: no comment, bracket or end tag."""
 _NUMBER = re.compile(r"(?<![\w.:])\d+(?![\w.:])|(?<=[a-z/])\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """device, file: what was edited. line: where, from 1, 0 in JSON. statement: what stood there. text: afterwards."""
+    """device, file: what was edited. line: where, from 1, 0 in JSON. statement: what stood there; after: what stands
+    there now. text: of the whole file afterwards.
+    """
 
     device: str
     file: str
@@ -24,6 +28,7 @@ class Mutant:
     line: int
     statement: str
     text: str
+    after: str = ""
 
 
 def mutants(device: str, file: str, text: str, count: int, drawn: random.Random) -> Iterator[Mutant]:
@@ -42,7 +47,7 @@ def mutants(device: str, file: str, text: str, count: int, drawn: random.Random)
 
 def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Random) -> Mutant | None:
     lines = text.split("\n")
-    at = drawn.choice([at for at, line in enumerate(lines) if re.match(r"\s*[A-Za-z]", line)])
+    at = drawn.choice([at for at, line in enumerate(lines) if _STATEMENT.match(line)])
     end = _end(lines, at)
     after = list(lines)
     if operator == "drop":
@@ -51,7 +56,7 @@ def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Ra
         after[end:end] = lines[at:end]
     elif operator == "swap":
         beyond = _end(lines, end) if end < len(lines) and _depth(lines[end]) == _depth(lines[at]) else end
-        if beyond == end or not re.match(r"\s*[A-Za-z]", lines[end]):
+        if beyond == end or not _STATEMENT.match(lines[end]):
             return None
         after[at:beyond] = [*lines[end:beyond], *lines[at:end]]
     else:
@@ -60,7 +65,15 @@ def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Ra
             return None
         one = drawn.choice(found)
         after[at] = f"{lines[at][: one.start()]}{_other(int(one[0]), drawn)}{lines[at][one.end() :]}"
-    return Mutant(device, file, operator, at + 1, lines[at].strip(), "\n".join(after))
+    return Mutant(
+        device,
+        file,
+        operator,
+        at + 1,
+        lines[at].strip(),
+        "\n".join(after),
+        after[at].strip() if at < len(after) else "",
+    )
 
 
 def _end(lines: list[str], at: int) -> int:
@@ -68,7 +81,8 @@ def _end(lines: list[str], at: int) -> int:
     end = at + 1
     while end < len(lines) and lines[end].strip() and _depth(lines[end]) > _depth(lines[at]):
         end += 1
-    return end + 1 if end < len(lines) and end > at + 1 and lines[end].strip() in ("}", "exit") else end
+    closed = end < len(lines) and end > at + 1 and lines[end].strip().startswith(("}", "exit", "</"))
+    return end + 1 if closed else end
 
 
 def _depth(line: str) -> int:
@@ -100,7 +114,9 @@ def _of_tables(device: str, file: str, text: str, operator: str, drawn: random.R
         holder[key] = f"{str(value)[: one.start()]}{_other(int(one[0]), drawn)}{str(value)[one.end() :]}"
     else:
         return None
-    return Mutant(device, file, operator, 0, f"{'|'.join(path)} {value}", json.dumps(after, indent=4))
+    return Mutant(
+        device, file, operator, 0, f"{'|'.join(path)} {value}", json.dumps(after, indent=4), str(holder.get(key, ""))
+    )
 
 
 def _leaves(tree: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

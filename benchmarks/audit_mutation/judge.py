@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from benchmarks.audit_mutation.edits import Mutant
 from eastwest.audit.engine import audit
@@ -32,6 +32,15 @@ _LAYERS = {
     "statements": {1, 2, 3, 5},
 }
 """Layers whose rules may speak of a part of a DeviceIntent; any other part: all."""
+_PARTS = {
+    "EW140": {"qos"},
+    "EW141": {"qos"},
+    "EW144": {"qos"},
+    "EW148": {"bgp"},
+    "EW149": {"telemetry", "management", "lldp"},
+    "EW509": {"bgp", "qos", "telemetry", "management", "statements", "interfaces", "tenancy"},
+}
+"""Rules that compare switches of one role speak of parts of other layers than their own."""
 _LINE = re.compile(r"line=\d+")
 _KEYS = re.compile(r"\[[^\]]*\]")
 
@@ -41,12 +50,14 @@ class Verdict:
     """kind: `same` policy, `refused` (not read, and said so), `listed` (as not understood, with its line),
     `detected`, `elsewhere` (a finding, but of another layer or device) or `survived`. paths: of the policy that
     changed, without keys. rules: that found it.
+    fragment: whether the edited file's switch is one.
     """
 
     mutant: Mutant
     kind: str
     paths: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    fragment: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,13 @@ class Bench:
     def judge(self, mutant: Mutant) -> Verdict:
         """The folder with one file edited."""
         audited = _audited({**self.folder, mutant.file: mutant.text}, self.catalogue)
+        return replace(self._verdict(mutant, audited), fragment=self._is_fragment(mutant))
+
+    def _is_fragment(self, mutant: Mutant) -> bool:
+        owners = [device for device in self.audited.network.devices if mutant.file in device.files]
+        return all(device.partial for device in owners)
+
+    def _verdict(self, mutant: Mutant, audited: Audited) -> Verdict:
         paths, listed = self._changed(audited)
         findings = [each for each in audit(audited).findings if _key(each) not in self.known]
         if any(each.file == mutant.file for each in audited.network.unreadable):
@@ -119,10 +137,14 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 def _is_right(finding: Finding, mutant: Mutant, paths: tuple[str, ...], audited: Audited) -> bool:
     """Of a layer that the changed part belongs to, at the edited device or at the other end of one of its links."""
+    parts = {path.split(".")[0] for path in paths}
     layers = set().union(*(_LAYERS.get(path.split(".")[0], {1, 2, 3, 4, 5}) for path in paths)) if paths else {1, 2}
+    if not mutant.device:  # a network of others: who owns the file
+        mutant = replace(mutant, device=next((d.name for d in audited.network.devices if mutant.file in d.files), ""))
     near = {mutant.device} | {
         link.other(mutant.device).device
         for link in audited.network.links
         if mutant.device in (link.a.device, link.b.device)
     }
-    return int(finding.layer) in layers and (finding.place.device in near or finding.file == mutant.file)
+    speaks = bool(_PARTS[finding.rule] & parts) or not parts if finding.rule in _PARTS else int(finding.layer) in layers
+    return speaks and (finding.place.device in near or finding.file == mutant.file)

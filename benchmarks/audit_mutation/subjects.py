@@ -7,20 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eastwest.audit import samples
+from eastwest.discover import network_of
 from eastwest.discover.source import Text, texts_of
 from eastwest.vendors.registry import FAMILIES
 
 PLACE = "EASTWEST_CONFIGS"
-"""Environment variable: a folder of published configurations."""
-PUBLISHED = (
-    "juniper/jvd_aidc_fabric",
-    "juniper/jvd_snip_rdma-rocev2-lossless.conf",
-    "amd_rocm/dell_z9664f_enterprise-sonic_dcqcn.cfg",
-    "sonic/qos-arista7060x6.json",
-    "batfish/nxos_interface_show_all_1",
-)
-_SECOND_FORM = "startup.yaml"
-"""NVUE files say everything twice; an edit of one form alone would be read from the other."""
+"""Environment variable: a folder of published configurations; left out: `shared/configs` beside the repository."""
+FOLDERS = ("juniper/jvd_aidc_fabric",)
+"""Folders that are one network; every other file stands alone."""
+_SECOND_FORMS = ("startup.yaml", "nexus-dashboard-freeform.cfg")
+"""Some families say everything twice, for a person and for a controller; no switch has both, and an edit of one form
+would be read from the other."""
 
 
 def rendered(family: str) -> dict[str, str]:
@@ -29,14 +26,22 @@ def rendered(family: str) -> dict[str, str]:
         f"{device.name}/{file.path}": file.text
         for device in samples.sample().network.devices
         for file in FAMILIES[family].render(samples.in_words_of(device.intent, family)).files
-        if file.path.name != _SECOND_FORM
+        if file.path.name not in _SECOND_FORMS
     }
 
 
 def published() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Published files by name; none where they are not at hand."""
-    place = os.environ.get(PLACE)
-    for name in PUBLISHED if place else ():
-        path = Path(str(place)) / name
-        if path.exists():
-            yield name, {each.name: each.text for each in texts_of(path) if isinstance(each, Text)}
+    """Published files in which a reader finds a switch, by name; none where they are not at hand."""
+    beside = Path(__file__).resolve().parents[2].parent / "shared" / "configs"
+    place = Path(os.environ.get(PLACE, beside))
+    for name in sorted(_names(place)) if place.is_dir() else ():
+        texts = {each.name: each.text for each in texts_of(place / name) if isinstance(each, Text)}
+        if network_of(Text(file, text) for file, text in texts.items()).devices:
+            yield name, texts
+
+
+def _names(place: Path) -> Iterator[str]:
+    for path in place.rglob("*"):
+        name = path.relative_to(place).as_posix()
+        if name in FOLDERS or (path.is_file() and not name.startswith(FOLDERS) and path.suffix != ".md"):
+            yield name

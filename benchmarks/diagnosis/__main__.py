@@ -1,9 +1,9 @@
-"""`python -m benchmarks.diagnosis [--quick] [--cases N] [--first SEED] [--days D] [--cache FOLDER] [--json]`.
+"""`python -m benchmarks.diagnosis [--quick] [--cases N] [--pairs N] [--first SEED] [--days D] [--cache DIR] [--json]`.
 
 Draws labelled cases from the evaluation seeds, records each in the fluid engine (kept in the cache folder), delivers
 them as the field does (1 s, 10 s and 30 s grids with noise, drift, skew, gaps and stuck counters), diagnoses them and
 prints what is right and wrong: detection, place, cause, times, confusion matrix, false alarms over simulated days of
-healthy fabrics, and what each missing source costs.
+healthy fabrics, what each missing source costs, and two faults at once.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.diagnosis.judge import HEALTHY, Judged, judge
+from benchmarks.diagnosis.judge import HEALTHY, Judged, JudgedPair, judge, judge_pair
 from benchmarks.diagnosis.score import confusion, poisson_upper, quantile, scored
 from benchmarks.tables import machine
 from eastwest.diagnose.engine import diagnose, gpus_of
-from eastwest.diagnose.labelled.draw import EVALUATION_SEEDS, draw_case
+from eastwest.diagnose.labelled.draw import EVALUATION_SEEDS, draw_case, draw_pair
 from eastwest.diagnose.labelled.make import Recording, make
 from eastwest.diagnose.labelled.perturb import EXACT, Field, delivered, tiled
 from eastwest.diagnose.view import METRIC_OF
 
 Each = TypeVar("Each")
-CASES, QUICK_CASES = 96, 3
+CASES, QUICK_CASES = 120, 3
+PAIRS, QUICK_PAIRS = 24, 1
+_SILENT = 0.1
 DAYS = 10.0
 FIELDS = {"1 s": Field(), "10 s": Field(grid_us=10e6), "30 s": Field(grid_us=30e6)}
 GOALS = {"precision": 0.98, "recall": 0.99, "place": 0.97, "macro_f1": 0.90}
@@ -47,6 +49,9 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "ranks (compute, data wait)": ("compute_us", "data_wait_us", "collective_us"),
     "step times": ("gpu_active_share", "start_us", "end_us"),
 }
+
+
+_ONE_SILENT = "one device in ten silent"
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,13 @@ def _each(seed: int, cache: Path | None, sources: bool) -> dict[str, Judged]:
         for name, columns in SOURCES.items():
             missing = frozenset(METRIC_OF[column] for column in columns)
             found[f"without {name}"] = judge(recording, Field(missing=missing))
+        found[_ONE_SILENT] = judge(recording, Field(silent=_SILENT))
     return found
+
+
+def _pair(seed: int, cache: Path | None) -> JudgedPair:
+    """Two faults at once at 1 s."""
+    return judge_pair(make(draw_pair(seed), cache), Field())
 
 
 def _alarms(task: tuple[int, int], cache: Path | None) -> Alarms:
@@ -86,7 +97,7 @@ def _alarms(task: tuple[int, int], cache: Path | None) -> Alarms:
     seconds = recording.case.seconds
     times = round(_HOURS_A_TILE * 3600 / seconds)
     field = Field(grid_us=_ALARM_GRID_US)
-    coarse = delivered(recording.run.telemetry, seconds * 1e6, replace(EXACT, grid_us=_ALARM_GRID_US), 0)
+    coarse = delivered(recording.telemetry, seconds * 1e6, replace(EXACT, grid_us=_ALARM_GRID_US), 0)
     long = tiled(coarse.telemetry, seconds, times)
     observed = delivered(long, times * seconds * 1e6, field, seed * 1000 + turn)
     report = diagnose(recording.plan, observed, recording.expected)
@@ -107,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a handful of cases: whether it works at all")
     parser.add_argument("--cases", type=int, default=None)
+    parser.add_argument("--pairs", type=int, default=None, help="cases of two faults at once")
     parser.add_argument("--first", type=int, default=EVALUATION_SEEDS.start, help="first seed")
     parser.add_argument("--days", type=float, default=None, help="simulated days of healthy fabrics")
     parser.add_argument("--cache", type=Path, default=Path("out/labelled-faults"), help="where recordings are kept")
@@ -115,10 +127,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     cases = chosen.cases or (QUICK_CASES if chosen.quick else CASES)
     days = chosen.days if chosen.days is not None else (0.05 if chosen.quick else DAYS)
+    pairs = chosen.pairs if chosen.pairs is not None else (QUICK_PAIRS if chosen.quick else PAIRS)
     seeds = range(chosen.first, chosen.first + cases)
     with ProcessPoolExecutor(chosen.processes) as pool:
         work = pool.map(partial(_each, cache=chosen.cache, sources=not chosen.quick), seeds)
         judged: list[dict[str, Judged]] = list(_progress(cases, work, "cases"))
+        double = list(
+            _progress(
+                pairs, pool.map(partial(_pair, cache=chosen.cache), range(chosen.first, chosen.first + pairs)), "pairs"
+            )
+        )
         healthy = [seed for seed in seeds if draw_case(seed).cause is None]
         hours = max(1, round(days * 24 / _HOURS_A_TILE)) if healthy else 0
         tasks = [(healthy[turn % len(healthy)], turn) for turn in range(hours)]
@@ -129,18 +147,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sum(one.days for one in tiles), sum(one.days_504 for one in tiles), sum(one.alarms for one in tiles)
     )
     if chosen.json:
-        print(json.dumps(_as_json(judged, alarms), indent=1))
+        print(json.dumps(_as_json(judged, alarms, double), indent=1))
     else:
         _print(judged, alarms, seeds)
+        _pairs(double)
 
 
-def _as_json(judged: Sequence[dict[str, Judged]], alarms: Alarms) -> dict[str, object]:
+def _as_json(judged: Sequence[dict[str, Judged]], alarms: Alarms, double: Sequence[JudgedPair]) -> dict[str, object]:
     by_kind = {kind: [one[kind] for one in judged] for kind in judged[0]}
     return {
         "scores": {kind: asdict(scored(ones)) for kind, ones in by_kind.items()},
         "confusion": {kind: confusion(ones) for kind, ones in by_kind.items() if kind in FIELDS},
         "alarms": {**asdict(alarms), "per_day_504": alarms.per_day, "upper_95": alarms.upper},
-        "cases": [asdict(one["1 s"]) for one in judged],
+        "cases": [{kind: asdict(one[kind]) for kind in FIELDS} for one in judged],
+        "pairs": [asdict(one) for one in double],
     }
 
 
@@ -168,6 +188,21 @@ def _print(judged: Sequence[dict[str, Judged]], alarms: Alarms, seeds: range) ->
             place = "" if one.place else ", another place"
             beside = f", beside it {', '.join(one.wrong)}" if one.wrong else ""
             print(f"  {one.name}: {one.truth} → {one.named}{place}{beside}{' (no effect)' if one.latent else ''}")
+
+
+def _pairs(double: Sequence[JudgedPair]) -> None:
+    """Two faults at once: how often both are named, at their own places."""
+    if not double:
+        return
+    both = sum(len(one.named) == 2 for one in double)
+    placed, wrong = sum(len(one.right) for one in double), sum(bool(one.wrong) for one in double)
+    print(f"two faults at once, 1 s grid: both named in {both} of {len(double)}, one in "
+          f"{sum(len(one.named) == 1 for one in double)}; {placed} of {2 * len(double)} at their own places; "
+          f"something else beside them in {wrong}")  # fmt: skip
+    for one in double:
+        if len(one.right) < 2 or one.wrong:
+            beside = f", beside them {', '.join(one.wrong)}" if one.wrong else ""
+            print(f"  {one.name}: {' and '.join(one.truths)} → {' and '.join(one.named) or 'nothing'}{beside}")
 
 
 def _line(kind: str, judged: Sequence[Judged]) -> None:

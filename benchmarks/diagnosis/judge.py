@@ -41,7 +41,7 @@ class Judged:
 def judge(recording: Recording, field: Field, *, timed: bool = False) -> Judged:
     """The whole recording diagnosed at once and, if timed, as it comes in."""
     case = recording.case
-    observed = delivered(recording.run.telemetry, case.seconds * 1e6, field, case.seed)
+    observed = delivered(recording.telemetry, case.seconds * 1e6, field, case.seed)
     report = diagnose(recording.plan, observed, recording.expected)
     truth = HEALTHY if case.cause is None else case.cause.value
     here = [one for one in report.diagnoses if _overlaps(recording, one, field)]
@@ -53,6 +53,42 @@ def judge(recording: Recording, field: Field, *, timed: bool = False) -> Judged:
     times = _times(recording, observed, truth) if timed and case.cause is not None else (None, None)
     placed = chosen is not None and bool(chosen.places) and chosen.places[0] in recording.places
     return Judged(case.name, truth, named, named != HEALTHY, placed, wrong, recording.latent, *times)
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """A case of two faults at once. truths: both causes. right: those that were named at their own places.
+
+    named: those that were named at all. wrong: other causes.
+    """
+
+    name: str
+    truths: tuple[str, str]
+    named: tuple[str, ...]
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def judge_pair(recording: Recording, field: Field) -> JudgedPair:
+    """Two faults at once, diagnosed together."""
+    case = recording.case
+    assert case.cause is not None
+    assert case.also is not None
+    observed = delivered(recording.telemetry, case.seconds * 1e6, field, case.seed)
+    here = [
+        one
+        for one in diagnose(recording.plan, observed, recording.expected).diagnoses
+        if _overlaps(recording, one, field)
+    ]
+    places = {case.cause.value: recording.places, case.also.cause.value: case.also.places}
+    named = tuple(name for name in places if any(one.cause.value == name for one in here))
+    right = tuple(
+        name
+        for name in named
+        if any(one.cause.value == name and one.places and one.places[0] in places[name] for one in here)
+    )
+    wrong = tuple(one.cause.value for one in here if one.cause.value not in places)
+    return JudgedPair(case.name, (case.cause.value, case.also.cause.value), named, right, wrong)
 
 
 def _overlaps(recording: Recording, one: Diagnosis | Abstention, field: Field) -> bool:

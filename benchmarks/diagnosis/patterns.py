@@ -17,56 +17,82 @@ import numpy as np
 from eastwest.design.from_file import design_file
 from eastwest.diagnose.engine import diagnose, place_of
 from eastwest.diagnose.labelled.case import Case, S, Segment
-from eastwest.diagnose.labelled.draw import draw_case
 from eastwest.diagnose.labelled.make import make
 from eastwest.diagnose.labelled.sites import Shape
-from eastwest.diagnose.labelled.workloads import Step
+from eastwest.diagnose.labelled.workloads import Burst, Step
 from eastwest.diagnose.model import Expected, Observed, Report
+from eastwest.diagnose.view import view_of
+from eastwest.lossless import DcqcnProfile
 from eastwest.plan import Plan
+from eastwest.plan.store import write_text
 from eastwest.predict.serving.outlook import predict_serving
 from eastwest.report.incident import write_incident
-from eastwest.simulate.modes import Balance
+from eastwest.report.incident.series import curves_of, draw_curve
+from eastwest.report.incident.shown import shown_of
+from eastwest.simulate.faults import During, MistunedDcqcn
 from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.tables import SCHEMAS
 
 _SERVICE = Path("examples/h100-inference-64.yaml")
+Pattern = tuple[str, Plan, Observed, Expected | None]
+"""The effect in words, and what is diagnosed."""
 
 
-def _case(case: Case) -> tuple[str, Plan, Observed, Expected | None]:
+def _case(case: Case) -> Pattern:
     recording = make(case)
-    jobs = recording.run.telemetry.jobs
+    assert recording.expected is not None
+    jobs = recording.telemetry.jobs
     took = (jobs["end_us"].to_numpy() - jobs["start_us"].to_numpy()) / 1000
     inside = jobs["start_us"].to_numpy() >= case.begin_us
-    inside &= jobs["end_us"].to_numpy() <= max(case.end_us, case.seconds * S * (case.cause is None))
     active = jobs["gpu_active_share"].to_numpy()
+    ideal_ms = (recording.expected.ideal_us["job"] + recording.expected.operation_us["forward"]) / 1000
     calm = f"; before: {np.median(took[~inside]):.1f} ms, {np.median(active[~inside]):.0%}" if (~inside).any() else ""
     text = (
         f"steps {np.median(took[inside]):.1f} ms (5 to 95 %: {np.percentile(took[inside], 5):.1f} to "
         f"{np.percentile(took[inside], 95):.1f} ms), GPUs active {np.median(active[inside]):.0%}{calm}; "
-        f"{np.median(took[inside]) * 1000 / recording.expected.step_us['job']:.2f} times what they should take"
+        f"on an idle fabric {ideal_ms:.1f} ms, {recording.expected.operation_us['forward'] / 1000 / ideal_ms:.0%}"
     )
-    return text, recording.plan, Observed(recording.run.telemetry, 0.0, case.seconds * S, S), recording.expected
+    observed = Observed(recording.telemetry, 0.0, case.seconds * S, S)
+    return text, recording.plan, observed, recording.expected
 
 
-def half_idle() -> tuple[str, Plan, Observed, Expected | None]:
+def half_idle() -> Pattern:
     """An exchange as long as the computing, over uplinks that are too few by four."""
     shape = Shape("leaf-spine", 8, 2, "4:1")
     step = Step("striped", 8, 2, 4, 9.0, 64)
-    case = Case("half-idle", 1, shape, (Segment(40.0, step, balance=Balance.SPRAY),), "half-idle")
-    return _case(case)
+    return _case(Case("half-idle", 1, shape, (Segment(40.0, step),), "half-idle"))
 
 
-def slower_than_the_benchmark() -> tuple[str, Plan, Observed, Expected | None]:
-    """A transfer beside the job that meets it at one last hop."""
-    return _case(draw_case(1))
+def slower_than_the_benchmark() -> Pattern:
+    """From 30 s on a transfer beside the job, from nine NICs to one, meets it at one last hop."""
+    shape = Shape("leaf-spine", 16, 1)
+    step = Step("rings", 16, 1, 4, 45.0, 64)
+    beside = Burst(12, (0, 1, 2, 4, 5, 6, 8, 9, 10), 300)
+    parts = (Segment(30.0, step), Segment(30.0, step, bursts=(beside,)))
+    return _case(Case("beside", 1, shape, parts, "incast", begin_us=30 * S, end_us=60 * S))
 
 
-def pauses() -> tuple[str, Plan, Observed, Expected | None]:
-    """NICs that hardly slow down when they are told to."""
-    return _case(draw_case(5))
+def pauses() -> Pattern:
+    """From 30 s on NICs that hardly slow down when they are told to; others that hardly come back after."""
+    return _case(_mistuned(DcqcnProfile("timid", 55.0, 2000.0, 300.0, 0, 1, 50.0, 500.0, 1 / 16384, 0.02, 200_000.0,
+                                        4.0, False, "-"), 20.0, 30))  # fmt: skip
 
 
-def inference() -> tuple[str, Plan, Observed, Expected | None]:
+def hardly_back() -> Pattern:
+    """From 30 s on NICs that hardly come back after they slowed down: the other half of the same cause."""
+    return _case(_mistuned(DcqcnProfile("sluggish", 1.0, 4.0, 20_000.0, 0, 5, 0.5, 0.5, 1 / 16, 1.0, 10.0, 4.0, False,
+                                        "-"), 20.0, 7))  # fmt: skip
+
+
+def _mistuned(profile: DcqcnProfile, compute_ms: float, many_mib: int) -> Case:
+    """Every NIC with this profile from 30 s on, beside a planned gather to one NIC."""
+    shape = Shape("leaf-spine", 8, 2, alpha=1 / 8)
+    step = Step("rings", 8, 2, 4, compute_ms, 48, many=10, many_mib=many_mib)
+    fault = During(MistunedDcqcn("*", profile), 30 * S)
+    return Case(profile.name, 5, shape, (Segment(60.0, step, (fault,)),), "dcqcn", begin_us=30 * S, end_us=60 * S)
+
+
+def inference() -> Pattern:
     """Large requests over a front end that others fill."""
     site, catalogue, plan = design_file(_SERVICE)
     outlook = predict_serving(replace(site, inference=site.inference[:1]), plan, catalogue, 3)[0]
@@ -80,11 +106,11 @@ def inference() -> tuple[str, Plan, Observed, Expected | None]:
     return text, plan, Observed(Telemetry(**tables), 0.0, end_us, 1e6), None
 
 
-PATTERNS: dict[int, tuple[str, Callable[[], tuple[str, Plan, Observed, Expected | None]]]] = {
-    1: ("GPUs active half of the time", half_idle),
-    2: ("jobs slower than the benchmark", slower_than_the_benchmark),
-    3: ("pauses from mistuned DCQCN", pauses),
-    4: ("inference latency at peak load", inference),
+PATTERNS: dict[int, tuple[str, tuple[Callable[[], Pattern], ...]]] = {
+    1: ("GPUs active half of the time", (half_idle,)),
+    2: ("jobs slower than the benchmark", (slower_than_the_benchmark,)),
+    3: ("job times that vary with mistuned DCQCN", (pauses, hardly_back)),
+    4: ("inference latency at peak load", (inference,)),
 }
 
 
@@ -98,15 +124,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if unknown:
         parser.error(f"no pattern {', '.join(map(str, sorted(unknown)))}; there are 1 to 4")
     for number in chosen.patterns or sorted(PATTERNS):
-        title, run = PATTERNS[number]
-        text, plan, observed, expected = run()
-        report = diagnose(plan, observed, expected)
-        print(f"{number}. {title}\n   effect: {text}")
-        _print(report)
-        if chosen.output is not None:
-            place = chosen.output / f"pattern-{number}.html"
-            write_incident(place, plan, observed, report, expected)
-            print(f"   page: {place}")
+        title, runs = PATTERNS[number]
+        print(f"{number}. {title}")
+        for place, run in enumerate(runs):
+            text, plan, observed, expected = run()
+            report = diagnose(plan, observed, expected)
+            print(f"   effect: {text}")
+            _print(report)
+            if chosen.output is not None:
+                name = f"pattern-{number}" + (f"-{place + 1}" if place else "")
+                _keep(chosen.output / name, plan, observed, report, expected)
+
+
+def _keep(place: Path, plan: Plan, observed: Observed, report: Report, expected: Expected | None) -> None:
+    """The incident page, and its pictures beside it as files."""
+    page = place.with_suffix(".html")
+    write_incident(page, plan, observed, report, expected)
+    print(f"   page: {page}")
+    for one in report.diagnoses[:1]:
+        view = view_of(plan, observed, expected)
+        curves = [draw_curve(view, curve, one.begin_us, one.end_us) for curve in curves_of(view, one)]
+        shown = shown_of(plan.fabric, one)
+        pictures = {"path": shown.topology, "chain": shown.chain, "steps": curves[0] if curves else None}
+        for name, picture in pictures.items():
+            if picture:
+                write_text(place.with_name(f"{place.name}-{name}.svg"), picture)
 
 
 def _print(report: Report) -> None:

@@ -1,7 +1,7 @@
 """Fits the few global parameters: coordinate descent on the absolute error of the logarithm of the time.
 
-Every system counts the same, however many rows it has, and within it sizes from 1 GiB on as much as those below.
-Spreads come after that, from the errors on systems left out.
+Every system and number of ranks counts the same, however many rows it has, and within it sizes from 1 GiB on as much as
+those below. Spreads come after that, from the errors on owners' systems that a fit has not seen.
 """
 
 from __future__ import annotations
@@ -11,37 +11,53 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from benchmarks.published.rows import Row
+from benchmarks.published.systems import SYSTEMS
+from benchmarks.published.table import Table, Vector
 from eastwest.predict.collectives import Parameters
 
-FIT_ON = ("aws-p5", "coreweave-h100", "oci-a100", "h200-node", "b200-node")
-"""Systems that the global set is fitted on; the others of `systems` are scored with it all the same."""
-
-STEPS = (1.5, 1.2, 1.08, 1.03, 1.01)
-FITTED = ("start_us", "fill_us", "fill_net_us", "fill_half_bytes")
+STEPS = (1.5, 1.2, 1.08, 1.03, 1.01, 1.003)
+FITTED = ("nic_efficiency", "start_us", "fill_us", "fill_net_us", "fill_half_bytes")
 _ENOUGH = 1.0
 LEAST_RATE_SPREAD, LEAST_START_SPREAD = 0.04, 0.15
 """Below these, a small sample would pretend to know more than runs on one system repeat."""
 
 
+def owner(row: Row) -> str:
+    """Who measured it: all that one party measured is left out together."""
+    return SYSTEMS[row.system].owner
+
+
+def owners(measured: Sequence[Row]) -> tuple[str, ...]:
+    """All who measured some of these."""
+    return tuple(sorted({owner(row) for row in measured}))
+
+
+def without(measured: Sequence[Row], name: str) -> tuple[Row, ...]:
+    """What others measured."""
+    return tuple(row for row in measured if owner(row) != name)
+
+
 def fit(measured: Sequence[Row]) -> Parameters:
-    """The parameters for these rows, of at least two systems, to three digits."""
+    """The parameters for these rows, of at least two owners, to three digits."""
     return _with_spreads(measured, descend(measured))
 
 
 def descend(measured: Sequence[Row]) -> Parameters:
     """The fitted ones of the parameters, spreads as they were."""
+    table, weights = Table(measured), _weights(measured)
     best = Parameters()
-    least = _loss(measured, best)
+    least = _loss(table, weights, best)
     for step in STEPS:
         better = True
         while better:
             better = False
             for tried in _neighbours(best, step):
-                loss = _loss(measured, tried)
+                loss = _loss(table, weights, tried)
                 if loss < least * (1 - 1e-6):
                     best, least, better = tried, loss, True
-                    break
     return replace(best, **{name: float(f"{getattr(best, name):.3g}") for name in FITTED})
 
 
@@ -50,36 +66,35 @@ def _neighbours(parameters: Parameters, step: float) -> Iterator[Parameters]:
     for name in FITTED:
         for scale in (step, 1 / step):
             tried = replace(parameters, **{name: getattr(parameters, name) * scale})
-            if tried.fill_net_us >= tried.fill_us:
+            if tried.fill_net_us >= tried.fill_us and tried.nic_efficiency <= 1:
                 yield tried
 
 
-def _loss(measured: Sequence[Row], parameters: Parameters) -> float:
+def _weights(measured: Sequence[Row]) -> Vector:
     counts = Counter((row.system, row.ranks, row.large) for row in measured)
-    return sum(abs(_error(row, parameters)) / counts[row.system, row.ranks, row.large] for row in measured)
+    return np.array([1 / counts[row.system, row.ranks, row.large] for row in measured])
 
 
-def _error(row: Row, parameters: Parameters) -> float:
-    return math.log(row.time_us / row.predicted(parameters).time_us)
+def _loss(table: Table, weights: Vector, parameters: Parameters) -> float:
+    return float(np.abs(table.errors(parameters)) @ weights)
 
 
 def _with_spreads(measured: Sequence[Row], parameters: Parameters) -> Parameters:
-    """Spreads from the errors on systems that a fit has not seen, so that they hold what differs between systems.
+    """Spreads from the errors on owners' systems that a fit has not seen, so that they hold what differs between them.
 
     Each row counts for what it consists of (moving data or starting), each system the same.
     """
-    sums = {"rate": [0.0, 0.0], "start": [0.0, 0.0]}
-    for name in sorted({row.system for row in measured}):
-        own = [row for row in measured if row.system == name]
-        unseen = descend([row for row in measured if row.system != name])
-        for kind, total in sums.items():
-            shares = [row.predicted(unseen).moving_share for row in own]
-            weights = [share**4 if kind == "rate" else (1 - share) ** 4 for share in shares]
-            errors = [_error(row, unseen) ** 2 for row in own]
-            if sum(weights) >= _ENOUGH:
-                total[0] += sum(w * e for w, e in zip(weights, errors, strict=True)) / sum(weights)
-                total[1] += 1
-    rate, start = (math.sqrt(total / max(count, 1)) for total, count in sums.values())
+    found: dict[str, list[float]] = {"rate": [], "start": []}
+    for name in owners(measured):
+        unseen = descend(without(measured, name))
+        own = [row for row in measured if owner(row) == name]
+        for system in sorted({row.system for row in own}):
+            table = Table([row for row in own if row.system == system])
+            shares, squares = table.moving_shares(unseen), table.errors(unseen) ** 2
+            for kind, weights in (("rate", shares**4), ("start", (1 - shares) ** 4)):
+                if weights.sum() >= _ENOUGH:
+                    found[kind].append(float(weights @ squares / weights.sum()))
+    rate, start = (math.sqrt(sum(each) / max(len(each), 1)) for each in found.values())
     return replace(
         parameters,
         rate_spread=float(f"{max(rate, LEAST_RATE_SPREAD):.3g}"),

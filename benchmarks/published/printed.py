@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.published.ecmp import FLOWS, LINKS, arithmetic, hashed
 from benchmarks.published.hpn import GAIN, Gain, gains, table_3
-from benchmarks.published.training import ComparedStep, compared_steps, efficiencies, scored
+from benchmarks.published.training import LATER, ComparedStep, compared_steps, efficiencies, scored
 from benchmarks.tables import show
 
 _HEADER = (
@@ -33,11 +33,17 @@ def print_training() -> None:
     alike = [each for each in counted if each.alike]
     other = [each for each in counted if not each.alike]
     named = [each for each in counted if "assumed" not in each.row.configuration]
+    later = [each for each in counted if each.row.submitter in LATER]
+    as_much = [each for each in alike if each.as_much]
+    less = [each for each in alike if not each.as_much]
     for name, rows in (
         ("all", counted),
         ("configuration named", named),
         ("kernels as in the fitted row", alike),
+        ("  and as much work a GPU (weak scaling)", as_much),
+        ("  and other work a GPU", less),
         ("kernels of another shape", other),
+        ("looked up when the model was final", later),
     ):
         near, covered = sum(each.near for each in rows), sum(each.covered for each in rows)
         print(f"  {name}: {near} of {len(rows)} within 5 %, {covered} in the 90 % interval")

@@ -12,6 +12,7 @@ from eastwest.predict.collectives import (
     CollectiveExpectation,
     Operation,
     Parameters,
+    Protocol,
     busbw_gigabytes_per_s,
     predict,
 )
@@ -22,7 +23,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement. algorithm: the one that the job sets, None where the library chose."""
+    """One measurement. algorithm, protocol: those that the job sets, None where the library chose."""
 
     system: str
     operation: Operation
@@ -30,6 +31,17 @@ class Row:
     size_bytes: int
     time_us: float
     algorithm: Algorithm | None
+    protocol: Protocol | None
+
+    @property
+    def scored(self) -> bool:
+        """Whether the target is set for it: an all-reduce as the library runs it, on no system called faulty."""
+        return self.operation is Operation.ALL_REDUCE and not (self.forced or SYSTEMS[self.system].faulty)
+
+    @property
+    def forced(self) -> bool:
+        """Whether the job sets the way instead of the library."""
+        return self.algorithm is not None or self.protocol is not None
 
     @property
     def group(self) -> str:
@@ -50,7 +62,13 @@ class Row:
         """What the model says of it."""
         system = SYSTEMS[self.system].system
         return predict(
-            system, self.operation, self.size_bytes, self.ranks, algorithm=self.algorithm, parameters=parameters
+            system,
+            self.operation,
+            self.size_bytes,
+            self.ranks,
+            algorithm=self.algorithm,
+            protocol=self.protocol,
+            parameters=parameters,
         )
 
 
@@ -65,6 +83,7 @@ def rows() -> tuple[Row, ...]:
                 int(line["size_bytes"]),
                 float(line["time_us"]),
                 Algorithm(line["algorithm"]) if line["algorithm"] else None,
+                Protocol(line["protocol"]) if line["protocol"] else None,
             )
             for line in csv.DictReader(file)
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 
-from benchmarks.published.fit import FIT_ON, fit
+from benchmarks.published.fit import fit, owner, owners, without
 from benchmarks.published.rows import Row, simai
 from eastwest.predict.collectives import (
     GLOBAL,
@@ -78,13 +78,22 @@ def score(found: Sequence[Compared]) -> Score:
 
 
 def left_out(measured: Sequence[Row]) -> dict[str, tuple[Parameters, tuple[Compared, ...]]]:
-    """Each system of the fit predicted with parameters fitted on the others alone."""
+    """By owner: parameters and spreads fitted on what all others measured, and the owner's rows predicted with them."""
     result = {}
-    for name in FIT_ON:
-        others = [row for row in measured if row.system in FIT_ON and row.system != name]
-        parameters = fit(others)
-        result[name] = (parameters, compare((row for row in measured if row.system == name), parameters))
+    for name in owners(measured):
+        parameters = fit(without(measured, name))
+        result[name] = (parameters, compare((row for row in measured if owner(row) == name), parameters))
     return result
+
+
+def near_by_system(found: Sequence[Compared]) -> float:
+    """Mean over systems of the share of large rows within 10 %: no system counts more for having more rows."""
+    shares = []
+    for system in sorted({each.row.system for each in found}):
+        large = [abs(each.error) <= WITHIN for each in found if each.row.system == system and each.row.large]
+        if large:
+            shares.append(mean(large))
+    return mean(shares)
 
 
 def simai_errors() -> tuple[tuple[int, int, float, float], ...]:

@@ -10,12 +10,15 @@ Source: mlcommons/training_results_v4.1, v5.0 and v5.1, result logs (median of s
 Meta's rows: 430, 400 and 380 Tflop/s of a GPU, 16 M tokens a step (P. Balaji, "Herding Llamas", SC 2024, quoted at
 glennklockwood.com/garden/llama-3.1), as times by the FLOPs of this package; ranks in the order of the Llama 3 paper.
 NVIDIA/Megatron-LM, README at 0010ab74: GPT-3 175B, 1,152 sequences of 4,096, 47 % MFU on 96 H100 and 42 % on 4,608,
-as times; looked up when the model of a step was final.
+as times; looked up when the model of a step was final. So were these: NVIDIA/dgxc-benchmarking, expected performance
+in llama3.1/README.md (H100, and GB200 at another commit) and nemo_megatron/README_175b.md; ByteDance, MegaScale, NSDI
+2024, tables 1 and 2 (A100; its rows of Megatron-LM are left out, which overlapped nothing: a job cannot say that).
 """
 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,12 +26,13 @@ from pathlib import Path
 
 from eastwest.intent.site import TrainingIntent
 from eastwest.predict.collectives import Generation, Network, System
-from eastwest.predict.training import Machine, StepExpectation, predict_step
+from eastwest.predict.training import Machine, StepExpectation, efficiency_of, predict_step
 from eastwest.traffic.parallelism import BF16_BYTES
 
 WITHIN = 0.05
+LATER = frozenset({"NVIDIA's recipes", "ByteDance"})
+"""Whose rows were looked up when the model of a step was final, and score it blind."""
 _HERE = Path(__file__).parent
-_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,21 @@ class Gpu:
     memory_gigabytes_per_s: float
 
 
+A100 = Gpu(Generation.AMPERE, 300, 8, 200, 312, 2039)
 H100 = Gpu(Generation.HOPPER, 450, 8, 400, 989.4, 3350)
 H200 = Gpu(Generation.HOPPER, 450, 8, 400, 989.4, 4800)
 B200 = Gpu(Generation.BLACKWELL, 900, 8, 400, 2250, 8000)
 GB200 = Gpu(Generation.BLACKWELL, 900, 64, 400, 2500, 8000)
 GB300 = Gpu(Generation.BLACKWELL, 900, 64, 800, 2500, 8000)
 
-MODELS = {"8b": ("llama-3-8b", 8192), "405b": ("llama-3.1-405b", 8192), "175b": ("gpt-3-175b", 2048)}
+MODELS = {
+    "8b": ("llama-3-8b", 8192),
+    "70b": ("llama-3-70b", 8192),
+    "405b": ("llama-3.1-405b", 8192),
+    "175b": ("gpt-3-175b", 2048),
+}
 """Model and tokens of a sequence, by the first word of a kind."""
-GPUS = {"h100": H100, "h200": H200, "b200": B200, "gb200": GB200, "gb300": GB300}
+GPUS = {"a100": A100, "h100": H100, "h200": H200, "b200": B200, "gb200": GB200, "gb300": GB300}
 """By the second word of a kind; a third is the precision."""
 
 
@@ -76,6 +86,11 @@ class StepRow:
         return self.job.tensor, self.job.context, self.job.microbatch
 
     @property
+    def work(self) -> float:
+        """Sequences of a GPU in a step."""
+        return self.job.global_batch / self.gpus
+
+    @property
     def machine(self) -> Machine:
         """The cluster as published. A job on one rack of 72 uses all of them, larger ones 64 of each."""
         gpu = GPUS[self.kind.split("-")[1]]
@@ -90,11 +105,15 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparedStep:
-    """A row with its prediction. alike: its kernels have the shape of those of the fitted row."""
+    """A row with its prediction. alike: its kernels have the shape of those of the fitted row.
+
+    as_much: a GPU has as many sequences a step as in the fitted row.
+    """
 
     row: StepRow
     predicted: StepExpectation
     alike: bool
+    as_much: bool
 
     @property
     def error(self) -> float:
@@ -164,15 +183,8 @@ _NUMBERS = ("gpus", "tensor", "context", "pipeline", "chunks", "microbatch", "gl
 
 
 def efficiency(row: StepRow) -> float:
-    """The efficiency at which the prediction is the published time, by bisection."""
-    low, high = 0.01, 10.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if row.predicted(middle).time_us > row.step_s * 1e6:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    """The efficiency at which the prediction is the published time."""
+    return efficiency_of(row.job, row.machine, row.step_s * 1e6)
 
 
 @cache
@@ -185,10 +197,12 @@ def efficiencies() -> dict[str, float]:
 def compared_steps() -> tuple[ComparedStep, ...]:
     """Every row with its prediction, those that were fitted as well."""
     fitted = {row.kind: row for row in step_rows() if row.fitted}
-    return tuple(
-        ComparedStep(row, row.predicted(efficiencies()[row.kind]), row.shape == fitted[row.kind].shape)
-        for row in step_rows()
-    )
+    return tuple(_compared(row, fitted[row.kind]) for row in step_rows())
+
+
+def _compared(row: StepRow, fitted: StepRow) -> ComparedStep:
+    predicted = row.predicted(efficiencies()[row.kind])
+    return ComparedStep(row, predicted, row.shape == fitted.shape, math.isclose(row.work, fitted.work))
 
 
 def scored(found: Sequence[ComparedStep]) -> tuple[ComparedStep, ...]:

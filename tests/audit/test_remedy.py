@@ -74,6 +74,7 @@ SLIPS: dict[str, Edit] = {
     "EW220": samples.profiles(samples.LEAF, _unmarked),
     "EW240": samples.profiles(samples.LEAF, _unguarded),
     "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
+    "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),
     "EW108": samples.ports(samples.SPINE, lambda port: replace(port, enabled=False)),
 }
 

@@ -73,6 +73,21 @@ def test_calibrate_then_predict(tmp_path: Path, site: str) -> None:
     assert "Calibrated with" in fitted["assumptions"][-1]
 
 
+def test_a_measured_step_is_predicted_afterwards(tmp_path: Path) -> None:
+    job = "  - {name: job, kind: training, model: llama-3-8b, tensor: 8, data: 4, global_batch: 64, sequence: 8192}\n"
+    site = str(write_site(tmp_path, TWO_TIER.replace("nics: 2", "nics: 8") + job))
+    rows = [f"all-reduce,8,{1 << power},{40 + (1 << power) / 1e5}" for power in range(10, 30)]
+    (tmp_path / "m.csv").write_text("operation,ranks,size,time_us\n" + "\n".join(rows) + "\n")
+    wrong = run(tmp_path, "calibrate", site, "m.csv", "--step", "jobs=3")
+    assert (wrong.code, "JOB one of: job" in wrong.err) == (2, True)
+    assert run(tmp_path, "calibrate", site, "m.csv", "--step", "job=-3").code == 2
+    outcome = run(tmp_path, "calibrate", site, "m.csv", "--step", "job=3")
+    assert outcome.code == 0, outcome.err
+    assert "mfu fitted" in outcome.out
+    found = tree(run(tmp_path, "predict", site, "--calibration", "out/two-tier/calibration.json", "--json"))
+    assert found["training"][0]["step_us"] == pytest.approx(3e6, rel=1e-6)
+
+
 def test_sweep_writes_results_and_goes_on(tmp_path: Path, site: str) -> None:
     options = ("sweep", site, "--set", "fabric.spines=1,2", "--workers", "1")
     outcome = run(tmp_path, *options)

@@ -48,8 +48,8 @@ def test_names_of_nics_reach_the_scrape_configuration(folder: Path) -> None:
         (("--nic", "nic0"), "PORT=INTERFACE"),
         (("--webhook", "ftp://x"), "--webhook"),
         (("--vendor", "foo"), "unknown vendor family"),
-        (("--preview", "nowhere"), "is no address"),
-        (("--preview", "http://127.0.0.1:1", "--minutes", "1"), "no answer"),
+        (("--preview", "nowhere"), "is no URL"),
+        (("--preview", "http://127.0.0.1:1", "--minutes", "1"), "cannot be reached"),
         (("--preview", "http://127.0.0.1:1", "--until", "soon"), "--until"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from ipaddress import ip_interface
 
 import pytest
 
@@ -11,10 +12,12 @@ from eastwest.design import design
 from eastwest.errors import NoFitError
 from eastwest.fabric import PortId, Role
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.configuration import ConfigurationIntent, NosChoice
 from eastwest.intent.site import (
     Attached,
     FrontendIntent,
     ManagementIntent,
+    Routers,
     ServiceFabric,
     Site,
     StorageIntent,
@@ -158,6 +161,53 @@ def test_management_without_an_access_switch_is_refused() -> None:
     others = {name: entry for name, entry in known().switches.items() if name != "access"}
     with pytest.raises(NoFitError, match="no allowed access switch has ports of 1G"):
         design(wanted(), replace(known(), switches=others))
+
+
+def test_routers_get_ports_addresses_and_cables_on_both_aggregation_switches() -> None:
+    plan = design(wanted(management=ManagementIntent(1, MANAGED_GBPS, 2, routers=Routers(2, 2))), known())
+    found = network(plan, "management")
+    routers = found.fabric.with_role(Role.EXTERNAL)
+    links = [link for link in found.fabric.links if link.a.device in {router.name for router in routers}]
+    assert [router.name for router in routers] == ["oob-router01", "oob-router02"]
+    assert Counter(link.b.device for link in links) == {"oob-agg1": 2, "oob-agg2": 2}
+    assert {link.speed_gbps for link in links} == {100.0}
+    ends = {(end.device, end.port): end.address for end in found.addressing.interfaces}
+    pairs = [{ends[link.a.device, link.a.port], ends[link.b.device, link.b.port]} for link in links]
+    assert all(len({ip_interface(address).network for address in pair}) == 1 for pair in pairs)
+    assert len(set().union(*pairs)) == 8
+    assert sum(cable.a_device.startswith("oob-router") for cable in plan.cabling) == 4
+    assert any("router to the servers" in line.description and line.count == 2 for line in plan.bill)
+    assert not {device.name for device in found.fabric.with_role(Role.MANAGED)} & {each.name for each in routers}
+
+
+def test_routers_on_a_single_management_switch() -> None:
+    few = replace(
+        site(2, 2, 2, topology="single-switch"), management=ManagementIntent(1, 1.0, 2, routers=Routers(1, 1))
+    )
+    found = network(design(few, known()), "management")
+    assert found.topology == "single-switch"
+    assert [reason.value for reason in found.reasons if reason.subject == "management uplinks"] == ["1 x 1 x 100G"]
+
+
+def test_routers_of_a_speed_that_no_switch_has_are_refused() -> None:
+    slow = ManagementIntent(1, MANAGED_GBPS, 2, routers=Routers(1, 1, 10.0))
+    with pytest.raises(NoFitError, match="1 links to routers"):
+        design(wanted(management=slow), known())
+
+
+def test_without_routers_the_plan_says_that_nothing_leads_out(plan: Plan) -> None:
+    reasons = {reason.subject: reason for reason in network(plan, "management").reasons}
+    assert reasons["management uplinks"].value == "none"
+
+
+def test_the_system_that_the_site_names_decides_the_models() -> None:
+    other = replace(known().switches["access"], id="other", nos=("sonic",))
+    sold = replace(known().switches["access"], nos=("eos",))
+    both = replace(known(), switches={**known().switches, "access": sold, "other": other})
+    for family, model in (("eos", "access"), ("sonic", "other")):
+        named = ConfigurationIntent(nos=(NosChoice("management-leaf", family, ""),))
+        management = network(design(wanted(configuration=named), both), "management")
+        assert {device.model for device in management.fabric.with_role(Role.LEAF)} == {model}
 
 
 def test_a_few_devices_need_no_aggregation() -> None:

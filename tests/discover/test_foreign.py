@@ -23,7 +23,7 @@ def test_every_file_is_read_or_said_to_be_none() -> None:
     left = {each.file for each in network.unreadable}
     every = {path.relative_to(CONFIGS).as_posix() for path in CONFIGS.rglob("*") if path.is_file()}
     assert {name for name in every - files - left if not name.endswith((".md", ".csv"))} == set()
-    assert all(name.endswith((".ini", ".csv")) for name in left)
+    assert all(name.endswith(".csv") for name in left)
 
 
 @needs_configs

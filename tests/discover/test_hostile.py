@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,10 +13,8 @@ from eastwest.discover import network_of
 from eastwest.discover.observe import READERS, Observed, Output
 from eastwest.discover.observe.registry import observe
 from eastwest.discover.source import Text, texts_of
-from tests.discover import test_outputs
+from tests.discover.corpus import corpus, outputs
 from tests.discover.huge import HUGE
-from tests.discover.rendered import site, write
-from tests.vendors.foreign import CONFIGS
 
 EXAMPLES = int(os.environ.get("EASTWEST_FUZZ_EXAMPLES", "15"))
 WORDS = (
@@ -41,28 +37,7 @@ WORDS = (
     "#",
     "```",
 )
-VENDORS = ("eos", "junos", "nvue", "nxos", "sonic")
 quick = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-@cache
-def corpus(folder: Path | None) -> tuple[Text, ...]:
-    """Rendered texts of one leaf and one host of every family, published ones, and the outputs of the other tests."""
-    found = [Text(f"{name}.txt", text) for name, text in _outputs()]
-    if CONFIGS.is_dir():
-        small = (each for each in texts_of(CONFIGS) if isinstance(each, Text) and len(each.text) < 60_000)
-        found += small
-    if folder is not None:
-        for vendor in VENDORS:
-            write(site(vendor, "ipv4-p2p"), vendor, folder / vendor)
-            for name in ("leaf1", "node001"):
-                found += (each for each in texts_of(folder / vendor / name) if isinstance(each, Text))
-    return tuple(found)
-
-
-def _outputs() -> list[tuple[str, str]]:
-    tables = (test_outputs.LLDP, test_outputs.PORTS, test_outputs.BGP)
-    return [(name, text) for table in tables for name, text in table.items()]
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +96,7 @@ def test_bytes(tmp_path_factory: pytest.TempPathFactory, noise: bytes) -> None:
 @given(data=st.data())
 def test_every_reader_of_outputs(data: st.DataObject) -> None:
     """Also those whose shape a text does not have."""
-    text = mutated(data, data.draw(st.sampled_from([text for _, text in _outputs()])))
+    text = mutated(data, data.draw(st.sampled_from([text for _, text in outputs()])))
     found = Observed(current="eth0")
     for reader in READERS:
         reader.read(Output("a.txt", text, "show x"), found)

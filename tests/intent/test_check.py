@@ -105,3 +105,11 @@ def test_an_algorithm_must_carry_out_its_collective(tmp_path: Path) -> None:
 
 def test_a_group_needs_more_than_one_member(tmp_path: Path) -> None:
     assert only_problem(tmp_path, SITE.replace("count: 4", "count: 1")).path == "workloads[0].scope"
+
+
+@pytest.mark.parametrize(
+    ("scope", "allowed"), [("rail\n    nodes_per_group: 3", "a divisor of 4"), ("all\n    nodes_per_group: 2", "")]
+)
+def test_groups_of_nodes_divide_the_rail(tmp_path: Path, scope: str, allowed: str) -> None:
+    problem = only_problem(tmp_path, SITE.replace("scope: rail", f"scope: {scope}"))
+    assert (problem.path, problem.allowed) == ("workloads[0].nodes_per_group", allowed)

@@ -52,7 +52,7 @@ def started(*words: str | Path, url: str) -> Iterator[str]:
         [str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while not _ready(url):
                 assert process.poll() is None, process.stderr.read() if process.stderr else ""
                 assert time.monotonic() < deadline, f"{words[0]} is not ready"
@@ -88,6 +88,7 @@ def prometheus(bundle: Path, data: Path, replaced: dict[str, str], alertmanager:
         f"--config.file={own}",
         f"--storage.tsdb.path={data}",
         f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-remote-write-receiver",
     ]
     with started(*words, url=f"http://127.0.0.1:{port}") as url:
         yield url

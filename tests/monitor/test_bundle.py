@@ -67,6 +67,18 @@ def test_recording_rules_of_every_family_rename_as_promised(vendor: str, tmp_pat
 
 
 @REAL
+def test_amd_gpus_have_their_own_exporter(tmp_path: Path) -> None:
+    folder = written(example("mi300x-oversubscribed-local")[1], tmp_path)
+    code, said = run("promtool", "test", "rules", folder / "prometheus/tests/amd-gpu.yml")
+    assert code == 0, said
+    targets = json.loads((folder / "prometheus/targets/amd-gpu.json").read_text(encoding="utf-8"))
+    assert all(target.endswith(":5000") for group in targets for target in group["targets"])
+    settings = json.loads((folder / "exporters/amd-gpu.json").read_text(encoding="utf-8"))
+    assert "GPU_PROF_SM_ACTIVE" in settings["GPUConfig"]["Fields"]
+    assert not (folder / "exporters/dcgm-counters.csv").exists()
+
+
+@REAL
 def test_a_wrong_expectation_fails(tmp_path: Path) -> None:
     """The unit tests can fail: an alert whose threshold is moved out of reach is noticed."""
     folder = written(example("mi300x-oversubscribed-local")[1], tmp_path)
@@ -100,7 +112,7 @@ def test_panels_do_not_overlap_and_use_declared_variables() -> None:
         assert len(set(places)) == len(places)
         known = {one["name"] for one in tree["templating"]["list"]}
         queries = [target["expr"] for panel in tree["panels"] for target in panel["targets"]]
-        assert set(re.findall(r"\$(\w+)", " ".join(queries))) <= known
+        assert set(re.findall(r"\$(\w+)", " ".join(queries))) <= known | {"__range"}  # Grafana's own
 
 
 @REAL

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,8 +19,9 @@ from eastwest.simulate import Fault, PauseStorm, Scenario, record
 from tests.cli.command import eastwest_here
 from tests.monitor.exposition import Exporters, Playing
 from tests.monitor.servers import alertmanager, firing, missing, prometheus
-from tests.monitor.sites import small
+from tests.monitor.sites import SMALL, small
 from tests.simulate.fluid.test_recording import step
+from tests.watch import parts
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}")
 S = 1e6
@@ -75,10 +77,11 @@ def wait(for_what: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def test_a_storm_fires_and_is_delivered_and_shows_in_the_preview(tmp_path: Path) -> None:
+def test_a_storm_fires_is_delivered_shows_in_the_preview_and_is_named(tmp_path: Path) -> None:
     node = small().plan.fabric.gpu_nodes[0].name
-    with played(tmp_path, PauseStorm(node, 2 * S, SECONDS * S)) as live:
-        assert wait(lambda: "EastwestPauseStorm" in firing(live.url), 20), firing(live.url)
+    (tmp_path / "site.yaml").write_text(SMALL, encoding="utf-8")
+    with played(tmp_path, PauseStorm(node, 2 * S, SECONDS * S)) as live, watched(tmp_path, live.url) as service:
+        assert wait(lambda: "EastwestPauseStorm" in firing(live.url), 60), firing(live.url)
         storm = firing(live.url)["EastwestPauseStorm"]
         assert {labels["device"] for labels in storm} & {switch.name for switch in live.subject.switches}
         assert wait(lambda: node in {one["device"] for one in firing(live.url).get("EastwestHostPauses", [])}, 5)
@@ -89,6 +92,25 @@ def test_a_storm_fires_and_is_delivered_and_shows_in_the_preview(tmp_path: Path)
         page = previewed(live, tmp_path / "page.html")
         assert "Pausing their peer" in page
         assert f"{node} nic0" in page
+        # The watch service sees SONiC's ports and mlx5's counters, and speaks of the plan's.
+        assert wait(lambda: bool(incidents(service)), 60), httpx.get(f"{service}/status").text
+        (incident,) = incidents(service)
+        assert (incident["host"], incident["cause"]) in {(node, "pause-storm"), (node, "slow-receiver")}
+        peers = {link.b if link.a.device == node else link.a for link in live.subject.plan.fabric.links_of[node]}
+        assert {(one.device, one.port) for one in peers} & {(end["device"], end["port"]) for end in incident["places"]}
+
+
+@contextmanager
+def watched(folder: Path, source: str) -> Iterator[str]:
+    """The watch service over a Prometheus that the bundle set up; its address."""
+    process = parts.watch(folder / "site.yaml", source, folder / "watch.db", "--vendor", "sonic")
+    with parts.running(process):
+        yield process.url
+
+
+def incidents(service: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = httpx.get(f"{service}/incidents").json()["incidents"]
+    return found
 
 
 def test_a_healthy_recording_fires_nothing(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import math
 
+import httpx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eastwest.telemetry.remote_write import Tape, tape
+from eastwest.telemetry.endpoint import Endpoint
+from eastwest.telemetry.remote_write import Tape, Writer, tape
 from eastwest.telemetry.remote_write.batch import Batch
 from eastwest.telemetry.remote_write.message import TimeSeries
 from eastwest.telemetry.tables import SCHEMAS
@@ -79,3 +81,28 @@ def test_of_steps_the_last_that_finished_stands() -> None:
     assert math.isnan(found[0])
     assert found[1:] == pytest.approx([1.2, 2.7, 2.7])
     assert one.at(3, 100 * S)[one.times].tolist() == pytest.approx([101.2, 102.7])
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("http://here:9090", "/api/v1/write"),
+        ("http://here:9090/", "/api/v1/write"),
+        ("http://mimir/api/v1/push", "/api/v1/push"),
+        ("http://thanos/api/v1/receive/", "/api/v1/receive"),
+    ],
+)
+def test_other_receivers_are_named_by_their_path(url: str, path: str) -> None:
+    """Mimir wants its own path and a tenant."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200)
+
+    writer = Writer(Endpoint(url, tenant="team-a"), [{"__name__": "m"}])
+    real = writer._http
+    writer._http = httpx.Client(transport=httpx.MockTransport(answer), headers=real.headers)
+    writer.push(np.array([1.0]), 1.7e15)
+    (request,) = asked
+    assert (request.url.path, request.headers["X-Scope-OrgID"]) == (path, "team-a")

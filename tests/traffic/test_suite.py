@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,14 @@ def test_units_do_not_mix() -> None:
 
 def test_each_unit_is_a_group() -> None:
     assert [operation.group for operation in built(collective(scope="unit")).operations] == [0, 1]
+
+
+def test_neighbouring_nodes_make_a_group() -> None:
+    graph = built(replace(collective("all-to-all"), nodes_per_group=2), nodes=6)
+    assert [operation.endpoints for operation in graph.operations] == [
+        tuple(range(first, first + 16)) for first in (0, 16, 32)
+    ]
+    assert (graph.src // 16 == graph.dst // 16).all()
 
 
 def test_one_group_over_all_nics() -> None:

@@ -31,7 +31,9 @@ TENANTS = (TenantIntent("blue", 10010, ("node001", "node003")),)
 
 
 @cache
-def plan_of(topology: str = "leaf-spine", addressing: str = "bgp-unnumbered", *, tenants: bool = False) -> Plan:
+def plan_of(
+    topology: str = "leaf-spine", addressing: str = "bgp-unnumbered", *, tenants: tuple[TenantIntent, ...] = ()
+) -> Plan:
     """Eight nodes, two on each of four leaves; two spines."""
     site = load_site(EXAMPLE)
     choice = SwitchChoice(model="sn5600")
@@ -45,7 +47,7 @@ def plan_of(topology: str = "leaf-spine", addressing: str = "bgp-unnumbered", *,
         uplink_gbps=800.0,
         addressing=addressing,
     )
-    wanted = ConfigurationIntent(tenants=TENANTS if tenants else ())
+    wanted = ConfigurationIntent(tenants=tenants)
     gpus = replace(site.gpus, count=8)
     return design(replace(site, gpus=gpus, fabric=fabric, configuration=wanted), load_catalogue())
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from eastwest.errors import InputError
+from eastwest.intent.configuration import TenantIntent
 from eastwest.twin.shell import run
 from eastwest.twin.slicing import Slice
 from eastwest.twin.tuning import SEED, settings
-from tests.twin.site import configured, drawn, plan_of, three_tiers
+from tests.twin.site import TENANTS, configured, drawn, plan_of, three_tiers
 
 
 def test_sonic_boots_the_file_as_rendered() -> None:
@@ -39,8 +40,8 @@ def test_cumulus_boots_what_its_startup_file_says() -> None:
 
 @pytest.mark.skipif(shutil.which("vtysh") is None, reason="needs FRR")
 @pytest.mark.parametrize("family", ["sonic", "nvue"])
-@pytest.mark.parametrize("tenants", [False, True], ids=["plain", "tenants"])
-def test_frr_takes_the_configuration(family: str, tenants: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tenants", [(), TENANTS], ids=["plain", "tenants"])
+def test_frr_takes_the_configuration(family: str, tenants: tuple[TenantIntent, ...], tmp_path: Path) -> None:
     file = tmp_path / "frr.conf"
     file.write_text(drawn(plan_of(tenants=tenants), family).leaves[0].frr)
     assert run("vtysh", "-C", "-f", str(file)) == ""
@@ -83,16 +84,18 @@ def test_too_many_nodes_are_refused_with_the_slices_that_help() -> None:
             drawn(plan)
 
 
-def test_hosts_of_tenants_are_left_out_with_the_reason() -> None:
-    plan = drawn(plan_of(tenants=True))
-    assert {host.name for host in plan.hosts} == {f"node{at:03}" for at in range(1, 9)} - {"node001", "node003"}
-    assert [text for text in plan.left_out if "VRF" in text]
+def test_hosts_of_tenants_are_on_their_part_of_the_leaf() -> None:
+    plan = drawn(plan_of(tenants=TENANTS))
+    assert {host.name for host in plan.hosts} == {f"node{at:03}" for at in range(1, 9)}
+    assert {nic.host for nic in plan.every_nic if nic.tenant} == {"node001", "node003"}
+    assert {nic.switch for nic in plan.every_nic if nic.tenant} == {"leaf1:blue", "leaf2:blue"}
+    assert not {nic.host for nic in plan.nics} & {"node001", "node003"}
     assert [node.peers for node in plan.leaves] == [plan.leaves[0].peers] * 4
     assert len(plan.leaves[0].peers) == 2
 
 
 def test_sessions_with_switches_that_are_not_booted_are_not_expected() -> None:
-    assert len(drawn(plan_of(tenants=True), part=Slice(spines=1)).leaves[0].peers) == 1
+    assert len(drawn(plan_of(tenants=TENANTS), part=Slice(spines=1)).leaves[0].peers) == 1
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="needs Linux 6.11")

@@ -11,16 +11,17 @@ from eastwest.twin.failure import KINDS
 from eastwest.twin.model import Blueprint
 from eastwest.twin.outage import judge, outages
 from eastwest.twin.slicing import Slice
-from tests.twin.site import drawn, plan_of, three_tiers, twin_of
+from tests.twin.site import TENANTS, drawn, plan_of, three_tiers, twin_of
 
 pytestmark = [pytest.mark.slow_tier, pytest.mark.xdist_group("twin")]
 
 SITES = {
     "cumulus": lambda: drawn(plan_of(), "nvue"),
     "numbered": lambda: drawn(plan_of(addressing="ipv4-p2p")),
+    "ipv6": lambda: drawn(plan_of(addressing="ipv6-p2p")),
     "three-tiers": lambda: drawn(three_tiers(), part=Slice(leaves=2, hosts=2)),
-    "tenants": lambda: drawn(plan_of(tenants=True)),
-    "tenants-cumulus": lambda: drawn(plan_of(tenants=True), "nvue"),
+    "tenants": lambda: drawn(plan_of(tenants=TENANTS)),
+    "tenants-cumulus": lambda: drawn(plan_of(tenants=TENANTS), "nvue"),
 }
 
 

@@ -10,6 +10,7 @@ from eastwest.plan import Plan, save_plan
 from eastwest.validate.acceptance import AcceptancePlan, Wanted, acceptance_plan, save_acceptance
 from eastwest.validate.campaign.folder import PLAN, Folder
 
+CLIENT = "{protocol: parallel-file-system}"
 SITE = """\
 name: small
 gpus: {node: dgx-h100, count: 6, nic: connectx-7, nics: 1}
@@ -19,15 +20,15 @@ fabric:
 room: {node_to_leaf: 5 m, leaf_to_spine: 20 m}
 workloads:
   - {name: ring, kind: collective, collective: all-reduce, algorithm: ring, scope: rail, sizes: [1 MiB]}
-storage: {system: ddn-ai400x2t, count: 1, read: 64 GB/s, write: 32 GB/s}
+storage: {system: ddn-ai400x2t, count: 1, read: 64 GB/s, write: 32 GB/s, use: {client: CLIENT}}
 monitoring: [gnmi]
-"""
+""".replace("CLIENT", CLIENT)
 
 
-def small(folder: Path, wanted: Wanted) -> tuple[Plan, AcceptancePlan]:
-    """Six nodes under three leaves and one spine."""
+def small(folder: Path, wanted: Wanted, client: str = CLIENT) -> tuple[Plan, AcceptancePlan]:
+    """Six nodes under three leaves and one spine. client: how they reach storage."""
     path = folder / "site.yaml"
-    path.write_text(SITE, encoding="utf-8")
+    path.write_text(SITE.replace(CLIENT, client), encoding="utf-8")
     site, catalogue, plan = design_file(path)
     return plan, acceptance_plan(plan, site, catalogue, wanted, "2026-11-30T08:00:00+00:00")
 
@@ -36,9 +37,9 @@ def acceptance_of(folder: Path, **wanted: Any) -> AcceptancePlan:  # noqa: ANN40
     return small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}))[1]
 
 
-def campaign_of(folder: Path, name: str = "day1", **wanted: Any) -> Folder:  # noqa: ANN401
+def campaign_of(folder: Path, name: str = "day1", client: str = CLIENT, **wanted: Any) -> Folder:  # noqa: ANN401
     """A campaign in a project folder."""
-    plan, acceptance = small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}))
+    plan, acceptance = small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}), client)
     save_plan(plan, folder / "project" / "plan.json")
     campaign = Folder(folder / "project" / "validate" / name)
     save_acceptance(acceptance, campaign.path / PLAN)

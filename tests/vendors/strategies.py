@@ -46,6 +46,7 @@ from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS, MODES
 from eastwest.vendors.family import Family
 
 FILTERS = ("FABRIC", "HOSTS")
+FILTERS6 = ("FABRIC6", "HOSTS6")
 PROFILES = ("ROCE-400G-20M", "ROCE-800G-2-5M", "LOSSY")
 GROUPS = ("EVPN", "LEAVES", "SPINES")
 TENANTS = ("blue", "green", "tenant-3")
@@ -157,15 +158,29 @@ rules = st.builds(
     st.integers(16, 24),
     optional(st.integers(1, 8)),
 )
+rules6 = st.builds(
+    lambda sequence, action, base, length, extra: PrefixRule(
+        sequence,
+        action,
+        f"2001:db8:{base:x}::/{length}",
+        None if extra is None else length + extra,
+        None if extra is None else 128,
+    ),
+    st.integers(1, 1000),
+    st.sampled_from(["permit", "deny"]),
+    st.integers(1, 0xFFFF),
+    st.integers(48, 64),
+    optional(st.integers(1, 64)),
+)
+
+
+def _filter(name: str, kind: str, of: st.SearchStrategy[PrefixRule]) -> st.SearchStrategy[PrefixFilter]:
+    several = st.lists(of, min_size=1, max_size=3, unique_by=lambda rule: rule.sequence).map(tuple)
+    return st.builds(PrefixFilter, st.just(name), several, st.just(kind))
+
+
 filters = st.tuples(
-    *(
-        st.builds(
-            PrefixFilter,
-            st.just(name),
-            st.lists(rules, min_size=1, max_size=3, unique_by=lambda rule: rule.sequence).map(tuple),
-        )
-        for name in FILTERS
-    )
+    *(_filter(name, "ipv4", rules) for name in FILTERS), *(_filter(name, "ipv6", rules6) for name in FILTERS6)
 )
 
 
@@ -183,13 +198,15 @@ def groups(draw: st.DrawFn, name: str) -> PeerGroup:
         multihop=draw(optional(st.integers(2, 255))) if evpn else None,
         source=draw(st.sampled_from([None, 0])) if evpn else None,
         next_hop_unchanged=evpn and draw(st.booleans()),
+        filter_in6=draw(st.sampled_from(["", *FILTERS6])) if "ipv6" in kinds else "",
+        filter_out6=draw(st.sampled_from(["", *FILTERS6])) if "ipv6" in kinds else "",
     )
 
 
 @st.composite
 def bgp_intents(draw: st.DrawFn, unnumbered: tuple[str, ...]) -> BgpIntent:
     peers = [(peer, draw(st.sampled_from(GROUPS[1:]))) for peer in unnumbered]
-    peers += [(peer, draw(st.sampled_from(GROUPS))) for peer in draw(unique(ipv4, 3))]
+    peers += [(peer, draw(st.sampled_from(GROUPS))) for peer in draw(unique(ipv4 | ipv6, 3))]
     asn = draw(asns)
     others = optional(asns.filter(lambda other: other != asn))
     return BgpIntent(
@@ -204,6 +221,7 @@ def bgp_intents(draw: st.DrawFn, unnumbered: tuple[str, ...]) -> BgpIntent:
         groups=tuple(draw(groups(name)) for name in GROUPS),
         neighbours=tuple(Neighbour(peer, group, draw(others), draw(descriptions)) for peer, group in peers),
         filters=draw(filters),
+        connected6=draw(st.sampled_from(["", *FILTERS6])),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import replace
 from hashlib import sha256
+from ipaddress import ip_interface, ip_network
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.configuration import ConfigurationIntent, NosChoice, TenantIntent
 from eastwest.plan import Plan
+from eastwest.plan.device import host_intents
 from eastwest.vendors import parts
 from eastwest.vendors.configure import configuration
+from eastwest.vendors.nic.netplan import netplan
 from eastwest.vendors.registry import FAMILIES, family_named
 from eastwest.vendors.versions import supported
 from eastwest.vendors.write import warnings, write_configurations
@@ -148,11 +151,40 @@ def test_an_error_in_another_process_comes_back_whole(monkeypatch: pytest.Monkey
         parts.in_parts(work, 4)
 
 
-def test_ipv6_on_every_link_is_refused_with_what_can_be_configured() -> None:
-    with pytest.raises(InputError, match="IPv4 routes only") as raised:
-        configuration(plan_with(addressing="ipv6-p2p"), load_catalogue(), "sonic")
+def test_tenants_on_ipv6_links_are_refused_with_what_can_be_configured() -> None:
+    with pytest.raises(InputError, match="tunnels of tenants") as raised:
+        configuration(plan_with(addressing="ipv6-p2p", tenants=True), load_catalogue(), "sonic")
     assert raised.value.problems[0].path == "fabric.addressing"
     assert "ipv4-p2p" in raised.value.problems[0].allowed
+
+
+@pytest.mark.parametrize("family", ["eos", "nxos", "junos", "nvue", "sonic"])
+def test_a_fabric_with_ipv6_links_routes_ipv6_alone(family: str) -> None:
+    """As read back from the files: sessions, filters, announcements and loopbacks; the IPv4 address is a number."""
+    found = configured(family, addressing="ipv6-p2p")
+    for _, each, rendered in found.render():
+        said = each.read({str(file.path): file.text for file in rendered.files}).intent
+        assert said.bgp is not None
+        assert {group.families for group in said.bgp.groups} == {("ipv6",)}
+        assert {(group.filter_in6, group.filter_out6) for group in said.bgp.groups} == {("FABRIC", "FABRIC")}
+        assert (said.bgp.connected, said.bgp.connected6) == ("", "FABRIC")
+        assert all(":" in neighbour.peer for neighbour in said.bgp.neighbours)
+        (filtered,) = said.bgp.filters
+        networks = [ip_network(rule.prefix) for rule in filtered.rules]
+        lengths = [rule.at_least for rule in filtered.rules]
+        loopback = next(address for address in said.loopbacks[0].addresses if ":" in address)
+        assert (filtered.family, lengths) == ("ipv6", [128, 127])
+        assert ip_interface(loopback).ip in networks[0]
+        assert not any(port.unnumbered for port in said.interfaces)
+
+
+def test_hosts_on_ipv6_links_have_the_leaf_as_gateway_and_believe_no_router() -> None:
+    plan = plan_with(addressing="ipv6-p2p")
+    nic = host_intents(plan)[0].nics[0]
+    address, gateway = ip_interface(nic.address), ip_interface(f"{nic.gateway}/127")
+    assert address.network == gateway.network
+    assert address != gateway
+    assert "accept-ra: false" in netplan(host_intents(plan)[0])
 
 
 def test_marking_that_starts_much_later_than_designed_is_warned_of(tmp_path: Path) -> None:

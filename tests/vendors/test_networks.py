@@ -15,9 +15,18 @@ from eastwest.errors import InputError
 from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.intent.configuration import ConfigurationIntent, NosChoice
 from eastwest.intent.load import load_site
-from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, ServiceFabric, StorageIntent, SwitchChoice
+from eastwest.intent.site import (
+    Attached,
+    FrontendIntent,
+    ManagementIntent,
+    Routers,
+    ServiceFabric,
+    StorageIntent,
+    SwitchChoice,
+)
 from eastwest.plan import Plan
 from eastwest.plan.device import DeviceIntent
+from eastwest.vendors.configure import configuration
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.write import write_configurations
 from tests.vendors.designed import EXAMPLE, MANAGEMENT, configured
@@ -89,11 +98,11 @@ def test_the_way_out_takes_the_default_route_and_tells_only_its_own() -> None:
 def test_no_two_switches_share_a_management_address() -> None:
     found = configured("sonic", plan=plan_of("sn5600")).intents
     addresses = [intent.management.out_of_band.address for intent in found if intent.management.out_of_band]
-    assert len(addresses) == len(set(addresses)) == len(found)
+    assert len(addresses) == len(set(addresses)) == sum(intent.role != "management-leaf" for intent in found)
 
 
 @cache
-def managed_plan(family: str) -> Plan:
+def managed_plan(family: str, routers: Routers | None = None, asn: int | None = None) -> Plan:
     """So many management ports that two access switches and two above them carry them."""
     access = SwitchChoice(model="7010tx-48" if family == "eos" else "sn2201")
     above = SwitchChoice(model=MODELS[family])
@@ -112,8 +121,8 @@ def managed_plan(family: str) -> Plan:
         plan_site,
         gpus=replace(plan_site.gpus, count=4),
         fabric=fabric,
-        management=ManagementIntent(16, 1.0, 2, access),
-        configuration=ConfigurationIntent(management=replace(MANAGEMENT, network=""), nos=nos),
+        management=ManagementIntent(16, 1.0, 2, access, routers=routers),
+        configuration=ConfigurationIntent(management=replace(MANAGEMENT, network="", uplink_asn=asn), nos=nos),
     )
     return design(site, load_catalogue())
 
@@ -128,6 +137,27 @@ def test_management_switches_are_read_back_as_they_were_meant(family: str) -> No
             expressed = assert_round_trip(FAMILIES[family], intent).expressed
             assert expressed.vlans == intent.vlans
             assert [port.vlan for port in expressed.interfaces] == [port.vlan for port in intent.interfaces]
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_the_way_from_management_to_the_servers_is_read_back(family: str) -> None:
+    found = configured(None, plan=managed_plan(family, Routers(2, 1), 64600)).intents
+    for at, intent in enumerate(each for each in found if each.role == "management-spine"):
+        said = assert_round_trip(FAMILIES[family], intent).expressed
+        assert said.bgp is not None
+        (peer,) = [each for each in said.bgp.neighbours if each.group == "UPLINKS"]
+        assert (peer.peer, peer.remote_as) == (f"10.247.0.{2 * at + 1}", 64600)
+        (port,) = [each for each in said.interfaces if "oob-router" in each.description]
+        assert (port.addresses, port.mtu_bytes, port.vlan) == ((f"10.247.0.{2 * at}/31",), 1500, None)
+    access = next(each for each in found if each.role == "management-leaf")
+    assert access.bgp is not None
+    taken = next(each for each in access.bgp.filters if each.name == "FABRIC")
+    assert "0.0.0.0/0" in {rule.prefix for rule in taken.rules}
+    told = next(each for each in access.bgp.filters if each.name == "OWN").rules
+    spans = [(IPv4Network(rule.prefix), rule.at_least, rule.at_most) for rule in told]
+    for address in ("10.247.0.0/31", *access.vlans[0].addresses):
+        network = IPv4Interface(address).network
+        assert any(network.subnet_of(all_of) and low <= network.prefixlen <= high for all_of, low, high in spans)  # type: ignore[operator]
 
 
 def test_hosts_of_management_share_a_vlan_and_uplinks_are_routed() -> None:
@@ -163,8 +193,11 @@ def test_switches_have_the_addresses_of_the_designed_management_network() -> Non
 
 
 def test_what_is_skipped_is_named_with_its_reason(tmp_path: Path) -> None:
-    plan = plan_of("7060x6-64pe", "sn5600")
-    found = configured("eos", plan=plan)
+    plan, catalogue = plan_of("7060x6-64pe", "sn5600"), load_catalogue()
+    strange = replace(catalogue.switches["sn5600"], nos=("ios-xr",))
+    known = replace(catalogue, switches={**catalogue.switches, "sn5600": strange})
+    found = configuration(plan, known, "eos")
+    assert found is not None
     write_configurations(found, tmp_path)
     manifest = json.loads((tmp_path / "configs" / "manifest.json").read_text())
     switches = {each.name for network in plan.networks for each in network.fabric.switches}
@@ -174,13 +207,24 @@ def test_what_is_skipped_is_named_with_its_reason(tmp_path: Path) -> None:
     assert switches & set(manifest["devices"]) == {"oob1"}
 
 
+def test_a_model_that_cannot_run_what_the_site_runs_runs_what_it_is_sold_with() -> None:
+    found = configured("junos", plan=plan_of("qfx5240-64od", "sn5600"))
+    families = {intent.role: intent.nos.family for intent in found.intents}
+    assert families["leaf"] == "junos"
+    assert families["storage-leaf"] == families["frontend-leaf"] == "nvue"
+    assert families["management-leaf"] == "eos"  # the access switch is an Arista one
+    (note,) = [each for each in found.choice.notes if each.startswith("management-leaf")]
+    assert "7010tx-48 is not known to run Juniper Junos" in note
+    assert not found.choice.skipped
+
+
 def test_a_role_of_its_own_runs_what_the_site_says() -> None:
     named = tuple(NosChoice(*each, "") for each in (("leaf", "eos"), ("spine", "eos"), ("storage-leaf", "nvue")))
     plan = plan_of("7060x6-64pe", "sn5600")
     found = configured(None, plan=replace(plan, configuration=replace(plan.configuration, nos=named)))
     families = {intent.role: intent.nos.family for intent in found.intents}
-    assert families == {"leaf": "eos", "spine": "eos", "storage-leaf": "nvue", "management-leaf": "eos"}
-    assert "frontend-leaf" in found.choice.skipped["fe-leaf1a"]
+    assert families == {"leaf": "eos", "spine": "eos", "storage-leaf": "nvue", "frontend-leaf": "nvue",
+                        "management-leaf": "eos"}  # fmt: skip
 
 
 def test_a_role_that_no_network_has_is_refused() -> None:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,8 +54,9 @@ class Process:
     log: Path
     handle: subprocess.Popen[bytes] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=2)
 
-    def start(self, seconds: float = 20.0) -> None:
+    def start(self, seconds: float = 60.0) -> None:
         """Start, and wait until it answers."""
         with self.log.open("ab") as out:
             self.handle = subprocess.Popen(self.argv, stdout=out, stderr=out, env=os.environ | self.env)  # noqa: S603
@@ -67,7 +68,8 @@ class Process:
     def answers(self) -> bool:
         """Whether it is ready."""
         try:
-            return httpx.get(self.url + self.ready, timeout=2).status_code in (200, 503)
+            with self.client() as client:
+                return client.get(self.url + self.ready).status_code in (200, 503)
         except httpx.HTTPError:
             return False
 
@@ -144,12 +146,12 @@ def alertmanager(folder: Path, webhook: str) -> Process:
 
 
 class Hook:
-    """A webhook receiver. bodies: what came. refuse: answers 503 while true."""
+    """A webhook receiver. bodies: what came. refuse: answers `status` while true, and asks for patience_s."""
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, object]] = []
         self.keys: list[str] = []
-        self.refuse = False
+        self.refuse, self.status, self.patience_s, self.asked = False, 503, 0, 0
         hook = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -158,7 +160,10 @@ class Hook:
                 if not hook.refuse:
                     hook.bodies.append(json.loads(raw))
                     hook.keys.append(self.headers.get("Idempotency-Key", ""))
-                self.send_response(503 if hook.refuse else 200)
+                hook.asked += 1
+                self.send_response(hook.status if hook.refuse else 200)
+                if hook.refuse and hook.patience_s:
+                    self.send_header("Retry-After", str(hook.patience_s))
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
@@ -172,6 +177,30 @@ class Hook:
         """No longer listen."""
         self._server.shutdown()
         self._server.server_close()
+
+
+@contextmanager
+def served(text: str) -> Iterator[str]:
+    """A page that an exporter shows; gives its address and path."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.end_headers()
+            with suppress(ConnectionError):  # Prometheus ends while it waits for an answer
+                self.wfile.write(text.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"127.0.0.1:{server.server_port}/metrics"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def watch(site: Path, source: str, journal: Path, *more: str) -> Process:

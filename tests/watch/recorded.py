@@ -53,3 +53,8 @@ def recording(made: Plan, seconds: float, *faults: Fault) -> Run:
 def ports(made: Plan) -> list[tuple[str, str]]:
     """Every linked port."""
     return [(end.device, end.port) for link in made.fabric.links for end in (link.a, link.b)]
+
+
+def nics(made: Plan) -> list[str]:
+    """Of each endpoint the name of its NIC."""
+    return [port.name for node in made.fabric.gpu_nodes for port in node.ports]

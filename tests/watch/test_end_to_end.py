@@ -13,23 +13,19 @@ from typing import Any
 import httpx
 import pytest
 
+from eastwest.design.from_file import design_file
+from eastwest.monitor import Options, Subject, bundle
 from eastwest.simulate.faults import PauseStorm
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Tape, replay, tape
 from eastwest.telemetry.tables import SCHEMAS
+from tests.monitor import servers
 from tests.watch import parts, recorded
+from tests.watch.parts import served
 
 S = 1e6
 HOST, LEAF = "node003", "leaf2"
 CALM_S, SECONDS = 12, 24
-RULE = """
-groups:
-  - name: lossless
-    rules:
-      - alert: PausedPort
-        expr: rate(eastwest_port_paused_seconds_total[5s]) > 0.5
-        for: 1s
-"""
 pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
 
 
@@ -37,7 +33,13 @@ pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
 def _storm(folder: Path) -> Tape:
     plan = recorded.plan(folder)
     run = recorded.recording(plan, SECONDS, PauseStorm(HOST, CALM_S * S, SECONDS * S))
-    return tape({name: getattr(run.telemetry, name) for name in SCHEMAS}, S, SECONDS * S, recorded.ports(plan))
+    return tape(
+        {name: getattr(run.telemetry, name) for name in SCHEMAS},
+        S,
+        SECONDS * S,
+        recorded.ports(plan),
+        recorded.nics(plan),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -76,35 +78,42 @@ def _alerts(hook: parts.Hook) -> list[dict[str, Any]]:
 
 
 def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tuple[parts.Hook, parts.Hook]) -> None:
+    """The rules and the routing are those that `eastwest monitor` writes for the site."""
     told, alerted = hooks
     site = recorded.site(tmp_path)
-    manager = parts.alertmanager(tmp_path / "am", alerted.url)
-    with parts.running(manager), parts.running(parts.prometheus(tmp_path / "prom", RULE, manager.url)) as prometheus:
-        service = parts.watch(
-            site, prometheus.url, tmp_path / "watch.db", "--alertmanager", manager.url, "--webhook", told.url
-        )
+    found = bundle(Subject(*design_file(site), Options(interval_s=1, webhook=alerted.url)))
+    found.write(tmp_path / "bundle")
+    with (
+        served(found.files["plan/plan.prom"]) as plan_at,
+        servers.alertmanager(tmp_path / "bundle/alertmanager/alertmanager.yml", tmp_path / "am") as manager,
+        servers.prometheus(
+            tmp_path / "bundle", tmp_path / "prom", {"plan": plan_at}, manager.removeprefix("http://")
+        ) as url,
+    ):
+        service = parts.watch(site, url, tmp_path / "watch.db", "--alertmanager", manager, "--webhook", told.url)
         with parts.running(service):
-            player = _play(storm, prometheus.url, past_s=10)
-            parts.until(lambda: bool(told.bodies), 20, "webhook of the service")
+            player = _play(storm, url, past_s=10)
+            parts.until(lambda: bool(told.bodies), 60, "webhook of the service")
             parts.until(
-                lambda: (
-                    {alert["labels"]["alertname"] for alert in _alerts(alerted)} >= {"PausedPort", "EastwestIncident"}
-                ),
-                15,
-                "both alerts through Alertmanager",
+                lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 60, "both alerts, delivered"
             )
             incident = told.bodies[0]["incident"]
             assert isinstance(incident, dict)
             assert (incident["cause"], incident["host"]) == ("pause-storm", HOST)
             assert incident["port"].startswith("nic")
             assert told.keys == [f"{incident['id']}-1"]
-            assert any(alert["labels"].get("device") == LEAF for alert in _alerts(alerted))
+            paused = [one["labels"] for one in _alerts(alerted) if one["labels"]["alertname"] == "EastwestPauseStorm"]
+            assert LEAF in {labels["device"] for labels in paused}
             page = httpx.get(f"{service.url}/incidents/{incident['id']}", headers={"accept": "text/html"}).text
             assert "Path of the pauses" in page
             assert f"{HOST} {incident['port']} pauses {LEAF}" in page
             assert "eastwest_watch_up 1.0" in httpx.get(f"{service.url}/metrics").text
             assert service.stop() == 0
-        player.join(0)
+            player.join(60)
+
+
+def _names(hook: parts.Hook) -> set[str]:
+    return {alert["labels"]["alertname"] for alert in _alerts(hook)}
 
 
 def test_kills_at_random_moments_lose_and_double_nothing(
@@ -121,8 +130,8 @@ def test_kills_at_random_moments_lose_and_double_nothing(
                 time.sleep(chance.uniform(0.3, 2.0))
                 victim.kill()
                 victim.start()
-            player.join(30)
-            parts.until(lambda: bool(told.bodies), 15, "webhook after the kills")
+            player.join(60)
+            parts.until(lambda: bool(told.bodies), 60, "webhook after the kills")
             (only,) = httpx.get(f"{service.url}/incidents").json()["incidents"]
     assert (only["cause"], only["host"], only["state"]) == ("pause-storm", HOST, "open")
     assert {body["incident"]["id"] for body in told.bodies} == {only["id"]}  # type: ignore[index]

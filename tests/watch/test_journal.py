@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from eastwest.diagnose.model import Cause
 from eastwest.errors import InputError
@@ -16,21 +19,38 @@ from eastwest.watch import tables
 from eastwest.watch.database import Database
 from eastwest.watch.incident import Event, State
 from eastwest.watch.journal import Journal, Rules
+from tests.watch import parts
 from tests.watch.builders import S, diagnosis, report
+from tests.watch.postgresql import Postgresql, needs_postgresql
 
 RULES = Rules(close_after_us=30 * S, same_within_us=60 * S)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=needs_postgresql())])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the journal is: a file, or a new database of a real PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "watch.db")
+    return str(request.getfixturevalue("postgresql").new())
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    server = Postgresql.at(tmp_path_factory.mktemp("postgresql"))
+    with parts.running(server):
+        yield server
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(str(tmp_path / "watch.db"))
+def database(place: str) -> Iterator[Database]:
+    made = Database(place)
     yield made
     made.close()
 
 
 @pytest.fixture
 def journal(database: Database) -> Journal:
-    return Journal(database, "plan", RULES, [("hook", lambda one, event: {"event": event.value, "id": one.identity})])
+    return Journal(database, "plan", RULES, [("hook", lambda change: {"event": change.event.value})])
 
 
 def bodies(database: Database) -> list[str]:
@@ -90,6 +110,14 @@ def test_what_comes_back_late_is_another_one(journal: Journal) -> None:
     assert (first.state, second.state) == (State.CLOSED, State.OPEN)
 
 
+def test_a_figure_that_is_no_number_loses_no_incident(journal: Journal) -> None:
+    one = diagnosis(990, 1000)
+    strange = replace(one, gpu_seconds=math.inf, seen=(replace(one.seen[0], value=math.nan),))
+    journal.apply(report(1000, strange))
+    (only,) = journal.incidents()
+    assert only.diagnosis.seen[0].value == 0.0
+
+
 def test_two_places_are_two_incidents(journal: Journal) -> None:
     journal.apply(report(1000, diagnosis(990, 1000), diagnosis(990, 1000, "leaf2")))
     assert {one.diagnosis.finding.place.device for one in journal.incidents()} == {"leaf1", "leaf2"}
@@ -145,9 +173,52 @@ def test_a_restart_goes_on_where_it_was(database: Database, journal: Journal) ->
     assert [event for event, _, _ in after.history(after.incidents()[0].identity)] == [Event.OPENED]
 
 
-def test_a_second_watch_is_kept_away(tmp_path: Path, database: Database) -> None:
+def test_a_second_watch_is_kept_away(place: str, database: Database) -> None:
     with pytest.raises(InputError, match="in use by another watch"):
-        Database(str(tmp_path / "watch.db"))
+        Database(place)
+
+
+@needs_postgresql()
+def test_a_journal_whose_server_was_killed_goes_on_and_is_held_again(postgresql: Postgresql) -> None:
+    place = postgresql.new()
+    database = Database(place)
+    try:
+        journal = Journal(database, "plan", RULES)
+        journal.apply(report(1000, diagnosis(990, 1000)))
+        postgresql.kill()
+        with pytest.raises(SQLAlchemyError):
+            journal.apply(report(1010, diagnosis(990, 1010)))
+        postgresql.start()
+        journal.apply(report(1020, diagnosis(990, 1020)))
+        (only,) = journal.incidents()
+        assert (only.revision, only.last_us) == (1, 1020 * S)
+        with pytest.raises(InputError, match="in use by another watch"):
+            Database(place)
+    finally:
+        database.close()
+
+
+@needs_postgresql()
+def test_a_watch_that_lost_its_journal_to_another_one_ends(postgresql: Postgresql) -> None:
+    place = postgresql.new()
+    first = Database(place)
+    postgresql.kill()
+    postgresql.start()
+    second = Database(place)  # the lock went with the server's process
+    try:
+        with pytest.raises(InputError, match="in use by another watch"):
+            Journal(first, "plan", RULES).apply(report(1000, diagnosis(990, 1000)))
+    finally:
+        first.close()
+        second.close()
+
+
+@needs_postgresql()
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(postgresql: Postgresql) -> None:
+    with pytest.raises(InputError) as caught:
+        Database("postgresql+psycopg://someone:secret@127.0.0.1:9/none")
+    assert "cannot be opened" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import itertools
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import numpy as np
@@ -18,7 +19,15 @@ from eastwest.telemetry.remote_write import Writer
 from tests.watch import parts
 
 S = 1e6
-SCOPE = Scope(frozenset({"leaf1", "leaf2"}), frozenset(), 4, 3)
+SCOPE = Scope(
+    frozenset({"leaf1", "leaf2"}),
+    frozenset(),
+    4,
+    3,
+    port_names={("leaf1", "Ethernet8"): "et-1"},
+    endpoints={("node001", "nic1"): 1},
+    speed_gbps=400.0,
+)
 TX, PAUSED = "eastwest_port_transmit_bytes_total", "eastwest_port_paused_seconds_total"
 CASE_S = 400
 """Seconds that each test has for itself in the one source: beyond Prometheus' look-back of five minutes."""
@@ -113,6 +122,95 @@ def test_late_samples_count_when_they_are_read_again(url: str, origin_us: float)
     late = read(url, origin_us + S, 1)
     assert by_second(early, "tx_bytes", origin_us) == {1: 10}
     assert by_second(joined([early, late], origin_us), "tx_bytes", origin_us) == {1: 10, 2: 20}
+
+
+def test_ports_and_nics_are_those_of_the_plan(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10], port="Ethernet8")
+    for number, nic in enumerate(("nic1", "7", "ens9")):
+        write(url, origin_us, "eastwest_host_cnp_sent_total", [0, number + 1], host="node001", endpoint=nic)
+    window = read(url, origin_us, 1)
+    assert window.tables["ports"]["port"].to_pylist() == ["et-1"]
+    sent = window.tables["hosts"]
+    assert list(zip(sent["endpoint"].to_pylist(), sent["cnps_sent"].to_pylist(), strict=True)) == [(1, 1), (7, 2)]
+
+
+def test_a_source_that_counts_the_whole_port_counts_where_no_queues_are(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10])
+    write(url, origin_us, TX, [0, 12], priority="", source="snmp")
+    write(url, origin_us, TX, [0, 30], priority="", source="snmp", device="leaf2")
+    table = read(url, origin_us, 1).tables["ports"]
+    assert list(zip(table["device"].to_pylist(), table["tx_bytes"].to_pylist(), strict=True)) == [
+        ("leaf1", 10), ("leaf2", 30),
+    ]  # fmt: skip
+
+
+def test_pauses_of_the_whole_port_stand_beside_those_of_a_priority(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10])
+    write(url, origin_us, PAUSED, [0.0, 0.2], priority="-1")
+    write(url, origin_us, PAUSED, [0.0, 0.1])
+    write(url, origin_us, "eastwest_port_pause_frames_received_total", [0, 5])
+    table = read(url, origin_us, 1).tables["ports"]
+    assert table["priority"].to_pylist() == [-1, 3]
+    assert table["paused_us"].to_pylist() == pytest.approx([200e3, 100e3])
+
+
+def test_time_without_carrier_follows_from_its_state(url: str, origin_us: float) -> None:
+    write(url, origin_us, "eastwest_link_up", [1, 0, 0, 1], priority="")
+    window = read(url, origin_us, 3)
+    table = window.tables["links"]
+    assert table["down_us"].to_pylist() == pytest.approx([S, S])
+    assert "eastwest_link_down_seconds_total" not in window.missing
+
+
+def test_what_a_watchdog_does_is_an_incident(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10, 20, 30])
+    write(url, origin_us, "eastwest_port_watchdog_events_total", [4, 4, 5, 5], port="Ethernet8")
+    write(url, origin_us, "eastwest_port_watchdog_events_total", [2, 2, 2, 2])
+    window = read(url, origin_us, 3)
+    (row,) = window.tables["incidents"].to_pylist()
+    assert (row["kind"], row["device"], row["port"], row["priority"]) == ("watchdog-storm", "leaf1", "et-1", 3)
+    assert row["time_us"] == origin_us + 2 * S
+    assert "eastwest_incident" not in window.missing
+
+
+def test_only_links_that_do_not_run_as_planned_are_told(url: str, origin_us: float) -> None:
+    for device, speed in (("leaf1", 4e11), ("leaf2", 1e11), ("leaf3", -1.0)):
+        write(url, origin_us, "eastwest_link_speed_bits_per_second", [speed] * 2, priority="", device=device)
+    table = read(url, origin_us, 1).tables["links"]
+    assert list(zip(table["device"].to_pylist(), table["speed_gbps"].to_pylist(), strict=True)) == [("leaf2", 100.0)]
+
+
+def test_a_priority_without_traffic_and_pauses_is_not_asked_about(url: str, origin_us: float) -> None:
+    """Counters of marks that grow where nothing is sent at all are those of another fabric."""
+    write(url, origin_us, TX, [0, 10])
+    for priority in ("3", "6"):
+        write(url, origin_us, "eastwest_port_ecn_marked_packets_total", [0, 4], priority=priority)
+    assert read(url, origin_us, 1).tables["ports"]["priority"].to_pylist() == [3]
+
+
+def test_a_fabric_that_stands_still_is_asked_about_its_pauses(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [10, 10])
+    write(url, origin_us, PAUSED, [0.0, 1.0])
+    assert by_second(read(url, origin_us, 1), "paused_us", origin_us) == pytest.approx({1: S})
+
+
+def test_large_fabrics_are_read_port_by_port(url: str, origin_us: float) -> None:
+    for priority, grown in (("3", 10), ("5", 7)):
+        write(url, origin_us, TX, [0, grown], priority=priority)
+        write(url, origin_us, TX, [0, grown], priority=priority, replica="b")
+    httpx.get(f"{url}/internal/force_flush")
+    with Promql(Endpoint(url)) as source:
+        table = read_window(source, replace(SCOPE, ports=5000), origin_us, origin_us + S, S).tables["ports"]
+    assert list(zip(table["priority"].to_pylist(), table["tx_bytes"].to_pylist(), strict=True)) == [(3, 17)]
+
+
+def test_names_with_marks_of_expressions_are_taken_as_they_are(url: str, origin_us: float) -> None:
+    write(url, origin_us, TX, [0, 10], device='le.f+1 "ä"')
+    write(url, origin_us, TX, [0, 20], device="leaf+1")
+    table = read(url, origin_us, 1).tables["ports"]
+    assert sorted(zip(table["device"].to_pylist(), table["tx_bytes"].to_pylist(), strict=True)) == [
+        ('le.f+1 "ä"', 10), ("leaf+1", 20),
+    ]  # fmt: skip
 
 
 def test_a_query_that_is_refused_is_told(url: str) -> None:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from eastwest.errors import InputError
 from eastwest.fabric import PortId
+from eastwest.findings import Severity
 from eastwest.plan import Plan
 from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint
@@ -102,6 +106,73 @@ def test_a_notification_is_sent_until_it_is_taken(database: Database, hook: part
     assert [body["event"] for body in hook.bodies] == ["opened", "closed"]
     (identity,) = {one.identity for one in journal.incidents()}
     assert hook.keys == [f"{identity}-1", f"{identity}-2"]
+
+
+def test_a_target_that_is_away_holds_up_no_other(database: Database, hook: parts.Hook) -> None:
+    away = Target("away", Endpoint("http://127.0.0.1:9", retries=0, timeout_s=2), False, "site", "http://here")
+    here = Target("here", Endpoint(hook.url, retries=0), False, "site", "http://here")
+    journal = Journal(database, "plan", Rules(), [(one.name, one.body) for one in (away, here)])
+    outbox = Outbox(database, journal, [away, here])
+    journal.apply(report(1000, *(diagnosis(990, 1000, f"leaf{number}") for number in range(5))))
+    outbox.work()
+    assert len(hook.bodies) == 5
+    assert (outbox.waiting(), outbox.failed) == (5, 1)  # asked once, not once for each incident
+
+
+def test_a_target_that_asks_for_patience_is_given_it(database: Database, hook: parts.Hook) -> None:
+    target = Target("hook", Endpoint(hook.url, retries=0), False, "site", "http://here")
+    journal = Journal(database, "plan", Rules(), [("hook", target.body)])
+    outbox = Outbox(database, journal, [target])
+    journal.apply(report(1000, diagnosis(990, 1000), diagnosis(990, 1000, "leaf2")))
+    hook.refuse, hook.status, hook.patience_s = True, 429, 60
+    outbox.work()
+    time.sleep(1.5)  # beyond the first wait of its own
+    outbox.work()
+    assert (hook.asked, outbox.waiting()) == (1, 2)
+
+
+def test_one_that_is_refused_holds_up_its_own_incident_only(database: Database, hook: parts.Hook) -> None:
+    target = Target("hook", Endpoint(hook.url, retries=0), False, "site", "http://here")
+    journal = Journal(database, "plan", Rules(), [("hook", target.body)])
+    outbox = Outbox(database, journal, [target])
+    journal.apply(report(1000, diagnosis(990, 1000), diagnosis(990, 1000, "leaf2")))
+    hook.refuse, hook.status = True, 400
+    outbox.work()
+    assert hook.asked == 2
+
+
+@parts.needs("prometheus-alertmanager")
+def test_a_graver_incident_is_one_alert(database: Database, tmp_path: Path, hook: parts.Hook) -> None:
+    """Labels are an alert's identity: what it was before ends, and does not linger beside it."""
+    with parts.running(parts.alertmanager(tmp_path / "am", hook.url)) as manager:
+        target = Target("manager", Endpoint(manager.url, retries=0), True, "site", "http://here")
+        journal = Journal(database, "plan", Rules(), [("manager", target.body)])
+        outbox = Outbox(database, journal, [target])
+        now_s = round(time.time())
+        for number, severity in enumerate((Severity.WARNING, Severity.CRITICAL)):
+            journal.apply(report(now_s + number, diagnosis(now_s - 10, now_s + number, severity=severity)))
+            outbox.work()
+        parts.until(lambda: _active(manager.url) == ["critical"], 10, "one alert")
+        journal.apply(report(now_s + 400))
+        outbox.work()
+        parts.until(lambda: _active(manager.url) == [], 10, "its end")
+
+
+def _active(url: str) -> list[str]:
+    return [one["labels"]["severity"] for one in httpx.get(f"{url}/api/v2/alerts").json()]
+
+
+def test_open_incidents_end_by_alertmanagers_clock_only(database: Database) -> None:
+    """A clock that is wrong here must not resolve an alert there, nor begin one after its end."""
+    target = Target("manager", Endpoint("http://127.0.0.1:9"), True, "site", "http://here")
+    journal = Journal(database, "plan", Rules(close_after_us=30e6))
+    ahead_s = round(time.time()) + 3600
+    (opened,) = journal.apply(report(ahead_s, diagnosis(ahead_s - 10, ahead_s)))
+    (closed,) = journal.apply(report(ahead_s + 40, diagnosis(ahead_s - 10, ahead_s)))
+    first, last = (target.alert(target.body(one)) for one in (opened, closed))
+    assert "endsAt" not in first
+    assert str(first["startsAt"]) <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}Z"
+    assert str(last["startsAt"]) < str(last["endsAt"])
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ class FlowSimulation {
       ++version_[pair];
       plan_finish(pair);
     }
-    for (const PortId link : fair_.links()) load_[link] = fair_.load(paths(), link, rate_);
+    for (const PortId link : fair_.links()) load_[link] = fair_.load(link);
   }
 
   // ---- failures: what is on its way over a dead link is lost; its sender repeats when its timer rings --------------
@@ -309,13 +309,12 @@ class FlowSimulation {
       settle_link(end, now_);
       capacity_[end] = up ? full_[end] : 0;
       fair_.touch(end);
-      const std::vector<std::uint32_t> entries = fair_.entries(end);
-      for (const std::uint32_t e : entries) {
-        const QpId pair = fair_.pair_of(e);
-        if (!up) lost_at_[pair] = std::min(lost_at_[pair], now_);
+      const std::vector<Fair::Use> uses = fair_.uses(end);
+      for (const Fair::Use& use : uses) {
+        if (!up) lost_at_[use.pair] = std::min(lost_at_[use.pair], now_);
       }
       if (!up) continue;
-      for (const std::uint32_t e : entries) hold_if_lost(fair_.pair_of(e));
+      for (const Fair::Use& use : uses) hold_if_lost(use.pair);
     }
   }
 

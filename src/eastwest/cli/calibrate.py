@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +13,17 @@ from rich.console import Console
 
 from eastwest.cli.tables import add_row, table_of
 from eastwest.design.from_file import design_file
+from eastwest.errors import InputError, Problem
+from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.predict.calibration import Fitted, Measurement, read_measurements, save_calibration
 from eastwest.predict.calibration import calibrate as fit
 from eastwest.predict.calibration.score import Score
 from eastwest.predict.collectives import GLOBAL, Operation, Parameters, System, predict
 from eastwest.predict.collectives.from_plan import system_of
+from eastwest.predict.training import efficiency_of, machine_of
 from eastwest.report.pictures.scatter import Point, ScatterChart, Series, draw_scatter
+from eastwest.telemetry.readings.text import number
 from eastwest.units import format_bytes, format_us
 
 NAME = "calibration.json"
@@ -40,6 +44,10 @@ def calibrate(
         float, typer.Option(help="Share of the measurements that only judge the result.", min=0.1, max=0.5)
     ] = 0.33,
     seed: Annotated[int, typer.Option(help="Decides which are kept back.", min=0, max=2**53)] = 1,
+    step: Annotated[
+        list[str] | None,
+        typer.Option(metavar="JOB=SECONDS", help="A measured step of a training job of the site: fits its mfu."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="The calibration file; left out: out/NAME/calibration.json of the site.")
     ] = None,
@@ -51,18 +59,52 @@ def calibrate(
     predict --calibration FILE` uses it, and says which figures rest on it.
     """
     known, catalogue, plan = design_file(site)
-    system = system_of(plan, catalogue.nodes[known.gpus.node])
+    node = catalogue.nodes[known.gpus.node]
+    system = system_of(plan, node)
+    steps = _steps(known, step or ())
     measured = read_measurements(measurements, operation, ranks)
     fitted = fit(system, measured, kept_share=keep_back, seed=seed)
     place = Path("out") / known.name / NAME if output is None else output
-    save_calibration(place, known.name, plan_hash(plan), system, fitted)
+    machine = replace(machine_of(known, plan, node), parameters=fitted.parameters) if steps else None
+    found = {} if machine is None else {job.name: efficiency_of(job, machine, time_us) for job, time_us in steps}
+    save_calibration(place, known.name, plan_hash(plan), system, fitted, found)
     picture = place.with_suffix(".svg")
     write_text(picture, draw_scatter(_chart(known.name, system, fitted)) + "\n")
     if as_json:
-        typer.echo(json.dumps(_tree(fitted, place, picture), indent=2))
+        typer.echo(json.dumps(_tree(fitted, place, picture) | {"efficiencies": found}, indent=2))
     else:
-        _show(Console(highlight=False), known.name, system, fitted)
+        console = Console(highlight=False)
+        _show(console, known.name, system, fitted)
+        _show_efficiencies(console, steps, found)
         typer.echo(f"Calibration: {place}\nPicture: {picture}")
+
+
+def _steps(site: Site, given: Sequence[str]) -> list[tuple[TrainingIntent, float]]:
+    """Jobs of the site and what a step of each took, microseconds. Raises InputError."""
+    jobs = {each.name: each for each in site.workloads if isinstance(each, TrainingIntent)}
+    found = []
+    for text in given:
+        name, _, seconds = text.rpartition("=")
+        if name not in jobs:
+            allowed = ", ".join(jobs) or "none: the site has no training job"
+            raise InputError(Problem(name or text, "--step", allowed=f"JOB=SECONDS, JOB one of: {allowed}"))
+        took = number(seconds)
+        if took is None or took <= 0:
+            raise InputError(Problem(seconds, "--step", allowed="seconds above 0"))
+        found.append((jobs[name], took * 1e6))
+    return found
+
+
+def _show_efficiencies(
+    console: Console, steps: Sequence[tuple[TrainingIntent, float]], found: dict[str, float]
+) -> None:
+    if not steps:
+        return
+    table = table_of("job", ">measured step", ">mfu stated", ">mfu fitted")
+    for job, time_us in steps:
+        add_row(table, (job.name, format_us(time_us), f"{job.mfu:.1%}", f"{found[job.name]:.1%}"))
+    console.print(table)
+    console.print()
 
 
 def _show(console: Console, name: str, system: System, fitted: Fitted) -> None:

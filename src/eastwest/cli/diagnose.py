@@ -14,6 +14,7 @@ from eastwest.cli.tables import add_row, table_of
 from eastwest.diagnose import Diagnosis, Report
 from eastwest.diagnose.engine import diagnose as diagnose_range
 from eastwest.diagnose.engine import place_of
+from eastwest.diagnose.expectation import load_expected, stated
 from eastwest.diagnose.stored import open_run
 from eastwest.errors import InputError, Problem
 from eastwest.report.incident import write_incident
@@ -27,6 +28,10 @@ def diagnose(
     plan: Annotated[Path | None, typer.Option(help="Its plan.json; left out: that of its project.")] = None,
     begin: Annotated[str, typer.Option("--from", help="Begin of the time range.")] = "0 s",
     end: Annotated[str | None, typer.Option("--to", help="Its end; left out: the end of the run.")] = None,
+    expect_step: Annotated[
+        str | None,
+        typer.Option(help="What a step should take; left out: what was simulated without faults, else the calm tenth."),
+    ] = None,
     page: Annotated[Path | None, typer.Option(help="Where the page goes; left out: incident.html in the run.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
@@ -42,9 +47,10 @@ def diagnose(
         found = f"{format_us(begin_us)} to {format_us(end_us)}"
         raise InputError(Problem(found, "--from, --to", allowed=f"a range within 0 and {format_us(source.end_us)}"))
     observed = source.read(begin_us, end_us)
-    report = diagnose_range(designed, observed)
+    expected = load_expected(run) if expect_step is None else stated(_time("--expect-step", expect_step))
+    report = diagnose_range(designed, observed, expected)
     place = run / PAGE if page is None else page
-    write_incident(place, designed, observed, report)
+    write_incident(place, designed, observed, report, expected)
     if as_json:
         typer.echo(json.dumps(as_tree(report) | {"page": str(place)}, indent=2, ensure_ascii=False))
     else:
@@ -78,6 +84,7 @@ def as_tree(report: Report) -> dict[str, object]:
             }
             for one in report.abstentions
         ],
+        "notes": list(report.notes),
     }
 
 
@@ -111,6 +118,8 @@ def _show(report: Report, place: Path) -> None:
     console = Console(highlight=False)
     span = f"{format_us(report.begin_us)} to {format_us(report.end_us)}, samples every {format_us(report.grid_us)}"
     console.print(span, markup=False)
+    for note in report.notes:
+        console.print(f"{note[0].upper()}{note[1:]}.", markup=False, soft_wrap=True)
     if report.healthy:
         console.print("Healthy: nothing was found, and nothing is open.")
     if report.diagnoses:

@@ -17,6 +17,7 @@ from eastwest.evidence.signing import MEANINGS, Person
 from eastwest.evidence.signing.certificate import read_chain
 from eastwest.evidence.signing.keys import make_key_pair, open_signer, read_public
 from eastwest.evidence.signing.sign import Identity, sign_dossier
+from eastwest.evidence.sigstore import SigstoreTrust, commands, keep_bundles
 from eastwest.evidence.timestamping import stamp, write_requests
 from eastwest.evidence.trust import Trust
 from eastwest.evidence.verify import verify
@@ -95,12 +96,25 @@ def timestamp_(
     typer.echo("\n".join(str(path) for path in paths))
 
 
+@evidence.command("sigstore")
+def sigstore_(
+    dossier: _Dossier,
+    bundles: Annotated[Path | None, typer.Option(help="Take the bundles from here.")] = None,
+) -> None:
+    """Take in Sigstore bundles over every signature; without --bundles, show the commands that make them."""
+    texts = commands(dossier) if bundles is None else tuple(map(str, keep_bundles(dossier, bundles)))
+    typer.echo("\n".join(texts))
+
+
 @evidence.command("verify")
 def verify_(
     dossier: _Dossier,
     key: Annotated[list[Path] | None, typer.Option(help="A trusted public key, PEM; repeatable.")] = None,
     authority: Annotated[list[Path] | None, typer.Option(help="Trusted X.509 authorities, PEM; repeatable.")] = None,
     timestamping: Annotated[Path | None, typer.Option(help="A time-stamping authority's root, PEM.")] = None,
+    sigstore_root: Annotated[Path | None, typer.Option(help="Sigstore's trusted_root.json.")] = None,
+    sigstore_identity: Annotated[list[str] | None, typer.Option(help="Trusted identity, such as an address.")] = None,
+    sigstore_issuer: Annotated[str, typer.Option(help="Who must have said so, as a URL.")] = "",
     integrity_only: Annotated[bool, typer.Option(help="Do not ask who signed.")] = False,
     as_json: _Json = False,
 ) -> None:
@@ -109,7 +123,10 @@ def verify_(
     Exit code 0: intact and signed by trusted keys (with --integrity-only: intact). 1: not. 2: it is no dossier.
     """
     authorities = tuple(one for path in authority or () for one in read_chain(path))
-    trust = Trust(tuple(read_public(path) for path in key or ()), authorities, timestamping)
+    if (sigstore_root is None) != (not sigstore_identity):
+        raise InputError(Problem("one is given without the other", "--sigstore-root, --sigstore-identity"))
+    sigstore = SigstoreTrust(sigstore_root, tuple(sigstore_identity or ()), sigstore_issuer) if sigstore_root else None
+    trust = Trust(tuple(read_public(path) for path in key or ()), authorities, timestamping, sigstore)
     with show.files_seen(quiet=as_json) as seen:
         found = verify(dossier, trust, seen)
     show.verified(found, as_json)

@@ -62,7 +62,8 @@ def verified(found: Verification, as_json: bool) -> None:
         meaning = f"{one.person.meaning} " if one.person else ""
         word = "SIGNED" if one.trusted else "UNKNOWN" if one.holds else "WRONG"
         stamped = f", time stamp {one.stamped}" if one.stamped else ""
-        console.print(f"{word:8} {meaning}{one.date} {who}, key id {one.keyid[:16]}{stamped}", markup=False)
+        by = f", Sigstore: {one.vouched}" if one.vouched else ""
+        console.print(f"{word:8} {meaning}{one.date} {who}, key id {one.keyid[:16]}{stamped}{by}", markup=False)
         if one.why_not:
             console.print(f"         {one.why_not}", markup=False)
     console.print(_conclusion(found))
@@ -73,5 +74,5 @@ def _conclusion(found: Verification) -> str:
         return "NOT INTACT"
     if not found.signatures:
         return f"INTACT: {found.files:,} files; nobody has signed"
-    known = "all signatures are by trusted keys" if found.trusted else "not every signature is by a trusted key"
-    return f"INTACT: {found.files:,} files; {known}"
+    known = "all signatures are" if found.trusted else "not every signature is"
+    return f"INTACT: {found.files:,} files; {known} by trusted keys or identities"

@@ -17,12 +17,15 @@ from eastwest.errors import InputError, Problem
 from eastwest.monitor import Bundle, Options, Subject, bundle, parse_nic
 from eastwest.monitor.panels import dashboards
 from eastwest.monitor.preview import fill
-from eastwest.monitor.query import Prometheus, Span
+from eastwest.monitor.query import Span
 from eastwest.monitor.thresholds import derive
 from eastwest.report.monitored import write_preview
+from eastwest.telemetry.endpoint import Endpoint
+from eastwest.telemetry.promql import Promql
 from eastwest.units import format_bytes
 
 _POINTS = 240
+_RETRIES = 0  # a person waits
 
 
 def monitor(
@@ -83,18 +86,18 @@ def _span(minutes: float, until: str | None, interval: int) -> Span:
 
 
 def _preview(site: Path | None, out: Path | None, options: Options, url: str, span: Span, as_json: bool) -> None:
-    source = Prometheus(url)
+    endpoint = Endpoint(url, retries=_RETRIES)
     name, thresholds, inference = "monitoring", None, True
     if site is not None:
         known, catalogue, plan = design_file(site)
         name, inference = known.name, bool(known.inference)
         thresholds = derive(Subject(known, catalogue, plan, options))
-    boards = fill(dashboards(thresholds, inference=inference), source, span, options.window)
+    with Promql(endpoint) as source:
+        boards = fill(dashboards(thresholds, inference=inference), source, span, options.window)
     path = (Path("out") / name / "monitor.html") if out is None else out
     lines = sum(len(panel.lines) for board in boards for panel in board.panels)
-    write_preview(
-        path, f"Monitoring of {name}", "Asked of a Prometheus with the queries of the dashboards.", boards, span
-    )
+    title = "Monitoring" if site is None else f"Monitoring of {name}"
+    write_preview(path, title, "Asked of a Prometheus with the queries of the dashboards.", boards, span)
     empty = [f"{one.board.title}: {p.panel.title}" for one in boards for p in one.panels if not p.lines]
     if as_json:
         start, end = (datetime.fromtimestamp(at, UTC).isoformat() for at in (span.start_s, span.end_s))

@@ -81,7 +81,8 @@ def predict(
     if trace is not None:
         predict_trace(trace, known, plan, system, (parameters, calibrated), as_json=as_json)
         return
-    what_if = replace(_what_if(oversubscription, mfu, slowest), parameters=parameters)
+    efficiencies = {} if calibrated is None else calibrated.efficiencies
+    what_if = replace(_what_if(oversubscription, mfu, slowest), parameters=parameters, efficiencies=efficiencies)
     trained, refused = _trained(known, plan, catalogue.nodes[known.gpus.node], what_if)
     count = all_ranks(plan, system) if ranks is None else ranks
     most = all_ranks(plan, system)

@@ -10,7 +10,7 @@ from rich.console import Console
 from eastwest.cli.tables import add_row, table_of
 from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.serving.parts import ORDER
-from eastwest.report.numbers import digits, percent
+from eastwest.report.numbers import digits, interval_text, percent
 from eastwest.units import format_us
 
 
@@ -26,6 +26,10 @@ def show_serving(console: Console, outlook: ServingOutlook, places: tuple[Path, 
         share = percent(one.network_share, 1)
         add_row(table, (one.name, format_us(one.time_us), share, format_us(token), format_us(gap)))
     console.print(table)
+    ranges = zip(outlook.ttft, outlook.ttft_intervals_us, outlook.token_intervals_us, strict=True)
+    for one, first, token_range in ranges:
+        text = f"90 % interval, {one.name}: first token {interval_text(first)}, per token {interval_text(token_range)}"
+        console.print(text, markup=False, soft_wrap=True)
     parts = table_of("first token, ms", *(f">{one.name}" for one in outlook.ttft))
     for name in ORDER:
         if any(one.parts[name] > 0 for one in outlook.ttft):
@@ -74,6 +78,8 @@ def serving_tree(outlook: ServingOutlook, places: tuple[Path, ...]) -> dict[str,
         "requests": outlook.requests,
         "ttft": [{**asdict(one), "network_share": one.network_share} for one in outlook.ttft],
         "token_us": dict(zip(("p50", "p90", "p99"), outlook.token_us, strict=True)),
+        "ttft_intervals_us": dict(zip(("p50", "p90", "p99"), outlook.ttft_intervals_us, strict=True)),
+        "token_intervals_us": dict(zip(("p50", "p90", "p99"), outlook.token_intervals_us, strict=True)),
         "gap_us": dict(zip(("p50", "p90", "p99"), outlook.gap_us, strict=True)),
         "tokens_per_s": outlook.tokens_per_s,
         "batch": outlook.batch,

@@ -44,6 +44,9 @@ def show_storage(console: Console, name: str, outlook: StorageOutlook, place: Pa
     console.print(stages)
     console.print()
     console.print(_traffic(outlook.phases))
+    for phase in map(phase_row, outlook.phases):
+        text = f"90 % interval, {phase.name}: takes {phase.time_interval}, GPUs wait {phase.wait_interval}"
+        console.print(text, markup=False, soft_wrap=True)
     console.print(f"\n{outlook.sentence}", markup=False, soft_wrap=True)
     console.print(outlook.disturbance.text, markup=False, soft_wrap=True)
     for text in outlook.assumptions:

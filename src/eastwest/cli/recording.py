@@ -13,6 +13,7 @@ from rich.console import Console
 from eastwest.cli.site_run import Wanted, leave, ready
 from eastwest.cli.status import Status as StatusLine
 from eastwest.cli.tables import pairs
+from eastwest.diagnose.expectation import expectation_of, save_expected
 from eastwest.explore.execute import Job, keep
 from eastwest.simulate.fluid import record
 from eastwest.simulate.run import Run
@@ -29,8 +30,10 @@ def record_site(
     prepared, scenario, folder = ready(file, wanted, output, one_step=True)
     with StatusLine(console, quiet=as_json) as status:
         run = record(scenario, duration_us, status)
+        expected = expectation_of(scenario)
     place = folder / "runs" / scenario.name
     keep(run, Job(replace(scenario, limit_us=duration_us), place))
+    save_expected(expected, place)
     if as_json:
         typer.echo(json.dumps(_as_json(run, prepared.name, place), ensure_ascii=False))
     else:

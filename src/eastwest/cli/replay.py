@@ -22,10 +22,13 @@ from eastwest.telemetry.tables import SCHEMAS
 def replay(
     site: Annotated[Path, typer.Argument(help="The site file that was recorded.")],
     run: Annotated[Path, typer.Argument(help="Folder of the recording (eastwest simulate --duration).")],
-    to: Annotated[str, typer.Option(help="URL of a remote-write receiver: Prometheus, VictoriaMetrics, Mimir.")],
+    to: Annotated[
+        str, typer.Option(help="URL of Prometheus or VictoriaMetrics, or of any remote-write receiver: …/api/v1/push.")
+    ],
     speed: Annotated[float, typer.Option(min=0, help="1: its own pace; 0: as fast as it goes.")] = 1.0,
     ago: Annotated[float | None, typer.Option(min=0, help="Begin so many seconds ago; now if left out.")] = None,
     grid: Annotated[float, typer.Option(min=0.1, help="Seconds between samples.")] = 1.0,
+    tenant: Annotated[str, typer.Option(help="Whose data it becomes, for Mimir (X-Scope-OrgID).")] = "",
     token_file: Annotated[Path | None, typer.Option(help="File with a bearer token.")] = None,
 ) -> None:
     """Replay a recording by remote write into Prometheus or VictoriaMetrics, at its own pace or faster."""
@@ -36,12 +39,13 @@ def replay(
         grid * 1e6,
         recorded.simulated_us,
         [(end.device, end.port) for link in plan.fabric.links for end in (link.a, link.b)],
+        [port.name for node in plan.fabric.gpu_nodes for port in node.ports],
     )
     if not made.labels:
         raise InputError(Problem("holds no telemetry", file=run, mend="eastwest simulate SITE --duration 5min"))
     console = Console(stderr=True)
     begin_s = time.time() - (_spent_s(made, speed) if ago is None else ago)
-    endpoint = Endpoint(to, "" if token_file is None else read_token(token_file))
+    endpoint = Endpoint(to, "" if token_file is None else read_token(token_file), tenant=tenant)
     with Status(console) as status:
         play(made, endpoint, begin_s * 1e6, speed=speed or float("inf"), listen=status)
     console.print(

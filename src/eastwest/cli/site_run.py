@@ -17,6 +17,7 @@ from eastwest.explore.execute import Job, keep
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site, TrainingIntent, WorkloadIntent
 from eastwest.plan import Plan
+from eastwest.plan.of_workload import plan_of
 from eastwest.prove.traces import PreparedTrace, prepare_trace, trace_name
 from eastwest.prove.workloads import Prepared, prepare_one
 from eastwest.report.playback import write_page
@@ -80,16 +81,17 @@ def ready(
     intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
     if one_step and isinstance(intent, TrainingIntent):
         intent = replace(intent, steps=1)
+    used = plan if intent is None else plan_of(intent, plan)
     trace = None if wanted.trace is None else open_trace(wanted.trace)
     name = trace_name(trace) if trace is not None else intent.name if intent is not None else ""
-    faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, plan)
+    faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, used)
     seed = faults.seed if wanted.seed is None else wanted.seed
     steady = wanted.engine == "flow" and not faults.faults and not site.background
     prepared = _prepared(designed, intent, trace, wanted.window, seed, steady=steady)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
     limits = (wanted.limit_us, wanted.sample_us)
-    plain = Scenario(name, plan, prepared.graph, (), seed, *limits, background=prepared.traffic)
+    plain = Scenario(name, used, prepared.graph, (), seed, *limits, background=prepared.traffic)
     return prepared, merged(plain, faults, intent, seed), folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -23,18 +24,22 @@ from eastwest.plan.store import write_text
 from eastwest.predict.calibration import load_calibration
 from eastwest.predict.collectives import GLOBAL
 from eastwest.report.accepted import write_accepted
+from eastwest.units import parse_bytes
 from eastwest.validate.acceptance import Kind, Wanted, acceptance_plan, save_acceptance
+from eastwest.validate.acceptance.scope import SIZES_BYTES
 from eastwest.validate.campaign.archive import export
 from eastwest.validate.campaign.conclude import conclude, need_something
 from eastwest.validate.campaign.folder import HOSTS, JUNIT, PLAN, Folder, campaign_folder, open_campaign
 from eastwest.validate.campaign.history import compare, history_json
 from eastwest.validate.campaign.ingest import ingest, problems
 from eastwest.validate.campaign.write import overall, verdicts_tree, write_conclusion
-from eastwest.validate.run.batch_systems import Pod, kubernetes_job, slurm_script
-from eastwest.validate.run.commands import Site, launches
+from eastwest.validate.run.commands import launches
 from eastwest.validate.run.execute import Options, batches, execute, show_commands
 from eastwest.validate.run.hosts import load_hosts, template
+from eastwest.validate.run.kubernetes import Pod, kubernetes_files
 from eastwest.validate.run.preflight import preflight
+from eastwest.validate.run.site import Site
+from eastwest.validate.run.slurm import slurm_script
 from eastwest.validate.run.transport import Local, Ssh
 
 validate = typer.Typer(
@@ -57,9 +62,12 @@ def plan_(
     pair_tool: Annotated[str, typer.Option(help="Point to point: perftest (RDMA) or iperf3 (TCP).")] = "perftest",
     library: Annotated[str, typer.Option(help="Collectives: nccl-tests, rccl-tests or torch.")] = "nccl-tests",
     rounds: Annotated[int | None, typer.Option(help="Rounds of pairs; left out: as the hours allow.", min=1)] = None,
+    size: Annotated[list[str] | None, typer.Option(help='Of collectives, such as "64 MiB"; repeatable.')] = None,
     storage_folder: Annotated[str, typer.Option(help="Folder that fio may write into; left out: no fio.")] = "",
     storage_size: Annotated[str, typer.Option(help="Of each of fio's four files a host, as fio writes it.")] = "1G",
     storage_seconds: Annotated[float, typer.Option(help="Of one run of fio.", min=1)] = 60.0,
+    nvme_device: Annotated[str, typer.Option(help="Block device over NVMe-oF that fio may read.")] = "",
+    mlperf: Annotated[str, typer.Option(help="Launch MLPerf Storage: unet3d, resnet50 or cosmoflow.")] = "",
     failover: Annotated[bool, typer.Option("--failover", help="Links and switches may be taken down.")] = False,
     soak: Annotated[bool, typer.Option(help="Use the hours that are left to soak.")] = True,
     seconds: Annotated[float, typer.Option(help="Of one point-to-point measurement.", min=0.1)] = 10.0,
@@ -83,9 +91,12 @@ def plan_(
         pair_tool=pair_tool,
         library=library,
         rounds=rounds,
+        sizes_bytes=_sizes(size) or SIZES_BYTES,
         storage_folder=storage_folder,
         storage_size=storage_size,
         storage_seconds=storage_seconds,
+        nvme_device=nvme_device,
+        mlperf=mlperf,
         failover=failover,
         soak=soak,
         seconds=seconds,
@@ -104,18 +115,37 @@ def plan_(
     show.planned(folder.path, found, digest, as_json)
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is written for a batch system: its name, where to, image and resources of pods."""
+
+    runner: str
+    output: Path | None
+    image: str
+    resources: tuple[str, ...]
+
+
+def _sizes(given: list[str] | None) -> tuple[int, ...]:
+    try:
+        return tuple(parse_bytes(one) for one in given or ())
+    except ValueError as error:
+        raise InputError(Problem(str(error), "--size")) from error
+
+
 @validate.command("run")
 def run_(
     campaign: _Campaign,
     runner: Annotated[str, typer.Option(help="local, ssh, slurm (writes a script) or kubernetes (manifests).")] = "ssh",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show every command, run none.")] = False,
     only: Annotated[list[Kind] | None, typer.Option(help="Run tests of this kind only; repeatable.")] = None,
+    test: Annotated[list[str] | None, typer.Option(help="Run this test only, by its id; repeatable.")] = None,
     disturb: Annotated[bool, typer.Option("--disturb", help="Take links and switches down where planned.")] = False,
     counters: Annotated[bool, typer.Option(help="Read NIC counters before and after each test.")] = True,
     checked: Annotated[bool, typer.Option("--preflight/--no-preflight", help="Look for tools first.")] = True,
     gpus: Annotated[int | None, typer.Option(help="Of each host; left out: as planned.", min=1)] = None,
-    output: Annotated[Path | None, typer.Option(help="Of slurm and kubernetes: the file to write.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Of slurm: the file to write; of kubernetes: the folder.")] = None,
     image: Annotated[str, typer.Option(help="Of kubernetes: a container image with the tools.")] = "",
+    resource: Annotated[list[str] | None, typer.Option(help="Of kubernetes: of each pod, such as rdma/hca=1.")] = None,
     as_json: _Json = False,
 ) -> None:
     """Run what has not run yet; every command and its raw output are kept."""
@@ -123,9 +153,12 @@ def run_(
         raise InputError(Problem(f'"{runner}"', "--runner", allowed=", ".join(RUNNERS)))
     folder = open_campaign(campaign)
     site = Site(folder.plan, load_hosts(folder.path), gpus or _gpus(folder))
-    options = Options(frozenset(only or ()), disturb, counters)
+    unknown = sorted(set(test or ()) - set(folder.acceptance.by_test))
+    if unknown:
+        raise InputError(Problem(f'"{unknown[0]}" is no test of the plan', "--test", mend=f"see {folder.path / PLAN}"))
+    options = Options(frozenset(only or ()), frozenset(test or ()), disturb, counters)
     if runner in {"slurm", "kubernetes"}:
-        _write_batch(folder, site, options, runner, output, image)
+        _write_batch(folder, site, options, _Batch(runner, output, image, tuple(resource or ())))
         return
     if dry_run:
         show.skipped(show_commands(folder, site, options, typer.echo), as_json)
@@ -164,24 +197,27 @@ def _check_tools(folder: Folder, site: Site, options: Options, transport: Local 
         raise InputError([Problem(f"{one.host}: {one.name} is missing or not reached", mend=mend) for one in missing])
 
 
-def _write_batch(folder: Folder, site: Site, options: Options, runner: str, output: Path | None, image: str) -> None:
+def _write_batch(folder: Folder, site: Site, options: Options, batch: _Batch) -> None:
     tests = [test for batch in batches(folder.acceptance.tests, options) for test in batch if not test.disturbs]
-    if runner == "slurm":
-        path = output or folder.path / "run.sbatch"
-        write_text(path, slurm_script(tests, site, "raw"))
+    if batch.runner == "slurm":
+        path = batch.output or folder.path / "run.sbatch"
+        write_text(path, slurm_script(tests, site, "raw", counters=options.counters))
         typer.echo(f"{path}: submit it with sbatch, then `eastwest validate ingest {folder.path} raw`")
         return
-    if not image:
+    if not batch.image:
         raise InputError(Problem("no container image", "--image", mend="name one that has the tests' programs"))
-    path = output or folder.path / "jobs.yaml"
-    texts = []
-    for test in tests:
-        try:
-            texts.append(kubernetes_job(test, site, Pod(image)))
-        except ValueError:
-            continue
-    write_text(path, "---\n".join(texts))
-    typer.echo(f"{path}: {len(texts)} tests; keep each log as TEST.r1.txt, then `eastwest validate ingest`")
+    path = batch.output or folder.path / "jobs"
+    resources = dict(_resource(text) for text in batch.resources)
+    for name, text in kubernetes_files(tests, site, Pod(batch.image, resources=resources)).items():
+        write_text(path / name, text)
+    typer.echo(f"{path}: run `bash {path}/run.sh`, then `eastwest validate ingest {folder.path} {path}/raw`")
+
+
+def _resource(text: str) -> tuple[str, str]:
+    name, sign, count = text.partition("=")
+    if not sign or not count.isdecimal():
+        raise InputError(Problem(f'"{text}"', "--resource", allowed="NAME=COUNT, such as rdma/hca=1"))
+    return name, count
 
 
 @validate.command("ingest")

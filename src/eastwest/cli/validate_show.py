@@ -67,12 +67,16 @@ def taken(found: Sequence[Taken], as_json: bool) -> None:
     """Files taken in, and those that could not be."""
     bad = [one for one in found if one.problem]
     if as_json:
-        rows = [{"file": one.file, "test": one.test, "problem": one.problem} for one in found]
+        rows = [{"file": one.file, "test": one.test, "problem": one.problem, "notes": list(one.notes)} for one in found]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     typer.echo(f"{len(found) - len(bad):,} of {len(found):,} files taken in")
     for one in bad[:_SHOWN]:
         typer.echo(f"{one.file}: {one.problem}")
+    if len(bad) > _SHOWN:
+        typer.echo(f"and {len(bad) - _SHOWN:,} more: --json has them all")
+    for note, count in Counter(note for one in found for note in one.notes).most_common(_SHOWN):
+        typer.echo(f"note on {count:,} files: {note}")
 
 
 def judged(found: Conclusion, report: Path) -> None:

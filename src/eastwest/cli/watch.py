@@ -10,6 +10,7 @@ from rich.console import Console
 
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
+from eastwest.monitor import Options, Subject
 from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint, read_token
 from eastwest.watch.journal import Rules
@@ -28,6 +29,9 @@ def watch(
     ] = None,
     alertmanager: Annotated[list[str] | None, typer.Option(help="URL of an Alertmanager; may be repeated.")] = None,
     webhook: Annotated[list[str] | None, typer.Option(help="URL that gets events as JSON; may be repeated.")] = None,
+    vendor: Annotated[
+        str | None, typer.Option(help="Operating system of all switches, as monitor was told; it names their ports.")
+    ] = None,
     listen: Annotated[str, typer.Option(help="Address and port of the API.")] = "127.0.0.1:9610",
     page_url: Annotated[str | None, typer.Option(help="Address of the pages in notifications.")] = None,
     interval: Annotated[float, typer.Option(min=1, help="Seconds between looks.")] = 15.0,
@@ -39,6 +43,7 @@ def watch(
     same_within: Annotated[
         float, typer.Option(min=0, help="Seconds within which a cause that returns is the same incident.")
     ] = 300.0,
+    source_tenant: Annotated[str, typer.Option(help="Whose data is read, for Mimir (X-Scope-OrgID).")] = "",
     source_token_file: _File = None,
     source_ca: _File = None,
     source_certificate: _File = None,
@@ -54,7 +59,7 @@ def watch(
 
     Runs until it is told to end; after a restart, its own or the source's, it goes on where it was.
     """
-    plan = design_file(site)[2]
+    known, catalogue, plan = design_file(site)
     address, port = _address(listen)
     door = Listen(address, port, "" if token_file is None else read_token(token_file), certificate, key, client_ca)
     told = "" if notify_token_file is None else read_token(notify_token_file)
@@ -66,6 +71,7 @@ def watch(
             source_ca,
             source_certificate,
             source_key,
+            tenant=source_tenant,
         ),
         journal or str(Path("out") / plan.name / "watch.db"),
         (
@@ -76,6 +82,7 @@ def watch(
         Pace((grid or interval) * 1e6, window * 1e6, delay * 1e6, late * 1e6),
         Rules(close_after * 1e6, same_within * 1e6),
         interval,
+        Subject(known, catalogue, plan, Options(vendor=vendor)).port_names,
     )
     console = Console(stderr=True)
     console.print(f"Watching {plan.name}: {door.url}/incidents", markup=False, soft_wrap=True)

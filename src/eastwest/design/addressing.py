@@ -20,13 +20,14 @@ POD_ASN = 4_201_000_000
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Where the addresses of one network come from. host_links6, switch_links6: for `ipv6-p2p`."""
+    """Where the addresses of one network come from. host_links6, switch_links6, loopbacks6: for `ipv6-p2p`."""
 
     loopbacks: IPv4Network
     switch_links: IPv4Network
     host_links: IPv4Network
     switch_links6: IPv6Network
     host_links6: IPv6Network
+    loopbacks6: IPv6Network
 
 
 COMPUTE = Ranges(
@@ -35,6 +36,7 @@ COMPUTE = Ranges(
     IPv4Network("10.0.0.0/9"),
     IPv6Network("fd00:e:1::/48"),
     IPv6Network("fd00:e:0::/48"),
+    IPv6Network("fd00:e:2::/48"),
 )
 STORAGE = Ranges(
     IPv4Network("10.254.0.0/16"),
@@ -42,6 +44,7 @@ STORAGE = Ranges(
     IPv4Network("10.128.0.0/11"),
     IPv6Network("fd00:e:11::/48"),
     IPv6Network("fd00:e:10::/48"),
+    IPv6Network("fd00:e:12::/48"),
 )
 FRONT_END = Ranges(
     IPv4Network("172.31.0.0/16"),
@@ -49,6 +52,7 @@ FRONT_END = Ranges(
     IPv4Network("172.16.0.0/13"),
     IPv6Network("fd00:e:21::/48"),
     IPv6Network("fd00:e:20::/48"),
+    IPv6Network("fd00:e:22::/48"),
 )
 """Private ranges (RFC 1918, RFC 4193) that do not overlap."""
 
@@ -58,7 +62,8 @@ def address(fabric: Fabric, kind: str, ranges: Ranges = COMPUTE) -> Addressing:
 
     Leaf k has ASN TOP_ASN + k, router ids count through the loopbacks. Host links are /31s (RFC 3021), or /127s (RFC
     6164) with `ipv6-p2p`, with the leaf on the even address; links between switches are the same of another range, the
-    upper tier on the even address, or unnumbered (addresses empty). Raises NoFitError when a range is too small.
+    upper tier on the even address, or unnumbered (addresses empty). With `ipv6-p2p` every switch has an IPv6 loopback
+    beside its router id. Raises NoFitError when a range is too small.
     """
     tier = {switch.name: SWITCH_ROLES.index(switch.role) for switch in fabric.switches}
     six = kind == "ipv6-p2p"
@@ -74,17 +79,23 @@ def address(fabric: Fabric, kind: str, ranges: Ranges = COMPUTE) -> Addressing:
     for link in inner:
         pair = ("", "") if between is None else between.take()
         interfaces += _ends(link, *pair, upper=max((link.a, link.b), key=lambda end: tier[end.device]).device)
-    return Addressing(kind, tuple(routers_of(fabric, ranges.loopbacks)), tuple(interfaces))
+    routers = routers_of(fabric, ranges.loopbacks, ranges.loopbacks6 if six else None)
+    return Addressing(kind, tuple(routers), tuple(interfaces))
 
 
-def routers_of(fabric: Fabric, loopbacks: IPv4Network) -> Iterator[Router]:
-    """BGP identity of every switch. Raises NoFitError when there are fewer loopbacks than switches."""
+def routers_of(fabric: Fabric, loopbacks: IPv4Network, loopbacks6: IPv6Network | None = None) -> Iterator[Router]:
+    """BGP identity of every switch. loopbacks6: of IPv6 loopbacks, None for none.
+
+    A router id is an IPv4 number even where nothing else is. Raises NoFitError when there are fewer loopbacks than
+    switches.
+    """
     ids = _Pairs(loopbacks, 1)
+    ids6 = None if loopbacks6 is None else _Pairs(loopbacks6, 1)
     leaves = 0
     tall = any(switch.role is Role.SUPER_SPINE for switch in fabric.switches)
     for switch in fabric.switches:
         leaves += switch.role is Role.LEAF
-        yield Router(switch.name, _asn(switch, leaves, tall=tall), ids.single())
+        yield Router(switch.name, _asn(switch, leaves, tall=tall), ids.single(), "" if ids6 is None else ids6.single())
 
 
 def _asn(switch: Device, leaf: int, *, tall: bool) -> int:
@@ -100,11 +111,15 @@ def _ends(link: Link, even: str, odd: str, upper: str) -> tuple[Interface, Inter
     return Interface(a.device, a.port, b.device, first), Interface(b.device, b.port, a.device, second)
 
 
+_AFTER_ANYCAST = 2
+"""The first pair of an IPv6 range is left out: an address whose last 64 bits are zero is every router's (RFC 6164)."""
+
+
 class _Pairs:
     """Counts through a range, two addresses at a time."""
 
     def __init__(self, network: IPv4Network | IPv6Network, offset: int = 0) -> None:
-        self._network, self._next = network, offset
+        self._network, self._next = network, offset if network.version == 4 else max(offset, _AFTER_ANYCAST)
         self._base = int(network.network_address)
         self._plain = network.version == 4
         self._prefix = "/31" if self._plain else "/127"

@@ -83,7 +83,7 @@ def _bill(plan: Plan) -> Iterator[Row]:
 
 
 def _addressing(plan: Plan) -> Iterator[Row]:
-    """Every end of a link; hosts have neither ASN nor router id."""
+    """Every end of a link, and IPv6 loopbacks; hosts have neither ASN nor router id."""
     yield "device", "asn", "router_id", "port", "peer", "address", "network"
     for name, addressing in (("compute", plan.addressing), *((one.name, one.addressing) for one in plan.networks)):
         routers = {router.device: router for router in addressing.routers}
@@ -92,6 +92,8 @@ def _addressing(plan: Plan) -> Iterator[Row]:
             router = routers.get(end.device)
             asn, router_id = (router.asn, router.router_id) if router else ("", "")
             yield end.device, asn, router_id, end.port, end.peer, end.address or without, name
+        for router in (each for each in addressing.routers if each.loopback6):
+            yield router.device, router.asn, router.router_id, "loopback0", "", f"{router.loopback6}/128", name
 
 
 def _failure_domains(plan: Plan) -> Iterator[Row]:

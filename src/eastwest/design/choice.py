@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from eastwest.design.size import Misfit, Size
 from eastwest.design.sizing import size_flat, size_tiers
 from eastwest.intent.catalogue.model import Catalogue, Switch
+from eastwest.intent.catalogue.naming import runs
 from eastwest.intent.site import Site, SwitchChoice
 
 
@@ -52,20 +53,36 @@ def topologies(site: Site) -> tuple[str, ...]:
     return tiers if wants_tiers or fabric.dual_tor else ("single-switch", *tiers)
 
 
-def allowed(choice: SwitchChoice, catalogue: Catalogue) -> tuple[Switch, ...]:
-    """The switches a choice leaves open, by id."""
+def allowed(choice: SwitchChoice, catalogue: Catalogue, family: str = "") -> tuple[Switch, ...]:
+    """The switches a choice leaves open, by id.
+
+    family: of the operating system that the site names for them; a model that the site names itself is taken as it is.
+    """
     entries = (catalogue.switches[name] for name in sorted(catalogue.switches))
     return tuple(
         entry
         for entry in entries
-        if choice.model in ("", entry.id) and choice.vendor.casefold() in ("", entry.vendor.casefold())
+        if choice.model in ("", entry.id)
+        and choice.vendor.casefold() in ("", entry.vendor.casefold())
+        and (choice.model or not family or runs(entry, family))
     )
+
+
+def named_family(site: Site, role: str) -> str:
+    """The vendor family that the site names for the switches of a role; empty for none."""
+    return next((each.family for each in site.configuration.nos if each.role == role), "")
+
+
+def usual_family(site: Site, role: str) -> str:
+    """The family that switches of another network should run: its own, its leaves', or the compute fabric's leaves'."""
+    leaf = f"{role.partition('-')[0]}-leaf"
+    return named_family(site, role) or named_family(site, leaf) or named_family(site, "leaf")
 
 
 def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterable[Size | Misfit]]:
     """Attempts that stand equal, the preferred ones first: no spines, two tiers, three; one vendor, then several."""
     fabric = site.fabric
-    leaves = allowed(fabric.leaf, catalogue)
+    leaves = allowed(fabric.leaf, catalogue, named_family(site, "leaf"))
     asks_for_spines = any(
         (fabric.tiers, fabric.nodes_per_unit, fabric.spines, fabric.uplink_gbps, fabric.units_per_pod)
     )
@@ -74,7 +91,7 @@ def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterabl
         yield [size_flat(site, topology, leaf) for leaf in leaves]
     if topology == "single-switch":
         return
-    spines = allowed(fabric.spine, catalogue)
+    spines = allowed(fabric.spine, catalogue, named_family(site, "spine"))
     wants_three = fabric.tiers == 3 or fabric.super_spine != SwitchChoice() or fabric.units_per_pod is not None
     for three in (False, True):
         if (wants_three and not three) or (three and fabric.tiers == 2):
@@ -94,7 +111,10 @@ def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterabl
 def _above(site: Site, spine: Switch, catalogue: Catalogue) -> tuple[Switch, ...]:
     """Super-spine models to try: as the site says, else the model of the spine."""
     choice = site.fabric.super_spine
-    return (spine,) if choice == SwitchChoice() else allowed(choice, catalogue)
+    family = named_family(site, "super-spine")
+    if choice == SwitchChoice() and (not family or runs(spine, family)):
+        return (spine,)
+    return allowed(choice, catalogue, family)
 
 
 def _rank(size: Size, catalogue: Catalogue) -> tuple[int, int, int, tuple[str, ...]]:
@@ -124,5 +144,8 @@ def _nobody(site: Site, catalogue: Catalogue) -> Iterator[Misfit]:
         ("spine", site.fabric.spine),
         ("super_spine", site.fabric.super_spine),
     ):
-        if not allowed(choice, catalogue):
-            yield Misfit(0, f"fabric.{tier}", f"no switch in the catalogue is {choice.model or choice.vendor}", known)
+        family = named_family(site, tier.replace("_", "-"))
+        if not allowed(choice, catalogue, family):
+            system = f"with a system of the family {family}" if family and not choice.model else ""
+            found = " ".join(filter(None, (choice.model or choice.vendor, system)))
+            yield Misfit(0, f"fabric.{tier}", f"no switch in the catalogue is {found}", known)

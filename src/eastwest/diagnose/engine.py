@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.causes import SIGNATURES
-from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, slow_samples, stretches
+from eastwest.diagnose.match import SLOW, Match, Signature, beyond, least_samples, name_of, stretches
 from eastwest.diagnose.model import Abstention, Cause, Diagnosis, Expected, Observed, Report
 from eastwest.diagnose.remedies import remedy_for
-from eastwest.diagnose.view import METRIC_OF, Bools, View, view_of
+from eastwest.diagnose.view import METRIC_OF, View, view_of
 from eastwest.findings import Finding, Place, Severity
 from eastwest.plan import Plan
 
 _WIDER = 2
 """Samples on either side of a match whose slow steps it explains too: a step may end after its cause."""
+_INEXACT = 1.3
+"""What one cause accounts for is known no better than that, and steps vary: the rest must be more to need another."""
 _LINGERS_US = 10e6
 """So long after a cause that ended, queues, retries and watchdogs may still show it."""
 
@@ -26,15 +29,16 @@ def diagnose(plan: Plan, observed: Observed, expected: Expected | None = None) -
     expected: what the plan should deliver; left out, the calm part of the time range stands in.
     """
     view = view_of(plan, observed, expected)
-    slow = slow_samples(view)
-    left = slow.copy()
+    over, over_ideal = beyond(view), beyond(view, ideal=True)
+    left: Bools = over > SLOW
     found: list[tuple[Signature, Match]] = []
     for signature in SIGNATURES:
-        if signature.hard or left.any():
-            for match in signature.find(view, left):
+        open_samples = over_ideal - _accounted(view, found) > SLOW if signature.ideal else left
+        if signature.hard or open_samples.any():
+            for match in signature.find(view, open_samples):
                 if not _covered(view, signature, match, found):
                     found.append((signature, match))
-        left &= ~_explained(view, found)
+        left = over - _accounted(view, found) > SLOW
     diagnoses = _together(_diagnosis(view, signature, match) for signature, match in found)
     return Report(
         observed.begin_us,
@@ -42,7 +46,8 @@ def diagnose(plan: Plan, observed: Observed, expected: Expected | None = None) -
         observed.grid_us,
         tuple(sorted(diagnoses, key=lambda one: -(one.gpu_seconds or 0.0))),
         tuple(_abstentions(view, left)),
-        None if not view.steps.known else 1 + view.steps.excess(np.ones(len(slow), bool)),
+        None if not view.steps.known else 1 + view.steps.excess(np.ones(len(left), bool)),
+        notes=_notes(view),
     )
 
 
@@ -54,13 +59,28 @@ def _wide(where: Bools, samples: int) -> Bools:
     return found
 
 
-def _explained(view: View, found: list[tuple[Signature, Match]]) -> Bools:
-    """Samples whose slow steps the matches so far explain."""
-    explained = np.zeros(len(view.time_us), bool)
+def _accounted(view: View, found: list[tuple[Signature, Match]]) -> Floats:
+    """How much longer steps take on account of the matches so far, as a share of what they should take."""
+    accounted = np.zeros(len(view.time_us))
     for _, match in found:
-        if match.explains:
-            explained |= _wide(match.where, _WIDER)
-    return explained
+        if match.accounts > 0:
+            accounted[_wide(match.where, _WIDER)] += _INEXACT * match.accounts
+    return accounted
+
+
+def _notes(view: View) -> tuple[str, ...]:
+    """What steps were held against, and who says nothing."""
+    said = []
+    if view.steps.known:
+        source = view.expected.source if view.expected is not None else ""
+        calm = "the calm tenth of this time range: what was always slow does not show"
+        said.append(f"steps are held against {source or ('a statement' if view.expected is not None else calm)}")
+    if view.observed.silent:
+        names = sorted(view.observed.silent)
+        said.append(
+            f"nothing is heard from {', '.join(names[:8])}" + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        )
+    return tuple(said)
 
 
 _OF_A_LINK = frozenset({Cause.LINK_DOWN, Cause.LINK_CORRUPTION, Cause.LINK_DEGRADED})
@@ -69,17 +89,17 @@ _OF_A_QUEUE = frozenset({Cause.PFC_MISSING, Cause.HEADROOM_SHORT, Cause.ECN_WRON
 _FOLLOWS: dict[Cause, frozenset[Cause]] = {
     **{cause: _OF_A_LINK - {cause} for cause in (Cause.LINK_CORRUPTION, Cause.LINK_DEGRADED)},
     **dict.fromkeys(_OF_A_HOST, frozenset({Cause.LINK_DOWN, Cause.DEADLOCK})),
-    Cause.PFC_MISSING: _OF_A_LINK | _OF_A_HOST,
-    Cause.HEADROOM_SHORT: _OF_A_LINK | _OF_A_HOST | {Cause.PFC_MISSING},
-    Cause.ECN_WRONG: _OF_A_LINK | _OF_A_HOST | {Cause.PFC_MISSING, Cause.HEADROOM_SHORT},
-    Cause.DCQCN_MISTUNED: _OF_A_LINK | _OF_A_HOST | _OF_A_QUEUE - {Cause.DCQCN_MISTUNED},
+    Cause.PFC_MISSING: _OF_A_LINK | _OF_A_HOST | {Cause.DEADLOCK},
+    Cause.HEADROOM_SHORT: _OF_A_LINK | _OF_A_HOST | {Cause.PFC_MISSING, Cause.DEADLOCK},
+    Cause.ECN_WRONG: _OF_A_LINK | _OF_A_HOST | {Cause.PFC_MISSING, Cause.HEADROOM_SHORT, Cause.DEADLOCK},
+    Cause.DCQCN_MISTUNED: _OF_A_LINK | _OF_A_HOST | _OF_A_QUEUE - {Cause.DCQCN_MISTUNED} | {Cause.DEADLOCK},
 }
 """What may be no cause of its own but follow from one of these at the same time."""
 
 
 def _covered(view: View, signature: Signature, match: Match, found: list[tuple[Signature, Match]]) -> bool:
     """Whether an earlier match at the same time brings this one about."""
-    causes = _FOLLOWS.get(signature.cause, frozenset())
+    causes = frozenset() if signature.alone else _FOLLOWS.get(signature.cause, frozenset())
     samples = max(1, round(_LINGERS_US / view.grid_us))
     earlier = [
         other
@@ -120,8 +140,8 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
     at = np.flatnonzero(match.where)
     begin_us = float(view.time_us[at[0]] - view.grid_us)
     end_us = float(view.time_us[at[-1]])
-    lost = _gpu_seconds(view, match.where)
-    slow = view.steps.excess(match.where)
+    lost = _gpu_seconds(view, match.where, ideal=signature.ideal)
+    slow = view.steps.excess(match.where, ideal=signature.ideal)
     end = match.places[0] if match.places else None
     host = end is not None and end.device in {node.name for node in view.plan.fabric.gpu_nodes}
     place = Place() if end is None else Place("" if host else end.device, end.port, host=end.device if host else "")
@@ -150,13 +170,11 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
     )
 
 
-def _gpu_seconds(view: View, where: Bools) -> float | None:
+def _gpu_seconds(view: View, where: Bools, *, ideal: bool) -> float | None:
     """GPU time lost: the share of these samples by which steps were too long, times the GPUs."""
     if not view.steps.known:
         return None
-    took = view.steps.took[where]
-    took = took[~np.isnan(took)]
-    share = float((1 - 1 / np.maximum(took, 1.0)).mean()) if len(took) else 0.0
+    share = view.steps.lost_share(where, ideal=ideal)
     return share * float(where.sum()) * view.grid_us / 1e6 * gpus_of(view.plan)
 
 
@@ -173,25 +191,37 @@ def _effect(view: View, slow: float, lost: float | None) -> str:
     return f"steps take {slow:.0%} longer; {lost:,.0f} GPU-seconds lost in this time range"
 
 
+_AT_A_SWITCH = (Cause.INCAST, Cause.OVERSUBSCRIPTION, Cause.ECMP_COLLISION, Cause.ECN_WRONG, Cause.LIBRARY_LIMIT)
+_AT_A_HOST = (Cause.SLOW_RECEIVER, Cause.COMPUTE_STRAGGLER, Cause.STORAGE_STALL, Cause.LIBRARY_LIMIT)
+
+
 def _abstentions(view: View, left: Bools) -> Iterator[Abstention]:
     """Slow steps that nothing explains: which causes remain, and which series would tell."""
+    lacking = {
+        signature.cause: [METRIC_OF[one] for one in signature.needs if METRIC_OF[one] in view.observed.missing]
+        for signature in SIGNATURES
+    }
+    hidden = _hidden(view)
+    causes = tuple(dict.fromkeys([*(cause for cause, names in lacking.items() if names), *hidden]))
+    silent = [f"all of {name}" for name in sorted(view.observed.silent)]
+    series = tuple(dict.fromkeys([*(name for names in lacking.values() for name in names), *silent]))
     for begin, end in stretches(left, least_samples(view) + 1):
         where = np.zeros(len(left), bool)
         where[begin:end] = True
-        lacking = {
-            signature.cause: [METRIC_OF[one] for one in signature.needs if METRIC_OF[one] in view.observed.missing]
-            for signature in SIGNATURES
-        }
-        open_causes = tuple(cause for cause, names in lacking.items() if names)
-        series = tuple(dict.fromkeys(name for names in lacking.values() for name in names))
         slow = view.steps.excess(where & left)
         yield Abstention(
             f"steps take {slow:.0%} longer than they should",
-            open_causes or (Cause.UNKNOWN,),
+            causes or (Cause.UNKNOWN,),
             series,
             float(view.time_us[begin] - view.grid_us),
             float(view.time_us[end - 1]),
         )
+
+
+def _hidden(view: View) -> tuple[Cause, ...]:
+    """Causes whose evidence may lie at a device or host from which nothing is heard."""
+    hosts = any(name not in view.silent_switches for name in view.observed.silent)
+    return (*_AT_A_SWITCH * bool(view.silent_switches), *_AT_A_HOST * hosts)
 
 
 def place_of(one: Diagnosis) -> str:

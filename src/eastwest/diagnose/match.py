@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.view import Bools, View
+from eastwest.diagnose.view import View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
@@ -23,7 +24,8 @@ _FIELD_GRID_US = 10e6
 class Match:
     """A signature that matches. where: the samples. places: the surest first. path: as in Diagnosis.
 
-    confidence: as in Diagnosis. explains: whether slow steps of these samples need no other cause.
+    confidence: as in Diagnosis. accounts: how much longer steps take on its account, as a share of what they should
+    take: what goes beyond it needs another cause. 0: it explains no slow steps; infinite: any.
     """
 
     where: Bools
@@ -35,7 +37,7 @@ class Match:
     confidence: float = 1.0
     path: tuple[PortId, ...] = ()
     missing: tuple[str, ...] = ()
-    explains: bool = True
+    accounts: float = np.inf
 
 
 Finder = Callable[[View, Bools], Sequence[Match]]
@@ -47,7 +49,8 @@ class Signature:
 
     hard: its evidence stands for itself; soft ones are asked only about slow steps that no hard one explains. needs:
     columns without which it cannot be told. twins: what looks alike. find: its matches, given the samples that are
-    left to explain.
+    left to explain. ideal: it also explains what the plan itself costs over an idle fabric. alone: no other cause
+    brings its evidence about.
     """
 
     cause: Cause
@@ -57,6 +60,8 @@ class Signature:
     needs: tuple[str, ...]
     twins: tuple[Cause, ...]
     find: Finder
+    ideal: bool = False
+    alone: bool = False
 
 
 def least_samples(view: View) -> int:
@@ -87,13 +92,16 @@ def name_of(end: PortId) -> str:
     return f"{end.device} {end.port}"
 
 
-def slow_samples(view: View) -> Bools:
-    """Samples whose steps take longer than they should, means of three samples on fine grids."""
-    took = view.steps.took
+def beyond(view: View, *, ideal: bool = False) -> Floats:
+    """By how much steps take longer than they should, means of three samples on fine grids; 0 without steps.
+
+    ideal: longer than on an idle fabric without oversubscription.
+    """
+    took = view.steps.beyond_ideal if ideal else view.steps.took
     if not view.steps.known:
-        return np.zeros(len(took), bool)
+        return np.zeros(len(took))
     filled = np.where(np.isnan(took), 1.0, took)
     width = least_samples(view)
-    smooth = np.convolve(np.pad(filled, width // 2, mode="edge"), np.ones(width) / width, "valid")
-    found: Bools = (smooth > 1 + SLOW) & (filled > 1 + SLOW / 2)
+    smooth = np.convolve(np.pad(filled, width // 2, mode="edge"), np.ones(width) / width, "valid") - 1
+    found: Floats = np.where(filled > 1 + SLOW / 2, smooth, 0.0)
     return found

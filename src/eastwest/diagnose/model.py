@@ -137,11 +137,15 @@ class Observed:
 class Expected:
     """What this plan should deliver, as far as it was stated beforehand.
 
-    step_us: time of one step by job. operation_us: time of one operation on an idle fabric by its name.
+    step_us: time of one step by job. operation_us: time of one operation by its name. ideal_us: time of a step beyond
+    its compute on an idle fabric without oversubscription, by job; what the plan itself costs is above it. source:
+    where the statement comes from, for people.
     """
 
     step_us: dict[str, float] = field(default_factory=dict)
     operation_us: dict[str, float] = field(default_factory=dict)
+    ideal_us: dict[str, float] = field(default_factory=dict)
+    source: str = ""
 
 
 class Source(Protocol):

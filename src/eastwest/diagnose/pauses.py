@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eastwest.diagnose.view import Bools, Floats, View
+from eastwest.diagnose.arrays import Bools, Floats
+from eastwest.diagnose.view import View
 from eastwest.fabric import PortId
 
 PAUSED = 0.01
@@ -78,10 +79,9 @@ def _outwards(view: View, device: str, pausing: Floats) -> tuple[PortId, ...]:
     return tuple(path)
 
 
-def circle(view: View, where: Bools) -> tuple[PortId, ...]:
-    """Ports of switches that pause one another in a circle all the time, empty without one."""
-    paused = view.paused[where].mean(axis=0) if where.any() else np.zeros(len(view.ports.ends))
-    stuck = np.flatnonzero(view.ports.between & (paused > _STUCK)).tolist()
+def circle(view: View, waits: Bools) -> tuple[PortId, ...]:
+    """Ports of switches that wait for one another in a circle, empty without one. waits: by port."""
+    stuck = np.flatnonzero(view.ports.between & waits).tolist()
     device = view.ports.device
     behind = {number: device[view.ports.peer[number]] for number in stuck}
     after = {number: [other for other in stuck if device[other] == behind[number]] for number in stuck}
@@ -99,6 +99,3 @@ def circle(view: View, where: Bools) -> tuple[PortId, ...]:
             trail.append(here)
             seen.add(here)
     return ()
-
-
-_STUCK = 0.95

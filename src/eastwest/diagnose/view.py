@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from eastwest.diagnose.arrays import Bools, Floats
+from eastwest.diagnose.gaps import late_samples, spread
 from eastwest.diagnose.model import Expected, Observed
+from eastwest.diagnose.steps import Steps, steps_of
 from eastwest.fabric import PortId, Role
 from eastwest.plan import Plan
 from eastwest.telemetry.vocabulary import METRICS, Table
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 WHOLE_PORT = -1
 """Priority of a row that counts a whole port: 802.3x pause."""
 
@@ -25,6 +26,7 @@ class Ports:
     """The ports of the fabric, in order. peer: place of the other end. speed_gbps: as planned.
 
     host: faces no switch itself, being a NIC. last: a switch port that faces a host. between: one that faces a switch.
+    up: one that faces a higher tier. kmax_bytes: fill from which the plan marks every packet, nan where it marks none.
     """
 
     ends: tuple[PortId, ...]
@@ -36,6 +38,7 @@ class Ports:
     between: Bools
     device: npt.NDArray[np.object_]
     up: Bools
+    kmax_bytes: Floats
 
     @classmethod
     def of(cls, plan: Plan) -> Ports:
@@ -48,16 +51,19 @@ class Ports:
         peer = np.arange(len(ends)) ^ 1
         tier = {Role.LEAF: 0, Role.SPINE: 1, Role.SUPER_SPINE: 2}
         level = np.array([tier.get(fabric.by_name[end.device].role, -1) for end in ends])
+        speeds = np.repeat([link.speed_gbps for link in links], 2).astype(float)
+        kmax = {(one.device, ecn.speed_gbps): ecn.kmax_bytes for one in plan.policy.switches for ecn in one.ecn}
         return cls(
             ends,
             {end: number for number, end in enumerate(ends)},
             peer,
-            np.repeat([link.speed_gbps for link in links], 2).astype(float),
+            speeds,
             ~switch,
             switch & ~switch[peer],
             switch & switch[peer],
             np.array([end.device for end in ends], object),
             switch & switch[peer] & (level < level[peer]),
+            np.array([kmax.get((end.device, speed), np.nan) for end, speed in zip(ends, speeds, strict=True)], float),
         )
 
 
@@ -65,7 +71,8 @@ class Ports:
 class View:
     """One time range. Matrices have a row a sample; of ports a column a port, of NICs a column an endpoint.
 
-    time_us: end of each sample. Counters hold increments of the sample.
+    time_us: end of each sample. Counters hold increments of the sample. late: by sample and port, whether it is the
+    average over a time in which the port's device was not heard.
     """
 
     plan: Plan
@@ -74,6 +81,7 @@ class View:
     ports: Ports
     time_us: Floats
     cells: dict[str, Floats] = field(repr=False)
+    late: Bools = field(repr=False)
     endpoints: tuple[PortId, ...] = ()
 
     def __getitem__(self, name: str) -> Floats:
@@ -84,6 +92,16 @@ class View:
     def grid_us(self) -> float:
         """Time between samples."""
         return self.observed.grid_us
+
+    @cached_property
+    def silent(self) -> Bools:
+        """Ports whose device or host delivers nothing."""
+        return np.array([end.device in self.observed.silent for end in self.ports.ends], bool)
+
+    @cached_property
+    def silent_switches(self) -> tuple[str, ...]:
+        """Switches that deliver nothing: what queues or is lost there is not known."""
+        return tuple(one.name for one in self.plan.fabric.switches if one.name in self.observed.silent)
 
     def has(self, *columns: str) -> bool:
         """Whether all these columns are delivered at all."""
@@ -101,8 +119,10 @@ class View:
 
     @cached_property
     def paused(self) -> Floats:
-        """Share of time each port had to keep silent, by PFC or for the whole port."""
-        found: Floats = np.minimum(1.0, (self["paused_us"] + self["all_paused_us"]) / self.grid_us)
+        """Share of time each port had to keep silent, by PFC or as a whole. Of a silent device its peers tell."""
+        own = (self["paused_us"] + self["all_paused_us"]) / self.grid_us
+        told = (self["pause_sent_us"] + self["all_pause_sent_us"])[:, self.ports.peer] / self.grid_us
+        found: Floats = np.minimum(1.0, np.where(self.silent, told, own))
         return found
 
     @cached_property
@@ -114,8 +134,9 @@ class View:
 
     @cached_property
     def steps(self) -> Steps:
-        """Training steps by sample."""
-        return Steps.of(self)
+        """Training steps, or operations of what is no training job, by sample."""
+        no_jobs = not self.observed.telemetry.jobs.num_rows
+        return steps_of(self.observed, self.expected, self.time_us, known=no_jobs or self.has("gpu_active_share"))
 
 
 METRIC_OF = {metric.column: metric.name for metric in METRICS if metric.table is not Table.OPERATIONS}
@@ -130,6 +151,7 @@ _PORT = (
     "queue_high_bytes",
 )
 _PAUSE = ("pause_frames_sent", "paused_us", "pause_sent_us")
+_GAUGES = ("queue_high_bytes",)
 _HOST = ("cnps_received", "cnps_sent", "naks_sent", "retransmits", "timeouts")
 _RANK = ("compute_us", "data_wait_us", "collective_us")
 _LINK = ("error_frames", "down_us")
@@ -142,10 +164,12 @@ def view_of(plan: Plan, observed: Observed, expected: Expected | None) -> View:
     count = max(1, round((observed.end_us - observed.begin_us) / grid))
     time_us: Floats = observed.begin_us + grid * np.arange(1, count + 1, dtype=np.float64)
     endpoints = tuple(PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports)
-    build = _Builder(observed, ports, count)
+    build = _Builder(observed, ports, count, plan.policy.class_named("roce").queue)
     cells = build.of_ports() | build.of_endpoints("hosts", _HOST, len(endpoints))
     cells |= {f"rank_{name}": matrix for name, matrix in build.of_endpoints("ranks", _RANK, len(endpoints)).items()}
-    return View(plan, observed, expected, ports, time_us, cells | build.of_links(), endpoints)
+    late = late_samples(cells["tx_bytes"], cells["tx_bytes"][:, ports.peer], ports.device)
+    spread(cells, (*(name for name in _PORT if name not in _GAUGES), *(f"all_{name}" for name in _PAUSE)), late)
+    return View(plan, observed, expected, ports, time_us, cells | build.of_links(), late, endpoints)
 
 
 @dataclass(frozen=True)
@@ -153,15 +177,17 @@ class _Builder:
     observed: Observed
     ports: Ports
     count: int
+    lossless: int
 
     def of_ports(self) -> dict[str, Floats]:
         table = self.observed.telemetry.ports
         row, column = self._rows(table), self._columns(table)
         whole = table["priority"].to_numpy() == WHOLE_PORT
-        cells = {}
+        lossless = table["priority"].to_numpy() == self.lossless
+        cells = {"lossless_queue_bytes": self._most(row, column, table["queue_high_bytes"].to_numpy() * lossless)}
         for name in _PORT:
             values = table[name].to_numpy().astype(float)
-            if name == "queue_high_bytes":
+            if name in _GAUGES:
                 cells[name] = self._most(row, column, values)
             else:
                 kept = ~whole if name in _PAUSE else np.ones(len(values), bool)
@@ -220,66 +246,3 @@ class _Builder:
         kept = self._kept(row, column)
         np.maximum.at(found, (row[kept], column[kept]), values[kept])
         return found
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Training steps by sample, of all jobs together.
-
-    took: time of a step over what it should take, nan without a step. should: what it should take, µs. known: whether
-    there are steps at all.
-    """
-
-    took: Floats
-    should_us: Floats
-    exchange_us: float
-    known: bool
-
-    @classmethod
-    def of(cls, view: View) -> Steps:
-        """What a step should take is its own compute time and the exchange that was stated beforehand.
-
-        Without a statement the exchange is what it took in the calm tenth of the time range (10th percentile).
-        """
-        jobs = view.observed.telemetry.jobs
-        count = len(view.time_us)
-        if not jobs.num_rows or not view.has("gpu_active_share"):
-            return cls(np.full(count, np.nan), np.full(count, np.nan), 0.0, known=False)
-        begin, end = jobs["start_us"].to_numpy(), jobs["end_us"].to_numpy()
-        compute = jobs["compute_us"].to_numpy()
-        exchange_us = float(np.percentile(end - begin - compute, 10))
-        stated = view.expected.operation_us if view.expected is not None else {}
-        if stated:
-            exchange_us = sum(took for name, took in stated.items() if name not in COMPUTE)
-        should = compute + exchange_us
-        row = np.clip(((end - view.observed.begin_us) / view.grid_us).astype(int), 0, count - 1)
-        many = np.bincount(row, minlength=count)
-        with np.errstate(invalid="ignore"):
-            took = np.bincount(row, (end - begin) / should, count) / many
-            should_us = np.bincount(row, should, count) / many
-        return cls(_across(took, begin, end, should, view), should_us, exchange_us, known=True)
-
-    def excess(self, mask: Bools) -> float:
-        """Median of what steps took over what they should, less 1, in these samples; 0 without steps."""
-        values = self.took[mask]
-        values = values[~np.isnan(values)]
-        return float(np.median(values)) - 1 if len(values) else 0.0
-
-
-def _across(took: Floats, begin: Floats, end: Floats, should: Floats, view: View) -> Floats:
-    """A step longer than a sample speaks for every sample it covers; after the last step, one that never ended."""
-    filled = took.copy()
-    for at, start in enumerate(view.time_us - view.grid_us):
-        if not np.isnan(filled[at]):
-            continue
-        covers = np.flatnonzero((begin <= start) & (end >= start + view.grid_us))
-        if len(covers):
-            one = covers[0]
-            filled[at] = (end[one] - begin[one]) / should[one]
-        elif len(end) and start >= end.max():
-            filled[at] = max(1.0, (start + view.grid_us - end.max()) / should[-1])
-    return filled
-
-
-COMPUTE = ("forward", "backward", "bubble")
-"""Operations of a step that are compute."""

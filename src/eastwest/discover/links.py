@@ -61,12 +61,14 @@ def links_of(
         "addresses": list(_addresses(devices, hosts)),
         "bgp": list(_bgp(devices)),
         "plan": list(_planned(devices, planned, directory)),
-        "description": list(_descriptions(devices, directory)),
     }
     taken: dict[PortId, FoundLink] = {}
     conflicts: list[LinkConflict] = []
     for evidence in ORDER:
-        _join(evidence, _completed(by_evidence[evidence], taken, directory), taken, conflicts)
+        claims = by_evidence.get(evidence)
+        if claims is None:
+            claims = list(_descriptions(devices, directory, taken))
+        _join(evidence, _completed(claims, taken, directory), taken, conflicts)
     links = {(link.a, link.b): link for link in taken.values()}
     ordered = sorted(links.values(), key=lambda link: (natural(link.a.device), natural(link.a.port)))
     return tuple(ordered), (*conflicts, *_doubled(devices)), tuple(_unknown(devices, taken, directory, ordered))
@@ -284,7 +286,9 @@ def planned_in(data: object) -> dict[str, tuple[str, str]]:
 _WORD = re.compile(r"[A-Za-z0-9][\w./:-]*[\w]|[A-Za-z0-9]")
 
 
-def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Iterator[Claim]:
+def _descriptions(
+    devices: Sequence[FoundDevice], directory: Directory, taken: Mapping[PortId, FoundLink]
+) -> Iterator[Claim]:
     """`to spine1 Ethernet1/1`, `SPINE1_Eth1-1`, `leaf3:et-0/0/5`: a device that has files, then one of its ports."""
     names = sorted(directory.names, key=len, reverse=True)
     pattern = (
@@ -301,7 +305,10 @@ def _descriptions(devices: Sequence[FoundDevice], directory: Directory) -> Itera
                     word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word
                 ]
                 pairs = (f"{first}{second}" for first, second in pairwise(words))  # `Eth 1/1`
-                peer = directory.port(far, *(word.strip(":-.") for word in (*words, *pairs)))
+                named = [word.strip(":-.") for word in (*words, *pairs)]
+                peer = directory.port(far, *named)
+                if not peer and PortId(device.name, port.name) in taken:
+                    peer = directory.alike(far, *named)
                 if peer:
                     source = partial(_described, device, port.name)
                     yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
@@ -313,11 +320,11 @@ def _described(device: FoundDevice, port: str) -> SourceLine:
 
 
 def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
-    """One address on two ports."""
+    """One address on two devices."""
     seen: dict[tuple[str, object], tuple[PortId, str]] = {}
     for port, vrf, address, file in _own(devices, ()):
         before = seen.setdefault((vrf, address.ip), (port, file))
-        if before[0] != port:
+        if before[0].device != port.device:
             claims = (
                 LinkClaim(before[0], "addresses", SourceLine(before[1], 1)),
                 LinkClaim(port, "addresses", SourceLine(file, 1)),

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _PARTS = re.compile(r"([a-z_-]*?)-?\s*(\d[\d/:.]*(?:s\d+)?)(?:np\d+)?")
 _MAC = re.compile(r"(?i)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
+_DIGITS = re.compile(r"\d+")
 _SAME = {"ethernet": "e", "eth": "e", "et": "e", "e": "e", "ethernet-": "e", "hundredgige": "h", "hu": "h"}
 
 
@@ -58,6 +59,13 @@ class Directory:
         """The port that is meant by the first of the names that the device has; empty when it has none of them."""
         known: Mapping[str, str] = self.ports.get(device, {})
         return next((known[port_key(name)] for name in names if name and port_key(name) in known), "")
+
+    def alike(self, device: str, *names: str) -> str:
+        """The one name that is spelled like the device's ports and is none of them; empty without one, or with more."""
+        known = self.ports.get(device, {})
+        shapes = {_DIGITS.sub("0", key) for key in known}
+        found = [name for name in names if _DIGITS.sub("0", port_key(name)) in shapes and port_key(name) not in known]
+        return found[0] if len(found) == 1 else ""
 
 
 def short(name: str) -> str:

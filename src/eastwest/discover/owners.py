@@ -14,7 +14,8 @@ _GENERIC = re.compile(
     r"juniper|nvue|router|switch|interfaces|jobs|netplan|\d+-[\w-]+|qos|buffers?|state|show[-_ ].*|sh[-_ ].*|"
     r"sudo[-_ ].*|lldp\w*|"
     r"ethtool.*|mlnx_qos.*|mlx\w*|rdma.*|ibdev2netdev.*|show_gids|sysfs.*|sys|nccl.*|rccl.*|env|environment|niccli.*|"
-    r"nicctl.*|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|show[-_]?tech.*)$"
+    r"nicctl.*|pg_profile_lookup|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|"
+    r"show[-_]?tech.*)$"
 )
 _COMMAND = re.compile(
     r"(?i)[_-](?:sudo|show|sh|ethtool|mlnx|mlx\w*|lldp\w*|running|startup|config|nccl|rccl|rdma|sysfs|sys|ip|uname|gids|ibdev\w*|"
@@ -23,7 +24,7 @@ _COMMAND = re.compile(
 _SAVED = re.compile(r"(?i)[_-](?:show|running|startup|config(?:_?db)?)(?![a-z])")
 """Where a file's name goes on with a command, or with what it holds."""
 _SUFFIX = re.compile(
-    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|gz|env|nics|sh|service|startup|cli))+$"
+    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|service|startup|cli))+$"
 )
 
 

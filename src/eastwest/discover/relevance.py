@@ -37,7 +37,7 @@ def _relevance(skeleton: str) -> str:
     return FABRIC if _FABRIC.search(skeleton) else OTHER
 
 
-_COMMENT = re.compile(r"\s*(?:!|#(?!\d)|//|/\*|\*)")
+_COMMENT = re.compile(r"\s*(?:!|#(?!\d)|//|/\*|\*|</)")
 _CONTENT = re.compile(r"[A-Za-z0-9]")
 
 

@@ -95,7 +95,7 @@ def _put(tiers: dict[str, int], name: str, tier: int) -> bool:
 
 
 def _is_legacy(devices: Sequence[FoundDevice], named: Mapping[str, str], tiers: Mapping[str, int]) -> bool:
-    """Access, aggregation and core by name, or three tiers of switched links."""
+    """Two of access, aggregation and core by name; one and a tier above it; or three tiers of switched links."""
     classic = {role for role in named.values() if role in _LEGACY_UP}
     if len(classic) >= 2:
         return True
@@ -103,7 +103,8 @@ def _is_legacy(devices: Sequence[FoundDevice], named: Mapping[str, str], tiers: 
     if len(odd) * 2 <= len(devices) and len(odd) < MOST_LOOKED_AT:
         return False
     switched = sum(any(_LEGACY.search(text) for text in device.texts.values()) for device in odd)
-    return bool(odd) and switched * 2 > len(odd) and (max(tiers.values(), default=0) >= 2 or bool(classic))
+    highest = max(tiers.values(), default=0)
+    return bool(odd) and switched * 2 > len(odd) and (highest >= 2 or (highest == 1 and bool(classic)))
 
 
 def _shape(devices: Sequence[FoundDevice], *, legacy: bool) -> str:

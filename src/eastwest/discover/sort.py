@@ -13,6 +13,7 @@ from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.recognise import recognise
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
+from eastwest.vendors.sonic.lookup import is_lookup
 
 _CONFIGURATION = re.compile(
     r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf"
@@ -22,7 +23,8 @@ _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
 )
 _HOSTNAMES = {
-    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
+    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$|^\s*<host-name>([^<]+)<|\"host-name\"\s*:\s*"
+    r"(?:\[\s*\{\s*\"data\"\s*:\s*)?\"([^\"]+)\"",
     "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
@@ -62,6 +64,8 @@ def _lines(piece: Piece, text: str) -> Sorted:
     special = _special(piece, text)
     if special is not None:
         return special
+    if is_lookup(text):
+        return Sorted(piece, "config", "sonic", side="switch")
     kind = recognise(text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
@@ -69,9 +73,14 @@ def _lines(piece: Piece, text: str) -> Sorted:
         if found is not None:
             return found
     if kind.what == "config":
-        family = "sonic" if kind.family == "frr" else kind.family
-        return Sorted(piece, "config", family, hostname_in(text, family), "switch")
+        return _config(piece, text, kind.family)
     return Sorted(piece, kind.what, kind.family)
+
+
+def _config(piece: Piece, text: str, recognised: str) -> Sorted:
+    """A switch's configuration; FRR's is a part of SONiC's."""
+    family = "sonic" if recognised == "frr" else recognised
+    return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
 def _special(piece: Piece, text: str) -> Sorted | None:
@@ -108,12 +117,6 @@ def hostname_in(text: str, family: str) -> str:
     return "" if match is None else next((each for each in match.groups() if each), "").strip('";')
 
 
-def _host_name(text: str) -> str:
-    """What Junos as XML or JSON calls itself."""
-    match = re.search(r"<host-name>\s*([\w.-]+)|\"host-name\"\s*:\s*(?:\[\s*\{\s*\"data\"\s*:\s*)?\"([\w.-]+)", text)
-    return "" if match is None else match[1] or match[2]
-
-
 def _rendered_host(text: str) -> str:
     match = re.search(r"# eastwest: host (\S+)", text)
     return "" if match is None or match[1] == "-" else match[1].rstrip(",")
@@ -125,12 +128,12 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     except (ValueError, RecursionError) as error:
         looks = recognise(text)
         if looks.what == "config":  # `{` opens a block: Junos
-            return Sorted(piece, "config", looks.family, hostname_in(text, looks.family), "switch")
+            return _config(piece, text, looks.family)
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
     if isinstance(data, dict) and "configuration" in data:
-        return Sorted(piece, "config", "junos", _host_name(text), "switch")
+        return _config(piece, text, "junos")
     if _is_nvue(data):
         return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
     if isinstance(data, dict) and _is_tables(data):
@@ -161,7 +164,7 @@ def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
     if "<DeviceMiniGraph" in head:
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
     if re.search(r"<configuration[\s/>]", head):
-        return Sorted(piece, "config", "junos", _host_name(text), "switch")
+        return _config(piece, text, "junos")
     return Sorted(piece, "unknown")
 
 

@@ -28,6 +28,7 @@ _FIELDS = {
     "qos": r"service-p|qos|class-of-service|scheduler-map|PORT_QOS_MAP|congestion-notification-profile",
     "pfc": r"priority-flow-control|pfc|pause|no-drop|no-loss|pfc_enable",
     "watchdog": r"watchdog|watch-dog|PFC_WD|pfc-wd",
+    "action": r"watch-?dog.*action|\baction\b",
     "trust": r"trust|classifiers|dscp_to_tc_map",
     "queues": r"queue|scheduler|class type queuing",
     "ecn": r"\becn\b|explicit-congestion|random-detect|wred|drop-profile|congestion-control",

@@ -14,10 +14,12 @@ SIGNATURES = "signatures"
 """One envelope for each person who signed: name, role, date, meaning."""
 TIMESTAMPS = "timestamps"
 """RFC 3161 tokens over signatures."""
+SIGSTORE = "sigstore"
+"""Sigstore bundles over signatures."""
 CRATE = "ro-crate-metadata.json"
 
 SUMS = "SHA256SUMS"
 README = "README.txt"
 
-OUTSIDE = frozenset({STATEMENTS, SIGNATURES, TIMESTAMPS})
+OUTSIDE = frozenset({STATEMENTS, SIGNATURES, TIMESTAMPS, SIGSTORE})
 """Folders that the manifest leaves out: what stands there is signed itself, and speaks of the manifest's hash."""

@@ -16,7 +16,8 @@ results/                  verdicts as CTRF JSON and JUnit XML; regulation.json
 statements/               in-toto statements in DSSE envelopes
 signatures/               one envelope for each person: name, role, date, over the hash of manifest.json
 timestamps/               RFC 3161 replies over signatures
-manifest.json             SHA-256 and size of every file above but statements, signatures and timestamps
+sigstore/                 Sigstore bundles over signatures
+manifest.json             SHA-256 and size of every file above but those of the last four folders
 SHA256SUMS                the same hashes for:  sha256sum --check SHA256SUMS
 
 Check everything, offline:  eastwest evidence verify FOLDER --key PUBLIC_KEY.pem

@@ -16,6 +16,7 @@ from eastwest.evidence.signing.certificate import key_of, objection, read_chain
 from eastwest.evidence.signing.envelope import read_envelope, signed_by, statement_of
 from eastwest.evidence.signing.person import Person
 from eastwest.evidence.signing.sign import CHAIN, ENVELOPE, KEY
+from eastwest.evidence.sigstore import vouched
 from eastwest.evidence.timestamp import REPLY, check
 from eastwest.evidence.trust import Trust
 from eastwest.plan.store import read_json
@@ -27,7 +28,7 @@ _LARGEST_KEY_BYTES = 64 * 1024
 class SignatureFound:
     """A signature. holds: the key signed exactly this. trusted: the reader knows the key. why_not: in words, of either.
 
-    stamped: time of a time stamp that holds, ISO 8601, empty without one.
+    stamped: time of a time stamp that holds, ISO 8601, empty without one. vouched: identity that Sigstore proves.
     """
 
     file: str
@@ -38,6 +39,7 @@ class SignatureFound:
     trusted: bool
     why_not: str = ""
     stamped: str = ""
+    vouched: str = ""
 
 
 def check_signature(path: Path, manifest_sha256: str, statements: dict[str, str], trust: Trust) -> SignatureFound:
@@ -60,8 +62,10 @@ def _check(path: Path, manifest_sha256: str, statements: dict[str, str], trust: 
         why = "it was given for other files: the manifest or a statement was altered since"
     else:
         stamped = _stamp(path, trust)
-        untrusted = _untrusted(path, key, date, trust)
-        return SignatureFound(path.name, person, date, key.keyid, True, not untrusted, untrusted, stamped)
+        identity = "" if trust.sigstore is None else vouched(path, trust.sigstore)
+        # Sigstore's word for who signed stands in the place of a key that the reader knows.
+        untrusted = "" if identity else _untrusted(path, key, date, trust)
+        return SignatureFound(path.name, person, date, key.keyid, True, not untrusted, untrusted, stamped, identity)
     return SignatureFound(path.name, person, date, key.keyid, holds=False, trusted=False, why_not=why)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.errors import InputError
-from eastwest.evidence.layout import MANIFEST, SIGNATURES, STATEMENTS, TIMESTAMPS
+from eastwest.evidence.layout import MANIFEST, SIGNATURES, SIGSTORE, STATEMENTS, TIMESTAMPS
 from eastwest.evidence.manifest import Differences, differences, files_of, load_manifest, sha256_of
 from eastwest.evidence.signatures import SignatureFound, check_signature
 from eastwest.evidence.signing.envelope import read_envelope, statement_of
 from eastwest.evidence.signing.sign import CHAIN, ENVELOPE, KEY
+from eastwest.evidence.sigstore import BUNDLE
 from eastwest.evidence.timestamp import REPLY
 from eastwest.evidence.trust import Trust
 
@@ -66,7 +67,7 @@ def _statements(dossier: Path, manifest_sha256: str) -> tuple[dict[str, str], tu
     return hashes, tuple(objections)
 
 
-_EXPECTED = {STATEMENTS: (ENVELOPE,), SIGNATURES: (ENVELOPE, KEY, CHAIN), TIMESTAMPS: (REPLY,)}
+_EXPECTED = {STATEMENTS: (ENVELOPE,), SIGNATURES: (ENVELOPE, KEY, CHAIN), TIMESTAMPS: (REPLY,), SIGSTORE: (BUNDLE,)}
 
 
 def _stray(dossier: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from eastwest.explore.steps import steps_of
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
+from eastwest.plan.of_workload import plan_of
 from eastwest.predict.collectives import Operation, predict
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 from eastwest.simulate.engines import simulate
@@ -92,6 +93,7 @@ def simulated(wanted: Look, plan: Plan) -> Row:
     """The workload on the plan. Raises EastwestError when it cannot be run."""
     site = wanted.site
     intent = next((one for one in site.workloads if one.name == wanted.workload), site.workloads[0])
+    plan = plan_of(intent, plan)
     node = wanted.catalogue.nodes[site.gpus.node]
     graph, _ = build_workload(intent, site, plan.fabric, node, wanted.seed)
     modes = Modes(congestion_control=intent.congestion_control)

@@ -19,8 +19,9 @@ class Journal:
         self._path = path
         self.rows: dict[str, Row] = {}
         try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-        except (OSError, UnicodeDecodeError) as error:
+            # A line may have been cut off in the middle of a letter.
+            text = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+        except OSError as error:
             raise InputError(Problem("cannot be read", file=path, mend="remove it to start anew")) from error
         for line in text.splitlines():
             self._take(line)

@@ -136,6 +136,13 @@ class Fabric:
         return self.with_role(Role.GPU_NODE)
 
     @cached_property
+    def endpoints(self) -> tuple[PortId, ...]:
+        """The ports that traffic begins and ends at, as engines number them: of GPU nodes, then of storage systems."""
+        nodes = (PortId(node.name, port.name) for node in self.gpu_nodes for port in node.ports)
+        systems = (PortId(one.name, port.name) for one in self.with_role(Role.STORAGE) for port in one.ports)
+        return (*nodes, *(end for end in systems if end in self.link_at))
+
+    @cached_property
     def hosts(self) -> tuple[Device, ...]:
         """Every device that does not forward."""
         return tuple(device for device in self.devices if not device.is_switch)

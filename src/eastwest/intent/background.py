@@ -19,8 +19,9 @@ Hosts = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Fie
 class Background:
     """TCP transfers of one kind.
 
-    protocol: `cubic` or `dctcp`. class_name: traffic class of the policy. senders, receivers: GPU nodes by name, `*`
-    for all of them. paired: the n-th sender sends to the n-th receiver; otherwise every sender to every receiver.
+    protocol: `cubic` or `dctcp`. class_name: traffic class of the policy. senders, receivers: GPU nodes or storage
+    systems by name, `*` for all GPU nodes. paired: the n-th sender sends to the n-th receiver; otherwise every sender
+    to every receiver.
     size_bytes: of one transfer. every_us: mean time between two starts on one connection; None: the next starts when
     the one before was delivered. regular: starts at equal distances instead of as a Poisson process. transfers: how
     many a connection carries, None: as many as start before stop_us. connections: of each pair of hosts. reuse: one
@@ -55,8 +56,12 @@ class BackgroundModel(BaseModel):
     class_name: str = Field(
         default="default", alias="class", description="traffic class: `default`, or one of lossless.classes"
     )
-    senders: Hosts = Field(alias="from", description='GPU nodes that send, by name; ["*"] for all')
-    receivers: Hosts = Field(alias="to", description='GPU nodes that receive, by name; ["*"] for all')
+    senders: Hosts = Field(
+        alias="from", description='GPU nodes or storage systems that send, by name; ["*"] for all nodes'
+    )
+    receivers: Hosts = Field(
+        alias="to", description='GPU nodes or storage systems that receive, by name; ["*"] for all nodes'
+    )
     pattern: Literal["all", "pairs"] = Field(
         default="all", description="all: every sender to every receiver; pairs: the n-th to the n-th"
     )

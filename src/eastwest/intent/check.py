@@ -13,6 +13,7 @@ from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
+from eastwest.intent.check_recorded import check_storage_run, check_trace
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
@@ -20,6 +21,7 @@ from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
+from eastwest.intent.recorded import StorageRunModel, TraceModel
 from eastwest.intent.schema import (
     CollectiveModel,
     FabricModel,
@@ -57,6 +59,9 @@ _SWITCHES: tuple[Keys, ...] = (
 """Where a site file names switches."""
 
 
+WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel
+
+
 @dataclass(frozen=True)
 class Sections:
     """The sections of a site file that could be read. workloads, background, inference: by position."""
@@ -66,7 +71,7 @@ class Sections:
     lossless: LosslessModel | None = None
     storage: StorageModel | None = None
     growth: GrowthModel | None = None
-    workloads: Mapping[int, CollectiveModel | TrainingModel] = field(default_factory=dict)
+    workloads: Mapping[int, WrittenWorkload] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
     inference: Mapping[int, InferenceModel] = field(default_factory=dict)
 
@@ -89,6 +94,11 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
         path: Keys = ("workloads", position)
         if isinstance(workload, CollectiveModel):
             yield from _check_collective(document, path, workload, sections)
+        elif isinstance(workload, TraceModel):
+            yield from check_trace(document, path, workload)
+        elif isinstance(workload, StorageRunModel):
+            others = {one.name: one for one in sections.workloads.values()}
+            yield from check_storage_run(document, path, workload, sections.storage, others)
         else:
             yield from check_training(document, path, workload, sections.gpus, catalogue)
 
@@ -177,6 +187,7 @@ def _check_collective(
     size = _group_size(workload, sections)
     if size is not None and size < 2:
         yield document.problem((*path, "scope"), f"groups of {size} have nobody to talk to", "rail, unit, all")
+    yield from _check_groups(document, path, workload, sections)
     if workload.collective != "incast":
         if workload.senders is not None:
             found = f"has no meaning with collective {workload.collective}"
@@ -188,6 +199,18 @@ def _check_collective(
         yield document.problem((*path, "senders"), found, f"1 to {size - 1}")
 
 
+def _check_groups(document: Document, path: Keys, workload: CollectiveModel, sections: Sections) -> Iterator[Problem]:
+    """Groups of a stated number of nodes."""
+    nodes, gpus = workload.nodes_per_group, sections.gpus
+    path = (*path, "nodes_per_group")
+    if nodes is None:
+        return
+    if workload.scope != "rail":
+        yield document.problem(path, f"has no meaning with scope {workload.scope}", mend="remove it, or scope: rail")
+    elif gpus is not None and gpus.count % nodes:
+        yield document.problem(path, f"{nodes} does not divide the {gpus.count} nodes", f"a divisor of {gpus.count}")
+
+
 def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
     """NICs in one group of a scope; None where it is not known yet."""
     gpus, fabric = sections.gpus, sections.fabric
@@ -196,5 +219,5 @@ def _group_size(workload: CollectiveModel, sections: Sections) -> int | None:
     if workload.scope == "all":
         return gpus.count * (gpus.nics if gpus.rails is None else gpus.rails)
     if workload.scope == "rail":
-        return gpus.count
+        return workload.nodes_per_group or gpus.count
     return None if fabric is None else fabric.nodes_per_unit

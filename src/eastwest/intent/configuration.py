@@ -28,7 +28,8 @@ class ManagementIntent:
     """The out-of-band network and the servers on it.
 
     network: CIDR that devices get their addresses from, in order, empty for DHCP. gateway: empty for the first address.
-    aaa: `tacacs`, `radius` or empty.
+    aaa: `tacacs`, `radius` or empty. uplink_asn: AS number of the routers that a designed management network leads to,
+    None for that of the front-end's.
     """
 
     network: str = ""
@@ -40,6 +41,7 @@ class ManagementIntent:
     aaa: str = ""
     aaa_servers: tuple[str, ...] = ()
     banner: str = ""
+    uplink_asn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

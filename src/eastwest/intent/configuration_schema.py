@@ -73,6 +73,12 @@ class ManagementModel(_Section):
     banner: Annotated[str, AfterValidator(_banner)] = Field(
         default="", max_length=2000, description="text before login"
     )
+    uplink_asn: int | None = Field(
+        default=None,
+        ge=1,
+        le=4_294_967_294,
+        description="AS number of `management.routers`; left out: that of `configuration.uplink_asn`",
+    )
 
     def build(self) -> ManagementIntent:
         """The plain section."""
@@ -86,6 +92,7 @@ class ManagementModel(_Section):
             aaa=self.aaa or "",
             aaa_servers=tuple(self.aaa_servers),
             banner=self.banner,
+            uplink_asn=self.uplink_asn,
         )
 
 

@@ -12,21 +12,19 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.check import Sections, check_site
+from eastwest.intent.check import Sections, WrittenWorkload, check_site
 from eastwest.intent.document import Document, read_document
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
 from eastwest.intent.schema import (
-    CollectiveModel,
     FabricModel,
     GpusModel,
     LosslessModel,
     SiteModel,
     WorkloadModel,
 )
-from eastwest.intent.site import Site, TrainingIntent
-from eastwest.intent.training import TrainingModel
+from eastwest.intent.site import Site, TraceIntent, TrainingIntent, WorkloadIntent
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -55,16 +53,18 @@ def site_of(document: Document, catalogue: Catalogue) -> Site:
     problems.extend(check_site(document, _sections(document), catalogue))
     if site is None or problems:
         raise InputError(sorted(_once(problems), key=lambda problem: problem.line or 0))
-    return _with_shapes(site.build(document.source_hash), catalogue)
+    built = site.build(document.source_hash)
+    workloads = tuple(_completed(one, document.file.parent, catalogue) for one in built.workloads)
+    return replace(built, workloads=workloads)
 
 
-def _with_shapes(site: Site, catalogue: Catalogue) -> Site:
-    """Every training job with the dimensions of its model."""
-    workloads = tuple(
-        replace(one, shape=catalogue.models[one.model]) if isinstance(one, TrainingIntent) and not one.shape else one
-        for one in site.workloads
-    )
-    return replace(site, workloads=workloads)
+def _completed(workload: WorkloadIntent, folder: Path, catalogue: Catalogue) -> WorkloadIntent:
+    """A training job with the dimensions of its model, a trace with its path from here on."""
+    if isinstance(workload, TrainingIntent) and not workload.shape:
+        return replace(workload, shape=catalogue.models[workload.model])
+    if isinstance(workload, TraceIntent):
+        return replace(workload, path=str(folder / workload.path))
+    return workload
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -77,7 +77,7 @@ def _once(problems: list[Problem]) -> list[Problem]:
 
 def _sections(document: Document) -> Sections:
     """The sections that are right by themselves."""
-    workload = TypeAdapter[CollectiveModel | TrainingModel](WorkloadModel)
+    workload = TypeAdapter[WrittenWorkload](WorkloadModel)
     return Sections(
         gpus=_section(GpusModel, document, "gpus"),
         fabric=_section(FabricModel, document, "fabric"),

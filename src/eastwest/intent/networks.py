@@ -9,7 +9,7 @@ from pydantic import Field
 from eastwest.intent.data_use_schema import DataUseModel
 from eastwest.intent.quantity import RATIO, Quantity
 from eastwest.intent.section import Rate, Section, SwitchModel, Throughput
-from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, ServiceFabric, StorageIntent
+from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, Routers, ServiceFabric, StorageIntent
 
 Ratio = Annotated[float, Quantity(RATIO, "1:1", "64:1")]
 
@@ -108,6 +108,20 @@ class FrontendModel(Section):
         return FrontendIntent(fabric, *attached)
 
 
+class RoutersModel(Section):
+    """Routers that lead from the management network to NTP, DNS, AAA, syslog and collectors. They speak BGP."""
+
+    count: int = Field(ge=1, le=16, description="how many")
+    ports: int = Field(default=1, ge=1, le=8, description="links of each, to the aggregation switches in turn")
+    link: Rate | None = Field(
+        default=None, description="speed of a link; left out: that of the access switches' uplinks"
+    )
+
+    def build(self) -> Routers:
+        """The plain section."""
+        return Routers(self.count, self.ports, self.link)
+
+
 class ManagementModel(Section):
     """Out-of-band management: access switches with a port for every device of every network."""
 
@@ -116,10 +130,15 @@ class ManagementModel(Section):
     uplinks: int = Field(default=2, ge=1, le=8, description="links of each access switch to the aggregation switches")
     access: SwitchModel = Field(default_factory=SwitchModel, description="the access switch")
     aggregation: SwitchModel = Field(default_factory=SwitchModel, description="the aggregation switch")
+    routers: RoutersModel | None = Field(
+        default=None, description="the way to the servers of the site; left out: none, and the plan says so"
+    )
 
     def build(self) -> ManagementIntent:
         """The plain section."""
-        return ManagementIntent(self.ports, self.link, self.uplinks, self.access.build(), self.aggregation.build())
+        routers = None if self.routers is None else self.routers.build()
+        switches = (self.access.build(), self.aggregation.build())
+        return ManagementIntent(self.ports, self.link, self.uplinks, *switches, routers)
 
 
 class GrowthModel(Section):

@@ -12,6 +12,7 @@ from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
+from eastwest.intent.recorded import StorageRunModel, TraceModel
 from eastwest.intent.section import Dscp, Length, Name, Rate, Section, Share, SwitchModel
 from eastwest.intent.site import (
     ClassIntent,
@@ -250,6 +251,13 @@ class CollectiveModel(Section):
     congestion_control: CongestionControl | None = Field(
         default=None, description="what the NICs run for this workload; left out: as gpus.congestion_control"
     )
+    nodes_per_group: int | None = Field(
+        default=None,
+        ge=2,
+        le=65536,
+        description="scope rail only: so many neighbouring nodes make a group of their own, such as those that share "
+        "experts; left out: all nodes",
+    )
 
     def build(self) -> CollectiveIntent:
         """The plain workload."""
@@ -262,10 +270,11 @@ class CollectiveModel(Section):
             senders=self.senders or 0,
             repeats=self.repeats,
             congestion_control=self.congestion_control,
+            nodes_per_group=self.nodes_per_group,
         )
 
 
-WorkloadModel = Annotated[CollectiveModel | TrainingModel, Field(discriminator="kind")]
+WorkloadModel = Annotated[CollectiveModel | TrainingModel | StorageRunModel | TraceModel, Field(discriminator="kind")]
 
 
 class TargetsModel(Section):

@@ -152,7 +152,8 @@ class CollectiveIntent:
     algorithm: auto, ring, halving-doubling, tree, pairwise.
     scope: `rail` (one group per rail over all nodes), `unit` (one group per rail and unit), `all` (one group over
     every NIC). senders: for incast, how many NICs send to one. repeats: how often in a row.
-    congestion_control: None for the one of the NICs.
+    congestion_control: None for the one of the NICs. nodes_per_group: for scope `rail`, so many neighbouring nodes make
+    a group, None for all.
     """
 
     name: str
@@ -163,6 +164,7 @@ class CollectiveIntent:
     senders: int
     repeats: int
     congestion_control: str | None = None
+    nodes_per_group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,43 @@ class TrainingIntent:
         return self.global_batch / self.data / self.microbatch
 
 
-WorkloadIntent = CollectiveIntent | TrainingIntent
+@dataclass(frozen=True, slots=True)
+class StorageRunIntent:
+    """A burst between all GPU nodes and the storage systems.
+
+    pattern: `read`, `checkpoint` (all nodes write) or `restore`. size_bytes: of each node. beside: the workload that
+    runs at the same time, empty for none. congestion_control: None for the one of the NICs.
+    """
+
+    name: str
+    pattern: str
+    size_bytes: int
+    beside: str = ""
+    congestion_control: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether nodes send."""
+        return self.pattern == "checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceIntent:
+    """A recorded workload. path: a file, or a folder with one for each rank.
+
+    calls: the first so many. simulated_bytes: that a NIC sends on average at most, None for all; sizes and times are
+    scaled down to it. ranks_per_node: None for one on each GPU. congestion_control: None for the one of the NICs.
+    """
+
+    name: str
+    path: str
+    calls: int
+    simulated_bytes: int | None
+    ranks_per_node: int | None
+    congestion_control: str | None = None
+
+
+WorkloadIntent = CollectiveIntent | TrainingIntent | StorageRunIntent | TraceIntent
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +316,8 @@ class FrontendIntent:
 class ManagementIntent:
     """Out-of-band management. ports: management ports of every GPU node; every other device has one.
 
-    uplinks: links of each access switch, shared out to two aggregation switches where there are any.
+    uplinks: links of each access switch, shared out to two aggregation switches where there are any. routers: those of
+    others that lead to the servers of the site, None when the site names none.
     """
 
     ports: int
@@ -286,6 +325,16 @@ class ManagementIntent:
     uplinks: int
     access: SwitchChoice = SwitchChoice()
     aggregation: SwitchChoice = SwitchChoice()
+    routers: Routers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routers:
+    """Routers that the management network leads to. link_gbps: None for the speed of the access switches' uplinks."""
+
+    count: int
+    ports: int
+    link_gbps: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

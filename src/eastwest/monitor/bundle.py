@@ -103,5 +103,7 @@ def _collection(subject: Subject) -> Files:
     if subject.nvidia_gpus:
         yield "exporters/dcgm-counters.csv", exporters.dcgm_csv()
         yield "exporters/nccl-inspector.env", exporters.inspector_env()
+    if subject.amd_gpus:
+        yield "exporters/amd-gpu.json", exporters.amd_gpu_json()
     if "nvue" in subject.families:
         yield "exporters/otel-collector.yaml", exporters.otel_collector()

@@ -88,7 +88,7 @@ def _amount(subject: Subject, source: Source) -> Amount:
     places, what = _places(subject, source)
     classes = max(1, len(subject.traffic_classes))
     by_place = sum(
-        classes if one.by_priority else 8 if dict(one.labels).get("priority", "none") != "none" else 1
+        classes if one.by_priority else 8 if "priority" in one.renamed else 1
         for one in source.series
         if one.metric.table is not Table.STORAGE
     )

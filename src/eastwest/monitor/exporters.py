@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from eastwest.monitor.rules import NOTICE, yaml_text
 from eastwest.monitor.scrape import INSPECTOR_INTERVAL_S
 from eastwest.monitor.subject import Subject
-from eastwest.monitor.targets import OTEL_COLLECTOR
+from eastwest.monitor.targets import AMD_GPU_PORT, OTEL_COLLECTOR
+from eastwest.telemetry.sources import source_named
 
 TEXTFILES = "/var/lib/node_exporter/textfile"
 """Folder that node_exporter's textfile collector reads on every host."""
@@ -29,7 +32,7 @@ _DCGM = (
 
 _ETHTOOL = {
     "nvidia": (
-        "(rx|tx)_prio[0-7]_(bytes|packets|pause|pause_duration|discards)|rx_discards_phy|(rx|tx)_global_pause"
+        "(rx|tx)_prio[0-7]_(bytes|packets|pause|pause_duration|discards)|rx_discards_phy|(rx|tx)_global_pause(_duration)?"
         "|tx_pause_storm_.*|outbound_pci_stalled_wr_events|link_down_events_phy|rx_crc_errors_phy|rx_symbol_err_phy"
         "|rx_corrected_bits_phy"
     ),
@@ -61,6 +64,16 @@ def node_exporter_env(subject: Subject) -> str:
         f"--collector.textfile.directory={TEXTFILES}",
     ]
     return f"# {NOTICE}\nARGS='{' '.join(option for option in options if option)}'\n"
+
+
+def amd_gpu_json() -> str:
+    """Configuration of AMD's exporter: what is recorded, and the profiler on, without which two of it are missing.
+
+    Source: ROCm/device-metrics-exporter, docs/configuration/configmap.md.
+    """
+    fields = [series.path for series in source_named("amd-gpu").series]
+    tree = {"ServerPort": AMD_GPU_PORT, "GPUConfig": {"Fields": fields, "ProfilerMetrics": {"all": True}}}
+    return json.dumps(tree, indent=1) + "\n"
 
 
 def inspector_env() -> str:

@@ -81,8 +81,16 @@ def _mark(name: str, found: Threshold | None) -> tuple[tuple[str, float], ...]:
 
 
 def _most(expression: str) -> str:
-    """The ports that have most of it: a fabric has thousands."""
-    return f"topk({_MOST}, {expression})"
+    """The ports, hosts or mounts that had most of it in the time shown: a fabric has thousands.
+
+    Chosen once for the whole time: those that are highest at each moment would be other ones at the next.
+    """
+    return f"({expression}) and topk({_MOST}, max_over_time(({expression})[$__range:$window] @ end()))"
+
+
+def _least(expression: str) -> str:
+    """Those that had least of it."""
+    return f"({expression}) and bottomk({_MOST}, min_over_time(({expression})[$__range:$window] @ end()))"
 
 
 def _ports(expression: str) -> str:
@@ -94,7 +102,11 @@ def _fabric() -> tuple[Panel, ...]:
     sent = "sum by (role) (port:eastwest_transmit_bytes:rate * on (device, port) group_left (role) " + (
         'eastwest_topology_port_info{role=~"$role", network=~"$network"}) * 8'
     )
-    down = f"sum by (device, port) (rate(eastwest_link_down_seconds_total{{{_AT}}}[$window]))"
+    state = f"1 - min by (device, port) (avg_over_time(eastwest_link_up{{{_AT}}}[$window]))"
+    down = (
+        f"sum by (device, port) (rate(eastwest_link_down_seconds_total{{{_AT}}}[$window])) "
+        f"or {state} and on (device, port) eastwest_plan_port_speed_bits_per_second"
+    )
     drops = _ports(f"sum by (device, port) (port:eastwest_dropped_packets:rate{{{_AT}}})")
     return (
         Panel("Busiest ports", "percentunit", (Query(utilisation, _LEGEND),), "Share of the planned rate."),
@@ -162,7 +174,12 @@ def _job(thresholds: Thresholds | None) -> tuple[Panel, ...]:
             gpus,
         ),
         Panel("Slowest to compute", "percentunit", (Query(_most(rank.format("compute")), "{{host}}"),), "Stragglers."),
-        Panel("In collectives", "percentunit", (Query(_most(rank.format("collective")), "{{host}}"),), "Least: late."),
+        Panel(
+            "Least in collectives",
+            "percentunit",
+            (Query(_least(rank.format("collective")), "{{host}}"),),
+            "The least: they come late, others wait.",
+        ),
     )
 
 
@@ -195,6 +212,9 @@ def _inference(thresholds: Thresholds | None) -> tuple[Panel, ...]:
     def rate(counter: str) -> str:
         return f"sum by (service, place) (rate(eastwest_serving_{counter}_total{{{at}}}[$window]))"
 
+    def of_host(counter: str) -> Query:
+        return Query(_most(f"sum by (host) (rate(eastwest_host_{counter}_total[$window]))"), "{{host}}")
+
     return (
         Panel(
             "First byte, 99th percentile",
@@ -204,14 +224,26 @@ def _inference(thresholds: Thresholds | None) -> tuple[Panel, ...]:
             first,
         ),
         Panel(
-            "Connect, 99th percentile", "s", (Query(f"eastwest_serving_connect_high_seconds{{{at}}}", name),), "TCP."
+            "Connect",
+            "s",
+            (
+                Query(f"eastwest_serving_connect_high_seconds{{{at}}}", f"{name} 99th percentile"),
+                Query(f"eastwest_serving_connect_seconds{{{at}}}", f"{name} mean"),
+            ),
+            "TCP, load balancer to node.",
         ),
         Panel("Requests", "reqps", (Query(rate("requests"), name),), ""),
         Panel("Queue depth", "short", (Query(f"eastwest_serving_queue_depth{{{at}}}", name),), "Gateway and engines."),
         Panel(
-            "TCP retransmits", "pps", (Query(rate("tcp_retransmits"), name),), "Network, where it rises with connect."
+            "TCP retransmits",
+            "pps",
+            (Query(rate("tcp_retransmits"), name), of_host("tcp_retransmits")),
+            "Network, where it rises with connect.",
         ),
         Panel(
-            "Accept queue overflows", "cps", (Query(rate("listen_overflows"), name),), "The gateway, not the network."
+            "Accept queue overflows",
+            "cps",
+            (Query(rate("listen_overflows"), name), of_host("tcp_listen_overflows")),
+            "The gateway, not the network.",
         ),
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eastwest.errors import InputError
+from eastwest.errors import SourceError
 from eastwest.monitor.panels import Dashboard, Panel
-from eastwest.monitor.query import Found, Prometheus, Span
+from eastwest.monitor.query import Found, Span, ask
+from eastwest.telemetry.promql import Promql
 
 _VARIABLE = re.compile(r"\$(\w+)")
 _LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -41,33 +42,34 @@ class FilledBoard:
     panels: tuple[Filled, ...]
 
 
-def fill(boards: Sequence[Dashboard], source: Prometheus, span: Span, window: str) -> tuple[FilledBoard, ...]:
+def fill(boards: Sequence[Dashboard], source: Promql, span: Span, window: str) -> tuple[FilledBoard, ...]:
     """Every panel of every dashboard, all values of the variables. A query that is refused says so in its panel.
 
-    Raises InputError when nothing answers at all.
+    Raises SourceError when nothing answers at all.
     """
-    source.query("vector(1)", span)
+    ask(source, "vector(1)", span)
     return tuple(
         FilledBoard(one, tuple(_filled(panel, source, span, window) for panel in one.panels)) for one in boards
     )
 
 
-def plain(expression: str, window: str) -> str:
-    """An expression with its variables replaced: the window by a time, all others by everything."""
-    return _VARIABLE.sub(lambda found: window if found[1] == "window" else ".*", expression)
+def plain(expression: str, window: str, range_s: float = 3600.0) -> str:
+    """An expression with its variables replaced: window and time shown by times, all others by everything."""
+    times = {"window": window, "__range": f"{max(1, round(range_s))}s"}
+    return _VARIABLE.sub(lambda found: times.get(found[1], ".*"), expression)
 
 
-def _filled(panel: Panel, source: Prometheus, span: Span, window: str) -> Filled:
+def _filled(panel: Panel, source: Promql, span: Span, window: str) -> Filled:
     try:
         lines = list(_lines(panel, source, span, window))
-    except InputError as error:
+    except SourceError as error:
         return Filled(panel, (), error.problems[0].found)
     return Filled(panel, tuple(sorted(lines, key=lambda line: -_high(line))))
 
 
-def _lines(panel: Panel, source: Prometheus, span: Span, window: str) -> Iterator[Drawn]:
+def _lines(panel: Panel, source: Promql, span: Span, window: str) -> Iterator[Drawn]:
     for query in panel.queries:
-        for found in source.query(plain(query.expression, window), span):
+        for found in ask(source, plain(query.expression, window, span.end_s - span.start_s), span):
             name = _LABEL.sub(lambda label, labels=found.labels: labels.get(label[1], ""), query.legend)  # type: ignore[misc]
             yield Drawn(" ".join(name.split()), found)
 

@@ -17,8 +17,9 @@ _INSTALL = """## Install
 2. `plan/plan.prom`: put it where node_exporter's textfile collector on the monitoring host reads it. Topology,
    planned speeds, XOFF points, headroom and bandwidth floors come from there; `EastwestPlanMissing` watches it.
 3. `alertmanager/alertmanager.yml`: Alertmanager 0.25 or newer; all receivers send to {webhook}.
-4. `exporters/`: options of node_exporter (1.11 or newer: older ones have no RDMA counters), fields of dcgm-exporter,
-   environment of NCCL Inspector, input of snmp_exporter's generator, an OpenTelemetry collector for Cumulus Linux.
+4. `exporters/`: options of node_exporter (1.11 or newer: older ones have no RDMA counters), fields of dcgm-exporter or
+   AMD's exporter, environment of NCCL Inspector, input of snmp_exporter's generator, an OpenTelemetry collector for
+   Cumulus Linux.
 5. `gnmic/`: one file for each gnmic process; user and password come from `GNMIC_USERNAME` and `GNMIC_PASSWORD`.
 6. `grafana/`: dashboards and provisioning files.
 7. `syslog/`: events that counters do not carry.

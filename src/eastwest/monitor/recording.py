@@ -8,8 +8,6 @@ from eastwest.monitor.rules import Record
 from eastwest.monitor.subject import Subject
 from eastwest.telemetry.sources import Source, SourceSeries
 
-_NONE = "none"
-
 
 def normalising(subject: Subject, source: Source) -> Iterator[Record]:
     """The rules of one source. Series carry `source` and `counter`, the maker's own name."""
@@ -24,19 +22,17 @@ def _record(source: Source, series: SourceSeries, number: int | None) -> Record:
     picked = f"{name}{{{series.match}}}" if series.match else name
     value = f"({picked} == bool {series.rising})" if series.rising else picked
     value = value if series.scale == 1 else f"{value} * {series.scale:g}"
-    taken = {
-        label: of for label, of in series.labels if of != _NONE and not (label == "priority" and number is not None)
-    }
-    for label, of in taken.items():
+    for label, of in series.renamed.items():
         if label != of:
             value = f'label_replace({value}, "{label}", "$1", "{of}", "(.*)")'
-    labels = {"source": source.id, "counter": own}
+    labels = {**series.fixed, "source": source.id, "counter": own}
     if number is not None:
         labels = {"priority": str(number)} | labels
-    return Record(series.of, f"sum by ({', '.join(taken)}) ({value})", labels)
+    return Record(series.of, f"sum by ({', '.join(series.renamed)}) ({value})", labels)
 
 
 _PLACE = "device, port, priority"
+_FIRST_TOKENS = "vllm:time_to_first_token_seconds_bucket"
 
 RATES: tuple[tuple[str, str, str], ...] = (
     ("port:eastwest_paused:share", "eastwest_port_paused_seconds_total", _PLACE),
@@ -62,4 +58,11 @@ def rates(window: str) -> Iterator[Record]:
         yield Record(name, f"max by ({labels}) ({one_source})")
     sent = f"sum by (device, port, source) (rate(eastwest_port_transmit_bytes_total[{window}]))"
     speed = "on (device, port) eastwest_plan_port_speed_bits_per_second"
+    # A tail is no counter of the engine's: it follows from its histogram.
+    bucket = f'label_replace(rate({_FIRST_TOKENS}[{window}]), "place", "$1", "instance", "(.*)")'
+    yield Record(
+        "eastwest_serving_first_byte_high_seconds",
+        f"histogram_quantile(0.99, sum by (le, service, place) ({bucket}))",
+        {"source": "vllm", "counter": _FIRST_TOKENS},
+    )
     yield Record("port:eastwest_transmit:utilisation", f"max by (device, port) ({sent}) * 8 / {speed}")

@@ -78,6 +78,14 @@ class Subject:
         return next((self.port_name(device, port) for port in device.ports if port.name == end.port), end.port)
 
     @cached_property
+    def port_names(self) -> dict[tuple[str, str], str]:
+        """Device and port of the compute fabric as telemetry names it → the plan's name, where these differ."""
+        names = (
+            (one.name, self.port_name(one, port), port.name) for one in self.plan.fabric.switches for port in one.ports
+        )
+        return {(device, own): name for device, own, name in names if own != name}
+
+    @cached_property
     def switches(self) -> tuple[Device, ...]:
         """Switches of all networks, each once."""
         return self._devices(lambda device: device.is_switch)
@@ -121,7 +129,16 @@ class Subject:
     @property
     def nvidia_gpus(self) -> bool:
         """Whether DCGM has something to read."""
-        return not self.catalogue.nodes[self.site.gpus.node].gpu.upper().startswith(("MI", "AMD", "GAUDI"))
+        return not self.amd_gpus and not self._gpu.startswith("GAUDI")
+
+    @property
+    def amd_gpus(self) -> bool:
+        """Whether AMD's exporter has something to read."""
+        return self._gpu.startswith(("MI", "AMD"))
+
+    @property
+    def _gpu(self) -> str:
+        return self.catalogue.nodes[self.site.gpus.node].gpu.upper()
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -140,7 +157,7 @@ class Subject:
         if source.place == "host":
             return not source.families or bool(set(source.families) & set(self.nic_vendors))
         if source.place == "gpu":
-            return (source.id == "dcgm") == self.nvidia_gpus
+            return self.nvidia_gpus if source.id == "dcgm" else self.amd_gpus
         if source.id == "nccl-inspector":
             return self.nvidia_gpus
         return source.place != "service" or bool(self.site.inference)

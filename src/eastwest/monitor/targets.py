@@ -9,7 +9,7 @@ from eastwest.fabric import Device, Role
 from eastwest.monitor.plan_series import device_labels
 from eastwest.monitor.subject import Subject
 
-NODE_PORT, DCGM_PORT, VLLM_PORT, HAPROXY_PORT = 9100, 9400, 8000, 8405
+NODE_PORT, DCGM_PORT, AMD_GPU_PORT, VLLM_PORT, HAPROXY_PORT = 9100, 9400, 5000, 8000, 8405
 SNMP_EXPORTER, OTEL_COLLECTOR, MONITOR_NODE = "127.0.0.1:9116", "127.0.0.1:8889", "127.0.0.1:9100"
 _GNMIC_PORT = 9804
 _GNMIC_SWITCHES = 256
@@ -65,8 +65,11 @@ def target_files(subject: Subject) -> dict[str, list[Group]]:
         "gnmic": [Group((one.listen,), {"collector": one.name}) for one in collectors(subject)],
         "snmp": [_switch(subject, switch) for switch in subject.switches],
     }
+    nodes = subject.plan.fabric.gpu_nodes
     if subject.nvidia_gpus:
-        files["dcgm"] = _hosts(subject, DCGM_PORT, subject.plan.fabric.gpu_nodes)
+        files["dcgm"] = _hosts(subject, DCGM_PORT, nodes)
+    if subject.amd_gpus:
+        files["amd-gpu"] = _hosts(subject, AMD_GPU_PORT, nodes)
     if "nvue" in subject.families:
         files["otel"] = [Group((OTEL_COLLECTOR,), {})]
     if subject.site.inference:

@@ -73,7 +73,10 @@ def _writes(example: Example) -> set[str]:
 
 def _check(alert: Alert, example: Example, interval_s: int) -> dict[str, object]:
     expected = [
-        {"exp_labels": alert.labels() | dict(labels), "exp_annotations": _filled(alert, labels)}
+        {
+            "exp_labels": alert.labels() | {label: value for label, value in labels.items() if value},
+            "exp_annotations": _filled(alert, labels),
+        }
         for labels in example.fires
     ]
     return {"eval_time": f"{_TICKS * interval_s}s", "alertname": alert.name, "exp_alerts": expected}
@@ -131,11 +134,12 @@ def _own(one: SourceSeries, number: str) -> str:
 
 
 def _row(source: Source, one: SourceSeries, number: str) -> _Row:
-    taken = {label: of for label, of in one.labels if of != "none" and not (one.by_priority and label == "priority")}
+    taken = one.renamed
     values = {"host": "node001", "device": "leaf1", "port": "Ethernet1", "priority": number}
     labels = {of: values.get(label, label) for label, of in taken.items()}
     own = _own(one, number)
     made = {label: labels[of] for label, of in taken.items()} | {"source": source.id, "counter": own}
+    made |= one.fixed
     made |= {"priority": number} if one.by_priority else {}
     matched = {"operation": "READ"} if one.match else {}
     value = 1.0 if one.rising else 4.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from eastwest.fabric import Fabric
@@ -27,11 +27,12 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """BGP identity of one switch."""
+    """BGP identity of one switch. router_id: its IPv4 loopback. loopback6: its IPv6 loopback, empty without one."""
 
     device: str
     asn: int
     router_id: str
+    loopback6: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,29 @@ class Plan:
     @cached_property
     def _other_nic_of(self) -> dict[str, str]:
         return {node: other.nic for other in self.other_nics for node in other.nodes}
+
+    def seen_as(self, network: Network) -> Plan:
+        """The plan with one of its networks in the place of the compute fabric, for engines.
+
+        Raises ValueError for a network without a lossless policy.
+        """
+        if network.policy is None:
+            raise ValueError(f"the {network.name} network has no lossless policy")
+        return replace(
+            self,
+            topology=network.topology,
+            rails=1,
+            fabric=network.fabric,
+            policy=network.policy,
+            addressing=network.addressing,
+            failure_domains=network.failure_domains,
+            tiers=network.tiers,
+            reasons=network.reasons,
+            planes=1,
+            ports_per_nic=1,
+            networks=(),
+            growth=(),
+        )
 
     def network(self, name: str) -> Network | None:
         """The network of that name beside the compute fabric, None when the plan has none."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from eastwest.intent.site import CollectiveIntent, TrainingIntent, WorkloadIntent
+from pathlib import Path
+
+from eastwest.intent.site import CollectiveIntent, StorageRunIntent, TraceIntent, TrainingIntent, WorkloadIntent
 from eastwest.units import format_bytes
 
 _SCOPES = {
@@ -14,7 +16,16 @@ _SCOPES = {
 
 def describe(workload: WorkloadIntent) -> str:
     """`all-reduce of 64 MiB, ring, one group per rail over all nodes`."""
-    return _training(workload) if isinstance(workload, TrainingIntent) else _collective(workload)
+    match workload:
+        case TrainingIntent():
+            return _training(workload)
+        case StorageRunIntent():
+            beside = f", beside {workload.beside}" if workload.beside else ""
+            return f"storage {workload.pattern} of {format_bytes(workload.size_bytes)} by every node{beside}"
+        case TraceIntent():
+            return f"trace {Path(workload.path).name}, its first {workload.calls} calls at most"
+        case _:
+            return _collective(workload)
 
 
 def _collective(workload: CollectiveIntent) -> str:
@@ -22,7 +33,10 @@ def _collective(workload: CollectiveIntent) -> str:
     if workload.collective == "incast":
         return f"incast: {workload.senders} NICs send {sizes} each to one NIC at once"
     algorithm = "" if workload.algorithm == "auto" else f", {workload.algorithm}"
-    return f"{workload.collective} of {sizes}{algorithm}, {_SCOPES[workload.scope]}"
+    groups = _SCOPES[workload.scope]
+    if workload.nodes_per_group is not None:
+        groups = f"one group per rail over every {workload.nodes_per_group} nodes"
+    return f"{workload.collective} of {sizes}{algorithm}, {groups}"
 
 
 def _training(workload: TrainingIntent) -> str:

@@ -25,9 +25,10 @@ from eastwest.prove.manifest import write_manifest
 from eastwest.prove.outcome import outcome_of
 from eastwest.prove.outlooks import Outlooks, predict_outlooks, write_series
 from eastwest.prove.predictions import predicted
-from eastwest.prove.standard import standard_incast
+from eastwest.prove.standard import standard_checkpoint, standard_incast
 from eastwest.prove.workloads import Prepared, beside, prepare, prepare_one
 from eastwest.report.material import Material
+from eastwest.report.sections.storage_runs import has_burst
 from eastwest.report.write import write_report
 from eastwest.simulate.run import Run
 from eastwest.simulate.scenario import Scenario
@@ -86,8 +87,10 @@ def prove(
     clock.lap("expectations")
     standard = prepare_one(standard_incast(plan), site, plan, catalogue, options.seed)
     extra = (beside(target_of(prepared), standard),) if options.experiments else ()
-    ran = _run_workloads((*prepared, *extra), plan, folder, options, listen)
-    arms = ran[: len(prepared)]
+    burst = standard_checkpoint(site)
+    bursts = () if burst is None else (prepare_one(burst, site, plan, catalogue, options.seed),)
+    ran = _run_workloads((*prepared, *bursts, *extra), folder, options, listen)
+    arms, stored = ran[: len(prepared)], tuple(arm for arm in ran if has_burst(arm))
     clock.lap("workloads")
     planned = experiments_of(prepared, arms, standard, plan, ran[-1].run) if options.experiments else ()
     experiments = _run_experiments(planned, plan, folder, options, listen)
@@ -95,18 +98,16 @@ def prove(
     sections = predicted(site, plan, catalogue)
     clock.lap("predictions")
     judged = _judge(site, catalogue, plan, arms, experiments, outlooks, clock)
-    material = replace(judged, predicted=sections)
+    material = replace(judged, predicted=sections, bursts=stored)
     report = write_report(material, folder)
     write_manifest(folder)
     return Proof(material, folder, report)
 
 
-def _run_workloads(
-    prepared: tuple[Prepared, ...], plan: Plan, folder: Path, options: Options, listen: Listener
-) -> tuple[Arm, ...]:
+def _run_workloads(prepared: tuple[Prepared, ...], folder: Path, options: Options, listen: Listener) -> tuple[Arm, ...]:
     jobs = [
         Job(
-            Scenario(one.name, plan, one.graph, seed=options.seed, modes=one.modes, background=one.traffic),
+            Scenario(one.name, one.plan, one.graph, seed=options.seed, modes=one.modes, background=one.traffic),
             folder / "runs" / one.name,
         )
         for one in prepared

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from eastwest.intent.site import CollectiveIntent
+from eastwest.intent.data_use import PROTOCOLS
+from eastwest.intent.site import CollectiveIntent, Site, StorageRunIntent
 from eastwest.plan import Plan
 
 _SENDERS = 64
@@ -27,3 +28,20 @@ def standard_incast(plan: Plan) -> CollectiveIntent:
         senders=senders,
         repeats=1,
     )
+
+
+_CHECKPOINT_BYTES = 16 * 2**20
+
+
+def standard_checkpoint(site: Site) -> StorageRunIntent | None:
+    """All nodes write 16 MiB at once, on a converged network beside the first collective test.
+
+    None where the site states bursts of its own, or has no storage network for RDMA. An underscore as above.
+    """
+    storage = site.storage
+    stated = any(isinstance(one, StorageRunIntent) for one in site.workloads)
+    if storage is None or storage.network == "none" or stated or not PROTOCOLS[storage.use.client.protocol].rdma:
+        return None
+    tests = [one.name for one in site.workloads if isinstance(one, CollectiveIntent)]
+    beside = tests[0] if tests and storage.network == "converged" else ""
+    return StorageRunIntent("standard_checkpoint", "checkpoint", _CHECKPOINT_BYTES, beside)

@@ -9,6 +9,7 @@ from pathlib import Path
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
+from eastwest.plan.of_workload import plan_of
 from eastwest.prove.traces import prepare_trace
 from eastwest.simulate.from_site import workload_named
 from eastwest.simulate.modes import Modes
@@ -38,6 +39,7 @@ def target_of(
         scenario = Scenario(prepared.name, plan, prepared.graph, (), seed, background=site.background)
         return prepared.name, scenario, lambda _: prepared.graph
     intent = workload_named(site, wanted.workload, "--workload", file)
+    plan = plan_of(intent, plan)
     node = catalogue.nodes[site.gpus.node]
     built: dict[int, MessageGraph] = {}
 

@@ -8,6 +8,7 @@ from eastwest.intent.background import Background
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site, WorkloadIntent
 from eastwest.plan import Plan
+from eastwest.plan.of_workload import plan_of
 from eastwest.predict.expectation import Expectation
 from eastwest.predict.ideal import expect
 from eastwest.prove.describe import describe
@@ -19,7 +20,7 @@ from eastwest.traffic.workload import build_workload
 
 @dataclass(frozen=True)
 class Prepared:
-    """One workload before it runs.
+    """One workload before it runs. plan: as the engines see it, for a storage burst with the storage network.
 
     text: what it is, with its assumptions. background: operations that are load beside what is asked about. modes: how
     devices work for it. traffic: what the site has beside every workload.
@@ -30,6 +31,7 @@ class Prepared:
     text: str
     graph: MessageGraph
     expectations: tuple[Expectation, ...]
+    plan: Plan
     background: frozenset[int] = frozenset()
     modes: Modes = AS_PLANNED
     traffic: tuple[Background, ...] = ()
@@ -44,6 +46,7 @@ def prepare_one(
     workload: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int, *, steady: bool = False
 ) -> Prepared:
     """One workload as messages; steady: for the flow engine. Raises InputError when it does not fit the cluster."""
+    plan = plan_of(workload, plan)
     node = catalogue.nodes[site.gpus.node]
     graph, assumptions = build_workload(workload, site, plan.fabric, node, seed, steady=steady)
     sentences = (*(sentence.rstrip(".") for sentence in assumptions), *_beside(site))
@@ -55,6 +58,7 @@ def prepare_one(
         text,
         graph,
         expectations,
+        plan,
         modes=Modes(congestion_control=workload.congestion_control),
         traffic=site.background,
     )

@@ -14,6 +14,7 @@ from eastwest.report.sections.inference import inference_section
 from eastwest.report.sections.policy import policy_section
 from eastwest.report.sections.shown import Shown, show
 from eastwest.report.sections.storage import storage_section
+from eastwest.report.sections.storage_runs import BurstRow, burst_rows
 from eastwest.report.sections.summary import limits, summary
 from eastwest.report.sections.workload import workload_section
 from eastwest.report.verdicts import banner, layer_rows, remedies
@@ -47,7 +48,7 @@ def render_report(material: Material) -> str:
             policy=policy_section(material.plan.policy),
             workloads=[workload_section(one, material.plan, number + 1) for number, one in enumerate(workloads)],
             experiments=experiments,
-            storage=storage_section(material.storage),
+            storage=storage_section(material.storage, _bursts(material)),
             inference=[inference_section(one, number + 1) for number, one in enumerate(material.inference)],
             reel=reel,
             remedies=remedies(material.verdicts),
@@ -56,6 +57,12 @@ def render_report(material: Material) -> str:
             glossary=GLOSSARY,
         )
     )
+
+
+def _bursts(material: Material) -> tuple[BurstRow, ...]:
+    if material.storage is None:
+        return ()
+    return burst_rows(material.bursts, material.workloads, material.plan, material.storage)
 
 
 def _take_in(reel: Reel, group: str, shown: tuple[Shown, ...], most_frames: int) -> None:

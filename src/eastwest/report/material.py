@@ -20,7 +20,7 @@ class Material:
     workloads: one arm per workload of the site, without faults. experiments: comparisons with faults and settings.
     verdicts: in order of layer. outcome: of all verdicts together. created: ISO 8601 time. version: of eastwest.
     seconds: wall time per stage, for the appendix. gpus_per_node: from the catalogue, 0 when it is not known.
-    storage, inference: predictions of them.
+    storage, inference: predictions of them. bursts: runs with storage traffic, stated or a standard one.
     predicted: what the whole cluster should deliver, apart from the simulations.
     """
 
@@ -36,5 +36,6 @@ class Material:
     seconds: tuple[tuple[str, float], ...]
     gpus_per_node: int = 0
     storage: StorageOutlook | None = None
+    bursts: tuple[Arm, ...] = ()
     inference: tuple[ServingOutlook, ...] = ()
     predicted: tuple[PredictedSection, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from eastwest.units import format_us
+
 NONE = "–"
 GROUP = "\N{NARROW NO-BREAK SPACE}"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\d\s(])|(?<=[≤≥]) (?=\d)")
@@ -51,3 +53,11 @@ def tied(text: str) -> str:
 def plural(number: int, noun: str, several: str = "") -> str:
     """`1 leaf`, `16 leaves`."""
     return f"{count(number)} {noun if number == 1 else several or noun + 's'}"
+
+
+def interval_text(interval_us: tuple[float, float] | None) -> str:
+    """`3.1 s to 4.2 s`; a dash for none."""
+    if interval_us is None:
+        return "–"
+    low, high = map(format_us, interval_us)
+    return low if low == high else f"{low} to {high}"

@@ -9,6 +9,7 @@ from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.intent.problems import did_you_mean
 from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.plan.of_workload import plan_of
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
 from eastwest.traffic.workload import build_workload
@@ -49,6 +50,7 @@ def scenario_of(
     path = Path(site_file)
     site, catalogue, plan = design_file(path)
     intent = workload_named(site, workload, "workload", path)
+    plan = plan_of(intent, plan)
     file = FaultFile(intent.name, 1, ()) if scenario_file is None else load_faults(Path(scenario_file), plan)
     used = file.seed if seed is None else seed
     graph, _ = build_workload(intent, site, plan.fabric, catalogue.nodes[site.gpus.node], used)

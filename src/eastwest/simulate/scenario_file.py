@@ -106,7 +106,7 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
     """Names of the entry that the plan does not have."""
     fabric = plan.fabric
     switches = [device.name for device in fabric.switches]
-    nodes = [device.name for device in fabric.gpu_nodes]
+    nodes = list(dict.fromkeys(end.device for end in fabric.endpoints))
     match entry:
         case LinkDownModel() | LinkFlapModel() | LinkDegradedModel():
             yield from _port(document, place, entry, plan, every=())
@@ -119,7 +119,7 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
             classes = [one.name for one in plan.policy.classes]
             yield from _named(document, (*place, "class"), "traffic class", entry.class_name, classes)
         case PauseStormModel():
-            yield from _named(document, (*place, "host"), "GPU node", entry.host, nodes)
+            yield from _named(document, (*place, "host"), "host", entry.host, nodes)
         case WrongEtsModel():
             yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
             classes = [one.name for one in plan.policy.classes]
@@ -135,15 +135,15 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
             | ComputeStragglerModel()
             | DataStallModel()
         ):
-            yield from _named(document, (*place, "host"), "GPU node", entry.host, [*nodes, "*"])
+            yield from _named(document, (*place, "host"), "host", entry.host, [*nodes, "*"])
 
 
 def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) -> Iterator[Problem]:
     """Hosts and classes of a background entry that the plan does not have, and DCTCP where nothing is marked."""
-    nodes = [device.name for device in plan.fabric.gpu_nodes]
+    nodes = list(dict.fromkeys(end.device for end in plan.fabric.endpoints))
     for key, names in (("from", entry.senders), ("to", entry.receivers)):
         for number, name in enumerate(names):
-            yield from _named(document, (*place, key, number), "GPU node", name, [*nodes, "*"])
+            yield from _named(document, (*place, key, number), "host", name, [*nodes, "*"])
     marks = {one.name: one.ecn for one in plan.policy.classes}
     yield from _named(document, (*place, "class"), "traffic class", entry.class_name, list(marks))
     if entry.protocol == "dctcp" and not marks.get(entry.class_name, True):
@@ -161,8 +161,9 @@ def _port(
     *,
     every: tuple[str, ...],
 ) -> Iterator[Problem]:
-    devices = plan.fabric.switches + plan.fabric.gpu_nodes
-    yield from _named(document, (*place, "device"), "device", entry.device, [*(one.name for one in devices), *every])
+    hosts = dict.fromkeys(end.device for end in plan.fabric.endpoints)
+    names = [*(one.name for one in plan.fabric.switches), *hosts, *every]
+    yield from _named(document, (*place, "device"), "device", entry.device, names)
     linked = [end for end in plan.fabric.link_at if entry.device in ("*", end.device)]
     if linked:
         ports = list(dict.fromkeys(end.port for end in linked))

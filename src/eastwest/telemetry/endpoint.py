@@ -21,9 +21,9 @@ _ERRORS_SHOWN = 300
 class Endpoint:
     """One endpoint.
 
-    token: sent as a bearer token. ca: certificates that are trusted beside the system's. certificate, key: of the
-    client, for mTLS. timeout_s: of one request. retries: further attempts after a failure that may pass.
-    most_bytes: of one answer; a larger one is refused.
+    token: sent as a bearer token. tenant: whose data, for Mimir and Cortex, which refuse to answer without one. ca:
+    certificates that are trusted beside the system's. certificate, key: of the client, for mTLS. timeout_s: of one
+    request. retries: further attempts after a failure that may pass. most_bytes: of one answer; more is refused.
     """
 
     url: str
@@ -34,6 +34,7 @@ class Endpoint:
     timeout_s: float = 30.0
     retries: int = 3
     most_bytes: int = 256 * 2**20
+    tenant: str = ""
 
     def __repr__(self) -> str:
         """Without the token and without what stands before an @ of the URL."""
@@ -51,6 +52,7 @@ class Endpoint:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InputError(Problem(f'"{self.shown}" is no URL', allowed="http://HOST:PORT or https://HOST:PORT"))
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= {"X-Scope-OrgID": self.tenant} if self.tenant else {}
         # Neither proxies nor a .netrc of the environment: a token goes where it was meant to, or nowhere.
         return httpx.Client(
             base_url=self.url.rstrip("/") + "/",

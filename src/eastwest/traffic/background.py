@@ -26,21 +26,21 @@ def background_graph(entries: Sequence[Background], fabric: Fabric, seed: int) -
     A pair of hosts uses NICs of the same number at both ends; pairs and connections take turns over the NICs. Raises
     InputError for a host that the fabric has not, an entry without a pair, or more than MOST_TRANSFERS.
     """
-    first, endpoints = 0, dict[str, range]()
-    for node in fabric.gpu_nodes:
-        endpoints[node.name] = range(first, first + len(node.ports))
-        first += len(node.ports)
+    endpoints: dict[str, list[int]] = {}
+    for number, end in enumerate(fabric.endpoints):
+        endpoints.setdefault(end.device, []).append(number)
+    nodes = [node.name for node in fabric.gpu_nodes]
     builder = GraphBuilder(endpoints_per_node=1)
     sender = _Sender(builder, endpoints, count())
     for position, entry in enumerate(entries):
-        pairs = list(_pairs(entry, list(endpoints), f"background[{position}]"))
+        pairs = list(_pairs(entry, nodes, list(endpoints), f"background[{position}]"))
         sender.send_all(entry, pairs, np.random.default_rng([seed, position]))
     return builder.build()
 
 
-def _pairs(entry: Background, nodes: list[str], path: str) -> Iterator[tuple[str, str]]:
-    senders = _known(entry.senders, nodes, f"{path}.from")
-    receivers = _known(entry.receivers, nodes, f"{path}.to")
+def _pairs(entry: Background, nodes: list[str], hosts: list[str], path: str) -> Iterator[tuple[str, str]]:
+    senders = _known(entry.senders, nodes, hosts, f"{path}.from")
+    receivers = _known(entry.receivers, nodes, hosts, f"{path}.to")
     if entry.paired:
         found = list(zip(senders, receivers, strict=False))
     else:
@@ -51,13 +51,11 @@ def _pairs(entry: Background, nodes: list[str], path: str) -> Iterator[tuple[str
     yield from found
 
 
-def _known(names: tuple[str, ...], nodes: list[str], path: str) -> list[str]:
+def _known(names: tuple[str, ...], nodes: list[str], hosts: list[str], path: str) -> list[str]:
     for name in names:
-        if name != EVERY_HOST and name not in nodes:
-            allowed = ", ".join(nodes[:5]) + (f" and {len(nodes) - 5} more" if len(nodes) > 5 else "") + ", *"
-            raise InputError(
-                Problem(f'unknown GPU node "{name}"', path, allowed=allowed, mend=did_you_mean(name, nodes))
-            )
+        if name != EVERY_HOST and name not in hosts:
+            allowed = ", ".join(hosts[:5]) + (f" and {len(hosts) - 5} more" if len(hosts) > 5 else "") + ", *"
+            raise InputError(Problem(f'unknown host "{name}"', path, allowed=allowed, mend=did_you_mean(name, hosts)))
     return nodes if EVERY_HOST in names else list(names)
 
 
@@ -66,7 +64,7 @@ class _Sender:
     """Adds messages. endpoints: of each node. channels: numbers that tell connections apart."""
 
     builder: GraphBuilder
-    endpoints: dict[str, range]
+    endpoints: dict[str, list[int]]
     channels: Iterator[int]
 
     def send_all(self, entry: Background, pairs: list[tuple[str, str]], draws: np.random.Generator) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 LEAST_MESSAGE_BYTES = 16 * 1024
 """Below this a part is not divided further: more messages would only add packets."""
 
@@ -46,7 +49,11 @@ def lanes_for(part_bytes: int) -> Lanes:
 
 def cut(span: Span, parts: int) -> tuple[Span, ...]:
     """Divide bytes span[0] to span[1] into parts that differ by at most one byte and cover it exactly."""
+    return tuple(pairwise(part_edges(span, parts).tolist()))
+
+
+def part_edges(span: Span, parts: int) -> npt.NDArray[np.int64]:
+    """Where the parts of `cut` begin, and where the last one ends."""
     start, stop = span
-    size = stop - start
-    edges = [start + size * part // parts for part in range(parts + 1)]
-    return tuple(pairwise(edges))
+    edges: npt.NDArray[np.int64] = start + (stop - start) * np.arange(parts + 1, dtype=np.int64) // parts
+    return edges

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from eastwest.fabric import Fabric, Link, PortId
+from eastwest.fabric import Fabric, Link
 from eastwest.lossless import LosslessPolicy
 from eastwest.traffic.wire import cable_ps, switch_latency_ns
 from eastwest.units import PS_PER_NS
@@ -27,14 +27,13 @@ class Paths:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """The cable of each endpoint."""
-        ends = (PortId(node.name, port.name) for node in self.fabric.gpu_nodes for port in node.ports)
-        return tuple(self.fabric.link_at[end] for end in ends)
+        return tuple(self.fabric.link_at[end] for end in self.fabric.endpoints)
 
     @cached_property
     def leaves(self) -> tuple[str, ...]:
         """The leaf of each endpoint."""
-        nodes = [node.name for node in self.fabric.gpu_nodes for _ in node.ports]
-        return tuple(link.other(node).device for link, node in zip(self.links, nodes, strict=True))
+        ends = zip(self.links, self.fabric.endpoints, strict=True)
+        return tuple(link.other(end.device).device for link, end in ends)
 
     def least_ps(self, src: int, dst: int) -> float:
         """Cables and switches on the quickest path, in ps; nothing for the packet itself. Infinite without a path."""

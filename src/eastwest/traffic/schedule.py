@@ -29,6 +29,9 @@ STEP_US = 5.0
 TREE_EFFICIENCY = 0.92
 """Bandwidth a tree reaches in practice over what its schedule allows. Source: NCCL, src/graph/tuning.cc."""
 
+MOST_MESSAGES = 8_000_000
+"""Of one workload: a message takes some 700 bytes from here to the end of a run."""
+
 _SCHEDULES: dict[tuple[str, str], Callable[[Task], Frontier]] = {
     ("all-reduce", "ring"): ring_all_reduce,
     ("all-reduce", "halving-doubling"): halving_doubling_all_reduce,
@@ -83,6 +86,12 @@ def check_schedule(collective: str, algorithm: str, ranks: int, group_bytes: int
     if group_bytes < ranks:
         found = f"{group_bytes} B shared by {ranks} ranks leaves some with nothing"
         raise InputError(Problem(found, f"{path}.sizes", allowed=f"at least {ranks} B for each group of NICs"))
+
+
+def too_many(found: int, workload: str, mend: str) -> InputError:
+    """A workload of more than MOST_MESSAGES messages, or rows of a steady graph."""
+    allowed = f"at most {MOST_MESSAGES:,}, what memory and time of a simulation allow"
+    return InputError(Problem(f"about {found:,} messages", f"workloads.{workload}", allowed=allowed, mend=mend))
 
 
 def messages_of(collective: str, algorithm: str, ranks: int, group_bytes: int) -> int:

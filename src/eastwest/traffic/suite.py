@@ -11,12 +11,18 @@ from eastwest.traffic.cluster import Cluster
 from eastwest.traffic.collectives import permutation
 from eastwest.traffic.graph import Operation
 from eastwest.traffic.hierarchy import nic_bytes, run_hierarchy
-from eastwest.traffic.schedule import check_schedule, choose_algorithm, messages_of, rows_of, run_schedule
+from eastwest.traffic.schedule import (
+    MOST_MESSAGES,
+    check_schedule,
+    choose_algorithm,
+    messages_of,
+    rows_of,
+    run_schedule,
+    too_many,
+)
 from eastwest.units import format_bytes
 
 _PATTERNS = ("incast", "permutation")
-MOST_MESSAGES = 8_000_000
-"""Of one workload: a message takes some 700 bytes from here to the end of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,7 @@ class Suite:
         mend = "smaller groups (scope: unit), another algorithm (all-reduce: halving-doubling or tree), fewer sizes"
         if not steady and self.messages(steady=True) <= MOST_MESSAGES:
             mend = f"the flow engine (--engine flow), which computes the rounds of a ring as one; or {mend}"
-        raise InputError(
-            Problem(
-                f"about {found:,} messages",
-                f"workloads.{self.intent.name}",
-                allowed=f"at most {MOST_MESSAGES:,}, what memory and time of a simulation allow",
-                mend=mend,
-            )
-        )
+        raise too_many(found, self.intent.name, mend)
 
     def _ranks_and_bytes(self, group: Group, size_bytes: int) -> tuple[int, int]:
         """Members of one ring or tree of the group, and the bytes they share."""
@@ -89,13 +88,22 @@ class Suite:
         cluster, scope = self.cluster, self.intent.scope
         if scope == "all":
             return [Group(0, cluster.endpoints(cluster.all_nodes))]
-        node_sets = (cluster.all_nodes,) if scope == "rail" else cluster.units
+        node_sets = self._node_sets()
         if min(len(nodes) for nodes in node_sets) < 2:
             raise self._error("scope", f"{scope} has groups of one node, which have nobody to talk to", "all")
         if self.intent.collective in _PATTERNS:
             rails = [cluster.rail(nodes, nic) for nodes in node_sets for nic in range(cluster.nics)]
             return [Group(number, rail) for number, rail in enumerate(rails)]
         return [Group(number, cluster.endpoints(nodes), nodes) for number, nodes in enumerate(node_sets)]
+
+    def _node_sets(self) -> tuple[tuple[int, ...], ...]:
+        """The nodes of each group."""
+        nodes, size = self.cluster.all_nodes, self.intent.nodes_per_group
+        if self.intent.scope == "unit":
+            return self.cluster.units
+        if size is None:
+            return (nodes,)
+        return tuple(nodes[first : first + size] for first in range(0, len(nodes), size))
 
     def _once(self, name: str, group: Group, size_bytes: int, after: Frontier) -> Frontier:
         if self.intent.collective == "incast":

@@ -7,8 +7,8 @@ messages only, never for a barrier.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from eastwest.intent.site import TrainingIntent
 from eastwest.traffic.builder import Frontier, GraphBuilder, Task
@@ -18,7 +18,14 @@ from eastwest.traffic.hierarchy import inside_node, scale_up_ps
 from eastwest.traffic.lanes import cut, lanes_for
 from eastwest.traffic.placement import Placement, Spread
 from eastwest.traffic.scale import JobScale
-from eastwest.traffic.schedule import choose_algorithm, run_schedule
+from eastwest.traffic.schedule import (
+    MOST_MESSAGES,
+    choose_algorithm,
+    messages_of,
+    rows_of,
+    run_schedule,
+    too_many,
+)
 from eastwest.units import PS_PER_US
 
 FORWARD_SHARE = 1 / 3
@@ -36,11 +43,28 @@ class Job:
     scale: JobScale
     rate_gbps: float
 
+    def messages(self, *, steady: bool = False) -> int:
+        """How many messages the job has, or rows of a steady graph; about."""
+        counted = _Counted(self, 0, rows_of if steady else messages_of)
+        counted.run({})
+        return sum(counted.found) * self.intent.steps
+
     def build(self) -> None:
-        """Add all steps."""
+        """Add all steps. Raises InputError for a job of more messages than can be simulated."""
+        self._check_size()
         frontier: Frontier = {}
         for step in range(self.intent.steps):
             frontier = _Step(self, step).run(frontier)
+
+    def _check_size(self) -> None:
+        steady = self.builder.steady
+        found = self.messages(steady=steady)
+        if found <= MOST_MESSAGES:
+            return
+        fewer = "fewer `steps:`, or less of each with `simulated:`"
+        rings = not steady and self.messages(steady=True) <= MOST_MESSAGES
+        flow = "the flow engine (--engine flow), which computes the rounds of a ring as one; or "
+        raise too_many(found, self.intent.name, flow + fewer if rings else fewer)
 
 
 @dataclass(frozen=True)
@@ -144,10 +168,7 @@ class _Step:
         """The same collective on every lane, as one operation of size_bytes per GPU."""
         if not spread.lanes or round(size_bytes) == 0:
             return {}
-        # The algorithm is that of the whole buffer; rounding must leave every rank at least one byte.
-        share = max(round(lane_bytes), spread.nodes)
-        whole = round(lane_bytes / self.job.scale.share)
-        algorithm = choose_algorithm(kind, "auto", spread.nodes, whole, self.job.rate_gbps)
+        share, algorithm = self._schedule(kind, spread, lane_bytes)
         ends = tuple(dict.fromkeys(endpoint for lane in spread.lanes for endpoint in lane))
         ranks = spread.nodes * spread.members
         task = self._task(name, kind, ends, after, ranks=ranks, algorithm=algorithm, size_bytes=round(size_bytes))
@@ -158,6 +179,12 @@ class _Step:
         cluster = self.job.cluster
         delay_ps = 2 * scale_up_ps(cluster, spread.members, size_bytes)
         return inside_node(replace(task, after=done), cluster, cluster.all_nodes, delay_ps)
+
+    def _schedule(self, kind: str, spread: Spread, lane_bytes: float) -> tuple[int, str]:
+        """Bytes of a lane, at least one for every rank, and the algorithm, which is that of the whole buffer."""
+        whole = round(lane_bytes / self.job.scale.share)
+        algorithm = choose_algorithm(kind, "auto", spread.nodes, whole, self.job.rate_gbps)
+        return max(round(lane_bytes), spread.nodes), algorithm
 
     def _task(
         self,
@@ -172,6 +199,32 @@ class _Step:
     ) -> Task:
         operation = Operation(name, kind, algorithm, ranks, size_bytes, 0, self.job.intent.name, self.number, ends)
         return Task(self.job.builder, self.job.builder.add(operation), ends, size_bytes, after)
+
+
+@dataclass(frozen=True)
+class _Counted(_Step):
+    """A step that counts its messages instead of adding them. messages: of one schedule."""
+
+    messages: Callable[[str, str, int, int], int]
+    found: list[int] = field(default_factory=list)
+
+    def local(self, name: str, time_us: float, after: Frontier, algorithm: str = "") -> Frontier:
+        return after
+
+    def pipeline(self, direction: str, after: Frontier, part: float) -> Frontier:
+        size_bytes = round(self.job.scale.volumes.pipeline * self.job.scale.share * part)
+        if size_bytes:
+            self.found.append(len(self.job.placement.stages) * lanes_for(size_bytes).channels)
+        return {}
+
+    def _lanes(
+        self, name: str, kind: str, spread: Spread, after: Frontier, *, size_bytes: float, lane_bytes: float
+    ) -> Frontier:
+        if not spread.lanes or round(size_bytes) == 0:
+            return {}
+        share, algorithm = self._schedule(kind, spread, lane_bytes)
+        self.found.append(len(spread.lanes) * self.messages(kind, algorithm, spread.nodes, share))
+        return {}
 
 
 def _hand_on(task: Task, src: int, dst: int) -> Frontier:

@@ -18,11 +18,11 @@ import sys
 import time
 from typing import Any
 
-HEADERS_BYTES = 28
-"""IPv4 and UDP."""
+HEADERS_BYTES = {False: 28, True: 48}
+"""IPv4 and UDP; IPv6 and UDP."""
 BODY = struct.Struct("!II")
-IP_MTU_DISCOVER, IP_PMTUDISC_PROBE = 10, 3
-"""Linux's numbers: set DF and do not heed what was learnt of the path."""
+IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, IP_PMTUDISC_PROBE = 10, 23, 3
+"""Linux's numbers: do not fragment, and do not heed what was learnt of the path."""
 SO_RCVBUFFORCE = 33
 """Linux's number: a receive buffer beyond the system's limit, which root may ask for."""
 RECEIVE_BUFFER_BYTES = 4 << 20
@@ -75,7 +75,8 @@ class Agent:
         at = len(self.times)
         self.times.append(time.monotonic())
         for flow in self.orders["flows"]:
-            body = BODY.pack(flow["number"], at).ljust(flow["bytes"] - HEADERS_BYTES, b"\0")
+            headers_bytes = HEADERS_BYTES[":" in flow["target"]]
+            body = BODY.pack(flow["number"], at).ljust(flow["bytes"] - headers_bytes, b"\0")
             try:
                 self.sending[flow["source"], flow["source_port"]].sendto(body, (flow["target"], flow["target_port"]))
             except OSError as error:
@@ -103,9 +104,13 @@ class Agent:
 
 
 def _bound(address: str, port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    six = ":" in address
+    made = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
-    made.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE)
+    if six:
+        made.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, IP_PMTUDISC_PROBE)
+    else:
+        made.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE)
     made.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES)
     made.bind((address, port))
     return made

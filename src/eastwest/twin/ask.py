@@ -33,20 +33,33 @@ def peers(state: State, node: Node) -> dict[str, str]:
     return found
 
 
-def rib(state: State, node: Node) -> dict[str, list[str]]:
-    """Prefix → interfaces of the active next hops of the selected BGP route, as FRR believes."""
+def rib(state: State, node: Node, vrf: str = "") -> dict[str, list[str]]:
+    """Prefix → interfaces of the active next hops of the selected BGP route, as FRR believes.
+
+    vrf: as FRR calls it, empty for the default one.
+    """
+    inside = f"vrf {vrf} " if vrf else ""
     return {
-        prefix.removesuffix("/32"): sorted(hop["interfaceName"] for hop in route["nexthops"] if hop.get("fib"))
-        for prefix, entries in show(state, node, "show ip route bgp json").items()
+        whole(prefix): sorted(hop["interfaceName"] for hop in route["nexthops"] if hop.get("fib"))
+        for kind in ("ip", "ipv6")
+        for prefix, entries in show(state, node, f"show {kind} route {inside}bgp json").items()
         for route in entries
         if route.get("selected")
     }
 
 
+def whole(prefix: str) -> str:
+    """A prefix as the kernel prints it: an address without length where it is one alone."""
+    return prefix.removesuffix("/128" if ":" in prefix else "/32")
+
+
 def kernel(state: State, node: Node) -> dict[str, list[str]]:
     """The same as the kernel forwards."""
-    listed = json.loads(run("ip", "-n", state.namespace(node.name), "-j", "route", "show", "proto", "bgp") or "[]")
-    return {route["dst"]: ports_of(route) for route in listed}
+    found: dict[str, list[str]] = {}
+    for family in ("-4", "-6"):
+        text = run("ip", family, "-n", state.namespace(node.name), "-j", "route", "show", "proto", "bgp")
+        found |= {route["dst"]: ports_of(route) for route in json.loads(text or "[]")}
+    return found
 
 
 def ports_of(route: dict[str, Any]) -> list[str]:

@@ -11,14 +11,16 @@ from eastwest.errors import InputError, Problem
 from eastwest.progress import Listener, Progress
 from eastwest.twin.checks import routes, sessions, width
 from eastwest.twin.lldp import announce, cabling
-from eastwest.twin.model import Blueprint, Node
+from eastwest.twin.model import Blueprint, Node, Port
 from eastwest.twin.shell import DAEMONS, inside, run
 from eastwest.twin.state import ETC, RUN, State, forget, is_kept, load, prefix_of, save
+from eastwest.twin.tenants import encapsulate, reach, with_vrfs
 from eastwest.twin.tuning import settings
 
 PATIENCE_S, PATIENCE_PER_SWITCH_S = 30.0, 0.5
-WAITED_FOR = (sessions, width, routes, cabling)
+WAITED_FOR = (sessions, width, reach, routes, cabling)
 """What comes by itself after a boot, in the order in which it comes."""
+FIRST_TABLE = 100
 PEER = "of"
 """Prefix of the other end of a loopback with a name of its own: a pair of virtual interfaces, as `lo` has one name."""
 
@@ -35,7 +37,7 @@ def up(plan: Blueprint, name: str, listener: Listener | None = None) -> State:
     tell = listener or _nobody
     try:
         _wire(plan, state)
-        for at, node in enumerate(plan.nodes):
+        for at, node in enumerate(sorted(plan.nodes, key=lambda node: not node.of)):  # VRFs before their switches
             tell(Progress("boot", at / len(plan.nodes)))
             _start(plan, node, state)
         tell(Progress("boot", 1.0))
@@ -57,8 +59,10 @@ def _nobody(sign: Progress) -> None:
 def _start(plan: Blueprint, node: Node, state: State) -> None:
     namespace = state.namespace(node.name)
     _address(node, namespace)
+    if node.vni:
+        encapsulate(plan, node, state)
     if node.frr:
-        _route(node, namespace)
+        _route(node, namespace, with_vrfs(plan, node, state))
     announce(node, namespace, [port for name, port in plan.far if name == node.name], state.folder(node.name))
 
 
@@ -118,25 +122,40 @@ def _address(node: Node, namespace: str) -> None:
         lines.append(f"link add {name} type veth peer name {PEER}{name}")
         lines += [f"link set {PEER}{name} up", f"link set {name} up"]
     lines += [
-        f"address add {address} dev {name}" for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
+        f"address add {address} dev {name}{_at_once(address)}"
+        for address, name in zip(node.loopbacks, node.loopback_names, strict=True)
     ]
     for port in (port for port in node.ports if port.name in wired):
         lines.append(f"link set {port.name} mtu {port.mtu_bytes} up")
-        lines += [f"address add {address} dev {port.name}" for address in port.addresses]
-    gateways = [port for port in node.ports if port.gateway and port.name in wired]
-    for at, port in enumerate(gateways):
-        table = 100 + at  # one table per NIC: answers leave by the NIC that was asked
-        lines.append(f"route add default via {port.gateway} dev {port.name} table {table}")
-        lines.append(f"rule add from {port.addresses[0].split('/')[0]} table {table}")
-        lines.append(f"route add default via {port.gateway} dev {port.name} metric {table}")
+        lines += [f"address add {address} dev {port.name}{_at_once(address)}" for address in port.addresses]
     run("ip", "-n", namespace, "-batch", "-", given="\n".join(lines) + "\n")
+    _lead([port for port in node.ports if port.gateway and port.name in wired], namespace)
+
+
+def _lead(ports: list[Port], namespace: str) -> None:
+    """Routes of a host: one table per NIC, so that answers leave by the NIC that was asked."""
+    lines: dict[str, list[str]] = {"-4": [], "-6": []}
+    for table, port in enumerate(ports, start=FIRST_TABLE):
+        here = lines["-6" if ":" in port.gateway else "-4"]
+        here.append(f"route add default via {port.gateway} dev {port.name} table {table}")
+        here.append(f"rule add from {port.addresses[0].split('/')[0]} table {table}")
+        here.append(f"route add default via {port.gateway} dev {port.name} metric {table}")
+    for family, given in lines.items():
+        if given:
+            run("ip", family, "-n", namespace, "-batch", "-", given="\n".join(given) + "\n")
+
+
+def _at_once(address: str) -> str:
+    """An IPv6 address is usable at once, without asking the link whether another has it."""
+    return " nodad" if ":" in address else ""
 
 
 def _links(namespace: str) -> list[str]:
     return run("ip", "-n", namespace, "-o", "link", "show").splitlines()
 
 
-def _route(node: Node, namespace: str) -> None:
+def _route(node: Node, namespace: str, before: tuple[str, ...]) -> None:
+    """Start the daemons. before: what each is started by, where the switch has tenants."""
     etc, place = ETC / namespace, RUN / namespace
     for folder in (etc, place):
         folder.mkdir(parents=True, exist_ok=True)
@@ -145,5 +164,6 @@ def _route(node: Node, namespace: str) -> None:
     (etc / "vtysh.conf").write_text("service integrated-vtysh-config\n", encoding="utf-8")
     for daemon in ("zebra", "bfdd", "bgpd"):
         common = ("-d", "-N", namespace, "-P", "0", "-F", "datacenter", "--vty_socket", str(place))
-        inside(namespace, str(DAEMONS / daemon), *common, "-i", str(place / f"{daemon}.pid"))
+        apart = ("--vrfwnetns",) if before and daemon == "zebra" else ()
+        inside(namespace, *before, str(DAEMONS / daemon), *common, *apart, "-i", str(place / f"{daemon}.pid"))
     inside(namespace, "vtysh", "-N", namespace, "-b")

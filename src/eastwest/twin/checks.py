@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from eastwest.findings.finding import Finding, Layer, Place, Severity
-from eastwest.twin.ask import kernel, peers, rib
+from eastwest.twin.ask import kernel, peers, rib, whole
 from eastwest.twin.lldp import cabling
-from eastwest.twin.model import Blueprint, Node
+from eastwest.twin.model import Blueprint
 from eastwest.twin.mtu import mtu
 from eastwest.twin.spread import spread
 from eastwest.twin.state import State
+from eastwest.twin.tenants import tenants
 
 
 def sessions(plan: Blueprint, state: State) -> list[Finding]:
@@ -38,14 +39,14 @@ def _addresses(plan: Blueprint, node: str, port: str) -> tuple[str, ...]:
 
 
 def routes(plan: Blueprint, state: State) -> list[Finding]:
-    """Next hops in the kernel are those in FRR's table: they can differ, and then capacity is lost silently.
+    """Next hops in the kernel are those in FRR's table, of tenants too: where they differ, capacity is lost silently.
 
     FRR 8.4 can lose a next hop of a kernel group when its interface goes down and comes back. One finding for all
     prefixes of a switch that differ alike.
     """
     found = []
-    for node in plan.switches:
-        table, below = rib(state, node), kernel(state, node)
+    for node in (*plan.switches, *plan.vrfs):
+        table, below = rib(state, plan.by_name[node.of or node.name], node.vrf), kernel(state, node)
         unlike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for prefix in sorted(table.keys() | below.keys()):
             want, have = table.get(prefix, []), below.get(prefix, [])
@@ -66,17 +67,13 @@ def width(plan: Blueprint, state: State) -> list[Finding]:
         below = kernel(state, leaf)
         for other in (each for each in plan.leaves if each is not leaf):
             want = len(plan.next_ports(leaf.name, other.name))
-            for prefix in _loopbacks(other):
+            for prefix in map(whole, other.reached):
                 have = len(below.get(prefix, []))
                 if have != want:
                     title = f"ECMP is not as wide as the cabling towards {other.name}"
                     effect = f"{have} of {want} uplinks carry the traffic"
                     found.append(_finding(title, Place(leaf.name), f"{have} next hops", f"{want}", effect))
     return found
-
-
-def _loopbacks(node: Node) -> list[str]:
-    return [each.removesuffix("/32") for each in node.loopbacks if each.endswith("/32")]
 
 
 CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {
@@ -86,6 +83,7 @@ CHECKS: dict[str, Callable[[Blueprint, State], list[Finding]]] = {
     "ecmp-width": width,
     "hash-spread": spread,
     "mtu": mtu,
+    "tenants": tenants,
 }
 """By the name on screen, in the order they run."""
 

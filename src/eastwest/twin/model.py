@@ -25,10 +25,12 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A switch or a host.
+    """A switch, a tenant's part of a switch, or a host.
 
     frr: its routing configuration, empty for a host. loopbacks: CIDR. asn: 0 for a host. peers: of BGP sessions that
     are no cable's, by address. loopback_names: for each of `loopbacks`, as the configuration calls its interface.
+    vtep: where its tunnels start, empty without tenants. of, vrf, tenant, vni: of a tenant's part (`leaf1:blue`), which
+    switch it is part of, how the configuration calls its VRF, whose it is, and its layer-3 VNI.
     """
 
     name: str
@@ -39,11 +41,22 @@ class Node:
     asn: int = 0
     peers: tuple[str, ...] = ()
     loopback_names: tuple[str, ...] = ()
+    vtep: str = ""
+    of: str = ""
+    vrf: str = ""
+    tenant: str = ""
+    vni: int = 0
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """Loopbacks that others have routes to, CIDR: where there are IPv6 ones, the IPv4 one is a router id alone."""
+        six = tuple(each for each in self.loopbacks if each.endswith("/128"))
+        return six or tuple(each for each in self.loopbacks if each.endswith("/32"))
 
 
 @dataclass(frozen=True, slots=True)
 class Nic:
-    """An interface of a host. switch and port: where its cable ends."""
+    """An interface of a host. switch and port: where its cable ends. tenant: empty for none."""
 
     host: str
     name: str
@@ -51,6 +64,7 @@ class Nic:
     mtu_bytes: int
     switch: str
     port: str
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +109,17 @@ class Blueprint:
 
     @cached_property
     def hosts(self) -> tuple[Node, ...]:
-        """Nodes that do not."""
-        return tuple(node for node in self.nodes if not node.frr)
+        """Nodes that do not, and are no part of one that does."""
+        return tuple(node for node in self.nodes if not node.frr and not node.of)
+
+    @cached_property
+    def vrfs(self) -> tuple[Node, ...]:
+        """Tenants' parts of switches."""
+        return tuple(node for node in self.nodes if node.of)
+
+    def vrfs_of(self, switch: str) -> tuple[Node, ...]:
+        """Those of one switch."""
+        return tuple(node for node in self.vrfs if node.of == switch)
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -117,14 +140,27 @@ class Blueprint:
         }
 
     @cached_property
-    def nics(self) -> tuple[Nic, ...]:
+    def every_nic(self) -> tuple[Nic, ...]:
         """Cabled interfaces of hosts that have an address, each with the switch and port that it is on."""
         return tuple(
-            Nic(host.name, port.name, port.addresses[0].split("/")[0], port.mtu_bytes, *self.far[host.name, port.name])
+            Nic(
+                host.name, port.name, port.addresses[0].split("/")[0], port.mtu_bytes, *far, self.by_name[far[0]].tenant
+            )
             for host in self.hosts
             for port in host.ports
-            if port.addresses and (host.name, port.name) in self.far
+            if port.addresses and (far := self.far.get((host.name, port.name))) is not None
         )
+
+    @cached_property
+    def nics(self) -> tuple[Nic, ...]:
+        """Those of no tenant: their packets go by the routes of the fabric itself."""
+        return tuple(nic for nic in self.every_nic if not nic.tenant)
+
+    @cached_property
+    def circles(self) -> tuple[tuple[Nic, ...], ...]:
+        """NICs that shall reach each other: those of no tenant, then those of each tenant."""
+        tenants = dict.fromkeys(nic.tenant for nic in self.every_nic)
+        return tuple(tuple(nic for nic in self.every_nic if nic.tenant == tenant) for tenant in tenants)
 
     def next_ports(self, here: str, there: str) -> tuple[str, ...]:
         """Interfaces of one switch on the shortest ways to another, over switches only."""

@@ -48,7 +48,8 @@ def pairs(nics: Iterable[Nic]) -> list[tuple[Nic, Nic]]:
 def _pairs(plan: Blueprint, state: State) -> Iterator[Finding]:
     flows = [
         Flow(source, target, FIRST_SOURCE_PORT + at, size)
-        for source, target in pairs(plan.nics)
+        for circle in plan.circles
+        for source, target in pairs(circle)
         for at in range(SOURCE_PORTS)
         for size in (min(source.mtu_bytes, target.mtu_bytes), SMALL_BYTES)
     ]

@@ -67,7 +67,7 @@ def outages(
     """Each kind of event in turn, all mended before the next. Raises InputError when nothing can be probed."""
     flows = _flows(plan)
     if not flows:
-        found = "outages are measured between hosts on different leaves, and the twin has none"
+        found = "outages are measured between hosts without a tenant on different leaves, and the twin has none"
         raise InputError(Problem(found, mend="boot at least two leaves with hosts"))
     for at, kind in enumerate(kinds):
         if listener is not None:

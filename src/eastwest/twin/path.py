@@ -56,8 +56,11 @@ class Ways:
 def nic_named(plan: Blueprint, name: str) -> Nic:
     """`node001` (its first NIC), `node001:nic3` or an address. Raises InputError for none of the twin's."""
     host, _, port = name.partition(":")
-    for nic in plan.nics:
+    for nic in plan.every_nic:
         if name == nic.address or (nic.host == host and port in ("", nic.name)):
+            if nic.tenant:
+                found = f"{nic.host} is of tenant {nic.tenant}: the tunnel's outer header chooses the way of its flows"
+                raise InputError(Problem(found, mend="ask for the way between hosts without a tenant"))
             return nic
     known = ", ".join(dict.fromkeys(nic.host for nic in plan.nics)) or "none"
     mend = "name a host, a host and its interface as node001:nic3, or an address"
@@ -71,11 +74,11 @@ def ways(plan: Blueprint, state: State, source: Nic, target: Nic, source_ports: 
     return Ways(source, target, equal, tuple(zip(source_ports, taken, strict=True)))
 
 
-def hops(namespace: str, asked: Sequence[Asked]) -> list[str]:
-    """Interface that each RoCEv2 flow leaves by, empty for no route."""
+def hops(namespace: str, asked: Sequence[Asked], port_asked: int = ROCE_PORT) -> list[str]:
+    """Interface that each flow leaves by, empty for no route. port_asked: UDP destination port, RoCEv2's."""
     lines = [
         f"route get {target} from {source} {f'iif {port} ' if port else ''}"
-        f"ipproto udp dport {ROCE_PORT} sport {source_port}\n"
+        f"ipproto udp dport {port_asked} sport {source_port}\n"
         for target, source, port, source_port in asked
     ]
     given = "".join(lines)
@@ -85,7 +88,7 @@ def hops(namespace: str, asked: Sequence[Asked]) -> list[str]:
     if len(leaving) == len(asked):
         return leaving
     # A flow without a route is no line on standard output, so that it must be asked alone.
-    return [""] if len(asked) == 1 else [port for one in asked for port in hops(namespace, [one])]
+    return [""] if len(asked) == 1 else [port for one in asked for port in hops(namespace, [one], port_asked)]
 
 
 def hashed(plan: Blueprint, state: State, flows: Sequence[tuple[Nic, Nic, int]]) -> tuple[Way, ...]:

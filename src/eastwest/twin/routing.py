@@ -10,6 +10,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.plan.device import DeviceIntent
 from eastwest.vendors.family import Family, Rendered
 from eastwest.vendors.frr.view import View
+from eastwest.vendors.sonic.names import vrf_name as sonic_vrf_name
 from eastwest.vendors.text.template import printed
 
 FAMILIES = ("sonic", "nvue")
@@ -19,6 +20,11 @@ FAMILIES = ("sonic", "nvue")
 def loopback_name(family: str, number: int) -> str:
     """`Loopback0` on SONiC; Cumulus Linux has one loopback, `lo`."""
     return f"Loopback{number}" if family == "sonic" else "lo"
+
+
+def vrf_name(family: str, name: str) -> str:
+    """`Vrf_blue` on SONiC; Cumulus Linux has names as they are."""
+    return sonic_vrf_name(name) if family == "sonic" else name
 
 
 def frr_of(family: Family, rendered: Rendered, said: DeviceIntent) -> str:

@@ -9,6 +9,7 @@ from eastwest.twin.model import Blueprint, Nic, Node
 from eastwest.twin.path import hops, ways
 from eastwest.twin.probe import FIRST_SOURCE_PORT
 from eastwest.twin.state import State
+from eastwest.twin.tenants import VXLAN_PORT
 from eastwest.twin.tuning import SEED
 
 FLOWS = 256
@@ -28,14 +29,16 @@ def spread(plan: Blueprint, state: State) -> list[Finding]:
     """
     found = []
     for leaf in plan.leaves:
-        source = next((nic for nic in plan.nics if nic.switch == leaf.name), None)
         far = next((other for other in plan.leaves if other is not leaf), None)
-        if far is None or source is None:
+        if far is None:
             continue
-        unfair = _uplinks(plan, state, source, far)
-        target = next((nic for nic in plan.nics if nic.switch != leaf.name and nic.host != source.host), None)
-        if unfair is None and target is not None:
-            unfair = _tiers(plan, state, source, target)
+        source = next((nic for nic in plan.nics if nic.switch == leaf.name), None)
+        unfair = _tunnels(plan, state, leaf, far)
+        if unfair is None and source is not None:
+            unfair = _uplinks(plan, state, source, far)
+            target = next((nic for nic in plan.nics if nic.switch != leaf.name and nic.host != source.host), None)
+            if unfair is None and target is not None:
+                unfair = _tiers(plan, state, source, target)
         if unfair is not None:
             found.append(unfair)
     return found
@@ -43,16 +46,28 @@ def spread(plan: Blueprint, state: State) -> list[Finding]:
 
 def _uplinks(plan: Blueprint, state: State, source: Nic, far: Node) -> Finding | None:
     """One finding when a leaf prefers some of its uplinks."""
-    uplinks = len(plan.next_ports(source.switch, far.name))
-    if not far.loopbacks or not uplinks:
+    if not far.reached:
         return None
-    target = far.loopbacks[0].split("/")[0]
+    target = far.reached[0].split("/")[0]
     asked = [(target, source.address, source.port, port) for port in PORTS]
-    counted = Counter(hops(state.namespace(source.switch), asked))
-    if len(counted) >= uplinks and max(counted.values()) <= LARGEST_SHARE * FLOWS / uplinks:
+    return _shared(plan, source.switch, far, hops(state.namespace(source.switch), asked))
+
+
+def _tunnels(plan: Blueprint, state: State, leaf: Node, far: Node) -> Finding | None:
+    """The same for packets of tenants, whose outer UDP source port stands for the flow inside (RFC 7348)."""
+    if not plan.vrfs_of(leaf.name) or not far.reached:
+        return None
+    asked = [(far.reached[0].split("/")[0], leaf.vtep, "", port) for port in PORTS]
+    return _shared(plan, leaf.name, far, hops(state.namespace(leaf.name), asked, VXLAN_PORT))
+
+
+def _shared(plan: Blueprint, leaf: str, far: Node, taken: list[str]) -> Finding | None:
+    """taken: the interface that each flow leaves by."""
+    uplinks, counted = len(plan.next_ports(leaf, far.name)), Counter(taken)
+    if not uplinks or (len(counted) >= uplinks and max(counted.values()) <= LARGEST_SHARE * FLOWS / uplinks):
         return None
     observed = ", ".join(f"{port or 'no route'} {flows}" for port, flows in sorted(counted.items()))
-    return _finding("ECMP hash is polarised", source.switch, observed, f"{FLOWS} flows over {uplinks} uplinks")
+    return _finding("ECMP hash is polarised", leaf, observed, f"{FLOWS} flows over {uplinks} uplinks")
 
 
 def _tiers(plan: Blueprint, state: State, source: Nic, target: Nic) -> Finding | None:

@@ -33,7 +33,7 @@ class Criterion:
     elements: what the traffic certainly uses (hosts, NICs, cables, leaves), for naming what several misses share.
     repeats: at least so many; most: where the sequential test ends. assumptions: what the interval rests on.
     source: id of the test that measures it, and the `statistic` of its output that counts. parts: outputs of one repeat
-    whose figures are added up, as of several senders.
+    whose figures are added up, as of several senders. ranks: that the figure must be of, 0 for any.
     """
 
     id: str
@@ -53,3 +53,4 @@ class Criterion:
     source: str = ""
     statistic: str = "mean"
     parts: int = 1
+    ranks: int = 0

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.naming import families_of, runs
 from eastwest.intent.configuration import NosChoice
 from eastwest.plan import Plan
 from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments
 from eastwest.plan.device.segment import MANAGEMENT
 from eastwest.vendors.family import Family
-from eastwest.vendors.registry import family_named
+from eastwest.vendors.registry import FAMILIES, family_named
 from eastwest.vendors.versions import supported
-
-SOLD_AS = {"eos": "eos", "nx-os": "nxos", "junos-evo": "junos", "cumulus": "nvue", "sonic": "sonic"}
-"""The catalogue's names of operating systems → families."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,8 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
     """The families of a plan: `vendor` for all switches, else what the site names per role; None when neither does.
 
     A role of another network that the site does not name runs what its leaves run, and these what the leaves of the
-    compute fabric run; models that are known not to be sold with it are skipped, and said to be.
+    compute fabric run; models that are known not to be sold with it run what they are sold with, and are skipped where
+    that is no family of ours. Either is said.
 
     Raises InputError for an unknown family, an unsupported version, or a role that the fabric does not have.
     """
@@ -56,7 +55,8 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
     if not named:
         return None
     _check_roles(parts, named)
-    wanted = {role: named.get(role) or _as_leaf(role, named) for role in _roles(parts)}
+    models = _models(parts)
+    wanted = {role: named.get(role) or _unnamed(role, models[role], named, catalogue) for role in models}
     families: dict[str, Family] = {role: family_named(choice.family) for role, choice in wanted.items()}
     nos = {role: Nos(family.name, _version(family, wanted[role].version)) for role, family in families.items()}
     targets: dict[str, Target] = {}
@@ -65,7 +65,7 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
         for switch in segment.switches:
             role = segment.role(switch)
             family = families[role]
-            if role not in named and not _sold_with(switch.model, family, catalogue):
+            if role not in named and not _runs(switch.model, family.name, catalogue):
                 skipped[switch.name] = f"{switch.model} is not known to run {family.title}; name another for {role}"
             else:
                 targets[switch.name] = Target(
@@ -73,27 +73,42 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
                 )
     used = {segment.role(each) for segment in parts for each in segment.switches if each.name in targets}
     families = {role: family for role, family in families.items() if role in used}
-    models = {switch.model for segment in parts for switch in segment.switches}
-    fronts = {
-        model: fronts_of(catalogue.switches[model].ports.value or ()) for model in models if model in catalogue.switches
-    }
+    known_models = {model for model in models.values() if model in catalogue.switches}
+    known_models |= {each.model for part in parts for each in part.switches if each.model in catalogue.switches}
+    fronts = {model: fronts_of(catalogue.switches[model].ports.value or ()) for model in known_models}
     largest = {segment.name: _largest(segment, families) for segment in parts}
-    notes = (*_notes(plan, catalogue, parts, families, largest), *_left_out(skipped))
+    others = _others(models, named, families)
+    notes = (*_notes(plan, catalogue, parts, families, largest), *others, *_left_out(skipped))
     return Choice(families, targets, fronts, largest, notes, skipped)
 
 
-def _as_leaf(role: str, named: Mapping[str, NosChoice]) -> NosChoice:
+def _unnamed(role: str, model: str, named: Mapping[str, NosChoice], catalogue: Catalogue) -> NosChoice:
     """What a role of another network runs that the site does not name."""
-    leaf = f"{role.partition('-')[0]}-leaf"
-    choice = named.get(leaf) or named["leaf"]
-    return NosChoice(role, choice.family, choice.version)
+    leaf = _as_leaf(role, named)
+    if not _runs(model, leaf.family, catalogue):
+        for family in families_of(catalogue.switches[model]):
+            if family in FAMILIES:
+                return NosChoice(role, family, "")
+    return NosChoice(role, leaf.family, leaf.version)
 
 
-def _sold_with(model: str, family: Family, catalogue: Catalogue) -> bool:
+def _as_leaf(role: str, named: Mapping[str, NosChoice]) -> NosChoice:
+    return named.get(f"{role.partition('-')[0]}-leaf") or named["leaf"]
+
+
+def _others(models: Mapping[str, str], named: Mapping[str, NosChoice], families: Mapping[str, Family]) -> Iterator[str]:
+    """Roles that run something else than they would have, had they a model for it."""
+    for role, family in families.items():
+        leaf = FAMILIES.get(_as_leaf(role, named).family)
+        if role not in named and leaf is not None and leaf is not family:
+            why = f"{models[role]} is not known to run {leaf.title}"
+            yield f"{role} switches run {family.title}: {why}; name another system or model for that role to change it"
+
+
+def _runs(model: str, family: str, catalogue: Catalogue) -> bool:
     """Whether a model runs a family, as far as the catalogue knows."""
     switch = catalogue.switches.get(model)
-    sold = () if switch is None else tuple(SOLD_AS.get(name, name) for name in switch.nos)
-    return not sold or family.name in sold
+    return switch is None or runs(switch, family)
 
 
 def _largest(segment: Segment, families: Mapping[str, Family]) -> int:
@@ -110,6 +125,11 @@ def _left_out(skipped: Mapping[str, str]) -> Iterator[str]:
     for why, names in devices.items():
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         yield f"no configuration of {shown}: {why}"
+
+
+def _models(parts: Sequence[Segment]) -> dict[str, str]:
+    """The model of each role, in the order of the networks; a role has one."""
+    return {segment.role(switch): switch.model for segment in parts for switch in reversed(segment.switches)}
 
 
 def _roles(parts: Sequence[Segment]) -> dict[str, None]:
@@ -146,7 +166,7 @@ def _notes(
 ) -> Iterator[str]:
     for segment in parts:
         wanted, least = segment.plan.policy.mtu_bytes, largest[segment.name]
-        if least < wanted:
+        if least < wanted and not segment.switched:
             roles = _roles((segment,))
             limiting = {families[role].title for role in roles if families.get(role) is not None}
             titles = ", ".join(sorted(title for title in limiting if _limit(families, title) == least))
@@ -158,7 +178,7 @@ def _notes(
     chosen = ((switch.model, families.get(segment.role(switch))) for segment in parts for switch in segment.switches)
     pairs = {(model, family) for model, family in chosen if family is not None}
     for model, family in sorted(pairs, key=lambda pair: (pair[0], pair[1].name)):
-        if not _sold_with(model, family, catalogue):
+        if not _runs(model, family.name, catalogue):
             yield f"{model} is not known to be sold with {family.title}: port names and limits are the system's"
     named = plan.configuration.management.network
     if named and plan.network(MANAGEMENT) is not None:

@@ -55,11 +55,11 @@ def configuration(plan: Plan, catalogue: Catalogue, vendor: str | None = None) -
 
 
 def _check_addressing(plan: Plan) -> None:
-    """Filters and announcements of a DeviceIntent are of IPv4."""
-    if plan.addressing.kind == "ipv6-p2p":
-        found = "ipv6-p2p: configurations of switches announce and filter IPv4 routes only"
+    """Tunnels between leaves start at IPv4 loopbacks, which a fabric with IPv6 links does not announce."""
+    if plan.addressing.kind == "ipv6-p2p" and plan.configuration.tenants:
+        found = "ipv6-p2p: the tunnels of tenants start at IPv4 loopbacks, which such a fabric does not route"
         allowed = "bgp-unnumbered, whose links between switches are IPv6 too, or ipv4-p2p"
-        mend = "choose one of them, or design without configurations"
+        mend = "choose one of them, or leave out configuration.tenants"
         raise InputError(Problem(found, "fabric.addressing", allowed=allowed, mend=mend))
 
 

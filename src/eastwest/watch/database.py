@@ -51,6 +51,23 @@ class Database:
         if self._file is not None:
             self._file.close()
 
+    def keep(self) -> None:
+        """Make sure that it is still this watch's: PostgreSQL forgets a lock with the session that took it.
+
+        Raises InputError where another watch has it now, SQLAlchemyError where the server does not answer.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return
+        if self._session is not None:
+            try:
+                self._session.execute(text("SELECT 1"))
+            except SQLAlchemyError:
+                self._session.invalidate()
+                self._session.close()
+                self._session = None
+        if self._session is None:
+            self._claim()
+
     def _claim(self) -> None:
         """Two watches on one journal would each write the other's incidents."""
         if self.engine.dialect.name == "sqlite":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from enum import Enum
 
 from eastwest.diagnose.model import Abstention, Cause, Diagnosis
 from eastwest.findings import Finding, Layer, Place, Severity
+from eastwest.plan.codec import encode
 
 UNKNOWN = Cause.UNKNOWN.value
 
@@ -71,6 +73,32 @@ class Incident:
     def diagnosis(self) -> Diagnosis:
         """The cause, as seen last."""
         return self.seen.diagnosis
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that became of one incident. before: how it was until then, where that was told under other labels."""
+
+    incident: Incident
+    event: Event
+    before: Incident | None = None
+
+
+def stored(one: Seen) -> object:
+    """JSON of it. What is no number would not be read again, and PostgreSQL does not take it: such are written as 0."""
+    return _finite(encode(one, Seen))
+
+
+def _finite(tree: object) -> object:
+    match tree:
+        case float():
+            return tree if math.isfinite(tree) else 0.0
+        case dict():
+            return {name: _finite(value) for name, value in tree.items()}
+        case list():
+            return [_finite(value) for value in tree]
+        case _:
+            return tree
 
 
 def where(place: Place) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, select, update
 
 from eastwest.diagnose.model import Report
-from eastwest.plan.codec import decode, encode
 from eastwest.watch import tables
 from eastwest.watch.database import Database
-from eastwest.watch.incident import UNKNOWN, Event, Incident, Seen, State, identity_of, of_symptom
+from eastwest.watch.incident import UNKNOWN, Change, Event, Incident, Seen, State, identity_of, of_symptom, stored
+from eastwest.watch.records import CURSOR, MEMORY, Records, incident_of
 
-_CURSOR, _MEMORY = "evaluated_us", "memory"
-Compose = Callable[[Incident, Event], dict[str, object]]
+Compose = Callable[[Change], dict[str, object]]
 """The body of a notification."""
 
 
@@ -32,23 +30,15 @@ class Rules:
     same_within_us: float = 300e6
 
 
-@dataclass(frozen=True)
-class Change:
-    """One thing that became of one incident."""
-
-    incident: Incident
-    event: Event
-
-
-class Journal:
+class Journal(Records):
     """Incidents of one plan. targets: who is told, by name, and how what they are told is put together."""
 
     def __init__(
         self, database: Database, plan_hash: str, rules: Rules, targets: Sequence[tuple[str, Compose]] = ()
     ) -> None:
-        self._engine, self._plan, self._rules, self._targets = database.engine, plan_hash, rules, targets
-
-    # ---- writing -----------------------------------------------------------------------------------------------------
+        super().__init__(database.engine)
+        self._database = database
+        self._plan, self._rules, self._targets = plan_hash, rules, targets
 
     def apply(
         self, report: Report, memory: dict[str, float] | None = None, silent: frozenset[str] = frozenset()
@@ -56,11 +46,13 @@ class Journal:
         """Takes in what one evaluation found, with the time up to which it looked; gives what changed.
 
         memory: what the next evaluation should know, kept with it. silent: places that deliver nothing, whose incidents
-        stay open. The same report a second time changes nothing.
+        stay open. The same report a second time changes nothing. Raises SQLAlchemyError when the database does not
+        answer, InputError when another watch has taken it.
         """
         now_us = report.end_us
         seen = [Seen(one) for one in report.diagnoses] + [of_symptom(one) for one in report.abstentions]
         changes: list[Change] = []
+        self._database.keep()
         with self._engine.begin() as connection:
             rows = connection.execute(
                 select(tables.incidents).where(
@@ -68,7 +60,7 @@ class Journal:
                     | (tables.incidents.c.last_us >= report.begin_us - self._rules.same_within_us)
                 )
             ).all()
-            known = [_incident(row) for row in rows]
+            known = [incident_of(row) for row in rows]
             open_keys = {old.key: old.identity for old in known if old.state is State.OPEN}
             taken: set[str] = set()
             # Exact ones first, so that no other place of a cause takes the incident that has the very key.
@@ -84,9 +76,9 @@ class Journal:
             changes += self._close(connection, now_us, silent)
             for change in changes:
                 self._note(connection, change, now_us)
-            self._remember(connection, _CURSOR, now_us)
+            self._remember(connection, CURSOR, now_us)
             if memory is not None:
-                self._remember(connection, _MEMORY, memory)
+                self._remember(connection, MEMORY, memory)
         return changes
 
     def _match(self, one: Seen, known: Sequence[Incident]) -> Incident | None:
@@ -133,12 +125,12 @@ class Journal:
                 key=key,
                 last_us=last_us,
                 closed_us=None,
-                seen=encode(one, Seen),
+                seen=stored(one),
             )
         )
         open_keys[key] = old.identity
         new = Incident(old.identity, old.number, State.OPEN, revision, key, old.opened_us, last_us, None, one)
-        return None if event is None else Change(new, event)
+        return None if event is None else Change(new, event, old if event is Event.UPDATED else None)
 
     def _event(self, one: Seen, old: Incident | None, now_us: float) -> Event | None:
         """What is told of it, None where nothing that anyone would want to hear has changed."""
@@ -162,7 +154,7 @@ class Journal:
                 opened_us=begin_us,
                 last_us=end_us,
                 closed_us=None,
-                seen=encode(one, Seen),
+                seen=stored(one),
             )
             .returning(tables.incidents.c.number)
         ).one()
@@ -175,7 +167,7 @@ class Journal:
         )
         changes = []
         for row in connection.execute(select(tables.incidents).where(over)).all():
-            old = _incident(row)
+            old = incident_of(row)
             if old.seen.devices & silent:
                 continue
             connection.execute(
@@ -208,7 +200,7 @@ class Journal:
                     identity=incident.identity,
                     revision=incident.revision,
                     target=name,
-                    body=compose(incident, change.event),
+                    body=compose(change),
                     attempts=0,
                     due_s=time.time(),
                     said="",
@@ -219,57 +211,6 @@ class Journal:
         found = connection.execute(update(tables.state).where(tables.state.c.name == name).values(value=value))
         if not found.rowcount:
             connection.execute(tables.state.insert().values(name=name, value=value))
-
-    # ---- reading -----------------------------------------------------------------------------------------------------
-
-    def evaluated_us(self) -> float | None:
-        """Up to when the last evaluation looked."""
-        value = self._state(_CURSOR)
-        return float(value) if isinstance(value, int | float) else None
-
-    def memory(self) -> dict[str, float]:
-        """What the last evaluation left for the next."""
-        value = self._state(_MEMORY)
-        return value if isinstance(value, dict) else {}
-
-    def _state(self, name: str) -> object:
-        with self._engine.connect() as connection:
-            row = connection.execute(select(tables.state.c.value).where(tables.state.c.name == name)).first()
-        return None if row is None else row[0]
-
-    def incidents(self, most: int = 200, *, only_open: bool = False) -> list[Incident]:
-        """The latest, open ones first."""
-        query = select(tables.incidents)
-        if only_open:
-            query = query.where(tables.incidents.c.state == State.OPEN.value)
-        order = (tables.incidents.c.state.desc(), tables.incidents.c.last_us.desc(), tables.incidents.c.number.desc())
-        with self._engine.connect() as connection:
-            return [_incident(row) for row in connection.execute(query.order_by(*order).limit(most)).all()]
-
-    def incident(self, identity: str) -> Incident | None:
-        """One of them."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(tables.incidents).where(tables.incidents.c.identity == identity)).first()
-        return None if row is None else _incident(row)
-
-    def history(self, identity: str) -> list[tuple[Event, float, str]]:
-        """What became of one: event, when, and cause and place as they were then."""
-        query = select(tables.history).where(tables.history.c.identity == identity).order_by(tables.history.c.revision)
-        with self._engine.connect() as connection:
-            return [(Event(row.event), row.time_us, row.text) for row in connection.execute(query).all()]
-
-    def counts(self) -> dict[str, int]:
-        """How many incidents there are by state."""
-        query = select(tables.incidents.c.state, func.count()).group_by(tables.incidents.c.state)
-        with self._engine.connect() as connection:
-            found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query).all()}
-        return {one.value: found.get(one.value, 0) for one in State}
-
-
-def _incident(row: Row[Any]) -> Incident:
-    seen, state = decode(row.seen, Seen), State(row.state)
-    times = (row.opened_us, row.last_us, row.closed_us)
-    return Incident(row.identity, row.number, state, row.revision, row.key, *times, seen)
 
 
 def _told(one: Seen) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from eastwest.diagnose.engine import diagnose
 from eastwest.errors import SourceError
 from eastwest.plan import Plan
 from eastwest.watch.baseline import expected_from, learned
-from eastwest.watch.incident import where
-from eastwest.watch.journal import Change, Journal
+from eastwest.watch.incident import Change, where
+from eastwest.watch.journal import Journal
 from eastwest.watch.outbox import Outbox
 from eastwest.watch.source import LiveSource, Pace
 
@@ -59,7 +59,7 @@ class Watch:
             return []
         done_us = self._journal.evaluated_us()
         if done_us is None or now_us - done_us > LONGEST_CATCH_UP_US:
-            done_us = now_us - self._pace.window_us
+            done_us = now_us - self._pace.grid_us  # what the window holds is looked at in any case
         changes: list[Change] = []
         # Half a window at a time, so that nothing that came and went meanwhile is cut in two.
         stride_us = max(self._pace.grid_us, self._pace.window_us / 2 // self._pace.grid_us * self._pace.grid_us)

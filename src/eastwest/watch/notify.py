@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 import httpx
 
 from eastwest.telemetry.endpoint import Endpoint
-from eastwest.watch.incident import Event, Incident, State, where
+from eastwest.watch.incident import Change, Event, Incident, State, where
 
 RESEND_S = 60.0
 """How often open incidents are sent to Alertmanager again, as Prometheus does: it forgets what nobody repeats."""
-_LASTS_S = 4 * RESEND_S  # Source: Prometheus, rules/manager.go: an alert is valid for four times the resend delay
 _KEY = "Idempotency-Key"
 
 
@@ -28,37 +27,41 @@ class Target:
     page: str
     _clients: list[httpx.Client] = field(default_factory=list, repr=False)
 
-    def body(self, incident: Incident, event: Event) -> dict[str, object]:
+    def body(self, change: Change) -> dict[str, object]:
         """What it is told of an event."""
+        incident, before = change.incident, change.before
         return {
-            "event": event.value,
+            "event": change.event.value,
             "key": f"{incident.identity}-{incident.revision}",
             "site": self.site,
             "page": f"{self.page}/incidents/{incident.identity}",
             "incident": incident_json(incident),
             "labels": labels(incident, self.site),
+            "labels_before": {} if before is None else labels(before, self.site),
         }
 
     def deliver(self, body: dict[str, object]) -> httpx.Response:
         """Sends it once. Raises httpx.HTTPError."""
         if self.alerts:
-            return self._post("api/v2/alerts", [self.alert(body)], "")
+            return self._post("api/v2/alerts", [self.alert(body), *self._ended(body)], "")
         return self._post("", body, str(body["key"]))
 
     def repeat(self, incidents: list[Incident]) -> None:
         """Open incidents once more; raises httpx.HTTPError."""
-        alerts = [self.alert(self.body(one, Event.UPDATED)) for one in incidents]
+        alerts = [self.alert(self.body(Change(one, Event.UPDATED))) for one in incidents]
         if alerts:
             self._post("api/v2/alerts", alerts, "").raise_for_status()
 
     def alert(self, body: dict[str, object]) -> dict[str, object]:
-        """The alert of a body. The same incident has the same labels all its life, which make its identity there."""
+        """The alert of a body. Its labels make its identity there.
+
+        An open one has no end: Alertmanager adds its own `resolve_timeout` (five minutes unless told otherwise) by its
+        own clock, which need not be this machine's.
+        """
         incident = body["incident"]
         assert isinstance(incident, dict)  # noqa: S101 - as `body` made it
-        closed = incident["state"] == State.CLOSED.value
-        end_s = float(incident["closed_s"]) if closed else time.time() + _LASTS_S
-        begin_s = min(float(incident["opened_s"]), end_s)
-        return {
+        begin_s = _begin_s(body)
+        found: dict[str, object] = {
             "labels": body["labels"],
             "annotations": {
                 "summary": f"{incident['title']}: {incident['place']}",
@@ -66,15 +69,32 @@ class Target:
                 "remedy": str(incident["remedy"]),
             },
             "startsAt": _rfc3339(begin_s),
-            "endsAt": _rfc3339(max(end_s, begin_s + 0.001)),
             "generatorURL": str(body["page"]),
         }
+        if incident["state"] == State.CLOSED.value:
+            found["endsAt"] = _rfc3339(max(min(float(incident["closed_s"]), time.time()), begin_s + 0.001))
+        return found
+
+    def _ended(self, body: dict[str, object]) -> list[dict[str, object]]:
+        """What the incident was until now, where it goes by other labels: graver, or with its cause found."""
+        before = body.get("labels_before")
+        if not before or before == body["labels"]:
+            return []
+        end_s = time.time()
+        return [self.alert(body) | {"labels": before, "endsAt": _rfc3339(max(end_s, _begin_s(body) + 0.001))}]
 
     def _post(self, path: str, content: object, key: str) -> httpx.Response:
         if not self._clients:
             self._clients.append(self.endpoint.client())
         url = self.endpoint.url.rstrip("/") + "/" + path if path else self.endpoint.url
         return self._clients[0].post(url, json=content, headers={_KEY: key} if key else {})
+
+
+def _begin_s(body: dict[str, object]) -> float:
+    """The source's clock may be ahead: an alert that begins after it ends would be refused."""
+    incident = body["incident"]
+    assert isinstance(incident, dict)  # noqa: S101 - as `body` made it
+    return min(float(incident["opened_s"]), time.time())
 
 
 def labels(incident: Incident, site: str) -> dict[str, str]:
@@ -88,6 +108,7 @@ def labels(incident: Incident, site: str) -> dict[str, str]:
         "cause": cause,
         "place": place,
         "layer": str(layer.value),
+        "severity": incident.diagnosis.finding.severity.value,
     }
     return {name: value for name, value in found.items() if value}
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +65,10 @@ class Listen:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a service needs to know. journal: as `Database` takes it. interval_s: between looks."""
+    """Everything a service needs to know. journal: as `Database` takes it. interval_s: between looks.
+
+    port_names: device and port as live series have them → port of the plan, where the two differ.
+    """
 
     source: Endpoint
     journal: str
@@ -74,6 +77,7 @@ class Settings:
     pace: Pace = field(default_factory=Pace)
     rules: Rules = field(default_factory=Rules)
     interval_s: float = 15.0
+    port_names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def serve(plan: Plan, settings: Settings, pages: Pages, say: Callable[[str], None]) -> None:
@@ -86,7 +90,8 @@ def serve(plan: Plan, settings: Settings, pages: Pages, say: Callable[[str], Non
         told = [(target.name, target.body) for target in settings.targets]
         journal = Journal(database, plan_hash(plan), settings.rules, told)
         outbox = Outbox(database, journal, settings.targets)
-        watch = Watch(plan, LiveSource(promql, plan, settings.pace), journal, settings.pace)
+        source = LiveSource(promql, plan, settings.pace, settings.port_names)
+        watch = Watch(plan, source, journal, settings.pace)
         app = make_app(
             watch, journal, outbox, registry_of(watch, journal, outbox), pages, settings.listen.token,
             settings.interval_s,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eastwest.diagnose.model import Observed
@@ -9,8 +10,8 @@ from eastwest.plan import Plan
 from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.promql import Promql, Scope, Window, joined, newest_us, read_window
 
-_SAMPLES_AT_ONCE, _OF_MANY_PORTS = 60, 4
-"""Samples of one question: of large fabrics fewer, so that no answer of a first look takes the source too long."""
+_SAMPLES_AT_ONCE, _OF_MANY_PORTS = 60, 20
+"""Samples of one question: of large fabrics fewer, so that no answer of a first look grows too large."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +28,33 @@ class Pace:
     late_us: float = 30e6
 
 
-def scope_of(plan: Plan) -> Scope:
-    """What should deliver: every switch and GPU node of the plan."""
+def scope_of(plan: Plan, port_names: Mapping[tuple[str, str], str]) -> Scope:
+    """What should deliver: every switch and GPU node of the plan. port_names: as `Scope` has them."""
     fabric = plan.fabric
     roce = next((one for one in plan.policy.classes if one.pfc_priority is not None), None)
+    nics = [(node.name, port.name) for node in fabric.gpu_nodes for port in node.ports]
+    speeds = {link.speed_gbps for link in fabric.links}
     return Scope(
         frozenset(one.name for one in fabric.switches),
         frozenset(one.name for one in fabric.gpu_nodes),
         2 * len(fabric.links),
         3 if roce is None or roce.pfc_priority is None else roce.pfc_priority,
+        port_names,
+        {nic: number for number, nic in enumerate(nics)},
+        speeds.pop() if len(speeds) == 1 else None,
     )
 
 
 class LiveSource:
-    """A source of diagnosis that reads a PromQL endpoint. Its clock counts, not this machine's."""
+    """A source of diagnosis that reads a PromQL endpoint. Its clock counts, not this machine's.
 
-    def __init__(self, promql: Promql, plan: Plan, pace: Pace) -> None:
-        self._promql, self._scope, self._pace = promql, scope_of(plan), pace
+    port_names: device and port as live series have them → port of the plan, where the two differ.
+    """
+
+    def __init__(
+        self, promql: Promql, plan: Plan, pace: Pace, port_names: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        self._promql, self._scope, self._pace = promql, scope_of(plan, port_names or {}), pace
         self._windows: list[Window] = []
         self.lag_us = 0.0
         """Age of the newest sample at the last look."""
@@ -61,17 +72,22 @@ class LiveSource:
         return min(newest, now_s * 1e6 - self._pace.delay_us) // self._pace.grid_us * self._pace.grid_us
 
     def read(self, begin_us: float, end_us: float) -> Observed:
-        """Everything in between. Raises SourceError, and nothing is lost: the next call reads it again."""
-        have_us = self._windows[-1].end_us - self._pace.late_us if self._windows else begin_us
-        first_us = max(begin_us, min(have_us // self._pace.grid_us * self._pace.grid_us, end_us))
+        """Everything in between. Raises SourceError, and nothing is lost: the next call goes on where this one was."""
         if self._windows and not begin_us <= self._windows[-1].end_us <= end_us:
-            self._windows, first_us = [], begin_us
+            self._windows = []
         most_us = (_OF_MANY_PORTS if self._scope.by_port else _SAMPLES_AT_ONCE) * self._pace.grid_us
-        new = []
+        first_us = self._first_us(begin_us, end_us)
         while first_us < end_us:
             last_us = min(end_us, first_us + most_us)
-            new.append(read_window(self._promql, self._scope, first_us, last_us, self._pace.grid_us))
+            self._windows.append(read_window(self._promql, self._scope, first_us, last_us, self._pace.grid_us))
             first_us = last_us
-        whole = joined([*self._windows, *new], begin_us)
+        whole = joined(self._windows, begin_us)
         self._windows = [whole]
         return Observed(Telemetry(**whole.tables), begin_us, end_us, self._pace.grid_us, whole.missing, whole.silent)
+
+    def _first_us(self, begin_us: float, end_us: float) -> float:
+        """From when on is read: what is new, and what may have come late."""
+        if not self._windows:
+            return begin_us
+        late_us = (self._windows[-1].end_us - self._pace.late_us) // self._pace.grid_us * self._pace.grid_us
+        return max(begin_us, min(late_us, end_us))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import pytest
 from hypothesis import given
@@ -79,8 +79,19 @@ def test_the_filter_lets_through_every_announced_prefix_and_no_other_length() ->
 def test_the_cover_holds_all_and_cannot_be_halved(numbers: list[int]) -> None:
     networks = [IPv4Network(number) for number in numbers]
     cover = covering(map(str, networks))
+    assert isinstance(cover, IPv4Network)
     assert all(network.subnet_of(cover) for network in networks)
     if cover.prefixlen < 32:
+        assert not any(all(network.subnet_of(half) for network in networks) for half in cover.subnets())
+
+
+@given(st.lists(st.integers(0, 2**128 - 1), min_size=1, max_size=5))
+def test_the_cover_of_ipv6_holds_all_and_cannot_be_halved(numbers: list[int]) -> None:
+    networks = [IPv6Network(number) for number in numbers]
+    cover = covering(map(str, networks))
+    assert isinstance(cover, IPv6Network)
+    assert all(network.subnet_of(cover) for network in networks)
+    if cover.prefixlen < 128:
         assert not any(all(network.subnet_of(half) for network in networks) for half in cover.subnets())
 
 

@@ -86,8 +86,10 @@ def test_a_calibration_comes_back_and_fits_its_hardware_only(tmp_path: Path) -> 
     file.write_text("operation,ranks,size,time_us\nall-reduce,16,1 MiB,100\n")
     measured = [replace(row, file=file) for row in made(TRUE)]
     fitted = calibrate(H100, measured)
-    save_calibration(tmp_path / "c.json", "site", "0" * 64, H100, fitted)
+    save_calibration(tmp_path / "c.json", "site", "0" * 64, H100, fitted, {"job": 0.5})
     found = load_calibration(tmp_path / "c.json")
+    assert found.efficiencies == {"job": 0.5}
+    assert "mfu of job" in found.assumption
     assert found.parameters == fitted.parameters
     assert (found.count, found.rests_on) == (len(fitted.used), fitted.rests_on)
     found.check(H100)
@@ -100,6 +102,17 @@ def test_spoiled_calibrations_are_refused(tmp_path: Path, change: dict[str, obje
     path = tmp_path / "c.json"
     path.write_text(json.dumps({"format": "eastwest-calibration-1", "system": {}, "used": []} | change))
     with pytest.raises(InputError):
+        load_calibration(path)
+
+
+@pytest.mark.parametrize("given", [["job"], {"job": 9}, {"job": True}, {"job": "x"}])
+def test_spoiled_efficiencies_are_refused(tmp_path: Path, given: object) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("operation,ranks,size,time_us\nall-reduce,16,1 MiB,100\n")
+    path = tmp_path / "c.json"
+    save_calibration(path, "site", "0" * 64, H100, calibrate(H100, [replace(row, file=file) for row in made(TRUE)]))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"efficiencies": given}))
+    with pytest.raises(InputError, match="efficiencies"):
         load_calibration(path)
 
 
@@ -129,6 +142,12 @@ def test_text_of_old_releases_is_told_by_its_bandwidths(tmp_path: Path) -> None:
     path.write_text(RANKS + head + row)
     (found,) = read_measurements([path])
     assert (found.operation, found.ranks, found.time_us) == (Operation.ALL_REDUCE, 16, 63896)
+
+
+def test_a_command_in_the_log_says_which_test_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text("+ mpirun -np 16 /opt/nccl-tests/build/reduce_scatter_perf -b 1M\n" + RANKS + NEW)
+    assert {row.operation for row in read_measurements([path])} == {Operation.REDUCE_SCATTER}
 
 
 def test_json_of_nccl_tests_and_of_rccl_tests(tmp_path: Path) -> None:

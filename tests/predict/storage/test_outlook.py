@@ -144,3 +144,20 @@ def test_a_trace_brings_its_own_average_and_peak(tmp_path: Path) -> None:
 def test_a_site_without_storage_has_no_outlook() -> None:
     site, plan, catalogue = designed("")
     assert predict_storage(site, plan, catalogue, 1) is None
+
+
+def test_times_carry_an_interval_of_what_is_not_known() -> None:
+    phase = _of(_outlook(f"checkpoints: [{CHECKPOINT % '20 s'}]"), "checkpoint")
+    assert phase.time_us is not None
+    # The media hold it up: 0.8 to 1.05 times their published rate, and nothing else moves the time.
+    assert phase.time_interval_us == pytest.approx((phase.time_us / 1.05, phase.time_us / 0.8))
+    assert phase.wait_interval_us == phase.time_interval_us
+
+
+def test_latency_widens_the_share_that_gpus_wait_for_data() -> None:
+    pipeline = "pipelines: [{name: d, sample: 128 MiB, batch: 4, compute: 50 ms, threads: 1, prefetch: 1}]"
+    phase = _of(_outlook(pipeline), "read")
+    assert phase.wait_share is not None
+    assert phase.wait_share_interval is not None
+    low, high = phase.wait_share_interval
+    assert 0 <= low < phase.wait_share < high <= 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from eastwest.predict.collectives import Operation, predict
+from eastwest.predict.collectives import GLOBAL, Operation, predict
 from eastwest.predict.training.groups import Group, groups_of, system_of_group
 from tests.predict.training.builders import HOPPER, job
 
@@ -48,11 +48,11 @@ def test_a_group_that_fills_nodes_unevenly_is_counted_with_an_even_share() -> No
     assert groups_of(job(tensor=1, data=12), 8).gradients == Group(6, 2)
 
 
-@pytest.mark.parametrize(("members", "gigabytes_per_s"), [(8, 388), (2, 97), (1, 48.5)])
+@pytest.mark.parametrize(("members", "gigabytes_per_s"), [(8, 400), (2, 100), (1, 50)])
 def test_a_group_has_the_nics_of_its_own_members(members: int, gigabytes_per_s: float) -> None:
     group = Group(members, 16)
     found = predict(system_of_group(HOPPER, group), Operation.REDUCE_SCATTER, 2**36, group.ranks)
-    assert found.busbw == pytest.approx(min(gigabytes_per_s, 370.8), rel=0.02)
+    assert found.busbw == pytest.approx(gigabytes_per_s * GLOBAL.nic_efficiency, rel=0.02)
 
 
 def test_half_as_many_nics_as_gpus_carry_half() -> None:

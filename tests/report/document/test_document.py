@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from eastwest.design.designer import design
 from eastwest.design.from_file import design_file
 from eastwest.intent.document import read_document
+from eastwest.intent.site import ManagementIntent, Routers
 from eastwest.lossless.assumptions import assumed
 from eastwest.report.document.assemble import design_document
 from eastwest.report.document.blocks import MOST_ROWS, Document, Table, table
@@ -40,6 +42,19 @@ def test_requirements_name_the_line_of_the_site_file(document: Document) -> None
 def test_a_value_that_is_given_is_no_open_question(document: Document) -> None:
     given = {row[1] for row in rows(document, "requirements")}
     assert not given & {row[0] for row in rows(document, "questions")}
+
+
+def test_a_network_that_leads_nowhere_is_an_open_question() -> None:
+    """Asked of the front end and the management network, until the site names routers and their AS number."""
+
+    def asked(**changes: object) -> list[str]:
+        site, catalogue, _ = design_file(EXAMPLE)
+        wanted = replace(site, management=ManagementIntent(1, 1.0, 2, **changes))  # type: ignore[arg-type]
+        made = DesignMaterial(wanted, read_document(EXAMPLE), catalogue, design(wanted, catalogue), None, None, "", "")
+        return [row[1] for row in rows(design_document(made), "questions") if row[0] == "management" and "?" in row[1]]
+
+    assert ["management.routers" in question for question in asked()] == [True]
+    assert ["AS number" in question for question in asked(routers=Routers(2, 1))] == [True]
 
 
 def test_headroom_is_derived_term_by_term(document: Document) -> None:

@@ -123,5 +123,61 @@ TESTER_CSV = """Flow Name,Tx Frames,Rx Frames,Rx Rate (Gbps),Loss %,Avg Latency 
 flow-1,1000000,999900,380,0.01,1500,red
 """
 OTG = '{"flow_metrics": [{"name": "f1", "frames_tx": 100, "frames_rx": 90, "rx_rate_mbps": 1000}]}'
+PING = """PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.
+64 bytes from 10.0.0.2: icmp_seq=1 ttl=62 time=0.041 ms
+
+--- 10.0.0.2 ping statistics ---
+20 packets transmitted, 19 received, 5% packet loss, time 962ms
+rtt min/avg/max/mdev = 0.031/0.041/0.072/0.009 ms
+"""
+PING_BUSYBOX = """PING 10.0.0.2 (10.0.0.2): 56 data bytes
+--- 10.0.0.2 ping statistics ---
+3 packets transmitted, 3 packets received, 0% packet loss
+round-trip min/avg/max = 0.050/0.080/0.120 ms
+"""
+FIO_TEXT = """eastwest: (g=0): rw=read, bs=(R) 1024KiB-1024KiB, (W) 1024KiB-1024KiB, ioengine=psync, iodepth=1
+fio-3.33
+Starting 4 processes
+eastwest: (groupid=0, jobs=4): err= 0: pid=77: Mon Mar  2 10:00:00 2026
+  read: IOPS=20.9k, BW=81.9MiB/s (85.9MB/s)(246MiB/3001msec)
+    clat (usec): min=20, max=30000, avg=47.00, stdev=12.10
+"""
+FIO_TEXT_OLD = """fio-2.2.10
+eastwest: (groupid=0, jobs=1): err= 0: pid=77: Mon Mar  2 10:00:00 2015
+  write: io=246.0MB, bw=83916KB/s, iops=20979, runt=  3001msec
+"""
+IPERF_TEXT = """Connecting to host 10.0.0.2, port 5201
+[  5] local 10.0.0.1 port 40000 connected to 10.0.0.2 port 5201
+[ ID] Interval           Transfer     Bitrate         Retr
+[  5]   0.00-10.00  sec  5.45 GBytes  4.68 Gbits/sec   12             sender
+[  5]   0.00-10.04  sec  5.45 GBytes  4.66 Gbits/sec                  receiver
+[SUM]   0.00-10.00  sec  10.9 GBytes  9.36 Gbits/sec   31             sender
+[SUM]   0.00-10.04  sec  10.9 GBytes  9.33 Gbits/sec                  receiver
+
+iperf Done.
+"""
+IPERF_TEXT_UDP = """[ ID] Interval           Transfer     Bandwidth       Jitter    Lost/Total Datagrams
+[  4]   0.00-10.00  sec  1.16 GBytes   998 Mbits/sec  0.012 ms  150/151234 (0.099%)  receiver
+"""
+RCCL_CSV = """numCycle,collective,nodes,ranks,ranksPerNode,gpusPerRank,size,type,redop,inplace,time,algbw,busbw,#wrong
+0,AllReduce,2,16,8,1,1048576,float,sum,0,50.1,20.93,39.24,0
+0,AllReduce,2,16,8,1,1048576,float,sum,1,51.0,20.56,38.55,0
+"""
+RECORDER = """{"version": "2.10", "pg_status": {}, "entries": [
+{"profiling_name": "nccl:all_reduce", "collective_seq_id": 7, "process_group": ["0", "world"], "state": "completed",
+"time_discovered_started_ns": 1000, "time_discovered_completed_ns": 51000},
+{"profiling_name": "nccl:all_reduce", "collective_seq_id": 8, "process_group": ["0", "world"], "state": "started",
+"time_discovered_started_ns": null, "time_discovered_completed_ns": null}]}
+"""
+DCGM = """# comment
+DCGM_FI_DEV_SM_CLOCK, gauge, clock
+DCGM_FI_DEV_GPU_UTIL, gauge, use
+# DCGM_FI_PROF_SM_ACTIVE, gauge, x
+"""
+STEPS = """,worker,gpu,time,batch_time_norm
+0,0,25,1,100
+1,1,25,1,100
+2,6,25,1,300
+"""
 
 ALL = {name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str)}

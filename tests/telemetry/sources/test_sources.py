@@ -79,7 +79,7 @@ _ALIKE = {
 @pytest.mark.parametrize("name", ["mlx5", "rdma", "bnxt"])
 def test_counters_mean_the_same_as_in_counter_dumps(name: str) -> None:
     for one in source_named(name).series:
-        if one.of in _ALIKE:
+        if one.of in _ALIKE and not one.fixed:  # dumps keep pauses of the whole port apart, live series by priority -1
             found = meaning(one.path.replace("{priority}", "3"))
             assert found is not None, one.path
             assert found[0].counted is _ALIKE[one.of]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
+from eastwest.fabric import Device
 from eastwest.validate.acceptance import Kind, Wanted, load_acceptance, save_acceptance
 from eastwest.validate.acceptance.rounds import halves, spaced, tournament
 from tests.validate.builders import acceptance_of, small
@@ -83,3 +84,31 @@ def test_unknown_hosts_and_tools_are_refused(tmp_path: Path) -> None:
         small(tmp_path, Wanted(hosts=("node999",)))
     with pytest.raises(InputError, match="pair-tool"):
         small(tmp_path, Wanted(pair_tool="ping"))
+
+
+def test_latencies_cross_the_fabric_and_have_a_bound(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path)
+    own = [one for one in acceptance.criteria if one.quantity == "latency_us"]
+    assert {one.test for one in own} == {"ib_write_lat", "ib_read_lat"}
+    leaf = {host.name: leaf for host, leaf in zip(small_hosts(tmp_path), "aabbcc", strict=True)}
+    for one in own:
+        a, b = (end.partition(":")[0] for end in one.members)
+        assert leaf[a] != leaf[b]
+        # Three switches of some 0.4 to 0.8 µs and 50 m of cable, once for a write and twice for a read.
+        ways = 2 if one.test == "ib_read_lat" else 1
+        assert ways * 1.0 + 0.8 < one.interval.low < one.interval.point < one.interval.high < ways * 3.5 + 3.2
+
+
+def small_hosts(folder: Path) -> list[Device]:
+    return list(small(folder, Wanted(hours=8, soak=False))[0].fabric.gpu_nodes)
+
+
+def test_every_figure_of_the_plan_has_an_interval_repeats_and_a_stop_rule(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path, storage_folder="/data/x", failover=True, hours=72.0, soak=True)
+    for one in acceptance.criteria:
+        assert 0 < one.interval.low <= one.interval.point <= one.interval.high, one.id
+        assert 2 <= one.repeats <= one.most, one.id
+        assert one.assumptions, one.id
+    assert "goes on to 10" in acceptance.stop_rule
+    kinds = {test.kind for test in acceptance.tests}
+    assert kinds == set(Kind) - {Kind.NVME_OF, Kind.INFERENCE, Kind.FAILOVER} | (kinds & {Kind.FAILOVER})

@@ -17,7 +17,6 @@ from eastwest.fabric import Fabric
 from eastwest.plan import Plan
 
 TOOLS = ("ip", "tc", "iperf3", "fio", "sshd", "ssh-keygen")
-_MANAGEMENT = "10.253.{}.{}"
 
 
 def missing() -> str:
@@ -51,6 +50,10 @@ class Emulated:
         """The namespace of a device."""
         return f"{self.prefix}-{device}"
 
+    def management(self, host: int, end: int) -> str:
+        """Address of a host (end 2) or of this machine before it (end 1); two runs at once have others."""
+        return f"10.{128 + int(self.prefix.lstrip('ew')) % 120}.{host}.{end}"
+
     def throttle(self, a: str, b: str, mbit: float) -> None:
         """Both directions of the link between two devices."""
         link = next(one for one in self.plan.fabric.links if {one.a.device, one.b.device} == {a, b})
@@ -63,7 +66,7 @@ class Emulated:
         for number, host in enumerate(self.plan.fabric.gpu_nodes, 1):
             port = host.ports[0].name
             ports = {port: {"interface": port, "address": _address(number)}}
-            hosts[host.name] = {"address": _MANAGEMENT.format(number, 2), "user": "root", "ports": ports}
+            hosts[host.name] = {"address": self.management(number, 2), "user": "root", "ports": ports}
         places = {"known_hosts": str(self.folder / "known_hosts"), "key": str(self.folder / "user")}
         return yaml.safe_dump({**places, "hosts": hosts})
 
@@ -112,7 +115,7 @@ def _build(fabric: Emulated) -> None:
     for number, host in enumerate(plan.fabric.gpu_nodes, 1):
         near = f"{fabric.prefix}{number}"
         lines.append(f"link add {near} type veth peer name mgmt netns {fabric.namespace(host.name)}")
-        lines += [f"addr add {_MANAGEMENT.format(number, 1)}/30 dev {near}", f"link set {near} up"]
+        lines += [f"addr add {fabric.management(number, 1)}/30 dev {near}", f"link set {near} up"]
     _run("ip", "-batch", "-", given="\n".join(lines) + "\n")
     for device in plan.fabric.devices:
         _configure(fabric, device.name)
@@ -138,7 +141,7 @@ def _configure(fabric: Emulated, device: str) -> None:
             lines += _between(fabric, device, far.device, near.port, leaves, numbers)
         _run(*inside, *_shape("add", near.port, link.speed_gbps * 1000))
     if device in numbers:
-        lines += [f"addr add {_MANAGEMENT.format(numbers[device], 2)}/30 dev mgmt", "link set mgmt up"]
+        lines += [f"addr add {fabric.management(numbers[device], 2)}/30 dev mgmt", "link set mgmt up"]
     else:
         _run(*inside, "sysctl", "-qw", "net.ipv4.ip_forward=1")
     _run(*inside, "ip", "-batch", "-", given="\n".join(lines) + "\n")
@@ -169,7 +172,7 @@ def _ssh_servers(fabric: Emulated) -> Iterator[subprocess.Popen[bytes]]:
     key = " ".join((folder / "host.pub").read_text(encoding="utf-8").split()[:2])
     known, servers = [], []
     for number, host in enumerate(fabric.plan.fabric.gpu_nodes, 1):
-        address = _MANAGEMENT.format(number, 2)
+        address = fabric.management(number, 2)
         known.append(f"{address} {key}")
         options = {
             "ListenAddress": address,

@@ -19,7 +19,7 @@ needs_frr = pytest.mark.skipif(VTYSH is None, reason="needs FRR (Debian: frr)")
 needs_reload = pytest.mark.skipif(
     VTYSH is None or not RELOAD.exists(), reason="needs FRR's reload tool (Debian: frr-pythontools)"
 )
-SITES = [(False, "bgp-unnumbered"), (True, "bgp-unnumbered"), (False, "ipv4-p2p")]
+SITES = [(False, "bgp-unnumbered"), (True, "bgp-unnumbered"), (False, "ipv4-p2p"), (False, "ipv6-p2p")]
 
 
 def _frr(tenants: bool, addressing: str) -> list[str]:

@@ -33,6 +33,7 @@ from eastwest.audit.samples.slips import (
     marked_from,
     neighbours,
     nic_state,
+    of_family,
     overlay,
     pooled,
     port_state,
@@ -42,6 +43,7 @@ from eastwest.audit.samples.slips import (
     session,
     shown,
     slow_bgp,
+    unpaused,
     unrelaxed,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "nic_qos",
     "nic_state",
     "nics",
+    "of_family",
     "overlay",
     "pooled",
     "port_state",
@@ -89,5 +92,6 @@ __all__ = [
     "slow_bgp",
     "state",
     "unchanged",
+    "unpaused",
     "unrelaxed",
 ]

@@ -49,6 +49,16 @@ def nic_state(**values: object) -> Edit:
     return found_nics(HOST, lambda nic: replace(nic, state=NicState(nic.name, **values)))  # type: ignore[arg-type]
 
 
+def of_family(name: str, family: str) -> Edit:
+    """The same switch as if it were of another family."""
+    return device(name, lambda found: replace(found, family=family))
+
+
+def unpaused(name: str) -> Edit:
+    """No PFC in any profile of a switch."""
+    return profiles(name, lambda profile: replace(profile, pfc=()))
+
+
 def queued(profile: PortQos, number: int, **values: object) -> PortQos:
     """A profile with one of its queues changed."""
     return replace(

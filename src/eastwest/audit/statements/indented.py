@@ -12,11 +12,14 @@ from eastwest.audit.statements.model import (
     Gateway,
     LinkPause,
     Name,
+    NoDrop,
+    PfcOn,
     Resume,
     Rewrite,
     Shares,
     Statements,
     Threshold,
+    Twice,
 )
 from eastwest.discover import SourceLine
 
@@ -75,9 +78,11 @@ class _Reader:
 
     def __init__(self, found: Collected) -> None:
         self.found = found
-        self.shares: dict[tuple[str, str], tuple[SourceLine, list[tuple[str, float]]]] = {}
+        self.shares: dict[tuple[str, str], tuple[SourceLine, dict[str, float]]] = {}
         self.subnets: dict[str, list[str]] = {}
         self.gateways: list[tuple[str, str, SourceLine]] = []
+        self.switches: dict[str, tuple[SourceLine, set[int | None]]] = {}
+        self.settings: dict[tuple[str, ...], dict[str, str]] = {}
 
     def take(self, line: Line) -> None:
         """One line."""
@@ -91,6 +96,9 @@ class _Reader:
             self.found.add("used", Name("class map", used[1], line.at))
         if _LOOPS.search(line.text):
             self.found.loops = True
+        if line.text.startswith("policy-map type network-qos"):
+            self.found.network_policies = True
+        self._twice(line)
         for pattern, handle in lines:
             match = pattern.fullmatch(line.text)
             if match is not None:
@@ -99,9 +107,34 @@ class _Reader:
     def end(self) -> None:
         """What only the whole text tells."""
         for (policy, kind), (at, parts) in self.shares.items():
-            self.found.add("shares", Shares(f"{policy}, {kind}", tuple(parts), at))
+            self.found.add("shares", Shares(f"{policy}, {kind}", tuple(parts.items()), at))
+        for of, (at, said) in self.switches.items():
+            priorities = tuple(sorted(each for each in said if each is not None))
+            self.found.add("pfc_on", PfcOn(of, at, priorities, on=None in said))
         for interface, address, at in self.gateways:
             self.found.add("gateways", Gateway(interface, address, tuple(self.subnets.get(interface, ())), at))
+
+    def _twice(self, line: Line) -> None:
+        """Blocks that stand twice and give one setting two values."""
+        setting = _SETTING.match(line.text)
+        if setting is None or not _BLOCK.match(line.block) or "range" in line.block:
+            return
+        known = self.settings.setdefault(line.around, {})
+        before = known.setdefault(setting[1], line.text)
+        known[setting[1]] = line.text
+        if before != line.text and not line.text.endswith("secondary"):
+            self.found.add("twice", Twice(" ".join(line.around), setting[1], (before, line.text), line.at))
+
+    def switched(self, line: Line, match: Match) -> None:
+        """EOS: the switch of a profile or port (None), and the priorities beside it."""
+        if line.block:
+            _, said = self.switches.setdefault(line.block.split()[-1], (line.at, set()))
+            said.add(int(match[1]) if match[1] else None)
+
+    def paused(self, line: Line, match: Match) -> None:
+        """NX-OS: a no-drop class of a policy."""
+        if len(line.around) > 1:
+            self.found.add("no_drop", NoDrop(line.around[-2].split()[-1], int(match[1]), line.at))
 
     def pause(self, line: Line, match: Match) -> None:
         """Link-level flow control."""
@@ -132,6 +165,8 @@ class _Reader:
         port = _PORT.fullmatch(line.block)
         if port is not None:
             self.found.add("dcbx", Dcbx(port[1], match[1], line.at))
+            if match[1] == "on":
+                self.found.add("pfc_on", PfcOn(port[1], line.at))
 
     def resume(self, line: Line, match: Match) -> None:
         """Pause and resume points of NX-OS."""
@@ -144,7 +179,8 @@ class _Reader:
         if len(line.around) > 1 and line.around[-2].startswith("policy-map"):
             kind = "bandwidth remaining" if match[1] else "bandwidth"
             key = (line.around[-2].split()[-1], kind)
-            self.shares.setdefault(key, (line.at, []))[1].append((line.block.split()[-1], float(match[2])))
+            _, parts = self.shares.setdefault(key, (line.at, {}))
+            parts[line.block.split()[-1]] = float(match[2])
 
     def address(self, line: Line, match: Match) -> None:
         """The subnet of an interface."""
@@ -159,6 +195,11 @@ class _Reader:
             self.gateways.append((port[1], match[1], line.at))
 
 
+_BLOCK = re.compile(r"interface \S+$|class type queuing \S+$")
+_SETTING = re.compile(
+    r"(mtu|speed|description|ip address|vrf member|vrf|bandwidth remaining percent|bandwidth percent) \S"
+)
+"""Settings of which a block has one."""
 _IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
 _NamePattern = tuple[str, str, re.Pattern[str]]
 _LinePattern = tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]]
@@ -174,6 +215,8 @@ _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"random-detect ecn count"), _Reader.counter),
     (re.compile(r"qos map traffic-class (\d) to dscp (\d+)"), _Reader.rewrite),
     (re.compile(r"priority-flow-control mode (auto|on|off)(?: .*)?"), _Reader.auto),
+    (re.compile(r"priority-flow-control (?:on|priority ([0-7]) no-drop)"), _Reader.switched),
+    (re.compile(r"pause pfc-cos ([0-7])"), _Reader.paused),
     (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
     (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from eastwest.audit.statements.lines import Collected
-from eastwest.audit.statements.model import Gateway, LinkPause, Name, Rewrite, Shares, Statements, Threshold
+from eastwest.audit.statements.model import (
+    Gateway,
+    LinkPause,
+    Name,
+    Rewrite,
+    SharedQueue,
+    Shares,
+    Statements,
+    Threshold,
+)
 from eastwest.discover import SourceLine
 from eastwest.vendors.junos.read_qos import code_point
 from eastwest.vendors.junos.statements import Statement, parse
@@ -98,14 +107,24 @@ def _together(found: Collected, file: str, statements: list[Statement]) -> None:
             (low, at), *_, (high, _) = levels
             found.add("thresholds", Threshold(f"drop profile {drop[2]}", low, high, "percent of the queue", at))
     for side in ("ingress", "egress"):
-        parts = [(match[2], float(match[3]), at) for match, at in matches["part"] if match[1] == side]
+        parts = {match[2]: (float(match[3]), at) for match, at in matches["part"] if match[1] == side}
         if parts:
-            shares = tuple((name, share) for name, share, _ in parts)
-            found.add("shares", Shares(f"{side} buffer", shares, parts[0][2]))
+            shares = tuple((name, share) for name, (share, _) in parts.items())
+            found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1]))
     queues = {match[1]: int(match[2]) for match, _ in matches["queue"]}
+    _shared(found, matches["queue"])
     for match, at in matches["rewrite"]:
         if match[1] in queues and _bits(match[2]) >= 0:
             found.add("rewrites", Rewrite(queues[match[1]], _bits(match[2]), at))
+
+
+def _shared(found: Collected, classes: list[tuple[re.Match[str], SourceLine]]) -> None:
+    """Queues that hold a no-loss class and another one."""
+    lossless = {int(match[2]): match[1] for match, _ in classes if " no-loss" in match[0]}
+    for match, at in classes:
+        queue = int(match[2])
+        if queue in lossless and " no-loss" not in match[0] and match[1] != lossless[queue]:
+            found.add("shared_queues", SharedQueue(queue, lossless[queue], match[1], at))
 
 
 def _bits(text: str) -> int:

@@ -49,6 +49,7 @@ class Collected:
 
     found: dict[str, list[Any]] = field(default_factory=dict)
     loops: bool = False
+    network_policies: bool = False
 
     def add(self, kind: str, value: object) -> None:
         """One more of a field of `Statements`."""
@@ -56,7 +57,8 @@ class Collected:
 
     def statements(self) -> Statements:
         """All of them."""
-        return Statements(**{kind: tuple(values) for kind, values in self.found.items()}, loops=self.loops)
+        found: dict[str, Any] = {kind: tuple(values) for kind, values in self.found.items()}
+        return Statements(**found, loops=self.loops, network_policies=self.network_policies)
 
 
 Reader = Callable[[str, str], Statements]

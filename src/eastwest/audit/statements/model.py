@@ -85,6 +85,47 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class PfcOn:
+    """The switch of PFC. of: the port or profile. priorities: no-drop ones of the same block; None where another block
+    names them. on: False where a block names priorities and switches nothing on.
+    """
+
+    of: str
+    line: SourceLine
+    priorities: tuple[int, ...] | None = None
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoDrop:
+    """A class of a policy that pauses a priority."""
+
+    policy: str
+    priority: int
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class SharedQueue:
+    """A queue of a lossless class and of a lossy one."""
+
+    queue: int
+    lossless: str
+    lossy: str
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A setting that one file gives two values. of: the block. values: as written, the one in force last."""
+
+    of: str
+    setting: str
+    values: tuple[str, str]
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """An address that hosts use as gateway (HSRP, VRRP, VARP), and the subnets of the interface it stands on."""
 
@@ -98,7 +139,8 @@ class Gateway:
 class Statements:
     """All of them, in order of files and lines. loops: whether routes with the own AS are let in. counters: lines that
     switch counters of marking on. marking: lines that mark, from which counters could be read.
-    unsaved: running lines that the saved configuration in the same folder lacks.
+    unsaved: running lines that the saved configuration in the same folder lacks. network_policies: whether policies
+    that make classes no-drop stand in the text.
     """
 
     pauses: tuple[LinkPause, ...] = ()
@@ -110,7 +152,12 @@ class Statements:
     dcbx: tuple[Dcbx, ...] = ()
     resumes: tuple[Resume, ...] = ()
     gateways: tuple[Gateway, ...] = ()
+    pfc_on: tuple[PfcOn, ...] = ()
+    no_drop: tuple[NoDrop, ...] = ()
+    twice: tuple[Twice, ...] = ()
+    shared_queues: tuple[SharedQueue, ...] = ()
     loops: bool = False
+    network_policies: bool = False
     counters: tuple[SourceLine, ...] = ()
     marking: tuple[SourceLine, ...] = ()
     unsaved: tuple[SourceLine, ...] = ()
@@ -120,6 +167,7 @@ class Statements:
         both: dict[str, Any] = {
             each.name: (*getattr(self, each.name), *getattr(other, each.name))
             for each in fields(Statements)
-            if each.name != "loops"
+            if each.name not in ("loops", "network_policies")
         }
-        return Statements(**both, loops=self.loops or other.loops)
+        policies = self.network_policies or other.network_policies
+        return Statements(**both, loops=self.loops or other.loops, network_policies=policies)

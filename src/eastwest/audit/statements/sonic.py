@@ -25,6 +25,11 @@ _TABLES = {
 _OLD = re.compile(r"\[(?:\w+\|)?(.*)\]")
 """References as `[BUFFER_PROFILE|name]`, which releases before 202012 write."""
 _BUILT_IN = frozenset({"NULL", ""})
+_LISTS = ("BUFFER_PORT_INGRESS_PROFILE_LIST", "BUFFER_PORT_EGRESS_PROFILE_LIST")
+_TEMPLATES = frozenset(
+    ("ingress_lossless_profile", "ingress_lossy_profile", "egress_lossless_profile", "egress_lossy_profile")
+)
+"""Profiles that SONiC's own buffer templates define on every platform, whether or not its ports use them."""
 
 
 def read(file: str, text: str) -> Statements:
@@ -35,16 +40,32 @@ def read(file: str, text: str) -> Statements:
         return Statements()
     found = Collected()
     for table, name in _defined(tables):
-        found.add("defined", Name(table, name, SourceLine(file, tables.line_of(table, name))))
+        if name not in _TEMPLATES:
+            found.add("defined", Name(table, name, SourceLine(file, tables.line_of(table, name))))
     seen: set[tuple[str, str]] = set()
+    for target, name, place in _used(tables):
+        known = name in _BUILT_IN or (name in _TEMPLATES and _has(tables, target, name))
+        if not known and (target, name) not in seen:
+            seen.add((target, name))
+            found.add("used", Name(target, name, SourceLine(file, tables.line_of(*place))))
+    return found.statements()
+
+
+def _used(tables: JsonFile) -> Iterator[tuple[str, str, tuple[str, str, str]]]:
+    """The table that is referred to, the name, and where the reference stands."""
     for field, (target, places) in _TABLES.items():
         for table in places:
             for key, value in _fields(tables, table, field):
-                name = _OLD.sub(r"\1", value)
-                if name not in _BUILT_IN and (target, name) not in seen:
-                    seen.add((target, name))
-                    found.add("used", Name(target, name, SourceLine(file, tables.line_of(table, key, field))))
-    return found.statements()
+                yield target, _OLD.sub(r"\1", value), (table, key, field)
+    for table in _LISTS:
+        for key, value in _fields(tables, table, "profile_list"):
+            for name in filter(None, value.split(",")):
+                yield "BUFFER_PROFILE", _OLD.sub(r"\1", name), (table, key, "profile_list")
+
+
+def _has(tables: JsonFile, table: str, name: str) -> bool:
+    entries = tables.tree.get(table)
+    return isinstance(entries, dict) and name in entries
 
 
 def _defined(tables: JsonFile) -> Iterator[tuple[str, str]]:

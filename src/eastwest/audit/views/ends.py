@@ -85,6 +85,10 @@ class Ends:
             return End(at, host=host, nic=nic)
         return None
 
+    def link(self, device: str, port: str) -> FoundLink | None:
+        """The link of a port, whether or not its other end was read."""
+        return self._network.link_at(device, port)
+
     @cached_property
     def all(self) -> tuple[Joined, ...]:
         """Every link of which both ends were read, the switch first."""

@@ -15,6 +15,7 @@ TOPICS = {
     "buffer": r"buffer|headroom|threshold|BUFFER_",
     "queue": r"scheduler|queue|bandwidth|priority|weight|dwrr",
     "bgp": r"bgp|neighbor|peer|protocols|route-map|policy-statement",
+    "session": r"^(?!.*(?:policy|export|import|route-map|filter|communit|multipath|graceful)).*(?:bgp|neighbor|peer)",
     "balance": r"load-(?:sharing|balance)|hash|ecmp|dlb|adaptive|flowlet",
     "telemetry": r"gnmi|grpc|telemetry|openconfig|sflow|snmp|streaming|sensor",
     "logging": r"logging|syslog",

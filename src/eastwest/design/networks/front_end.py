@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eastwest.design.addressing import FRONT_END, address
 from eastwest.design.networks.draft import Draft, Hosts, hosts_of, numbered
-from eastwest.design.networks.pairs import size_pairs
+from eastwest.design.networks.pairs import size_pairs, systems_of
 from eastwest.design.networks.storage import pair_reasons, topology_of
 from eastwest.design.networks.wire_pairs import wire_pairs
 from eastwest.fabric import Fabric, Role
@@ -35,7 +35,7 @@ def front_end_network(site: Site, compute: Fabric, catalogue: Catalogue) -> Draf
     names, units, ports = [node.name for node in nodes], [node.unit for node in nodes], wanted.fabric.ports
     gpus = hosts_of(names, Role.GPU_NODE, site.gpus.node, ports, wanted.fabric.link_gbps, "fe{n}", units)
     hosts = (gpus, *(hosts for hosts, _, _ in _others(wanted)))
-    size = size_pairs("front-end", hosts, wanted.fabric, catalogue, "frontend")
+    size = size_pairs("front-end", hosts, wanted.fabric, catalogue, "frontend", systems_of(site, "frontend"))
     fabric = wire_pairs("fe", hosts, size, site.room, catalogue)
     reasons = [*pair_reasons("front-end", size), _way_out(wanted, len(nodes))]
     addressing = address(fabric, site.fabric.addressing, FRONT_END)

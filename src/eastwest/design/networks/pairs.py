@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from eastwest.design.choice import allowed, buffers_published
+from eastwest.design.choice import allowed, buffers_published, named_family, usual_family
 from eastwest.design.layouts import uplinks_needed
 from eastwest.design.networks.draft import Hosts
 from eastwest.design.size import groups_of
 from eastwest.errors import NoFitError, Problem
-from eastwest.fabric.ports import Demand, capacity, fits, speeds_of
+from eastwest.fabric.ports import Demand, capacity, fits, parts_at, speeds_of
 from eastwest.intent.catalogue.model import Catalogue, Switch
-from eastwest.intent.site import ServiceFabric
+from eastwest.intent.catalogue.naming import runs
+from eastwest.intent.site import ServiceFabric, Site
 from eastwest.units import format_gbps
 
 _MOST_PAIRS = 1024
@@ -49,29 +50,58 @@ class PairSize:
         return sum(demand.count * demand.speed_gbps for demand in self.down) / uplinks if uplinks else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """Vendor families that the site wants on leaves and spines; empty where it says nothing. fixed: no others."""
+
+    leaf: str = ""
+    spine: str = ""
+    fixed: tuple[str, str] = ("", "")
+
+
+def systems_of(site: Site, prefix: str) -> Systems:
+    """Of the network whose roles start with `prefix-`."""
+    roles = f"{prefix}-leaf", f"{prefix}-spine"
+    leaf, spine = (usual_family(site, role) for role in roles)
+    return Systems(leaf, spine, (named_family(site, roles[0]), named_family(site, roles[1])))
+
+
 def size_pairs(
-    name: str, hosts: Sequence[Hosts], intent: ServiceFabric, catalogue: Catalogue, path: str, *, lossless: bool = False
+    name: str,
+    hosts: Sequence[Hosts],
+    intent: ServiceFabric,
+    catalogue: Catalogue,
+    path: str,
+    systems: Systems = Systems(),
+    *,
+    lossless: bool = False,
 ) -> PairSize:
     """The network with the least switching capacity to buy. path: of its section in the site file, for errors.
 
-    lossless: switches whose buffers are published come first.
+    lossless: switches whose buffers are published come first. systems: models that run them come first too.
 
     Every host has its ports on both leaves of one pair in turn. Raises NoFitError when no models carry it.
     """
     found: list[PairSize] = []
-    leaves, spines = allowed(intent.leaf, catalogue), allowed(intent.spine, catalogue)
+    leaves = allowed(intent.leaf, catalogue, systems.fixed[0])
+    spines = allowed(intent.spine, catalogue, systems.fixed[1])
     for leaf in leaves:
         found += _with_leaf(hosts, intent, leaf, spines)
     if not found:
         raise NoFitError(_nothing(name, hosts, intent, leaves, path))
-    return min(found, key=lambda size: _rank(size, catalogue, lossless=lossless))
+    return min(found, key=lambda size: _rank(size, catalogue, systems, lossless=lossless))
 
 
-def _rank(size: PairSize, catalogue: Catalogue, *, lossless: bool) -> tuple[int, float, int, str, str]:
-    """Least capacity to buy; before that, on a lossless network, chips whose buffers are published."""
-    models = [size.leaf] if size.spine is None else [size.leaf, size.spine]
-    unknown = sum(not buffers_published(model, catalogue) for model in models) if lossless else 0
-    return unknown, size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else ""
+def _rank(
+    size: PairSize, catalogue: Catalogue, systems: Systems, *, lossless: bool
+) -> tuple[int, int, float, int, str, str]:
+    """Least capacity to buy; before that, on a lossless network, chips whose buffers are published, and everywhere
+    models that run what the site runs.
+    """
+    pairs = [(size.leaf, systems.leaf), *(((size.spine, systems.spine),) if size.spine is not None else ())]
+    unknown = sum(not buffers_published(model, catalogue) for model, _ in pairs) if lossless else 0
+    strangers = sum(bool(family) and not runs(model, family) for model, family in pairs)
+    return unknown, strangers, size.bought_gbps, size.switches, size.leaf.id, size.spine.id if size.spine else ""
 
 
 def demands_of(hosts: Sequence[Hosts], pairs: int) -> tuple[Demand, ...]:
@@ -108,6 +138,8 @@ def _with_spine(
 ) -> PairSize | None:
     """The fewest pairs whose leaves have room for their hosts and the uplinks of these, below two or more spines."""
     ports = capacity(groups_of(spine), uplink_gbps)
+    if not _is_spine(spine, uplink_gbps):
+        return None
     fewest = ceil(max(sum(d.count * d.speed_gbps for d in demands_of(hosts, 1)) / _total_gbps(leaf), 1))
     for pairs in range(fewest, min(_MOST_PAIRS, ports // 2) + 1):
         down = demands_of(hosts, pairs)
@@ -119,6 +151,13 @@ def _with_spine(
         if fits(groups_of(leaf), (*down, Demand(spines * parallel, uplink_gbps))):
             return PairSize(leaf, spine, pairs, spines, parallel, uplink_gbps, down)
     return None
+
+
+def _is_spine(switch: Switch, uplink_gbps: float) -> bool:
+    """Whether most of its front ports run that speed: a switch with 48 host ports and four uplinks is no spine."""
+    groups = groups_of(switch)
+    able = sum(group.count for group in groups if parts_at(group, uplink_gbps))
+    return 2 * able > sum(group.count for group in groups)
 
 
 def _total_gbps(switch: Switch) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eastwest.design.addressing import STORAGE, address
 from eastwest.design.networks.draft import Draft, hosts_of, numbered
-from eastwest.design.networks.pairs import PairSize, size_pairs
+from eastwest.design.networks.pairs import PairSize, size_pairs, systems_of
 from eastwest.design.networks.wire_pairs import wire_pairs
 from eastwest.fabric import Fabric, Role
 from eastwest.intent.catalogue.model import Catalogue
@@ -30,7 +30,9 @@ def storage_network(site: Site, compute: Fabric, catalogue: Catalogue) -> Draft 
         hosts_of(names, Role.GPU_NODE, site.gpus.node, wanted.ports, wanted.link_gbps, "stor{n}", units),
         hosts_of(systems, Role.STORAGE, storage.system, storage.system_ports, storage.system_gbps, "port{n}"),
     )
-    size = size_pairs("storage", hosts, wanted, catalogue, "storage.dedicated", lossless=True)
+    size = size_pairs(
+        "storage", hosts, wanted, catalogue, "storage.dedicated", systems_of(site, "storage"), lossless=True
+    )
     fabric = wire_pairs("stor", hosts, size, site.room, catalogue)
     reasons = (*pair_reasons("storage", size, lossless=True), *_bandwidth(site))
     nics = BillLine(

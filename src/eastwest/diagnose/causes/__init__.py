@@ -6,8 +6,10 @@ from eastwest.diagnose.causes.host_pauses import GLOBAL, SLOW, STORM
 from eastwest.diagnose.causes.job import LIBRARY, STORAGE, STRAGGLER
 from eastwest.diagnose.causes.link_faults import CORRUPT, DEGRADED, DOWN
 from eastwest.diagnose.causes.losses import HEADROOM, PFC
-from eastwest.diagnose.causes.marking import DCQCN, ECN, SLUGGISH
+from eastwest.diagnose.causes.marking import DCQCN, ECN
 from eastwest.diagnose.causes.serving import FRONTEND, GATEWAY, SERVING
+from eastwest.diagnose.causes.sluggish import SLUGGISH
+from eastwest.diagnose.causes.unmarked import UNMARKED
 from eastwest.diagnose.match import Signature
 
 SIGNATURES: tuple[Signature, ...] = (
@@ -20,6 +22,7 @@ SIGNATURES: tuple[Signature, ...] = (
     SLOW,
     PFC,
     HEADROOM,
+    UNMARKED,
     ECN,
     DCQCN,
     STRAGGLER,

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
 _QUEUES = 1e-3
 """Share of a port's packets that is marked where traffic meets: well above what a lone burst leaves."""
-_UNEVEN = 1.25
+UNEVEN = 1.25
 """Busiest over mean load of equal links from which on they are unevenly used; spraying stays below 1.1."""
 
 
@@ -30,6 +31,8 @@ def _matches(view: View, left: Bools) -> list[tuple[Cause, Match]]:
         sent = float(view["tx_packets"][where & left][:, number].sum())
         if not new[number] or new[number] < _QUEUES * sent:
             continue
+        if view.ports.between[number] and view.silent[view.ports.peer[number]]:
+            continue  # it may wait for a queue of the switch behind it, from which nothing is heard
         found.append(_judge(view, where & left, new, number))
     return found
 
@@ -44,11 +47,17 @@ def _calm_marks(view: View, left: Bools) -> Floats:
 
 
 def _judge(view: View, where: Bools, new: Floats, number: int) -> tuple[Cause, Match]:
-    slow = view.steps.excess(where)
+    slow = view.steps.excess(where, ideal=True)
     queue = view.ports.ends[number]
     share = float(new[number] / max(1.0, view["tx_packets"][where][:, number].sum()))
     seen = [
-        Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0),
+        Seen(
+            "eastwest_job_step_end_seconds",
+            "job",
+            f"steps take {slow:.0%} longer than on an idle fabric",
+            1 + slow,
+            1.0,
+        ),
         Seen(METRIC_OF["ecn_marks"], name_of(queue), f"marks {share:.1%} of its packets", share, _QUEUES),
     ]
     common = (
@@ -68,25 +77,29 @@ def _judge(view: View, where: Bools, new: Floats, number: int) -> tuple[Cause, M
         return Cause.INCAST, Match(where, (queue, ends[view.ports.peer[number]]), tuple(seen), why,
                                    f"{told} senders meet at the port", "no queue that slows steps",
                                    path=(queue,))  # fmt: skip
-    equal = _equal_links(view, number)
-    load = view.load[where].mean(axis=0)[equal]
-    uneven = float(load.max() / load.mean()) if load.mean() > 0 else 1.0
-    text = f"busiest of {len(load)} equal links carries {uneven:.2f} times their mean"
-    seen.append(Seen(METRIC_OF["tx_bytes"], str(view.ports.device[number]), text, uneven, _UNEVEN))
+    uneven, many = unevenness(view, where, number)
+    text = f"busiest of {many} equal links carries {uneven:.2f} times their mean"
+    seen.append(Seen(METRIC_OF["tx_bytes"], str(view.ports.device[number]), text, uneven, UNEVEN))
     hot = [one for one in np.argsort(-new) if view.ports.between[one] and new[one] >= 0.3 * new[number]]
     places = tuple(ends[one] for one in hot)
     planned = max((tier.oversubscription for tier in view.plan.tiers), default=1.0)
-    if uneven < _UNEVEN and planned > 1.01:
+    if uneven < UNEVEN and planned > 1.01:
         why = (Exclusion(Cause.ECMP_COLLISION, text), Exclusion(Cause.INCAST, "it queues on uplinks"), *common)
         return Cause.OVERSUBSCRIPTION, Match(where, places, tuple(seen), why, "all uplinks of the leaf are full alike",
                                              f"uplinks that carry it (planned {planned:g}:1)")  # fmt: skip
     why = (
-        Exclusion(Cause.OVERSUBSCRIPTION, text if uneven >= _UNEVEN else f"the plan has {planned:g}:1"),
+        Exclusion(Cause.OVERSUBSCRIPTION, text if uneven >= UNEVEN else f"the plan has {planned:g}:1"),
         Exclusion(Cause.INCAST, "it queues between switches, not at a last hop"),
         *common,
     )
-    sure = 1.0 if uneven >= _UNEVEN else 0.7
-    return Cause.ECMP_COLLISION, Match(where, places, tuple(seen), why, text, f"below {_UNEVEN}", sure)
+    sure = 1.0 if uneven >= UNEVEN else 0.7
+    return Cause.ECMP_COLLISION, Match(where, places, tuple(seen), why, text, f"below {UNEVEN}", sure)
+
+
+def unevenness(view: View, where: Bools, number: int) -> tuple[float, int]:
+    """Busiest over mean load of the links that are equal to this one for its flows, and how many they are."""
+    load = view.load[where].mean(axis=0)[_equal_links(view, number)]
+    return (float(load.max() / load.mean()) if load.mean() > 0 else 1.0), len(load)
 
 
 def _equal_links(view: View, number: int) -> list[int]:
@@ -123,6 +136,7 @@ UPLINKS = Signature(
     _NEEDS,
     (Cause.ECMP_COLLISION, Cause.INCAST),
     _finder(Cause.OVERSUBSCRIPTION),
+    ideal=True,
 )
 ECMP = Signature(
     Cause.ECMP_COLLISION,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools
 from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
@@ -16,17 +17,31 @@ _LATE = 0.03
 """Compute time above the median host's from which on a host is slow: six times what chance makes of one step's."""
 _WAITS = 0.01
 """Share of time that a rank waits for data from which on it is told."""
+_MIXED = 0.02
+"""Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
 _QUIET = 1e-3
 _STEADY, _COARSE_US = 5, 10e6
 """Samples in a row that a host must be late on fine grids."""
-_LATE_AT_ONCE = 0.1
-"""What a single sample must show at least: its beginning and end may be other steps' at other hosts."""
+_CLOCK = 0.25
+"""Share of a coarse sample by which hosts' clocks may be off: each then shows another mixture of before and after."""
+_WAITS = 0.01
+"""Share of time that a rank waits for data from which on it is told."""
+_MIXED = 0.02
+"""Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
+_QUIET = 1e-3
+_STEADY, _COARSE_US = 5, 10e6
+"""Samples in a row that a host must be late on fine grids."""
+_CHANGES = 0.02
+"""Change of the median host's share from one coarse sample to the next from which on hosts' clocks that are off matter:
+each then shows another mixture of before and after."""
 _SIGMA = 1.4826
 """Standard deviation over median absolute deviation, of a normal distribution."""
 _OUTLIER = 5.0
 """Standard deviations of the hosts' means beyond which one is an outlier."""
 _IDLE = 0.05
 """Share of computing below which a job hardly runs, and nobody is late."""
+_LATE_SHARE = 0.5
+"""Difference between what a host accounts for and the sample's length from which on it tells of other samples too."""
 _LEAST_KNOWN = 0.3
 """Share of a sample that a host must account for to be compared."""
 
@@ -38,22 +53,26 @@ def _smooth(matrix: Floats, width: int) -> Floats:
     return found
 
 
-def _shares(view: View, name: str) -> tuple[list[str], Floats]:
-    """Share of the time that each host accounts for, over a few samples.
+def _shares(view: View, name: str) -> tuple[list[str], Floats, Bools]:
+    """Share of the time that each host accounts for, over a few samples, and which samples are other times' too.
 
     Of what the host itself delivers: where its counters stand still and catch up, all of them do.
     """
     width = least_samples(view)
     hosts, part = _by_host(view, view[name])
     _, whole = _by_host(view, sum(view[f"rank_{one}"] for one in ("compute_us", "data_wait_us", "collective_us")))  # type: ignore[arg-type]
+    late = np.abs(whole - view.grid_us) > _LATE_SHARE * view.grid_us
+    late[1:] |= late[:-1]  # with clocks that are off, part of what came late comes a sample later
     part, whole = _smooth(part, width), _smooth(whole, width)
-    return hosts, np.divide(part, whole, out=np.zeros_like(part), where=whole > _LEAST_KNOWN * width * view.grid_us)
+    share = np.divide(part, whole, out=np.zeros_like(part), where=whole > _LEAST_KNOWN * width * view.grid_us)
+    return hosts, share, late
 
 
 def _by_host(view: View, matrix: Floats) -> tuple[list[str], Floats]:
     names = [end.device for end in view.endpoints]
-    hosts = list(dict.fromkeys(names))
-    of = np.array([hosts.index(name) for name in names])
+    hosts = [one for one in dict.fromkeys(names) if one not in view.observed.silent]
+    number_of = {host: number for number, host in enumerate(hosts)}
+    of = np.array([number_of.get(name, -1) for name in names])
     mean = np.stack([matrix[:, of == number].mean(axis=1) for number in range(len(hosts))], axis=1)
     return hosts, mean
 
@@ -62,52 +81,62 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
     """One host, or few, compute longer than the median host, and steps are as much longer."""
     if not view.has("compute_us"):
         return []
-    hosts, share = _shares(view, "rank_compute_us")
+    hosts, share, late_told = _shares(view, "rank_compute_us")
     median = np.median(share, axis=1, keepdims=True)
     ratio = np.where(median > _IDLE, share / np.maximum(median, _IDLE), 1.0)
+    least = _STEADY
+    limit = np.full(len(ratio), 1 + _LATE)
+    if view.grid_us >= _COARSE_US:
+        least = 1
+        limit += _CLOCK * _changes(median[:, 0])
+        ratio[late_told] = 1.0
     found = []
-    least = _STEADY if view.grid_us < _COARSE_US else 1
-    for number in np.flatnonzero(ratio.max(axis=0) > 1 + _LATE).tolist():
-        for stretch in stretches(ratio[:, number] > 1 + _LATE, least):
-            where = within(view, stretch)
-            mean = ratio[slice(*stretch)].mean(axis=0)
+    late_samples = ratio > limit[:, None]
+    for number in np.flatnonzero(late_samples.any(axis=0)).tolist():
+        for stretch in stretches(late_samples[:, number], least):
+            where = within(view, stretch) & (ratio[:, number] > 1)
+            mean = ratio[where].mean(axis=0)
             late = float(mean[number])
             spread = _SIGMA * float(np.median(np.abs(mean - np.median(mean))))
-            alone = int(where.sum()) == 1 and late < 1 + _LATE_AT_ONCE
-            if (
-                alone
-                or late < 1 + max(_LATE, _OUTLIER * spread)
-                or (view.steps.known and (where & left).sum() < 0.5 * where.sum())
-            ):
-                continue
             slow = view.steps.excess(where)
-            if view.steps.known and slow < SLOW:
+            if late < 1 + max(_LATE, _OUTLIER * spread) or (view.steps.known and slow < SLOW):
                 continue
-            seen = (
-                Seen(
-                    METRIC_OF["compute_us"],
-                    hosts[number],
-                    f"computes {late - 1:.0%} longer than the median host",
-                    late,
-                    1.0,
-                ),
-                Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
-            )
-            why = (
-                Exclusion(Cause.STORAGE_STALL, "it computes meanwhile, and does not wait for data"),
-                Exclusion(Cause.SLOW_RECEIVER, "others wait for it in collectives; it does not pause its leaf"),
-                Exclusion(Cause.LIBRARY_LIMIT, "one host is late, not all alike"),
-            )
-            found.append(Match(where, _nics(view, hosts[number]), seen, why,
-                               f"{late:.2f} times the median host's compute time", f"below {1 + _LATE:g}"))  # fmt: skip
+            most = float(np.percentile(ratio[where, number], 90))
+            found.append(_late_host(view, where, hosts[number], late, most, slow))
     return found
+
+
+def _changes(median: Floats) -> Floats:
+    """How much the median host's share of computing differs from the samples next to it, as a share of it."""
+    step = np.abs(np.diff(median))
+    most = np.maximum(np.concatenate([[0.0], step]), np.concatenate([step, [0.0]]))
+    found: Floats = most / np.maximum(median, _IDLE)
+    return found
+
+
+def _late_host(view: View, where: Bools, host: str, late: float, most: float, slow: float) -> Match:
+    """late: mean over its time, most: in its worst samples, those at the edges being mixtures."""
+    seen = (
+        Seen(METRIC_OF["compute_us"], host, f"computes {late - 1:.0%} longer than the median host", late, 1.0),
+        Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
+    )
+    why = (
+        Exclusion(Cause.STORAGE_STALL, "it computes meanwhile, and does not wait for data"),
+        Exclusion(Cause.SLOW_RECEIVER, "others wait for it in collectives; it does not pause its leaf"),
+        Exclusion(Cause.LIBRARY_LIMIT, "one host is late, not all alike"),
+    )
+    computes = view.steps.compute_share[where]
+    computes = computes[~np.isnan(computes)]
+    accounts = (most - 1) * float(np.median(computes)) + _MIXED if len(computes) else np.inf
+    return Match(where, _nics(view, host), seen, why, f"{late:.2f} times the median host's compute time",
+                 f"below {1 + _LATE:g}", accounts=accounts)  # fmt: skip
 
 
 def _storage(view: View, left: Bools) -> Sequence[Match]:
     """Ranks wait for their data."""
     if not view.has("data_wait_us"):
         return []
-    hosts, share = _shares(view, "rank_data_wait_us")
+    hosts, share, _ = _shares(view, "rank_data_wait_us")
     found = []
     for stretch in stretches(share.max(axis=1) > _WAITS, least_samples(view)):
         where = within(view, stretch)
@@ -127,13 +156,17 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
             Exclusion(Cause.INCAST, "time goes by before the step computes, not in its exchange"),
         )
         places = tuple(end for host in late for end in _nics(view, host))
-        found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}"))
+        accounts = float(np.percentile(share[slice(*stretch)].max(axis=1), 90)) * (1 + slow) + _MIXED
+        found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}", accounts=accounts))
     return found
 
 
 def _library(view: View, left: Bools) -> Sequence[Match]:
-    """Exchange takes longer, nothing queues, nothing pauses, nothing is lost, everybody computes alike."""
-    if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us"):
+    """Exchange takes longer, nothing queues, nothing pauses, nothing is lost, everybody computes alike.
+
+    With a silent switch or host nobody knows that.
+    """
+    if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us") or view.observed.silent:
         return []
     found = []
     for stretch in stretches(left, least_samples(view)):

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools
 from eastwest.diagnose.match import Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
 _ERRORED = 1e-7
 """Share of bad frames that no working link has: at 1e-12 bit errors after FEC a 4 KiB frame is bad once in 3e7."""
-_RAPID = 1e-3
+_ANY = 1e-6
+"""Share of a sample without carrier that counts: a link that works never loses it."""
 _PHYSICAL_GAP = 12
 
 
@@ -24,11 +26,11 @@ def _down(view: View, left: Bools) -> Sequence[Match]:
         return []
     down = np.maximum(view["down_us"], view["down_us"][:, view.ports.peer]) / view.grid_us
     found = []
-    for number in _first_ends(view, down.max(axis=0) > _RAPID):
-        times = int((np.diff((down[:, number] > _RAPID).astype(int), prepend=0) == 1).sum())
-        for begin, end in stretches(down[:, number] > _RAPID, 1, _PHYSICAL_GAP):
+    for number in _first_ends(view, down.max(axis=0) > _ANY):
+        times = int((np.diff((down[:, number] > _ANY).astype(int), prepend=0) == 1).sum())
+        for begin, end in stretches(down[:, number] > _ANY, 1, _PHYSICAL_GAP):
             total_s = float(view["down_us"][begin:end, number].sum()) / 1e6
-            seen = Seen(METRIC_OF["down_us"], _link(view, number), f"no carrier for {total_s:.1f} s", total_s, 0.0)
+            seen = Seen(METRIC_OF["down_us"], _link(view, number), f"no carrier for {total_s:.3g} s", total_s, 0.0)
             why = (
                 Exclusion(Cause.LINK_CORRUPTION, "the link has no carrier at all, not bad frames"),
                 Exclusion(Cause.LINK_DEGRADED, "nothing passes, instead of less"),

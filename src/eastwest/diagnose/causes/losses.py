@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.match import Finder, Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
 _LOST = 1e-6
-"""Share of frames from which on losses count: a lossless class loses none."""
+"""Share of frames from which on losses count beside links that spoil frames; without such, a single one counts."""
+_AFTER = 3
+"""Samples after the last loss that still tell whether full queues pause."""
+_FULL = 0.5
+"""Share of the fill at which it dropped that still has to pause."""
 _QUIET = 1e-4
 """Share of time that a port which has PFC pauses at least while it drops."""
 
@@ -33,22 +38,20 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
     return found
 
 
-def _judge(
-    view: View, device: str, own: Bools, lost: np.ndarray, stretch: tuple[int, int]
-) -> tuple[Cause, Match] | None:
+def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int, int]) -> tuple[Cause, Match] | None:
     part, where = slice(*stretch), within(view, stretch)
     by_port = lost[part].sum(axis=0) * own
     came = view["tx_packets"][part][:, view.ports.peer].sum(axis=0)
     order = [one for one in np.argsort(-by_port) if by_port[one] > 0]
     share = float(by_port.sum() / max(1.0, came[own].sum()))
-    if share < _LOST or _explained(view, own, part):
+    spoiled = view["error_frames"][:, own | own[view.ports.peer]].any()
+    if (share < _LOST and spoiled) or _explained(view, own, part):
         return None
     marks = float(view["ecn_marks"][part][:, own].sum())
     queue = float(view["queue_high_bytes"][part][:, own].max())
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
-    sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[part] @ by_port / by_port.sum()
-    paused_us = float(np.median(sent_us[lost[part][:, own].sum(axis=1) > 0]))
+    paused_us = _paused_us(view, own, by_port, part)
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
                  f"({share:.1e} of those that came)", share, 0.0),
@@ -65,6 +68,19 @@ def _judge(
     seen.append(Seen(METRIC_OF["pause_sent_us"], name_of(places[0]), "pauses, and drops all the same", paused_us, 0.0))
     why = (Exclusion(Cause.PFC_MISSING, "the port that drops does pause: it has too little room after XOFF"), *common)
     return Cause.HEADROOM_SHORT, Match(where, places, tuple(seen), why, "drops beside pauses", "no drops")
+
+
+def _paused_us(view: View, own: Bools, by_port: Floats, part: slice) -> float:
+    """Median time in a sample that the ports which drop pause while the device's queues are as full as when they drop.
+
+    Up to a little after the last loss, since later full queues need not lose again; without the first sample, whose
+    pauses may be of before the fault, where there are others.
+    """
+    wide = slice(part.start, part.stop + _AFTER)
+    sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[wide] @ by_port / by_port.sum()
+    filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
+    full = np.flatnonzero(filled >= _FULL * filled[: part.stop - part.start].max())
+    return float(np.median(sent_us[full[1:] if len(full) > 1 else full]))
 
 
 def _explained(view: View, own: Bools, part: slice) -> bool:

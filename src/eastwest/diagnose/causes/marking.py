@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eastwest.diagnose.arrays import Bools, Floats
+from eastwest.diagnose.causes.contention import UNEVEN, unevenness
 from eastwest.diagnose.match import SLOW, Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
-from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
 _MARKED = 0.01
 """Share of packets of a full queue that is marked at least when marking works: the queue stands above Kmin."""
-_TOLD = 1e-3
+_ABOVE = 0.5
+"""Share of packets marked from which on a queue stands above Kmax most of the time, though its senders are told."""
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""
 _MORE = 1.3
@@ -40,9 +43,18 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
         if not all_roots or all_roots[0].host:
             continue
         own = [root for root in all_roots if not root.host]
-        if not _lossy(view, where, own[0]) and not _more_traffic(view, where, worst, own[0]):
-            found.append(_of_switch(view, where, _before(view, worst, calm), own[0]))
+        if own[0].device in view.observed.silent or _lossy(view, where, own[0]):
+            continue
+        if not _more_traffic(view, where, worst, own[0]) and not _uneven(view, where, own[0]):
+            match = _of_switch(view, where, _before(view, worst, calm), own[0])
+            found += [] if match is None else [match]
     return found
+
+
+def _uneven(view: View, where: Bools, root: Root) -> bool:
+    """Whether the full queue is one of several equal ones that carry less: then paths are to blame."""
+    number = view.ports.place[root.queue or root.ports[0]]
+    return bool(view.ports.between[number]) and unevenness(view, where, number)[0] >= UNEVEN
 
 
 def _before(view: View, worst: Floats, calm: float) -> Bools:
@@ -55,7 +67,7 @@ def _more_traffic(view: View, where: Bools, worst: Floats, root: Root) -> bool:
     """Whether the full queue gets more of the fabric's traffic than it did: then senders are too many."""
     number = view.ports.place[root.queue or root.ports[0]]
     calm = _before(view, worst, float(np.percentile(worst, 10)))
-    if calm.sum() < 2 or not view.ports.last[number]:
+    if not calm.any() or not view.ports.last[number]:
         return False
     share = view["tx_bytes"][:, number] / np.maximum(1.0, view["tx_bytes"][:, view.ports.last].sum(axis=1))
     return float(np.median(share[where])) > _MORE * float(np.median(share[calm]))
@@ -76,7 +88,7 @@ def _marked_share(view: View, where: Bools, number: int) -> float:
     return float(np.median(view["ecn_marks"][where][sent, number] / packets[sent]))
 
 
-def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match]:
+def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match] | None:
     queue = root.queue or root.ports[0]
     number = view.ports.place[queue]
     share, usual = _marked_share(view, where, number), _marked_share(view, calm, number)
@@ -95,6 +107,8 @@ def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause
         places = (queue, *(end for end, own in zip(view.ports.ends, device, strict=True) if own and end != queue))
         return Cause.ECN_WRONG, Match(where, places, seen, (others, *why), f"{share:.1%} marked at the full queue",
                                       f"above {_MARKED:.0%}", path=root.path)  # fmt: skip
+    if share < _ABOVE:
+        return None  # senders do slow down: too much comes for another reason
     told = view["cnps_received"][where].sum(axis=0)
     senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
     arrive = f"{told.sum():.0f} notifications arrive and pauses go on"
@@ -114,44 +128,6 @@ def _finder(cause: Cause) -> Finder:
     return find
 
 
-def _sluggish(view: View, left: Bools) -> Sequence[Match]:
-    """Slow steps, senders that are told, and queues that stay emptier than usual: rates hardly come back."""
-    if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
-        return []
-    calm = ~left & (view.steps.took < 1.02)
-    found = []
-    for stretch in stretches(left, least_samples(view)):
-        where = within(view, stretch) & left
-        told = view["cnps_received"][where].sum(axis=0)
-        marked = _most_marked(view, where)
-        if marked < _TOLD or view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
-            continue
-        usual = _most_marked(view, calm) if calm.sum() > 1 else None
-        if usual is None or marked > _EMPTIER * usual:
-            continue
-        senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
-        slow = view.steps.excess(where)
-        seen = (
-            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
-            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
-            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
-                 "queues stay empty", marked, usual),
-        )  # fmt: skip
-        why = (
-            Exclusion(Cause.INCAST, "queues are emptier than when steps take what they should"),
-            Exclusion(Cause.LIBRARY_LIMIT, "NICs that are told to slow down send too little afterwards"),
-        )
-        found.append(Match(where, senders, seen, why, "rates hardly come back after a notification",
-                           "links busy again within a round of recovery", 0.8))  # fmt: skip
-    return found
-
-
-def _most_marked(view: View, where: Bools) -> float:
-    """Largest share of packets that any port marks."""
-    sent = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
-    return float((view["ecn_marks"][where].sum(axis=0) / sent).max())
-
-
 ECN = Signature(
     Cause.ECN_WRONG,
     "A switch marks too late or not at all",
@@ -169,13 +145,4 @@ DCQCN = Signature(
     ("ecn_marks", "pause_sent_us", "cnps_received"),
     (Cause.ECN_WRONG, Cause.SLOW_RECEIVER, Cause.PAUSE_STORM, Cause.INCAST),
     _finder(Cause.DCQCN_MISTUNED),
-)
-SLUGGISH = Signature(
-    Cause.DCQCN_MISTUNED,
-    "NICs hardly come back after they were told to slow down",
-    Layer.PROTOCOL,
-    False,
-    ("ecn_marks", "cnps_received", "gpu_active_share"),
-    (Cause.LIBRARY_LIMIT, Cause.INCAST),
-    _sluggish,
 )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.match import Finder, Match, Signature, least_samples, stretches
 from eastwest.diagnose.model import Cause, Exclusion, Seen
-from eastwest.diagnose.view import METRIC_OF, Bools, Floats, View
+from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
@@ -81,7 +82,7 @@ def _judge(
         )
         place = (PortId("load-balancer", service),)
         observed, wanted = "connecting is slow and segments are lost", "connections at the network's round trip"
-        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why, observed, wanted, explains=False)
+        return Cause.FRONTEND_CONGESTION, Match(where, place, tuple(seen), why, observed, wanted, accounts=0.0)
     gateway = overflow > 0 or deepest.startswith("gateway")
     if not overflow and depth.get(deepest, 0.0) < _DEPTH:
         return None
@@ -92,7 +93,7 @@ def _judge(
     why = (Exclusion(Cause.FRONTEND_CONGESTION, text),)
     cause = Cause.GATEWAY_QUEUE if gateway else Cause.SERVING_QUEUE
     return cause, Match(where, (PortId(deepest or "load-balancer", service),), tuple(seen), why,
-                        f"requests queue at {deepest}", "short queues", explains=False)  # fmt: skip
+                        f"requests queue at {deepest}", "short queues", accounts=0.0)  # fmt: skip
 
 
 def _deeper(view: View, rows: list[dict[str, object]], where: Bools) -> float:

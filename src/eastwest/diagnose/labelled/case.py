@@ -8,6 +8,7 @@ from eastwest.diagnose.labelled.sites import Shape
 from eastwest.diagnose.labelled.workloads import Burst, Step
 from eastwest.diagnose.model import Cause
 from eastwest.fabric import PortId
+from eastwest.intent.inference import GatewayIntent
 from eastwest.simulate.faults import Fault
 from eastwest.simulate.modes import Balance
 
@@ -19,7 +20,8 @@ class Segment:
     """A part of a recording under one workload. faults: as scenarios have them, times from the segment's begin.
 
     bursts, message_delay_us: of the workload. balance: how switches choose paths. kmin_bytes: marks begin at this fill
-    on `marks_at` instead of where the plan has it.
+    on `marks_at` instead of where the plan has it. frozen_s: nothing moves any more at its end, so that its last whole
+    second is repeated for so long.
     """
 
     seconds: float
@@ -30,6 +32,34 @@ class Segment:
     balance: Balance = Balance.SPRAY
     marks_at: str = ""
     kmin_bytes: int = 0
+    frozen_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """An inference service at whose peak something may happen. None: as the example site has it.
+
+    beside, beside_peak: share of the front-end network that others take, outside and inside the peak.
+    """
+
+    rate_per_s: float
+    peak: float
+    request_bytes: int | None
+    beside: float
+    beside_peak: float
+    peak_s: float
+    prompt: int = 1024
+    gateway: GatewayIntent | None = None
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One fault of a case. places: where it is, either end of a link. begin_us, end_us: of the fault."""
+
+    cause: Cause
+    places: tuple[PortId, ...]
+    begin_us: float
+    end_us: float
 
 
 @dataclass(frozen=True)
@@ -38,7 +68,8 @@ class Case:
 
     cause: None for healthy ones and look-alikes. kind: what was drawn, finer than the cause. places: where the fault
     is, either end of a link; empty where the simulation has to tell (`hot`: the ports that mark most). begin_us,
-    end_us: of the fault. pausing: devices that speak 802.3x pause instead of PFC.
+    end_us: of the fault. pausing: devices that speak 802.3x pause instead of PFC. also: a second fault beside it.
+    service: instead of segments, of a serving case.
     """
 
     name: str
@@ -51,8 +82,11 @@ class Case:
     begin_us: float = 0.0
     end_us: float = 0.0
     pausing: tuple[str, ...] = ()
+    also: Truth | None = None
+    service: Service | None = None
+    service_s: float = 0.0
 
     @property
     def seconds(self) -> float:
         """Length of the recording."""
-        return sum(one.seconds for one in self.segments)
+        return self.service_s + sum(one.seconds + one.frozen_s for one in self.segments)

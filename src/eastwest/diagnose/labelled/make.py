@@ -1,4 +1,4 @@
-"""Records a case in the fluid engine, and states the truth with its size; keeps recordings in a folder."""
+"""Records a case in the fluid engine or the serving simulation, with its truth; keeps recordings in a folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from eastwest.diagnose.labelled.case import Case, S, Segment
+from eastwest.diagnose.labelled.case import Case, S, Segment, Service
+from eastwest.diagnose.labelled.services import designed, served
 from eastwest.diagnose.labelled.sites import plan_of, with_marks_from
+from eastwest.diagnose.labelled.truth import Effect, effect_of, hot_ports
 from eastwest.diagnose.labelled.workloads import step_graph
-from eastwest.diagnose.model import Cause, Expected
+from eastwest.diagnose.model import Expected
 from eastwest.fabric import PortId
 from eastwest.plan import Plan
 from eastwest.predict.ideal import expect
@@ -25,42 +27,35 @@ from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.store import load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
-MATERIAL = 0.03
-"""A fault that lengthens no step by this share, loses and pauses nothing and takes no link down is none to find."""
-PAUSED = 0.02
-"""Nor one that pauses no port for this share of time more than before."""
-_HOT_SHARE = 0.5
-_VERSION = 4  # of what recordings hold
+_VERSION = 5  # of what recordings hold
 
 
 @dataclass(frozen=True)
 class Recording:
     """A case, its telemetry at 1 s, the truth and how large it is.
 
-    expected: stated by the plan and the workload before the fault. slowdown: median step time during the fault over
-    the expected one. lost: packets dropped on account of it. paused: share of
-    time that some port is paused more than before the fault.
+    run: of the fluid engine, None for services. expected: stated by the plan and the workload before the fault, None
+    for services. places: where the fault is. effect: what it did.
     """
 
     case: Case
     plan: Plan
-    run: Run
-    expected: Expected
+    telemetry: Telemetry
+    run: Run | None
+    expected: Expected | None
     places: tuple[PortId, ...]
-    slowdown: float
-    lost: int
-    paused: float
+    effect: Effect
 
     @property
     def latent(self) -> bool:
-        """No effect to be found."""
-        if self.case.cause is None or self.case.cause in (Cause.LINK_DOWN, Cause.LINK_DEGRADED, Cause.PAUSE_STORM):
-            return False
-        return self.slowdown < 1 + MATERIAL and not self.lost and self.paused < PAUSED
+        """The mechanism of the fault never acted: there is nothing to be found."""
+        return self.case.cause is not None and not self.effect.acted(self.case.cause)
 
 
 def make(case: Case, folder: Path | None = None, listen: Listener = silent) -> Recording:
     """The recording of a case, from the folder where it is there. Raises SimulationError for what does not fit."""
+    if case.service is not None:
+        return _served(case, case.service)
     plan = plan_of(case.shape)
     place = None if folder is None else folder / _key(case)
     if place is not None and (place / "run.json").exists():
@@ -69,7 +64,18 @@ def make(case: Case, folder: Path | None = None, listen: Listener = silent) -> R
         run = _recorded(case, plan, listen)
         if place is not None:
             save_run(run, place)
-    return _judged(case, plan, run)
+    expected = expected_of(case, plan, run)
+    places = case.places or (hot_ports(run.telemetry.ports, case, plan) if case.cause is not None else ())
+    effect = Effect() if case.cause is None else effect_of(case, plan, run.telemetry, expected)
+    return Recording(case, plan, run.telemetry, run, expected, places, effect)
+
+
+def _served(case: Case, service: Service) -> Recording:
+    table = served(service, case.service_s, case.seed)
+    tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()} | {"serving": table}
+    telemetry, plan = Telemetry(**tables), designed()[2]
+    effect = effect_of(case, plan, telemetry, Expected())
+    return Recording(case, plan, telemetry, None, None, case.places, effect)
 
 
 def _key(case: Case) -> str:
@@ -83,6 +89,9 @@ def _recorded(case: Case, plan: Plan, listen: Listener) -> Run:
         run = record(_scenario(case, plan, segment, number), segment.seconds * S, listen)
         runs.append(_moved(run, shift_us))
         shift_us += segment.seconds * S
+        for _ in range(round(segment.frozen_s)):
+            shift_us += S
+            runs.append(_moved(_last_second(run), shift_us - segment.seconds * S))
     tables = {
         name: pa.concat_tables([getattr(run.telemetry, name) for run in runs]).combine_chunks() for name in SCHEMAS
     }
@@ -90,6 +99,19 @@ def _recorded(case: Case, plan: Plan, listen: Listener) -> Run:
         tables["ports"] = _as_global(tables["ports"], plan, case.pausing)
     steps = tuple(step for run in runs for step in run.steps)
     return replace(runs[0], telemetry=Telemetry(**tables), steps=steps, incidents=(), simulated_us=shift_us)
+
+
+def _last_second(run: Run) -> Run:
+    """What was counted in the last whole second; nothing begins or ends in it."""
+    tables = {}
+    for name, schema in SCHEMAS.items():
+        table = getattr(run.telemetry, name)
+        if name in ("ports", "hosts", "ranks", "links"):
+            table = table.filter(pc.greater(table["time_us"], run.simulated_us - S))
+        else:
+            table = schema.empty_table()
+        tables[name] = table
+    return replace(run, telemetry=Telemetry(**tables), steps=())
 
 
 def _scenario(case: Case, plan: Plan, segment: Segment, number: int) -> Scenario:
@@ -122,14 +144,11 @@ def _as_global(ports: pa.Table, plan: Plan, devices: tuple[str, ...]) -> pa.Tabl
 
     802.3x pause stops all of a port at once; nothing but RoCE is sent here, so that its effect is the same.
     """
-    frame = {name: ports[name].to_pylist() for name in ports.schema.names}
-    rows = []
     counts = ("pause_frames_sent", "pause_frames_received", "paused_us", "pause_sent_us")
-    for place in range(ports.num_rows):
-        row = {name: frame[name][place] for name in frame}
-        end = PortId(row["device"], row["port"])
-        link = plan.fabric.link_at[end]
-        if devices[0] not in (link.a.device, link.b.device) or not any(row[name] for name in counts):
+    ends = {end for one in devices for link in plan.fabric.links_of[one] for end in (link.a, link.b)}
+    rows = []
+    for row in ports.to_pylist():
+        if PortId(row["device"], row["port"]) not in ends or not any(row[name] for name in counts):
             rows.append(row)
             continue
         whole = dict.fromkeys(row, 0) | {name: row[name] for name in ("time_us", "device", "port", *counts)}
@@ -138,66 +157,21 @@ def _as_global(ports: pa.Table, plan: Plan, devices: tuple[str, ...]) -> pa.Tabl
 
 
 def expected_of(case: Case, plan: Plan, run: Run) -> Expected:
-    """What the first part's workload takes on an idle fabric without oversubscription.
+    """What the workload takes as planned, simulated before the fault, and on an idle fabric without oversubscription.
 
-    Where the plan has traffic that meets by design, what it took in the simulation before the fault.
+    A fault that is there from the beginning is the plan's own doing: as planned is then what it always takes.
     """
     step = case.segments[0].step
     graph = step_graph(step)
-    ideals = expect(graph, plan)
     times: dict[str, float] = {}
-    for one in ideals:
+    for one in expect(graph, plan):
         name = graph.operations[one.operation].name
         times[name] = max(times.get(name, 0.0), one.ideal_us)
-    if step.many:
-        until_us = case.begin_us or case.segments[0].seconds * S
-        calm = [one.end_us - one.start_us - one.compute_us for one in run.steps if one.end_us <= until_us]
-        times = {"forward": times["forward"], "exchange": float(np.median(calm))}
-    return Expected({"job": sum(times.values())}, times)
-
-
-def _judged(case: Case, plan: Plan, run: Run) -> Recording:
-    expected = expected_of(case, plan, run)
-    within = [
-        one.end_us - one.start_us for one in run.steps if one.start_us >= case.begin_us and one.end_us <= case.end_us
-    ]
-    slowdown = float(np.mean(within)) / expected.step_us["job"] if within else (99.0 if case.cause else 1.0)
-    places = case.places or (_hot(run, case, plan) if case.cause is not None else ())
-    ports = run.telemetry.ports
-    lost = 0
-    if case.cause is not None:
-        lost = int(pc.sum(ports.filter(_inside(ports, case))["drops"]).as_py() or 0)
-    return Recording(case, plan, run, expected, places, slowdown, lost, _paused(run, case))
-
-
-def _paused(run: Run, case: Case) -> float:
-    """Share of time that the port most paused during the fault is paused, less the same before the fault."""
-    if case.cause is None:
-        return 0.0
-    ports = run.telemetry.ports
-    during = _most_paused_us(ports.filter(_inside(ports, case))) / (case.end_us - case.begin_us)
-    before = _most_paused_us(ports.filter(pc.less_equal(ports["time_us"], case.begin_us)))
-    return during - before / max(S, case.begin_us)
-
-
-def _most_paused_us(ports: pa.Table) -> float:
-    sums = ports.group_by(["device", "port"]).aggregate([("paused_us", "sum")])
-    return float(pc.max(sums["paused_us_sum"]).as_py() or 0.0)
-
-
-def _inside(table: pa.Table, case: Case) -> pa.Array:
-    return pc.and_(pc.greater(table["time_us"], case.begin_us), pc.less_equal(table["time_us"], case.end_us + S))
-
-
-def _hot(run: Run, case: Case, plan: Plan) -> tuple[PortId, ...]:
-    """Where it queues: ports between switches that mark at least half as much as the one that marks most."""
-    ports = run.telemetry.ports
-    sums = ports.filter(_inside(ports, case)).group_by(["device", "port"]).aggregate([("ecn_marks", "sum")])
-    between = {end for link in plan.fabric.switch_links() for end in (link.a, link.b)}
-    marks = {
-        PortId(one["device"], one["port"]): one["ecn_marks_sum"]
-        for one in sums.to_pylist()
-        if PortId(one["device"], one["port"]) in between
-    }
-    most = max(marks.values(), default=0)
-    return tuple(sorted(end for end, count in marks.items() if most and count >= _HOT_SHARE * most))
+    compute_us, gather_us = times.pop("forward"), times.pop("gather", 0.0)
+    ideal_us = max(sum(times.values()), gather_us)
+    until_us = case.begin_us or case.segments[0].seconds * S
+    calm = [one.end_us - one.start_us - one.compute_us for one in run.steps if one.end_us <= until_us]
+    planned_us = max(ideal_us, float(np.median(calm)))
+    return Expected(
+        {"job": compute_us + planned_us}, {"forward": compute_us, "exchange": planned_us}, {"job": ideal_us}
+    )

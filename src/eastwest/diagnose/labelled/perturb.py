@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from eastwest.diagnose.model import Observed
 from eastwest.simulate.run import Telemetry
@@ -29,7 +30,8 @@ class Field:
     grid_us: time between samples. noise: standard deviation of each figure, as a share of it. drift: slow change of
     all figures over the time range, likewise. skew: largest share of a sample that a device's clock is off.
     lost: share of a device's samples that are not delivered; their counts come with the next. stuck: chance that a
-    device's counters stand still for a while and catch up. missing: metrics that nothing delivers.
+    device's counters stand still for a while and catch up. missing: metrics that nothing delivers. silent: share of
+    the devices and hosts that deliver nothing at all, which the source knows.
     """
 
     grid_us: float = 1e6
@@ -39,24 +41,48 @@ class Field:
     lost: float = 0.01
     stuck: float = 0.03
     missing: frozenset[str] = frozenset()
+    silent: float = 0.0
 
 
 EXACT = Field(noise=0.0, drift=0.0, skew=0.0, lost=0.0, stuck=0.0)
 _STUCK_SAMPLES = 5
+_FINE_US = 1e6
+_SERVED = {
+    "connect_us": "mean",
+    "first_byte_us": "mean",
+    "connect_high_us": "max",
+    "first_byte_high_us": "max",
+    "queue_depth": "last",
+    "running": "last",
+}
 
 
 def delivered(telemetry: Telemetry, end_us: float, field: Field, seed: int, begin_us: float = 0.0) -> Observed:
     """The telemetry as the field would have delivered it. The same seed gives the same."""
     draws = np.random.default_rng([seed, 77])
+    silent = _silent(telemetry, field, seed)
     tables: dict[str, pa.Table] = {}
     for name, schema in SCHEMAS.items():
         table = getattr(telemetry, name)
+        if silent and name in _PLACES:
+            table = table.filter(pc.invert(pc.is_in(table[_PLACES[name]], pa.array(sorted(silent), pa.string()))))
         if name in _PLACES and table.num_rows:
             table = _counted(table, name, end_us, field, draws)
         elif name == "jobs" and table.num_rows:
             table = _stepped(table, end_us, field, draws)
+        elif name == "serving" and table.num_rows:
+            table = _requested(table, end_us, field, draws)
         tables[name] = _without(table, name, field).cast(schema)
-    return Observed(Telemetry(**tables), begin_us, end_us, field.grid_us, field.missing)
+    return Observed(Telemetry(**tables), begin_us, end_us, field.grid_us, field.missing, silent)
+
+
+def _silent(telemetry: Telemetry, field: Field, seed: int) -> frozenset[str]:
+    """Devices and hosts that deliver nothing: a share of them, at least one where any should be."""
+    names = sorted(set(telemetry.ports["device"].to_pylist()) | set(telemetry.ranks["host"].to_pylist()))
+    if not field.silent or not names:
+        return frozenset()
+    draws = np.random.default_rng([seed, 78])
+    return frozenset(draws.choice(names, max(1, round(field.silent * len(names))), replace=False).tolist())
 
 
 def _counted(table: pa.Table, name: str, end_us: float, field: Field, draws: np.random.Generator) -> pa.Table:
@@ -123,6 +149,24 @@ def _stepped(table: pa.Table, end_us: float, field: Field, draws: np.random.Gene
     at = table.schema.get_field_index("end_us")
     changed = table.set_column(at, table.schema.field(at), pa.array(np.minimum(begin + took, end_us)))
     return changed.filter(pa.array(kept))
+
+
+def _requested(table: pa.Table, end_us: float, field: Field, draws: np.random.Generator) -> pa.Table:
+    """What services count, on the grid: sums, means, the largest of percentiles; queues as they stand at its end."""
+    sample = np.ceil(table["time_us"].to_numpy() / field.grid_us - 1e-9)
+    table = table.set_column(0, table.schema.field(0), pa.array(np.minimum(sample * field.grid_us, end_us)))
+    kept = draws.uniform(size=table.num_rows) >= field.lost * (field.grid_us <= _FINE_US)
+    how = [(one, _SERVED.get(one, "sum")) for one in table.schema.names[3:]]
+    sums = table.filter(pa.array(kept)).group_by(["time_us", "service", "place"], use_threads=False).aggregate(how)
+    for one, kind in how:
+        at = sums.schema.get_field_index(f"{one}_{kind}")
+        values = sums.column(at)
+        if one.endswith("_us"):
+            values = pc.multiply(values, pa.array(1 + field.noise * draws.standard_normal(sums.num_rows)))
+        sums = sums.set_column(
+            at, one, pc.round(values) if pa.types.is_integer(table.schema.field(one).type) else values
+        )
+    return sums.select(table.schema.names).cast(table.schema).sort_by("time_us")
 
 
 def _without(table: pa.Table, name: str, field: Field) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Small fabrics on which faults are tried: 16 to 64 NICs."""
+"""Small and middling fabrics on which faults are tried: 8 to 192 NICs, one to three tiers, one or two planes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from functools import cache
 from pathlib import Path
 
 from eastwest.design.from_file import design_file
+from eastwest.fabric import Fabric, Link, Role
 from eastwest.plan import Plan
 
 GPUS_PER_NODE = 8
+RING = "leaf-ring"
 _SITE = """
 name: {name}
 gpus: {{node: {node}, count: {nodes}, nic: {nic}, nics: {nics}{rails}}}
 fabric:
   topology: {topology}
-  link: 400G
+  link: {link}
   leaf: {{model: {switch}}}
 {layout}room: {{node_to_leaf: {near_m} m{far}}}
 workloads:
@@ -34,7 +36,8 @@ _TIERS = """  uplink: 400G
 class Shape:
     """One fabric. alpha: dynamic buffer threshold where it is not the plan's own (smaller ones pause sooner).
 
-    control: what the NICs run, `dcqcn` or `none` (PFC alone).
+    topology: as in site files, or `leaf-ring`: leaves cabled to one another in a circle, no spines. control: what the
+    NICs run, `dcqcn` or `none` (PFC alone). planes: each NIC has a port of 200G in each of two.
     """
 
     topology: str
@@ -50,47 +53,90 @@ class Shape:
     far_m: int = 30
     alpha: float | None = None
     control: str = "dcqcn"
+    tiers: int = 2
+    planes: int = 1
 
     @property
     def name(self) -> str:
         """`leaf-spine-16x2-2to1`."""
-        return f"{self.topology}-{self.nodes}x{self.nics}-{self.ratio.replace(':', 'to')}"
+        more = f"-{self.tiers}tiers" * (self.tiers > 2) + f"-{self.planes}planes" * (self.planes > 1)
+        return f"{self.topology}-{self.nodes}x{self.nics}-{self.ratio.replace(':', 'to')}{more}"
+
+    @property
+    def per_node(self) -> int:
+        """Ports of a node: a NIC has one in each plane."""
+        return self.nics * self.planes
 
     @property
     def endpoints(self) -> int:
-        """NICs of the fabric."""
-        return self.nodes * self.nics
+        """NIC ports of the fabric."""
+        return self.nodes * self.per_node
+
+    @property
+    def link_gbps(self) -> int:
+        """Speed of a NIC's port."""
+        return 400 if self.planes == 1 else 200
 
     @property
     def crosses(self) -> bool:
         """Whether there are spines."""
-        return self.topology != "single-switch"
+        return self.topology not in ("single-switch", RING)
 
 
 @cache
 def plan_of(shape: Shape) -> Plan:
     """The designed plan."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "site.yaml"
+        file.write_text(_text(shape), encoding="utf-8")
+        plan = design_file(file)[2]
+    plan = replace(plan, policy=replace(plan.policy, congestion_control=shape.control))
+    if shape.topology == RING:
+        plan = _in_a_circle(plan)
+    return plan if shape.alpha is None else with_alpha(plan, shape.alpha)
+
+
+def _text(shape: Shape) -> str:
+    """The site file."""
+    tiers = shape.topology != "single-switch"
     layout = _TIERS.format(ratio=shape.ratio, switch=shape.switch, unit=shape.unit, spines=shape.spines)
-    text = _SITE.format(
+    layout += f"  tiers: {shape.tiers}\n" * (shape.tiers > 2) + f"  planes: {shape.planes}\n" * (shape.planes > 1)
+    return _SITE.format(
         name=shape.name,
         node=shape.node,
         nodes=shape.nodes,
         nic=shape.nic,
         nics=shape.nics,
         rails=f", rails: {shape.nics}" if shape.topology == "rail-optimised" else "",
-        topology=shape.topology,
-        ratio=shape.ratio,
+        topology="leaf-spine" if shape.topology == RING else shape.topology,
+        link=f"{shape.link_gbps}G",
         switch=shape.switch,
-        layout=layout if shape.crosses else "",
+        layout=layout if tiers else "",
         near_m=shape.near_m,
-        far=f", leaf_to_spine: {shape.far_m} m" if shape.crosses else "",
+        far=(f", leaf_to_spine: {shape.far_m} m" if tiers else "")
+        + (f", spine_to_super: {2 * shape.far_m} m" if shape.tiers > 2 else ""),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "site.yaml"
-        file.write_text(text, encoding="utf-8")
-        plan = design_file(file)[2]
-    plan = replace(plan, policy=replace(plan.policy, congestion_control=shape.control))
-    return plan if shape.alpha is None else with_alpha(plan, shape.alpha)
+
+
+def _in_a_circle(plan: Plan) -> Plan:
+    """The plan without its spines: each leaf's first uplink goes to the next leaf's second one.
+
+    Shortest ways then lead through other leaves, so that buffers can wait for one another in a circle.
+    """
+    fabric = plan.fabric
+    leaves = [one.name for one in fabric.switches if one.role is Role.LEAF]
+    ends = [end for link in fabric.switch_links() for end in (link.a, link.b)]
+    ups = {leaf: [end for end in ends if end.device == leaf] for leaf in leaves}
+    first = next(iter(fabric.switch_links()))
+    ring = [
+        Link(ups[here][0], ups[there][1], first.speed_gbps, first.length_m)
+        for here, there in zip(leaves, (*leaves[1:], leaves[0]), strict=True)
+    ]
+    kept = [
+        link for link in fabric.links if not {link.a.device, link.b.device} <= {one.name for one in fabric.switches}
+    ]
+    devices = tuple(one for one in fabric.devices if not one.is_switch or one.name in leaves)
+    return replace(plan, fabric=Fabric(devices, (*kept, *ring)))
 
 
 def with_alpha(plan: Plan, alpha: float) -> Plan:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eastwest import ssh
 from eastwest.discover.collect.session import answers_of
 from eastwest.discover.collect.store import Store
 from eastwest.discover.collect.targets import Target
 from eastwest.errors import InputError, Problem
 from eastwest.progress import Listener, Progress, silent
+from eastwest.ssh import Access
 
 if TYPE_CHECKING:
     from asyncssh import SSHClientConnection
 
-CONNECT_S = 30
 AT_ONCE = 32
 
 
@@ -38,6 +38,10 @@ class Login:
     known_hosts: Path | None = None
     any_host_key: bool = False
 
+    def access(self, user: str = "") -> Access:
+        """For one device. user: where the inventory names one."""
+        return Access(user or self.user, self.password, self.keys, self.known_hosts, self.any_host_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -55,7 +59,6 @@ class _Run:
     store: Store
     listener: Listener
     total: int
-    ssh: Any
     done: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
@@ -70,15 +73,11 @@ def collect(
     Raises InputError when asyncssh is missing or the jump host refuses. A failure of one device is a value among the
     others'; a refused login stops the run, and says at which device.
     """
-    try:
-        ssh = importlib.import_module("asyncssh")
-    except ImportError as error:
-        mend = "pip install 'eastwest[ssh]'"
-        raise InputError(Problem("collecting needs the package asyncssh", mend=mend)) from error
+    ssh.library()
     store = Store.at(folder)
     before = tuple(target.name for target in targets if target.name in store.done)
     left = [target for target in targets if target.name not in store.done]
-    run = _Run(login, store, listener, len(targets), ssh)
+    run = _Run(login, store, listener, len(targets))
     asyncio.run(_all(run, left, max(1, at_once)))
     return Collected(tuple(run.done), before, run.failed, run.stopped)
 
@@ -113,56 +112,21 @@ async def _jump(run: _Run) -> SSHClientConnection:
     user, _, place = run.login.jump.rpartition("@")
     host, _, port = place.partition(":")
     try:
-        found: SSHClientConnection = await run.ssh.connect(
-            host, int(port or 22), **_options(run, user or run.login.user), connect_timeout=CONNECT_S
-        )
-    except (TimeoutError, OSError, run.ssh.Error, ValueError) as error:
-        raise InputError(Problem(f"the jump host {place} cannot be used: {_why(run, error)}")) from error
-    return found
-
-
-def _options(run: _Run, user: str) -> dict[str, Any]:
-    """Options of a connection; what is not set is asyncssh's own: the agent, the user's keys and known hosts."""
-    login = run.login
-    options: dict[str, Any] = {"config": None}
-    if user:
-        options["username"] = user
-    if login.password is not None:
-        options |= {"password": login.password, "preferred_auth": "publickey,keyboard-interactive,password"}
-    if login.keys:
-        options["client_keys"] = [str(key) for key in login.keys]
-    if login.any_host_key:
-        options["known_hosts"] = None
-    elif login.known_hosts is not None:
-        options["known_hosts"] = str(login.known_hosts)
-    return options
+        return await ssh.connect(host, int(port or 22), run.login.access(user))
+    except ssh.failures() as error:
+        raise InputError(Problem(f"the jump host {place} cannot be used: {ssh.why(error)}")) from error
 
 
 async def _one(run: _Run, target: Target) -> None:
     """Ask one device; its failure is noted, a refused login stops all."""
     try:
-        connection = await run.ssh.connect(
-            target.address,
-            target.port,
-            tunnel=run.tunnel,
-            connect_timeout=CONNECT_S,
-            **_options(run, target.user or run.login.user),
-        )
+        connection = await ssh.connect(target.address, target.port, run.login.access(target.user), run.tunnel)
         async with connection:
             answers = await answers_of(connection, target)
         run.store.put(target.name, answers)
         run.done.append(target.name)
-    except run.ssh.PermissionDenied as error:
-        run.failed[target.name] = _why(run, error)
-        run.stopped = f"{target.name} refused the login; nobody else is asked, so that no account is locked"
-    except (TimeoutError, OSError, run.ssh.Error, ValueError) as error:
-        run.failed[target.name] = _why(run, error)
+    except ssh.failures() as error:
+        run.failed[target.name] = ssh.why(error)
+        if ssh.refused(error):
+            run.stopped = f"{target.name} refused the login; nobody else is asked, so that no account is locked"
     run.listener(Progress("collecting", (len(run.done) + len(run.failed)) / max(1, run.total)))
-
-
-def _why(run: _Run, error: Exception) -> str:
-    if isinstance(error, run.ssh.HostKeyNotVerifiable):
-        return "its host key is not known: log in once by hand, or name a file with --known-hosts"
-    if isinstance(error, asyncio.TimeoutError):
-        return f"no answer within {CONNECT_S} s"
-    return str(error) or type(error).__name__

@@ -21,10 +21,10 @@ _DEVICE = (
     r"Remote System)"
 )
 _PEER = r"(?:Neighbor Port ID|Port ?ID|Port info|Remote ?Port ?(?:ID)?|RemotePortID|Rem Port ?Id)"
-_LINE = re.compile(r"\s*-?\s*(?P<key>[A-Za-z][\w /.-]*?)\s*:\s*(?P<value>.*?)\s*")
 _DETECTED = re.compile(r"\s*Interface (\S+) detected (\d+) LLDP neighbors?:?")
 _VIA = re.compile(r"\s*(?:Interface|LLDP neighbor(?:'s)? .*interface)\s*:?\s+([^\s,]+),\s*via.*")
 _KINDS = re.compile(r"(?:ifname|local|mac|ifalias|Interface name|locally assigned)[: ]+", re.IGNORECASE)
+LONGEST_KEY = 60
 _KEYS = {
     "localportid": "port",
     "localinterface": "port",
@@ -77,14 +77,14 @@ def detail(output: Output, found: Observed) -> None:
             _flush(output, found, now, start)
             now, start = {"port": heading[1]}, at
             continue
-        match = _LINE.fullmatch(line)
-        key = _KEYS.get(re.sub(r"[\s_-]", "", match["key"]).lower(), "") if match else ""
-        if match is None or not key:
+        said, _, value = line.partition(":")
+        key = _KEYS.get(re.sub(r"[\s_-]", "", said[:LONGEST_KEY]).lower(), "")
+        if not key:
             continue
         if key in now and key in ("chassis", "port"):
             _flush(output, found, now, start)
             now, start = ({"port": now["port"]} if key == "chassis" and _port_first(now) else {}), at
-        now.setdefault(key, _KINDS.sub("", match["value"].strip('"'), count=1).strip('"'))
+        now.setdefault(key, _KINDS.sub("", value.strip().strip('"'), count=1).strip('"'))
         start = start or at
     _flush(output, found, now, start)
 

@@ -42,6 +42,7 @@ class Known:
         router = self.routers.get(device.name)
         if router is not None:
             facts |= {"eastwest_asn": router.asn, "eastwest_router_id": router.router_id}
+            facts |= {"eastwest_loopback6": router.loopback6} if router.loopback6 else {}
         return facts | {"eastwest_interfaces": list(self._ports(device))}
 
     def _ports(self, device: Device) -> Iterator[Facts]:

@@ -205,12 +205,12 @@ class _Builder:
             }
             yield Wanted("ipam/ip-addresses", (address,), fields, f"address {address} of {end.device} {end.port}")
         for router in self.plan.addressing.routers:
-            fields = {
-                "address": f"{router.router_id}/32",
-                "role": "loopback",
-                "description": f"router id of {router.device}",
-            }
-            yield Wanted("ipam/ip-addresses", (f"{router.router_id}/32",), fields, f"router id of {router.device}")
+            own = [(f"{router.router_id}/32", "router id")]
+            own += [(f"{router.loopback6}/128", "loopback")] if router.loopback6 else []
+            for address, what in own:
+                said = f"{what} of {router.device}"
+                fields = {"address": address, "role": "loopback", "description": said}
+                yield Wanted("ipam/ip-addresses", (address,), fields, said)
 
 
 def _end(end: PortId) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eastwest.errors import InputError, Problem
 from eastwest.exchange.source import Source
 from eastwest.exchange.tester.flows import Replay, replay
+from eastwest.plan.of_workload import plan_of
 from eastwest.simulate.from_site import workload_named
 from eastwest.traffic.background import background_graph
 from eastwest.traffic.workload import build_workload
@@ -18,6 +19,7 @@ def replay_of(source: Source, workload: str | None) -> Replay:
     if source.site is None:
         raise InputError(Problem("has no site file, which states the workloads", file=source.path))
     intent = workload_named(source.site, workload, "--workload", source.path)
+    plan = plan_of(intent, plan)
     node = source.catalogue.nodes[source.site.gpus.node]
     graph, _ = build_workload(intent, source.site, plan.fabric, node, SEED)
     beside = background_graph(source.site.background, plan.fabric, SEED) if source.site.background else None

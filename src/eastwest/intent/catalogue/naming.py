@@ -46,6 +46,21 @@ NAMING: dict[str, NamingRule] = {
 }
 
 
+FAMILIES = {"eos": "eos", "nx-os": "nxos", "junos-evo": "junos", "cumulus": "nvue", "sonic": "sonic"}
+"""The catalogue's names of operating systems → vendor families of configurations."""
+
+
+def families_of(switch: Switch) -> tuple[str, ...]:
+    """Vendor families that a switch is sold with, in order of its entry; empty where the entry does not say."""
+    return tuple(FAMILIES.get(name, name) for name in switch.nos)
+
+
+def runs(switch: Switch, family: str) -> bool:
+    """Whether a switch runs a family, as far as the catalogue knows."""
+    sold = families_of(switch)
+    return not sold or family in sold
+
+
 def groups_named(groups: tuple[PortGroup, ...], nos: str) -> tuple[PortGroup, ...]:
     """The same port groups with the names that a NOS family gives; numbers run on through all groups.
 

@@ -128,7 +128,7 @@ def _waiting_gpus(context: Context, limit: Threshold) -> Alert:
 
 def _storage_wait(context: Context) -> Alert:
     limit = context.thresholds.storage_wait_share
-    place = {"host": context.nic.device, "endpoint": "0"}
+    place = {"host": context.nic.device, "endpoint": context.nic.port}
     name = series("eastwest_rank_data_wait_seconds_total", **place)
     return Alert(
         "EastwestDataWait",
@@ -207,16 +207,20 @@ def _tcp_retransmits(context: Context) -> Alert:
 def _overflows(context: Context) -> Alert:
     labels = {"service": context.subject.site.inference[0].name, "place": "gateway"}
     name = series("eastwest_serving_listen_overflows_total", **labels)
+    host = {"host": context.nic.device}
+    of_host = series("eastwest_host_tcp_listen_overflows_total", **host)
     return Alert(
         "EastwestAcceptQueueFull",
         Layer.OBSERVABILITY,
         Severity.WARNING,
-        f"sum by (service, place) (rate(eastwest_serving_listen_overflows_total[{context.window}])) > 0",
-        "{{ $labels.place }} of {{ $labels.service }} drops connections: its accept queue is full",
+        f"sum by (service, place) (rate(eastwest_serving_listen_overflows_total[{context.window}])) > 0 "
+        f"or sum by (host) (rate(eastwest_host_tcp_listen_overflows_total[{context.window}])) > 0",
+        "Accept queue full: {{ $labels.service }} {{ $labels.place }}{{ $labels.host }}",
         "The gateway is too slow, not the network: clients see timeouts of SYNs as with loss.",
         "Give the gateway workers or a longer backlog.",
         (
-            Example({name: context.counting(0.5)}, (labels,)),
-            Example({name: context.steady(12)}),
+            Example({name: context.counting(0.5)}, (labels | {"host": ""},)),
+            Example({of_host: context.counting(0.5)}, (host | {"service": "", "place": ""},)),
+            Example({name: context.steady(12), of_host: context.steady(12)}),
         ),
     )

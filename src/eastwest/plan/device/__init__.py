@@ -20,7 +20,7 @@ from eastwest.plan.device.qos import (
     QosMaps,
     QueueIntent,
 )
-from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, is_address
 from eastwest.plan.device.segment import COMPUTE, Segment, segments
 from eastwest.plan.device.services import Aaa, Gnmi, Lldp, Management, OutOfBand, Sflow, Telemetry, User
 from eastwest.plan.device.target import Fronts, Target, fronts_of
@@ -76,6 +76,7 @@ __all__ = [
     "faults",
     "fronts_of",
     "host_intents",
+    "is_address",
     "natural",
     "ordered",
     "refuse",

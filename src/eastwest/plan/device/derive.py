@@ -100,7 +100,7 @@ class _Derivation:
                 nos=target.nos,
                 plan_sha256=self.segment.sha256,
                 interfaces=ports,
-                loopbacks=(LoopbackIntent(0, (f"{router.router_id}/32",), "router id"),),
+                loopbacks=(LoopbackIntent(0, self.underlay.loopbacks(router), "router id"),),
                 bgp=self.underlay.bgp(device, names, overlay=self.tenants.any),
                 qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,
@@ -130,7 +130,8 @@ class _Derivation:
             name = target.port_name(front) if front is not None and target.port_name is not None else port.name
             address = self.addresses.get((device.name, port.name), "")
             buffer = buffers.get(port.name)
-            vlan = VLAN if self.segment.switched and not inside else None
+            outside = fabric.by_name[peer.device].role is Role.EXTERNAL
+            vlan = VLAN if self.segment.switched and not inside and not outside else None
             yield InterfaceIntent(
                 name=name,
                 alias=port.name if known and name != port.name else "",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv6Address
 
 from eastwest.fabric.graph import Device, Role
 from eastwest.plan.device.host import HostPort
 from eastwest.plan.device.order import natural
 from eastwest.plan.device.segment import Segment
-from eastwest.plan.device.underlay import DEFAULT, covering
+from eastwest.plan.device.underlay import DEFAULTS, covering, family_of
 
 FIRST_METRIC = 100
 """Of a host's first port on a network; the next has one more. Below the 1024 that networkd gives to DHCP routes."""
@@ -43,15 +44,17 @@ def _reached(segment: Segment) -> tuple[str, ...]:
     """Everything, where a router leads to the outside; else the network's own hosts."""
     fabric = segment.plan.fabric
     if fabric.with_role(Role.EXTERNAL):
-        return (DEFAULT,)
+        return (DEFAULTS[family_of(segment.plan)],)
     switches = {switch.name for switch in fabric.switches}
-    hosts = [each.address for each in segment.plan.addressing.interfaces if each.device not in switches]
-    four = [address for address in hosts if address and ":" not in address]
-    return (str(covering(four)),) if four else ()
+    ends = segment.plan.addressing.interfaces
+    hosts = [each.address for each in ends if each.device not in switches and each.address]
+    return (str(covering(hosts)),) if hosts else ()
 
 
 def other_of(address: str) -> str:
-    """The other address of an IPv4 /31, empty for anything else."""
+    """The other address of an IPv4 /31 or an IPv6 /127, empty for anything else."""
+    if address.endswith("/127"):
+        return str(IPv6Address(int(IPv6Address(address.removesuffix("/127"))) ^ 1))
     if not address.endswith("/31"):
         return ""
     network, _, last = address.removesuffix("/31").rpartition(".")

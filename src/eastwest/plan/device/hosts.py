@@ -16,7 +16,7 @@ from eastwest.plan.model import Plan
 ECT0 = 2
 """ECN-capable transport: without it switches drop where they could mark (RFC 3168)."""
 GID_INDEX = 3
-"""RoCEv2 over the NIC's first IPv4 address, on a NIC with one address (mlx5: 0, 1 link-local; 2, 3 IPv4 v1, v2)."""
+"""RoCEv2 over the NIC's one routed address, IPv4 or IPv6 (mlx5: 0, 1 link-local; 2, 3 that address, v1 and v2)."""
 QUEUE_PAIRS = 4
 """Queue pairs per connection: a hash with few flows per NIC leaves links idle; four give each NIC pair four paths."""
 

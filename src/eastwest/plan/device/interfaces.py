@@ -57,6 +57,15 @@ class InterfaceIntent:
     enabled: bool = True
     vlan: int | None = None
 
+    @property
+    def silent(self) -> bool:
+        """Whether it must not announce itself as a router: both ends of an IPv6 link have addresses and routes.
+
+        A host that believed such an announcement would take the fabric for its way to everywhere. Unnumbered ports
+        need them: neighbours find each other by them.
+        """
+        return not self.unnumbered and any(":" in address for address in self.addresses)
+
 
 @dataclass(frozen=True, slots=True)
 class LoopbackIntent:

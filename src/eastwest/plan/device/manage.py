@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from eastwest.errors import InputError, Problem
+from eastwest.fabric.graph import Role
 from eastwest.intent.configuration import ManagementIntent, TelemetryIntent
 from eastwest.plan.device.segment import MANAGEMENT
 from eastwest.plan.device.services import Aaa, Gnmi, Management, OutOfBand, Sflow, Telemetry, User
@@ -54,7 +55,8 @@ def designed_addresses(plan: Plan) -> Iterator[tuple[str, tuple[str, str]]]:
     gateways = {end.device: end.address.partition("/")[0] for end in ends if end.port == f"vlan{VLAN}"}
     seen: set[str] = set()
     for end in ends:
-        if end.address and end.peer in gateways and end.device not in seen:
+        ours = network.fabric.by_name[end.device].role is not Role.EXTERNAL
+        if end.address and end.peer in gateways and end.device not in seen and ours:
             seen.add(end.device)
             yield end.device, (end.address, gateways[end.peer])
 

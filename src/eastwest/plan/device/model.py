@@ -44,3 +44,9 @@ class DeviceIntent:
     management: Management = field(default_factory=Management)
     tenancy: Tenancy = field(default_factory=Tenancy)
     vlans: tuple[VlanIntent, ...] = ()
+
+    @property
+    def six(self) -> bool:
+        """Whether the hosts of the device, or what it forwards, speak IPv6 alone."""
+        bgp = self.bgp
+        return bgp is not None and bool(bgp.connected6) and not bgp.connected

@@ -18,10 +18,11 @@ class PrefixRule:
 
 @dataclass(frozen=True, slots=True)
 class PrefixFilter:
-    """A named prefix list for IPv4 routes; what no rule permits is dropped."""
+    """A named prefix list; what no rule permits is dropped. family: `ipv4` or `ipv6`, of all its prefixes."""
 
     name: str
     rules: tuple[PrefixRule, ...] = ()
+    family: str = "ipv4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Bfd:
 class PeerGroup:
     """What neighbours share.
 
-    families: of `ipv4`, `ipv6`, `evpn`, in that order. filter_in, filter_out: names of prefix filters for IPv4.
+    families: of `ipv4`, `ipv6`, `evpn`, in that order. filter_in, filter_out: names of prefix filters of IPv4 routes,
+    filter_in6, filter_out6: of IPv6 routes.
     secret: name of the placeholder of the session password, empty without one. multihop: hops between loopbacks,
     None for neighbours on the link. source: number of the loopback that speaks, None for the interface itself.
     next_hop_unchanged: EVPN routes pass on the tunnel endpoint that announced them, as a spine must.
@@ -52,6 +54,8 @@ class PeerGroup:
     multihop: int | None = None
     source: int | None = None
     next_hop_unchanged: bool = False
+    filter_in6: str = ""
+    filter_out6: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class BgpIntent:
     """BGP of the default VRF, both as underlay and for EVPN.
 
     maximum_paths: width of ECMP. multipath_relax: equal length of AS path suffices, its content may differ.
-    connected: name of the filter that decides which connected prefixes are announced, empty for none.
+    connected: name of the filter that decides which connected IPv4 prefixes are announced, empty for none;
+    connected6: the same for IPv6.
     """
 
     asn: int
@@ -83,3 +88,9 @@ class BgpIntent:
     groups: tuple[PeerGroup, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     filters: tuple[PrefixFilter, ...] = ()
+    connected6: str = ""
+
+
+def is_address(peer: str) -> bool:
+    """Whether a neighbour is given by address; an interface has a letter before any colon (`et-0/0/1:0` of Junos)."""
+    return not peer[:1].isalpha() or (":" in peer and "/" not in peer)

@@ -46,6 +46,12 @@ def segments(plan: Plan) -> tuple[Segment, ...]:
     return (Segment(COMPUTE, plan, plan.sha256, lossless=True), *_others(plan))
 
 
+def _uplink_asn(plan: Plan, network: str) -> int | None:
+    """AS number of the routers that a network leads to."""
+    own = plan.configuration.management.uplink_asn if network == MANAGEMENT else None
+    return plan.configuration.uplink_asn if own is None else own
+
+
 def _others(plan: Plan) -> Iterator[Segment]:
     for network in plan.networks:
         view = replace(
@@ -53,7 +59,7 @@ def _others(plan: Plan) -> Iterator[Segment]:
             fabric=network.fabric,
             policy=network.policy or plan.policy,
             addressing=network.addressing,
-            configuration=replace(plan.configuration, tenants=()),
+            configuration=replace(plan.configuration, tenants=(), uplink_asn=_uplink_asn(plan, network.name)),
             networks=(),
         )
         yield Segment(network.name, view, plan.sha256, lossless=network.policy is not None)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Network, ip_interface
-from socket import inet_aton
+from ipaddress import IPv4Network, IPv6Network, ip_interface
+from socket import AF_INET, AF_INET6, inet_pton
 
 from eastwest.fabric.graph import Device, Link, Role
 from eastwest.plan.device.order import natural
@@ -27,7 +27,8 @@ OWN = "OWN"
 """Filter of what is told to the outside: the network's own prefixes, never the default route."""
 UPLINKS = "UPLINKS"
 """Peer group, and filter of what is taken from outside: the default route and nothing else."""
-DEFAULT = "0.0.0.0/0"
+DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
+"""The default route, by family."""
 _GROUPS = {"leaf": "LEAVES", "spine": "SPINES"}
 
 
@@ -36,6 +37,7 @@ class Underlay:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.family = family_of(plan)
 
     @cached_property
     def router_of(self) -> dict[str, Router]:
@@ -46,45 +48,54 @@ class Underlay:
     def filters(self) -> tuple[PrefixFilter, ...]:
         """What the fabric announces: loopbacks and the links to hosts, and the default route where one comes in.
 
-        The prefixes are the smallest that cover the plan's own addresses.
+        The prefixes are the smallest that cover the plan's own addresses. All are of one family: a fabric with IPv6
+        links announces IPv6 alone, and its router ids are then numbers that nobody routes.
         """
-        loopbacks = [f"{router.router_id}/32" for router in self.plan.addressing.routers]
+        loopbacks = [loopback for router in self.plan.addressing.routers for loopback in self.loopbacks(router)[-1:]]
         hosts = self._host_networks()
         rules = []
         for sequence, networks in ((10, loopbacks), (20, hosts)):
             if networks:
                 cover = covering(networks)
-                length = max(int(network.rpartition("/")[2]) for network in networks)
-                exact = cover.prefixlen == length
-                span = (None, None) if exact else (length, length)
+                lengths = {int(network.rpartition("/")[2]) for network in networks}
+                exact = lengths == {cover.prefixlen}
+                span = (None, None) if exact else (min(lengths), max(lengths))
                 rules.append(PrefixRule(sequence, "permit", str(cover), *span))
         if not self._outside:
-            return (PrefixFilter(FILTER, tuple(rules)),)
-        way_out = PrefixRule(30, "permit", DEFAULT)
+            return (PrefixFilter(FILTER, tuple(rules), self.family),)
+        way_out = PrefixRule(30, "permit", DEFAULTS[self.family])
         return (
-            PrefixFilter(FILTER, (*rules, way_out)),
-            PrefixFilter(OWN, tuple(rules)),
-            PrefixFilter(UPLINKS, (replace(way_out, sequence=10),)),
+            PrefixFilter(FILTER, (*rules, way_out), self.family),
+            PrefixFilter(OWN, tuple(rules), self.family),
+            PrefixFilter(UPLINKS, (replace(way_out, sequence=10),), self.family),
         )
+
+    def loopbacks(self, router: Router) -> tuple[str, ...]:
+        """Addresses of the loopback, CIDR: the router id, then the IPv6 one where the network has them."""
+        return (f"{router.router_id}/32", *((f"{router.loopback6}/128",) if router.loopback6 else ()))
+
+    def _group(self, name: str, take: str, tell: str, *, bfd: bool) -> PeerGroup:
+        """A group of the network's family. take, tell: names of the filters in and out."""
+        if self.family == "ipv6":
+            return PeerGroup(name, ("ipv6",), bfd=bfd, filter_in6=take, filter_out6=tell)
+        return PeerGroup(name, ("ipv4",), bfd=bfd, filter_in=take, filter_out=tell)
 
     def bgp(self, device: Device, names: Mapping[str, str], *, overlay: bool) -> BgpIntent:
         """BGP of one switch. names: of its ports in its operating system, by their name in the plan."""
         router = self.router_of[device.name]
         neighbours = list(self._underlay(device, names))
-        groups = [
-            PeerGroup(name, ("ipv4",), bfd=True, filter_in=FILTER, filter_out=FILTER)
-            for name in {neighbour.group for neighbour in neighbours}
-        ]
+        groups = [self._group(name, FILTER, FILTER, bfd=True) for name in {each.group for each in neighbours}]
         routers = [self._router_outside(link, device) for link in self._outside.get(device.name, ())]
         if routers:
             neighbours += routers
-            groups.append(PeerGroup(UPLINKS, ("ipv4",), filter_in=UPLINKS, filter_out=OWN))
+            groups.append(self._group(UPLINKS, UPLINKS, OWN, bfd=False))
         if overlay:
             servers = list(self._overlay(device))
             neighbours += servers
             if servers:
                 spine = device.role is not Role.LEAF
                 groups.append(PeerGroup(EVPN, ("evpn",), multihop=3, source=0, next_hop_unchanged=spine))
+        announced = OWN if self._outside else FILTER
         return BgpIntent(
             asn=router.asn,
             router_id=router.router_id,
@@ -93,10 +104,11 @@ class Underlay:
             keepalive_s=KEEPALIVE_S,
             hold_s=HOLD_S,
             bfd=BFD if groups else None,
-            connected=OWN if self._outside else FILTER,
+            connected=announced if self.family == "ipv4" else "",
             groups=tuple(sorted(groups, key=lambda group: natural(group.name))),
             neighbours=tuple(sorted(neighbours, key=lambda neighbour: natural(neighbour.peer))),
             filters=self.filters,
+            connected6=announced if self.family == "ipv6" else "",
         )
 
     def _underlay(self, device: Device, names: Mapping[str, str]) -> Iterator[Neighbour]:
@@ -168,12 +180,19 @@ class Underlay:
         return [end.address for end in wanted if end.address]
 
 
-def covering(networks: Iterable[str]) -> IPv4Network:
-    """The smallest network that holds them all. networks: addresses with a prefix length."""
-    low, high = 2**32 - 1, 0
-    for network in networks:
+def family_of(plan: Plan) -> str:
+    """`ipv4` or `ipv6`: what the network of a plan routes."""
+    return "ipv6" if plan.addressing.kind == "ipv6-p2p" else "ipv4"
+
+
+def covering(networks: Iterable[str]) -> IPv4Network | IPv6Network:
+    """The smallest network that holds them all. networks: addresses with a prefix length, all of one family."""
+    given = list(networks)
+    bits, family, kind = (128, AF_INET6, IPv6Network) if ":" in given[0] else (32, AF_INET, IPv4Network)
+    low, high = 2**bits - 1, 0
+    for network in given:
         address, _, length = network.partition("/")
-        number, wild = int.from_bytes(inet_aton(address)), (1 << 32 - int(length)) - 1
+        number, wild = int.from_bytes(inet_pton(family, address)), (1 << bits - int(length)) - 1
         low, high = min(low, number & ~wild), max(high, number | wild)
-    prefix = 32 - (low ^ high).bit_length()
-    return IPv4Network((IPv4Address(low), prefix), strict=False)
+    prefix = bits - (low ^ high).bit_length()
+    return kind((low, prefix), strict=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from eastwest._version import __version__
@@ -12,6 +13,7 @@ from eastwest.plan.store import read_json, write_text
 from eastwest.predict.calibration.fit import Fitted
 from eastwest.predict.calibration.measurements import Measurement, sha256_of
 from eastwest.predict.collectives import GLOBAL, Parameters, System
+from eastwest.predict.training.efficiency import LEAST, MOST
 
 FORMAT = "eastwest-calibration-1"
 _LARGEST_BYTES = 16 << 20
@@ -22,7 +24,7 @@ _HIGHEST = 1e12
 class Calibration:
     """What predictions take from a calibration file. count: measurements that decided; rests_on: which parameters.
 
-    generation: of the GPUs it was measured on.
+    generation: of the GPUs it was measured on. efficiencies: `mfu` by the name of a training job, from its step.
     """
 
     file: Path
@@ -31,6 +33,7 @@ class Calibration:
     parameters: Parameters
     count: int
     rests_on: tuple[str, ...]
+    efficiencies: Mapping[str, float] = field(default_factory=dict)
 
     def check(self, system: System) -> None:
         """Raises InputError when the system has other GPUs than the calibration was measured on."""
@@ -46,11 +49,20 @@ class Calibration:
     def assumption(self) -> str:
         """What to say beside a figure that rests on it."""
         rests = ", ".join(self.rests_on) or "no parameter (the measurements decided none)"
-        return f"Calibrated with {self.count} measurements of {self.site} ({self.file.name}), on which rest: {rests}."
+        steps = "".join(f" The mfu of {name} is that of its measured step." for name in self.efficiencies)
+        said = f"Calibrated with {self.count} measurements of {self.site} ({self.file.name}), on which rest: {rests}."
+        return said + steps
 
 
-def save_calibration(path: Path, site: str, plan_sha256: str, system: System, fitted: Fitted) -> None:
-    """Write a calibration file, whole or not at all. Raises InputError."""
+def save_calibration(
+    path: Path,
+    site: str,
+    plan_sha256: str,
+    system: System,
+    fitted: Fitted,
+    efficiencies: Mapping[str, float] | None = None,
+) -> None:
+    """Write a calibration file, whole or not at all. efficiencies: by training job. Raises InputError."""
     files = dict.fromkeys(row.file for row in (*fitted.used, *fitted.kept))
     tree = {
         "format": FORMAT,
@@ -62,6 +74,7 @@ def save_calibration(path: Path, site: str, plan_sha256: str, system: System, fi
         "defaults": asdict(GLOBAL),
         "uncertainty_left": fitted.shrink,
         "rests_on": list(fitted.rests_on),
+        "efficiencies": dict(efficiencies or {}),
         "files": [{"name": file.name, "sha256": sha256_of(file)} for file in files],
         "used": [_row(row) for row in fitted.used],
         "kept_back": [_row(row) for row in fitted.kept],
@@ -91,9 +104,10 @@ def load_calibration(path: Path) -> Calibration:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _HIGHEST:
             raise InputError(Problem(str(value)[:40], f"parameters.{name}", path, allowed="a number from 0 on"))
         values[name] = float(value)
-    if not 0 < values["nic_efficiency"] <= 1 or not values["link_efficiency"] or values["collision_loss"] >= 1:
+    lost = max(values["collision_loss"], values["exchange_loss"])
+    if not 0 < values["nic_efficiency"] <= 1 or not values["link_efficiency"] or lost >= 1:
         found = "an efficiency out of reach"
-        raise InputError(Problem(found, "parameters", path, allowed="efficiencies above 0, collision_loss below 1"))
+        raise InputError(Problem(found, "parameters", path, allowed="efficiencies above 0, losses below 1"))
     rests = tree.get("rests_on")
     return Calibration(
         path,
@@ -102,4 +116,17 @@ def load_calibration(path: Path) -> Calibration:
         Parameters(**values),
         len(used) if isinstance(used, list) else 0,
         tuple(str(name) for name in rests) if isinstance(rests, list) else (),
+        _efficiencies(path, tree.get("efficiencies", {})),
     )
+
+
+def _efficiencies(path: Path, given: object) -> dict[str, float]:
+    if not isinstance(given, dict):
+        raise InputError(Problem("is no table", "efficiencies", path, allowed="an mfu for each job"))
+    found = {}
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST <= value <= MOST:
+            where = f"efficiencies.{name}"[:60]
+            raise InputError(Problem(str(value)[:40], where, path, allowed=f"{LEAST:g} to {MOST:g}"))
+        found[str(name)] = float(value)
+    return found

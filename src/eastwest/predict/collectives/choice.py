@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
 from eastwest.predict.collectives.busbw import Operation
 from eastwest.predict.collectives.candidates import Candidate, candidates, links_of
-from eastwest.predict.collectives.constants import TREE_CORRECTION, Algorithm
+from eastwest.predict.collectives.constants import TREE_CORRECTION, Algorithm, Protocol
 from eastwest.predict.collectives.system import System
 
 _SMALLEST_LOG2 = 6
+_MOST_CHOICES = 4096
+"""Remembered: fits and sweeps ask for the same collectives again and again."""
 
 
 def tuner_us(candidate: Candidate, size_bytes: int) -> float:
@@ -27,16 +30,26 @@ def tuner_us(candidate: Candidate, size_bytes: int) -> float:
     return candidate.latency_us + size_bytes / rate / 1000
 
 
+@lru_cache(maxsize=_MOST_CHOICES)
 def choose(
-    system: System, operation: Operation, size_bytes: int, ranks: int, algorithm: Algorithm | None = None
+    system: System,
+    operation: Operation,
+    size_bytes: int,
+    ranks: int,
+    algorithm: Algorithm | None = None,
+    protocol: Protocol | None = None,
 ) -> Candidate:
-    """What the library would run. algorithm: NCCL_ALGO of the job, None leaves it to the tuner.
+    """What the library would run. algorithm, protocol: NCCL_ALGO and NCCL_PROTO of the job, None leaves it to NCCL.
 
-    Raises InputError for ranks that do not fill nodes, and when the algorithm cannot run this operation here.
+    Raises InputError for ranks that do not fill nodes, and when they cannot run this operation here.
     """
     found: Sequence[Candidate] = tuple(candidates(system, operation, links_of(system, ranks)))
-    able = [each for each in found if algorithm in {None, each.algorithm}]
-    if not able:
+    named = [each for each in found if algorithm in {None, each.algorithm}]
+    able = [each for each in named if protocol in {None, each.protocol}]
+    if not named:
         names = ", ".join(sorted({each.algorithm for each in found}))
         raise InputError(Problem(f'"{algorithm}" for {operation}', "algorithm", allowed=names))
+    if not able:
+        names = ", ".join(sorted({each.protocol for each in named}))
+        raise InputError(Problem(f'"{protocol}" for {operation}', "protocol", allowed=names))
     return min(able, key=lambda each: tuner_us(each, size_bytes))

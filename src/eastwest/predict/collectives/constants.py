@@ -67,30 +67,35 @@ LL_MAX: dict[Generation, tuple[float, float, float]] = {
     Generation.HOPPER: (141.0, 45.0, 35.0),
     Generation.BLACKWELL: (282.0, 90.0, 70.0),
     Generation.CDNA3: (141.0, 45.0, 35.0),
+    Generation.CDNA4: (141.0, 45.0, 35.0),
 }
 LL128_RING_CHANNEL: dict[Generation, float] = {
     Generation.AMPERE: 20.0,
     Generation.HOPPER: 36.7,
     Generation.BLACKWELL: 40.0,
     Generation.CDNA3: 36.7,
+    Generation.CDNA4: 36.7,
 }
 TREE_CHANNEL: dict[Generation, tuple[float, float, float]] = {
     Generation.AMPERE: (24.0, 23.6, 17.8),
     Generation.HOPPER: (38.7, 41.4, 36.0),
     Generation.BLACKWELL: (70.0, 42.8, 24.0),
     Generation.CDNA3: (38.7, 41.4, 36.0),
+    Generation.CDNA4: (38.7, 41.4, 36.0),
 }
 
 CHANNELS = 16
 """Of a whole node, the number that NCCL uses with eight NICs or NVSwitch; only caps per channel rest on it."""
 
 # What NCCL and RCCL count of a GPU's links, over the maker's figure: 12 x 20 of 300, 18 x 20.6 of 450, 18 x 40.1 of
-# 900, 7 x 48 of 448 GB/s.
+# 900, 7 x 48 of 448 GB/s. CDNA4 (7 x 76.8 GB/s) is given the share of CDNA3: AMD counts 75 % of an xGMI
+# link as usable (rocm.blogs.amd.com, "Understanding RCCL Bandwidth and xGMI Performance on MI300X", 2025).
 LINK_SHARE: dict[Generation, float] = {
     Generation.AMPERE: 240 / 300,
     Generation.HOPPER: 370.8 / 450,
     Generation.BLACKWELL: 721.8 / 900,
     Generation.CDNA3: 336 / 448,
+    Generation.CDNA4: 336 / 448,
 }
 
 NVLS_EFFICIENCY: dict[Generation, float] = {Generation.HOPPER: 0.85, Generation.BLACKWELL: 0.74}

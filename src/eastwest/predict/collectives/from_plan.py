@@ -13,6 +13,7 @@ _GENERATIONS = {
     Generation.HOPPER: ("H100", "H200", "H800", "H20", "GH200"),
     Generation.BLACKWELL: ("B200", "B300", "GB200", "GB300"),
     Generation.CDNA3: ("MI300X", "MI308X", "MI325X"),
+    Generation.CDNA4: ("MI350X", "MI355X"),
 }
 
 

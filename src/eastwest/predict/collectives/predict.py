@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from eastwest.errors import InputError, Problem
 from eastwest.predict.collectives import constants
 from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s
-from eastwest.predict.collectives.candidates import Candidate, Links, candidates, links_of
+from eastwest.predict.collectives.candidates import Candidate, links_of
+from eastwest.predict.collectives.carried import carried
 from eastwest.predict.collectives.choice import choose
 from eastwest.predict.collectives.constants import Algorithm, Protocol
 from eastwest.predict.collectives.parameters import GLOBAL, Parameters
@@ -51,16 +52,18 @@ def predict(
     ranks: int,
     *,
     algorithm: Algorithm | None = None,
+    protocol: Protocol | None = None,
     parameters: Parameters = GLOBAL,
 ) -> CollectiveExpectation:
-    """Expectation of one collective. algorithm: NCCL_ALGO of the job, None leaves it to the library.
+    """Expectation of one collective. algorithm, protocol: NCCL_ALGO and NCCL_PROTO of the job; None leaves it to NCCL.
 
-    Raises InputError for a size below one byte, ranks that do not fill nodes, or an algorithm that cannot run here.
+    Raises InputError for a size below one byte, ranks that do not fill nodes, or a way that cannot run here.
     """
     if size_bytes < 1:
         raise InputError(Problem(f"{size_bytes} B", "size", allowed="at least 1 B"))
-    chosen = choose(system, operation, size_bytes, ranks, algorithm)
-    real = _as_measured(system, operation, ranks, chosen, parameters)
+    chosen = choose(system, operation, size_bytes, ranks, algorithm, protocol)
+    links = links_of(system, ranks, parameters.nic_efficiency, parameters.link_efficiency)
+    real = carried(system, operation, links, chosen)
     moving_us = size_bytes / real.gigabytes_per_s / 1000
     time_us = moving_us + starting_us(real, size_bytes, parameters)
     share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
@@ -69,6 +72,8 @@ def predict(
     low = max(low, _line_rate_us(system, operation, size_bytes, ranks, chosen))
     if _may_collide(system, ranks):
         high += moving_us * parameters.collision_loss / (1 - parameters.collision_loss)
+    if operation is Operation.ALL_TO_ALL and links.nodes > 1:
+        high += moving_us * parameters.exchange_loss / (1 - parameters.exchange_loss)
     busbw = [busbw_gigabytes_per_s(operation, ranks, size_bytes, each) for each in (time_us, high, low)]
     return CollectiveExpectation(
         operation,
@@ -92,7 +97,7 @@ def _line_rate_us(system: System, operation: Operation, size_bytes: int, ranks: 
     links = replace(links_of(system, ranks), gpu=math.inf)
     if links.nodes == 1 or chosen.protocol is not Protocol.SIMPLE:
         return 0.0
-    return size_bytes / _same_way(system, operation, links, chosen).gigabytes_per_s / 1000
+    return size_bytes / carried(system, operation, links, chosen).gigabytes_per_s / 1000
 
 
 def _may_collide(system: System, ranks: int) -> bool:
@@ -106,23 +111,13 @@ def starting_us(candidate: Candidate, size_bytes: int, parameters: Parameters) -
     data for which chunks are full.
     """
     full = candidate.stages * parameters.fill_us + candidate.net_stages * parameters.fill_net_us
-    half_bytes = parameters.fill_half_bytes * max(candidate.net_stages / _STAGES_OF_TWO_NODES, 1.0)
-    fill = full * size_bytes / (size_bytes + half_bytes)
+    fill = full * size_bytes / (size_bytes + parameters.fill_half_bytes * depth(candidate))
     return parameters.start_us + candidate.latency_us * parameters.latency_factor + fill
 
 
-def _as_measured(
-    system: System, operation: Operation, ranks: int, chosen: Candidate, parameters: Parameters
-) -> Candidate:
-    """The chosen way over links as they are, not as the tuner counts them."""
-    return _same_way(
-        system, operation, links_of(system, ranks, parameters.nic_efficiency, parameters.link_efficiency), chosen
-    )
-
-
-def _same_way(system: System, operation: Operation, links: Links, chosen: Candidate) -> Candidate:
-    way = (chosen.algorithm, chosen.protocol)
-    return next(each for each in candidates(system, operation, links) if (each.algorithm, each.protocol) == way)
+def depth(candidate: Candidate) -> float:
+    """Of its pipeline between nodes, over that of two nodes: so much larger is the data for which chunks are full."""
+    return max(candidate.net_stages / _STAGES_OF_TWO_NODES, 1.0)
 
 
 def _assumptions(system: System, operation: Operation, ranks: int, algorithm: Algorithm | None) -> tuple[str, ...]:
@@ -133,13 +128,14 @@ def _assumptions(system: System, operation: Operation, ranks: int, algorithm: Al
         f"A node runs {constants.CHANNELS} channels; hosts are Intel.",
         "Nothing else runs on the network, and no link is faulty.",
     ]
-    if system.generation is Generation.CDNA3:
+    if system.generation in {Generation.CDNA3, Generation.CDNA4}:
         said.append("RCCL: NCCL's latencies and LL limits of Hopper stand in for its own.")
     if ranks > system.gpus_per_node:
         if system.network is Network.ROCE:
             said.append(_COLLISIONS if _may_collide(system, ranks) else "Flows do not collide on the way.")
         if operation is Operation.ALL_TO_ALL:
             said.append("Traffic leaves by the NIC of the sender's own rail (PXN on).")
+            said.append("Few all-to-alls reach what their NICs carry; the low end holds what published ones lose.")
         if system.oversubscription > 1:
             said.append(f"All traffic between nodes meets the oversubscription of {system.oversubscription:g}:1.")
     return tuple(said)

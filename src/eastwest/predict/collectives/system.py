@@ -15,6 +15,7 @@ class Generation(StrEnum):
     HOPPER = "hopper"
     BLACKWELL = "blackwell"
     CDNA3 = "cdna3"
+    CDNA4 = "cdna4"
 
 
 class Network(StrEnum):

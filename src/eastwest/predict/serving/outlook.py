@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,11 +21,14 @@ from eastwest.predict.serving.frontend import Narrowest, narrowest_of
 from eastwest.predict.serving.parts import Quantile, cause_of_tail, quantiles
 from eastwest.predict.serving.series import serving_table
 from eastwest.predict.serving.simulate import Served, serve
+from eastwest.predict.serving.uncertain import PARAMETERS, Figures, intervals, varied
+from eastwest.predict.uncertain import Interval, stated
 from eastwest.units import format_us
 
 _LEAST_REQUESTS = 20
 _OVERLOADED = 0.98
 _OVERTIME = 1.2
+_SAMPLED = "They also hold how well so many requests, taken as independent, tell a quantile."
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,9 @@ class ServingOutlook:
     """One service.
 
     ttft: quantiles with their parts. ttft_us: all times, sorted. token_us: p50, p90, p99 of the mean time per token of
-    a request; gap_us: the same of single tokens. batch: requests that an instance decodes at once on average. tail:
-    part that makes the slowest 1 % slow, in words with its share of the growth.
+    a request, token_all_us: all of them; gap_us: the same of single tokens. ttft_intervals_us, token_intervals_us: of
+    p50, p90 and p99, that nine of ten cases fall into, None where nothing was varied. batch: requests that an instance
+    decodes at once on average. tail: part that makes the slowest 1 % slow, in words with its share of the growth.
     overloaded: requests come faster than they are served, so that times grow with the length of the simulation.
     network: narrowest links, empty without a front-end network. load: mean and highest load of them in a slot, 1 is
     line rate. table: series under the common vocabulary.
@@ -45,6 +50,7 @@ class ServingOutlook:
     ttft: tuple[Quantile, ...]
     ttft_us: FloatArray
     token_us: tuple[float, float, float]
+    token_all_us: FloatArray
     gap_us: tuple[float, float, float]
     tokens_per_s: float
     batch: float
@@ -60,6 +66,8 @@ class ServingOutlook:
     token_outcome: Outcome
     table: pa.Table
     assumptions: tuple[str, ...]
+    ttft_intervals_us: tuple[Interval | None, ...] = (None, None, None)
+    token_intervals_us: tuple[Interval | None, ...] = (None, None, None)
 
 
 def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[ServingOutlook, ...]:
@@ -72,10 +80,40 @@ def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> 
     node = catalogue.nodes[site.gpus.node]
     system = system_of(plan, node)
     narrowest = narrowest_of(plan, catalogue)
-    return tuple(
-        outlook_of(service, engine_of(service, catalogue.models[service.model], system, node), narrowest, seed + number)
-        for number, service in enumerate(site.inference)
+    found = []
+    for number, service in enumerate(site.inference):
+
+        def engine(of: InferenceIntent) -> Engine:
+            return engine_of(of, catalogue.models[of.model], system, node)
+
+        plain = outlook_of(service, engine(service), narrowest, seed + number)
+        found.append(_with_intervals(plain, engine, narrowest, seed + number))
+    return tuple(found)
+
+
+def _with_intervals(
+    plain: ServingOutlook, engine: Callable[[InferenceIntent], Engine], narrowest: Narrowest | None, seed: int
+) -> ServingOutlook:
+    """The outlook with the same requests on engines that reach less and more."""
+
+    def figures(service: InferenceIntent) -> Figures:
+        served = serve(service, engine(service), narrowest, seed)
+        p50, p90, p99 = (one.time_us for one in quantiles(served.parts))
+        return (p50, p90, p99), _three(_known(served.token_us))
+
+    cases = varied(plain.service, figures)
+    p50, p90, p99 = (one.time_us for one in plain.ttft)
+    return replace(
+        plain,
+        ttft_intervals_us=intervals((p50, p90, p99), plain.ttft_us, cases, 0),
+        token_intervals_us=intervals(plain.token_us, plain.token_all_us, cases, 1),
+        assumptions=(*plain.assumptions, stated(PARAMETERS), _SAMPLED),
     )
+
+
+def _known(values: FloatArray) -> FloatArray:
+    found: FloatArray = values[~np.isnan(values)]
+    return found
 
 
 def outlook_of(service: InferenceIntent, engine: Engine, narrowest: Narrowest | None, seed: int) -> ServingOutlook:
@@ -86,7 +124,7 @@ def outlook_of(service: InferenceIntent, engine: Engine, narrowest: Narrowest | 
         raise InputError(Problem(found, f"inference.{service.name}", mend="a longer `duration` or a higher `rate`"))
     part, tail, share = cause_of_tail(served.parts)
     ttft = quantiles(served.parts)
-    means = served.token_us[~np.isnan(served.token_us)]
+    means = _known(served.token_us)
     token = _three(means)
     end = float(served.done_us.max())
     return ServingOutlook(
@@ -96,6 +134,7 @@ def outlook_of(service: InferenceIntent, engine: Engine, narrowest: Narrowest | 
         ttft=ttft,
         ttft_us=np.sort(served.ttft_us),
         token_us=token,
+        token_all_us=means,
         gap_us=_weighted(served.gaps_us, served.gap_counts),
         tokens_per_s=float(served.requests.output.sum()) / end * 1e6,
         batch=_batch(served),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eastwest.predict.collectives import GLOBAL, System
+from eastwest.predict.collectives import NIC_PAYLOAD, System
 from eastwest.predict.serving.draws import FloatArray, IntArray
 from eastwest.predict.serving.engine import Engine
 
@@ -16,7 +16,7 @@ def cache_rate(engine: Engine) -> float:
     """Bytes per µs out of one instance: the NICs of its GPUs, shared out evenly, over the worst oversubscription."""
     system: System = engine.system
     nics = engine.gpus * system.nics_per_node / system.gpus_per_node
-    return nics * system.nic_gbps * GLOBAL.nic_efficiency / system.oversubscription / 8 * 1e3
+    return nics * system.nic_gbps * NIC_PAYLOAD / system.oversubscription / 8 * 1e3
 
 
 def transfers(engine: Engine, ready_us: FloatArray, prompt: IntArray, source: IntArray, target: IntArray) -> FloatArray:

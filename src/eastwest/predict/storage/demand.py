@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from eastwest.intent.data_use import PROTOCOLS, ClientIntent, PipelineIntent
+from eastwest.intent.data_use import ClientIntent, PipelineIntent
+from eastwest.traffic.storage import client_of
 
 
 def demand_gigabytes_per_s(batch: int, sample_bytes: float, compute_us: float) -> float:
@@ -34,15 +35,13 @@ def pipeline_demand(pipeline: PipelineIntent) -> float:
 
 def latency_us(client: ClientIntent) -> float:
     """Of one request on an idle system."""
-    return PROTOCOLS[client.protocol].latency_us if client.latency_us is None else client.latency_us
+    return client_of(client).latency_us
 
 
 def in_flight_bytes(client: ClientIntent, threads: int) -> int:
     """Bytes that so many readers have asked for and not yet got."""
-    protocol = PROTOCOLS[client.protocol]
-    request = protocol.request_bytes if client.request_bytes is None else client.request_bytes
-    depth = protocol.depth if client.depth is None else client.depth
-    return threads * depth * request
+    known = client_of(client)
+    return threads * known.depth * known.request_bytes
 
 
 def reader_gigabytes_per_s(client: ClientIntent, threads: int) -> float:

@@ -15,10 +15,12 @@ from eastwest.plan import Plan
 from eastwest.predict.storage.demand import latency_us
 from eastwest.predict.storage.disturb import Disturbance, class_of, disturbance
 from eastwest.predict.storage.path import Way, way_of
-from eastwest.predict.storage.phase import Phase, StageLoad
+from eastwest.predict.storage.phase import Phase, StageLoad, bottleneck
 from eastwest.predict.storage.reads import read_phases
 from eastwest.predict.storage.traced import traced_phases
+from eastwest.predict.storage.uncertain import COPY, PARAMETERS, Case, with_intervals
 from eastwest.predict.storage.writes import checkpoint_phases
+from eastwest.predict.uncertain import stated
 from eastwest.traffic.io import IoPattern
 from eastwest.traffic.parallelism import step_flops
 from eastwest.units import format_us
@@ -57,7 +59,10 @@ class StageSummary:
 
 @dataclass(frozen=True)
 class StorageOutlook:
-    """system: catalogue id. protocol: how nodes reach it. assumptions: one sentence each."""
+    """system: catalogue id. protocol: how nodes reach it. assumptions: one sentence each.
+
+    network_gigabytes_per_s: what the narrowest stage before the media carries, None when the plan cables none.
+    """
 
     system: str
     count: int
@@ -67,6 +72,7 @@ class StorageOutlook:
     stages: tuple[StageSummary, ...]
     disturbance: Disturbance
     assumptions: tuple[str, ...]
+    network_gigabytes_per_s: float | None = None
 
     @property
     def on_average(self) -> Outcome:
@@ -116,11 +122,17 @@ def predict_storage(
         said += (
             [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
         )
-    phases = (
-        *read_phases(pipelines, use.client, way, gpus, seed),
-        *(one for each in checkpoints for one in checkpoint_phases(each, way, gpus, node.pcie_generation.value)),
-        *traced_phases(patterns, copies, way),
-    )
+    pcie = node.pcie_generation.value
+
+    def phases_of(case: Case) -> tuple[Phase, ...]:
+        changed = case.way(way)
+        return (
+            *read_phases(pipelines, case.client(use.client), changed, gpus, seed),
+            *(p for one in checkpoints for p in checkpoint_phases(one, changed, gpus, pcie, case.of(COPY))),
+            *traced_phases(patterns, copies, changed),
+        )
+
+    phases = with_intervals(phases_of)
     return StorageOutlook(
         system=storage.system,
         count=storage.count,
@@ -130,6 +142,7 @@ def predict_storage(
         stages=tuple(_stages(way, phases)),
         disturbance=disturbance(phases, way, use.client, plan.policy),
         assumptions=(*said, *_assumptions(site, way), *dict.fromkeys(note for one in phases for note in one.notes)),
+        network_gigabytes_per_s=bottleneck(way.stages(write=False)[:-1], float("inf"))[1],
     )
 
 
@@ -206,6 +219,7 @@ def _assumptions(site: Site, way: Way) -> list[str]:
         f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request "
         f"takes {format_us(latency_us(client))} when idle.",
         "Storage delivers what its maker or a benchmark published, whatever the access pattern and how full it is.",
+        stated(PARAMETERS),
     ]
     if way.network == "none":
         said.append("The plan cables no storage network: ports of nodes and the fabric are not known and not limiting.")

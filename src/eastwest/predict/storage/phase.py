@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from eastwest.findings import Outcome
 from eastwest.predict.storage.path import Stage
+from eastwest.predict.uncertain import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Phase:
     average, burst: GB/s over hours, and what clients ask for at once. rate: GB/s that the way delivers then.
     time_us: of one burst. wait_share: of their time that GPUs wait; wait_us: for one step, checkpoint or restore.
     limit: the stage that holds it up, or `clients`. measured, target: what is judged, in words; outcome against that.
+    *_interval: that nine of ten cases fall into, None where the figure is not known or was not varied.
     utilisation: AU, of reads. series: GB/s over time in slices of slice_us, empty where none was simulated.
     """
 
@@ -71,6 +73,9 @@ class Phase:
     slice_us: float = 0.0
     series: npt.NDArray[np.float64] | None = None
     notes: tuple[str, ...] = ()
+    time_interval_us: Interval | None = None
+    wait_interval_us: Interval | None = None
+    wait_share_interval: Interval | None = None
 
 
 def loads_of(stages: Sequence[Stage], average: float, burst: float) -> tuple[StageLoad, ...]:

@@ -15,11 +15,11 @@ _COPY_UNKNOWN = 24.0
 
 
 def checkpoint_phases(
-    checkpoint: CheckpointIntent, way: Way, gpus_per_node: int, pcie: int | None
+    checkpoint: CheckpointIntent, way: Way, gpus_per_node: int, pcie: int | None, copying: float = 1.0
 ) -> tuple[Phase, Phase]:
-    """Its writing and its restore."""
+    """Its writing and its restore. copying: factor on the rate from GPU to host memory."""
     moved = volume(checkpoint, gpus_per_node)
-    copy = COPY_GIGABYTES_PER_S.get(pcie or 0, _COPY_UNKNOWN)
+    copy = COPY_GIGABYTES_PER_S.get(pcie or 0, _COPY_UNKNOWN) * copying
     node = copy * gpus_per_node if way.node is None else way.node
     return _write(checkpoint, moved, way, (copy, node)), _restore(checkpoint, moved, way, gpus_per_node, node)
 

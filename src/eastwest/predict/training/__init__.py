@@ -2,6 +2,7 @@
 
 from eastwest.predict.training.curve import scaling_curve
 from eastwest.predict.training.dimensions import Dimension
+from eastwest.predict.training.efficiency import efficiency_of
 from eastwest.predict.training.job import JobExpectation, job_of
 from eastwest.predict.training.machine import Machine, machine_of
 from eastwest.predict.training.of_site import TrainingExpectation, WhatIf, training_of
@@ -17,6 +18,7 @@ __all__ = [
     "StepParameters",
     "TrainingExpectation",
     "WhatIf",
+    "efficiency_of",
     "job_of",
     "machine_of",
     "predict_step",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.intent.site import Site, TrainingIntent
@@ -19,13 +19,14 @@ from eastwest.predict.training.step import StepExpectation, predict_step
 class WhatIf:
     """What is taken instead of what site and plan say; None leaves it. slowest: how much longer one GPU computes.
 
-    parameters: of collectives, such as a calibration has.
+    parameters, efficiencies: of collectives, and by the name of a job, such as a calibration has; mfu goes before.
     """
 
     oversubscription: float | None = None
     mfu: float | None = None
     slowest: float | None = None
     parameters: Parameters = GLOBAL
+    efficiencies: Mapping[str, float] = field(default_factory=dict)
 
     def machine(self, found: Machine) -> Machine:
         """The machine as it would be. Raises InputError for an oversubscription below 1."""
@@ -36,7 +37,7 @@ class WhatIf:
 
     def job(self, found: TrainingIntent) -> TrainingIntent:
         """The job as it would be."""
-        mfu = found.mfu if self.mfu is None else self.mfu
+        mfu = self.efficiencies.get(found.name, found.mfu) if self.mfu is None else self.mfu
         return replace(found, mfu=mfu, slowest=found.slowest if self.slowest is None else self.slowest)
 
 

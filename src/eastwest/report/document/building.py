@@ -83,13 +83,19 @@ def addressing(material: DesignMaterial) -> Section:
         (name, one.kind, count(len(one.routers)), count(sum(bool(end.address) for end in one.interfaces)))
         for name, one in every
     )
-    routers = ((name, each.device, str(each.asn), each.router_id) for name, one in every for each in one.routers)
+    six = any(each.loopback6 for _, one in every for each in one.routers)
+    routers = (
+        (name, each.device, str(each.asn), each.router_id, *((each.loopback6,) if six else ()))
+        for name, one in every
+        for each in one.routers
+    )
+    columns = "network|*device|>ASN|>router id" + ("|>IPv6 loopback" if six else "")
     return Section(
         "addressing",
         "Addressing",
         (
             table("Networks", "network|*links|>routers|>numbered ends", kinds),
-            table("Routers", "network|*device|>ASN|>router id", routers, file="addressing.csv"),
+            table("Routers", columns, routers, file="addressing.csv"),
         ),
     )
 

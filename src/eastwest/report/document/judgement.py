@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from eastwest.fabric import Role
 from eastwest.intent.catalogue.view import Entry, unknown_facts
 from eastwest.intent.configuration import DEVIATIONS
 from eastwest.lossless import Reason
@@ -139,6 +140,7 @@ def questions(material: DesignMaterial) -> Section:
         "Open questions",
         (
             table("Facts that the catalogue does not know", "entry|*unknown facts: ask the maker", missing),
+            table("Ways out that the site file does not name", "network|*question", _ways_out(material.plan)),
             table(
                 "Values left to defaults",
                 "setting|value taken|*meaning",
@@ -148,6 +150,23 @@ def questions(material: DesignMaterial) -> Section:
             ),
         ),
     )
+
+
+def _ways_out(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Networks that end at themselves, and routers of which not enough is said to speak to them."""
+    asn = plan.configuration.uplink_asn
+    for name, key, own, beyond in (
+        ("front-end", "frontend.uplinks", asn, "users and images"),
+        ("management", "management.routers", plan.configuration.management.uplink_asn or asn,
+         "NTP, DNS, AAA, syslog and collectors"),
+    ):  # fmt: skip
+        network = plan.network(name)
+        if network is None:
+            continue
+        if not network.fabric.with_role(Role.EXTERNAL):
+            yield name, f"which routers lead to {beyond}, over how many links of which speed? (`{key}`)"
+        elif own is None:
+            yield name, "which AS number have its routers? Without it some systems take no session with them"
 
 
 def _used(material: DesignMaterial) -> Iterator[Entry]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
-from eastwest.diagnose.model import Diagnosis
-from eastwest.diagnose.view import Floats, View
+from eastwest.diagnose.arrays import Floats
+from eastwest.diagnose.model import Cause, Diagnosis
+from eastwest.diagnose.view import View
 from eastwest.report.pictures.palette import BLUE, FAINT, GRID, INK
 from eastwest.report.pictures.svg import box, label, line, picture, tag
 from eastwest.units import format_us
@@ -26,7 +28,12 @@ class Curve:
 
 
 def curves_of(view: View, one: Diagnosis) -> Iterator[Curve]:
-    """Step times, and of the places: pauses both ways, marks, drops, errors, load; what never moves is left out."""
+    """Step times, and of the places: pauses both ways, marks, drops, errors, load; what never moves is left out.
+
+    Of a service: first byte, connecting, segments sent again and connections refused.
+    """
+    if one.cause in _OF_SERVICES:
+        yield from _service(view, one.places[0].port)
     if view.steps.known:
         yield Curve("step time over what it should take", view.steps.took, percent=False)
     numbers = [view.ports.place[end] for end in (*one.path[:1], *one.places[:2]) if end in view.ports.place]
@@ -53,6 +60,29 @@ def curves_of(view: View, one: Diagnosis) -> Iterator[Curve]:
                     f"{end.device}: share of time it waits for data", view["rank_data_wait_us"][:, place] / view.grid_us
                 ),
             )
+
+
+_OF_SERVICES = frozenset({Cause.FRONTEND_CONGESTION, Cause.GATEWAY_QUEUE, Cause.SERVING_QUEUE})
+_AT_THE_FRONT = {
+    "first_byte_high_us": ("p99 of the first byte, ms", 1e-3),
+    "connect_high_us": ("p99 of connecting, ms", 1e-3),
+    "retransmits": ("segments sent again", 1.0),
+    "listen_overflows": ("connections refused by full accept queues", 1.0),
+}
+
+
+def _service(view: View, service: str) -> Iterator[Curve]:
+    """What is measured of a service, the largest of its places at each time."""
+    table = view.observed.telemetry.serving
+    rows = table.filter(pc.equal(table["service"], service))
+    at = np.ceil((rows["time_us"].to_numpy() - view.observed.begin_us) / view.grid_us - 0.25).astype(int) - 1
+    for column, (title, unit) in _AT_THE_FRONT.items():
+        values = rows[column].to_numpy(zero_copy_only=False).astype(float) * unit
+        kept = (at >= 0) & (at < len(view.time_us)) & np.isfinite(values)
+        most = np.full(len(view.time_us), np.nan)
+        np.fmax.at(most, at[kept], values[kept])
+        if np.nanmax(most, initial=0.0) > 0:
+            yield Curve(f"{service}: {title}", most, percent=False)
 
 
 def _moving(*curves: Curve) -> Iterator[Curve]:

@@ -10,7 +10,7 @@ import numpy as np
 from eastwest.predict.serving import ServingOutlook
 from eastwest.predict.serving.parts import NETWORK, ORDER
 from eastwest.predict.serving.series import SAMPLE_US
-from eastwest.report.numbers import percent
+from eastwest.report.numbers import interval_text, percent
 from eastwest.report.pictures.distribution import Distribution, Mark, draw_distribution
 from eastwest.report.pictures.palette import BLUE, GREEN, MUTED, ORANGE, PURPLE, SKY, VERMILLION
 from eastwest.report.pictures.panels import Line, Panel, draw_panels
@@ -132,9 +132,13 @@ def _rows(outlook: ServingOutlook) -> list[tuple[str, ...]]:
         (
             one.name,
             format_us(one.time_us),
+            interval_text(first),
             percent(one.network_share, 1),
             format_us(token[one.name]),
+            interval_text(per_token),
             format_us(gap[one.name]),
         )
-        for one in outlook.ttft
+        for one, first, per_token in zip(
+            outlook.ttft, outlook.ttft_intervals_us, outlook.token_intervals_us, strict=True
+        )
     ]

@@ -9,10 +9,11 @@ from eastwest.findings import Outcome
 from eastwest.predict.storage import StorageOutlook
 from eastwest.predict.storage.outlook import StageSummary
 from eastwest.predict.storage.phase import Phase
-from eastwest.report.numbers import digits, percent
+from eastwest.report.numbers import digits, interval_text, percent
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 from eastwest.report.pictures.palette import BLUE, GREEN, ORANGE, SKY, VERMILLION
 from eastwest.report.pictures.panels import Line, Panel, draw_panels
+from eastwest.report.sections.storage_runs import BurstRow
 from eastwest.report.series import Series
 from eastwest.units import format_bytes, format_us
 
@@ -29,7 +30,9 @@ class PhaseRow:
     average: str
     burst: str
     time: str
+    time_interval: str
     wait: str
+    wait_interval: str
     share: str
     limit: str
     measured: str
@@ -63,11 +66,12 @@ class StorageSection:
     phases: tuple[PhaseRow, ...]
     stages: tuple[StageRow, ...]
     series: tuple[tuple[str, str], ...]
+    bursts: tuple[BurstRow, ...] = ()
 
 
-def storage_section(outlook: StorageOutlook | None) -> StorageSection | None:
-    """The section; None for a site without storage."""
-    if outlook is None or not outlook.phases:
+def storage_section(outlook: StorageOutlook | None, bursts: tuple[BurstRow, ...] = ()) -> StorageSection | None:
+    """The section; None for a site without storage. bursts: that were simulated."""
+    if outlook is None or not (outlook.phases or bursts):
         return None
     return StorageSection(
         outlook,
@@ -75,6 +79,7 @@ def storage_section(outlook: StorageOutlook | None) -> StorageSection | None:
         tuple(phase_row(phase) for phase in outlook.phases),
         tuple(stage_row(stage) for stage in outlook.stages),
         tuple(_series(outlook.phases)),
+        bursts,
     )
 
 
@@ -111,7 +116,9 @@ def phase_row(phase: Phase) -> PhaseRow:
         average=digits(phase.average),
         burst=digits(phase.burst),
         time=_time(phase.time_us),
+        time_interval=interval_text(phase.time_interval_us),
         wait=_time(phase.wait_us),
+        wait_interval=interval_text(phase.wait_interval_us),
         share=percent(phase.wait_share, 1),
         limit=phase.limit,
         measured=phase.measured,

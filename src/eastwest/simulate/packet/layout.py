@@ -13,7 +13,8 @@ from eastwest.fabric import Fabric, Link, PortId
 
 @dataclass(frozen=True)
 class Layout:
-    """Engine nodes: first one host for each NIC of each GPU node (its index is the endpoint), then the switches.
+    """Engine nodes: first one host for each NIC of each GPU node and port of each storage system (its index is the
+    endpoint), then the switches.
 
     hosts: the NIC port of each endpoint.
     links: the links simulated, in order; link i has engine ports 2i (end a) and 2i + 1 (end b).
@@ -52,10 +53,10 @@ class Layout:
 
 
 def lay_out(fabric: Fabric) -> Layout:
-    """Numbers the GPU nodes and switches of a fabric. Other devices take no part in a simulation."""
-    hosts = tuple(PortId(node.name, port.name) for node in fabric.gpu_nodes for port in node.ports)
+    """Numbers the GPU nodes, storage systems and switches of a fabric. Others take no part in a simulation."""
+    hosts = fabric.endpoints
     switches = tuple(switch.name for switch in fabric.switches)
-    inside = {node.name for node in fabric.gpu_nodes} | set(switches)
+    inside = {host.device for host in hosts} | set(switches)
     links = tuple(link for link in fabric.links if link.a.device in inside and link.b.device in inside)
     names = tuple(end for link in links for end in (link.a, link.b))
     return Layout(hosts, switches, links, {name: number for number, name in enumerate(names)}, names)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from eastwest.telemetry.promql.client import Sampled
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -32,10 +37,19 @@ class Freshness:
         """Number of the sample at that time; 0 is the begin."""
         return round((at_s - self.begin_s) / self.grid_s)
 
-    def spread(self, name: str, tick: int) -> int:
-        """Over how many samples, this one and those before it, an increment seen at this one is to be spread."""
+    def spread(self, name: str, grown: Floats) -> Floats:
+        """Increments at each sample, those that came late spread over the samples that they speak for."""
         late = self._late.get(name)
-        return 1 if late is None else min(late.get(tick, 1), tick)
+        if not late:
+            return grown
+        found = grown.copy()
+        for tick in np.flatnonzero(~np.isnan(grown)).tolist():
+            over = min(late.get(tick, 1), tick)
+            if over > 1:
+                found[tick] = 0.0
+                earlier = slice(tick - over + 1, tick + 1)
+                found[earlier] = np.nan_to_num(found[earlier]) + grown[tick] / over
+        return found
 
     def silent(self, devices: frozenset[str], hosts: frozenset[str]) -> frozenset[str]:
         """Of these places, those that delivered nothing after begin_s; none where nothing tells."""
@@ -44,13 +58,13 @@ class Freshness:
 
 
 def _late(stamps: dict[int, float]) -> dict[int, int]:
-    """Samples since the last new delivery, at each sample that brings one."""
+    """Samples since the last new delivery, at each sample that brings one after others brought none."""
     found, waiting, before = {}, 0, None
     for tick in range(min(stamps), max(stamps) + 1):
         stamp = stamps.get(tick)
         waiting += 1
         if stamp is not None and stamp != before:
-            if before is not None:
+            if before is not None and waiting > 1:
                 found[tick] = waiting
             before, waiting = stamp, 0
     return found

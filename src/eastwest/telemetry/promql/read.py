@@ -7,30 +7,17 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from eastwest.telemetry.live import METRIC_NAMED
 from eastwest.telemetry.promql.client import Promql
 from eastwest.telemetry.promql.gaps import Freshness
-from eastwest.telemetry.promql.queries import READ, freshness, newest, questions
+from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions
 from eastwest.telemetry.promql.rows import Rows
+from eastwest.telemetry.promql.scope import Scope
+from eastwest.telemetry.promql.screen import Used, moved, screening, selectors
 from eastwest.telemetry.tables import SCHEMAS
-from eastwest.telemetry.vocabulary import METRICS
+from eastwest.telemetry.vocabulary import METRICS, Table
 
-WIDE_PORTS = 2_000
-"""From so many ports on, what can be added up at the source is added up there."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is read. devices, hosts: that should deliver. ports: how many there are. priority: the lossless one."""
-
-    devices: frozenset[str]
-    hosts: frozenset[str]
-    ports: int
-    priority: int
-
-    @property
-    def by_port(self) -> bool:
-        """Whether queues of a port are added up at the source."""
-        return self.ports >= WIDE_PORTS
+WATCHDOG = METRIC_NAMED["eastwest_port_watchdog_events_total"]
 
 
 @dataclass(frozen=True)
@@ -58,12 +45,27 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
     fresh = Freshness(begin_s, end_s, grid_s)
     for label, query in freshness(names, scope.priority):
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
-    rows = {table: Rows(table, scope.priority, begin_s, grid_s) for table in READ}
-    for one in questions(names, grid_s, by_port=scope.by_port):
-        rows[one.metric.table].add(one, source.range(one.query, begin_s + grid_s, end_s, grid_s), fresh)
+    rows = {table: Rows(table, scope, begin_s, grid_s, fresh.tick(end_s)) for table in READ}
+    used = Used(names, scope.priority)
+    for one in questions(names, grid_s, scope):
+        table = rows[one.metric.table]
+        if one.counts:
+            moving = moved(one.metric, source.range(screening(one.metric, used), begin_s, end_s, grid_s))
+            used.learn(one.metric, moving)
+            for query in selectors(one.metric, moving):
+                table.grew(one, source.range(query, begin_s, end_s, grid_s), fresh)
+        else:
+            query = one.of(used.selector(one.metric))
+            table.stood(one, source.range(query, begin_s + grid_s, end_s, grid_s), fresh)
+    if WATCHDOG.name in names:
+        moving = moved(WATCHDOG, source.range(screening(WATCHDOG, used), begin_s, end_s, grid_s))
+        for query in selectors(WATCHDOG, moving):
+            rows[Table.INCIDENTS].watchdogs(source.range(query, begin_s, end_s, grid_s), fresh)
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
-    return Window(begin_us, end_us, grid_us, tables, _missing(names), fresh.silent(scope.devices, scope.hosts))
+    return Window(
+        begin_us, end_us, grid_us, tables, _missing(delivered(names)), fresh.silent(scope.devices, scope.hosts)
+    )
 
 
 def newest_us(source: Promql, scope: Scope, now_s: float, within_s: float) -> float | None:

@@ -1,6 +1,7 @@
 """fio's JSON (`--output-format=json`), also with words before it and with several documents.
 
-Source: fio 3.x documentation, "JSON output": bandwidth in bytes/s, latencies in nanoseconds.
+Source: fio 3.x documentation, "JSON output": bandwidth in bytes/s, latencies in nanoseconds; fio 2.x has `bw` in KiB/s
+and `clat` in microseconds.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _begun(tree: Json) -> str:
 
 
 def _direction(part: Json, way: str) -> Iterator[Figure]:
-    if not number(part.get("total_ios")):
+    if not number(part.get("total_ios")) and not number(part.get("io_bytes")):
         return
     labels = (("direction", way),)
     bandwidth = number(part.get("bw_bytes"))
@@ -65,9 +66,10 @@ def _direction(part: Json, way: str) -> Iterator[Figure]:
 
 
 def _latency(part: Json, labels: tuple[tuple[str, str], ...]) -> Iterator[Figure]:
+    key, scale = ("clat_ns", 1e-3) if "clat_ns" in part else ("clat", 1.0)
     for statistic in ("mean", "min", "max"):
-        if (value := number(at(part, "clat_ns", statistic))) is not None:
-            yield Figure(Quantity.LATENCY_US, value / 1e3, statistic, labels=labels)
+        if (value := number(at(part, key, statistic))) is not None:
+            yield Figure(Quantity.LATENCY_US, value * scale, statistic, labels=labels)
     for name, statistic in _PERCENTILES.items():
-        if (value := number(at(part, "clat_ns", "percentile", name))) is not None:
-            yield Figure(Quantity.LATENCY_US, value / 1e3, statistic, labels=labels)
+        if (value := number(at(part, key, "percentile", name))) is not None:
+            yield Figure(Quantity.LATENCY_US, value * scale, statistic, labels=labels)

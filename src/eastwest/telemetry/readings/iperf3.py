@@ -24,9 +24,7 @@ def recognised(text: str) -> bool:
 
 def read(path: Path, text: str) -> Iterator[Reading]:
     """One reading per document. Raises InputError for damaged JSON, and for the error of a run that failed."""
-    for tree in documents(path, text):
-        if "start" not in tree:
-            continue
+    for tree in runs(path, text):
         figures = tuple(_figures(tree))
         failed = word(tree.get("error"))
         if failed and not figures:
@@ -37,6 +35,22 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         host = word(at(start, "connected", 0, "local_host"))
         test = word(at(start, "test_start", "protocol")).lower()
         yield Reading(TOOL, test, path, figures, version, host, peer, _begun(start))
+
+
+def runs(path: Path, text: str) -> Iterator[Json]:
+    """One tree for each run, also where its events stand in lines of their own (`--json-stream`, since 3.18)."""
+    events: Json = {}
+    for tree in documents(path, text):
+        kind, data = tree.get("event"), tree.get("data")
+        if kind == "start":
+            events = {"start": data, "intervals": []}
+        elif kind == "interval" and events:
+            events["intervals"].append(data)
+        elif kind in {"end", "error"} and events:
+            events["end" if kind == "end" else "error"] = data
+            yield events
+        elif "start" in tree:
+            yield tree
 
 
 def _begun(start: object) -> str:
@@ -50,10 +64,16 @@ def _begun(start: object) -> str:
 def _figures(tree: Json) -> Iterator[Figure]:
     """Received bytes count; UDP of older versions tells them in `sum` alone, as what was sent less what was lost."""
     end = tree.get("end")
+    known = False
     for way, key in (("sent", "sum_sent"), ("received", "sum_received")):
         rate = number(at(end, key, "bits_per_second"))
         if rate:
+            known = True
             yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, rate / 8, labels=(("direction", way),))
+    sent = number(at(end, "sum", "bits_per_second"))
+    if sent and not known:
+        arrived = sent * (1 - (number(at(end, "sum", "lost_percent")) or 0) / 100)
+        yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, arrived / 8, labels=(("direction", "received"),))
     retransmits = number(at(end, "sum_sent", "retransmits"))
     if retransmits is not None:
         yield Figure(Quantity.RETRANSMITS, retransmits, "sum")

@@ -12,14 +12,21 @@ from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, number, word
 
 TOOL = "mlperf-storage"
+_MARKS = (
+    "train_au_percentage",
+    "train_throughput_mean_samples_per_second",
+    "save_checkpoint_io_mean_GB_per_second",
+    "load_checkpoint_io_mean_GB_per_second",
+)
 # DLIO reports MB as 2^20 bytes in some versions and as 10^6 in others; it divides by 1024 twice since v1.0.
 _MEGABYTE = 2**20
-_MB = Note("MB are taken as 2^20 bytes, as DLIO divides by 1024 twice")
+_MB = Note("MB and GB are taken as 2^20 and 2^30 bytes, as DLIO divides by 1024")
+_CHECKPOINTS = (("save_checkpoint_io_mean_GB_per_second", "write"), ("load_checkpoint_io_mean_GB_per_second", "read"))
 
 
 def recognised(text: str) -> bool:
     """Whether it is a summary or a report."""
-    return "train_au_percentage" in text or "train_throughput_mean_samples_per_second" in text
+    return any(mark in text for mark in _MARKS)
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
@@ -63,6 +70,10 @@ def _means(metric: object, ranks: int) -> Iterator[Figure]:
         value = number(at(metric, name))
         if value is not None:
             yield Figure(quantity, value * scale, "mean", 0, ranks)
+    for name, way in _CHECKPOINTS:
+        value = number(at(metric, name))
+        if value is not None:
+            yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, value * 2.0**30, "mean", 0, ranks, (("direction", way),))
 
 
 def _part(path: Path, name: str, part: Json) -> Reading:

@@ -1,4 +1,4 @@
-"""nccl-tests and rccl-tests in full: both placements, bandwidths, errors, repeats.
+"""nccl-tests in full, and rccl-tests' text: both placements, bandwidths, errors, repeats.
 
 Source: NVIDIA/nccl-tests (src/common.cu, src/util.cu, `-J` of versions 3 and 4), ROCm/rccl-tests. GB/s of 10^9 bytes.
 Tables of old releases have `error` where newer ones have `#wrong`, and no root column for most collectives.
@@ -6,25 +6,39 @@ Tables of old releases have `error` where newer ones have `#wrong`, and no root 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.nccl_tests import operation_named
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 
 TOOL = "nccl-tests"
+_TESTS = {
+    "all_reduce": "all-reduce",
+    "allreduce": "all-reduce",
+    "all_gather": "all-gather",
+    "allgather": "all-gather",
+    "reduce_scatter": "reduce-scatter",
+    "reducescatter": "reduce-scatter",
+    "alltoall": "all-to-all",
+    "all_to_all": "all-to-all",
+    "broadcast": "broadcast",
+    "sendrecv": "send-recv",
+}
 _RANK = re.compile(r"^#\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
 _VERSION = re.compile(r"nccl-tests version (\S+)|NCCL version (\S+)", re.IGNORECASE)
-_STARTING = re.compile(r"^#?\s*(?:Collective test starting:\s*)?(\w+_perf)\b")
+_PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
 _OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
 _AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
-_PLACEMENTS = ("out-of-place", "in-place")
+_CPU_NOTE = "times are those of CPUs and not used; bandwidths are those of the whole"
+_BEGINNING = re.compile(r"^#\s*(?:nThread\b|Collective test starting)")
+_BANDWIDTH = re.compile(r"^\d+\.\d\d$")
+OUT_OF_PLACE = "out-of-place"
+_PLACEMENTS = (OUT_OF_PLACE, "in-place")
 _COLUMNS = (
     (Quantity.TIME_US, 1.0),
     (Quantity.ALGBW_BYTES_PER_S, 1e9),
@@ -33,10 +47,16 @@ _COLUMNS = (
 )
 
 
+def operation_named(text: str) -> str | None:
+    """The collective that a program or file name means: `all_reduce_perf` → all-reduce; None for none."""
+    plain = text.lower().replace("-", "_")
+    return next((operation for name, operation in _TESTS.items() if name in plain), None)
+
+
 def recognised(text: str) -> bool:
-    """Whether it is an output of nccl-tests or rccl-tests."""
+    """Whether it is an output of nccl-tests, or of rccl-tests as text."""
     # Thousands of ranks stand before the table: its head may be far down.
-    return ("algbw" in text and "busbw" in text) or '"bus_bw"' in text or '"busBw"' in text
+    return ("algbw" in text and "busbw" in text) or '"bus_bw"' in text
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
@@ -45,24 +65,38 @@ def read(path: Path, text: str) -> Iterator[Reading]:
     if start == "{":
         for tree in documents(path, text):
             yield _of_json(path, tree)
-    elif start == "[" and '"busBw"' in text:
-        yield _of_rccl(path, text)
     else:
-        yield _of_text(path, text)
+        for lines in _runs(text):
+            yield _of_text(path, lines)
 
 
-def _of_text(path: Path, text: str) -> Reading:
+def _runs(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines of each test: a script may write several into one file."""
+    own: list[tuple[int, str]] = []
+    measured = False
+    for line_number, line in lines_of(text):
+        if measured and _BEGINNING.match(line):
+            yield own
+            own, measured = [], False
+        own.append((line_number, line))
+        measured = measured or bool(_ROW.match(line))
+    if own:
+        yield own
+
+
+def _of_text(path: Path, lines: Sequence[tuple[int, str]]) -> Reading:
     ranks: dict[int, str] = {}
     test, version, heads, figures, notes = "", "", list[str](), list[Figure](), list[Note]()
-    for line_number, line in lines_of(text):
+    for line_number, line in lines:
         if rank := _RANK.match(line):
             ranks[int(rank[1])] = rank[2]
         elif found := _VERSION.search(line):
             version = version or found[1] or found[2]
-        elif starting := _STARTING.match(line):
-            test = test or starting[1]
+        elif program := _PROGRAM.search(line):
+            test = test or program[1]
         elif "algbw" in line:
             heads = line.lstrip("# ").split()
+            notes += [Note(_CPU_NOTE, line_number)] if "cputime" in heads else []
         elif wrong := _OUT_OF_BOUNDS.match(line):
             figures.append(Figure(Quantity.ERRORS, float(wrong[1]), "sum", line=line_number))
         elif _AVERAGE.match(line):
@@ -76,20 +110,30 @@ def _of_text(path: Path, text: str) -> Reading:
 
 def _row(path: Path, words: Sequence[str], heads: Sequence[str], ranks: int, line: int) -> Iterator[Figure]:
     """Size, count, type, perhaps redop and root, then time, algbw, busbw and errors for each placement."""
-    begin = heads.index("time") if "time" in heads else _first_float(words)
-    if begin + 3 > len(words):
+    starts = [at_ for at_, head in enumerate(heads) if head in {"time", "cputime"}] or _starts(words)
+    if starts[0] + 3 > len(words):
         raise InputError(Problem("a row without time, algbw and busbw", file=path, line=line, mend="it was cut off"))
-    for placement, start in zip(_PLACEMENTS, (begin, begin + 4), strict=True):
+    skipped = Quantity.TIME_US if "cputime" in heads else None
+    for placement, start in zip(_PLACEMENTS, starts, strict=False):
         labels = (("placement", placement),)
         for (quantity, scale), text in zip(_COLUMNS, words[start : start + 4], strict=False):
             value = number(text)
-            if value is not None:
+            if value is not None and quantity is not skipped:
                 yield Figure(quantity, value * scale, "mean", int(words[0]), ranks, labels, line)
 
 
-def _first_float(words: Sequence[str]) -> int:
-    """Where the figures begin in a table without its head: behind the last word of size, count, type, redop, root."""
-    return next((at_ for at_, text in enumerate(words) if at_ >= 2 and "." in text), 3)
+def _starts(words: Sequence[str]) -> list[int]:
+    """Where figures begin in a table without its head.
+
+    Bandwidths have two decimals, a time of 10 ms and more has none: the time stands before the first two bandwidths.
+    """
+    two = [bool(_BANDWIDTH.match(text)) for text in words]
+    first = next((at_ for at_ in range(3, len(words) - 1) if two[at_] and two[at_ + 1]), None)
+    if first is None:
+        return [3, 7]
+    short_time = first + 2 < len(words) and two[first + 2]
+    begin = first if short_time else first - 1
+    return [begin, begin + 4]
 
 
 def _of_json(path: Path, tree: Json) -> Reading:
@@ -100,9 +144,11 @@ def _of_json(path: Path, tree: Json) -> Reading:
     figures = [one for row in (rows if isinstance(rows, list) else []) for one in _json_row(row, ranks)]
     arguments = tree.get("args")
     test = Path(word(arguments[0])).name if isinstance(arguments, list) and arguments else ""
-    notes = (Note("its dump of the environment is not kept"),) if tree.get("env") else ()
-    version = word(tree.get("nccl_version"))
-    return Reading(TOOL, test, path, tuple(figures), version, ",".join(hosts), "", word(tree.get("start_time")), notes)
+    notes = [Note("its dump of the environment is not kept")] if tree.get("env") else []
+    if any(at(row, "out_of_place", "cpu_time") is not None for row in (rows if isinstance(rows, list) else [])):
+        notes.append(Note(_CPU_NOTE))
+    version, begun = word(tree.get("nccl_version")), word(tree.get("start_time"))
+    return Reading(TOOL, test, path, tuple(figures), version, ",".join(hosts), "", begun, tuple(notes))
 
 
 def _json_row(row: object, ranks: int) -> Iterator[Figure]:
@@ -110,7 +156,7 @@ def _json_row(row: object, ranks: int) -> Iterator[Figure]:
     for placement in _PLACEMENTS:
         part = at(row, placement.replace("-", "_"))
         labels = (("placement", placement),)
-        named = (("time", 0), ("cpu_time", 0), ("alg_bw", 1), ("bus_bw", 2), ("nwrong", 3))
+        named = (("time", 0), ("alg_bw", 1), ("bus_bw", 2), ("nwrong", 3))
         for name, column in named:
             quantity, scale = _COLUMNS[column]
             value = number(at(part, name))
@@ -121,21 +167,3 @@ def _json_row(row: object, ranks: int) -> Iterator[Figure]:
             value = number(time)
             if value is not None:
                 yield Figure(Quantity.TIME_US, value, "iteration", size, ranks, labels)
-
-
-def _of_rccl(path: Path, text: str) -> Reading:
-    try:
-        rows = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(Problem("is not JSON", file=path)) from error
-    figures: list[Figure] = []
-    for row in rows:
-        placement = _PLACEMENTS[str(at(row, "inPlace")) in {"1", "True"}]
-        ranks, size = int(number(at(row, "ranks")) or 0), int(number(at(row, "size")) or 0)
-        for name, column in (("time", 0), ("algBw", 1), ("busBw", 2), ("wrong", 3)):
-            quantity, scale = _COLUMNS[column]
-            value = number(at(row, name))
-            if value is not None:
-                figures.append(Figure(quantity, value * scale, "mean", size, ranks, (("placement", placement),)))
-    test = word(at(rows, 0, "name")) or operation_named(path.name) or ""
-    return Reading("rccl-tests", test, path, tuple(figures))

@@ -18,9 +18,13 @@ from eastwest.telemetry.readings.text import documents, number, word
 TOOL = "tester"
 _NAME = re.compile(r"(?i)^(flow|traffic item|stream block|stream|port|session|name)( ?name)?$")
 _COLUMNS = (
-    (re.compile(r"(?i)^rx .*rate.*\(?gbps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1e9 / 8, "mean"),
-    (re.compile(r"(?i)^rx .*rate.*\(?mbps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1e6 / 8, "mean"),
-    (re.compile(r"(?i)^rx (l1 rate|bit rate|.*rate.*\(?bps).*$"), Quantity.BANDWIDTH_BYTES_PER_S, 0.125, "mean"),
+    # Rates of layer 1 hold preamble and gap as well, and are passed over. `Bps` are bytes, `bps` bits.
+    (re.compile(r"^[Rr]x (?:[Bb]it )?[Rr]ate \(?[Gg]bps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1e9 / 8, "mean"),
+    (re.compile(r"^[Rr]x (?:[Bb]it )?[Rr]ate \(?[Mm]bps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1e6 / 8, "mean"),
+    (re.compile(r"^[Rr]x (?:[Bb]it )?[Rr]ate \(?[Kk]bps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1e3 / 8, "mean"),
+    (re.compile(r"^[Rr]x (?:[Bb]it )?[Rr]ate \(?bps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 0.125, "mean"),
+    (re.compile(r"^[Rr]x [Rr]ate \(?Bps\)?$"), Quantity.BANDWIDTH_BYTES_PER_S, 1.0, "mean"),
+    (re.compile(r"^[Rr]x [Bb]it [Rr]ate$"), Quantity.BANDWIDTH_BYTES_PER_S, 0.125, "mean"),
     (re.compile(r"(?i)^(loss ?%|frame loss ?%|dropped frame percent.*)$"), Quantity.LOST_SHARE, 0.01, "mean"),
     (re.compile(r"(?i)^.*avg.*latency.*\(?ns\)?$"), Quantity.LATENCY_US, 1e-3, "mean"),
     (re.compile(r"(?i)^.*max.*latency.*\(?ns\)?$"), Quantity.LATENCY_US, 1e-3, "max"),
@@ -82,11 +86,14 @@ def _otg(row: Mapping[str, object]) -> Iterator[Figure]:
 def _csv(row: Mapping[str | None, object], line: int) -> Iterator[Figure]:
     named = {key.strip(): word(value).strip() for key, value in row.items() if key}
     labels = tuple((key.lower(), value) for key, value in named.items() if _NAME.match(key))
+    told: set[tuple[Quantity, str]] = set()
     for key, text in named.items():
-        value = number(text.replace(",", ""))
-        if value is None:
+        value = number(text.replace(",", "").removesuffix("%").strip())
+        found = next((column for column in _COLUMNS if column[0].match(key)), None)
+        if value is None or found is None:
             continue
-        for pattern, quantity, scale, statistic in _COLUMNS:
-            if pattern.match(key):
-                yield Figure(quantity, value * scale, statistic, labels=labels, line=line)
-                break
+        _, quantity, scale, statistic = found
+        # The same rate in several units is one figure.
+        if (quantity, statistic) not in told:
+            told.add((quantity, statistic))
+            yield Figure(quantity, value * scale, statistic, labels=labels, line=line)

@@ -23,6 +23,8 @@ _COLUMN = re.compile(
 _UNITS = {"MB/sec": 2**20, "MiB/sec": 2**20, "Gb/sec": 1e9 / 8, "usec": 1.0, "Mpps": 1e6, "tps average": 1.0}
 _LAST_ONLY = Note("perftest's JSON keeps the last size only; sizes before it are lost")
 _NO_UNIT = Note("the JSON does not say its unit; MiB/s is taken, as without --report_gbits")
+_INFERRED = Note("the JSON does not say its unit; it follows from the rate and the size of messages")
+_UNIT_NEAR = 0.02
 
 
 def recognised(text: str) -> bool:
@@ -82,7 +84,7 @@ def _row(words: Sequence[str], columns: Sequence[tuple[str, float]], line: int) 
 def _meaning(name: str) -> tuple[Quantity, str] | None:
     """What a column is, None for sizes, counts and what has no meaning here."""
     plain = name.lower().replace("_", " ").strip()
-    if plain in {"bw peak", "bw average", "bw"}:
+    if plain in {"bw peak", "bw average", "bw avg", "bw"}:
         return Quantity.BANDWIDTH_BYTES_PER_S, "peak" if "peak" in plain else "mean"
     if plain in {"msgrate", "tps"}:
         return Quantity.RATE_PER_S, "mean"
@@ -99,8 +101,9 @@ def _of_json(path: Path, tree: Json) -> Reading:
     results = rows if isinstance(rows, list) else [rows]
     notes = [] if isinstance(rows, list) else [_LAST_ONLY]
     figures = [one for row in results if isinstance(row, dict) for one in _json_row(row)]
+    units = {_unit(row) for row in results if isinstance(row, dict)}
     if any(one.quantity is Quantity.BANDWIDTH_BYTES_PER_S for one in figures):
-        notes.append(_NO_UNIT)
+        notes.append(_NO_UNIT if None in units else _INFERRED)
     device = word(at(tree, "test_info", "Device"))
     test = word(at(tree, "test_info", "test")).replace("_", " ")
     return Reading(TOOL, test, path, tuple(figures), host=device, notes=tuple(notes))
@@ -112,5 +115,16 @@ def _json_row(row: Json) -> Iterator[Figure]:
         value, known = number(raw), _meaning(name)
         if value is not None and known is not None:
             quantity, statistic = known
-            scale = {Quantity.BANDWIDTH_BYTES_PER_S: 2.0**20, Quantity.RATE_PER_S: 1e6}.get(quantity, 1.0)
+            unit = _unit(row) or _UNITS["MiB/sec"]
+            scale = {Quantity.BANDWIDTH_BYTES_PER_S: unit, Quantity.RATE_PER_S: 1e6}.get(quantity, 1.0)
             yield Figure(quantity, value * scale, statistic, size)
+
+
+def _unit(row: Json) -> float | None:
+    """Bytes per second of one unit of bandwidth: messages times their size tell which it is. None where they do not."""
+    size, rate = number(row.get("MsgSize")), number(row.get("MsgRate"))
+    average = next((value for name in ("BW_average", "bw_avg") if (value := number(row.get(name)))), None)
+    if not size or not rate or not average:
+        return None
+    told = size * rate * 1e6 / average
+    return next((unit for unit in (2.0**20, 1e9 / 8, 1e6) if abs(told / unit - 1) < _UNIT_NEAR), None)

@@ -9,16 +9,23 @@ from types import ModuleType
 
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings import (
+    dcgm_fields,
     fio,
+    fio_text,
+    flight_recorder,
     gpcnet,
     inspector,
     iperf3,
+    iperf3_text,
     mlperf_storage,
     nccl,
     nvbandwidth,
     otg,
     perftest,
+    ping,
     ras,
+    rccl,
+    step_times,
 )
 from eastwest.telemetry.readings.model import Reading
 from eastwest.telemetry.readings.text import read_text
@@ -37,7 +44,10 @@ def _tool(module: ModuleType) -> Tool:
     return Tool(module.TOOL, module.recognised, module.read)
 
 
-_MODULES = (inspector, fio, iperf3, mlperf_storage, perftest, ras, gpcnet, nvbandwidth, nccl, otg)
+_MODULES = (
+    inspector, flight_recorder, fio, fio_text, iperf3, iperf3_text, mlperf_storage, perftest, ras, gpcnet, nvbandwidth,
+    rccl, nccl, ping, dcgm_fields, step_times, otg,
+)  # fmt: skip
 TOOLS = tuple(_tool(module) for module in _MODULES)
 """All readers, the most certain marks first."""
 

@@ -14,7 +14,11 @@ from eastwest.errors import InputError, Problem
 MOST_BYTES = 256 << 20
 Json = dict[str, Any]
 
-_PREFIX = re.compile(r"^(?:\[[^\]\s]*\](?:<\w+>)?:?\s?|\(\w+ pid=\d+[^)]*\)\s*)+")
+_PREFIX = re.compile(
+    r"^(?:\[[^\]\s]*\](?:<\w+>)?:?\s?|\(\w+ pid=\d+[^)]*\)\s*|\d{4}-\d\d-\d\dT[\d:.]+Z\s|"
+    r"(?:\d+|[A-Za-z][\w.-]*):\s(?=\s*#|\s+\d+\s+\d+\s))+"
+)
+_PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _DECODER = json.JSONDecoder()
 
 
@@ -27,13 +31,19 @@ def read_text(path: Path) -> str:
         raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
     if len(raw) > MOST_BYTES:
         raise InputError(Problem(f"is larger than {MOST_BYTES >> 20} MiB", file=path))
+    if _PICKLE.match(raw):
+        mend = "write it as JSON; for the flight recorder, torch._C._distributed_c10d._dump_nccl_trace_json()"
+        raise InputError(Problem("is a pickle, which can run anything when it is read", file=path, mend=mend))
     if b"\0" in raw[:4096]:
         raise InputError(Problem("is no text", file=path))
     return raw.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines, without what launchers put before them (`[1,0]<stdout>:`, `(worker pid=7)`)."""
+    """Numbered lines, without what launchers put before them.
+
+    These are `[1,0]<stdout>:` of mpirun, `(worker pid=7)` of Ray, `0: ` of srun, `node1: ` of pdsh, times of kubectl.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         yield number, _PREFIX.sub("", line)
 

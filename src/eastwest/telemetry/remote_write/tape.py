@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,12 +37,19 @@ class Tape:
         return found
 
 
-def tape(tables: Mapping[str, pa.Table], grid_us: float, end_us: float, ports: Iterable[tuple[str, str]] = ()) -> Tape:
+def tape(
+    tables: Mapping[str, pa.Table],
+    grid_us: float,
+    end_us: float,
+    ports: Iterable[tuple[str, str]] = (),
+    nics: Sequence[str] = (),
+) -> Tape:
     """The series of a recording of end_us. Flows are no series and are left out.
 
-    ports: device and port of all there are: those that nothing happened to are counted too, as exporters do.
+    ports: device and port of all there are: those that nothing happened to are counted too, as exporters do. nics: of
+    each endpoint the name of its NIC, which live series have for the number; left out, the number stays.
     """
-    build = _Builder(grid_us, max(1, round(end_us / grid_us)), tuple(ports))
+    build = _Builder(grid_us, max(1, round(end_us / grid_us)), tuple(ports), tuple(nics))
     for metric in METRICS:
         table = tables[metric.table.value]
         if metric.table in _WRITTEN:
@@ -55,8 +62,8 @@ def tape(tables: Mapping[str, pa.Table], grid_us: float, end_us: float, ports: I
 
 
 class _Builder:
-    def __init__(self, grid_us: float, samples: int, ports: tuple[tuple[str, str], ...]) -> None:
-        self.grid_us, self.samples, self.ports = grid_us, samples, ports
+    def __init__(self, grid_us: float, samples: int, ports: tuple[tuple[str, str], ...], nics: tuple[str, ...]) -> None:
+        self.grid_us, self.samples, self.ports, self.nics = grid_us, samples, ports, nics
         self.labels: list[Mapping[str, str]] = []
         self.values: list[Floats] = []
         self.times: list[bool] = []
@@ -129,6 +136,9 @@ class _Builder:
         times: bool = False,
     ) -> None:
         for key, values in zip(series, cells, strict=True):
-            self.labels.append({"__name__": metric.name, **dict(zip(names, key, strict=True))})
+            labels = dict(zip(names, key, strict=True))
+            if self.nics and "endpoint" in labels:
+                labels["endpoint"] = self.nics[int(labels["endpoint"])]
+            self.labels.append({"__name__": metric.name, **labels})
             self.values.append(values)
             self.times.append(times)

@@ -15,7 +15,8 @@ from eastwest.telemetry.remote_write.batch import Floats, batches, in_range
 
 MOST_SERIES = 10_000
 """Series of one request: well below VictoriaMetrics' limit of 32 MiB before compression."""
-_PATH = "api/v1/write"
+_PATH, _PATHS = "api/v1/write", ("/write", "/push", "/receive")
+"""Prometheus' path, which VictoriaMetrics has too; and ends of URLs that name one: Mimir's, Thanos'."""
 _HEADERS = {
     "Content-Encoding": "snappy",
     "Content-Type": "application/x-protobuf",
@@ -26,11 +27,15 @@ _HEADERS = {
 class Writer:
     """Pushes one set of series, sample after sample. labels: of each series, `__name__` among them.
 
+    An endpoint's URL that ends with the path of a receiver is taken as it is, any other one as Prometheus' base.
+
     Raises InputError where the endpoint's URL or certificates cannot be taken.
     """
 
     def __init__(self, endpoint: Endpoint, labels: Sequence[Mapping[str, str]]) -> None:
         self._endpoint, self._http = endpoint, endpoint.client()
+        url = endpoint.url.rstrip("/")
+        self._url = url if url.endswith(_PATHS) else f"{url}/{_PATH}"
         self._batches = list(batches(labels, MOST_SERIES))
 
     def close(self) -> None:
@@ -50,7 +55,7 @@ class Writer:
             body = bytes(cramjam.snappy.compress_raw(batch.body(values[part], time_ms)))
             attempt(
                 self._endpoint,
-                lambda body=body: self._http.post(_PATH, content=body, headers=_HEADERS),  # type: ignore[misc]
+                lambda body=body: self._http.post(self._url, content=body, headers=_HEADERS),  # type: ignore[misc]
                 "remote write",
             )
             sent += len(body)

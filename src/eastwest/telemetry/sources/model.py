@@ -18,7 +18,8 @@ class SourceSeries:
 
     of: the metric's name. name: the Prometheus series; `{priority}` stands for a traffic class. path: gNMI path,
     OID or the maker's own name for it. scale: times the series' value gives the metric in its unit. kind: as the source
-    keeps it. labels: label of the metric → label of the series. match: label matchers that pick it. rising: what the
+    keeps it. labels: label of the metric → label of the series, `none` where it has none, or `=` and the value itself
+    (`=-1`: the priority of a whole port). match: label matchers that pick it. rising: what the
     value 1 is by, for states (`ifOperStatus` is 1 for up, 2 for down: `== bool 1`).
     """
 
@@ -37,6 +38,17 @@ class SourceSeries:
     def metric(self) -> Metric:
         """The metric of the vocabulary."""
         return METRIC_NAMED[self.of]
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """Label of the metric → label of the series that holds it."""
+        number = "priority" if self.by_priority else ""
+        return {label: of for label, of in self.labels if of != "none" and of[0] != "=" and label != number}
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """Labels of the metric that are always the same."""
+        return {label: of[1:] for label, of in self.labels if of.startswith("=")}
 
     @property
     def by_priority(self) -> bool:

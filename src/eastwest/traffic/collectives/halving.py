@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eastwest.traffic.builder import Frontier, Task
-from eastwest.traffic.lanes import Span, cut, lanes_for
+import numpy as np
+
+from eastwest.traffic.builder import Frontier, Ints, Sends, Task
+from eastwest.traffic.lanes import lanes_for, part_edges
 
 
 def halving_doubling_all_reduce(task: Task, channels: int | None = None) -> Frontier:
@@ -25,21 +27,21 @@ def halving_doubling_all_reduce(task: Task, channels: int | None = None) -> Fron
     run.halve()
     run.double()
     run.hand_over([(odd, even) for even, odd in pairs])
-    return run.known
+    return run.frontier
 
 
 def halving_reduce_scatter(task: Task, channels: int | None = None) -> Frontier:
     """Sum the buffer over 2^k ranks; rank i ends with part i of n of the sum. Raises ValueError for other counts."""
     run = _Run(task, _power_of_two(task.ranks), channels)
     run.halve()
-    return run.known
+    return run.frontier
 
 
 def doubling_all_gather(task: Task, channels: int | None = None) -> Frontier:
     """Each of 2^k ranks contributes part i of n; every rank ends with the whole. Raises ValueError for other counts."""
     run = _Run(task, _power_of_two(task.ranks), channels)
     run.double()
-    return run.known
+    return run.frontier
 
 
 def _power_of_two(ranks: Sequence[int]) -> Sequence[int]:
@@ -52,37 +54,59 @@ class _Run:
     """A schedule over 2^k members. known: what each rank has received, and must have before it sends on."""
 
     def __init__(self, task: Task, members: Sequence[int], channels: int | None) -> None:
-        self.task, self.members = task, members
+        self.task = task
+        self.members = np.array(members, np.int64)
         self.channels = channels or lanes_for(task.size_bytes // len(members)).channels
-        self.known: Frontier = {rank: task.start_of(rank) for rank in task.ranks}
-        self.parts = cut((0, task.size_bytes), len(members))
+        self.known = {rank: np.array(task.start_of(rank), np.int64) for rank in task.ranks}
+        self.edges = part_edges((0, task.size_bytes), len(members))
         self.bits = [len(members) >> depth for depth in range(1, len(members).bit_length())]
 
-    def _send(self, src: int, dst: int, span: Span) -> tuple[int, ...]:
-        shares = enumerate(cut(span, min(self.channels, span[1] - span[0])))
-        return tuple(self.task.send(src, dst, share, self.known[src], channel=channel) for channel, share in shares)
+    @property
+    def frontier(self) -> Frontier:
+        """What each rank has received."""
+        return {rank: tuple(numbers.tolist()) for rank, numbers in self.known.items()}
 
     def hand_over(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Each first of a pair sends the whole buffer to the second."""
-        for src, dst in pairs:
-            self.known[dst] += self._send(src, dst, (0, self.task.size_bytes))
+        if pairs:
+            src, dst = np.array(pairs, np.int64).T
+            nothing = np.zeros(len(pairs), np.int64)
+            self._send(src, dst, nothing, nothing + self.task.size_bytes)
 
     def halve(self) -> None:
         """At each depth a member sends the half of its range that its partner keeps; it ends with its own part."""
         for bit in self.bits:
-            self._swap(bit, [self._range(i ^ bit, bit) for i in range(len(self.members))])
+            self._swap(bit, np.arange(len(self.members)) ^ bit)
 
     def double(self) -> None:
         """From its own part on, each member sends its partner all it has; the range doubles every time."""
         for bit in reversed(self.bits):
-            self._swap(bit, [self._range(i, bit) for i in range(len(self.members))])
+            self._swap(bit, np.arange(len(self.members)))
 
-    def _range(self, member: int, width: int) -> Span:
-        """The bytes of the aligned run of `width` parts that holds the member's own part."""
-        first = member & ~(width - 1)
-        return self.parts[first][0], self.parts[first + width - 1][1]
+    def _swap(self, bit: int, owner: Ints) -> None:
+        """Each member sends its partner the aligned run of `bit` parts that holds its owner's own part."""
+        first = owner & ~(bit - 1)
+        partner = self.members[np.arange(len(self.members)) ^ bit]
+        self._send(self.members, partner, self.edges[first], self.edges[first + bit])
 
-    def _swap(self, bit: int, spans: Sequence[Span]) -> None:
-        sent = [self._send(rank, self.members[i ^ bit], spans[i]) for i, rank in enumerate(self.members)]
-        for i, rank in enumerate(self.members):
-            self.known[rank] += sent[i ^ bit]
+    def _send(self, src: Ints, dst: Ints, begin: Ints, end: Ints) -> None:
+        """Every src sends its span to its dst at once, over the channels that its bytes are enough for."""
+        channels = np.minimum(self.channels, end - begin)
+        row = np.repeat(np.arange(len(src)), channels)
+        channel = np.arange(len(row)) - np.repeat(np.cumsum(channels) - channels, channels)
+        size, count = (end - begin)[row], channels[row]
+        waits = [self.known[rank] for rank in src[row].tolist()]
+        first = self.task.send_many(
+            Sends(
+                src=src[row],
+                dst=dst[row],
+                begin=begin[row] + size * channel // count,
+                end=begin[row] + size * (channel + 1) // count,
+                channel=channel,
+                dep_counts=np.array([len(one) for one in waits], np.int64),
+                dep=np.concatenate(waits),
+            )
+        )
+        sent = np.split(first + np.arange(len(row)), np.cumsum(channels)[:-1])
+        for rank, numbers in zip(dst.tolist(), sent, strict=True):
+            self.known[rank] = np.concatenate([self.known[rank], numbers])

@@ -10,11 +10,11 @@ from eastwest.intent.site import Site
 from eastwest.plan import Plan
 from eastwest.predict.collectives import System
 from eastwest.predict.collectives.from_plan import system_of
-from eastwest.validate.acceptance import collectives, failover, pairs, services, states
+from eastwest.validate.acceptance import collectives, failover, latency, nvme_of, pairs, services, states
 from eastwest.validate.acceptance.fit import OVERHEAD_S, Schedule
 from eastwest.validate.acceptance.methods import CITED, METHODS
 from eastwest.validate.acceptance.model import AcceptancePlan, Check, Kind, LeftOut
-from eastwest.validate.acceptance.scope import LIBRARIES, PAIR_TOOLS, Scope, Wanted
+from eastwest.validate.acceptance.scope import LIBRARIES, MLPERF, PAIR_TOOLS, Scope, Wanted
 from eastwest.validate.criterion import Criterion
 
 __all__ = ["Wanted", "acceptance_plan"]
@@ -63,9 +63,12 @@ def _check(plan: Plan, wanted: Wanted) -> None:
     for value, option, allowed in (
         (wanted.pair_tool, "--pair-tool", PAIR_TOOLS),
         (wanted.library, "--library", LIBRARIES),
+        (wanted.mlperf, "--mlperf", ("", *MLPERF)),
     ):
         if value not in allowed:
             problems.append(Problem(f'"{value}"', option, allowed=", ".join(allowed)))
+    if list(wanted.sizes_bytes) != sorted(set(wanted.sizes_bytes)) or not all(one >= 4 for one in wanted.sizes_bytes):
+        problems.append(Problem("sizes", "--size", allowed="at least 4 bytes each, from small to large"))
     if wanted.hours <= 0:
         problems.append(Problem(f"{wanted.hours:g}", "--hours", allowed="above 0"))
     if problems:
@@ -99,6 +102,7 @@ def _bandwidth(scope: Scope, schedule: Schedule) -> None:
     if len(scope.names) > 2:
         schedule.take("bisection", pairs.bisection(scope))
         schedule.take("incast", pairs.incast(scope))
+    schedule.take("latency", latency.latencies(scope))
     schedule.take("collectives", collectives.collectives(scope))
     if scope.system is None:
         schedule.left_out.append(LeftOut("collectives", f"not predicted: {scope.why_no_system}"))
@@ -108,6 +112,10 @@ def _services(scope: Scope, schedule: Schedule) -> None:
     found, left = services.storage(scope)
     schedule.take("storage", found)
     schedule.left_out += left
+    nvme = nvme_of.nvme_of(scope)
+    schedule.take_states(nvme.tests, nvme.checks)
+    schedule.take("NVMe-oF", nvme.reads)
+    schedule.left_out += nvme.left_out
     schedule.take("MLPerf Storage", services.mlperf(scope))
     schedule.take("checkpoint beside training", services.checkpoint(scope, _widest(schedule.criteria)))
     schedule.take("inference", services.inference(scope))

@@ -14,7 +14,6 @@ from eastwest.validate.acceptance.model import Kind, Test
 from eastwest.validate.acceptance.scope import Batch, Proposal, Scope
 from eastwest.validate.criterion import Criterion, Interval
 
-SIZES_BYTES = (1 << 20, 64 << 20, 1 << 30, 8 << 30)
 OPERATIONS = (Operation.ALL_REDUCE, Operation.ALL_GATHER, Operation.ALL_TO_ALL)
 QUANTITY, UNIT = "busbw_bytes_per_s", "B/s"
 _SECONDS = 60.0
@@ -79,8 +78,8 @@ def _test(scope: Scope, operation: Operation, name: str, hosts: tuple[str, ...])
     options = (
         ("tool", scope.wanted.library),
         ("operation", str(operation)),
-        ("smallest_bytes", str(SIZES_BYTES[0])),
-        ("largest_bytes", str(SIZES_BYTES[-1])),
+        ("smallest_bytes", str(scope.wanted.sizes_bytes[0])),
+        ("largest_bytes", str(scope.wanted.sizes_bytes[-1])),
     )
     kind = Kind.COLLECTIVE
     wanted = scope.wanted
@@ -94,7 +93,7 @@ def _criteria(
     scope: Scope, system: System, operation: Operation, name: str, hosts: tuple[str, ...]
 ) -> Iterator[Criterion]:
     ranks = len(hosts) * system.gpus_per_node
-    for size in SIZES_BYTES:
+    for size in scope.wanted.sizes_bytes:
         expected = _expected(scope, system, operation, size, ranks)
         if expected is None:
             return
@@ -113,6 +112,7 @@ def _criteria(
             most=scope.wanted.most,
             assumptions=expected[1],
             source=_id(operation, name),
+            ranks=ranks,
         )
 
 
@@ -155,6 +155,6 @@ def soak(scope: Scope, hours: float) -> Proposal:
     level = Criterion(
         "soak-level", Layer.BANDWIDTH, "all-reduce over hours", scope.names, QUANTITY, UNIT, expected[0],
         elements=scope.names, size_bytes=_SOAK_SIZE_BYTES, repeats=3, most=repeats, assumptions=expected[1],
-        source="soak",
+        source="soak", ranks=ranks,
     )  # fmt: skip
     return Proposal(((test,),), (level,))

@@ -14,14 +14,16 @@ TERMS = "draft-calabria-bmwg-ai-fabric-terminology-04"
 
 METHODS: dict[Kind, str] = {
     Kind.CABLING: "LLDP neighbours (IEEE 802.1AB) against the cabling schedule",
-    Kind.LINK: "speed, FEC and receive power as the module's own limits have it (SFF-8636, CMIS)",
+    Kind.LINK: "speed, FEC, bit errors before FEC (limits of IEEE 802.3), receive power by the module's own limits",
     Kind.HOST_STATE: "PFC, 802.3x pause and MTU of host ports against the plan's policy",
     Kind.PATH_MTU: "ping of the plan's MTU with fragmentation forbidden (RFC 1191)",
     Kind.PAIR: f"{TRAINING}: point-to-point throughput; rounds of a tournament, no port in two pairs at once",
     Kind.BISECTION: f"{TRAINING}: bisection, one half against the other",
     Kind.INCAST: f"{TRAINING}: incast, several senders to one receiver",
+    Kind.LATENCY: f"{TRAINING}: latency of idle ports; half a round trip of ib_write_lat, a whole one of others",
     Kind.COLLECTIVE: f"{TRAINING}: collectives; bus bandwidth by size, never the tool's average over sizes",
     Kind.STORAGE: "fio, direct I/O, sequential",
+    Kind.NVME_OF: "paths of NVMe over Fabrics live over the planned transport; fio reads a device, direct I/O",
     Kind.MLPERF_STORAGE: "MLPerf Storage v2.0 rules: accelerator utilisation",
     Kind.CHECKPOINT: f"{TRAINING}: collective beside a checkpoint's writes",
     Kind.INFERENCE: f"{INFERENCE}: time to first token",

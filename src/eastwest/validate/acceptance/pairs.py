@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from eastwest.fabric.graph import PortId
 from eastwest.findings import Layer
+from eastwest.predict.collectives import GLOBAL, NIC_PAYLOAD
 from eastwest.predict.collectives.predict import Z_90
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
@@ -37,7 +38,8 @@ def interval(scope: Scope, rate_gbps: float, share: float, *, crosses: bool) -> 
         point = line * _TCP_PAYLOAD / _TCP_WIRE
         low = point * _TCP_LOW
     else:
-        point = line * parameters.nic_efficiency
+        # A calibration measured collectives: a pair gains or loses as much as they did.
+        point = line * min(1.0, NIC_PAYLOAD * parameters.nic_efficiency / GLOBAL.nic_efficiency)
         low = point * math.exp(-Z_90 * parameters.rate_spread)
     if crosses:
         low /= scope.oversubscription

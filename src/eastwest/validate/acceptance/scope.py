@@ -18,15 +18,20 @@ from eastwest.validate.criterion import Criterion
 Batch = tuple[Test, ...]
 PAIR_TOOLS = ("perftest", "iperf3")
 LIBRARIES = ("nccl-tests", "rccl-tests", "torch")
+MLPERF = ("unet3d", "resnet50", "cosmoflow")
+"""Training workloads of MLPerf Storage v2.0."""
+SIZES_BYTES = (1 << 20, 64 << 20, 1 << 30, 8 << 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """hours: at hand. hosts: names, empty for all. pair_tool, library: what measures. rounds: of pairs, None: as fits.
 
-    storage_folder: where fio may write, empty: no fio; storage_size: of each of four files a host, as fio writes it;
-    storage_seconds: of one run. failover: whether links and switches may be taken down. soak:
-    whether to soak. seconds: of one point-to-point measurement. repeats: of each measurement, at least.
+    sizes_bytes: of collectives, rising. storage_folder: where fio may write, empty: no fio; storage_size: of each of
+    four files a host, as fio writes it; storage_seconds: of one run. nvme_device: block device over NVMe-oF that fio
+    may read, empty: none. mlperf: workload of MLPerf Storage that is launched, empty: its outputs are taken in.
+    failover: whether links and switches may be taken down. soak: whether to soak. seconds: of one point-to-point
+    measurement. repeats: of each measurement, at least.
     """
 
     hours: float = 24.0
@@ -34,9 +39,12 @@ class Wanted:
     pair_tool: str = "perftest"
     library: str = "nccl-tests"
     rounds: int | None = None
+    sizes_bytes: tuple[int, ...] = SIZES_BYTES
     storage_folder: str = ""
     storage_size: str = "1G"
     storage_seconds: float = 60.0
+    nvme_device: str = ""
+    mlperf: str = ""
     failover: bool = False
     soak: bool = True
     seconds: float = 10.0

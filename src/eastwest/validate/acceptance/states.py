@@ -47,8 +47,23 @@ def _with_uplinks(scope: Scope, leaves: set[str]) -> Iterator[Device]:
 
 
 def links(scope: Scope) -> tuple[tuple[Test, ...], tuple[Check, ...]]:
-    """Speed, FEC and optical power of every host port."""
-    return _per_port(scope, Kind.LINK, Layer.FABRIC, lambda port: f"{scope.rate_gbps(port):g} Gb/s")
+    """Speed, FEC, bit errors and optical power of every host port, and of the ports of their leaves.
+
+    A receiver sees one direction of a cable: the leaf's end tells the other one. Outputs of switches are taken in.
+    """
+    tests, checks = _per_port(scope, Kind.LINK, Layer.FABRIC, lambda port: _healthy(scope, port))
+    names, more_tests, more_checks = set(scope.names), list(tests), list(checks)
+    for switch in sorted({leaf for host in names for port in scope.ports(host) if (leaf := scope.elements.leaf(port))}):
+        more_tests.append(_look(f"link-{switch}", Kind.LINK, Layer.FABRIC, switch))
+        for link in scope.plan.fabric.links_of[switch]:
+            far, near = link.other(switch), link.a if link.a.device == switch else link.b
+            if far.device in names or scope.plan.fabric.by_name[far.device].is_switch:
+                more_checks.append(_check(Kind.LINK, Layer.FABRIC, near, _healthy(scope, near), f"link-{switch}"))
+    return tuple(more_tests), tuple(more_checks)
+
+
+def _healthy(scope: Scope, port: PortId) -> str:
+    return f"{scope.rate_gbps(port):g} Gb/s, errors before FEC well below what it bears"
 
 
 def host_states(scope: Scope) -> tuple[tuple[Test, ...], tuple[Check, ...]]:

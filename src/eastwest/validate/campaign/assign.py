@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from eastwest.plan import Plan
-from eastwest.telemetry.nccl_tests import operation_named
 from eastwest.telemetry.readings.model import Reading
+from eastwest.telemetry.readings.nccl import operation_named
 from eastwest.validate.acceptance.model import AcceptancePlan, Kind, Test
 
 _REPEAT = re.compile(r"(?:^|[._-])r(?:ep|un|epeat)?[._-]?(\d+)(?=[._-]|$)")

@@ -14,19 +14,20 @@ from eastwest.telemetry.readings.text import read_text
 from eastwest.validate.acceptance.model import Check, Kind
 from eastwest.validate.campaign.around import Around
 from eastwest.validate.campaign.folder import FIXED, PLAN, RAW, Folder
-from eastwest.validate.campaign.ingest import damaged, samples, times
+from eastwest.validate.campaign.ingest import counted, remarks, samples, times
 from eastwest.validate.campaign.words import figure_text, interval_text
 from eastwest.validate.judge import Attribution, Campaign, Fault, Judged, Levels, attribute, judge_campaign
 from eastwest.validate.judge.drift import drift
 from eastwest.validate.run.hosts import load_hosts
 from eastwest.validate.state import Observed, exchanges, observed
-from eastwest.validate.state.exchange import Exchange
+from eastwest.validate.state.exchange import Exchange, cables
 
 _KINDS = {
     Kind.CABLING: "cabling as planned",
     Kind.LINK: "links and optics healthy",
     Kind.HOST_STATE: "RoCE settings of hosts",
     Kind.PATH_MTU: "frames of full size arrive",
+    Kind.NVME_OF: "paths of NVMe over Fabrics",
     Kind.ALARM: "monitoring and alarms",
 }
 
@@ -72,7 +73,7 @@ def conclude(folder: Folder) -> Conclusion:
     changed = _changed(folder)
     rows = [
         *_plan_row(changed),
-        *_state_rows(seen, found),
+        *_state_rows(seen, found, cables(folder.plan)),
         *_figure_rows(folder, campaign, faults),
         *_damage_rows(folder),
         *_soak_rows(values),
@@ -110,7 +111,7 @@ def _observed(folder: Folder, check: Check) -> Observed:
         text = read_text(files[-1]) if files else None
     except InputError as error:
         return Observed(check, Outcome.INCONCLUSIVE, "", error.problems[0].text())
-    return observed(check, text, folder.plan, load_hosts(folder.path).interfaces)
+    return observed(check, text, folder.plan, load_hosts(folder.path).names)
 
 
 def _number(path: Path) -> int:
@@ -118,8 +119,8 @@ def _number(path: Path) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange]) -> Iterator[Row]:
-    """Each wrong state by itself, the others of a kind together."""
+def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange], cable: dict[str, str]) -> Iterator[Row]:
+    """Each wrong state by itself, the others of a kind together. cable: of each port, in words."""
     mend = {port: exchange.text for exchange in found for port in exchange.ports}
     by_kind: dict[Kind, list[Observed]] = {}
     for one in seen:
@@ -137,7 +138,8 @@ def _state_rows(seen: Sequence[Observed], found: Sequence[Exchange]) -> Iterator
             yield Row(f"{kind}", Verdict(own[0].check.layer, _KINDS[kind], outcome, told, target, reason))
         for one in own:
             if one.outcome in {Outcome.FAIL, Outcome.WARN}:
-                yield _wrong_state(one, mend.get(one.check.subject, ""))
+                at_rack = f"look at {cable[port]}" if kind is Kind.LINK and (port := one.check.subject) in cable else ""
+                yield _wrong_state(one, mend.get(one.check.subject, at_rack))
 
 
 def _wrong_state(one: Observed, remedy: str) -> Row:
@@ -150,12 +152,14 @@ def _wrong_state(one: Observed, remedy: str) -> Row:
 
 def _figure_rows(folder: Folder, campaign: Campaign, faults: dict[str, Attribution]) -> Iterator[Row]:
     suspects = {test: suspect for suspect in campaign.suspects for test in suspect.tests}
-    when = times(folder)
+    when, noted = times(folder), remarks(folder)
     for one in campaign.judged:
         criterion = one.criterion
         suspect = suspects.get(criterion.id)
         fault = faults.get(criterion.id)
         reason, remedy = one.reason, ""
+        if not one.values and criterion.source in noted:
+            reason += f" ({'; '.join(noted[criterion.source])})"
         if suspect is not None:
             alike = f" (not to be told apart from {', '.join(suspect.alike)})" if suspect.alike else ""
             reason += f"; shared by {suspect.missed} of {suspect.tested} tests that use it: {suspect.element}{alike}"
@@ -192,15 +196,21 @@ def _members(members: Sequence[str]) -> str:
 
 
 def _damage_rows(folder: Folder) -> Iterator[Row]:
-    for test, count in damaged(folder).items():
-        name = f"results of {test} are right"
-        text = f"{count:,.0f} wrong results"
-        where = (Where(f"{RAW}/{test}"),)
-        yield Row(
-            f"{test}-results",
-            Verdict(Layer.BANDWIDTH, name, Outcome.FAIL, text, "0", "the tool counted wrong results", where),
-            fault=Fault.UNKNOWN.value,
-        )
+    kinds = (
+        ("wrong", "results of {} are right", "wrong results", "the tool counted wrong results"),
+        (
+            "stuck",
+            "ranks of {} come to their end",
+            "ranks or calls stuck",
+            "as NCCL RAS or a flight recorder tells",
+        ),
+    )
+    for key, name, unit, reason in kinds:
+        for test, count in counted(folder, key).items():
+            where = (Where(f"{RAW}/{test}"),)
+            told = f"{count:,.0f} {unit}"
+            verdict = Verdict(Layer.BANDWIDTH, name.format(test), Outcome.FAIL, told, "0", reason, where)
+            yield Row(f"{test}-{'results' if key == 'wrong' else key}", verdict, fault=Fault.UNKNOWN.value)
 
 
 def _soak_rows(values: dict[str, list[float]]) -> Iterator[Row]:

@@ -20,21 +20,26 @@ from eastwest.validate.campaign import figures
 from eastwest.validate.campaign.assign import Assigner, Place
 from eastwest.validate.campaign.folder import FIXED, RAW, Folder
 from eastwest.validate.campaign.outage import read_outage
-from eastwest.validate.campaign.values import notes, value_of, wrong
+from eastwest.validate.campaign.values import notes, strange_ranks, stuck, value_of, wrong
 
-STATES = frozenset({Kind.CABLING, Kind.LINK, Kind.HOST_STATE, Kind.PATH_MTU, Kind.ALARM})
+STATES = frozenset({Kind.CABLING, Kind.LINK, Kind.HOST_STATE, Kind.PATH_MTU, Kind.NVME_OF, Kind.ALARM})
 COUNTERS = "counters-"
 """Names of counter dumps begin like this: `counters-before.r1.HOST.txt`, `counters-after.r1.HOST.txt`."""
 _EVERY = 200
+_NOT_OUTPUTS = frozenset({".err", ".tmp"})
+"""What our scripts for batch systems leave beside an output: what it complained of, and what was cut off."""
+_BESIDE = ("commands.", "beside.")
+"""What the runner itself keeps beside outputs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file. problem: why it could not be read or assigned, empty when it was."""
+    """What became of a file. problem: why it could not be read or assigned, empty when it was. notes: of its reader."""
 
     file: str
     test: str
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def fix_plan(folder: Folder) -> None:
@@ -47,7 +52,8 @@ def fix_plan(folder: Folder) -> None:
 def ingest(folder: Folder, source: Path, listen: Listener = silent) -> tuple[Taken, ...]:
     """Take in every file below `source`, or the one file it is. Files that were taken in before are passed over."""
     fix_plan(folder)
-    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    every = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    files = [path for path in every if path.suffix not in _NOT_OUTPUTS and not path.name.startswith(_BESIDE)]
     base = source.parent if source.is_file() else source
     assigner = Assigner(folder.acceptance, folder.plan)
     repeats = _repeats(folder)
@@ -99,7 +105,7 @@ def _one(
     key = f"{RAW}/{place.test.id}/{target.name}"
     folder.journal.add(key, {**row, "repeat": repeat, "part": place.part, "sha256": digest})
     known[digest] = key
-    return Taken(name, place.test.id)
+    return Taken(name, place.test.id, notes=tuple(_list(row.get("notes"))))
 
 
 def readings_of(place: Place | None, path: Path, text: str) -> tuple[Reading, ...]:
@@ -122,7 +128,9 @@ def row_of(folder: Folder, test: Test, readings: Sequence[Reading]) -> dict[str,
     row: dict[str, object] = {"test": test.id, "values": values, "begun": begun}
     if damaged := wrong(readings):
         row["wrong"] = damaged
-    if said := list(notes(readings)):
+    if hanging := stuck(readings):
+        row["stuck"] = hanging
+    if said := [*notes(readings), *strange_ranks(folder.acceptance.criteria_of.get(test.id, ()), readings)]:
         row["notes"] = said
     return row
 
@@ -145,14 +153,26 @@ def _rows(folder: Folder) -> Iterator[dict[str, object]]:
     yield from (row for key, row in folder.journal.rows.items() if key.startswith(f"{RAW}/"))
 
 
-def damaged(folder: Folder) -> dict[str, float]:
-    """Wrong results by test."""
+def counted(folder: Folder, key: str) -> dict[str, float]:
+    """By test, what its rows count under a key: `wrong` results, `stuck` ranks and collectives."""
     found: Counter[str] = Counter()
     for row in _rows(folder):
-        wrong_ = row.get("wrong")
-        if isinstance(wrong_, int | float) and wrong_:
-            found[str(row["test"])] += int(wrong_)
+        value = row.get(key)
+        if isinstance(value, int | float) and value:
+            found[str(row["test"])] += int(value)
     return dict(found)
+
+
+def remarks(folder: Folder) -> dict[str, tuple[str, ...]]:
+    """What readers noted, by test, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for row in _rows(folder):
+        found.setdefault(str(row["test"]), {}).update(dict.fromkeys(_list(row.get("notes"))))
+    return {test: tuple(own) for test, own in found.items() if own}
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def times(folder: Folder) -> dict[str, tuple[str, str]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from eastwest.telemetry.readings.iperf3 import runs
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
-from eastwest.telemetry.readings.text import at, documents, number
+from eastwest.telemetry.readings.text import at, number
 
 _DOWN_SHARE = 0.05
 """Of the bandwidth before: an interval below it counts as outage. TCP that backs off is not told from a dead link."""
@@ -18,7 +19,7 @@ def read_outage(path: Path, text: str) -> tuple[Reading, ...]:
     """One reading per document, with its outage in µs and the bandwidth once it has recovered."""
     return tuple(
         Reading("iperf3", "outage", path, tuple(found))
-        for tree in documents(path, text)
+        for tree in runs(path, text)
         if (found := list(_figures(tree.get("intervals"))))
     )
 

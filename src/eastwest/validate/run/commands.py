@@ -3,66 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.resources import files
 
-from eastwest.errors import InputError, Problem
-from eastwest.plan import Plan
+from eastwest.plan.device.hosts import job_environment
 from eastwest.validate.acceptance.model import Kind, Test
-from eastwest.validate.run.hosts import Hosts
+from eastwest.validate.run.site import Launch, Site
+from eastwest.validate.run.storage_commands import fio, fio_argv, mlperf
 
 FIRST_PORT = 18_500
 _QUEUE_PAIRS = 8
 _STREAMS = 4
 _GRACE_S = 20.0
+_LINK_LOOKS = ((), ("--show-fec",), ("-I", "--show-fec"), ("-m",), ("-S",))
+"""Options of ethtool; without `-I`, which old ones do not know, FEC is told as well."""
 _NCCL = {
     "all-reduce": "all_reduce_perf",
     "all-gather": "all_gather_perf",
     "all-to-all": "alltoall_perf",
     "reduce-scatter": "reduce_scatter_perf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """One command. server: waits for others and gives no output that counts. part: of a repeat, -1: is kept beside.
-
-    given: on standard input. timeout_s: after which it is ended. heading: put before its output, as looks are several.
-    """
-
-    host: str
-    argv: tuple[str, ...]
-    part: int = 0
-    server: bool = False
-    given: str = ""
-    timeout_s: float = 60.0
-    heading: bool = False
-
-    def text(self) -> str:
-        """As a person would type it, without what it is given."""
-        return " ".join(self.argv)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What commands are made of. gpus: of each host. index: of the test in its batch, so that ports differ."""
-
-    plan: Plan
-    hosts: Hosts
-    gpus: int
-    index: int = 0
-
-    def address(self, end: str) -> str:
-        """The address of `host:port` for traffic. Raises InputError when nobody tells."""
-        told = self.hosts.port(end).address
-        if told:
-            return told
-        host, _, port = end.partition(":")
-        for face in self.plan.addressing.interfaces:
-            if (face.device, face.port) == (host, port) and face.address:
-                return face.address.split("/")[0]
-        mend = f"add hosts.{host}.ports.{port}.address to hosts.yaml"
-        raise InputError(Problem(f"no address of {host} {port} is known", mend=mend))
 
 
 def launches(test: Test, site: Site) -> tuple[Launch, ...]:
@@ -88,7 +47,11 @@ def _cabling(test: Test, site: Site) -> tuple[Launch, ...]:
 
 
 def _link(test: Test, site: Site) -> tuple[Launch, ...]:
-    own = [("ethtool", *option, face) for face in _interfaces(test, site) for option in ((), ("--show-fec",), ("-m",))]
+    own: list[tuple[str, ...]] = []
+    for port in site.plan.fabric.by_name[test.hosts[0]].ports:
+        entry = site.hosts.port(f"{test.hosts[0]}:{port.name}")
+        own += [("ethtool", *option, entry.interface) for option in _LINK_LOOKS]
+        own.append(("mlxlink", "-d", entry.device or entry.interface, "-c"))
     return _looks(test, site, *own)
 
 
@@ -122,14 +85,9 @@ def _point_to_point(test: Test, site: Site) -> tuple[Launch, ...]:
 
 def _perftest(test: Test, site: Site, ends: tuple[str, str], port: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     def side(end: str) -> tuple[str, ...]:
-        device = site.hosts.port(end).device
-        if not device:
-            host, _, name = end.partition(":")
-            mend = f"add hosts.{host}.ports.{name}.device to hosts.yaml"
-            raise InputError(Problem(f"no RDMA device of {host} {name} is known", mend=mend))
         size, seconds = test.option("size_bytes"), test.option("seconds")
-        return ("ib_write_bw", "-d", device, "-F", "--report_gbits", "-s", size, "-D", seconds, "-q",
-                str(_QUEUE_PAIRS), "-p", port)  # fmt: skip
+        return ("ib_write_bw", "-d", site.device(end), "-F", "--report_gbits", *site.tclass, "-s", size, "-D", seconds,
+                "-q", str(_QUEUE_PAIRS), "-p", port)  # fmt: skip
 
     return side(ends[1]), (*side(ends[0]), site.address(ends[1]))
 
@@ -141,16 +99,43 @@ def _iperf3(test: Test, site: Site, ends: tuple[str, str], port: str) -> tuple[t
     return server, ("iperf3", "-c", far, "-B", near, "-p", port, "-t", seconds, "-P", str(_STREAMS), "-J")
 
 
+def _latency(test: Test, site: Site) -> tuple[Launch, ...]:
+    """From the first port to the second."""
+    near, far = test.ports
+    program = test.option("tool")
+    if program == "ping":
+        argv = ("ping", "-c", "20", "-i", "0.05", "-W", "1", site.address(far))
+        return (Launch(test.hosts[0], argv),)
+    port = str(FIRST_PORT + site.index * 16)
+    sides = [
+        (program, "-d", site.device(end), "-F", *site.tclass, "-s", "2", "-n", "5000", "-p", port) for end in test.ports
+    ]
+    limit = test.seconds + _GRACE_S
+    server = Launch(far.partition(":")[0], sides[1], server=True, timeout_s=limit)
+    return server, Launch(near.partition(":")[0], (*sides[0], site.address(far)), timeout_s=limit)
+
+
 def _collective(test: Test, site: Site) -> tuple[Launch, ...]:
     if test.option("tool") == "torch":
         return _torch(test, site)
     ranks = len(test.hosts) * site.gpus
-    smallest, largest = test.option("smallest_bytes"), test.option("largest_bytes")
     named = ",".join(f"{host}:{site.gpus}" for host in test.hosts)
-    program = _NCCL[test.option("operation")]
-    argv = ("mpirun", "--allow-run-as-root", "--host", named, "-np", str(ranks), "--tag-output", program,
-            "-b", smallest, "-e", largest, "-f", "2", "-g", "1", "-n", "20", "-w", "5")  # fmt: skip
+    exported = (word for name, value in environment(site) for word in ("-x", f"{name}={value}"))
+    argv = ("mpirun", "--allow-run-as-root", "--host", named, "-np", str(ranks), "--tag-output", *exported,
+            *collective_program(test))  # fmt: skip
     return (Launch(test.hosts[0], argv, timeout_s=test.seconds * 10),)
+
+
+def collective_program(test: Test) -> tuple[str, ...]:
+    """What each rank of a collective of nccl-tests or rccl-tests runs."""
+    smallest, largest = test.option("smallest_bytes"), test.option("largest_bytes")
+    sizes = ("-b", smallest, "-e", largest, "-f", "2")
+    return (_NCCL[test.option("operation")], *sizes, "-g", "1", "-n", "20", "-w", "5")
+
+
+def environment(site: Site) -> tuple[tuple[str, str], ...]:
+    """What jobs need to know of the fabric, less the index of the GID, which hosts look up themselves."""
+    return tuple(one for one in job_environment(site.plan) if one[0] != "NCCL_IB_GID_INDEX")
 
 
 def _torch(test: Test, site: Site) -> tuple[Launch, ...]:
@@ -163,29 +148,18 @@ def _torch(test: Test, site: Site) -> tuple[Launch, ...]:
         own = site.plan.fabric.by_name[host]
         face = site.hosts.port(f"{host}:{own.ports[0].name}").interface
         environment = (f"GLOO_SOCKET_IFNAME={face}", f"NCCL_SOCKET_IFNAME={face}")
-        argv = ("env", *environment, "python3", "-", main, port, str(at), str(len(test.hosts)), str(site.gpus),
+        argv = ("env", *environment, site.hosts.python, "-", main, port, str(at), str(len(test.hosts)), str(site.gpus),
                 test.option("operation"), test.option("smallest_bytes"), test.option("largest_bytes"))  # fmt: skip
         found.append(Launch(host, argv, 0 if at == 0 else -1, given=script, timeout_s=test.seconds * 10))
     return tuple(found)
 
 
-def _fio(test: Test, _: Site) -> tuple[Launch, ...]:
-    return tuple(
-        Launch(host, _fio_argv(test, host), part, timeout_s=test.seconds * 3) for part, host in enumerate(test.hosts)
-    )
-
-
-def _fio_argv(test: Test, host: str) -> tuple[str, ...]:
-    """Writes only files of its own in the folder that was named, and removes them."""
-    place, way = test.option("folder"), test.option("direction")
-    words = (f"--name=eastwest-{host}", f"--directory={place}", f"--rw={way}", f"--size={test.option('size', '1G')}")
-    timing = (f"--runtime={test.option('seconds', '60')}", "--time_based")
-    return ("fio", *words, *timing, "--bs=1M", "--direct=1", "--ioengine=psync", "--numjobs=4", "--group_reporting",
-            "--unlink=1", "--output-format=json")  # fmt: skip
+def _nvme_of(test: Test, site: Site) -> tuple[Launch, ...]:
+    return _looks(test, site, ("nvme", "list-subsys", "-o", "json"))
 
 
 def _checkpoint(test: Test, site: Site) -> tuple[Launch, ...]:
-    writes = tuple(Launch(host, _fio_argv(test, host), -1, timeout_s=test.seconds * 3) for host in test.hosts)
+    writes = tuple(Launch(host, fio_argv(test, host), -1, timeout_s=test.seconds * 3) for host in test.hosts)
     return (*writes, *_collective(test, site))
 
 
@@ -199,7 +173,10 @@ _BUILDERS: dict[Kind, Callable[[Test, Site], tuple[Launch, ...]]] = {
     Kind.INCAST: _point_to_point,
     Kind.COLLECTIVE: _collective,
     Kind.SOAK: _collective,
-    Kind.STORAGE: _fio,
+    Kind.LATENCY: _latency,
+    Kind.STORAGE: fio,
+    Kind.NVME_OF: _nvme_of,
+    Kind.MLPERF_STORAGE: mlperf,
     Kind.CHECKPOINT: _checkpoint,
     Kind.FAILOVER: _point_to_point,
 }

@@ -45,6 +45,7 @@ class _Action(_Strict):
 class _File(_Strict):
     known_hosts: str = ""
     key: str = ""
+    python: _Word = "python3"
     hosts: dict[str, _Host] = {}
     actions: dict[str, _Action] = {}
 
@@ -79,12 +80,16 @@ class Action:
 
 @dataclass(frozen=True)
 class Hosts:
-    """All of the file. known_hosts, key: files for SSH, empty for the user's own. actions: by test id."""
+    """All of the file. known_hosts, key: files for SSH, empty for the user's own. actions: by test id.
+
+    python: of the hosts, with torch in it where that is asked for.
+    """
 
     entries: Mapping[str, HostEntry] = field(default_factory=dict)
     known_hosts: str = ""
     key: str = ""
     actions: Mapping[str, Action] = field(default_factory=dict)
+    python: str = "python3"
 
     def of(self, host: str) -> HostEntry:
         """A host's entry; one that is not in the file is reached by its name."""
@@ -97,13 +102,13 @@ class Hosts:
         return found if found.interface else PortEntry(name, found.device, found.address)
 
     @cached_property
-    def interfaces(self) -> dict[str, str]:
-        """Interface by `host:port`, where told."""
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """By `host:port`, how outputs call it: interface, then RDMA device where told."""
         return {
-            f"{host}:{name}": port.interface
+            end: (one.interface, one.device) if one.device else (one.interface,)
             for host, entry in self.entries.items()
-            for name, port in entry.ports.items()
-            if port.interface
+            for name in entry.ports
+            if (one := self.port(end := f"{host}:{name}"))
         }
 
 
@@ -135,7 +140,7 @@ def load_hosts(campaign: Path) -> Hosts:
         for name, one in tree.hosts.items()
     }
     actions = {name: Action(one.host, tuple(one.down), tuple(one.up)) for name, one in tree.actions.items()}
-    return Hosts(entries, tree.known_hosts, tree.key, actions)
+    return Hosts(entries, tree.known_hosts, tree.key, actions, tree.python)
 
 
 def template(plan: Plan, hosts: tuple[str, ...]) -> str:
@@ -159,6 +164,7 @@ def template(plan: Plan, hosts: tuple[str, ...]) -> str:
     head = (
         "# How hosts are reached by SSH (address, port, user; keys are your agent's or `key:`), and what the plan's\n"
         "# ports are called on them: interface for ethtool and ip, device for RDMA, address for the tests' traffic.\n"
+        "# Programs in Python run in `python:`, python3 unless told: name that of the environment with torch.\n"
         "# Failover tests need an action: `actions: {TEST: {host: leaf1, down: [WORD, ...], up: [WORD, ...]}}`\n"
     )
     return head + yaml.safe_dump({"hosts": tree}, sort_keys=False, default_flow_style=None, width=120)

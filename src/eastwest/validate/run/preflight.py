@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eastwest.validate.acceptance.model import Test
-from eastwest.validate.run.commands import Launch, Site, launches
+from eastwest.validate.run.commands import launches
+from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Transport
 
 _VERSIONS = {
@@ -20,7 +21,8 @@ _VERSIONS = {
     "ip": ("ip", "-V"),
     "ping": ("ping", "-V"),
 }
-_OPTIONAL = frozenset({"mlnx_qos", "dcb", "rdma", "env"})
+TORCH = "torch"
+_OPTIONAL = frozenset({"mlnx_qos", "dcb", "rdma", "env", "mlxlink"})
 """Tools of which another one does, or whose absence only leaves something unknown."""
 
 
@@ -44,7 +46,7 @@ def tools(tests: Iterable[Test], site: Site) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for test in tests:
         for one in launches(test, site):
-            found.setdefault(one.host, set()).add(one.argv[0])
+            found.setdefault(one.host, set()).add(TORCH if "torch" in test.option("tool") else one.argv[0])
     return found
 
 
@@ -52,11 +54,13 @@ async def preflight(tests: Sequence[Test], site: Site, transport: Transport) -> 
     """Every tool of every host; the transport is opened and closed."""
     wanted = [(host, name) for host, names in sorted(tools(tests, site).items()) for name in sorted(names)]
     async with transport:
-        return tuple(await asyncio.gather(*(_one(transport, host, name) for host, name in wanted)))
+        return tuple(await asyncio.gather(*(_one(transport, host, name, site) for host, name in wanted)))
 
 
-async def _one(transport: Transport, host: str, name: str) -> Tool:
-    argv = _VERSIONS.get(name, ("which", name))
+async def _one(transport: Transport, host: str, name: str, site: Site) -> Tool:
+    argv: tuple[str, ...] = _VERSIONS.get(name, ("which", name))
+    if name == TORCH:
+        argv = (site.hosts.python, "-c", "import torch; print(torch.__version__)")
     said = await transport.run(Launch(host, argv, timeout_s=15))
     lines = (said.out or said.err).strip().splitlines()
     # Some tools leave with an error after they have told their version.

@@ -8,15 +8,17 @@ import shlex
 import shutil
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from eastwest.errors import InputError, Problem
-from eastwest.validate.run.commands import Launch
+from eastwest import ssh
+from eastwest.ssh import Access
 from eastwest.validate.run.hosts import Hosts
+from eastwest.validate.run.site import Launch
 
 if TYPE_CHECKING:
-    import asyncssh
+    from asyncssh import SSHClientConnection
 
 _MOST_OUTPUT = 64 << 20
 _PATH = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
@@ -85,14 +87,11 @@ class Ssh:
 
     def __init__(self, hosts: Hosts, connect_s: float = 15.0) -> None:
         self._hosts, self._connect_s = hosts, connect_s
-        self._open: dict[str, asyncio.Task[asyncssh.SSHClientConnection]] = {}
+        self._open: dict[str, asyncio.Task[SSHClientConnection]] = {}
         self._few = asyncio.Semaphore(_CONNECTIONS)
 
     async def __aenter__(self) -> Ssh:
-        try:
-            import asyncssh  # noqa: F401, PLC0415
-        except ImportError as error:
-            raise InputError(Problem("asyncssh is not installed", mend='pip install "eastwest[ssh]"')) from error
+        ssh.library()
         return self
 
     async def __aexit__(
@@ -106,8 +105,6 @@ class Ssh:
 
     async def run(self, launch: Launch) -> Said:
         """Run one there. Its own time limit ends it also when this machine is gone."""
-        import asyncssh  # noqa: PLC0415
-
         argv = ("timeout", "--kill-after=5", f"{launch.timeout_s:g}", *launch.argv)
         try:
             connection = await self._connection(launch.host)
@@ -115,34 +112,23 @@ class Ssh:
             done = await asyncio.wait_for(
                 connection.run(line, input=launch.given or None, check=False), launch.timeout_s + 15
             )
-        except TimeoutError:
-            return Said("", f"{launch.host}: no answer within {launch.timeout_s:g} s", -1)
-        except (OSError, asyncssh.Error) as error:
-            return Said("", f"{launch.host}: {error}", -1)
+        except ssh.failures() as error:
+            return Said("", f"{launch.host}: {ssh.why(error, launch.timeout_s)}", -1)
         code = -1 if done.exit_status is None else done.exit_status
         return Said(_text(done.stdout), _text(done.stderr), code)
 
-    async def _connection(self, host: str) -> asyncssh.SSHClientConnection:
+    async def _connection(self, host: str) -> SSHClientConnection:
         if host not in self._open:
             self._open[host] = asyncio.create_task(self._connect(host))
         return await asyncio.shield(self._open[host])
 
-    async def _connect(self, host: str) -> asyncssh.SSHClientConnection:
-        import asyncssh  # noqa: PLC0415
-
+    async def _connect(self, host: str) -> SSHClientConnection:
         entry = self._hosts.of(host)
-        options: dict[str, object] = {}
-        if entry.user:
-            options["username"] = entry.user
-        if self._hosts.key:
-            options["client_keys"] = [self._hosts.key]
-        if self._hosts.known_hosts:
-            options["known_hosts"] = self._hosts.known_hosts
+        keys = (Path(self._hosts.key),) if self._hosts.key else ()
+        known = Path(self._hosts.known_hosts) if self._hosts.known_hosts else None
+        access = Access(entry.user, keys=keys, known_hosts=known, own_config=True)
         async with self._few:
-            return await asyncssh.connect(
-                entry.address or host, entry.port, connect_timeout=self._connect_s, login_timeout=self._connect_s,
-                **options,
-            )  # fmt: skip
+            return await ssh.connect(entry.address or host, entry.port, access, within_s=self._connect_s)
 
 
 def _text(raw: object) -> str:

@@ -9,12 +9,12 @@ from eastwest.fabric.graph import PortId
 from eastwest.findings import Outcome
 from eastwest.plan import Plan
 from eastwest.validate.acceptance.model import Check, Kind
-from eastwest.validate.state import host, link
+from eastwest.validate.state import alarm, host, link, nvme
 from eastwest.validate.state.lldp import Neighbour, neighbours
 from eastwest.validate.state.transcript import transcript
 
-Ports = Mapping[str, str]
-"""Interface of the operating system by `device:port` of the plan, where they differ."""
+Ports = Mapping[str, tuple[str, ...]]
+"""Names by `device:port` of the plan, where outputs have others: interface of the system first, then RDMA device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,17 @@ def observed(check: Check, text: str | None, plan: Plan, ports: Ports) -> Observ
     if text is None:
         return Observed(check, Outcome.INCONCLUSIVE, "", "was not looked at")
     said = transcript(text)
-    interface = ports.get(check.subject, check.subject.partition(":")[2])
+    names = ports.get(check.subject, (check.subject.partition(":")[2],))
+    interface = names[0]
     if check.kind is Kind.CABLING:
         return _cabling(check, text, interface)
     if check.kind is Kind.LINK:
-        return _link(check, said, plan, interface)
+        return _link(check, said, plan, names)
     if check.kind is Kind.HOST_STATE:
         return _host(check, said, plan, interface)
-    return _ping(check, text) if check.kind is Kind.PATH_MTU else _alarm(check, text)
+    if check.kind is Kind.NVME_OF:
+        return _judged(check, *nvme.wrong(text, check.expected))
+    return _ping(check, text) if check.kind is Kind.PATH_MTU else Observed(check, *alarm.looked(text, check.subject))
 
 
 def _host(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
@@ -57,10 +60,10 @@ def _ping(check: Check, text: str) -> Observed:
     return _judged(check, found[0], bad, ())
 
 
-def _link(check: Check, said: Mapping[str, str], plan: Plan, interface: str) -> Observed:
+def _link(check: Check, said: Mapping[str, str], plan: Plan, names: tuple[str, ...]) -> Observed:
     device, _, port = check.subject.partition(":")
     rate = plan.fabric.link_at[PortId(device, port)].speed_gbps
-    return _judged(check, *link.wrong(said, interface, rate))
+    return _judged(check, *link.wrong(said, names, rate))
 
 
 def _judged(check: Check, seen: str, bad: tuple[str, ...], near: tuple[str, ...]) -> Observed:
@@ -90,12 +93,3 @@ def _names(neighbour: Neighbour) -> Iterator[str]:
     for port in neighbour.ports:
         yield port
         yield port.split()[0] if port.split() else port
-
-
-def _alarm(check: Check, text: str) -> Observed:
-    """A line `seen` or `absent`, which the person or script that looked writes, with what was seen behind it."""
-    word, _, rest = text.strip().partition(" ")
-    outcome = {"seen": Outcome.PASS, "absent": Outcome.FAIL}.get(word.strip(":").lower())
-    if outcome is None:
-        return Observed(check, Outcome.INCONCLUSIVE, "", 'the note must begin with "seen" or "absent"')
-    return Observed(check, outcome, rest.strip() or word, "as noted")

@@ -20,6 +20,16 @@ class Exchange:
     text: str
 
 
+def cables(plan: Plan) -> dict[str, str]:
+    """By `device:port`, which cable of the schedule hangs there: `cable 41 (leaf1 swp1 ↔ node001 nic0)`."""
+    found: dict[str, str] = {}
+    for one in plan.cabling:
+        ends = f"{one.a_device}:{one.a_port}", f"{one.b_device}:{one.b_port}"
+        text = f"cable {one.number} ({_said(ends[0])} ↔ {_said(ends[1])})"
+        found |= dict.fromkeys(ends, text)
+    return found
+
+
 def exchanges(found: Sequence[Observed], plan: Plan) -> tuple[Exchange, ...]:
     """Permutations of cables, smallest first, then ports with a cable that belongs nowhere.
 

@@ -1,4 +1,4 @@
-"""A link's health: `ethtool` (speed), `ethtool --show-fec`, `ethtool -m` (power and the module's own limits).
+"""A link's health: `ethtool` (speed), `ethtool --show-fec`, `ethtool -m` (power and the module's own limits), errors.
 
 Source: the ethtool manual; SFF-8636 and CMIS name the limits that a module carries.
 """
@@ -6,13 +6,16 @@ Source: the ethtool manual; SFF-8636 and CMIS name the limits that a module carr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from eastwest.validate.state.error_rate import error_rate, limit_before
 from eastwest.validate.state.transcript import outputs
 
 _SPEED = re.compile(r"Speed:\s*(\d+)\s*Mb/s")
 _LINK = re.compile(r"Link detected:\s*(\w+)")
+_LANES = re.compile(r"Lanes:\s*(\d+)")
 _FEC = re.compile(r"Active FEC encodings?:\s*(.+)")
+_MLXLINK_FEC = re.compile(r"(?m)^\s*\"?FEC\"?\s*:\s*\"?([^\"\n]+)")
 _POWER = re.compile(
     r"^\s*(Rcvr signal avg optical power|Receiver signal (?:average )?(?:optical|OMA)(?: power)?|Rx Power|"
     r"Laser output power|Transmit avg optical power)\s*(?:\(?(?:Channel|lane)\s*(\d+)\)?)?\s*:.*?(-?[\d.]+|-inf)\s*dBm",
@@ -27,12 +30,31 @@ _FEC_FROM_GBPS = 100.0
 _MARGIN_DB = 1.0
 
 
-def wrong(said: Mapping[str, str], interface: str, rate_gbps: float) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """What was seen, what is wrong with it, and what is near to it. Empty `seen`: nothing was looked at."""
-    plain = outputs(dict(said), "ethtool", interface)
-    fec = outputs(dict(said), "--show-fec", interface)
-    module = outputs(dict(said), "-m", interface)
+def wrong(
+    said: Mapping[str, str], names: Sequence[str], rate_gbps: float
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What was seen, what is wrong with it, and what is near to it. Empty `seen`: nothing was looked at.
+
+    names: how outputs may call the port, its interface first.
+    """
     seen, bad, near = list[str](), list[str](), list[str]()
+    for own_seen, own_bad, own_near in (
+        _carrier(said, names[0], rate_gbps),
+        _errors(said, names, rate_gbps),
+        _light(said, names[0]),
+    ):
+        seen += own_seen
+        bad += own_bad
+        near += own_near
+    return ", ".join(seen), tuple(bad), tuple(near)
+
+
+_Told = tuple[list[str], list[str], list[str]]
+
+
+def _carrier(said: Mapping[str, str], interface: str, rate_gbps: float) -> _Told:
+    plain = outputs(dict(said), "ethtool", interface)
+    seen, bad = list[str](), list[str]()
     if link := _LINK.search(plain):
         if link[1] != "yes":
             bad.append("no link")
@@ -42,15 +64,35 @@ def wrong(said: Mapping[str, str], interface: str, rate_gbps: float) -> tuple[st
         seen.append(f"{gbps:g} Gb/s")
         if gbps != rate_gbps:
             bad.append(f"runs {gbps:g} instead of {rate_gbps:g} Gb/s")
-    if active := _FEC.search(fec):
-        seen.append(f"FEC {active[1].strip()}")
-        if active[1].strip().lower() in {"off", "none"} and rate_gbps >= _FEC_FROM_GBPS:
+    return seen, bad, []
+
+
+def _errors(said: Mapping[str, str], names: Sequence[str], rate_gbps: float) -> _Told:
+    """FEC, and bit errors before and after it."""
+    seen, bad = list[str](), list[str]()
+    active = _FEC.search(outputs(dict(said), "--show-fec", names[0]))
+    told = active[1].strip() if active else ""
+    if told:
+        seen.append(f"FEC {told}")
+        if told.lower() in {"off", "none"} and rate_gbps >= _FEC_FROM_GBPS:
             bad.append("FEC is off")
+    # mlxlink names the code in full, which ethtool leaves at "RS".
+    full = next((f[1] for name in names if (f := _MLXLINK_FEC.search(outputs(dict(said), "mlxlink", name)))), "")
+    lanes = _LANES.search(outputs(dict(said), "ethtool", names[0]))
+    rates = error_rate(said, names)
+    if rates.before is not None:
+        seen.append(f"{rates.before:.1e} of bits wrong before FEC")
+    limit = limit_before(full or told or "RS", rate_gbps, int(lanes[1]) if lanes else 0)
+    own_bad, near = rates.judged(limit)
+    return seen, [*bad, *own_bad], list(near)
+
+
+def _light(said: Mapping[str, str], interface: str) -> _Told:
+    module = outputs(dict(said), "-m", interface)
+    bad, near = list[str](), list[str]()
     for text, low in _powers(module):
         (bad if low else near).append(text)
-    if module and "dBm" in module:
-        seen.append(_weakest(module))
-    return ", ".join(seen), tuple(bad), tuple(near)
+    return [_weakest(module)] if "dBm" in module else [], bad, near
 
 
 def _powers(module: str) -> Iterator[tuple[str, bool]]:

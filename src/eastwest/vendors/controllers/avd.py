@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, PrefixRule, QosIntent
+from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, PortQos, QosIntent
 from eastwest.vendors.eos.view import lanes_of
 from eastwest.vendors.eos.view_qos import alpha_text
+from eastwest.vendors.routes import WORDS, span
 from eastwest.vendors.text.ranges import grouped
 
 Tree = dict[str, Any]
+FEC: dict[str, Tree] = {
+    "rs": {"enabled": True, "reed_solomon": True},
+    "fc": {"enabled": True, "fire_code": True},
+    "none": {"enabled": False},
+}
 
 
 def structured(intent: DeviceIntent) -> Tree:
@@ -25,7 +31,7 @@ def structured(intent: DeviceIntent) -> Tree:
         "lldp": {"timer": intent.lldp.interval_s},
         "ethernet_interfaces": [_port(port) for port in intent.interfaces],
         "loopback_interfaces": [
-            {"name": f"Loopback{each.number}", "description": each.description, "ip_address": each.addresses[0]}
+            {"name": f"Loopback{each.number}", "description": each.description, **_addresses(each.addresses, "")}
             for each in intent.loopbacks
         ],
         "vlans": [{"id": vlan.number} for vlan in intent.vlans] or None,
@@ -33,11 +39,7 @@ def structured(intent: DeviceIntent) -> Tree:
             {"name": f"Vlan{vlan.number}", "ip_address": vlan.addresses[0]} for vlan in intent.vlans if vlan.addresses
         ]
         or None,
-        "port_channel": {
-            "load_balance_trident_udf": [
-                {"eth_type": "ipv4", "header": "outer_l4", "offset": offset, "mask": "0xff"} for offset in (13, 14, 15)
-            ]
-        },
+        **_balancing(intent),
         **_services(intent),
         **_tenancy(intent),
     }
@@ -48,6 +50,18 @@ def structured(intent: DeviceIntent) -> Tree:
     return {key: value for key, value in tree.items() if value is not None}
 
 
+def _balancing(intent: DeviceIntent) -> Tree:
+    """Dynamic load balancing, and the queue pair of RoCE in the hash."""
+    tree: Tree = {}
+    if intent.balancing.mode == "flowlet":
+        tree["ip_hardware"] = {"fib": {"load_balance_distribution": {"dynamic": {"enabled": True}}}}
+    if intent.balancing.hash_fields:
+        kind = "ipv6" if intent.six else "ipv4"
+        fields = [{"eth_type": kind, "header": "outer_l4", "offset": at, "mask": "0xff"} for at in (13, 14, 15)]
+        tree["port_channel"] = {"load_balance_trident_udf": fields}
+    return tree
+
+
 def _port(port: InterfaceIntent) -> Tree:
     tree: Tree = {
         "name": port.name,
@@ -55,18 +69,29 @@ def _port(port: InterfaceIntent) -> Tree:
         "shutdown": not port.enabled,
         "mtu": port.mtu_bytes,
         "speed": _speed(port),
-        "error_correction_encoding": {"enabled": True, "reed_solomon": True},
-        "switchport": {"enabled": False} if port.vlan is None else {"mode": "access", "access_vlan": port.vlan},
+        "error_correction_encoding": FEC.get(port.fec),
+        "switchport": {"enabled": False} if port.vlan is None else {"access_vlan": port.vlan},
         "spanning_tree_portfast": None if port.vlan is None else "edge",
-        "service_profile": port.qos,
+        "service_profile": port.qos or None,
     }
     if port.vrf:
         tree["vrf"] = port.vrf
-    if port.addresses:
-        tree["ip_address"] = port.addresses[0]
+    tree |= _addresses(port.addresses, [])
     if port.unnumbered:
         tree["ipv6_enable"] = True
+    elif port.silent:
+        tree["ipv6_nd_ra_disabled"] = True
     return {key: value for key, value in tree.items() if value is not None}
+
+
+def _addresses(addresses: tuple[str, ...], several: object) -> Tree:
+    """An address of each family. several: an empty list where AVD takes a list of IPv6 addresses."""
+    four = [address for address in addresses if ":" not in address]
+    six = [address for address in addresses if ":" in address]
+    tree: Tree = {"ip_address": four[0]} if four else {}
+    if six:
+        tree |= {"ipv6_addresses": six} if several == [] else {"ipv6_address": six[0]}
+    return tree
 
 
 def _speed(port: InterfaceIntent) -> str | None:
@@ -83,28 +108,35 @@ def _out_of_band(intent: DeviceIntent) -> Tree:
     """The management port, and the servers that are reached through it."""
     management, port = intent.management, intent.management.out_of_band
     tree: Tree = {"dns_domain": management.domain or None}
-    if port is None:
-        return tree
-    address = {"ip_address": port.address} if port.address else {}
-    tree |= {
-        "vrfs": [{"name": port.vrf}],
-        "management_interfaces": [{"name": port.interface, "vrf": port.vrf, **address}],
-    }
-    if port.gateway:
-        tree["static_routes"] = [{"prefix": "0.0.0.0/0", "next_hop": port.gateway, "vrf": port.vrf}]
+    vrf = _vrf(intent)
+    if port is not None:
+        address = {"ip_address": port.address} if port.address else {}
+        tree |= {
+            "vrfs": [{"name": port.vrf}],
+            "management_interfaces": [{"name": port.interface, "vrf": port.vrf, **address}],
+            "management_ssh": {"vrfs": [{"name": port.vrf, "enable": True}]},
+        }
+        if port.gateway:
+            tree["static_routes"] = [{"prefix": "0.0.0.0/0", "next_hop": port.gateway, "vrf": port.vrf}]
     if management.dns:
         servers = [{"ip_address": each} for each in management.dns]
-        tree["ip_name_server"] = {"vrfs": [{"name": port.vrf, "servers": servers}]}
+        tree["ip_name_server"] = {"vrfs": [{"name": vrf, "servers": servers}]}
     if management.ntp:
-        tree["ntp"] = {"vrf": port.vrf, "servers": [{"name": each} for each in management.ntp]}
+        tree["ntp"] = {"vrf": vrf, "servers": [{"name": each} for each in management.ntp]}
     if management.syslog:
-        tree["logging"] = {"vrfs": [{"name": port.vrf, "hosts": [{"name": each} for each in management.syslog]}]}
+        tree["logging"] = {"vrfs": [{"name": vrf, "hosts": [{"name": each} for each in management.syslog]}]}
     return tree
+
+
+def _vrf(intent: DeviceIntent) -> str:
+    """Where the device reaches its servers, as AVD calls it."""
+    port = intent.management.out_of_band
+    return "default" if port is None else port.vrf
 
 
 def _access(intent: DeviceIntent) -> Tree:
     """Users and their authentication; secrets are placeholders."""
-    management, port = intent.management, intent.management.out_of_band
+    management = intent.management
     tree: Tree = {
         "local_users": [
             {"name": each.name, "privilege": 15, "role": "network-admin", "sha512_password": f"@@{each.secret}@@"}
@@ -113,9 +145,9 @@ def _access(intent: DeviceIntent) -> Tree:
         or None
     }
     aaa = management.aaa
-    if aaa is not None and port is not None:
+    if aaa is not None:
         group = {"tacacs": "tacacs+"}.get(aaa.kind, aaa.kind)
-        hosts = [{"host": x, "vrf": port.vrf, "key": f"@@{aaa.secret}@@", "key_type": "7"} for x in aaa.servers]
+        hosts = [{"host": x, "vrf": _vrf(intent), "key": f"@@{aaa.secret}@@", "key_type": "7"} for x in aaa.servers]
         tree[f"{aaa.kind}_servers" if aaa.kind == "tacacs" else "radius_server"] = {"hosts": hosts}
         tree["aaa_authentication"] = {"login": {"default": f"group {group} local"}}
     if management.banner:
@@ -128,12 +160,17 @@ def _telemetry(intent: DeviceIntent) -> Tree:
     tree: Tree = {}
     if gnmi is not None:
         grpc = {"name": "default", "ssl_profile": gnmi.certificate, "port": gnmi.port, "vrf": gnmi.vrf}
-        tree["management_api_gnmi"] = {"transport": {"grpc": [grpc]}}
+        tree["management_api_gnmi"] = {"transport": {"grpc": [{key: value for key, value in grpc.items() if value}]}}
+        if gnmi.certificate:
+            files = {"file": f"{gnmi.certificate}.crt", "key": f"{gnmi.certificate}.key"}
+            tree["management_security"] = {"ssl_profiles": [{"name": gnmi.certificate, "certificate": files}]}
     if sflow is not None:
+        destinations = [{"destination": each, "port": sflow.port} for each in sflow.collectors]
+        inside = {"vrfs": [{"name": _vrf(intent), "destinations": destinations}]}
         tree["sflow"] = {
             "sample": sflow.sampling,
             "polling_interval": sflow.polling_s,
-            "destinations": [{"destination": each, "port": sflow.port} for each in sflow.collectors],
+            **(inside if intent.management.out_of_band is not None else {"destinations": destinations}),
             "run": True,
         }
     return tree
@@ -253,7 +290,7 @@ def _bgp(intent: DeviceIntent) -> Tree:
     groups, unnumbered = [], {each.group for each in bgp.neighbours if each.peer.startswith("Eth")}
     for group in bgp.groups:
         entry: Tree = {"name": group.name, "bfd": group.bfd}
-        if group.filter_in:
+        if group.filter_in and "ipv6" not in group.families:
             entry |= {"route_map_in": group.filter_in, "route_map_out": group.filter_out}
         if "evpn" in group.families:
             entry |= {
@@ -263,13 +300,14 @@ def _bgp(intent: DeviceIntent) -> Tree:
                 "send_community": "extended",
             }
         groups.append(entry)
+    routed = list(_active(bgp.groups, "ipv4", unnumbered))
     process: Tree = {
         "as": str(bgp.asn),
         "router_id": bgp.router_id,
         "bgp": {"default": {"ipv4_unicast": False}},
         "timers": {"keepalive_time": bgp.keepalive_s, "hold_time": bgp.hold_s},
         "maximum_paths": {"paths": bgp.maximum_paths, "ecmp": bgp.maximum_paths},
-        "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected}},
+        "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected}} if bgp.connected else None,
         "peer_groups": groups,
         "neighbor_interfaces": [
             {"name": each.peer, "peer_group": each.group, "remote_as": str(each.remote_as)}
@@ -286,7 +324,7 @@ def _bgp(intent: DeviceIntent) -> Tree:
             for each in bgp.neighbours
             if not each.peer.startswith("Eth")
         ],
-        "address_family_ipv4": {"peer_groups": list(_active(bgp.groups, "ipv4", unnumbered))},
+        "address_family_ipv4": {"peer_groups": routed} if routed else None,
         "vrfs": [
             {
                 "name": vrf.name,
@@ -303,7 +341,16 @@ def _bgp(intent: DeviceIntent) -> Tree:
     overlay = list(_active(bgp.groups, "evpn", set()))
     if overlay:
         process["address_family_evpn"] = {"peer_groups": overlay}
-    return {"router_bgp": process, **_bfd(bgp), **_filters(bgp)}
+    if bgp.connected6:
+        process["address_family_ipv6"] = {
+            "peer_groups": list(_active(bgp.groups, "ipv6", set())),
+            "redistribute": {"connected": {"enabled": True, "route_map": bgp.connected6}},
+        }
+    return {
+        "router_bgp": {key: value for key, value in process.items() if value is not None},
+        **_bfd(bgp),
+        **_filters(bgp),
+    }
 
 
 def _bfd(bgp: BgpIntent) -> Tree:
@@ -315,27 +362,25 @@ def _bfd(bgp: BgpIntent) -> Tree:
 
 def _filters(bgp: BgpIntent) -> Tree:
     """Prefix lists with a route map of the same name for each."""
-    lists, maps = [], []
+    lists: dict[str, list[Tree]] = {"prefix_lists": [], "ipv6_prefix_lists": []}
+    maps = []
     for each in bgp.filters:
         rules = [
-            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{_lengths(rule)}"} for rule in each.rules
+            {"sequence": rule.sequence, "action": f"{rule.action} {rule.prefix}{span(rule)}"} for rule in each.rules
         ]
-        lists.append({"name": each.name, "sequence_numbers": rules})
-        match = [f"ip address prefix-list {each.name}"]
+        key = "prefix_lists" if each.family == "ipv4" else "ipv6_prefix_lists"
+        lists[key].append({"name": each.name, "sequence_numbers": rules})
+        match = [f"{WORDS[each.family]} address prefix-list {each.name}"]
         maps.append({"name": each.name, "sequence_numbers": [{"sequence": 10, "type": "permit", "match": match}]})
-    return {"prefix_lists": lists, "route_maps": maps} if lists else {}
-
-
-def _lengths(rule: PrefixRule) -> str:
-    """The prefix lengths that a rule spans; nothing where it is exact."""
-    least = "" if rule.at_least is None else f" ge {rule.at_least}"
-    return least if rule.at_most is None else f"{least} le {rule.at_most}"
+    return {"route_maps": maps, **{key: value for key, value in lists.items() if value}} if maps else {}
 
 
 def _active(groups: Any, family: str, unnumbered: set[str]) -> Iterator[Tree]:  # noqa: ANN401
     for group in groups:
         if family in group.families:
             entry: Tree = {"name": group.name, "activate": True}
+            if family == "ipv6" and group.filter_in6:
+                entry |= {"route_map_in": group.filter_in6, "route_map_out": group.filter_out6}
             if group.name in unnumbered:
                 entry["next_hop"] = {"address_family_ipv6": {"enabled": True, "originate": True}}
             yield entry

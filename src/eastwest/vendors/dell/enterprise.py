@@ -73,7 +73,7 @@ def _ecn(of: tuple[Draft, str], match: Match, node: Node) -> None:
 
 
 WRED.skip(r"wred (?:green|yellow|red).*", r"(?:green|yellow|red) drop-enable")
-SCHEDULER.rule(r"queue (\d)", QUEUE)(lambda of, match, node: (*of, int(match[1])))
+SCHEDULER.rule(r"queue ([0-7])", QUEUE)(lambda of, match, node: (*of, int(match[1])))
 SCHEDULER.skip(r"port")
 
 
@@ -96,6 +96,8 @@ QUEUE.skip(r"(?:pir|cir|pbs|cbs|meter-type) .*")
     r"(dscp|dot1p|traffic-class|pfc-priority) ([\d, -]+) (traffic-class|queue|priority-group|pg|dscp|dot1p) (\d{1,2})"
 )
 def _entry(of: tuple[Draft, str, str], match: Match, node: Node) -> None:
+    if int(match[4]) > (63 if match[3] == "dscp" else 7):
+        raise ValueError(f"{match[4]} is no {match[3]}")
     values = of[0].maps.setdefault((of[1], of[2]), {})
     for key in unranged(match[2], 63 if match[1] == "dscp" else 7):
         values[key] = int(match[4])
@@ -108,7 +110,7 @@ def _bind(of: Of, match: Match, node: Node) -> None:
         of[0].uses.put(name, maps=tuple((now | {match[1]: match[2]}).items()))
 
 
-@PORT.rule(r"queue (\d) wred-policy (\S+)")
+@PORT.rule(r"queue ([0-7]) wred-policy (\S+)")
 def _wred(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
         now = dict(of[0].uses.at(name).wred)

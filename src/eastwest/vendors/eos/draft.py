@@ -33,6 +33,7 @@ from eastwest.plan.device import (
     VlanIntent,
     Vrf,
 )
+from eastwest.vendors.routes import RouteMaps, resolved, resolved_group
 from eastwest.vendors.text.table import Table
 
 WATCHDOG = PfcWatchdog(0, 0, 0, "errdisable")
@@ -53,7 +54,8 @@ class Draft:
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
     neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
-    route_maps: dict[str, str] = field(default_factory=dict)
+    route_maps: RouteMaps = field(default_factory=dict)
+    everywhere: dict[tuple[str, str], str] = field(default_factory=dict)
     group_as: dict[str, int] = field(default_factory=dict)
     maps: QosMaps = field(default_factory=QosMaps)
     profiles: Table[str, PortQos] = field(default_factory=lambda: Table(PortQos))
@@ -108,25 +110,24 @@ class Draft:
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
             return None
-        names = self.route_maps
         return replace(
-            self.bgp,
+            resolved(self.bgp, self.route_maps),
             bfd=self.bfd,
-            connected=names.get(self.bgp.connected, self.bgp.connected),
-            groups=tuple(
-                replace(
-                    group,
-                    filter_in=names.get(group.filter_in, group.filter_in),
-                    filter_out=names.get(group.filter_out, group.filter_out),
-                )
-                for group in self.groups.all()
-            ),
+            groups=tuple(self._group(group) for group in self.groups.all()),
             neighbours=tuple(
                 replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
                 for each in self.neighbours.all()
             ),
             filters=self.filters.all(),
         )
+
+    def _group(self, group: PeerGroup) -> PeerGroup:
+        """A route map outside of an address family filters the routes of all that have none of their own."""
+        take, tell = (self.everywhere.get((group.name, direction), "") for direction in ("in", "out"))
+        group = replace(group, filter_in=group.filter_in or take, filter_out=group.filter_out or tell)
+        if "ipv6" in group.families:
+            group = replace(group, filter_in6=group.filter_in6 or take, filter_out6=group.filter_out6 or tell)
+        return resolved_group(group, self.route_maps)
 
     def _qos(self) -> QosIntent | None:
         ports = tuple(

@@ -17,6 +17,7 @@ from eastwest.plan.device import (
     QosIntent,
     QosMaps,
     Tenancy,
+    is_address,
 )
 from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, SHARES_UNKNOWN, BufferPool, in_bytes
 from eastwest.vendors.eos.silicon import is_sand
@@ -82,11 +83,6 @@ def _bgp(bgp: BgpIntent) -> BgpIntent:
     return replace(
         bgp, neighbours=tuple(each if is_address(each.peer) else replace(each, description="") for each in kept)
     )
-
-
-def is_address(peer: str) -> bool:
-    """Whether a neighbour is given by address."""
-    return ":" in peer or peer.replace(".", "").isdigit()
 
 
 def _qos(qos: QosIntent, *, sand: bool) -> QosIntent | None:

@@ -27,6 +27,8 @@ Match = re.Match[str]
 TOP: Grammar[Draft] = Grammar()
 GNMI: Grammar[Draft] = Grammar()
 TRANSPORT: Grammar[Draft] = Grammar()
+SSH: Grammar[Draft] = Grammar()
+SECURITY: Grammar[Draft] = Grammar()
 BALANCE: Grammar[Draft] = Grammar()
 SAND: Grammar[Draft] = Grammar()
 UDP: Grammar[Draft] = Grammar()
@@ -126,7 +128,7 @@ def _polling(draft: Draft, match: Match, node: Node) -> None:
     draft.sflow = replace(draft.sflow, polling_s=int(match[1]))
 
 
-@TOP.rule(r"sflow destination (\S+)(?: (\d+))?")
+@TOP.rule(r"sflow(?: vrf \S+)? destination (\S+)(?: (\d+))?")
 def _collector(draft: Draft, match: Match, node: Node) -> None:
     port = int(match[2] or 6343)
     draft.sflow = replace(draft.sflow, collectors=(*draft.sflow.collectors, match[1]), port=port)
@@ -187,10 +189,16 @@ def _queue_pair(draft: Draft, match: Match, node: Node) -> None:
 
 
 TOP.rule(
-    r"port-channel load-balance trident udf eth-type (?i:ipv4) (?:ip-protocol udp )?"
+    r"port-channel load-balance trident udf eth-type (?i:ipv[46]) (?:ip-protocol udp )?"
     r"header outer l4 offset 1[345] mask 0xff"
 )(_queue_pair)
 TOP.rule(r"management api gnmi", GNMI)(_pass)
+TOP.rule(r"management ssh", SSH)(_pass)
+SSH.rule(r"vrf \S+", SSH)(_pass)
+SSH.skip(r"no shutdown")
+TOP.rule(r"management security", SECURITY)(_pass)
+SECURITY.rule(r"ssl profile \S+", SECURITY)(_pass)
+SECURITY.skip(r"certificate \S+ key \S+")
 TOP.rule(r"load-balance policies", BALANCE)(_pass)
 BALANCE.rule(r"load-balance sand profile \S+", SAND)(_pass)
 SAND.rule(r"fields udp dst-port 4791", UDP)(_pass)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
-from eastwest.plan.device import Bfd, BgpIntent, PrefixFilter, PrefixRule
+from eastwest.plan.device import Bfd, BgpIntent, PrefixRule, is_address
 from eastwest.vendors.eos.draft import Draft
-from eastwest.vendors.eos.fit import is_address
 from eastwest.vendors.eos.view_bgp import FAMILIES
+from eastwest.vendors.routes import FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -17,7 +18,7 @@ Match = re.Match[str]
 BGP: Grammar[Draft] = Grammar()
 FAMILY: Grammar[tuple[Draft, str]] = Grammar()
 VRF: Grammar[tuple[Draft, str]] = Grammar()
-PREFIXES: Grammar[tuple[Draft, str]] = Grammar()
+PREFIXES: Grammar[tuple[Draft, str, str]] = Grammar()
 ROUTE_MAP: Grammar[tuple[Draft, str]] = Grammar()
 BFD: Grammar[Draft] = Grammar()
 PEER_FILTER: Grammar[Draft] = Grammar()
@@ -26,7 +27,7 @@ _ORDER = ("ipv4", "ipv6", "evpn")
 
 def add_bgp(top: Grammar[Draft]) -> None:
     """The rules of `router` and of what it uses."""
-    top.rule(r"ip prefix-list (\S+)", PREFIXES)(lambda draft, match, node: (draft, draft.filters.at(match[1]).name))
+    top.rule(r"(ip|ipv6) prefix-list (\S+)", PREFIXES)(_prefix_list)
     top.rule(r"route-map (\S+) permit \d+", ROUTE_MAP)(lambda draft, match, node: (draft, match[1]))
     top.rule(r"router bfd", BFD)(lambda draft, match, node: None)
     top.rule(r"peer-filter \S+", PEER_FILTER)(lambda draft, match, node: None)
@@ -43,20 +44,23 @@ def _now(draft: Draft) -> BgpIntent:
     return draft.bgp
 
 
+def _prefix_list(draft: Draft, match: Match, node: Node) -> tuple[Draft, str, str]:
+    return draft, draft.filters.at(match[2]).name, FAMILY_OF[match[1]]
+
+
 PEER_FILTER.skip(r"\d+ match as-range \S+ result accept")
 BGP.skip(r"no bgp default ipv4-unicast", r"neighbor \S+ send-community(?: (?:standard|extended|all))*")
 
 
 @PREFIXES.rule(r"seq (\d+) (permit|deny) (\S+)(?: eq (\d+))?(?: ge (\d+))?(?: le (\d+))?")
-def _prefix(of: tuple[Draft, str], match: Match, node: Node) -> None:
+def _prefix(of: tuple[Draft, str, str], match: Match, node: Node) -> None:
     least, most = (int(text) if text else None for text in (match[4] or match[5], match[4] or match[6]))
-    found: PrefixFilter = of[0].filters.at(of[1])
-    of[0].filters.put(of[1], rules=(*found.rules, PrefixRule(int(match[1]), match[2], match[3], least, most)))
+    add_rule(of[0].filters, of[1], PrefixRule(int(match[1]), match[2], match[3], least, most), of[2])
 
 
-@ROUTE_MAP.rule(r"match ip address prefix-list (\S+)")
+@ROUTE_MAP.rule(r"match (ip|ipv6) address prefix-list (\S+)")
 def _route_map(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].route_maps[of[1]] = match[1]
+    of[0].route_maps[of[1], FAMILY_OF[match[1]]] = match[2]
 
 
 @BFD.rule(r"interval (\d+) min-rx (\d+) multiplier (\d+)(?: default)?")
@@ -142,7 +146,8 @@ def _group_bfd(draft: Draft, match: Match, node: Node) -> None:
 
 @BGP.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _filter(draft: Draft, match: Match, node: Node) -> None:
-    draft.groups.put(match[1], **{f"filter_{match[3]}": match[2]})
+    draft.groups.at(match[1])
+    draft.everywhere[match[1], match[3]] = match[2]
 
 
 @BGP.rule(r"neighbor (\S+) password (?:\d |8a )?(\S+)")
@@ -160,6 +165,21 @@ def _vrf(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 
 FAMILY.skip(r"neighbor \S+ next-hop address-family ipv6 originate")
+
+
+@FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
+def _family_filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    if of[1] == "evpn":
+        raise ValueError("filters are for IPv4 and IPv6 routes")
+    of[0].groups.put(match[1], **{f"filter_{match[3]}{'6' if of[1] == 'ipv6' else ''}": match[2]})
+
+
+@FAMILY.rule(r"redistribute connected route-map (\S+)")
+def _family_connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    if of[1] == "evpn":
+        raise ValueError("EVPN has no connected prefixes")
+    changes: dict[str, Any] = {f"connected{'6' if of[1] == 'ipv6' else ''}": match[1]}
+    of[0].bgp = replace(_now(of[0]), **changes)
 
 
 @FAMILY.rule(r"neighbor (\S+) activate")

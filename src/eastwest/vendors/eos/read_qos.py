@@ -21,10 +21,10 @@ _UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
 
 def add_qos(top: Grammar[Draft]) -> None:
     """The rules of `qos`, `priority-flow-control` and `platform`."""
-    top.rule(r"qos map dscp ([\d ,-]+) to traffic-class (\d)")(_dscp)
-    top.rule(r"qos map traffic-class ([\d ,-]+) to (?:uc-)?tx-queue (\d)")(_queue_map)
+    top.rule(r"qos map dscp ([\d ,-]+) to traffic-class ([0-7])")(_dscp)
+    top.rule(r"qos map traffic-class ([\d ,-]+) to (?:uc-)?tx-queue ([0-7])")(_queue_map)
     top.rule(r"priority-flow-control pause watchdog default (timeout|recovery-time|polling-interval) ([\d.]+)")(_timer)
-    top.rule(r"priority-flow-control pause watchdog action (drop|errdisable|notify-only)")(_action)
+    top.rule(r"priority-flow-control pause watchdog action (drop|no-drop|errdisable|notify-only)")(_action)
     top.rule(r"qos profile (\S+)", PROFILE)(lambda draft, match, node: (draft, draft.profiles.at(match[1]).name))
     top.rule(r"platform trident mmu queue profile \S+", MMU)(lambda draft, match, node: None)
     top.rule(r"platform trident mmu headroom-pool limit bytes (\d+)")(_headroom_pool)
@@ -72,10 +72,10 @@ def _trust(of: Of, match: Match, node: Node) -> None:
     of[0].profiles.put(of[1], trust="none" if match[1] else match[2] or "dscp")
 
 
-PROFILE.skip(r"priority-flow-control on")
+PROFILE.skip(r"priority-flow-control on", r"priority-flow-control priority [0-7] drop")
 
 
-@PROFILE.rule(r"priority-flow-control priority (\d) no-drop")
+@PROFILE.rule(r"priority-flow-control priority ([0-7]) no-drop")
 def _pfc(of: Of, match: Match, node: Node) -> None:
     of[0].profiles.put(of[1], pfc=tuple(sorted({*of[0].profiles.at(of[1]).pfc, int(match[1])})))
 
@@ -85,7 +85,7 @@ def _watchdog(of: Of, match: Match, node: Node) -> None:
     of[0].profiles.put(of[1], watchdog=True)
 
 
-@PROFILE.rule(r"(?:uc-)?tx-queue (\d)", QUEUE)
+@PROFILE.rule(r"(?:uc-)?tx-queue ([0-7])", QUEUE)
 def _queue(of: Of, match: Match, node: Node) -> tuple[Table[int, QueueIntent], int]:
     table = of[0].queues.setdefault(of[1], Table(QueueIntent))
     return table, table.at(int(match[1])).queue
@@ -138,12 +138,12 @@ def _resume(draft: Draft, match: Match, node: Node) -> None:
     draft.resume_bytes = int(match[1])
 
 
-@MMU.rule(r"ingress priority-group (\d) reserved(?: bytes)? (\d+)")
+@MMU.rule(r"ingress priority-group ([0-7]) reserved(?: bytes)? (\d+)")
 def _reserve(draft: Draft, match: Match, node: Node) -> None:
     draft.buffers.put(int(match[1]), reserve_bytes=int(match[2]))
 
 
-@MMU.rule(r"ingress priority-group (\d) threshold (\S+)")
+@MMU.rule(r"ingress priority-group ([0-7]) threshold (\S+)")
 def _alpha(draft: Draft, match: Match, node: Node) -> None:
     draft.buffers.put(int(match[1]), alpha_log2=alpha_log2(match[2]))
 
@@ -159,7 +159,7 @@ def own_qos(port: Grammar[tuple[Draft, str]]) -> None:
         return of[0], of[0].profiles.at(f"{OWN}{of[1]}").name
 
     port.rule(r"(no )?qos trust ?(dscp|cos)?")(lambda of, match, node: _trust(own(of), match, node))
-    port.skip(r"priority-flow-control on")
-    port.rule(r"priority-flow-control priority (\d) no-drop")(lambda of, match, node: _pfc(own(of), match, node))
+    port.skip(r"priority-flow-control on", r"priority-flow-control priority [0-7] drop")
+    port.rule(r"priority-flow-control priority ([0-7]) no-drop")(lambda of, match, node: _pfc(own(of), match, node))
     port.rule(r"priority-flow-control pause watchdog")(lambda of, match, node: _watchdog(own(of), match, node))
-    port.rule(r"(?:uc-)?tx-queue (\d)", QUEUE)(lambda of, match, node: _queue(own(of), match, node))
+    port.rule(r"(?:uc-)?tx-queue ([0-7])", QUEUE)(lambda of, match, node: _queue(own(of), match, node))

@@ -10,6 +10,7 @@ from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, 
 from eastwest.vendors.eos import view_qos
 from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.eos.view_bgp import Bgp, bgp_view, filter_lines
+from eastwest.vendors.routes import WORDS
 from eastwest.vendors.text.heading import heading
 from eastwest.vendors.text.secret import placeholder
 
@@ -26,10 +27,11 @@ FEC = {"rs": "error-correction encoding reed-solomon", "fc": "error-correction e
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Something with a name and lines below it."""
+    """Something with a name and lines below it. kind: `ip` or `ipv6`, of a prefix list."""
 
     name: str
     lines: list[str] = field(default_factory=list)
+    kind: str = ""
 
 
 class View:
@@ -81,9 +83,10 @@ class View:
             yield f"      fields udp dst-port {ROCE_PORT}"
             yield f"         payload bytes {QUEUE_PAIR_BYTES[0]}-{QUEUE_PAIR_BYTES[-1]}"
         elif balancing.hash_fields:
+            kind = "IPv6" if self.intent.six else "IPv4"
             for byte in QUEUE_PAIR_BYTES:
                 offset = UDP_HEADER_BYTES + byte
-                yield f"port-channel load-balance trident udf eth-type IPv4 header outer l4 offset {offset} mask 0xff"
+                yield f"port-channel load-balance trident udf eth-type {kind} header outer l4 offset {offset} mask 0xff"
 
     @property
     def discovery(self) -> Iterator[str]:
@@ -97,7 +100,7 @@ class View:
     def services(self) -> Iterator[str]:
         """Servers on the management network, and sFlow."""
         management, vrf = self.intent.management, self._management_vrf
-        yield from (f"ip name-server{vrf} {server}" for server in management.dns)
+        yield from (f"ip name-server{vrf or ' vrf default'} {server}" for server in management.dns)
         if management.domain:
             yield f"dns domain {management.domain}"
         yield from (f"ntp server{vrf} {server}" for server in management.ntp)
@@ -106,7 +109,7 @@ class View:
         if sflow is not None:
             yield f"sflow sample {sflow.sampling}"
             yield f"sflow polling-interval {sflow.polling_s}"
-            yield from (f"sflow destination {collector} {sflow.port}" for collector in sflow.collectors)
+            yield from (f"sflow{vrf} destination {collector} {sflow.port}" for collector in sflow.collectors)
             yield "sflow run"
 
     @property
@@ -126,6 +129,18 @@ class View:
         lines = [f"ssl profile {gnmi.certificate}"] if gnmi.certificate else []
         lines.append(f"port {gnmi.port}")
         return [*lines, f"vrf {gnmi.vrf}"] if gnmi.vrf else lines
+
+    @property
+    def reached_in(self) -> str:
+        """The VRF in which operators log in; EOS's SSH server answers in the default one unless told otherwise."""
+        port = self.intent.management.out_of_band
+        return "" if port is None else port.vrf
+
+    @property
+    def certificate(self) -> str:
+        """Name of the TLS profile of the gNMI server, and of its files on the switch."""
+        gnmi = self.intent.telemetry.gnmi
+        return "" if gnmi is None else gnmi.certificate
 
     @property
     def interfaces(self) -> Iterator[Block]:
@@ -170,7 +185,8 @@ class View:
     def filters(self) -> Iterator[Block]:
         """Prefix lists; a route map of the same name applies each."""
         bgp = self.intent.bgp
-        yield from (Block(each.name, list(filter_lines(each))) for each in (() if bgp is None else bgp.filters))
+        for each in () if bgp is None else bgp.filters:
+            yield Block(each.name, list(filter_lines(each)), WORDS[each.family])
 
     @property
     def bfd(self) -> Iterator[str]:
@@ -204,6 +220,8 @@ def _port(port: InterfaceIntent) -> Iterator[str]:
     yield from _addresses(port.addresses)
     if port.unnumbered:
         yield "ipv6 enable"
+    elif port.silent:
+        yield "ipv6 nd ra disabled"
     if port.qos:
         yield f"service-profile {port.qos}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup, PrefixFilter, Tenancy, Vrf
-from eastwest.vendors.eos.fit import is_address
+from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup, PrefixFilter, Tenancy, Vrf, is_address
+from eastwest.vendors.routes import route_map_lines, span
 from eastwest.vendors.text.secret import placeholder
 
 FAMILIES = ("evpn", "ipv4", "ipv6")
@@ -37,9 +37,9 @@ def bgp_view(bgp: BgpIntent, tenancy: Tenancy) -> Bgp:
     """The process of a fitted device."""
     unnumbered = {each.group for each in bgp.neighbours if not is_address(each.peer)}
     families = tuple(
-        Part(name, list(_family(name, bgp.groups, unnumbered)))
+        Part(name, list(_family(name, bgp, unnumbered)))
         for name in FAMILIES
-        if any(name in group.families for group in bgp.groups)
+        if any(name in group.families for group in bgp.groups) or (name == "ipv6" and bgp.connected6)
     )
     any_as = any(each.remote_as is None for each in bgp.neighbours)
     return Bgp(
@@ -53,10 +53,7 @@ def bgp_view(bgp: BgpIntent, tenancy: Tenancy) -> Bgp:
 
 def filter_lines(each: PrefixFilter) -> Iterator[str]:
     """Rules of a prefix list."""
-    for rule in each.rules:
-        span = f" ge {rule.at_least}" if rule.at_least is not None else ""
-        span += f" le {rule.at_most}" if rule.at_most is not None else ""
-        yield f"seq {rule.sequence} {rule.action} {rule.prefix}{span}"
+    yield from (f"seq {rule.sequence} {rule.action} {rule.prefix}{span(rule)}" for rule in each.rules)
 
 
 def _process(bgp: BgpIntent) -> Iterator[str]:
@@ -82,9 +79,8 @@ def _groups(groups: tuple[PeerGroup, ...]) -> Iterator[str]:
             yield f"{start} ebgp-multihop {group.multihop}"
         if group.bfd:
             yield f"{start} bfd"
-        for direction, name in (("in", group.filter_in), ("out", group.filter_out)):
-            if name:
-                yield f"{start} route-map {name} {direction}"
+        if "ipv6" not in group.families:
+            yield from (f"{start} {line}" for line in route_map_lines(group, "ipv4"))
         if group.secret:
             yield f"{start} password 7 {placeholder(group.secret)}"
         if "evpn" in group.families:
@@ -103,12 +99,17 @@ def _neighbours(neighbours: tuple[Neighbour, ...]) -> Iterator[str]:
             yield f"neighbor interface {each.peer} peer-group {each.group} {who}"
 
 
-def _family(name: str, groups: tuple[PeerGroup, ...], unnumbered: set[str]) -> Iterator[str]:
-    for group in groups:
+def _family(name: str, bgp: BgpIntent, unnumbered: set[str]) -> Iterator[str]:
+    """Route maps stand here where a group has IPv6 routes: those outside of a family are for all its families."""
+    for group in bgp.groups:
         if name in group.families:
             yield f"neighbor {group.name} activate"
+            if "ipv6" in group.families:
+                yield from (f"neighbor {group.name} {line}" for line in route_map_lines(group, name))
             if name == "ipv4" and group.name in unnumbered:
                 yield f"neighbor {group.name} next-hop address-family ipv6 originate"
+    if name == "ipv6" and bgp.connected6:
+        yield f"redistribute connected route-map {bgp.connected6}"
 
 
 def _vrf(vrf: Vrf) -> Iterator[str]:

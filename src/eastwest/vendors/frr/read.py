@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from eastwest.plan.device import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, Vrf
 from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.routes import FAMILY_OF, RouteMaps, add_rule, resolved, resolved_group
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node, read_tree
 from eastwest.vendors.text.secret import secret_name
@@ -16,6 +18,8 @@ from eastwest.vendors.text.table import Table
 Match = re.Match[str]
 _FAMILIES = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
 _ORDER = tuple(_FAMILIES.values())
+_FILTERED = {"ipv4": "", "ipv6": "6"}
+"""Ends of the names of fields, by family."""
 MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 64, 3, 9
 """What `frr defaults datacenter` gives where nothing is said; ECMP as wide as it was built."""
 
@@ -30,7 +34,7 @@ class Draft:
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
     neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
-    route_maps: dict[str, str] = field(default_factory=dict)
+    route_maps: RouteMaps = field(default_factory=dict)
     group_as: dict[str, int | None] = field(default_factory=dict)
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     comments: list[str] = field(default_factory=list)
@@ -40,22 +44,15 @@ class Draft:
         if self.bgp is None:
             return None
         return replace(
-            self.bgp,
+            resolved(self.bgp, self.route_maps),
             bfd=self.bfd,
-            connected=self._filter(self.bgp.connected),
-            groups=tuple(
-                replace(group, filter_in=self._filter(group.filter_in), filter_out=self._filter(group.filter_out))
-                for group in self.groups.all()
-            ),
+            groups=tuple(resolved_group(group, self.route_maps) for group in self.groups.all()),
             neighbours=tuple(
                 replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
                 for each in self.neighbours.all()
             ),
             filters=self.filters.all(),
         )
-
-    def _filter(self, name: str) -> str:
-        return self.route_maps.get(name, name)
 
 
 def read_frr(file: str, text: str, vrf_name: Callable[[str], str]) -> tuple[Draft, list[NotUnderstood]]:
@@ -92,11 +89,11 @@ FAMILY.skip(r"advertise-all-vni")
 TENANT_FAMILY.skip(r"advertise ipv4 unicast")
 
 
-@TOP.rule(r"ip prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?")
+@TOP.rule(r"(ip|ipv6) prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?")
 def _prefix(draft: Draft, match: Match, node: Node) -> None:
-    least, most = (int(text) if text else None for text in (match[5], match[6]))
-    rule = PrefixRule(int(match[2]), match[3], match[4], least, most)
-    draft.filters.put(match[1], rules=(*draft.filters.at(match[1]).rules, rule))
+    least, most = (int(text) if text else None for text in (match[6], match[7]))
+    rule = PrefixRule(int(match[3]), match[4], match[5], least, most)
+    add_rule(draft.filters, match[2], rule, FAMILY_OF[match[1]])
 
 
 @TOP.rule(r"route-map (\S+) permit \d+", ROUTE_MAP)
@@ -104,9 +101,9 @@ def _route_map(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
     return draft, match[1]
 
 
-@ROUTE_MAP.rule(r"match ip address prefix-list (\S+)")
+@ROUTE_MAP.rule(r"match (ip|ipv6) address prefix-list (\S+)")
 def _match(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].route_maps[of[1]] = match[1]
+    of[0].route_maps[of[1], FAMILY_OF[match[1]]] = match[2]
 
 
 @TOP.rule(r"vrf (\S+)", VRF)
@@ -231,7 +228,10 @@ def _family(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 @FAMILY.rule(r"redistribute connected route-map (\S+)")
 def _connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].bgp = replace(_now(of[0]), connected=match[1])
+    if of[1] not in _FILTERED:
+        raise ValueError(f"{of[1]} has no connected prefixes")
+    changes: dict[str, Any] = {f"connected{_FILTERED[of[1]]}": match[1]}
+    of[0].bgp = replace(_now(of[0]), **changes)
 
 
 @FAMILY.rule(r"maximum-paths (\d+)")
@@ -253,7 +253,9 @@ def _unchanged(of: tuple[Draft, str], match: Match, node: Node) -> None:
 
 @FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].groups.put(_named(of[0], match[1]), **{f"filter_{match[3]}": match[2]})
+    if of[1] not in _FILTERED:
+        raise ValueError("filters are for IPv4 and IPv6 routes")
+    of[0].groups.put(_named(of[0], match[1]), **{f"filter_{match[3]}{_FILTERED[of[1]]}": match[2]})
 
 
 @TENANT.rule(r"address-family (?:ipv4 unicast|l2vpn evpn)", TENANT_FAMILY)

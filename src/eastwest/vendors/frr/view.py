@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PeerGroup, PrefixFilter, Vrf
+from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PeerGroup, PrefixFilter, Vrf, is_address
+from eastwest.vendors.routes import WORDS, route_map_lines, span
 from eastwest.vendors.text.heading import heading
 from eastwest.vendors.text.secret import placeholder
 
@@ -16,10 +17,11 @@ BFD_PROFILE = "eastwest"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part with a name and lines below it."""
+    """A part with a name and lines below it. kind: `ip` or `ipv6`, of a prefix list."""
 
     name: str
     lines: list[str]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class View:
     @property
     def filters(self) -> Iterator[Part]:
         """Prefix lists, each with a route map of its name."""
-        yield from (Part(each.name, list(_rules(each))) for each in (self.bgp.filters if self.bgp else ()))
+        for each in self.bgp.filters if self.bgp else ():
+            yield Part(each.name, list(_rules(each)), WORDS[each.family])
 
     @property
     def bfd(self) -> list[str]:
@@ -115,7 +118,7 @@ class View:
     def _unnumbered(self) -> set[str]:
         """Groups with neighbours on unnumbered interfaces: IPv4 routes with IPv6 next hops (RFC 8950)."""
         neighbours = () if self.bgp is None else self.bgp.neighbours
-        return {each.group for each in neighbours if each.peer[0].isalpha()}
+        return {each.group for each in neighbours if not is_address(each.peer)}
 
     @property
     def families(self) -> Iterator[Part]:
@@ -128,9 +131,10 @@ class View:
                 yield Part(title, lines)
 
     def _family(self, bgp: BgpIntent, name: str) -> Iterator[str]:
-        if name == "ipv4":
-            if bgp.connected:
-                yield f"redistribute connected route-map {bgp.connected}"
+        connected = {"ipv4": bgp.connected, "ipv6": bgp.connected6}.get(name, "")
+        if connected:
+            yield f"redistribute connected route-map {connected}"
+        if name == "ipv4" or (name == "ipv6" and (connected or any(name in group.families for group in bgp.groups))):
             yield f"maximum-paths {bgp.maximum_paths}"
         for group in bgp.groups:
             if name not in group.families:
@@ -138,9 +142,7 @@ class View:
             yield f"neighbor {group.name} activate"
             if name == "evpn" and group.next_hop_unchanged:
                 yield f"neighbor {group.name} attribute-unchanged next-hop"
-            for direction, filtered in (("in", group.filter_in), ("out", group.filter_out)):
-                if filtered and name == "ipv4":
-                    yield f"neighbor {group.name} route-map {filtered} {direction}"
+            yield from (f"neighbor {group.name} {line}" for line in route_map_lines(group, name))
         if name == "evpn" and self.intent.tenancy.overlay is not None:
             yield "advertise-all-vni"
 
@@ -156,7 +158,7 @@ class View:
 
 def _neighbour(each: Neighbour) -> Iterator[str]:
     remote = "external" if each.remote_as is None else str(each.remote_as)
-    if each.peer[0].isalpha():
+    if not is_address(each.peer):
         yield f"neighbor {each.peer} interface peer-group {each.group}"
         yield f"neighbor {each.peer} remote-as {remote}"
     else:
@@ -168,9 +170,8 @@ def _neighbour(each: Neighbour) -> Iterator[str]:
 
 def _rules(each: PrefixFilter) -> Iterator[str]:
     for rule in each.rules:
-        span = f" ge {rule.at_least}" if rule.at_least is not None else ""
-        span += f" le {rule.at_most}" if rule.at_most is not None else ""
-        yield f"ip prefix-list {each.name} seq {rule.sequence} {rule.action} {rule.prefix}{span}"
+        kind = WORDS[each.family]
+        yield f"{kind} prefix-list {each.name} seq {rule.sequence} {rule.action} {rule.prefix}{span(rule)}"
 
 
 def _evpn(vrf: Vrf) -> Iterator[str]:

@@ -57,6 +57,7 @@ class Draft:
     managed_inside: bool = False
     routes: dict[str, tuple[str, Node]] = field(default_factory=dict)
     aaa: Aaa | None = None
+    layer_2: set[str] = field(default_factory=set)
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
     switched: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Draft:
             lldp=self.lldp,
             telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
             management=self._management(),
-            tenancy=Tenancy(self.vrfs.all(), self.overlay),
+            tenancy=Tenancy(tuple(vrf for vrf in self.vrfs.all() if vrf.name not in self.layer_2), self.overlay),
             vlans=tuple(VlanIntent(number, self.inner.get(number, ())) for number in self.vlan_numbers.values()),
         )
 

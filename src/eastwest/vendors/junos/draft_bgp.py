@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from eastwest.plan.device import Bfd, BgpIntent, LoopbackIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
-from eastwest.vendors.junos.fit import is_address, source_address
+from eastwest.plan.device import (
+    Bfd,
+    BgpIntent,
+    LoopbackIntent,
+    Neighbour,
+    PeerGroup,
+    PrefixFilter,
+    PrefixRule,
+    is_address,
+)
+from eastwest.vendors.junos.fit import source_address
 from eastwest.vendors.junos.view_bgp import ORIGIN
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.table import Table
@@ -18,8 +27,9 @@ DEFAULT_HOLD_S = 90
 
 @dataclass
 class Term:
-    """One term of a policy."""
+    """One term of a policy. family: of its prefixes, empty without any."""
 
+    family: str = ""
     prefixes: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     action: str = ""
 
@@ -29,13 +39,21 @@ class Policy:
     """A policy statement; `strange` when it does more than a prefix list.
 
     closed: it ends in a refusal, as a prefix list does; else BGP's default policy would follow. known: one of ours.
+    passing: the family whose routes all pass.
     """
 
     terms: dict[str, Term] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     strange: bool = False
     known: bool = False
+    passing: str = ""
     closed: bool = False
+
+    @property
+    def family(self) -> str:
+        """Of its prefixes; empty when they are of both."""
+        found = {term.family for term in self.terms.values() if term.family}
+        return ("ipv6" if self.passing == "inet" else "ipv4") if not found else found.pop() if len(found) == 1 else ""
 
     def term(self, name: str) -> Term:
         """The term of a name."""
@@ -54,6 +72,7 @@ class BgpDraft:
     relax: bool = False
     paths: int = DEFAULT_PATHS
     connected: str = ""
+    connected6: str = ""
     bfd: dict[str, Bfd] = field(default_factory=dict)
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
     neighbours: Table[tuple[str, str], Neighbour] = field(
@@ -64,7 +83,7 @@ class BgpDraft:
     as_lists: dict[str, list[str]] = field(default_factory=dict)
     used_lists: dict[str, str] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
-    uses: list[tuple[str, str, str, Node]] = field(default_factory=list)
+    uses: list[tuple[str, str, tuple[str, ...], Node]] = field(default_factory=list)
 
     def intent(self, loopbacks: tuple[LoopbackIntent, ...], left: list[Node]) -> BgpIntent | None:
         """The process, None without one; `left` gains policies that are no prefix lists, and their uses."""
@@ -73,15 +92,16 @@ class BgpDraft:
             if policy.known:
                 continue
             everything = any(not term.prefixes for term in policy.terms.values())
-            if policy.strange or everything or not policy.closed or not (self.any or self.asn):
+            if policy.strange or everything or not policy.family or not policy.closed or not (self.any or self.asn):
                 left += policy.nodes
             else:
-                filters[name] = PrefixFilter(name, tuple(_rules(policy)))
-        for group, key, name, node in self.uses:
-            if name in filters:
-                self.groups.put(group, **{key: name})
-            elif name != ORIGIN:
+                filters[name] = PrefixFilter(name, tuple(_rules(policy)), policy.family)
+        for group, key, names, node in self.uses:
+            if not all(name in filters or name == ORIGIN for name in names):
                 left.append(node)
+                continue
+            for name in (name for name in names if name in filters):
+                self.groups.put(group, **{f"{key}{'6' if filters[name].family == 'ipv6' else ''}": name})
         if not (self.any or self.asn):
             return None
         source = source_address(loopbacks)
@@ -95,6 +115,7 @@ class BgpDraft:
             hold_s=self.hold_s,
             bfd=stated,
             connected=self.connected,
+            connected6=self.connected6,
             groups=tuple(self._group(group, source) for group in self.groups.all()),
             neighbours=tuple(self._neighbour(each) for each in self.neighbours.all()),
             filters=tuple(filters.values()),

@@ -37,7 +37,7 @@ class ForwardingClass:
     def traffic_class(self) -> int | None:
         """`TC3` is traffic class 3, `Q5` is none; a class of others goes by its queue."""
         if self.name[:2] == "TC" and self.name[2:].isdecimal():
-            return int(self.name[2:])
+            return int(self.name[2:]) if int(self.name[2:]) < CLASSES else None
         own = self.name[:1] == "Q" and self.name[1:].isdecimal()
         return None if own or self.queue is None or self.queue >= CLASSES else self.queue
 

@@ -17,6 +17,7 @@ from eastwest.plan.device import (
     PrefixFilter,
     Telemetry,
     Tenancy,
+    is_address,
 )
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.junos.fit_qos import fit_qos
@@ -29,6 +30,8 @@ MANAGEMENT_VRF = "mgmt_junos"
 ECMP_WIDTHS = (16, 32, 64, 128)
 DEFAULT_BFD = Bfd(300, 300, 3)
 DEFAULT_TTL = 64
+LONGEST = {"ipv4": 32, "ipv6": 128}
+"""Prefix lengths."""
 LARGEST_SAMPLING = 1_048_576
 REASONS = {
     "interfaces.alias": "Junos ports have one name",
@@ -83,11 +86,6 @@ REASONS = {
         "for RoCE tenants rely on, and no setting is published that stops it"
     ),
 }
-
-
-def is_address(peer: str) -> bool:
-    """Whether a neighbour is given by address; `et-0/0/1:0` is an interface."""
-    return not peer[:1].isalpha() or (":" in peer and "/" not in peer)
 
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
@@ -162,7 +160,7 @@ def _filter(each: PrefixFilter) -> PrefixFilter:
     return replace(
         each,
         rules=tuple(
-            replace(rule, at_most=32) if rule.at_least is not None and rule.at_most is None else rule
+            replace(rule, at_most=LONGEST[each.family]) if rule.at_least is not None and rule.at_most is None else rule
             for rule in each.rules
         ),
     )

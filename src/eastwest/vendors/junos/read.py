@@ -190,7 +190,7 @@ FORWARDING.skip(
 )
 
 
-@FORWARDING.rule(r"forwarding-options hash-key family inet (layer-3|layer-4)")
+@FORWARDING.rule(r"forwarding-options hash-key family inet6? (layer-3|layer-4)")
 def _hash(draft: Draft, match: Match, node: Node) -> None:
     count = max(len(draft.balancing.hash_fields), 2 if match[1] == "layer-3" else 5)
     draft.balancing = replace(draft.balancing, hash_fields=HASH_FIELDS[:count])
@@ -210,6 +210,12 @@ def _dynamic(draft: Draft, match: Match, node: Node) -> None:
 @INSTANCES.rule(rf"{_AT} instance-type (?:vrf|virtual-router)")
 def _vrf(draft: Draft, match: Match, node: Node) -> None:
     draft.vrfs.at(match[1])
+
+
+@INSTANCES.rule(rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)")
+def _switched(draft: Draft, match: Match, node: Node) -> None:
+    """Instances of layer 2 are no VRFs."""
+    draft.layer_2.add(match[1])
 
 
 INSTANCES.skip(
@@ -302,7 +308,6 @@ INTERFACES.skip(
 INSTANCES.skip(
     rf"{_AT} (?:vlans|bridge-domains) .*",
     rf"{_AT} interface (?:irb|lo0|ae\d+)\S*",
-    rf"{_AT} instance-type (?:mac-vrf|evpn|virtual-switch)",
     rf"{_AT} (?:service-type|vtep-source-interface|vrf-table-label|no-normalization) ?.*",
     rf"{_AT} protocols evpn (?:encapsulation|default-gateway|extended-vni-list|vni-options|normalization|"
     rf"duplicate-mac-).*",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from eastwest.plan.device import Bfd
 from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.draft_bgp import Policy, Term
+from eastwest.vendors.junos.fit import LONGEST
 from eastwest.vendors.junos.statements import unquoted
 from eastwest.vendors.junos.view import ECMP_POLICY, TENANT_POLICY
 from eastwest.vendors.junos.view_bgp import ORIGIN
@@ -22,16 +23,16 @@ ROUTING: Grammar[Draft] = Grammar()
 _GROUP = r"protocols bgp group (\S+)"
 _ANY = r"protocols bgp(?: group (?P<group>\S+))?(?: neighbor (?P<peer>\S+))?"
 _OURS = {
-    ORIGIN: r"term bgp from protocol bgp|term connected from protocol direct|term (?:bgp|connected) then accept"
-    r"|then reject|term connected from policy (\S+)",
+    ORIGIN: r"term bgp from protocol bgp|term connected6? from protocol direct|term (?:bgp|connected6?) then accept"
+    r"|then reject|term connected6? from family inet6?|term connected(6?) from policy (\S+)",
     TENANT_POLICY: r"term direct from protocol direct|term direct then accept|then reject",
     ECMP_POLICY: r"then load-balance per-packet",
 }
 _SPANS = r"exact|orlonger|upto /(\d+)|prefix-length-range /(\d+)-/(\d+)"
-_BESIDE = frozenset(("then reject", "term last then reject", "term inet6 from family inet6", "term inet6 then accept"))
-"""Statements of a prefix list that say nothing of IPv4 prefixes."""
+_BESIDE = frozenset(("then reject", "term last then reject"))
+_PASSING = re.compile(r"term (inet6?) (?:from family \1|then accept)")
+"""Of a prefix list: the routes of the other family."""
 _FAMILY = {"inet unicast": "ipv4", "inet6 unicast": "ipv6", "evpn signaling": "evpn"}
-_LONGEST = 32
 
 BGP.skip(r"protocols bgp (group \S+ )?log-updown", rf"{_GROUP} type (internal|external)")
 ROUTING.skip(r"routing-options forwarding-table export \S+")
@@ -60,10 +61,12 @@ def _policy(draft: Draft, match: Match, node: Node) -> None:
     policy.nodes.append(node)
     if ours is not None or match[2] == "then load-balance per-packet":
         policy.known = True
-        if match[1] == ORIGIN and ours is not None and ours[1]:
-            draft.bgp.connected = ours[1]
+        if match[1] == ORIGIN and ours is not None and ours[2]:
+            setattr(draft.bgp, f"connected{ours[1]}", ours[2])
     elif match[2] in _BESIDE:
-        policy.closed = policy.closed or match[2].endswith("reject")
+        policy.closed = True
+    elif passing := _PASSING.fullmatch(match[2]):
+        policy.passing = passing[1]
     else:
         term = re.fullmatch(r"term (\S+) (.+)", match[2])
         if term is None or not _term(policy.term(term[1]), term[2]):
@@ -75,12 +78,16 @@ def _term(term: Term, text: str) -> bool:
     if text in ("then accept", "then reject"):
         term.action = text.removeprefix("then ")
         return True
-    match = re.fullmatch(rf"from route-filter (\d[\d.]*/\d+) (?:{_SPANS})", text)
+    match = re.fullmatch(rf"from route-filter ([\da-fA-F:.]+/\d+) (?:{_SPANS})", text)
     if match is None:
-        return text == "from family inet"
+        return text in ("from family inet", "from family inet6")
+    family = "ipv6" if ":" in match[1] else "ipv4"
+    if term.family not in ("", family):
+        return False
+    term.family = family
     low, high = (int(match[3]), int(match[4])) if match[3] else (None, int(match[2]) if match[2] else None)
     if text.endswith("orlonger"):
-        high = _LONGEST
+        high = LONGEST[family]
     term.prefixes.append((match[1], low, high))
     return True
 
@@ -138,13 +145,13 @@ def _secret(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp.groups.put(name, secret=secret_name(unquoted(match[3]), f"{name}-bgp-password".lower()))
 
 
-@BGP.rule(rf"{_ANY} (import|export) (\S+|\( {ORIGIN} && \S+ \))")
+@BGP.rule(rf"{_ANY} (import|export) (\S+|\( \S+(?: && \S+)+ \))")
 def _use(draft: Draft, match: Match, node: Node) -> None:
     name = _named(match)
     if match["peer"]:
         raise ValueError("policy of one neighbour")
     draft.bgp.groups.at(name)
-    found = match[4].removeprefix(f"( {ORIGIN} && ").removesuffix(" )")
+    found = tuple(match[4].removeprefix("( ").removesuffix(" )").split(" && "))
     draft.bgp.uses.append((name, "filter_in" if match[3] == "import" else "filter_out", found, node))
 
 

@@ -1,13 +1,14 @@
-"""Junos text in any form as flat statements: the words from the root down, as `set` would have them."""
+"""Junos text, curly or `set`, as flat statements: the words from the root down, as `set` would have them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
-from eastwest.vendors.junos.structured import Flat, from_json, from_xml
+from eastwest.vendors.junos.structured import Leaf, is_json, json_leaves, xml_leaves
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 Words = tuple[str, ...]
@@ -19,7 +20,6 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
-_JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
 
@@ -46,19 +46,31 @@ class Source:
     faults: list[Statement] = field(default_factory=list)
 
 
+@lru_cache(maxsize=4)
 def parse(file: str, text: str) -> Source:
-    """Curly, `set`, XML or JSON, told by what it begins with. Raises InputError for a text too large or too deep."""
+    """Any form: braces, `set` commands, XML or JSON; told by its beginning. The last few texts are remembered, since
+    several readers ask for the same one: a Source is not to be changed. Raises InputError for a text that is too large,
+    too deep, or begins as XML or JSON and is none.
+    """
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
-    begin = text.lstrip()[:1]
-    if begin == "<" or (begin == "{" and _JSON.match(text)):
-        return _structured(from_xml(file, text) if begin == "<" else from_json(file, text))
+    if text.lstrip()[:1] == "<":
+        return _structured(xml_leaves(file, text))
+    if is_json(text):
+        return _structured(json_leaves(file, text))
     commands = any(_COMMAND.match(line.strip()) for line in text.splitlines()[:200])
     return _commands(text) if commands else _Curly(file, text).source
 
 
-def _structured(flat: Flat) -> Source:
-    return Source([Statement(leaf.line, leaf.words) for leaf in flat.leaves], flat.inactive)
+def _structured(leaves: Iterable[Leaf]) -> Source:
+    """XML or JSON."""
+    source = Source()
+    for leaf in leaves:
+        if leaf.inactive:
+            source.inactive.append(leaf.words)
+        else:
+            source.statements.append(Statement(leaf.line, leaf.words))
+    return source
 
 
 def unquoted(word: str) -> str:
@@ -101,9 +113,9 @@ def _command(source: Source, verb: str, statement: Statement) -> None:
     elif verb == "deactivate":
         source.inactive.append(statement.words)
     elif verb == "activate":
-        source.inactive = [words for words in source.inactive if words != statement.words]
+        source.inactive[:] = [words for words in source.inactive if words != statement.words]
     else:
-        source.statements = [each for each in source.statements if each.words[:length] != statement.words]
+        source.statements[:] = [each for each in source.statements if each.words[:length] != statement.words]
 
 
 def _words(text: str) -> Iterator[str]:
@@ -117,7 +129,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _spread(words: list[str]) -> Iterator[Words]:
     """`members [ a b ]` → `members a`, `members b`."""
-    if words and words[-1].startswith("["):
+    if len(words) > 1 and words[-1].startswith("["):
         for value in _TOKEN.finditer(words[-1][1:-1]):
             if value.lastgroup == "word":
                 yield (*words[:-1], value.group())
@@ -164,7 +176,7 @@ class _Curly:
             self._leaf()
             if not self.blocks:
                 self.source.faults.append(Statement(self.number, ("}",)))
-            elif not self.filled:
+            elif not self.filled and self.blocks[-1]:
                 self.source.statements.append(Statement(self.number, self.blocks[-1]))
             self.filled = True
             self.blocks = self.blocks[:-1]
@@ -174,7 +186,7 @@ class _Curly:
         inactive = bool(self.words) and self.words[0] == "inactive:"
         words = self.words[1:] if inactive else self.words
         path = [*(self.blocks[-1] if self.blocks else ()), *words]
-        if inactive:
+        if inactive and path:
             self.source.inactive.append(tuple(path))
         return path
 

@@ -45,6 +45,7 @@ def _system(intent: DeviceIntent) -> Iterator[Path]:
         yield "system", f"domain-name {intent.management.domain}"
     yield from _access(intent.management, instance)
     yield from _servers(intent.management, instance)
+    yield "system", "services", "ssh"
     if intent.telemetry.gnmi is not None:
         yield from _gnmi(intent.telemetry.gnmi)
 
@@ -168,7 +169,7 @@ def _out_of_band(port: OutOfBand) -> Iterator[Path]:
 def _balancing(intent: DeviceIntent) -> Iterator[Path]:
     balancing = intent.balancing
     if balancing.hash_fields:
-        at = ("forwarding-options", "hash-key", "family inet")
+        at = ("forwarding-options", "hash-key", f"family inet{6 if intent.six else ''}")
         yield *at, "layer-3"
         if len(balancing.hash_fields) > 2:
             yield *at, "layer-4"

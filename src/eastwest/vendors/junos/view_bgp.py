@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.plan.device import BgpIntent, LoopbackIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
-from eastwest.vendors.junos.fit import is_address, source_address
+from eastwest.plan.device import BgpIntent, LoopbackIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, is_address
+from eastwest.vendors.junos.fit import source_address
 from eastwest.vendors.junos.tree import Path, quoted
 from eastwest.vendors.text.secret import placeholder
 
 ORIGIN = "ORIGIN"
 """The policy of what is announced at all: routes of BGP, and connected ones that pass their filter."""
+PASSING = {"ipv4": "inet6", "ipv6": "inet"}
+"""The family that a filter of the other one lets pass."""
 FAMILIES = {
     "ipv4": ("family inet", "unicast"),
     "ipv6": ("family inet6", "unicast"),
@@ -35,14 +37,15 @@ def bgp_paths(bgp: BgpIntent, loopbacks: tuple[LoopbackIntent, ...]) -> Iterator
 
 
 def _filter(each: PrefixFilter) -> Iterator[Path]:
-    """The filter is one of IPv4 routes, the policy sees all of a session's: IPv6 routes pass it."""
+    """The filter is one of a family's routes, the policy sees all of a session's: those of the other pass it."""
     at = ("policy-options", f"policy-statement {each.name}")
     for rule in each.rules:
         term = (*at, f"term {rule.sequence}")
         yield *term, "from", f"route-filter {rule.prefix} {_span(rule)}"
         yield *term, f"then {'accept' if rule.action == 'permit' else 'reject'}"
-    yield *at, "term inet6", "from", "family inet6"
-    yield *at, "term inet6", "then accept"
+    other = PASSING[each.family]
+    yield *at, f"term {other}", "from", f"family {other}"
+    yield *at, f"term {other}", "then accept"
     yield *at, "then reject"
 
 
@@ -56,10 +59,12 @@ def _origin(bgp: BgpIntent) -> Iterator[Path]:
     at = ("policy-options", f"policy-statement {ORIGIN}")
     yield *at, "term bgp", "from", "protocol bgp"
     yield *at, "term bgp", "then accept"
-    if bgp.connected:
-        yield *at, "term connected", "from", "protocol direct"
-        yield *at, "term connected", "from", f"policy {bgp.connected}"
-        yield *at, "term connected", "then accept"
+    for term, family, name in (("connected", "inet", bgp.connected), ("connected6", "inet6", bgp.connected6)):
+        if name:
+            yield *at, f"term {term}", "from", f"family {family}"
+            yield *at, f"term {term}", "from", "protocol direct"
+            yield *at, f"term {term}", "from", f"policy {name}"
+            yield *at, f"term {term}", "then accept"
     yield *at, "then reject"
 
 
@@ -98,10 +103,17 @@ def _session(group: PeerGroup, source: str) -> Iterator[Path]:
 
 
 def _policy(group: PeerGroup) -> Iterator[str]:
-    if group.filter_in:
-        yield f"import {group.filter_in}"
-    if "ipv4" in group.families:
-        yield f"export ( {ORIGIN} && {group.filter_out} )" if group.filter_out else f"export {ORIGIN}"
+    """Of several policies all must accept: each lets the other family pass (Junos routing policy guide, `&&`)."""
+    takes = [name for name in (group.filter_in, group.filter_in6) if name]
+    tells = [name for name in (group.filter_out, group.filter_out6) if name]
+    if takes:
+        yield f"import {_all_of(takes)}"
+    if {"ipv4", "ipv6"} & {*group.families}:
+        yield f"export {_all_of([ORIGIN, *tells])}"
+
+
+def _all_of(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"( {' && '.join(names)} )"
 
 
 def _members(at: Path, members: list[Neighbour]) -> Iterator[Path]:

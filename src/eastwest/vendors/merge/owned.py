@@ -53,7 +53,8 @@ EOS = Ownership(
     (
         _rule(r"hostname .*"),
         _rule(
-            r"(no )?(lldp timer|spanning-tree mode|service routing protocols model|sflow (sample|polling-interval))\b.*"
+            r"(no )?(lldp timer|lldp run|spanning-tree mode|service routing protocols model"
+            r"|sflow (sample|polling-interval))\b.*"
         ),
         _rule(r"(no )?ip routing( ipv6 interfaces)?"),
         _rule(r"(no )?(port-channel load-balance trident udf|qos map|priority-flow-control)\b.*"),
@@ -113,7 +114,7 @@ JUNOS = Ownership(
         ),
         _rule(r"protocols bgp (hold-time|multipath)\b.*"),
         _rule(r"protocols bgp group (?P<scope>\S+) .*"),
-        _rule(r"protocols (lldp advertisement-interval|sflow (polling-interval|sample-rate))\b.*"),
+        _rule(r"protocols (lldp (advertisement-interval|disable)|sflow (polling-interval|sample-rate))\b.*"),
         _rule(r"routing-options (router-id|autonomous-system|forwarding-table export)\b.*"),
         _rule(r"policy-options (?P<scope>(policy-statement|as-list) \S+) .*"),
         _rule(r"(chassis maximum-ecmp|forwarding-options hash-key family inet)\b.*"),

@@ -38,6 +38,7 @@ def _ethernet(nic: NicIntent | HostPort, number: int, shared: Sequence[str]) -> 
     yield f"    {nic.name}:"
     yield f"      mtu: {nic.mtu_bytes}"
     yield "      dhcp4: false"
+    yield "      accept-ra: false"
     if nic.address:
         yield f'      addresses: ["{nic.address}"]'
     if nic.gateway:
@@ -49,7 +50,9 @@ def _ethernet(nic: NicIntent | HostPort, number: int, shared: Sequence[str]) -> 
         yield f'      routing-policy: [{{from: "{source}", table: {number}}}]'
 
 
-_UNDERSTOOD = {"mtu", "addresses", "routes", "routing-policy", "dhcp4", "dhcp6", "match", "set-name", "link-local"}
+_UNDERSTOOD = frozenset(
+    ("mtu", "addresses", "routes", "routing-policy", "dhcp4", "dhcp6", "accept-ra", "match", "set-name", "link-local")
+)
 
 
 def read_netplan(file: YamlFile, found: dict[str, str], nics: dict[str, dict[str, Any]]) -> Iterator[NotUnderstood]:

@@ -137,18 +137,25 @@ class Draft:
         return replace(
             self.bgp,
             bfd=self.bfd,
-            connected=self.route_maps.get(self.bgp.connected, self.bgp.connected),
+            connected=self._list(self.bgp.connected),
+            connected6=self._list(self.bgp.connected6),
             groups=tuple(
                 replace(
                     group,
-                    filter_in=self.route_maps.get(group.filter_in, group.filter_in),
-                    filter_out=self.route_maps.get(group.filter_out, group.filter_out),
+                    filter_in=self._list(group.filter_in),
+                    filter_out=self._list(group.filter_out),
+                    filter_in6=self._list(group.filter_in6),
+                    filter_out6=self._list(group.filter_out6),
                 )
                 for group in self.groups.all()
             ),
             neighbours=tuple(self._neighbour(each, self.bgp.asn) for each in self.neighbours.all()),
             filters=tuple(_with_prefixes(each) for each in self.filters.all()),
         )
+
+    def _list(self, name: str) -> str:
+        """The prefix list behind a policy, which is one or a route map."""
+        return self.route_maps.get(name, name)
 
     def _neighbour(self, each: Neighbour, asn: int) -> Neighbour:
         remote = self.group_as.get(each.group) if each.remote_as is None else each.remote_as

@@ -6,10 +6,9 @@ and VXLAN Devices (DSCP and ECN of the outer header).
 
 from __future__ import annotations
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PeerGroup, PrefixFilter, Tenancy, Vrf
+from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PeerGroup, PrefixFilter, Tenancy, Vrf, is_address
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.fit import source_address
-from eastwest.vendors.nvue.rules import is_address
 from eastwest.vendors.nvue.tree import Tree
 from eastwest.vendors.text.secret import placeholder
 
@@ -33,15 +32,16 @@ def print_routing(tree: Tree, intent: DeviceIntent, dialect: Dialect) -> None:
 def _policies(tree: Tree, bgp: BgpIntent) -> None:
     for each in bgp.filters:
         _filter(tree, each)
-    if bgp.connected:
-        path = ("router policy route-map", bgp.connected, "rule", "10")
-        tree.put(*path, "match", "type", value="ipv4")
-        tree.put(*path, "match", "ip-prefix-list", value=bgp.connected)
-        tree.add(*path, "action", "permit")
+    for name, family in ((bgp.connected, "ipv4"), (bgp.connected6, "ipv6")):
+        if name:
+            path = ("router policy route-map", name, "rule", "10")
+            tree.put(*path, "match", "type", value=family)
+            tree.put(*path, "match", "ip-prefix-list", value=name)
+            tree.add(*path, "action", "permit")
 
 
 def _filter(tree: Tree, each: PrefixFilter) -> None:
-    tree.put("router policy prefix-list", each.name, "type", value="ipv4")
+    tree.put("router policy prefix-list", each.name, "type", value=each.family)
     for rule in each.rules:
         path = ("router policy prefix-list", each.name, "rule", str(rule.sequence))
         tree.put(*path, "action", value=rule.action)
@@ -67,15 +67,20 @@ def _process(tree: Tree, bgp: BgpIntent, dialect: Dialect) -> None:
     tree.put(f"{_BGP} timers hold", value=bgp.hold_s)
     relaxed = dialect.flag(on=bgp.multipath_relax)
     tree.put(f"{_BGP} path-selection multipath aspath-ignore", value=relaxed)
-    dialect.enable(tree, f"{_BGP} address-family ipv4-unicast")
-    tree.put(f"{_BGP} address-family ipv4-unicast multipaths ebgp", value=bgp.maximum_paths)
-    if bgp.connected:
-        dialect.enable(tree, f"{_BGP} address-family ipv4-unicast redistribute connected")
-        path = f"{_BGP} address-family ipv4-unicast redistribute connected route-map"
-        tree.put(path, value=bgp.connected)
-    for family in ("ipv6", "evpn"):
-        if any(family in group.families for group in bgp.groups):
-            dialect.enable(tree, f"{_BGP} address-family {FAMILIES[family]}")
+    _family(tree, "ipv4", bgp, bgp.connected, dialect)
+    if bgp.connected6 or any("ipv6" in group.families for group in bgp.groups):
+        _family(tree, "ipv6", bgp, bgp.connected6, dialect)
+    if any("evpn" in group.families for group in bgp.groups):
+        dialect.enable(tree, f"{_BGP} address-family {FAMILIES['evpn']}")
+
+
+def _family(tree: Tree, family: str, bgp: BgpIntent, connected: str, dialect: Dialect) -> None:
+    words = f"{_BGP} address-family {FAMILIES[family]}"
+    dialect.enable(tree, words)
+    tree.put(f"{words} multipaths ebgp", value=bgp.maximum_paths)
+    if connected:
+        dialect.enable(tree, f"{words} redistribute connected")
+        tree.put(f"{words} redistribute connected route-map", value=connected)
 
 
 def _timers(tree: Tree, words: str, bgp: BgpIntent) -> None:
@@ -106,9 +111,11 @@ def _group(tree: Tree, group: PeerGroup, bgp: BgpIntent, dialect: Dialect) -> No
 
 def _group_policies(tree: Tree, group: PeerGroup, dialect: Dialect) -> None:
     path = (f"{_BGP} peer-group", group.name, "address-family")
-    for direction, name in (("inbound", group.filter_in), ("outbound", group.filter_out)):
-        if name:
-            tree.put(*path, "ipv4-unicast", "policy", direction, "prefix-list", value=name)
+    filters = {"ipv4": (group.filter_in, group.filter_out), "ipv6": (group.filter_in6, group.filter_out6)}
+    for family, names in filters.items():
+        for direction, name in zip(("inbound", "outbound"), names, strict=True):
+            if name:
+                tree.put(*path, FAMILIES[family], "policy", direction, "prefix-list", value=name)
     if group.next_hop_unchanged:
         tree.put(*path, "l2vpn-evpn", "attribute-mod", "nexthop", value=dialect.flag(on=False))
 

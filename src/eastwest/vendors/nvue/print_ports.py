@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 
-from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, OutOfBand, VlanIntent
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, LoopbackIntent, OutOfBand, VlanIntent, is_address
 from eastwest.vendors.nvue.dialect import Dialect
 from eastwest.vendors.nvue.print_qos import print_port_qos
-from eastwest.vendors.nvue.rules import is_address
 from eastwest.vendors.nvue.tree import Tree
 
 BRIDGE = "br_default"

@@ -95,6 +95,8 @@ def _sflow(tree: Tree, intent: DeviceIntent, sflow: Sflow) -> None:
         tree.put("system sflow sampling-rate", f"speed-{speed}", value=sflow.sampling)
     for collector in sflow.collectors:
         tree.add("system sflow collector", collector)
+        if intent.management.out_of_band is not None and intent.management.out_of_band.vrf:
+            tree.put("system sflow collector", collector, "interface", value=intent.management.out_of_band.interface)
         if sflow.port != SFLOW_PORT:
             tree.put("system sflow collector", collector, "port", value=sflow.port)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eastwest.plan.device import Overlay, PrefixFilter, PrefixRule
+from eastwest.plan.device import Overlay, PrefixFilter, PrefixRule, is_address
 from eastwest.vendors.nvue.draft import INTERNAL, Draft
 from eastwest.vendors.nvue.print_bgp import FAMILIES
 from eastwest.vendors.nvue.read_qos import switched
-from eastwest.vendors.nvue.rules import Rules, is_address, ports
+from eastwest.vendors.nvue.rules import Rules, ports
 from eastwest.vendors.text.secret import secret_name
 
 _ON = "enable|state on|enabled"
@@ -16,6 +16,7 @@ _BGP = "vrf default router bgp"
 _NAMES = {name: family for family, name in FAMILIES.items()}
 _KEYS = {"detect-multiplier": "multiplier", "min-rx-interval": "receive_ms", "min-tx-interval": "interval_ms"}
 _UNICAST = f"{_BGP} address-family ipv4-unicast"
+_UNICAST6 = f"{_BGP} address-family ipv6-unicast"
 
 
 def add_routing(rules: Rules[Draft]) -> None:
@@ -32,10 +33,15 @@ def add_routing(rules: Rules[Draft]) -> None:
 
 def _policies(rules: Rules[Draft]) -> None:
     rules.skip(
-        "router policy prefix-list NAME type ipv4",
         "router policy route-map NAME rule 10 action permit",
-        "router policy route-map NAME rule 10 match type ipv4",
+        "router policy route-map NAME rule 10 match type ipv4|ipv6",
     )
+
+    @rules.rule("router policy prefix-list NAME type FAMILY")
+    def _type(draft: Draft, name: str, family: str) -> None:
+        if family not in ("ipv4", "ipv6"):
+            raise ValueError(f"{family} is no family")
+        draft.filters.put(name, family=family)
 
     @rules.rule("router policy route-map NAME rule 10 match ip-prefix-list FILTER")
     def _map(draft: Draft, name: str, filter_: str) -> None:
@@ -82,6 +88,8 @@ def _process(rules: Rules[Draft]) -> None:
         f"{_BGP} {_ON}",
         f"{_BGP} address-family ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
         _UNICAST,
+        _UNICAST6,
+        f"{_UNICAST6} multipaths ebgp COUNT",
     )
 
     @rules.rule("router bgp autonomous-system NUMBER", f"{_BGP} autonomous-system NUMBER")
@@ -112,7 +120,11 @@ def _process(rules: Rules[Draft]) -> None:
     def _connected(draft: Draft, name: str) -> None:
         draft.bgp = replace(draft.process(), connected=name)
 
-    @rules.rule(f"{_UNICAST} redistribute connected {_ON}")
+    @rules.rule(f"{_UNICAST6} redistribute connected route-map NAME")
+    def _connected6(draft: Draft, name: str) -> None:
+        draft.bgp = replace(draft.process(), connected6=name)
+
+    @rules.rule(f"{_UNICAST} redistribute connected {_ON}", f"{_UNICAST6} redistribute connected {_ON}")
     def _redistribute(draft: Draft) -> None:
         """The route map beside it says what."""
         draft.process()
@@ -159,6 +171,14 @@ def _group_policies(rules: Rules[Draft]) -> None:
     @rules.rule(f"{group} ipv4-unicast policy outbound prefix-list|route-map FILTER")
     def _outbound(draft: Draft, name: str, filter_: str) -> None:
         draft.groups.put(name, filter_out=filter_)
+
+    @rules.rule(f"{group} ipv6-unicast policy inbound prefix-list|route-map FILTER")
+    def _inbound6(draft: Draft, name: str, filter_: str) -> None:
+        draft.groups.put(name, filter_in6=filter_)
+
+    @rules.rule(f"{group} ipv6-unicast policy outbound prefix-list|route-map FILTER")
+    def _outbound6(draft: Draft, name: str, filter_: str) -> None:
+        draft.groups.put(name, filter_out6=filter_)
 
     @rules.rule(f"{group} l2vpn-evpn attribute-mod nexthop SWITCH")
     def _unchanged(draft: Draft, name: str, switch: str) -> None:

@@ -153,8 +153,10 @@ def _sflow(rules: Rules[Draft]) -> None:
             raise ValueError("a DeviceIntent has one rate")
         draft.sflow = replace(draft.sflow, sampling=int(rate))
 
-    @rules.rule("system sflow collector ADDRESS")
-    def _collector(draft: Draft, address: str) -> None:
+    @rules.rule("system sflow collector ADDRESS", "system sflow collector ADDRESS interface NAME")
+    def _collector(draft: Draft, address: str, *interface: str) -> None:
+        """Which port it leaves by follows from the management VRF."""
+        del interface
         if address not in draft.sflow.collectors:
             draft.sflow = replace(draft.sflow, collectors=(*draft.sflow.collectors, address))
 

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from itertools import product
 from typing import Generic, TypeVar
 
+from eastwest.plan.device import is_address
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nvue.statements import Statement
 from eastwest.vendors.text.ranges import unranged
@@ -59,11 +60,6 @@ def peers(text: str) -> tuple[str, ...]:
     if not text[:1].isalpha():
         raise ValueError(f"{text} is no neighbour")
     return (text,)
-
-
-def is_address(peer: str) -> bool:
-    """Whether a neighbour is given by address, not by interface."""
-    return ":" in peer or peer[:1].isdecimal()
 
 
 def _numbers(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from eastwest.plan.device import (
     Aaa,
@@ -28,6 +29,7 @@ from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.names import RS_FROM_GBPS, place
 from eastwest.vendors.nxos.peers import Peers
 from eastwest.vendors.nxos.policies import Policies
+from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
 
 
@@ -58,7 +60,7 @@ class Draft:
     bfd: Bfd | None = None
     peers: Peers = field(default_factory=Peers)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
-    route_maps: dict[str, str] = field(default_factory=dict)
+    route_maps: RouteMaps = field(default_factory=dict)
     unchanged: set[str] = field(default_factory=set)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
     lldp_interval_s: int | None = None
@@ -97,10 +99,6 @@ class Draft:
         now = self.management.out_of_band or OutOfBand("mgmt0", vrf="management")
         self.management = replace(self.management, out_of_band=replace(now, **changes))
 
-    def filter_of(self, route_map: str) -> str:
-        """The prefix list that a route map applies; its own name where it is not known."""
-        return self.route_maps.get(route_map, route_map)
-
     def _split(self, port: InterfaceIntent) -> InterfaceIntent:
         """A part has the speed of its breakout, unless it says otherwise."""
         at = place(port.name)
@@ -113,11 +111,10 @@ class Draft:
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
             return None
-        groups, neighbours = self.peers.found(self.filter_of, self.unchanged)
+        groups, neighbours = self.peers.found(partial(prefix_list_of, self.route_maps), self.unchanged)
         return replace(
-            self.bgp,
+            resolved(self.bgp, self.route_maps),
             bfd=self.bfd,
-            connected=self.filter_of(self.bgp.connected),
             groups=groups,
             neighbours=neighbours,
             filters=self.filters.all(),

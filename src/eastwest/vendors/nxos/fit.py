@@ -16,6 +16,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    is_address,
 )
 from eastwest.plan.device.qos import HASH_FIELDS, SHARES_UNKNOWN, in_bytes
 from eastwest.vendors.nxos.clean import mark_for
@@ -91,11 +92,6 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
         management=_management(intent.management),
         tenancy=_tenancy(intent.tenancy, intent.bgp),
     )
-
-
-def is_address(peer: str) -> bool:
-    """Whether a neighbour is given by address."""
-    return ":" in peer or peer.replace(".", "").isdigit()
 
 
 def _clamp(value: int, least: int, most: int) -> int:

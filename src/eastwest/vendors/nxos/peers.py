@@ -35,9 +35,12 @@ class Peers:
     neighbours: dict[str, Peer] = field(default_factory=dict)
 
     def found(
-        self, filter_of: Callable[[str], str], unchanged: Collection[str]
+        self, filter_of: Callable[[str, str], str], unchanged: Collection[str]
     ) -> tuple[tuple[PeerGroup, ...], tuple[Neighbour, ...]]:
-        """Groups and neighbours. filter_of: prefix list of a route map. unchanged: route maps that keep next hops."""
+        """Groups and neighbours. filter_of: prefix list of a route map for a family.
+
+        unchanged: route maps that keep next hops.
+        """
         groups = {name: _group(name, peer, filter_of, unchanged) for name, peer in self.templates.items()}
         own: dict[PeerGroup, str] = {}
         neighbours = []
@@ -66,11 +69,11 @@ def _merged(template: Peer, peer: Peer) -> Peer:
     )
 
 
-def _group(name: str, peer: Peer, filter_of: Callable[[str], str], unchanged: Collection[str]) -> PeerGroup:
+def _group(name: str, peer: Peer, filter_of: Callable[[str, str], str], unchanged: Collection[str]) -> PeerGroup:
     filters: dict[str, Any] = {
-        f"filter_{direction}": filter_of(route_map)
+        f"filter_{direction}{'6' if family == 'ipv6' else ''}": filter_of(route_map, family)
         for (family, direction), route_map in peer.route_maps.items()
-        if family == "ipv4"
+        if family != "evpn"
     }
     families = tuple(family for family in _ORDER if family in peer.families)
     keeps = peer.route_maps.get(("evpn", "out")) in unchanged

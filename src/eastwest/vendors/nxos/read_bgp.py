@@ -10,6 +10,7 @@ from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
 from eastwest.vendors.nxos.peers import Peer
+from eastwest.vendors.routes import FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -17,6 +18,7 @@ from eastwest.vendors.text.secret import secret_name
 Match = re.Match[str]
 BGP: Grammar[Draft] = Grammar()
 IPV4: Grammar[Draft] = Grammar()
+IPV6: Grammar[Draft] = Grammar()
 OTHER: Grammar[Draft] = Grammar()
 PEER: Grammar[tuple[str, Peer]] = Grammar()
 PEER_FAMILY: Grammar[tuple[Peer, str]] = Grammar()
@@ -34,7 +36,9 @@ EVERYTHING = ""
 
 def add_bgp(top: Grammar[Draft]) -> None:
     """The rules of `router bgp` and of what it uses."""
-    top.rule(r"ip prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: eq (\d+))?(?: ge (\d+))?(?: le (\d+))?")(_prefix)
+    top.rule(r"(ip|ipv6) prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: eq (\d+))?(?: ge (\d+))?(?: le (\d+))?")(
+        _prefix
+    )
     top.rule(r"route-map (\S+) permit \d+", ROUTE_MAP)(_route_map)
     top.rule(r"bfd interval (\d+) min_rx (\d+) multiplier (\d+)")(_bfd)
     top.rule(r"vrf context (?!management$)(\S+)", CONTEXT)(
@@ -54,20 +58,21 @@ def _now(draft: Draft) -> BgpIntent:
 
 
 def _prefix(draft: Draft, match: Match, node: Node) -> None:
-    least, most = (int(text) if text else None for text in (match[5] or match[6], match[5] or match[7]))
-    rule = PrefixRule(int(match[2]), match[3], match[4], least, most)
-    draft.filters.put(match[1], rules=(*draft.filters.at(match[1]).rules, rule))
+    least, most = (int(text) if text else None for text in (match[6] or match[7], match[6] or match[8]))
+    rule = PrefixRule(int(match[3]), match[4], match[5], least, most)
+    add_rule(draft.filters, match[2], rule, FAMILY_OF[match[1]])
 
 
 def _route_map(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
     if not node.below:
-        draft.route_maps.setdefault(match[1], EVERYTHING)
+        for family in FAMILY_OF.values():
+            draft.route_maps.setdefault((match[1], family), EVERYTHING)
     return draft, match[1]
 
 
-@ROUTE_MAP.rule(r"match ip address prefix-list (\S+)")
+@ROUTE_MAP.rule(r"match (ip|ipv6) address prefix-list (\S+)")
 def _prefix_list(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[0].route_maps.setdefault(of[1], match[1]) != match[1]:
+    if of[0].route_maps.setdefault((of[1], FAMILY_OF[match[1]]), match[2]) != match[2]:
         raise ValueError("a route map of several prefix lists")
 
 
@@ -99,8 +104,15 @@ def _relax(draft: Draft, match: Match, node: Node) -> None:
 
 
 BGP.rule(r"address-family ipv4 unicast", IPV4)(lambda draft, match, node: None)
-BGP.rule(r"address-family (?:ipv6 unicast|l2vpn evpn)", OTHER)(lambda draft, match, node: None)
+BGP.rule(r"address-family ipv6 unicast", IPV6)(lambda draft, match, node: None)
+BGP.rule(r"address-family l2vpn evpn", OTHER)(lambda draft, match, node: None)
+IPV6.skip(r"maximum-paths \d+")
 OTHER.skip(r"maximum-paths \d+", r"retain route-target all")
+
+
+@IPV6.rule(r"redistribute direct route-map (\S+)")
+def _connected6(draft: Draft, match: Match, node: Node) -> None:
+    draft.bgp = replace(_now(draft), connected6=match[1])
 
 
 @IPV4.rule(r"maximum-paths (\d+)")
@@ -178,8 +190,6 @@ PEER_FAMILY.skip(r"send-community(?: (?:standard|extended|both))?")
 
 @PEER_FAMILY.rule(r"route-map (\S+) (in|out)")
 def _filter(of: tuple[Peer, str], match: Match, node: Node) -> None:
-    if of[1] == "ipv6":
-        raise ValueError("filters are for IPv4 routes")
     of[0].route_maps[(of[1], match[2])] = match[1]
 
 
@@ -194,7 +204,7 @@ TENANT_FAMILY.skip(r"advertise l2vpn evpn")
 
 @TENANT_FAMILY.rule(r"redistribute direct route-map (\S+)")
 def _tenant_connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[0].route_maps.get(match[1]) != EVERYTHING:
+    if of[0].route_maps.get((match[1], "ipv4")) != EVERYTHING:
         raise ValueError("a filter of a tenant's prefixes")
     of[0].vrfs.put(of[1], connected=True)
 

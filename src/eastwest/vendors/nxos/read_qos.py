@@ -141,7 +141,7 @@ def _pause(of: tuple[dict[int, int], int], match: Match, node: Node) -> None:
     of[0][of[1]] = int(match[1])
 
 
-@QUEUING.rule(r"class type queuing (?:c-out-(?:8q-|4q-)?q([0-7])|c-out-(?:8q-|4q-)?q-default|class-default)", EGRESS)
+@QUEUING.rule(r"class type queuing (?:c-out-(?:8q-|4q-)?q([1-7])|c-out-(?:8q-|4q-)?q-default|class-default)", EGRESS)
 def _egress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
     """A queue without a share is one that the policy leaves out."""
     found = InPolicy(of[0], of[1], int(match[1] or 0))

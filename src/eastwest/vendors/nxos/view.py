@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
 
-from eastwest.plan.device import DeviceIntent
+from eastwest.plan.device import DeviceIntent, is_address
 from eastwest.vendors.nxos.clean import mark_for
-from eastwest.vendors.nxos.fit import HASHES, is_address
+from eastwest.vendors.nxos.fit import HASHES
 from eastwest.vendors.nxos.view_bgp import bgp_lines, filter_lines, vrf_lines
 from eastwest.vendors.nxos.view_ports import breakout_lines, breakouts, loopback_lines, port_lines, vlan_lines
 from eastwest.vendors.nxos.view_qos import QosView

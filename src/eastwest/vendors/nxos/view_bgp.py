@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup, Tenancy, Vrf
 from eastwest.vendors.nxos.read_bgp import FAMILIES
+from eastwest.vendors.routes import WORDS, route_map_lines, span
 from eastwest.vendors.text.secret import placeholder
 
 UNCHANGED = "EASTWEST-NEXT-HOP-UNCHANGED"
@@ -21,12 +22,11 @@ EVERYTHING = "EASTWEST-EVERYTHING"
 def filter_lines(bgp: BgpIntent | None, tenancy: Tenancy) -> Iterator[str]:
     """Prefix lists, a route map of the same name for each, and those without a list."""
     for each in () if bgp is None else bgp.filters:
+        kind = WORDS[each.family]
         for rule in each.rules:
-            span = f" ge {rule.at_least}" if rule.at_least is not None else ""
-            span += f" le {rule.at_most}" if rule.at_most is not None else ""
-            yield f"ip prefix-list {each.name} seq {rule.sequence} {rule.action} {rule.prefix}{span}"
+            yield f"{kind} prefix-list {each.name} seq {rule.sequence} {rule.action} {rule.prefix}{span(rule)}"
         yield f"route-map {each.name} permit 10"
-        yield f"  match ip address prefix-list {each.name}"
+        yield f"  match {kind} address prefix-list {each.name}"
     if bgp is not None and _keeps_next_hops(bgp):
         yield f"route-map {UNCHANGED} permit 10"
         yield "  set ip next-hop unchanged"
@@ -75,8 +75,10 @@ def _families(bgp: BgpIntent) -> Iterator[str]:
     if bgp.connected:
         yield f"    redistribute direct route-map {bgp.connected}"
     yield f"    maximum-paths {bgp.maximum_paths}"
-    if any("ipv6" in group.families for group in bgp.groups):
+    if bgp.connected6 or any("ipv6" in group.families for group in bgp.groups):
         yield "  address-family ipv6 unicast"
+        if bgp.connected6:
+            yield f"    redistribute direct route-map {bgp.connected6}"
         yield f"    maximum-paths {bgp.maximum_paths}"
     if any("evpn" in group.families for group in bgp.groups):
         yield "  address-family l2vpn evpn"
@@ -100,9 +102,7 @@ def _template(group: PeerGroup) -> Iterator[str]:
 
 
 def _activated(group: PeerGroup, family: str) -> Iterator[str]:
-    if family == "ipv4":
-        filters = (("in", group.filter_in), ("out", group.filter_out))
-        yield from (f"route-map {name} {direction}" for direction, name in filters if name)
+    yield from route_map_lines(group, family)
     if family == "evpn":
         yield "send-community"
         yield "send-community extended"

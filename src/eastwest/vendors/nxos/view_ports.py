@@ -47,6 +47,9 @@ def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Itera
     if port.vlan is None:
         yield "  no ip redirects"
     yield from _addresses(port.addresses)
+    if port.silent:
+        yield "  ipv6 nd suppress-ra"
+        yield "  no ipv6 redirects"
     if port.unnumbered:
         yield "  ip forward"
         if not any(":" in address for address in port.addresses):

@@ -24,7 +24,8 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.read import Draft, read_frr
-from eastwest.vendors.sonic.entries import Entries, is_number
+from eastwest.vendors.sonic.entries import Entries, is_number, unwrapped
+from eastwest.vendors.sonic.lookup import Table, is_lookup, profiles_of, read_lookup
 from eastwest.vendors.sonic.minigraph import read_minigraph
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
 from eastwest.vendors.sonic.read_bgp import read_bgp
@@ -33,7 +34,7 @@ from eastwest.vendors.sonic.tables import HASH
 from eastwest.vendors.text.heading import with_heading
 from eastwest.vendors.text.json_lines import JsonFile, read_json
 from eastwest.vendors.text.secret import secret_name
-from eastwest.vendors.text.table import Table
+from eastwest.vendors.text.table import Table as Records
 
 CONFIG_DB, FRR = "config_db.json", "frr.conf"
 _FIELDS = {sonic: ours for ours, sonic in HASH.items()}
@@ -43,11 +44,13 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     """What the texts mean together.
 
     A name that ends in `.json`, or a text that begins as an object, is a config_db or a part of one; XML is a
-    minigraph; any other is FRR's. Raises InputError for a text that is no JSON or XML where it should be.
+    minigraph; rows of speeds and cable lengths are a platform's headroom; any other is FRR's. Raises InputError for a
+    text that is no JSON or XML where it should be.
     """
     left: list[NotUnderstood] = []
     routing = Draft(our_vrf_name)
     sources: list[JsonFile] = []
+    tables: list[Table] = []
     for file, text in texts.items():
         begin = text.lstrip()[:1]
         if begin == "<":
@@ -56,10 +59,14 @@ def read(texts: Mapping[str, str]) -> ReadResult:
             left += unknown
         elif file.endswith(".json") or begin == "{":
             sources.append(read_json(file, text))
+        elif is_lookup(text):
+            tables.append(read_lookup(file, text))
+            left += tables[-1].left
         else:
             routing, unknown = read_frr(file, text, our_vrf_name)
             left += unknown
-    entries = Entries(*sources)
+    sources = [unwrapped(source) for source in sources]
+    entries = Entries(*sources, *(profiles_of(table, sources) for table in tables))
     intent = _device(entries, routing)
     left += entries.not_understood()
     return ReadResult(ordered(with_heading(intent, routing.comments)), tuple(left))
@@ -90,7 +97,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
 
 def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
     """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
-    ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
+    ports: Records[str, InterfaceIntent] = Records(InterfaceIntent)
     for name, entry in entries.table("PORT").items():
         entry.skip("index", "lanes", "subport")
         alias = entry.text("alias")
@@ -103,6 +110,8 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
             description=entry.text("description"),
             enabled=entry.text("admin_status") == "up",
         )
+        if entry.text("admin_status") not in ("up", "down", ""):
+            entry.left.add("admin_status")
     for key, entry in entries.table("INTERFACE").items():
         name, _, address = key.partition("|")
         if address:
@@ -122,7 +131,7 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:
-    found: Table[int, LoopbackIntent] = Table(LoopbackIntent)
+    found: Records[int, LoopbackIntent] = Records(LoopbackIntent)
     for key, entry in entries.table("LOOPBACK_INTERFACE").items():
         name, _, address = key.partition("|")
         digits = name.removeprefix("Loopback")
@@ -143,7 +152,7 @@ def _vrfs(entries: Entries, routing: Draft) -> tuple[Vrf, ...]:
 def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
     """VLANs of hosts; those that only carry a VNI of a VRF are part of the overlay."""
     carriers = {entry.text("vlan") for entry in entries.table("VXLAN_TUNNEL_MAP").values()}
-    found: Table[int, VlanIntent] = Table(VlanIntent)
+    found: Records[int, VlanIntent] = Records(VlanIntent)
     for table in ("VLAN", "VLAN_INTERFACE"):
         for key, entry in entries.table(table).items():
             name, _, address = key.partition("|")
@@ -230,6 +239,8 @@ def _sflow(entries: Entries) -> Sflow | None:
     for session in sessions:
         session.skip("admin_state")
     collectors = tuple(entries.table("SFLOW_COLLECTOR").values())
+    for collector in collectors:
+        collector.skip("collector_vrf")
     rates = {session.number("sample_rate") for session in sessions} - {None}
     sampling = rates.pop() if len(rates) == 1 else None
     if entry.text("admin_state") != "up" or sampling is None:

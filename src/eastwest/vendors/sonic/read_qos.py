@@ -63,7 +63,7 @@ def _map(entries: Entries, table: str) -> tuple[int | None, ...]:
     values: list[int | None] = [None] * length
     entry = entries.entry(table, name)
     for key, value in entry.items():
-        if is_number(key) and is_number(value) and int(key) < length:
+        if is_number(key) and is_number(value) and int(key) < length and int(value) < CLASSES:
             values[int(key)] = int(value)
         else:
             entry.left.add(key)

@@ -182,8 +182,10 @@ def _telemetry(intent: DeviceIntent) -> Tables:
         tables["SFLOW"] = {"global": {"admin_state": "up", "polling_interval": str(sflow.polling_s)}}
         session: Fields = {"admin_state": "up", "sample_rate": str(sflow.sampling)}
         tables["SFLOW_SESSION"] = {port.name: session for port in intent.interfaces}
+        port = intent.management.out_of_band
+        inside: Fields = {"collector_vrf": "mgmt"} if port is not None and port.vrf else {}
         tables["SFLOW_COLLECTOR"] = {
-            f"collector{at}": {"collector_ip": address, "collector_port": str(sflow.port)}
+            f"collector{at}": {"collector_ip": address, "collector_port": str(sflow.port), **inside}
             for at, address in enumerate(sflow.collectors)
         }
     return tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -83,6 +84,33 @@ def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
                 "one subnet",
                 path=f"{joined.a.path}.addresses",
             )
+
+
+@rule(
+    "EW118",
+    severity=Severity.WARNING,
+    title="A port's address has no room for a neighbour",
+    why="A /32 is an address and no subnet: unless the port borrows it from a loopback, nobody is connected.",
+    effect="the neighbour at the other end of the cable cannot be reached: the link carries nothing",
+    source="RFC 3021 (/31 links); RFC 5309 (unnumbered links)",
+    remedy="Write the length of the link's subnet.",
+    passes=Example("ports have /31", samples.unchanged),
+    fails=Example(
+        "a port of leaf1 has 10.9.9.9/32",
+        samples.ports(samples.LEAF, lambda port: replace(port, addresses=("10.9.9.9/32",))),
+    ),
+)
+def ports_have_subnets(audited: Audited) -> Iterator[Outcome]:
+    """Host lengths on enabled ports, unless a loopback or another port has the address as well."""
+    for device in audited.network.devices:
+        texts = [text for port in device.intent.interfaces for text in port.addresses]
+        texts += [text for each in device.intent.loopbacks for text in each.addresses]
+        counts = Counter(found.ip for found in addresses(texts))
+        for port in device.intent.interfaces:
+            own = [] if port.unnumbered or not port.enabled else list(addresses(port.addresses))
+            if own and all(each.network.num_addresses == 1 and counts[each.ip] == 1 for each in own):
+                path = f"interfaces[{port.name}].addresses"
+                yield Breach(Place(device.name, port.name), str(own[0]), "an address with its subnet", path=path)
 
 
 @rule(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import Subnets
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -121,13 +122,26 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
             other = owners.get(neighbour.peer)
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
-            if own & {each.peer for each in other.intent.bgp.neighbours} or unclear(other, "bgp") is not None:
+            if _names(other, _near(device, neighbour.peer) or own) or unclear(other, "session") is not None:
                 continue
             if not _cabled(audited, device, other):
                 continue
             where = Place(device.name)
             observed = f"neighbour {neighbour.peer} is {other.name}, which has no neighbour on {device.name}"
             yield Breach(where, observed, "a session at both ends", path=f"bgp.neighbours[{neighbour.peer}]")
+
+
+def _near(device: FoundDevice, peer: str) -> set[str]:
+    """Own addresses in the subnet of a neighbour: with several links between two switches each has its session."""
+    texts = [text for port in device.intent.interfaces for text in port.addresses]
+    return {text.partition("/")[0] for text in texts if peer in Subnets([text])}
+
+
+def _names(other: FoundDevice, wanted: set[str]) -> bool:
+    """Whether a device has one of the addresses as neighbour, alone or in a range that it listens to."""
+    peers = {each.peer for each in other.intent.bgp.neighbours} if other.intent.bgp is not None else set()
+    ranges = Subnets(peer for peer in peers if "/" in peer)
+    return bool(wanted & peers) or any(address in ranges for address in wanted)
 
 
 @rule(

@@ -243,12 +243,25 @@ def room_for_full_packets(audited: Audited) -> Iterator[Outcome]:
     fails=Example("the first port is shut", samples.ports(samples.LEAF, lambda port: replace(port, enabled=False))),
 )
 def linked_ports_are_up(audited: Audited) -> Iterator[Outcome]:
-    """Ports that one end shuts and the other does not."""
+    """Ports that one end shuts and the other does not; advice for shut ones with addresses among many that are up."""
     for joined in audited.ends.all:
         for end, other in ((joined.a, joined.b), (joined.b, joined.a)):
             if end.port is not None and not end.port.enabled and (other.port is None or other.port.enabled):
                 observed = f"shut; {other.text()} is not"
                 yield Breach(end.place(), observed, "enabled at both ends", path=f"{end.path}.enabled")
+    for device in audited.network.devices:
+        routed = [port for port in device.intent.interfaces if port.addresses or port.unnumbered]
+        shut = [port for port in routed if not port.enabled and audited.ends.link(device.name, port.name) is None]
+        if shut and len(shut) <= _FEW_SHUT * len(routed):
+            for port in shut:
+                observed = f"shut, with addresses; {len(routed) - len(shut)} routed ports are up"
+                path = f"interfaces[{port.name}].enabled"
+                where = Place(device.name, port.name)
+                yield Breach(where, observed, "up, or without addresses", path=path, severity=Severity.INFO)
+
+
+_FEW_SHUT = 0.25
+"""Where more of the routed ports are shut, the switch is not in service yet."""
 
 
 @rule(

@@ -62,19 +62,18 @@ def names_are_defined(audited: Audited) -> Iterator[Outcome]:
     fails=Example("ROCE_OLD is not applied", samples.said(samples.LEAF, _names("ROCE", "ROCE_OLD"))),
 )
 def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
-    """Definitions of whole configurations that no line refers to."""
+    """Definitions that no line refers to; of a fragment where it uses others of their kind, as advice."""
     for device in audited.network.devices:
-        if device.partial:
-            continue
         said = audited.said(device.name)
+        shown = {each.kind for each in said.used}
         used = {(each.kind, each.name) for each in said.used}
         first = {(each.kind, each.name): each for each in reversed(said.defined)}
         for each in said.defined:
-            if each.kind in _NAMING or (each.kind, each.name) in used:
+            if each.kind in _NAMING or (each.kind, each.name) in used or (device.partial and each.kind not in shown):
                 continue
             if first[each.kind, each.name] is each:
                 where = Place(device.name)
-                grave = Severity.WARNING if each.kind in _LOSSLESS else None
+                grave = Severity.WARNING if each.kind in _LOSSLESS and not device.partial else None
                 observed = f'{each.kind} "{each.name}" is used nowhere'
                 yield Breach(where, observed, "a use", line=each.line, severity=grave)
 

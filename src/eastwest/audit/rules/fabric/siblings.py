@@ -105,7 +105,7 @@ def neighbours_are_alike(audited: Audited) -> Iterator[Outcome]:
     """Group and remote AS of neighbours, where most have both."""
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        if bgp is None or len(bgp.neighbours) < LEAST or unclear(device, "bgp") is not None:
+        if bgp is None or len(bgp.neighbours) < LEAST or unclear(device, "session") is not None:
             continue
         sizes = Counter(each.group for each in bgp.neighbours)
         alone = {group for group, size in sizes.items() if size == 1 and len(sizes) > 1}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import Hop, dscps_of, hop, stated
+from eastwest.audit.views.maps import Hop, dscps_of, hop, maps_of, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice
@@ -92,17 +92,45 @@ def _elsewhere(device: FoundDevice, found: Hop) -> bool:
     fails=Example("on spine1, class 3 leaves through queue 5", samples.mapped(samples.SPINE, queue={3: 5})),
 )
 def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
-    """PFC priority and egress queue of RoCE belong together."""
+    """PFC priority and egress queue of RoCE belong together; where no mark is known, those of every priority."""
+    for device, use in audited.lossless:
+        if not audited.marks(device.name).roce and use.profile.trust != "cos":
+            yield from _other_queues(device, use)
     for each in _hops(audited):
         if isinstance(each, Abstained):
             continue
-        _, use, found = each
+        device, use, found = each
+        if found.group in use.pfc and found.pfc_queue is None and found.queue in maps_of(device).pfc_queue:
+            other = maps_of(device).pfc_queue.index(found.queue)
+            yield Breach(
+                use.place(found.queue),
+                f"RoCE (DSCP {found.dscp}) has priority {found.group}, whose pause stops nothing; a pause of priority "
+                f"{other} stops its queue {found.queue}",
+                f"a pause of priority {found.group} stops queue {found.queue}",
+                path="qos.maps.pfc_queue",
+            )
         if found.group in use.pfc and None not in (found.queue, found.pfc_queue) and found.queue != found.pfc_queue:
             yield Breach(
                 use.place(found.queue),
                 f"RoCE (DSCP {found.dscp}) leaves through queue {found.queue}; a pause of priority {found.group} stops "
                 f"queue {found.pfc_queue}",
                 f"a pause of priority {found.group} stops queue {found.queue}",
+                path="qos.maps.queue",
+            )
+
+
+def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
+    """Classes that files put into a lossless priority, and that leave through another queue than its pause stops."""
+    maps = maps_of(device)
+    for traffic_class, group in enumerate(maps.priority_group):
+        queue = maps.queue[traffic_class]
+        stopped = None if group is None else maps.pfc_queue[group]
+        told = group in use.pfc and traffic_class in maps.traffic_class and None not in (queue, stopped)
+        if told and queue != stopped:
+            yield Breach(
+                use.place(queue),
+                f"class {traffic_class} leaves through queue {queue}; a pause of priority {group} stops {stopped}",
+                f"a pause of priority {group} stops queue {queue}",
                 path="qos.maps.queue",
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -77,10 +78,11 @@ def lossless_queue_marks(audited: Audited) -> Iterator[Outcome]:
             for dscp in audited.marks(device.name).roce
             if (found := hop(device, dscp).queue) is not None and hop(device, dscp).group in use.pfc
         } or lossless_queues(device, use)
-        silent = sorted(wanted - {queue.queue for queue, _ in marked(device, use)})
-        if not silent or audited.said(device.name).thresholds:
+        elsewhere = _in_other_units(audited, device, use)
+        silent = sorted(wanted - {queue.queue for queue, _ in marked(device, use)} - elsewhere)
+        if not silent or (audited.said(device.name).thresholds and not elsewhere):
             continue
-        line = unclear(device, "ecn")
+        line = None if elsewhere else unclear(device, "ecn")
         if line is not None or (device.partial and not use.profile.queues):
             yield Abstained(
                 use.place(), "the files show no queue of the profile" if line is None else unclear_text(line)
@@ -88,6 +90,16 @@ def lossless_queue_marks(audited: Audited) -> Iterator[Outcome]:
             continue
         for queue in silent:
             yield Breach(use.place(queue), "no ECN", "ECN with Kmin and Kmax", path=f"{use.path}.queues")
+
+
+_OF_QUEUE = re.compile(r"(?:(?:qos profile|interface) (\S+) )?(?:uc-)?tx-queue (\d)")
+
+
+def _in_other_units(audited: Audited, device: FoundDevice, use: Use) -> set[int]:
+    """Queues of the profile that mark at thresholds which are no bytes."""
+    names = {use.profile.name, *(port.name for port in use.ports)}
+    found = (_OF_QUEUE.fullmatch(each.of) for each in audited.said(device.name).thresholds)
+    return {int(match[2]) for match in found if match is not None and match[1] in (None, *names)}
 
 
 @rule(

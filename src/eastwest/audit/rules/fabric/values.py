@@ -1,0 +1,114 @@
+"""Values that the system does not take, and settings that one file states twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eastwest.audit import samples
+from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.statements.model import Statements, Twice
+from eastwest.audit.subject import Audited
+from eastwest.audit.views.uses import ports_text
+from eastwest.findings import Place, Severity
+
+SPEEDS_GBPS = frozenset({0.01, 0.1, 1, 2.5, 5, 10, 20, 25, 40, 50, 100, 200, 400, 800, 1600})
+"""IEEE 802.3, and the 20G of one maker's stacking links; 0 where none is stated."""
+LARGEST_MTU_BYTES = {"nxos": 9216, "sonic": 9216, "nvue": 9216, "enterprise-sonic": 9216}
+"""Cisco Nexus 9000 interface guide; SONiC's sonic-port.yang; Cumulus Linux layer-1 guide."""
+LARGEST_ANYWHERE_BYTES = 10_240
+SMALLEST_MTU_BYTES = 576
+"""RFC 791; nobody configures less on purpose."""
+
+
+@rule(
+    "EW116",
+    severity=Severity.WARNING,
+    title="A value is outside of what the system takes",
+    why="Ethernet has a few speeds, and a system a largest MTU: another number was mistyped. The system refuses the "
+    "line, or takes its default.",
+    effect="the port runs with a default nobody looked at, or stays down",
+    source="IEEE 802.3; Cisco Nexus 9000 interface guide; sonic-port.yang; Cumulus Linux layer-1 guide",
+    remedy="Correct the number.",
+    passes=Example("400G and 9216 B", samples.unchanged),
+    fails=Example("a port of leaf1 at 4000G", samples.ports(samples.LEAF, lambda port: replace(port, speed_gbps=4000))),
+)
+def values_are_legal(audited: Audited) -> Iterator[Outcome]:
+    """Speeds and MTU of ports; ports of one device with one value are told together."""
+    for device in audited.network.devices:
+        most = LARGEST_MTU_BYTES.get(device.family, LARGEST_ANYWHERE_BYTES)
+        told: dict[tuple[str, str, str], list[str]] = {}
+        for port in device.intent.interfaces:
+            if port.speed_gbps and port.speed_gbps not in SPEEDS_GBPS:
+                told.setdefault((f"{port.speed_gbps:g}G", "a speed of Ethernet", "speed_gbps"), []).append(port.name)
+            if port.mtu_bytes and not SMALLEST_MTU_BYTES <= port.mtu_bytes <= most:
+                wanted = f"{SMALLEST_MTU_BYTES} to {most} B"
+                told.setdefault((f"MTU {port.mtu_bytes} B", wanted, "mtu_bytes"), []).append(port.name)
+            if device.family in _FROM_ONE and _ZERO.search(port.name):
+                told.setdefault((f"port {port.name}", "ports from 1 on", ""), []).append(port.name)
+        for (observed, expected, field), names in told.items():
+            where = Place(device.name, ports_text(names))
+            yield Breach(where, observed, expected, path=f"interfaces[{names[0]}].{field}".rstrip("."))
+
+
+_FROM_ONE = frozenset({"eos", "nxos"})
+_ZERO = re.compile(r"^Ethernet(?:\d+/)*0$")
+
+
+def _twice(of: str, setting: str, *values: str) -> Statements:
+    return Statements(twice=(Twice(of, setting, (values[0], values[1]), samples.LINE),))
+
+
+@rule(
+    "EW117",
+    severity=Severity.WARNING,
+    title="One file gives a setting of a port two values",
+    why="A running configuration has each port once. Where a block stands twice with another value, the later one wins "
+    "and the earlier one is what somebody reads first.",
+    effect="the port runs otherwise than the first block says; a copied block took a port away from its link",
+    source="operational practice",
+    remedy="Keep one block for each port.",
+    passes=Example("each port stands once", samples.unchanged),
+    fails=Example(
+        "leaf1 has two blocks of swp1 with different MTU",
+        samples.said(samples.LEAF, _twice("interface swp1", "mtu", "mtu 9216", "mtu 1500")),
+    ),
+)
+def ports_stand_once(audited: Audited) -> Iterator[Outcome]:
+    """Blocks of one port that contradict each other."""
+    yield from _contradictions(audited, "interface")
+
+
+@rule(
+    "EW283",
+    severity=Severity.WARNING,
+    title="One policy gives a queue two shares",
+    why="A queue stands in a policy once. The later share wins, and the queue that the first was meant for has none.",
+    effect="one class gets the share of another; the class without one starves under load",
+    source="Cisco Nexus 9000 QoS guide, queuing policies",
+    remedy="Give each queue its own share.",
+    passes=Example("each queue stands once", samples.unchanged),
+    fails=Example(
+        "leaf1 has queue 3 twice",
+        samples.said(
+            samples.LEAF,
+            _twice(
+                "policy-map type queuing OUT class type queuing c-out-8q-q3",
+                "bandwidth remaining percent",
+                *("bandwidth remaining percent 0", "bandwidth remaining percent 90"),
+            ),
+        ),
+    ),
+)
+def queues_stand_once(audited: Audited) -> Iterator[Outcome]:
+    """Classes of one queuing policy that contradict each other."""
+    yield from _contradictions(audited, "policy-map")
+
+
+def _contradictions(audited: Audited, block: str) -> Iterator[Outcome]:
+    for device in audited.network.devices:
+        for twice in audited.said(device.name).twice:
+            if twice.of.startswith(block):
+                observed = f"{twice.of}: `{twice.values[0]}`, then `{twice.values[1]}`"
+                yield Breach(Place(device.name), observed, "one value", line=twice.line)

@@ -1,0 +1,68 @@
+"""NICs that hardly come back after they were told to slow down: slow steps while queues stay emptier than usual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eastwest.diagnose.arrays import Bools
+from eastwest.diagnose.match import Match, Signature, least_samples, stretches, within
+from eastwest.diagnose.model import Cause, Exclusion, Seen
+from eastwest.diagnose.pauses import PAUSED
+from eastwest.diagnose.view import METRIC_OF, View
+from eastwest.findings import Layer
+
+_TOLD = 1e-3
+"""Share of packets marked from which on a port usually tells its senders."""
+_EMPTIER = 0.5
+"""Queues that mark at most this share of what they usually do are emptier."""
+
+
+def _sluggish(view: View, left: Bools) -> Sequence[Match]:
+    """Slow steps, senders that are told, and queues that stay emptier than usual: rates hardly come back."""
+    if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
+        return []
+    calm = ~left & (view.steps.took < 1.02)
+    found = []
+    for stretch in stretches(left, least_samples(view)):
+        where = within(view, stretch) & left
+        told = view["cnps_received"][where].sum(axis=0)
+        marked = _most_marked(view, where)
+        if view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
+            continue
+        usual = _most_marked(view, calm) if calm.sum() > 1 else None
+        if usual is None or usual < _TOLD or marked > _EMPTIER * usual:
+            continue
+        senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
+        slow = view.steps.excess(where)
+        seen = (
+            Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
+            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
+            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
+                 "queues stay empty", marked, usual),
+        )  # fmt: skip
+        why = (
+            Exclusion(Cause.INCAST, "queues are emptier than when steps take what they should"),
+            Exclusion(Cause.LIBRARY_LIMIT, "NICs that are told to slow down send too little afterwards"),
+        )
+        found.append(Match(where, senders, seen, why, "rates hardly come back after a notification",
+                           "links busy again within a round of recovery", 0.8))  # fmt: skip
+    return found
+
+
+def _most_marked(view: View, where: Bools) -> float:
+    """Largest share of packets that any port marks."""
+    sent = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
+    return float((view["ecn_marks"][where].sum(axis=0) / sent).max())
+
+
+SLUGGISH = Signature(
+    Cause.DCQCN_MISTUNED,
+    "NICs hardly come back after they were told to slow down",
+    Layer.PROTOCOL,
+    False,
+    ("ecn_marks", "cnps_received", "gpu_active_share"),
+    (Cause.LIBRARY_LIMIT, Cause.INCAST),
+    _sluggish,
+)

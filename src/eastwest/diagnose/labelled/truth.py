@@ -1,0 +1,125 @@
+"""Whether the mechanism of a fault ever acted, told by the simulation: a fault that did nothing is none to be found.
+
+Link faults change the link itself. Corruption: a frame was lost. Missing PFC and short headroom: lossless frames were
+dropped. Wrong ECN: a queue of the switch stood above the fill from which every packet should be marked, so that marks
+would have come. DCQCN and slow receivers: steps take 3 % longer than before, or some port is paused 2 % of the time
+more. A deadlock: steps end no more, or a watchdog breaks it and they take longer. Services: requests of the peak wait
+2.5 times as long as those before. All others: steps take 3 % longer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from eastwest.diagnose.labelled.case import Case, S
+from eastwest.diagnose.model import Cause, Expected
+from eastwest.fabric import PortId
+from eastwest.plan import Plan
+from eastwest.simulate.run import Telemetry
+
+MATERIAL = 0.03
+PAUSED = 0.02
+LATE = 2.5
+_HOT_SHARE = 0.5
+_ALWAYS = frozenset({Cause.LINK_DOWN, Cause.LINK_DEGRADED, Cause.PAUSE_STORM})
+_LOSES = frozenset({Cause.LINK_CORRUPTION, Cause.PFC_MISSING, Cause.HEADROOM_SHORT})
+_PAUSES = frozenset({Cause.DCQCN_MISTUNED, Cause.SLOW_RECEIVER, Cause.GLOBAL_PAUSE})
+_SERVES = frozenset({Cause.FRONTEND_CONGESTION, Cause.GATEWAY_QUEUE, Cause.SERVING_QUEUE})
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a fault did. slowdown: mean step time during it over the expected one, of services the first byte's.
+
+    lost: packets dropped meanwhile. paused: share of time that some port is paused more than before the fault.
+    unmarked: a queue stood above Kmax on a switch of the fault and its packets went unmarked. ended: a step ended.
+    """
+
+    slowdown: float = 1.0
+    lost: int = 0
+    paused: float = 0.0
+    unmarked: bool = False
+    ended: bool = True
+
+    def acted(self, cause: Cause) -> bool:
+        """Whether a fault of this cause had an effect."""
+        if cause in _ALWAYS:
+            return True
+        if cause in _LOSES:
+            return self.lost > 0
+        if cause is Cause.ECN_WRONG:
+            return self.unmarked
+        if cause is Cause.DEADLOCK:
+            return not self.ended or self.slowdown >= 1 + MATERIAL
+        if cause in _SERVES:
+            return self.slowdown > LATE
+        return self.slowdown >= 1 + MATERIAL or (cause in _PAUSES and self.paused >= PAUSED)
+
+
+def effect_of(case: Case, plan: Plan, telemetry: Telemetry, expected: Expected) -> Effect:
+    """What happened in the time of the case's fault."""
+    if case.service is not None:
+        return Effect(slowdown=_first_byte(case, telemetry.serving))
+    jobs, ports = telemetry.jobs, telemetry.ports
+    start, end = jobs["start_us"].to_numpy(), jobs["end_us"].to_numpy()
+    within = (start >= case.begin_us) & (end <= case.end_us)
+    should_us = expected.step_us["job"]
+    if case.cause is Cause.OVERSUBSCRIPTION:  # the plan's own doing, hence against an idle fabric
+        should_us = expected.ideal_us["job"] + expected.operation_us["forward"]
+    slowdown = float((end - start)[within].mean()) / should_us if within.any() else 99.0
+    here = ports.filter(_inside(ports, case))
+    lost = int(pc.sum(here["drops"]).as_py() or 0)
+    return Effect(
+        slowdown, lost, _paused(ports, case), _unmarked(here, case, plan), bool((end > case.begin_us + S).any())
+    )
+
+
+def _inside(table: pa.Table, case: Case) -> pa.Array:
+    return pc.and_(pc.greater(table["time_us"], case.begin_us), pc.less_equal(table["time_us"], case.end_us + S))
+
+
+def _paused(ports: pa.Table, case: Case) -> float:
+    """Share of time that the port most paused during the fault is paused, less the same before the fault."""
+    during = _most_paused_us(ports.filter(_inside(ports, case))) / (case.end_us - case.begin_us)
+    before = _most_paused_us(ports.filter(pc.less_equal(ports["time_us"], case.begin_us)))
+    return during - before / max(S, case.begin_us)
+
+
+def _most_paused_us(ports: pa.Table) -> float:
+    sums = ports.group_by(["device", "port"]).aggregate([("paused_us", "sum")])
+    return float(pc.max(sums["paused_us_sum"]).as_py() or 0.0)
+
+
+def _unmarked(here: pa.Table, case: Case, plan: Plan) -> bool:
+    """Whether a queue of the fault's switches stood above the planned Kmax."""
+    devices = {end.device for end in case.places}
+    kmax = {one.device: min((ecn.kmax_bytes for ecn in one.ecn), default=0) for one in plan.policy.switches}
+    rows = here.filter(pc.is_in(here["device"], pa.array(sorted(devices & set(kmax)), pa.string())))
+    high = rows.group_by("device").aggregate([("queue_high_bytes", "max")]).to_pylist()
+    return any(one["queue_high_bytes_max"] > kmax[one["device"]] > 0 for one in high)
+
+
+def _first_byte(case: Case, serving: pa.Table) -> float:
+    """Median of the samples' p99 of the first byte at the peak over the same before."""
+    front = serving.filter(pc.is_valid(serving["first_byte_high_us"]))
+    time_us = front["time_us"].to_numpy()
+    high = front["first_byte_high_us"].to_numpy()
+    peak = time_us > (case.begin_us or case.seconds * S)
+    return float(np.median(high[peak]) / np.median(high[~peak])) if peak.any() and (~peak).any() else 1.0
+
+
+def hot_ports(ports: pa.Table, case: Case, plan: Plan) -> tuple[PortId, ...]:
+    """Where it queues: ports between switches that mark at least half as much as the one that marks most."""
+    sums = ports.filter(_inside(ports, case)).group_by(["device", "port"]).aggregate([("ecn_marks", "sum")])
+    between = {end for link in plan.fabric.switch_links() for end in (link.a, link.b)}
+    marks = {
+        PortId(one["device"], one["port"]): one["ecn_marks_sum"]
+        for one in sums.to_pylist()
+        if PortId(one["device"], one["port"]) in between
+    }
+    most = max(marks.values(), default=0)
+    return tuple(sorted(end for end, count in marks.items() if most and count >= _HOT_SHARE * most))

@@ -1,0 +1,132 @@
+"""Sigstore bundles over signatures: an identity provider's word for who signed, and a public log's for when.
+
+A client with access to the internet makes them (`sigstore sign`, `cosign sign-blob --bundle`); here they are taken in
+and verified offline, against a trust root that the reader has. Needs the extra `sigstore`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eastwest.errors import InputError, Problem
+from eastwest.evidence.layout import SIGNATURES, SIGSTORE
+from eastwest.evidence.signing.sign import ENVELOPE
+from eastwest.plan.store import write_bytes
+
+if TYPE_CHECKING:
+    from sigstore.models import Bundle
+
+BUNDLE = ".sigstore.json"
+_LARGEST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SigstoreTrust:
+    """root: a trusted_root.json. identities: as certificates name them, such as addresses. issuer: of all of them."""
+
+    root: Path
+    identities: tuple[str, ...]
+    issuer: str = ""
+
+
+def can_sigstore() -> bool:
+    """Whether the extra is installed."""
+    return find_spec("sigstore") is not None
+
+
+def _needed() -> None:
+    if not can_sigstore():
+        mend = "pip install 'eastwest[sigstore]'"
+        raise InputError(Problem("sigstore is not installed, which its bundles need", mend=mend))
+
+
+def commands(dossier: Path) -> tuple[str, ...]:
+    """What makes a bundle of each signature, on a machine with access to Sigstore."""
+    return tuple(
+        f"python -m sigstore sign --bundle {_name(signature)} {signature}" for signature in _signatures(dossier)
+    )
+
+
+def keep_bundles(dossier: Path, folder: Path) -> tuple[Path, ...]:
+    """Take the bundles in. Raises InputError when one is missing or about something else; nothing is kept then."""
+    found = []
+    for signature in _signatures(dossier):
+        source = folder / _name(signature)
+        bundle = _bundle(source)
+        message = bundle._inner.message_signature
+        told = None if message is None or message.message_digest is None else message.message_digest.digest
+        if told is not None and told != _sha256(signature):
+            raise InputError(Problem("is about another file", file=source, allowed=f"a bundle over {signature}"))
+        found.append((dossier / SIGSTORE / _name(signature), source.read_bytes()))
+    for path, content in found:
+        write_bytes(path, content)
+    return tuple(path for path, _ in found)
+
+
+def vouched(signature: Path, trust: SigstoreTrust) -> str:
+    """Who signed and when, as the bundle beside a signature proves; empty without one.
+
+    Raises InputError when the bundle does not hold, or is by none of the identities.
+    """
+    path = signature.parent.parent / SIGSTORE / _name(signature)
+    if not path.exists():
+        return ""
+    bundle = _bundle(path)
+    from sigstore.errors import VerificationError  # noqa: PLC0415
+    from sigstore.models import TrustedRoot  # noqa: PLC0415
+    from sigstore.verify import Verifier, policy  # noqa: PLC0415
+
+    try:
+        verifier = Verifier(trusted_root=TrustedRoot.from_file(str(trust.root)))
+    except (OSError, ValueError) as error:
+        raise InputError(Problem("is no Sigstore trust root", file=trust.root)) from error
+    why = "no identity is trusted: give --sigstore-identity"
+    for identity in trust.identities:
+        wanted = policy.Identity(identity=identity, issuer=trust.issuer or None)
+        try:
+            verifier.verify_artifact(signature.read_bytes(), bundle, wanted)
+        except (VerificationError, ValueError) as error:
+            why = str(error)
+            continue
+        return f"{identity}, {_logged(bundle)}"
+    raise InputError(Problem(f"does not hold: {why}", file=path))
+
+
+def _logged(bundle: Bundle) -> str:
+    seconds = bundle.log_entry._inner.integrated_time
+    return "logged" if seconds is None else f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+
+
+def _bundle(path: Path) -> Bundle:
+    _needed()
+    from sigstore.errors import Error  # noqa: PLC0415
+    from sigstore.models import Bundle  # noqa: PLC0415
+
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputError(Problem("is larger than 1 MiB", file=path))
+        return Bundle.from_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+    except (Error, ValueError) as error:
+        raise InputError(Problem("is no Sigstore bundle", file=path)) from error
+
+
+def _sha256(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _name(signature: Path) -> str:
+    return signature.name.removesuffix(ENVELOPE) + BUNDLE
+
+
+def _signatures(dossier: Path) -> list[Path]:
+    found = sorted((dossier / SIGNATURES).glob(f"*{ENVELOPE}"))
+    if not found:
+        raise InputError(Problem("is not signed yet", file=dossier, mend="eastwest evidence sign"))
+    return found

@@ -1,0 +1,81 @@
+"""Intervals of storage: the same traffic with each uncertain parameter at both ends of its range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from eastwest.intent.data_use import ClientIntent
+from eastwest.predict.storage.demand import latency_us
+from eastwest.predict.storage.path import Stage, Way
+from eastwest.predict.storage.phase import Phase
+from eastwest.predict.uncertain import Interval, Uncertain, joined
+
+MEDIA, NETWORK, LATENCY, COPY = "media", "network", "latency", "copy"
+
+PARAMETERS = (
+    Uncertain(MEDIA, 0.8, 1.05, "what systems deliver of their published throughput"),
+    Uncertain(NETWORK, 0.95, 1.02, "payload over line rate"),
+    Uncertain(LATENCY, 0.5, 2.0, "latency of a request"),
+    Uncertain(COPY, 0.75, 1.25, "copy of GPU memory to the host"),
+)
+"""Our own assumptions: makers publish best cases, and latency and efficiency depend on software."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Factors on the parameters by name, those that are missing being 1."""
+
+    name: str = ""
+    factor: float = 1.0
+
+    def of(self, name: str) -> float:
+        """The factor on one parameter."""
+        return self.factor if name == self.name else 1.0
+
+    def way(self, way: Way) -> Way:
+        """The way with its rates changed."""
+        network, media = self.of(NETWORK), self.of(MEDIA)
+        return replace(
+            way,
+            node=None if way.node is None else way.node * network,
+            fabric=None if way.fabric is None else _times(way.fabric, network),
+            ports=_times(way.ports, network),
+            read=_times(way.read, media),
+            write=_times(way.write, media),
+        )
+
+    def client(self, client: ClientIntent) -> ClientIntent:
+        """The client with its latency changed."""
+        return replace(client, latency_us=latency_us(client) * self.of(LATENCY))
+
+
+def _times(stage: Stage, factor: float) -> Stage:
+    rate = stage.gigabytes_per_s
+    return replace(stage, gigabytes_per_s=None if rate is None else rate * factor)
+
+
+def with_intervals(phases_of: Callable[[Case], Sequence[Phase]]) -> tuple[Phase, ...]:
+    """The phases as stated, with intervals of their times and of the share that GPUs wait."""
+    cases = [(phases_of(Case(one.name, one.low)), phases_of(Case(one.name, one.high))) for one in PARAMETERS]
+    return tuple(
+        replace(
+            phase,
+            time_interval_us=_interval(phase.time_us, [(low[n].time_us, high[n].time_us) for low, high in cases]),
+            wait_interval_us=_interval(phase.wait_us, [(low[n].wait_us, high[n].wait_us) for low, high in cases]),
+            wait_share_interval=_share([phase, *(one[n] for pair in cases for one in pair)]),
+        )
+        for n, phase in enumerate(phases_of(Case()))
+    )
+
+
+def _interval(point: float | None, ends: Sequence[tuple[float | None, float | None]]) -> Interval | None:
+    known = [(low, high) for low, high in ends if low is not None and high is not None]
+    return None if point is None or len(known) < len(ends) else joined(point, known)
+
+
+def _share(phases: Sequence[Phase]) -> Interval | None:
+    """Of the first; the others are pairs of low and high. A share stays within 0 and 1."""
+    point, rest = phases[0].wait_share, [phase.wait_share for phase in phases[1:]]
+    found = _interval(point, list(zip(rest[::2], rest[1::2], strict=True)))
+    return None if found is None else (found[0], min(1.0, found[1]))

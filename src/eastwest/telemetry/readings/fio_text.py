@@ -1,0 +1,59 @@
+"""fio's text, of 2.x and 3.x: rates of each direction of each job or group.
+
+Source: fio HOWTO, "Interpreting the output". Latencies stand in units that change from line to line and are left out:
+JSON has them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
+from eastwest.telemetry.readings.text import lines_of
+
+TOOL = "fio"
+_VERSION = re.compile(r"^fio-(\S+)")
+_JOB = re.compile(r"^(\S+): \(groupid=\d+, jobs=\d+\): err=\s*(\d+)")
+_RATE = re.compile(r"^\s+(read|write|trim)\s*: IOPS=([\d.]+)([kM]?), BW=\S+ \(([\d.]+)([kMGT]?)B/s\)")
+_OLD = re.compile(r"^\s+(read|write|trim)\s*: io=\S+ bw=([\d.]+)([KMGT]?)(?:i?B)/s, iops=(\d+)")
+_THOUSANDS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_BINARY = {"": 1.0, "K": 2.0**10, "M": 2.0**20, "G": 2.0**30, "T": 2.0**40}
+_NOTE = Note("text of fio: latencies are not read, --output-format=json has them")
+
+
+def recognised(text: str) -> bool:
+    """Whether it is fio's text."""
+    return "(groupid=" in text and '"fio version"' not in text
+
+
+def read(path: Path, text: str) -> Iterator[Reading]:
+    """One reading per job or group."""
+    version, job, failed, figures = "", "", "0", list[Figure]()
+    for line_number, line in lines_of(text):
+        if found := _VERSION.match(line):
+            version = found[1]
+        elif found := _JOB.match(line):
+            if figures:
+                yield _reading(path, job, version, failed, figures)
+            job, failed, figures = found[1], found[2], []
+        elif found := _RATE.match(line):
+            figures += _figures(
+                found[1], float(found[4]) * _THOUSANDS[found[5]], float(found[2]) * _THOUSANDS[found[3]], line_number
+            )
+        elif found := _OLD.match(line):
+            figures += _figures(found[1], float(found[2]) * _BINARY[found[3]], float(found[4]), line_number)
+    if figures:
+        yield _reading(path, job, version, failed, figures)
+
+
+def _reading(path: Path, job: str, version: str, failed: str, figures: list[Figure]) -> Reading:
+    notes = (_NOTE,) if failed == "0" else (_NOTE, Note(f"the job ended with error {failed}"))
+    return Reading(TOOL, job, path, tuple(figures), version, notes=notes)
+
+
+def _figures(way: str, bytes_per_s: float, iops: float, line: int) -> Iterator[Figure]:
+    labels = (("direction", way),)
+    yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, bytes_per_s, labels=labels, line=line)
+    yield Figure(Quantity.RATE_PER_S, iops, labels=labels, line=line)

@@ -1,0 +1,63 @@
+"""rccl-tests as JSON (`-Z json`) and CSV (`-Z csv`): names of columns differ between its releases by case alone.
+
+Source: ROCm/rccl-tests, src/common.cu, Reporter. GB/s of 10^9 bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+from eastwest.telemetry.readings.model import Figure, Quantity, Reading
+from eastwest.telemetry.readings.nccl import OUT_OF_PLACE, operation_named
+from eastwest.telemetry.readings.text import number, word
+
+TOOL = "rccl-tests"
+_COLUMNS = (
+    ("time", Quantity.TIME_US, 1.0),
+    ("algbw", Quantity.ALGBW_BYTES_PER_S, 1e9),
+    ("busbw", Quantity.BUSBW_BYTES_PER_S, 1e9),
+    ("wrong", Quantity.ERRORS, 1.0),
+    ("#wrong", Quantity.ERRORS, 1.0),
+)
+_ROW_END = re.compile(r",\s*([\]}])")
+
+
+def recognised(text: str) -> bool:
+    """Whether it is such an output."""
+    first = text.lstrip().split("\n", 1)[0].lower()
+    return '"busBw"' in text[:20_000] or (first.startswith("numcycle,") and "busbw" in first)
+
+
+def read(path: Path, text: str) -> Iterator[Reading]:
+    """One reading per collective of the file. Raises InputError for damaged JSON."""
+    rows = _json(path, text) if text.lstrip()[:1] in {"[", "{"} else list(csv.DictReader(io.StringIO(text.lstrip())))
+    by_test: dict[str, list[Figure]] = {}
+    for at_, raw in enumerate(rows, 2):
+        row = {str(name).strip().lower(): value for name, value in raw.items() if name is not None}
+        test = word(row.get("name") or row.get("collective")) or operation_named(path.name) or ""
+        by_test.setdefault(test, []).extend(_row(row, None if text.lstrip()[:1] in {"[", "{"} else at_))
+    for test, figures in by_test.items():
+        yield Reading(TOOL, test, path, tuple(figures))
+
+
+def _json(path: Path, text: str) -> list[Mapping[str, object]]:
+    try:
+        rows = json.loads(_ROW_END.sub(r"\1", text))
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem("is not JSON", file=path, mend="the output may have been cut off")) from error
+    return [row for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, dict)]
+
+
+def _row(row: Mapping[str, object], line: int | None) -> Iterator[Figure]:
+    placement = "in-place" if word(row.get("inplace")).lower() in {"1", "true"} else OUT_OF_PLACE
+    ranks, size = int(number(row.get("ranks")) or number(row.get("gpus")) or 0), int(number(row.get("size")) or 0)
+    for name, quantity, scale in _COLUMNS:
+        value = number(row.get(name))
+        if value is not None:
+            yield Figure(quantity, value * scale, "mean", size, ranks, (("placement", placement),), line)

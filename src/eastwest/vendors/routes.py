@@ -1,0 +1,66 @@
+"""Prefix lists and the route maps that apply them, in the words that EOS, FRR and NX-OS have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eastwest.plan.device import BgpIntent, PeerGroup, PrefixFilter, PrefixRule
+from eastwest.vendors.text.table import Table
+
+RouteMaps = dict[tuple[str, str], str]
+"""The prefix list that a route map applies, by the map's name and the family of routes."""
+FAMILY_OF = {"ip": "ipv4", "ipv6": "ipv6"}
+WORDS = {family: word for word, family in FAMILY_OF.items()}
+"""`ip prefix-list` and `match ip address`, or `ipv6`, by family."""
+_OTHER = {"ipv4": "ipv6", "ipv6": "ipv4"}
+
+
+def span(rule: PrefixRule) -> str:
+    """The prefix lengths that a rule takes, in the words of EOS, FRR and NX-OS; nothing where it is exact."""
+    least = "" if rule.at_least is None else f" ge {rule.at_least}"
+    return least if rule.at_most is None else f"{least} le {rule.at_most}"
+
+
+def add_rule(filters: Table[str, PrefixFilter], name: str, rule: PrefixRule, family: str) -> None:
+    """One more rule of a list. Raises ValueError for a second list of that name, of the other family."""
+    found = filters.at(name)
+    if found.rules and found.family != family:
+        raise ValueError(f"{name} is a list of {found.family} prefixes too")
+    filters.put(name, rules=(*found.rules, rule), family=family)
+
+
+def prefix_list_of(maps: RouteMaps, name: str, family: str) -> str:
+    """The prefix list behind a route map.
+
+    A map that nothing is known of keeps its name; one that filters the other family alone gives none.
+    """
+    return maps.get((name, family), "" if (name, _OTHER[family]) in maps else name)
+
+
+def route_map_lines(group: PeerGroup, family: str) -> Iterator[str]:
+    """`route-map NAME in`: what of a group's routes of a family is let through."""
+    filters = {"ipv4": (group.filter_in, group.filter_out), "ipv6": (group.filter_in6, group.filter_out6)}
+    for direction, name in zip(("in", "out"), filters.get(family, ("", "")), strict=True):
+        if name:
+            yield f"route-map {name} {direction}"
+
+
+def resolved(bgp: BgpIntent, maps: RouteMaps) -> BgpIntent:
+    """What is announced, by prefix lists instead of route maps."""
+    return replace(
+        bgp,
+        connected=prefix_list_of(maps, bgp.connected, "ipv4"),
+        connected6=prefix_list_of(maps, bgp.connected6, "ipv6"),
+    )
+
+
+def resolved_group(group: PeerGroup, maps: RouteMaps) -> PeerGroup:
+    """A group with prefix lists instead of route maps."""
+    return replace(
+        group,
+        filter_in=prefix_list_of(maps, group.filter_in, "ipv4"),
+        filter_out=prefix_list_of(maps, group.filter_out, "ipv4"),
+        filter_in6=prefix_list_of(maps, group.filter_in6, "ipv6"),
+        filter_out6=prefix_list_of(maps, group.filter_out6, "ipv6"),
+    )

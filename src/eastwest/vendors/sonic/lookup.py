@@ -1,0 +1,106 @@
+"""`pg_profile_lookup.ini`: the headroom that a SONiC platform gives to a speed and a cable length.
+
+Layout: sonic-buildimage, device/*/pg_profile_lookup.ini; SONiC's buffer manager (sonic-swss, cfgmgr/buffermgr) makes a
+profile `pg_lossless_<speed>_<cable>_profile` of a row and binds it to the lossless groups of every port of that speed
+and cable whose PFC is on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.text.json_lines import JsonFile
+
+_ROW = re.compile(
+    r"\s*(\d{3,7})\s+(\d{1,5}m)\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(-?\d{1,3})(?:\s+(\d{1,12}))?\s*"
+)
+LEAST = 0.5
+"""Share of rows among the lines of a text that is such a table."""
+Tree = dict[str, dict[str, dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows by speed (Mb/s) and cable length (`40m`): size, xon, xoff, threshold and, where given, xon_offset."""
+
+    file: str
+    text: str
+    rows: dict[tuple[str, str], dict[str, str]]
+    left: tuple[NotUnderstood, ...]
+
+
+def is_lookup(text: str) -> bool:
+    """Whether a text is such a table."""
+    lines = [line for line in text.split("\n", 400)[:400] if line.strip() and line.lstrip()[0] != "#"]
+    return bool(lines) and sum(_ROW.fullmatch(line) is not None for line in lines) > LEAST * len(lines)
+
+
+def read_lookup(file: str, text: str) -> Table:
+    """All rows, and the lines that are none."""
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    left = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = _ROW.fullmatch(line)
+        if match is not None:
+            speed, cable, size, xon, xoff, threshold, offset = match.groups()
+            row = {"size": size, "xon": xon, "xoff": xoff, "dynamic_th": threshold, "pool": "ingress_lossless_pool"}
+            rows[speed, cable] = row | ({"xon_offset": offset} if offset else {})
+        elif line.strip() and line.lstrip()[0] != "#":
+            left.append(NotUnderstood(file, number, line.strip()))
+    return Table(file, text, rows, tuple(left))
+
+
+def profiles_of(table: Table, sources: Iterable[JsonFile]) -> JsonFile:
+    """What the buffer manager makes of a table for the ports of some files; groups with own buffers keep them."""
+    tree: Tree = {"BUFFER_PROFILE": {}, "BUFFER_PG": {}}
+    for port, speed, cable, groups in _ports(list(sources)):
+        row = table.rows.get((speed, cable))
+        if row is not None:
+            name = f"pg_lossless_{speed}_{cable}_profile"
+            tree["BUFFER_PROFILE"][name] = row
+            for group in groups:
+                tree["BUFFER_PG"][f"{port}|{group}"] = {"profile": name}
+    return JsonFile(table.file, table.text, {name: entries for name, entries in tree.items() if entries})
+
+
+def _ports(sources: list[JsonFile]) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Ports with speed and cable, and those of their lossless groups that no file gives a buffer."""
+    known = {key for source in sources for key in _entries(source, "BUFFER_PG")}
+    cables = {
+        port: str(length)
+        for source in sources
+        for each in _entries(source, "CABLE_LENGTH").values()
+        if isinstance(each, dict)
+        for port, length in each.items()
+    }
+    for source in sources:
+        for port, entry in _entries(source, "PORT_QOS_MAP").items():
+            pausing = str(entry.get("pfc_enable", "")) if isinstance(entry, dict) else ""
+            groups = [each for each in pausing.split(",") if each and not _covered(known, port, each)]
+            speed = next(
+                (
+                    str(found["speed"])
+                    for each in sources
+                    if isinstance(found := _entries(each, "PORT").get(port), dict) and "speed" in found
+                ),
+                "",
+            )
+            if groups and speed and port in cables:
+                yield port, speed, cables[port], groups
+
+
+def _covered(known: set[str], port: str, group: str) -> bool:
+    for key in known:
+        name, _, numbers = key.partition("|")
+        low, _, high = numbers.partition("-")
+        if name == port and low.isdecimal() and int(low) <= int(group) <= int(high if high.isdecimal() else low):
+            return True
+    return False
+
+
+def _entries(source: JsonFile, table: str) -> dict[str, object]:
+    found = source.tree.get(table)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,39 @@
+"""Texts that readers know: rendered ones of every family, outputs of the other tests, and published configurations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from eastwest.discover.source import Text, texts_of
+from tests.discover import test_outputs
+from tests.discover.rendered import site, write
+from tests.vendors.foreign import CONFIGS
+
+VENDORS = ("eos", "junos", "nvue", "nxos", "sonic")
+LONGEST = 60_000
+"""Published texts beyond it only repeat themselves, and slow everything down."""
+
+
+@cache
+def corpus(folder: Path | None) -> tuple[Text, ...]:
+    """folder: where one leaf and one host of every family are written; None leaves them out."""
+    found = [Text(f"{name}.txt", text) for name, text in outputs()]
+    if CONFIGS.is_dir():
+        found += (each for each in texts_of(CONFIGS) if isinstance(each, Text) and len(each.text) < LONGEST)
+    if folder is not None:
+        found += (text for vendor in VENDORS for text in _rendered(vendor, folder / vendor))
+    return tuple(found)
+
+
+def outputs() -> list[tuple[str, str]]:
+    """Tables that switches print, by name."""
+    tables = (test_outputs.LLDP, test_outputs.PORTS, test_outputs.BGP)
+    return [(name, text) for table in tables for name, text in table.items()]
+
+
+def _rendered(vendor: str, folder: Path) -> Iterator[Text]:
+    write(site(vendor, "ipv4-p2p"), vendor, folder)
+    for name in ("leaf1", "node001"):
+        yield from (each for each in texts_of(folder / name) if isinstance(each, Text))

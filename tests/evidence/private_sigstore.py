@@ -1,0 +1,177 @@
+"""A Sigstore of our own: certificate authority, certificate log and transparency log, each one key, and no server.
+
+Source: the sigstore bundle and trusted-root protobufs as JSON, RFC 6962 (SCT, Merkle leaf), Rekor's hashedrekord 0.0.1,
+the note format of signed checkpoints.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import struct
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+LOG = "log.example"
+_SCT_LIST = ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2")
+_ISSUER, _ISSUER_V2 = (ObjectIdentifier(f"1.3.6.1.4.1.57264.1.{last}") for last in (1, 8))
+_DAY = timedelta(days=1)
+_SHA256 = ec.ECDSA(hashes.SHA256())
+
+
+def _key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _spki(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _canonical(tree: dict[str, object]) -> bytes:
+    """RFC 8785, as far as these trees go: ASCII and whole numbers."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _b64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+@dataclass
+class PrivateSigstore:
+    """now: when everything happens."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    authority: ec.EllipticCurvePrivateKey = field(default_factory=_key)
+    certificate_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
+    transparency_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
+
+    def __post_init__(self) -> None:
+        name = _name("authority")
+        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+        self.root = (
+            self._certificate(name, name, self.authority.public_key(), self.now - _DAY, self.now + _DAY)
+            .add_extension(x509.BasicConstraints(True, 0), True)
+            .add_extension(usage, True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.authority.public_key()), False)
+            .sign(self.authority, hashes.SHA256())
+        )
+
+    @staticmethod
+    def _certificate(
+        issuer: x509.Name, subject: x509.Name, key: ec.EllipticCurvePublicKey, begin: datetime, end: datetime
+    ) -> x509.CertificateBuilder:
+        built = x509.CertificateBuilder().issuer_name(issuer).subject_name(subject).public_key(key)
+        return built.serial_number(4711).not_valid_before(begin).not_valid_after(end)
+
+    def trusted_root(self) -> str:
+        """As a reader has it."""
+        forever = {"start": (self.now - _DAY).isoformat()}
+
+        def log(key: ec.EllipticCurvePrivateKey, url: str) -> dict[str, object]:
+            public = {"rawBytes": _b64(_spki(key)), "keyDetails": "PKIX_ECDSA_P256_SHA_256", "validFor": forever}
+            number = {"keyId": _b64(hashlib.sha256(_spki(key)).digest())}
+            return {"baseUrl": url, "hashAlgorithm": "SHA2_256", "publicKey": public, "logId": number}
+
+        chain = {"certificates": [{"rawBytes": _b64(self.root.public_bytes(Encoding.DER))}]}
+        authority = {"subject": {"organization": "o", "commonName": "authority"}, "uri": "https://ca.example"}
+        tree = {
+            "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+            "tlogs": [log(self.transparency_log, f"https://{LOG}")],
+            "certificateAuthorities": [{**authority, "certChain": chain, "validFor": forever}],
+            "ctlogs": [log(self.certificate_log, "https://ct.example")],
+        }
+        return json.dumps(tree)
+
+    def bundle(self, file: Path, identity: str, issuer: str) -> str:
+        """What a client would leave after signing a file as somebody."""
+        key = _key()
+        leaf = self._leaf(key, identity, issuer)
+        digest = hashlib.sha256(file.read_bytes()).digest()
+        signature = key.sign(file.read_bytes(), _SHA256)
+        pem = leaf.public_bytes(Encoding.PEM)
+        body: dict[str, object] = {
+            "apiVersion": "0.0.1",
+            "kind": "hashedrekord",
+            "spec": {
+                "data": {"hash": {"algorithm": "sha256", "value": digest.hex()}},
+                "signature": {"content": _b64(signature), "publicKey": {"content": _b64(pem)}},
+            },
+        }
+        tree = {
+            "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+            "verificationMaterial": {
+                "certificate": {"rawBytes": _b64(leaf.public_bytes(Encoding.DER))},
+                "tlogEntries": [self._logged(_canonical(body))],
+            },
+            "messageSignature": {
+                "messageDigest": {"algorithm": "SHA2_256", "digest": _b64(digest)},
+                "signature": _b64(signature),
+            },
+        }
+        return json.dumps(tree)
+
+    def _leaf(self, key: ec.EllipticCurvePrivateKey, identity: str, issuer: str) -> x509.Certificate:
+        """For ten minutes, with the certificate log's promise inside."""
+        text = issuer.encode()
+        usage = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
+        minute = timedelta(minutes=1)
+        begin, end = self.now - minute, self.now + 9 * minute
+        built = (
+            self._certificate(self.root.subject, x509.Name([]), key.public_key(), begin, end)
+            .add_extension(usage, True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.authority.public_key()), False)
+            .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(identity)]), True)
+            .add_extension(x509.UnrecognizedExtension(_ISSUER, text), False)
+            .add_extension(x509.UnrecognizedExtension(_ISSUER_V2, bytes([0x0C, len(text)]) + text), False)
+        )
+        before = built.sign(self.authority, hashes.SHA256()).tbs_certificate_bytes
+        promised = x509.UnrecognizedExtension(_SCT_LIST, self._sct_list(before))
+        return built.add_extension(promised, False).sign(self.authority, hashes.SHA256())
+
+    def _sct_list(self, before: bytes) -> bytes:
+        """DER of RFC 6962's list with one timestamp over the certificate as it was without it."""
+        millis = int(self.now.timestamp() * 1000)
+        head = struct.pack("!BBQH", 0, 0, millis, 1)
+        entry = hashlib.sha256(_spki(self.authority)).digest() + len(before).to_bytes(3, "big") + before
+        signature = self.certificate_log.sign(head + entry + b"\0\0", _SHA256)
+        one = bytes([0]) + hashlib.sha256(_spki(self.certificate_log)).digest() + struct.pack("!Q", millis) + b"\0\0"
+        one += bytes([4, 3]) + struct.pack("!H", len(signature)) + signature
+        listed = struct.pack("!H", len(one)) + one
+        listed = struct.pack("!H", len(listed)) + listed
+        length = bytes([len(listed)]) if len(listed) < 128 else bytes([0x81, len(listed)])
+        return b"\x04" + length + listed
+
+    def _logged(self, body: bytes) -> dict[str, object]:
+        """The only entry of the transparency log."""
+        number = hashlib.sha256(_spki(self.transparency_log)).digest()
+        leaf = hashlib.sha256(b"\0" + body).digest()
+        note = f"{LOG}\n1\n{_b64(leaf)}\n"
+        signed = self.transparency_log.sign(note.encode(), _SHA256)
+        checkpoint = f"{note}\n\u2014 {LOG} {_b64(number[:4] + signed)}\n"
+        when = int(self.now.timestamp())
+        promise: dict[str, object] = {"body": _b64(body), "integratedTime": when, "logID": number.hex(), "logIndex": 0}
+        proof = {"logIndex": "0", "rootHash": _b64(leaf), "treeSize": "1", "hashes": []}
+        return {
+            "logIndex": "0",
+            "logId": {"keyId": _b64(number)},
+            "kindVersion": {"kind": "hashedrekord", "version": "0.0.1"},
+            "integratedTime": str(when),
+            "inclusionPromise": {
+                "signedEntryTimestamp": _b64(self.transparency_log.sign(_canonical(promise), _SHA256))
+            },
+            "inclusionProof": {**proof, "checkpoint": {"envelope": checkpoint}},
+            "canonicalizedBody": _b64(body),
+        }

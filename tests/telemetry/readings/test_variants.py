@@ -1,0 +1,232 @@
+"""Outputs as they are found: other releases, launchers, options and defects than the usual ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eastwest.errors import InputError
+from eastwest.telemetry.readings import Quantity, Reading, read_file, read_text_of
+from tests.telemetry.readings import outputs
+
+
+def read(text: str, name: str = "output.txt") -> tuple[Reading, ...]:
+    return read_text_of(Path(name), text)
+
+
+def busbw(told: Reading, placement: str = "out-of-place") -> list[float]:
+    return [one.value / 1e9 for one in told.of(Quantity.BUSBW_BYTES_PER_S) if one.label("placement") == placement]
+
+
+_PLACED = "     time   algbw   busbw #wrong"
+HEAD = f"#       size         count      type   redop    root{_PLACED}{_PLACED}"
+ROW = "  1073741824   268435456   float     sum      -1   5543.2  193.70  363.19      0   5550.1  193.46  362.74      0"
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "[1,0]<stdout>:",
+        "[1,0]<stdout>: ",
+        "0: ",
+        "12: ",
+        "node001: ",
+        "(RayTrainWorker pid=7) ",
+        "2026-03-01T10:00:00.5Z ",
+    ],
+)
+def test_prefixes_of_launchers(prefix: str) -> None:
+    text = "\n".join(prefix + line for line in outputs.NCCL_NEW.splitlines())
+    (told,) = read(text)
+    assert told.figures == read(outputs.NCCL_NEW)[0].figures
+    assert told.host == "node1,node2"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "wanted"),
+    [
+        (HEAD, ROW, 363.19),
+        (HEAD.replace("#wrong", "error"), ROW.replace(" 0 ", " 0e+00 "), 363.19),
+        # All-gather of 2.8: neither operation nor root.
+        (
+            "#  size  count  type  time  algbw  busbw  error  time  algbw  busbw  error",
+            " 1073741824 268435456 float 55432 193.70 181.59 0e+00 55500 193.46 181.37 0e+00",
+            181.59,
+        ),
+        # Broadcast of 2.8: root, no operation.
+        (
+            "#  size  count  type  root  time  algbw  busbw  error  time  algbw  busbw  error",
+            " 1073741824 268435456 float 0 5543 193.70 193.70 0e+00 5550 193.46 193.46 0e+00",
+            193.70,
+        ),
+        # Bits that differ, one more column of each placement.
+        (
+            "# size count type redop root time algbw busbw #wrong #bits time algbw busbw #wrong #bits",
+            " 1073741824 268435456 float sum -1 5543.2 193.70 363.19 0 0 5550.1 193.46 362.74 0 0",
+            363.19,
+        ),
+        # A time of day behind the figures (-S 1).
+        (HEAD, ROW + "   2026-03-01 10:00:00", 363.19),
+        # No result of checking, and none in place.
+        (HEAD, ROW[: ROW.rindex("5550.1")].replace("      0 ", "    N/A "), 363.19),
+    ],
+)
+def test_tables_of_nccl_tests(head: str, row: str, wanted: float) -> None:
+    (told,) = read(f"{head}\n{row}\n")
+    assert busbw(told) == [wanted]
+    assert all(362 < value < 363 for value in busbw(told, "in-place") if wanted > 300)
+    assert not sum(one.value for one in told.figures if one.quantity is Quantity.ERRORS)
+
+
+@pytest.mark.parametrize("row", [ROW, ROW.replace("5543.2", "55432 "), ROW.replace("5543.2", " 28.06")])
+def test_a_row_whose_head_was_lost(row: str) -> None:
+    (told,) = read(f"# algbw and busbw in GB/s\n{row}\n")
+    assert (busbw(told), busbw(told, "in-place")) == ([363.19], [362.74])
+
+
+def test_times_of_cpus_are_not_those_of_a_collective() -> None:
+    (told,) = read(f"{HEAD.replace('time', 'cputime')}\n{ROW}\n")
+    assert busbw(told) == [363.19]
+    assert not told.of(Quantity.TIME_US)
+    assert "those of CPUs" in told.notes[0].text
+    (told,) = read(outputs.NCCL_JSON.replace('"time"', '"cpu_time"'))
+    assert not told.of(Quantity.TIME_US)
+    assert any("those of CPUs" in note.text for note in told.notes)
+
+
+def test_several_tests_in_one_file_are_told_apart() -> None:
+    one = outputs.NCCL_NEW.replace("Collective test starting: all_reduce_perf", "Collective test starting: {}")
+    told = read(one.format("all_reduce_perf") + one.format("all_gather_perf"))
+    assert [reading.test for reading in told] == ["all_reduce_perf", "all_gather_perf"]
+    assert len(told[0].figures) == len(told[1].figures)
+
+
+def test_rccl_tests_in_csv_and_with_a_comma_too_many() -> None:
+    (told,) = read(outputs.RCCL_CSV)
+    assert (told.tool, told.test, busbw(told), busbw(told, "in-place")) == ("rccl-tests", "AllReduce", [39.24], [38.55])
+    assert told.figures[0].ranks == 16
+    assert read(outputs.RCCL_JSON.replace("}]", "},]"))[0].figures == read(outputs.RCCL_JSON)[0].figures
+
+
+@pytest.mark.parametrize(("unit", "average"), [(2**20, 2229.27), (1e9 / 8, 18.7), (1e6, 2337.5)])
+def test_the_unit_of_perftests_json_follows_from_its_rate(unit: float, average: float) -> None:
+    rate = average * unit / 65536 / 1e6
+    results = {"MsgSize": 65536, "n_iterations": 5000, "BW_peak": 0.0, "BW_average": average, "MsgRate": rate}
+    (told,) = read(json.dumps({"test_info": {"test": "RDMA_Write_BW_Test"}, "results": results}))
+    assert told.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == pytest.approx(average * unit)
+    assert any("follows from the rate" in note.text for note in told.notes)
+
+
+def test_perftest_with_warnings_between_rows_and_use_of_cpus() -> None:
+    text = outputs.PERFTEST_GBIT.replace("MsgRate[Mpps]", "MsgRate[Mpps]\tCPU_Util[%]").replace(
+        " 65536      5000",
+        "Conflicting CPU frequency values detected: 3393.7 != 1500.0. CPU Frequency is not max.\n 65536      5000",
+    )
+    text = text.replace("0.747871", "\t   0.747871\t 3.25")
+    (told,) = read(text)
+    assert told.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == pytest.approx(392.1e9 / 8)
+
+
+def test_latency_by_duration_has_a_mean_only() -> None:
+    text = (
+        "                    RDMA_Write Latency Test\n #bytes        #iterations       t_avg[usec]    tps average\n"
+        " 2             500000            1.62            308641.98\n"
+    )
+    (told,) = read(text)
+    assert told.of(Quantity.LATENCY_US)[0].value == 1.62
+
+
+def test_text_of_fio() -> None:
+    (new,) = read(outputs.FIO_TEXT)
+    assert (new.test, new.version) == ("eastwest", "3.33")
+    assert new.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == pytest.approx(85.9e6)
+    assert new.of(Quantity.RATE_PER_S)[0].value == pytest.approx(20900)
+    (old,) = read(outputs.FIO_TEXT_OLD)
+    assert old.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == pytest.approx(83916 * 1024)
+    assert old.figures[0].label("direction") == "write"
+
+
+def test_fio_of_the_second_generation_in_json() -> None:
+    read2 = {"io_bytes": 251748, "bw": 83916, "iops": 20979.0, "clat": {"mean": 47.0, "percentile": {"99.000000": 112}}}
+    (told,) = read(json.dumps({"fio version": "fio-2.2.10", "jobs": [{"jobname": "t", "error": 0, "read": read2}]}))
+    assert told.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == 83916 * 1024
+    assert told.of(Quantity.LATENCY_US, "p99")[0].value == 112
+
+
+def test_text_of_iperf3() -> None:
+    (told,) = read(outputs.IPERF_TEXT)
+    rates = {one.label("direction"): one.value * 8 / 1e9 for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)}
+    assert rates == {"sent": pytest.approx(9.36), "received": pytest.approx(9.33)}
+    assert told.of(Quantity.RETRANSMITS, "sum")[0].value == 31
+    assert told.peer == "10.0.0.2"
+    (udp,) = read(outputs.IPERF_TEXT_UDP)
+    assert udp.of(Quantity.LOST_SHARE)[0].value == pytest.approx(0.00099)
+    with pytest.raises(InputError, match="unable to connect"):
+        read("iperf3: error - unable to connect to server: Connection refused")
+
+
+def test_iperf3_as_a_stream_of_events_and_of_old_udp() -> None:
+    end = {"sum_sent": {"bits_per_second": 9.4e9}, "sum_received": {"bits_per_second": 9.3e9}}
+    events = [
+        {"event": "start", "data": {"version": "iperf 3.18", "test_start": {"protocol": "TCP"}}},
+        {"event": "interval", "data": {"sum": {"bits_per_second": 9e9, "seconds": 1}}},
+        {"event": "end", "data": end},
+    ]
+    (told,) = read("\n".join(map(json.dumps, events)))
+    assert [one.value * 8 for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)] == [9.4e9, 9.3e9]
+    old = {
+        "start": {"version": "iperf 3.1"},
+        "intervals": [],
+        "end": {"sum": {"bits_per_second": 1e9, "lost_percent": 10}},
+    }
+    (told,) = read(json.dumps(old))
+    assert told.of(Quantity.BANDWIDTH_BYTES_PER_S)[0].value == pytest.approx(0.9e9 / 8)
+
+
+def test_checkpoints_of_mlperf_storage() -> None:
+    metric = {"save_checkpoint_io_mean_GB_per_second": 4.0, "load_checkpoint_io_mean_GB_per_second": 8.0}
+    (told,) = read(json.dumps({"num_accelerators": 8, "metric": metric}))
+    rates = {one.label("direction"): one.value / 2**30 for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)}
+    assert rates == {"write": 4.0, "read": 8.0}
+
+
+def test_the_flight_recorder_names_what_did_not_end() -> None:
+    (told,) = read(outputs.RECORDER, "nccl_trace_rank_3.json")
+    (stuck,) = [one for one in told.figures if one.quantity is Quantity.ERRORS]
+    assert (stuck.label("rank"), stuck.label("seq"), stuck.statistic) == ("3", "8", "started")
+    assert told.of(Quantity.TIME_US)[0].value == 50.0
+    assert told.notes[0].text == "1 of 2 collectives have not ended"
+
+
+def test_a_pickle_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "nccl_trace_rank_0"
+    path.write_bytes(b"\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00}\x94.")
+    with pytest.raises(InputError, match="run anything when it is read"):
+        read_file(path)
+
+
+def test_units_of_testers_are_told_apart() -> None:
+    """Columns of IxNetwork's flow statistics: bytes and bits per second differ by a letter's case."""
+    text = (
+        "Tx Port,Rx Port,Traffic Item,Tx Frames,Rx Frames,Loss %,Rx L1 Rate (bps),Rx Rate (Bps),Rx Rate (bps),"
+        "Rx Rate (Kbps),Rx Rate (Mbps),Store-Forward Avg Latency (ns),Store-Forward Max Latency (ns)\n"
+        'P1,P2,roce,"1,000",999,0.1,392000000000,47500000000,380000000000,380000000,380000,1500,4500\n'
+    )
+    (told,) = read(text, "Flow Statistics.csv")
+    assert [one.value for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)] == [47.5e9]
+    assert told.of(Quantity.LATENCY_US, "max")[0].value == 4.5
+
+
+def test_fields_that_an_exporter_leaves_out_are_named() -> None:
+    (told,) = read(outputs.DCGM)
+    assert [one.value for one in told.figures] == [1.0, 1.0, 0.0]
+    assert told.notes[0].text.startswith("DCGM_FI_PROF_SM_ACTIVE is not exported")
+
+
+def test_steps_by_worker() -> None:
+    (told,) = read(outputs.STEPS)
+    assert {one.label("worker"): one.value for one in told.figures} == {"0": 1.0, "1": 1.0, "6": 3.0}
+    (told,) = read("rank,step_time_ms\n0,250\n")
+    assert told.of(Quantity.TIME_US, "step")[0].value == 250_000
