@@ -7,21 +7,21 @@ from dataclasses import replace
 
 from eastwest.audit.practice.case import Case
 from eastwest.audit.practice.marking import marking
-from eastwest.audit.practice.ports import as_siblings, lossless_ports, up, usual_mtu
+from eastwest.audit.practice.ports import as_siblings, lossless_ports, up, usual_mtu, usual_profile
+from eastwest.audit.practice.sessions import as_the_others, missing_sessions, remote_as
 from eastwest.audit.practice.values import (
     bgp_as_peers,
     enough_headroom,
     flowlet_timer,
     own_seed,
-    remote_as,
     weighted,
 )
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import dscps_of, hop
+from eastwest.audit.views.maps import dscps_of, hop, maps_of
 from eastwest.discover import FoundDevice
 from eastwest.findings import Finding, Severity
 from eastwest.lossless.classes import WATCHDOG
-from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, PfcWatchdog, PortQos, QosIntent
+from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, PfcWatchdog, PortQos, QosIntent, QosMaps
 from eastwest.plan.device.qos import HASH_FIELDS
 
 Mend = Callable[[Case], DeviceIntent]
@@ -80,10 +80,13 @@ def _trust(case: Case) -> DeviceIntent:
 
 
 def _used_priorities(case: Case) -> DeviceIntent:
-    """Only priorities that code points lead to pause."""
-    return case.with_profiles(
-        lambda profile: replace(profile, pfc=tuple(each for each in profile.pfc if dscps_of(case.now, each)))
-    )
+    """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
+
+    def changed(profile: PortQos) -> PortQos:
+        used = tuple(each for each in profile.pfc if dscps_of(case.now, each))
+        return replace(profile, pfc=used) if used else profile
+
+    return case.with_profiles(changed)
 
 
 def _stopped_queue(case: Case) -> DeviceIntent:
@@ -102,8 +105,20 @@ def _stopped_queue(case: Case) -> DeviceIntent:
 
 
 def _maps(case: Case) -> DeviceIntent:
+    """The maps of a sound peer; without one, RoCE goes into the class that pauses where only one does."""
     peer = case.peer_qos
-    return case.intent if peer is None else case.with_qos(lambda qos: replace(qos, maps=peer.maps))
+    return case.with_qos(lambda qos: replace(qos, maps=_led(case, qos) if peer is None else peer.maps))
+
+
+def _led(case: Case, qos: QosIntent) -> QosMaps:
+    pausing = {priority for profile in qos.ports for priority in profile.pfc}
+    classes = [at for at, group in enumerate(maps_of(case.now).priority_group) if group in pausing]
+    if len(pausing) != 1 or len(classes) != 1:
+        return qos.maps
+    codes = list(qos.maps.traffic_class)
+    for dscp in case.audited.marks(case.device.name).roce:
+        codes[dscp] = classes[0]
+    return replace(qos.maps, traffic_class=tuple(codes))
 
 
 def _profiles(case: Case) -> DeviceIntent:
@@ -168,19 +183,23 @@ MENDS: Mapping[str, Mend] = {
     "EW125": _wide,
     "EW126": _bgp(multipath_relax=True),
     "EW127": _bfd,
+    "EW134": missing_sessions,
     "EW140": _maps,
     "EW141": _profiles,
     "EW142": usual_mtu,
     "EW144": _watchdog,
     "EW146": as_siblings,
+    "EW147": as_the_others,
     "EW148": bgp_as_peers,
     "EW201": _maps,
     "EW202": _stopped_queue,
     "EW203": _used_priorities,
     "EW204": _maps,
     "EW205": _trust,
+    "EW208": _maps,
     "EW210": _profiles,
     "EW212": lossless_ports,
+    "EW219": usual_profile,
     "EW220": marking,
     "EW221": marking,
     "EW222": marking,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TypeVar
 
@@ -62,3 +63,23 @@ def lossless_ports(case: Case) -> DeviceIntent:
         return replace(port, qos=_usual(alike)) if _routed(port) and port.qos not in pausing and alike else port
 
     return case.with_ports(changed)
+
+
+def usual_profile(case: Case) -> DeviceIntent:
+    """The QoS profile that most routed ports of the same speed have, on the ports that are named."""
+    odd = {each.place.port for each in case.findings}
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        others = [
+            each.qos
+            for each in case.intent.interfaces
+            if each.name not in odd and each.qos and _routed(each) and _kind(each) == _kind(port)
+        ]
+        return replace(port, qos=_usual(others)) if port.name in odd and others else port
+
+    return case.with_ports(changed)
+
+
+def _kind(port: InterfaceIntent) -> tuple[float, str]:
+    """Speed, and the description without numbers: ports towards one kind of neighbour are described alike."""
+    return port.speed_gbps, re.sub(r"\d+", "", port.description)
