@@ -74,8 +74,14 @@ def _lines(piece: Piece, text: str) -> Sorted:
     return Sorted(piece, kind.what, kind.family)
 
 
+_OURS = re.compile(r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n")
+"""What a design writes beside configurations, for people."""
+
+
 def _special(piece: Piece, text: str) -> Sorted | None:
-    """Texts that one line gives away: comments alone, systemd units, files for hosts."""
+    """Texts that one line gives away: comments alone, systemd units, files for hosts, our own tables and notes."""
+    if _OURS.match(text):
+        return Sorted(piece, "nothing")
     comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
     if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
         return Sorted(piece, "nothing")
@@ -123,6 +129,8 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
+    if isinstance(data, dict) and "plan_sha256" in data and str(data.get("format", "")).startswith("eastwest-"):
+        return Sorted(piece, "nothing")
     if isinstance(data, dict) and "configuration" in data:
         return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
     if _is_nvue(data):
