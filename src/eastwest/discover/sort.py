@@ -129,15 +129,19 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
-    if isinstance(data, dict) and "plan_sha256" in data and str(data.get("format", "")).startswith("eastwest-"):
-        return Sorted(piece, "nothing")
-    if isinstance(data, dict) and "configuration" in data:
-        return Sorted(piece, "unsupported", "Junos as JSON (bring `show configuration | display set`)")
+    if isinstance(data, dict) and (_is_ours(data) or "configuration" in data):
+        junos = "Junos as JSON (bring `show configuration | display set`)"
+        return Sorted(piece, "nothing") if _is_ours(data) else Sorted(piece, "unsupported", junos)
     if _is_nvue(data):
         return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
     if isinstance(data, dict) and _is_tables(data):
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+def _is_ours(data: dict[str, object]) -> bool:
+    """A manifest that a design writes beside configurations."""
+    return "plan_sha256" in data and str(data.get("format", "")).startswith("eastwest-")
 
 
 def _is_nvue(data: object) -> bool:
