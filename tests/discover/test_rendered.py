@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from eastwest.discover import discover, found_from_plan
+from eastwest.intent.catalogue.load import load_catalogue
+from eastwest.vendors.configure import configuration
+from eastwest.vendors.nic.configure import host_configuration
+from eastwest.vendors.nic.write import write_hosts
+from eastwest.vendors.write import write_configurations
 from tests.discover.rendered import site, write
 
 
+@pytest.mark.parametrize("addressing", ["ipv4-p2p", "ipv6-p2p"])
 @pytest.mark.parametrize("vendor", ["eos", "junos", "nvue", "nxos", "sonic"])
-def test_a_rendered_fabric_is_found_as_it_was_designed(tmp_path: Path, vendor: str) -> None:
-    plan = site(vendor, "ipv4-p2p")
+def test_a_rendered_fabric_is_found_as_it_was_designed(tmp_path: Path, vendor: str, addressing: str) -> None:
+    plan = site(vendor, addressing)
     meant = write(plan, vendor, tmp_path)
     network = discover(tmp_path)
     expected = found_from_plan(plan, vendor)
@@ -26,6 +32,16 @@ def test_a_rendered_fabric_is_found_as_it_was_designed(tmp_path: Path, vendor: s
     assert [host.name for host in network.hosts] == [host.name for host in expected.hosts]
     assert (network.unreadable, network.conflicts, network.notes, network.coverage) == ((), (), (), 1.0)
     assert network.shape == "leaf-spine"
+
+
+def test_what_a_design_writes_beside_configurations_is_no_riddle(tmp_path: Path) -> None:
+    plan = site("eos", "ipv4-p2p")
+    found = configuration(plan, load_catalogue(), "eos")
+    assert found is not None
+    write_configurations(found, tmp_path)
+    write_hosts(host_configuration(plan, load_catalogue(), found.choice.largest_mtu_bytes), tmp_path)
+    assert {path.name for path in (tmp_path / "configs").glob("*.*")} > {"manifest.json", "nics.json", "apply-eos.txt"}
+    assert discover(tmp_path / "configs").unreadable == ()
 
 
 def test_a_nic_says_what_it_was_designed_to(tmp_path: Path) -> None:

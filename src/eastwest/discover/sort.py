@@ -82,8 +82,14 @@ def _config(piece: Piece, text: str, recognised: str) -> Sorted:
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
+_OURS = re.compile(r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n")
+"""What a design writes beside configurations, for people."""
+
+
 def _special(piece: Piece, text: str) -> Sorted | None:
-    """Texts that one line gives away: comments alone, systemd units, files for hosts."""
+    """Texts that one line gives away: comments alone, systemd units, files for hosts, our own tables and notes."""
+    if _OURS.match(text):
+        return Sorted(piece, "nothing")
     comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
     if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
         return Sorted(piece, "nothing")
@@ -137,6 +143,8 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
+    if isinstance(data, dict) and _is_ours(data):
+        return Sorted(piece, "nothing")
     if isinstance(data, dict) and "configuration" in data:
         return Sorted(piece, "config", "junos", _host_name(text), "switch")
     if _is_nvue(data):
@@ -144,6 +152,11 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     if isinstance(data, dict) and _is_tables(data):
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+def _is_ours(data: dict[str, object]) -> bool:
+    """A manifest that a design writes beside configurations."""
+    return "plan_sha256" in data and str(data.get("format", "")).startswith("eastwest-")
 
 
 def _is_nvue(data: object) -> bool:

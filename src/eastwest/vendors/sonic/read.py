@@ -184,6 +184,9 @@ def _management(entries: Entries) -> Management:
     domain = entries.entry("DNS_OPTIONS", "GLOBAL").list("search")
     banner = entries.entry("BANNER_MESSAGE", "global")
     banner.skip("state")
+    entries.entry("NTP", "global").skip("vrf")
+    for server in entries.table("SYSLOG_SERVER").values():
+        server.skip("vrf")
     return Management(
         out_of_band=_out_of_band(entries),
         domain=domain[0] if domain else "",
@@ -213,6 +216,8 @@ def _aaa(entries: Entries) -> Aaa | None:
     for kind, table in (("tacacs", "TACPLUS"), ("radius", "RADIUS")):
         servers = entries.table(f"{table}_SERVER")
         secret = secret_name(entries.entry(table, "global").text("passkey"), f"{kind}-key")
+        for server in servers.values():
+            server.skip("vrf")
         if servers:
             first = sorted(servers, key=lambda server: -(servers[server].number("priority") or 1))
             found = Aaa(kind, tuple(first), secret)

@@ -151,17 +151,20 @@ def _management(management: Management) -> Tables:
             tables["MGMT_INTERFACE"] = {f"{port.interface}|{port.address}": gateway}
         if port.vrf:
             tables["MGMT_VRF_CONFIG"] = {"vrf_global": {"mgmtVrfEnabled": "true"}}
+    inside: Fields = {"vrf": "mgmt"} if port is not None and port.vrf else {}
     tables["DNS_NAMESERVER"] = {server: {} for server in management.dns}
     if management.domain:
         tables["DNS_OPTIONS"] = {"GLOBAL": {"search": [management.domain]}}
     tables["NTP_SERVER"] = {server: {} for server in management.ntp}
-    tables["SYSLOG_SERVER"] = {server: {} for server in management.syslog}
+    if management.ntp and inside:
+        tables["NTP"] = {"global": dict(inside)}
+    tables["SYSLOG_SERVER"] = {server: dict(inside) for server in management.syslog}
     if management.aaa is not None:
         word, kind = ("tacacs+", "TACPLUS") if management.aaa.kind == "tacacs" else ("radius", "RADIUS")
         tables["AAA"] = {"authentication": {"login": f"{word},local"}}
         tables[kind] = {"global": {"passkey": placeholder(management.aaa.secret)}}
         servers = enumerate(management.aaa.servers)
-        tables[f"{kind}_SERVER"] = {server: {"priority": str(64 - at)} for at, server in servers}
+        tables[f"{kind}_SERVER"] = {server: {"priority": str(64 - at), **inside} for at, server in servers}
     if management.banner:
         tables["BANNER_MESSAGE"] = {"global": {"state": "enabled", "login": management.banner}}
     return tables
