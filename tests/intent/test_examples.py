@@ -25,8 +25,8 @@ def _errors(validator: Draft202012Validator, data: Any) -> list[str]:  # noqa: A
     return [error.message for error in validator.iter_errors(data)]
 
 
-def test_there_are_the_eight_examples() -> None:
-    assert len(EXAMPLES) == 8
+def test_there_are_the_nine_examples() -> None:
+    assert len(EXAMPLES) == 9
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
