@@ -38,9 +38,7 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
     return found
 
 
-def _judge(
-    view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int, int]
-) -> tuple[Cause, Match] | None:
+def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int, int]) -> tuple[Cause, Match] | None:
     part, where = slice(*stretch), within(view, stretch)
     by_port = lost[part].sum(axis=0) * own
     came = view["tx_packets"][part][:, view.ports.peer].sum(axis=0)
