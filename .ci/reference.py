@@ -132,26 +132,44 @@ def _row(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401
 
 _SECTIONS = {
     "gpus": "GpusModel",
+    "gpus.other_nics[]": "OtherNicsModel",
     "fabric": "FabricModel",
     "fabric.leaf, fabric.spine": "SwitchModel",
     "room": "RoomModel",
+    "room.racks": "RacksModel",
     "lossless": "LosslessModel",
+    "lossless.classes[]": "ClassModel",
+    "lossless.tuning": "TuningModel",
+    "lossless.tuning.ecn": "EcnModel",
+    "lossless.tuning.dcqcn": "DcqcnModel",
     "workloads[], kind: collective": "CollectiveModel",
     "workloads[], kind: training": "TrainingModel",
     "workloads[], kind: storage": "StorageRunModel",
     "workloads[], kind: trace": "TraceModel",
     "workloads[], kind: requests": "RequestsModel",
+    "workloads[].model": "ModelShapeModel",
+    "background[]": "BackgroundModel",
     "storage": "StorageModel",
+    "storage.dedicated": "StorageNetworkModel",
     "storage.use": "DataUseModel",
     "storage.use.client": "ClientModel",
     "storage.use.pipelines[]": "PipelineModel",
     "storage.use.checkpoints[]": "CheckpointModel",
     "inference[]": "InferenceModel",
     "inference[].gateway": "GatewayModel",
-    "lossless.classes[]": "ClassModel",
-    "background[]": "BackgroundModel",
+    "frontend": "FrontendModel",
+    "frontend.load_balancers, frontend.servers, frontend.uplinks": "AttachedModel",
+    "management": "eastwest__intent__networks__ManagementModel",
+    "management.routers": "RoutersModel",
+    "growth": "GrowthModel",
     "targets": "TargetsModel",
+    "configuration": "ConfigurationModel",
+    "configuration.nos.ROLE": "NosModel",
+    "configuration.management": "eastwest__intent__configuration_schema__ManagementModel",
+    "configuration.telemetry": "TelemetryModel",
+    "configuration.tenants[]": "TenantModel",
 }
+"""Sections by their place in the file. The page is not written while one has none."""
 
 
 def _site_file() -> Iterator[str]:
@@ -162,6 +180,9 @@ def _site_file() -> Iterator[str]:
     yield "`eastwest schema` prints the same as JSON Schema, for editors;"
     yield "[how to write a site file](../how-to/write-a-site-file.md) explains the choices."
     yield ""
+    missing = schema["$defs"].keys() - {*_SECTIONS.values()}
+    if missing:
+        raise SystemExit(f"sections of the site file without a place in the reference: {sorted(missing)}")
     yield from _section("Top level", schema)
     for title, definition in _SECTIONS.items():
         yield from _section(f"`{title}`", schema["$defs"][definition])

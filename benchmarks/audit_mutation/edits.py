@@ -47,7 +47,10 @@ def mutants(device: str, file: str, text: str, count: int, drawn: random.Random)
 
 def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Random) -> Mutant | None:
     lines = text.split("\n")
-    at = drawn.choice([at for at, line in enumerate(lines) if _STATEMENT.match(line)])
+    at = drawn.choice(
+        [at for at, line in enumerate(lines) if _STATEMENT.match(line)]
+        or [at for at, line in enumerate(lines) if line.strip()[:1].isdigit()]
+    )
     end = _end(lines, at)
     after = list(lines)
     if operator == "drop":

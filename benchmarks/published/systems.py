@@ -206,6 +206,11 @@ SYSTEMS: dict[str, Published] = {
     "together-b200": Published(
         _blackwell(8, Network.INFINIBAND), "Together", f"{_TOGETHER}, one to four nodes, 2 to 8 GiB"
     ),
+    "together-gb200": Published(
+        _blackwell(72, Network.INFINIBAND),
+        "Together",
+        "together-dgxc-benchmarking, rack readiness report of 2026-04-16, one GB200 NVL72 (rack 08, third run)",
+    ),
     "together-b200-wide": Published(
         _blackwell(8, Network.INFINIBAND),
         "Together",

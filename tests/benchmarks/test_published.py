@@ -36,7 +36,7 @@ def scored() -> tuple[Row, ...]:
     return tuple(row for row in rows() if row.scored)
 
 
-@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 1.0), (FABRIC, 0.9, 0.85), (ROCE, 0.8, 0.75)])
+@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 0.95), (FABRIC, 0.9, 0.8), (ROCE, 0.8, 0.75)])
 def test_scores_by_class_of_what_no_fit_has_seen(
     scored: tuple[Row, ...], group: str, covered: float, near: float
 ) -> None:

@@ -72,3 +72,11 @@ def test_a_bad_workload_is_refused_before_anything_is_written(tmp_path: Path) ->
     assert done.code == 2
     assert "all-reduce" in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_report_goes_outside_the_network(tmp_path: Path) -> None:
+    _folder(tmp_path / "net")
+    done = eastwest_here("audit", "net", "--assess", "net/out", folder=tmp_path)
+    assert done.code == 2
+    assert "outside" in done.err
+    assert not (tmp_path / "net" / "out").exists()

@@ -14,7 +14,7 @@ from eastwest.diagnose.labelled.make import make
 from eastwest.plan import save_plan
 from eastwest.simulate.store import save_run
 
-SEED = 67  # a host on 802.3x pause
+SEED = 49  # a host on 802.3x pause
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +51,30 @@ def test_a_range_outside_the_run_is_refused(folder: Path) -> None:
     result = CliRunner().invoke(app, ["diagnose", str(folder), "--from", "500 s"])
     assert result.exit_code == 2
     assert "--from" in result.output
+
+
+def test_what_steps_are_held_against_is_told_and_can_be_stated(folder: Path) -> None:
+    calm = ["--to", "60 s", "--json"]
+    unstated = json.loads(CliRunner().invoke(app, ["diagnose", str(folder), *calm]).output)
+    assert any("calm tenth" in note for note in unstated["notes"])
+    stated = json.loads(CliRunner().invoke(app, ["diagnose", str(folder), "--expect-step", "1 ms", *calm]).output)
+    assert stated["slowdown"] > 2
+    assert not stated["healthy"]
+    assert any("was stated" in note for note in stated["notes"])
+
+
+def test_a_recording_keeps_what_its_workload_should_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = Path(__file__).parents[2] / "examples" / "h100-gather-16.yaml"
+    scenario = site.parent / "scenarios" / "marks-go-off.yaml"
+    words = ["--engine", "fluid", "--duration", "30 s", "--scenario", str(scenario)]
+    assert CliRunner().invoke(app, ["simulate", str(site), *words]).exit_code == 0
+    place = tmp_path / "out" / "h100-gather-16" / "runs" / "marks-go-off"
+    assert (place / "expected.json").exists()
+    tree = json.loads(CliRunner().invoke(app, ["diagnose", str(place), "--json"]).output)
+    assert [one["cause"] for one in tree["diagnoses"]] == ["ecn-wrong"]
+    assert any("simulated" in note for note in tree["notes"])
+    (place / "expected.json").write_text('{"format": "another"}', encoding="utf-8")
+    refused = CliRunner().invoke(app, ["diagnose", str(place)])
+    assert refused.exit_code == 2
+    assert "expected.json" in refused.output

@@ -57,8 +57,16 @@ def test_scripts_for_batch_systems(tmp_path: Path) -> None:
     image = ("--runner", "kubernetes", "--image", "registry.example/nccl:1")
     done = eastwest_here("validate", "run", str(campaign), *image, *only, folder=tmp_path)
     assert done.code == 0, done.err
-    jobs = list(yaml.safe_load_all((campaign / "jobs.yaml").read_text(encoding="utf-8")))
+    batches = sorted((campaign / "jobs").glob("batch-*.yaml"))
+    jobs = [job for path in batches for job in yaml.safe_load_all(path.read_text(encoding="utf-8"))]
     assert {job["kind"] for job in jobs} == {"Job", "MPIJob"}
+    assert all(f"kube apply -f {path.name}" in (campaign / "jobs" / "run.sh").read_text("utf-8") for path in batches)
+    wrong = eastwest_here("validate", "run", str(campaign), *image, "--resource", "rdma", folder=tmp_path)
+    assert (wrong.code, "NAME=COUNT" in wrong.err) == (2, True)
+    alone = eastwest_here("validate", "run", str(campaign), "--test", "all-reduce-all", "--dry-run", folder=tmp_path)
+    assert _tests(alone.out) == ["all-reduce-all"]
+    wrong = eastwest_here("validate", "run", str(campaign), "--test", "nothing", "--dry-run", folder=tmp_path)
+    assert (wrong.code, "no test of the plan" in wrong.err) == (2, True)
 
 
 def test_a_plan_is_fixed_once_and_nothing_is_judged_before_it_is_measured(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eastwest.design import design
-from eastwest.intent.site import SwitchChoice
+from eastwest.intent.site import StorageIntent, SwitchChoice
 from eastwest.plan import FailureDomain
 
 from .builders import catalogue, site
@@ -43,3 +45,16 @@ def test_a_nic_costs_one_node_one_nic() -> None:
 def test_a_single_switch_is_one_failure_domain() -> None:
     found = design(site(4, 8, 8), catalogue()).failure_domains
     assert [(domain.element, domain.count, domain.bandwidth_left) for domain in found][-1] == ("leaf", 1, 0.0)
+
+
+def test_storage_on_a_dual_tor_leaf_is_told_apart_from_the_nodes() -> None:
+    """No NIC of a node is lost with a leaf: the storage system's single cable to it is none of theirs."""
+    plain = site(
+        16, 8, 8, topology="rail-optimised", nodes_per_unit=8, leaf=BIG, spine=BIG, dual_tor=True, link_gbps=200.0
+    )
+    storage = StorageIntent("box", 2, 1.0, 1.0, "converged", None, 4, 200.0)
+    leaf = next(
+        each for each in design(replace(plain, storage=storage), catalogue()).failure_domains if each.element == "leaf"
+    )
+    assert (leaf.nodes_affected, leaf.nics_lost, leaf.bandwidth_left) == (8, 0, 0.5)
+    assert "none is cut off; one host beside them loses 1 of its ports" in leaf.statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import tarfile
 import time
 import zipfile
@@ -120,3 +121,53 @@ def test_links_and_hidden_files_are_not_followed(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         list(texts_of(tmp_path / "none"))
+
+
+def tar_with(*members: tarfile.TarInfo) -> bytes:
+    """A plain archive of members without content."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for member in members:
+            archive.addfile(member)
+    return packed.getvalue()
+
+
+def test_links_and_devices_in_archives_are_passed_over(tmp_path: Path) -> None:
+    members = []
+    for name, kind in (("soft", tarfile.SYMTYPE), ("hard", tarfile.LNKTYPE), ("pipe", tarfile.FIFOTYPE)):
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        members.append(member)
+    device = tarfile.TarInfo("device")
+    device.type, device.devmajor, device.devminor = tarfile.CHRTYPE, 1, 5
+    (tmp_path / "links.tar").write_bytes(tar_with(*members, device))
+    with zipfile.ZipFile(tmp_path / "links.zip", "w") as archive:
+        link = zipfile.ZipInfo("soft")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    assert read(tmp_path) == ({}, {})
+
+
+def test_archives_within_archives_end(tmp_path: Path) -> None:
+    data = b"hostname a\n"
+    for _ in range(8):
+        data = tar_of({"inner.tgz": data})
+    (tmp_path / "deep.tgz").write_bytes(data)
+    texts, problems = read(tmp_path)
+    assert texts == {}
+    assert any("deep at most" in problem for problem in problems.values())
+
+
+def test_an_archive_that_claims_to_be_larger_than_it_is(tmp_path: Path) -> None:
+    data = bytearray(tar_with(tarfile.TarInfo("a.cfg")))
+    data[124:136] = b"00777777777\x00"
+    data[148:156] = b"%06o\x00 " % (sum(data[:148]) + sum(data[156:512]) + 8 * 32)
+    (tmp_path / "liar.tar").write_bytes(bytes(data))
+    texts, problems = read(tmp_path)
+    assert texts == {}
+    assert "no whole archive" in problems["liar.tar"]
+
+
+def test_pipes_are_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.cfg")
+    assert read(tmp_path)[1]["pipe.cfg"].startswith("is no regular file")

@@ -21,6 +21,29 @@ def two_tier(folder: Path) -> Source:
     return source(folder, TWO_TIER)
 
 
+ALL_NETWORKS = (
+    TWO_TIER
+    + """
+storage:
+  system: vast-data-platform
+  count: 1
+  read: 10 GB/s
+  write: 5 GB/s
+  network: dedicated
+  ports: 4
+  link: 100G
+  dedicated: {ports: 2, link: 100G}
+frontend: {ports: 2, link: 100G, uplinks: {count: 2, ports: 1}}
+management: {access: {model: sn2201}, routers: {count: 1, ports: 2}}
+"""
+)
+
+
+def all_networks(folder: Path) -> Source:
+    """With storage, front-end and management networks, and routers behind two of them."""
+    return source(folder, ALL_NETWORKS)
+
+
 @st.composite
 def fabrics(draw: st.DrawFn) -> Fabric:
     """Hosts, leaves and spines with any cabling between them, every link as fast as its ports."""

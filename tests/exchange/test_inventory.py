@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import pytest
+import yaml
 from hypothesis import given, settings
 
 from eastwest.errors import InputError
@@ -18,7 +19,7 @@ from eastwest.exchange.inventory import ansible_files, nornir_files, read_invent
 from eastwest.exchange.source import Source
 from eastwest.fabric import Fabric, Link
 from eastwest.intent.catalogue.load import load_catalogue
-from tests.exchange.fabrics import fabrics, two_tier
+from tests.exchange.fabrics import all_networks, fabrics, two_tier
 
 CATALOGUE = load_catalogue()
 ANSIBLE = Path(sys.executable).with_name("ansible-inventory")
@@ -71,6 +72,22 @@ def test_ansible_reads_it_and_we_read_what_ansible_lists(tmp_path: Path) -> None
     back = read_inventory(file).fabric
     assert set(back.devices) == set(loaded.fabric.devices)
     assert _cabling(back) == _cabling(loaded.fabric)
+
+
+def test_switches_of_all_networks_are_in_the_inventory(tmp_path: Path) -> None:
+    known = all_networks(tmp_path)
+    files = {str(path): yaml.safe_load(text) for path, text in ansible_files(known).items()}
+    groups = files["inventory.yaml"]["all"]["children"]
+    assert {"storage_leaf", "frontend_leaf", "management_leaf"} <= groups.keys()
+    plan = known.planned("a test")
+    wired = [plan.fabric, *(network.fabric for network in plan.networks)]
+    switches = {each.name for one in wired for each in one.switches}
+    reached = {name: facts.get("ansible_host") for name, facts in files["inventory.yaml"]["all"]["hosts"].items()}
+    assert all(reached[name] for name in switches)
+    assert len({reached[name] for name in switches}) == len(switches)
+    ports = {port["name"]: port.get("address") for port in files["host_vars/node001.yaml"]["eastwest_interfaces"]}
+    assert {"nic0", "stor0", "fe0", "bmc0"} <= ports.keys()
+    assert all(ports[name] for name in ("nic0", "stor0", "fe0", "bmc0"))
 
 
 def test_nornir_reads_it(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from eastwest.fabric import Link
 from eastwest.intent.catalogue.load import load_catalogue
 from tests.cli.command import eastwest_here
 from tests.cli.sites import TWO_TIER
-from tests.exchange.fabrics import source, two_tier
+from tests.exchange.fabrics import all_networks, source, two_tier
 from tests.exchange.netbox_double import TOKEN, Store, netbox
 
 
@@ -52,6 +52,17 @@ def test_a_second_run_changes_nothing(tmp_path: Path, server: tuple[str, Store])
     assert first > 50
     assert second.changes == ()
     assert len(server[1].writes) == writes
+
+
+def test_all_networks_are_brought_and_a_second_run_changes_nothing(tmp_path: Path, server: tuple[str, Store]) -> None:
+    plan = all_networks(tmp_path).planned("a test")
+    with Client(server[0], TOKEN) as client:
+        apply(client, changes(client, wanted_objects(all_networks(tmp_path))))
+        assert changes(client, wanted_objects(all_networks(tmp_path))).changes == ()
+        back = read_live(client, "two-tier")
+    cables = {frozenset(((row.a_device, row.a_port), (row.b_device, row.b_port))) for row in plan.cabling}
+    read = {frozenset(((link.a.device, link.a.port), (link.b.device, link.b.port))) for link in back.fabric.links}
+    assert read == cables
 
 
 def test_a_dry_run_reads_only(tmp_path: Path, server: tuple[str, Store]) -> None:

@@ -12,13 +12,21 @@ import pytest
 from eastwest.errors import InputError
 from eastwest.exchange.prices import read_prices
 from eastwest.exchange.tables import bill_text, cabling_text, csv_text
-from tests.exchange.fabrics import source, two_tier
+from tests.exchange.fabrics import all_networks, source, two_tier
 
 
 def _prices(folder: Path, text: str) -> Path:
     file = folder / "prices.csv"
     file.write_text(text)
     return file
+
+
+def test_the_schedule_has_the_cables_of_all_networks(tmp_path: Path) -> None:
+    plan = all_networks(tmp_path).planned("a test")
+    rows = list(csv.DictReader(io.StringIO(cabling_text(plan))))
+    assert [int(row["number"]) for row in rows] == [cable.number for cable in plan.cabling]
+    roles = {row["b_role"] for row in rows}
+    assert {"leaf", "spine", "storage-leaf", "frontend-leaf", "management-leaf"} <= roles
 
 
 def test_totals_are_exact_and_missing_prices_named(tmp_path: Path) -> None:

@@ -25,10 +25,13 @@ monitoring: [gnmi]
 """.replace("CLIENT", CLIENT)
 
 
-def small(folder: Path, wanted: Wanted, client: str = CLIENT) -> tuple[Plan, AcceptancePlan]:
+def small(
+    folder: Path, wanted: Wanted, client: str = CLIENT, nics: int = 1, spines: int = 1
+) -> tuple[Plan, AcceptancePlan]:
     """Six nodes under three leaves and one spine. client: how they reach storage."""
     path = folder / "site.yaml"
-    path.write_text(SITE.replace(CLIENT, client), encoding="utf-8")
+    text = SITE.replace(CLIENT, client).replace("nics: 1", f"nics: {nics}").replace("spines: 1", f"spines: {spines}")
+    path.write_text(text, encoding="utf-8")
     site, catalogue, plan = design_file(path)
     return plan, acceptance_plan(plan, site, catalogue, wanted, "2026-11-30T08:00:00+00:00")
 
@@ -37,9 +40,9 @@ def acceptance_of(folder: Path, **wanted: Any) -> AcceptancePlan:  # noqa: ANN40
     return small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}))[1]
 
 
-def campaign_of(folder: Path, name: str = "day1", client: str = CLIENT, **wanted: Any) -> Folder:  # noqa: ANN401
+def campaign_of(folder: Path, name: str = "day1", client: str = CLIENT, nics: int = 1, **wanted: Any) -> Folder:  # noqa: ANN401
     """A campaign in a project folder."""
-    plan, acceptance = small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}), client)
+    plan, acceptance = small(folder, Wanted(**{"hours": 8.0, "soak": False, **wanted}), client, nics)
     save_plan(plan, folder / "project" / "plan.json")
     campaign = Folder(folder / "project" / "validate" / name)
     save_acceptance(acceptance, campaign.path / PLAN)

@@ -23,6 +23,7 @@ from eastwest.audit.subject import Audited
 from eastwest.cli.audit_remedy import write_remedies
 from eastwest.cli.design_document import day_of, pdf_wanted
 from eastwest.cli.tables import add_row, table_of
+from eastwest.errors import InputError, Problem
 from eastwest.intent.site import Site
 from eastwest.plan.store import write_text
 from eastwest.progress import Listener
@@ -49,6 +50,9 @@ class Wish:
 
 def wish_of(folder: Path, out: Path, site: Site | None, workload: str | None, *, pdf: bool | None) -> Wish:
     """Checks everything before the work begins. Raises InputError."""
+    if out.resolve().is_relative_to(folder.resolve()):
+        mend = "name a folder outside, or the next audit reads its files as the network's"
+        raise InputError(Problem(f"{out} lies in the folder that is audited", "--assess", mend=mend))
     return Wish(folder, out, asked_for(workload, site), site, pdf_wanted(pdf), day_of(folder, None))
 
 

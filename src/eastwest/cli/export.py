@@ -101,7 +101,7 @@ def _picture(format_: str, source: Source, whole: bool, notes: list[str]) -> str
 
 
 def _device_types(source: Source) -> dict[str, str]:
-    models = dict.fromkeys(switch.model for switch in source.fabric.switches)
+    models = dict.fromkeys(switch.model for switch in source.whole.fabric.switches)
     known = [source.catalogue.switches[model] for model in models if model in source.catalogue.switches]
     return {f"device-types/{slug(one.vendor)}/{one.id}.yaml": device_type_text(one) for one in known}
 

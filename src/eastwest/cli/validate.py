@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from eastwest.cli import validate_show as show
 from eastwest.cli.status import Status
+from eastwest.cli.validate_batch import Batch, write_batch
 from eastwest.errors import InputError, Problem
 from eastwest.evidence.clock import now
 from eastwest.evidence.results import junit, result_sets
@@ -34,12 +34,11 @@ from eastwest.validate.campaign.history import compare, history_json
 from eastwest.validate.campaign.ingest import ingest, problems
 from eastwest.validate.campaign.write import overall, verdicts_tree, write_conclusion
 from eastwest.validate.run.commands import launches
-from eastwest.validate.run.execute import Options, batches, execute, show_commands
+from eastwest.validate.run.dry_run import show_commands
+from eastwest.validate.run.execute import Options, batches, execute
 from eastwest.validate.run.hosts import load_hosts, template
-from eastwest.validate.run.kubernetes import Pod, kubernetes_files
 from eastwest.validate.run.preflight import preflight
 from eastwest.validate.run.site import Site
-from eastwest.validate.run.slurm import slurm_script
 from eastwest.validate.run.transport import Local, Ssh
 
 validate = typer.Typer(
@@ -115,16 +114,6 @@ def plan_(
     show.planned(folder.path, found, digest, as_json)
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What is written for a batch system: its name, where to, image and resources of pods."""
-
-    runner: str
-    output: Path | None
-    image: str
-    resources: tuple[str, ...]
-
-
 def _sizes(given: list[str] | None) -> tuple[int, ...]:
     try:
         return tuple(parse_bytes(one) for one in given or ())
@@ -158,7 +147,7 @@ def run_(
         raise InputError(Problem(f'"{unknown[0]}" is no test of the plan', "--test", mend=f"see {folder.path / PLAN}"))
     options = Options(frozenset(only or ()), frozenset(test or ()), disturb, counters)
     if runner in {"slurm", "kubernetes"}:
-        _write_batch(folder, site, options, _Batch(runner, output, image, tuple(resource or ())))
+        write_batch(folder, site, options, Batch(runner, output, image, tuple(resource or ())))
         return
     if dry_run:
         show.skipped(show_commands(folder, site, options, typer.echo), as_json)
@@ -195,29 +184,6 @@ def _check_tools(folder: Folder, site: Site, options: Options, transport: Local 
     if missing:
         mend = "install it there, leave its tests out with --only, or pass --no-preflight to run what can"
         raise InputError([Problem(f"{one.host}: {one.name} is missing or not reached", mend=mend) for one in missing])
-
-
-def _write_batch(folder: Folder, site: Site, options: Options, batch: _Batch) -> None:
-    tests = [test for batch in batches(folder.acceptance.tests, options) for test in batch if not test.disturbs]
-    if batch.runner == "slurm":
-        path = batch.output or folder.path / "run.sbatch"
-        write_text(path, slurm_script(tests, site, "raw", counters=options.counters))
-        typer.echo(f"{path}: submit it with sbatch, then `eastwest validate ingest {folder.path} raw`")
-        return
-    if not batch.image:
-        raise InputError(Problem("no container image", "--image", mend="name one that has the tests' programs"))
-    path = batch.output or folder.path / "jobs"
-    resources = dict(_resource(text) for text in batch.resources)
-    for name, text in kubernetes_files(tests, site, Pod(batch.image, resources=resources)).items():
-        write_text(path / name, text)
-    typer.echo(f"{path}: run `bash {path}/run.sh`, then `eastwest validate ingest {folder.path} {path}/raw`")
-
-
-def _resource(text: str) -> tuple[str, str]:
-    name, sign, count = text.partition("=")
-    if not sign or not count.isdecimal():
-        raise InputError(Problem(f'"{text}"', "--resource", allowed="NAME=COUNT, such as rdma/hca=1"))
-    return name, count
 
 
 @validate.command("ingest")

@@ -33,6 +33,9 @@ def show_ztp(written: WrittenZtp, folder: Path) -> None:
     for what, names in (("MAC address", written.without_mac), ("serial number", written.without_serial)):
         if names:
             console.print(f"No {what} of: {', '.join(names)}", soft_wrap=True, markup=False)
+    if written.by_hand:
+        told = f"To be configured by hand, before all others: {', '.join(written.by_hand)}"
+        console.print(told, soft_wrap=True, markup=False)
 
 
 def ztp_as_json(written: WrittenZtp | None) -> dict[str, object]:
@@ -40,4 +43,5 @@ def ztp_as_json(written: WrittenZtp | None) -> dict[str, object]:
     if written is None:
         return {}
     lacking = {"without_mac": list(written.without_mac), "without_serial": list(written.without_serial)}
+    lacking |= {"by_hand": list(written.by_hand)}
     return {"ztp": {"folder": str(written.folder), **lacking}}

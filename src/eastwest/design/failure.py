@@ -77,8 +77,13 @@ class _Impact:
     def leaf(self) -> FailureDomain:
         """One leaf, the one with most NICs."""
         leaves = self.fabric.with_role(Role.LEAF)
-        lost = _rates_lost(self.fabric)
-        worst = max((lost[leaf.name] for leaf in leaves), key=lambda found: (sum(map(len, found.values())), len(found)))
+        spoken = {node.name for node in self.nodes}
+        every = _rates_lost(self.fabric)
+        lost = {leaf: {host: nics for host, nics in found.items() if host in spoken} for leaf, found in every.items()}
+        name = max(
+            (leaf.name for leaf in leaves), key=lambda leaf: (sum(map(len, lost[leaf].values())), len(lost[leaf]))
+        )
+        worst, beside = lost[name], _beside(every[name], spoken)
         nics, _ = self.most
         cut = sum(share == 1.0 for shares in worst.values() for share in shares.values())
         most = max(len(shares) for shares in worst.values())
@@ -91,13 +96,13 @@ class _Impact:
         )
         if not cut:
             left = 1 - max(share for shares in worst.values() for share in shares.values())
-            statement = f"{len(worst)} nodes keep {left:.1%} of the rate of {of}; none is cut off"
+            statement = f"{len(worst)} nodes keep {left:.1%} of the rate of {of}; none is cut off{beside}"
             return FailureDomain("leaf", len(leaves), len(worst), 0, left, statement)
         spared = (
             "the other leaves keep all their uplinks" if self.ups[Role.LEAF] else "the other leaves are not touched"
         )
         others = spared if len(leaves) > 1 else "nothing is left of the fabric"
-        statement = f"{len(worst)} nodes lose {of}; {others}"
+        statement = f"{len(worst)} nodes lose {of}; {others}{beside}"
         return FailureDomain("leaf", len(leaves), len(worst), cut, 0.0, statement)
 
     def cable(self, role: Role, element: str) -> FailureDomain:
@@ -169,6 +174,16 @@ def _worst_share(fabric: Fabric, role: Role) -> float:
     for name, link in _upward(fabric, role):
         found.setdefault(name, Counter())[link.other(name).device] += round(link.speed_gbps * 1000)
     return min((1 - max(ups.values()) / ups.total() for ups in found.values()), default=0.0)
+
+
+def _beside(lost: Mapping[str, Mapping[str | int, float]], spoken: set[str]) -> str:
+    """What the other hosts of a leaf lose, storage systems beside GPU nodes."""
+    ports = [len(nics) for host, nics in lost.items() if host not in spoken]
+    if not ports:
+        return ""
+    if len(ports) == 1:
+        return f"; one host beside them loses {ports[0]} of its ports"
+    return f"; {len(ports)} hosts beside them lose up to {max(ports)} of their ports"
 
 
 def _rates_lost(fabric: Fabric) -> dict[str, dict[str, dict[str | int, float]]]:

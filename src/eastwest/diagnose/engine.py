@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,7 +17,8 @@ from eastwest.findings import Finding, Place, Severity
 from eastwest.plan import Plan
 
 _WIDER = 2
-"""Samples on either side of a match whose slow steps it explains too: a step may end after its cause."""
+"""Samples on either side of a match whose slow steps it explains too, or as long as a step is where that is more: it
+may end after its cause."""
 _INEXACT = 1.3
 """What one cause accounts for is known no better than that, and steps vary: the rest must be more to need another."""
 _LINGERS_US = 10e6
@@ -62,9 +64,10 @@ def _wide(where: Bools, samples: int) -> Bools:
 def _accounted(view: View, found: list[tuple[Signature, Match]]) -> Floats:
     """How much longer steps take on account of the matches so far, as a share of what they should take."""
     accounted = np.zeros(len(view.time_us))
+    wider = max(_WIDER, math.ceil(view.steps.length_us / view.grid_us))
     for _, match in found:
         if match.accounts > 0:
-            accounted[_wide(match.where, _WIDER)] += _INEXACT * match.accounts
+            accounted[_wide(match.where, wider)] += _INEXACT * match.accounts
     return accounted
 
 

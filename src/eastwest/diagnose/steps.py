@@ -16,6 +16,7 @@ COMPUTE = ("forward", "backward", "bubble")
 """Operations of a step that are compute."""
 EVERY = "*"
 """Instead of a job's name in a statement: every job."""
+_SHORTEST_US = 1.0
 _CALM = 10
 """Percentile of a job's exchanges that stands in for a statement of what they should take."""
 
@@ -51,13 +52,14 @@ class Steps:
 
     took: time of a step over what it should take, nan without a step. beyond_ideal: the same over what it would take
     on an idle fabric without oversubscription; as `took` where nobody stated that. compute_share: compute time over
-    what a step should take. known: whether there are steps at all.
+    what a step should take. known: whether there are steps at all. length_us: median time of a step.
     """
 
     took: Floats
     beyond_ideal: Floats
     compute_share: Floats
     known: bool
+    length_us: float = 0.0
 
     def excess(self, mask: Bools, *, ideal: bool = False) -> float:
         """Median of what steps took over what they should, less 1, in these samples; 0 without steps.
@@ -104,7 +106,9 @@ def steps_of(observed: Observed, expected: Expected | None, time_us: Floats, *, 
     def filled(should: Floats) -> Floats:
         return _across(mean((end - begin) / should), begin, end, should, time_us, observed.grid_us)
 
-    return Steps(filled(compute + planned), filled(compute + ideal), mean(compute / (compute + planned)), known=True)
+    should, idle = np.maximum(compute + planned, _SHORTEST_US), np.maximum(compute + ideal, _SHORTEST_US)
+    length_us = float(np.median(end - begin))
+    return Steps(filled(should), filled(idle), mean(compute / should), known=True, length_us=length_us)
 
 
 def _exchange_us(name: str, took: Floats, compute: Floats, expected: Expected | None) -> float:
@@ -115,7 +119,7 @@ def _exchange_us(name: str, took: Floats, compute: Floats, expected: Expected | 
     if expected.operation_us:
         return sum(time_us for one, time_us in expected.operation_us.items() if one not in COMPUTE)
     step_us = expected.step_us.get(name, expected.step_us.get(EVERY))
-    return calm if step_us is None else max(0.0, step_us - float(np.median(compute)))
+    return calm if step_us is None else step_us - float(np.median(compute))
 
 
 def _across(took: Floats, begin: Floats, end: Floats, should: Floats, time_us: Floats, grid_us: float) -> Floats:

@@ -43,8 +43,8 @@ class StoredRun:
 
     @property
     def end_us(self) -> float:
-        """End of the last whole sample."""
-        return max(self.grid_us, float(np.floor(self.run.simulated_us / self.grid_us + 1e-9)) * self.grid_us)
+        """End of the last sample, which may be a part of one: the run's last step ends in it."""
+        return max(self.grid_us, float(np.ceil(self.run.simulated_us / self.grid_us - 1e-9)) * self.grid_us)
 
     def read(self, begin_us: float, end_us: float) -> Observed:
         """Everything between two times, which are moved to the ends of samples."""

@@ -23,8 +23,7 @@ _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
 )
 _HOSTNAMES = {
-    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$|^\s*<host-name>([^<]+)<|\"host-name\"\s*:\s*"
-    r"(?:\[\s*\{\s*\"data\"\s*:\s*)?\"([^\"]+)\"",
+    "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
     "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
@@ -117,6 +116,12 @@ def hostname_in(text: str, family: str) -> str:
     return "" if match is None else next((each for each in match.groups() if each), "").strip('";')
 
 
+def _host_name(text: str) -> str:
+    """What Junos as XML or JSON calls itself."""
+    match = re.search(r"<host-name>\s*([\w.-]+)|\"host-name\"\s*:\s*(?:\[\s*\{\s*\"data\"\s*:\s*)?\"([\w.-]+)", text)
+    return "" if match is None else match[1] or match[2]
+
+
 def _rendered_host(text: str) -> str:
     match = re.search(r"# eastwest: host (\S+)", text)
     return "" if match is None or match[1] == "-" else match[1].rstrip(",")
@@ -133,7 +138,7 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         line = piece.start + getattr(error, "lineno", 1)
         return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
     if isinstance(data, dict) and "configuration" in data:
-        return _config(piece, text, "junos")
+        return Sorted(piece, "config", "junos", _host_name(text), "switch")
     if _is_nvue(data):
         return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
     if isinstance(data, dict) and _is_tables(data):
@@ -164,7 +169,7 @@ def _xml(piece: Piece, text: str) -> Sorted | Unreadable:
     if "<DeviceMiniGraph" in head:
         return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
     if re.search(r"<configuration[\s/>]", head):
-        return _config(piece, text, "junos")
+        return Sorted(piece, "config", "junos", _host_name(text), "switch")
     return Sorted(piece, "unknown")
 
 

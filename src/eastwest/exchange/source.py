@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.exchange.fabric_file import load_fabric
+from eastwest.exchange.whole import Whole, whole
 from eastwest.fabric import Fabric
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
@@ -26,6 +28,11 @@ class Source:
     catalogue: Catalogue
     plan: Plan | None = None
     site: Site | None = None
+
+    @cached_property
+    def whole(self) -> Whole:
+        """All networks of the plan; of an imported fabric, the fabric."""
+        return Whole(self.fabric) if self.plan is None else whole(self.plan)
 
     def planned(self, what: str) -> Plan:
         """The plan. Raises InputError for an imported fabric; what: the format that needs a plan."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from eastwest.exchange.prices import Price
 from eastwest.exchange.text import number
+from eastwest.exchange.whole import whole
 from eastwest.plan import BillLine, Plan
 
 Row = Sequence[object]
@@ -28,7 +29,8 @@ class Costed:
 
 def cabling_text(plan: Plan) -> str:
     """One row a cable: both ends with role, speed, length, type, and the label for each end."""
-    role = {device.name: device.role.value for device in plan.fabric.devices}
+    every = whole(plan)
+    role = {device.name: every.role(device) for device in every.fabric.devices}
     head = ("number", "a_device", "a_role", "a_port", "b_device", "b_role", "b_port", "speed_gbps", "length_m")
     rows: list[Row] = [(*head, "cable", "a_label", "b_label")]
     for row in plan.cabling:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from eastwest.telemetry.readings.text import read_text
 # Bus over algorithm bandwidth is printed with two decimals: below this it says nothing.
 _LEAST_BYTES_PER_S = 5e9
 _NEAR = 0.02
+_LIST = re.compile(r"\s*\[\s*\{")
+"""JSON of rccl-tests is a list; a launcher's `[1,0]` is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class CollectiveResult:
 def read_nccl_tests(path: Path) -> tuple[CollectiveResult, ...]:
     """All results of a file, in its order. Raises InputError when it has none, or cannot be read."""
     text = read_text(path)
-    reader = rccl if rccl.recognised(text) else nccl
+    reader = rccl if rccl.recognised(text) or _LIST.match(text) else nccl
     found = tuple(result for reading in reader.read(path, text) for result in _results(reading))
     if not found:
         raise InputError(Problem("has no results of nccl-tests", file=path, allowed="its text output or its JSON (-J)"))

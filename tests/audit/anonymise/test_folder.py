@@ -15,6 +15,7 @@ from eastwest.audit.load import audited_in
 from eastwest.audit.rules import RULES
 from eastwest.errors import InputError
 from tests.audit.folders import write_configs
+from tests.vendors.foreign import CONFIGS, needs_configs
 
 KEY = b"k" * 32
 
@@ -75,3 +76,9 @@ def test_a_key_file_is_drawn_once(tmp_path: Path) -> None:
     (tmp_path / "bad").write_text("no key", encoding="utf-8")
     with pytest.raises(InputError, match="holds no key"):
         key_in(tmp_path / "bad")
+
+
+@needs_configs
+@pytest.mark.parametrize("name", ["amd_rocm", "azure_local", "juniper/jvd_aidc_fabric", "arista", "sonic"])
+def test_the_audit_of_published_files_stays_the_same(name: str, tmp_path: Path) -> None:
+    assert _found(anonymise(CONFIGS / name, tmp_path / "out", KEY).folder) == _found(CONFIGS / name)

@@ -18,6 +18,7 @@ from eastwest.audit.remedy import remedies
 from eastwest.audit.rule import Edit
 from eastwest.discover import FoundNetwork
 from eastwest.plan.device import PortQos
+from tests.audit.builders import site
 
 ASKED = asked_for("all-reduce:64MiB", None)
 
@@ -141,3 +142,24 @@ def test_what_holds_no_fabric_is_not_predicted() -> None:
     found = assess(audited, audit(audited), (), ASKED)
     assert isinstance(found, NotAssessed)
     assert headline(found).startswith("Not predicted: ")
+
+
+def test_a_site_says_how_hosts_stand_that_no_file_names() -> None:
+    """Four NICs of a host on four leaves: by rail, most traffic stays under a leaf."""
+    audited = samples.sample()
+    names = {device.name for device in audited.network.devices}
+    links = tuple(link for link in audited.network.links if {link.a.device, link.b.device} <= names)
+    bare = audited.with_network(replace(audited.network, hosts=(), links=links))
+    shares = {}
+    for topology in ("rail-optimised", "leaf-spine"):
+        plain = site()
+        known = replace(
+            plain,
+            gpus=replace(plain.gpus, node="dgx-h100", nic="connectx-7", nics=4),
+            fabric=replace(plain.fabric, topology=topology),
+        )
+        found = predict.Question(ASKED, known, frozenset(), Runs()).of(bare)
+        shares[topology] = found.paths.middle
+        assert found.paths.low <= found.paths.middle <= found.paths.high
+    assert shares["rail-optimised"] > 0.9
+    assert shares["leaf-spine"] < shares["rail-optimised"]

@@ -83,6 +83,17 @@ def test_hosts_that_no_file_names_are_taken_from_access_ports() -> None:
     assert [len(node.ports) for node in found_fabric(without_hosts(SAMPLE), 4).fabric.gpu_nodes] == [4] * 8
 
 
+def test_hosts_that_no_file_names_may_stand_over_several_leaves() -> None:
+    """Four NICs each on four leaves: on one leaf, or NIC n on leaf n; names of leaves that say rails decide."""
+    on_one = found_fabric(without_hosts(SAMPLE), 4)
+    over = found_fabric(without_hosts(SAMPLE), 4, by_rail=True)
+    assert (on_one.by_rail, over.by_rail) == (False, True)
+    for node in over.fabric.gpu_nodes:
+        assert len({link.other(node.name).device for link in over.fabric.links_of[node.name]}) == 4
+    assert "the interval spans" in on_one.notes[0]
+    assert found_fabric(without_hosts(SAMPLE)).by_rail is None
+
+
 def test_hosts_that_only_links_name_take_part_and_are_said() -> None:
     bare = SAMPLE.with_network(replace(SAMPLE.network, hosts=()))
     found = found_fabric(bare)

@@ -10,6 +10,7 @@ from eastwest.audit.assess.reference import rdma_mtu_bytes, reference_of
 from eastwest.audit.assess.settings import configured, routed_only
 from eastwest.audit.rule import Edit
 from eastwest.audit.subject import Audited
+from eastwest.discover.state import PfcState, PortState, QueueState, SwitchState
 from eastwest.plan.device import BgpIntent, DeviceIntent, EcnMarking, PortQos, QueueIntent
 from eastwest.simulate.configured import Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch
 from eastwest.simulate.modes import Balance
@@ -108,6 +109,19 @@ def test_headroom_is_what_was_found_where_a_file_has_it() -> None:
     assert port(samples.profiles(samples.LEAF, short)).headroom_bytes == 1000
     unsaid = port(samples.profiles(samples.LEAF, lambda each: replace(each, buffers=()))).headroom_bytes
     assert unsaid >= port(samples.unchanged).headroom_bytes
+
+
+def test_what_the_chip_shows_goes_before_what_is_configured() -> None:
+    first = port(samples.unchanged).port.port
+    queues = (
+        QueueState(first, 3, "ingress", reserved_bytes=90_000, xoff_bytes=40_000),
+        QueueState("elsewhere", 3, "ingress", headroom_bytes=1),
+    )
+    state = SwitchState(ports=(PortState(first, pfc=PfcState(active=False)),), queues=queues)
+    found = port(samples.device(samples.LEAF, lambda each: replace(each, state=state)))
+    assert (found.pauses, found.obeys, found.headroom_bytes) == ((), (), 50_000)
+    some = replace(state, ports=(PortState(first, pfc=PfcState(priorities=(4,))),), queues=())
+    assert port(samples.device(samples.LEAF, lambda each: replace(each, state=some))).pauses == ()
 
 
 def test_a_switch_that_trusts_no_dscp_puts_all_into_one_class() -> None:

@@ -112,7 +112,11 @@ def test_nvue() -> None:
         "startup.txt",
         "nv set qos pfc my-pfc switch-priority 3\nnv set interface swp1-8 qos pfc profile my-pfk\n"
         "nv set interface swp1 qos congestion-control profile default-global\n"
-        "nv set interface swp2 qos link-pause profile p\n",
+        "nv set interface swp2 qos link-pause profile p\n"
+        "nv set router policy prefix-list FABRIC rule 10 match 10.0.0.0/8\n"
+        "nv set vrf default router bgp peer-group S address-family ipv4-unicast policy inbound prefix-list FABRIC\n"
+        "nv set vrf default router bgp peer-group S address-family ipv6-unicast policy outbound prefix-list LOST\n",
     )
-    assert _missing(found) == {"my-pfk", "p"}
+    assert _missing(found) == {"my-pfk", "p", "LOST"}
+    assert "FABRIC" in {each.name for each in found.used}
     assert [(each.port, each.on) for each in found.pauses] == [("swp2", True)]

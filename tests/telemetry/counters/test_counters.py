@@ -106,3 +106,51 @@ def test_what_holds_no_counters_is_an_error(tmp_path: Path, text: str) -> None:
 )
 def test_real_dumps(name: str, counted: Counted) -> None:
     assert counted in {one.counted for one in read_counters(SAMPLES / name, "d", port="p").values}
+
+
+RECEIVED, SENT = Counted.PAUSE_FRAMES_RECEIVED, Counted.PAUSE_FRAMES_SENT
+SONIC_PFC = """  Port Rx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+-----------  ------  ------  ------  ------  ------  ------  ------  ------
+  Ethernet0       0       0       0   1,234       7       0       0       0
+
+  Port Tx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+-----------  ------  ------  ------  ------  ------  ------  ------  ------
+  Ethernet0       0       0       0       5     N/A       0       0       0
+"""
+SONIC_QUEUE = """     Port    TxQ    Counter/pkts    Counter/bytes    Drop/pkts    Drop/bytes
+---------  -----  --------------  ---------------  -----------  ------------
+Ethernet0    UC3             100           10,000           12           N/A
+"""
+NXOS = """============================================================
+Port               Mode Oper(VL bmap)  RxPPP      TxPPP
+============================================================
+Ethernet1/1        Auto On  (8)        15         3
+"""
+EOS = """Port               RxPfc    TxPfc
+Et1/1                 15        3
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            SONIC_PFC,
+            {("Ethernet0", 3, RECEIVED): 1234, ("Ethernet0", 3, SENT): 5},
+        ),
+        (SONIC_QUEUE, {("Ethernet0", 3, Counted.DROPPED): 12}),
+        (
+            NXOS,
+            {("Ethernet1/1", -1, RECEIVED): 15, ("Ethernet1/1", -1, SENT): 3},
+        ),
+        (EOS, {("Et1/1", -1, RECEIVED): 15, ("Et1/1", -1, SENT): 3}),
+    ],
+)
+def test_tables_of_switches(tmp_path: Path, text: str, wanted: dict[tuple[str, int, Counted], int]) -> None:
+    path = tmp_path / "counters.txt"
+    path.write_text(f"$ show counters\n{text}", encoding="utf-8")
+    found = {
+        (one.place.port, one.place.priority, one.counted): one.value for one in read_counters(path, "leaf1").values
+    }
+    assert wanted.items() <= found.items()
+    assert (("Ethernet0", 4, SENT) in found) is False

@@ -230,3 +230,13 @@ def test_steps_by_worker() -> None:
     assert {one.label("worker"): one.value for one in told.figures} == {"0": 1.0, "1": 1.0, "6": 3.0}
     (told,) = read("rank,step_time_ms\n0,250\n")
     assert told.of(Quantity.TIME_US, "step")[0].value == 250_000
+
+
+def test_columns_and_versions_that_are_not_known_are_told() -> None:
+    (told,) = read(f"{HEAD.replace('#wrong', '#wrong #bits')}\n{ROW}\n")
+    assert any(note.text == "columns without meaning here: #bits" for note in told.notes)
+    (told,) = read(outputs.NCCL_JSON.replace('"version": 3', '"version": 9'))
+    assert any("newest known here is 4" in note.text for note in told.notes)
+    (told,) = read(outputs.PERFTEST_GBIT.replace("MsgRate[Mpps]", "MsgRate[Mpps] Wobble[%]"))
+    assert [note.text for note in told.notes] == ["columns without meaning here: Wobble[%]"]
+    assert not read(outputs.PERFTEST_LATENCY)[0].notes

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
-from eastwest.fabric import Device
+from eastwest.fabric import Device, PortId
 from eastwest.validate.acceptance import Kind, Wanted, load_acceptance, save_acceptance
 from eastwest.validate.acceptance.rounds import halves, spaced, tournament
 from tests.validate.builders import acceptance_of, small
@@ -91,12 +91,18 @@ def test_latencies_cross_the_fabric_and_have_a_bound(tmp_path: Path) -> None:
     own = [one for one in acceptance.criteria if one.quantity == "latency_us"]
     assert {one.test for one in own} == {"ib_write_lat", "ib_read_lat"}
     leaf = {host.name: leaf for host, leaf in zip(small_hosts(tmp_path), "aabbcc", strict=True)}
+    partners: dict[str, set[tuple[str, str]]] = {one.test: set() for one in own}
     for one in own:
         a, b = (end.partition(":")[0] for end in one.members)
-        assert leaf[a] != leaf[b]
+        partners[one.test].add((a, b))
+        if leaf[a] == leaf[b]:
+            assert one.test == "ib_read_lat"
+            continue
         # Three switches of some 0.4 to 0.8 µs and 50 m of cable, once for a write and twice for a read.
         ways = 2 if one.test == "ib_read_lat" else 1
         assert ways * 1.0 + 0.8 < one.interval.low < one.interval.point < one.interval.high < ways * 3.5 + 3.2
+    # A slow host has another partner in each, and is told from it.
+    assert not partners["ib_write_lat"] & partners["ib_read_lat"]
 
 
 def small_hosts(folder: Path) -> list[Device]:
@@ -112,3 +118,31 @@ def test_every_figure_of_the_plan_has_an_interval_repeats_and_a_stop_rule(tmp_pa
     assert "goes on to 10" in acceptance.stop_rule
     kinds = {test.kind for test in acceptance.tests}
     assert kinds == set(Kind) - {Kind.NVME_OF, Kind.INFERENCE, Kind.FAILOVER} | (kinds & {Kind.FAILOVER})
+
+
+def test_failures_have_an_outage_and_what_is_left_afterwards(tmp_path: Path) -> None:
+    wanted = Wanted(hours=24, soak=False, failover=True, pair_tool="iperf3")
+    plan, acceptance = small(tmp_path, wanted, spines=2)
+    tests = [one for one in acceptance.tests if one.kind is Kind.FAILOVER]
+    assert {one.id for one in tests} == {"failover-link", "failover-spine"}
+    assert all(one.disturbs and one.option("takes_down") for one in tests)
+    left = {one.id: one.interval for one in acceptance.criteria if one.id.startswith("failover-")}
+    assert left["failover-spine-outage"].high == 1e6
+    line = plan.fabric.link_at[PortId("node001", "nic0")].speed_gbps * 1e9 / 8
+    assert 0 < left["failover-spine-recovered"].low < left["failover-spine-recovered"].high <= line
+
+
+def test_half_against_half_and_many_to_one_are_planned_on_every_leaf(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path)
+    kinds = [test.kind for test in acceptance.tests]
+    assert kinds.count(Kind.BISECTION) == 3
+    incast = [one for one in acceptance.criteria if one.family == "incast"]
+    assert len(incast) == 3
+    assert all(one.parts == len(one.members) - 1 >= 2 for one in incast)
+
+
+def test_one_host_alone_has_a_plan(tmp_path: Path) -> None:
+    acceptance = acceptance_of(tmp_path, hosts=("node001",), storage_folder="/data/x", failover=True)
+    kinds = {test.kind for test in acceptance.tests}
+    assert {Kind.LINK, Kind.COLLECTIVE, Kind.STORAGE} <= kinds
+    assert not kinds & {Kind.PAIR, Kind.BISECTION, Kind.INCAST, Kind.LATENCY, Kind.SOAK}

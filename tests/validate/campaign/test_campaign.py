@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import fmean
+
+import numpy as np
 
 from eastwest.findings import Outcome
 from eastwest.validate.acceptance import Kind
@@ -18,6 +22,7 @@ from eastwest.validate.campaign.history import compare
 from eastwest.validate.campaign.ingest import ingest, problems, samples
 from eastwest.validate.campaign.write import write_conclusion
 from eastwest.validate.judge.drift import drift
+from tests.telemetry.readings.outputs import RECORDER
 from tests.validate.builders import campaign_of, nccl, perftest
 
 NOW = "2026-11-30T12:00:00+00:00"
@@ -163,3 +168,102 @@ def test_drift() -> None:
     falling = [value * (1 - at / 400) for at, value in enumerate(steady)]
     assert drift(falling).outcome is Outcome.FAIL
     assert drift(steady[:5]).outcome is Outcome.INCONCLUSIVE
+
+
+def results(folder: Path, name: str, values: dict[str, list[float]]) -> Path:
+    """A campaign's results, as `judge` leaves them."""
+    place = folder / name
+    place.mkdir()
+    rows = {
+        key: {"values": own, "mean": fmean(own), "unit": "B/s", "better": "higher", "family": "pair", "name": key}
+        for key, own in values.items()
+    }
+    (place / "results.json").write_text(json.dumps({"plan_hash": "x", "criteria": rows}), encoding="utf-8")
+    return place
+
+
+def drawn(rng: np.random.Generator, left: dict[str, float]) -> dict[str, list[float]]:
+    """Sixty pairs: every campaign finds each of them up to some percent elsewhere, its repeats lie close together."""
+    found = {}
+    for number in range(60):
+        centre = 49e9 * left.get(f"p{number}", 1.0) * left.get("all", 1.0) * np.exp(rng.normal(0, 0.015))
+        found[f"p{number}"] = [float(one) for one in centre * np.exp(rng.normal(0, 0.003, 3))]
+    return found
+
+
+def test_what_differs_from_year_to_year_by_itself_is_no_regression(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    worse = 0
+    for at in range(20):
+        old, new = (results(tmp_path, f"{name}{at}", drawn(rng, {})) for name in ("old", "new"))
+        worse += any(one.regression for one in compare(old, new).changes)
+    assert worse <= 3
+
+
+def test_one_pair_and_a_whole_family_that_became_slower_are_both_seen(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    old = results(tmp_path, "old", drawn(rng, {}))
+    one = compare(old, results(tmp_path, "one", drawn(rng, {"p7": 0.85})))
+    assert [row.criterion for row in one.changes if row.regression] == ["p7"]
+    every = compare(old, results(tmp_path, "every", drawn(rng, {"all": 0.96})))
+    assert "family pair" in {row.criterion for row in every.changes if row.regression}
+
+
+def test_a_host_that_answers_late_on_every_nic_is_the_hosts_fault(tmp_path: Path) -> None:
+    """Named though each of its NICs has one cable: of a cable alone only one would be late."""
+    campaign = campaign_of(tmp_path, nics=2)
+    source = tmp_path / "outputs"
+    for test in campaign.acceptance.tests:
+        if test.kind is Kind.LATENCY:
+            (source / test.id).mkdir(parents=True)
+            (criterion,) = campaign.acceptance.criteria_of[test.id]
+            times = 2.5 if "node002" in test.hosts else 1.0
+            for repeat in (1, 2, 3):
+                value = criterion.interval.point * times * (1 + repeat / 1000)
+                row = f" 2 5000 {value:.3f} {value:.3f} {value:.3f} {value:.3f} 0.1 0.0 0.0\n"
+                (source / test.id / f"r{repeat}.txt").write_text(LATENCY + row, encoding="utf-8")
+    assert not problems(ingest(campaign, source))
+    found = conclude(campaign)
+    late = [row for row in found.rows if row.verdict.outcome is Outcome.FAIL]
+    assert late
+    assert {row.fault for row in late} == {"host"}
+    assert [one.element for one in found.campaign.suspects] == ["node002"]
+
+
+LATENCY = (
+    " #bytes #iterations    t_min[usec]    t_max[usec]  t_typical[usec]    t_avg[usec]    t_stdev[usec]   "
+    "99% percentile[usec]   99.9% percentile[usec]\n"
+)
+
+
+def test_figures_of_other_ranks_are_not_judged_and_their_reader_says_so(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path)
+    place = tmp_path / "outputs" / "all-reduce-all"
+    place.mkdir(parents=True)
+    (place / "r1.log").write_text(nccl(campaign.acceptance.hosts[:2], {1 << 30: 300.0}), encoding="utf-8")
+    (taken,) = ingest(campaign, tmp_path / "outputs")
+    assert any("figures of 16 ranks, planned were 48" in note for note in taken.notes)
+    row = next(row for row in conclude(campaign).rows if row.id == f"all-reduce-all-{1 << 30}")
+    assert row.verdict.outcome is Outcome.INCONCLUSIVE
+    assert "planned were 48" in row.verdict.reason
+
+
+def test_several_results_in_one_file_are_one_repeat_and_not_their_sum(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path)
+    name = next(test.id for test in campaign.acceptance.tests if test.kind is Kind.PAIR)
+    place = tmp_path / "outputs" / name
+    place.mkdir(parents=True)
+    rows = perftest(380.0) + " 1048576    238000           0.00               390.00              0.046\n"
+    (place / "r1.txt").write_text(rows, encoding="utf-8")
+    ingest(campaign, tmp_path / "outputs")
+    assert samples(campaign)[name] == [385e9 / 8]
+
+
+def test_what_hangs_fails_by_itself(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path)
+    place = tmp_path / "outputs" / "all-reduce-all"
+    place.mkdir(parents=True)
+    (place / "trace_rank_3.json").write_text(RECORDER, encoding="utf-8")
+    assert not problems(ingest(campaign, tmp_path / "outputs"))
+    row = next(row for row in conclude(campaign).rows if row.id == "all-reduce-all-stuck")
+    assert (row.verdict.outcome, row.verdict.measured) == (Outcome.FAIL, "1 ranks or calls stuck")

@@ -16,6 +16,7 @@ from eastwest.validate.campaign.folder import Folder
 from eastwest.validate.run import mlperf_storage
 from eastwest.validate.run.commands import launches
 from eastwest.validate.run.hosts import HostEntry, Hosts, PortEntry
+from eastwest.validate.run.preflight import tools
 from eastwest.validate.run.site import Launch, Site
 from tests.validate.builders import campaign_of
 
@@ -84,3 +85,9 @@ def test_a_device_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path)
     with pytest.raises(InputError, match=r"hosts\.node00\d\.ports\.nic0\.device"):
         words(campaign.acceptance, Site(campaign.plan, Hosts(), 8), Kind.LATENCY)
+
+
+def test_what_python_starts_is_looked_for_as_well(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path, mlperf="unet3d", storage_folder="/data/x", library="torch")
+    tests = [one for one in campaign.acceptance.tests if one.kind in {Kind.MLPERF_STORAGE, Kind.CHECKPOINT}]
+    assert tools(tests, site_of(campaign))["node001"] == {"mlpstorage", "torch", "fio"}

@@ -47,6 +47,8 @@ def test_manifests_are_what_kubernetes_takes(tmp_path: Path, library: str) -> No
     found = alike_once(manifests(files_of(tmp_path, library=library)))
     jobs = [one for one in found if one["kind"] == "Job"]
     assert {one["kind"] for one in found} == {"Job"} | ({"MPIJob"} if library == "nccl-tests" else set())
+    beside = [one["kind"] for one in found if one["metadata"]["annotations"]["eastwest/test"] == "checkpoint-beside"]
+    assert set(beside) == {"Job"} | ({"MPIJob"} if library == "nccl-tests" else set())
     for one in found:
         if one["kind"] == "MPIJob":
             # Kubeflow's own kind is not among them: its pods are, as a Job's would be.

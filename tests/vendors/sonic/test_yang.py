@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
+from eastwest.intent.site import Routers
 from eastwest.plan.device import DeviceIntent, refuse
 from eastwest.vendors.sonic import SONIC
 from tests.plan.device.broken import BROKEN, ROCE
-from tests.vendors.designed import designed
+from tests.vendors.designed import configured, designed
 from tests.vendors.sonic.yang import Referee, needs_yang
 from tests.vendors.strategies import device_intents
+from tests.vendors.test_networks import managed_plan
 
 pytestmark = needs_yang
 
@@ -33,6 +35,17 @@ def _config_db(intent: DeviceIntent) -> dict[str, Any]:
 def test_configurations_of_a_designed_site_are_valid(referee: Referee, tenants: bool) -> None:
     for intent in designed("sonic", tenants=tenants):
         assert referee.problems(_config_db(intent)) == ""
+
+
+def test_configurations_of_ipv6_links_are_valid(referee: Referee) -> None:
+    intents = designed("sonic", addressing="ipv6-p2p")
+    assert [referee.problems(_config_db(intent)) for intent in (intents[0], intents[-1])] == ["", ""]
+
+
+def test_configurations_of_management_switches_are_valid(referee: Referee) -> None:
+    found = configured(None, plan=managed_plan("sonic", Routers(2, 1), 64600)).intents
+    intents = [intent for intent in found if intent.role.startswith("management-")]
+    assert [referee.problems(_config_db(intent)) for intent in intents] == [""] * 4
 
 
 @settings(

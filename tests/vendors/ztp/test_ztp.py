@@ -14,6 +14,7 @@ from eastwest.errors import InputError
 from eastwest.vendors.ztp import Box, read_inventory, write_ztp
 from eastwest.vendors.ztp.boot import BOOTS
 from tests.vendors.designed import configured
+from tests.vendors.test_networks import managed_plan
 
 URL = "http://192.0.2.2/configs"
 BOX = Box("leaf1", "ABC123", "00:1c:73:00:00:01")
@@ -119,3 +120,13 @@ def test_rows_that_cannot_be_taken(text: str, told: str, tmp_path: Path) -> None
 def test_a_url_that_a_shell_would_take_apart(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         write_ztp(configured("eos"), {}, "http://x/';reboot;'", tmp_path)
+
+
+def test_switches_of_the_management_network_are_left_to_hands(tmp_path: Path) -> None:
+    found = configured(None, plan=managed_plan("eos"))
+    written = write_ztp(found, {}, URL, tmp_path)
+    assert written.by_hand == ("oob1", "oob2", "oob-agg1", "oob-agg2")
+    others = {intent.hostname for intent in found.intents} - {*written.by_hand}
+    assert {folder.name for folder in written.folder.iterdir() if folder.is_dir()} == others
+    reservations = json.loads((written.folder / "kea-dhcp4.json").read_text())
+    assert reservations["Dhcp4"]["reservations"] == []

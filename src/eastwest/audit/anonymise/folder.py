@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from eastwest.audit.anonymise.names import device_names, other_names
+from eastwest.audit.anonymise.names import device_names, other_names, owner_words, tenant_names
 from eastwest.audit.anonymise.pseudonyms import Pseudonyms
 from eastwest.audit.anonymise.rewrite import Rewriter, asns_of
 from eastwest.discover import Unreadable, discover
@@ -64,7 +64,9 @@ def anonymise(folder: Path, out: Path, key: bytes, listener: Listener = silent) 
     network = discover(folder, listener)
     devices = device_names(network, (each.text for each in texts))
     others = other_names(each.text for each in texts) - devices
-    rewriter = Rewriter(Pseudonyms(key), devices, others, asns_of(each.text for each in texts))
+    owners = owner_words((*others, *(each for each in devices if "." in each)))
+    others |= tenant_names(each.text for each in texts) - devices
+    rewriter = Rewriter(Pseudonyms(key), devices, others, asns_of(each.text for each in texts), owners)
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".anonymise-", dir=out.parent))
     try:

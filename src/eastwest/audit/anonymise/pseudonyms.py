@@ -80,6 +80,8 @@ class Pseudonyms:
         if parsed.ipv4_mapped is not None:
             mapped4 = IPv6Address(f"::ffff:{self.address4(str(parsed.ipv4_mapped))}")
             return mapped4.exploded if len(text) == len(parsed.exploded) else str(mapped4)
+        if parsed.is_link_local and int(parsed) & (2**64 - 1) >= 2**16:
+            return str(IPv6Address(int(parsed) >> 64 << 64 | self._host64(int(parsed) & (2**64 - 1))))
         if parsed.is_link_local or parsed.is_multicast or int(parsed) < 2**16:
             return text
         mapped = IPv6Address(_zeros(int(parsed), self._mapped(int(parsed), 128, 16, KEEP_LOW_6), 128, length))
@@ -104,6 +106,16 @@ class Pseudonyms:
         step = next(each for each in range(start, start + size) if gcd(each, size) == 1)
         shift = int.from_bytes(self.digest("as-shift", str(size))[:4])
         return low + (place * step + shift) % size
+
+    def _host64(self, number: int) -> int:
+        """The lower half of a link-local address, which is mostly made of a MAC address."""
+        return int.from_bytes(self.digest("host64", f"{number:x}")[:8]) | 2**63
+
+    def guid(self, text: str) -> str:
+        """Another identifier of an adapter, written the same way; they are made of MAC addresses."""
+        digits = iter(self.digest("guid", re.sub(r"\W|^0x", "", text).lower()).hex())
+        head = "0x" if text.startswith("0x") else ""
+        return head + "".join(":" if each == ":" else next(digits) for each in text.removeprefix("0x"))
 
     def mac(self, text: str) -> str:
         """Another address of the same kind, written the same way."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from eastwest.audit.anonymise.pseudonyms import Pseudonyms
-from eastwest.vendors.secrets import masked
+from eastwest.audit.anonymise.redact import redacted
 
 _V4 = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(/\d{1,2})?(?![\w.]*\d\.)(?![\w])")
 _V6 = re.compile(r"(?<![\w:.])([0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(/\d{1,3})?(?![\w:])")
@@ -20,15 +20,14 @@ _ASN = re.compile(
     r"((?:router bgp|remote-as|local-as|peer-as|autonomous-system|confederation identifier|\"?(?:bgp_)?asn\"?:?|\bAS)"
     r"[\s:=\"]+)(\d{1,10})\b"
 )
-_PAIR = re.compile(r"(?<![\w.:])(\d{1,10}):(\d{1,10})(?![\w:])")
+_PAIR = re.compile(r"(?<![\w.:])((?:(?:target|origin|large|rt|soo):)?)(\d{1,10})(:\d{1,10}(?::\d{1,10})?)(?![\w:])")
+_PATHS = re.compile(r"(?im)^.*\b(?:as-?path|confederation|prepend|bgp listen)\b.*$")
+"""Lines in which numbers are AS numbers if any line calls them so."""
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}(?![\w.:#>$%~-])")
+_GUID = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{4}(?::[0-9a-fA-F]{4}){3}|0x[0-9a-fA-F]{16})(?![\w:])")
 _DESCRIPTION = re.compile(r"(?m)^(.*?\b(?:description|alias)\b\"?\s*:?\s*)(\"?)([^\"\n;]*)")
-_FREE = re.compile(r"(?im)^(\s*(?:set )?(?:snmp-server|snmp) (?:location|contact)\s+).*$")
-_BANNER = re.compile(r"(?ms)^(banner (?:motd|exec|login)\s+)(\S)(.*?)(\2|^EOF$)")
-_JSON_SECRET = re.compile(
-    r"(?i)(\"[^\"]*(?:password|passwd|passkey|secret|auth_key|api_key|private_key|token|community)[^\"]*\"\s*:\s*)\"[^\"]*\""
-)
 _PORT = re.compile(
-    r"(?i)(?:eth|ethernet|et|xe|ge|ae|swp|port|po|port-channel|lo|loopback|vlan|mgmt|irb|nic|rail|mlx5_|ens|enp|p)?[-_]?"
+    r"(?i)(?:eth|ethernet|etp|et|xe|ge|ae|swp|port|po|port-channel|lo|loopback|vlan|mgmt|irb|nic|rail|mlx5_|ens|enp|p)?[-_]?"
     r"\d+(?:[/:.s_-]\d+)*"
 )
 _KEPT = frozenset(
@@ -77,30 +76,43 @@ _WORD = re.compile(r"[A-Za-z0-9][\w./:,-]*")
 
 @dataclass(frozen=True)
 class Rewriter:
-    """devices, others: names of devices, and of users and domains. asns: numbers that texts call AS numbers."""
+    """devices, others: names of devices, and of users, tenants and domains. asns: numbers that texts call AS numbers.
+
+    owners: words that are replaced wherever they stand, also within other names.
+    """
 
     pseudonyms: Pseudonyms
     devices: frozenset[str]
     others: frozenset[str]
     asns: frozenset[int]
+    owners: frozenset[str] = frozenset()
 
     def text(self, text: str) -> str:
         """The whole text."""
-        text = _BANNER.sub(r"\1\2 removed \4", text)
-        text = _FREE.sub(r"\1removed", text)
-        text = _JSON_SECRET.sub(r'\1"@@secret@@"', text)
-        text = "\n".join(map(_without_secrets, text.split("\n")))
+        text = redacted(text)
+        text = _EMAIL.sub(self._email, text)
+        text = _GUID.sub(lambda match: self.pseudonyms.guid(match[0]), text)
         text = _MAC.sub(lambda match: self.pseudonyms.mac(match[0]), text)
         text = _V6.sub(self._v6, text)
         text = _V4.sub(self._v4, text)
         text = _ASN.sub(lambda match: match[1] + str(self.pseudonyms.asn(int(match[2]))), text)
         text = _PAIR.sub(self._pair, text)
+        text = _PATHS.sub(self._paths, text)
         text = _DESCRIPTION.sub(self._description, text)
         return self.named(text)
 
     def named(self, text: str) -> str:
         """Names replaced wherever they stand as a word."""
-        return text if self._names is None else self._names.sub(self._name, text)
+        text = text if self._names is None else self._names.sub(self._name, text)
+        return text if self._owners is None else self._owners.sub(self._owner, text)
+
+    @cached_property
+    def _owners(self) -> re.Pattern[str] | None:
+        words = "|".join(map(re.escape, sorted(self.owners, key=lambda word: (-len(word), word))))
+        return re.compile(f"(?i){words}") if words else None
+
+    def _owner(self, match: re.Match[str]) -> str:
+        return self.pseudonyms.word("name", match[0])
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
@@ -134,8 +146,19 @@ class Rewriter:
 
     def _pair(self, match: re.Match[str]) -> str:
         """Route distinguishers, targets and communities of an AS."""
-        number = int(match[1])
-        return f"{self.pseudonyms.asn(number)}:{match[2]}" if number in self.asns else match[0]
+        number = int(match[2])
+        return f"{match[1]}{self.pseudonyms.asn(number)}{match[3]}" if number in self.asns else match[0]
+
+    def _paths(self, match: re.Match[str]) -> str:
+        """AS paths and members of a confederation."""
+        return re.sub(
+            r"(?<![\d.:/])\d{1,10}(?![\d.:/])",
+            lambda found: str(self.pseudonyms.asn(int(found[0]))) if int(found[0]) in self.asns else found[0],
+            match[0],
+        )
+
+    def _email(self, match: re.Match[str]) -> str:
+        return f"{self.pseudonyms.word('name', match[0])}@example.net"
 
     def _description(self, match: re.Match[str]) -> str:
         """Names of devices and ports, and words of direction, stay as they are for now; others become pseudonyms."""
@@ -160,10 +183,3 @@ class Rewriter:
 def asns_of(texts: Iterable[str]) -> frozenset[int]:
     """AS numbers by their contexts."""
     return frozenset(int(match[2]) for text in texts for match in _ASN.finditer(text))
-
-
-def _without_secrets(line: str) -> str:
-    """Secrets masked; communities of BGP are none."""
-    if "community" in line.lower() and "snmp" not in line.lower():
-        return line
-    return masked(line)

@@ -71,14 +71,13 @@ def assess(
     site: whose nodes and code points hold. runs: where results are kept.
     """
     focus = frozenset(each.place.device or each.place.host for each in result.findings if _matters(each))
-    nics = None if site is None else site.gpus.nics
     total = 4 + len(ASPECTS)
     done = [0]
 
     def tell(stage: str) -> None:
         listen(Progress(f"predicting, {stage}", min(1.0, done[0] / total)))
 
-    question = Question(asked, site, focus, Runs() if runs is None else runs, nics, tell)
+    question = Question(asked, site, focus, Runs() if runs is None else runs, tell)
     try:
         before = question.of(audited)
         done[0] += 1

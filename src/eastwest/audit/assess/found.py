@@ -33,26 +33,28 @@ class NoFabricError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """The fabric as found. nics: the found host and NIC of each NIC port whose settings were read. notes: sentences.
+    """The fabric as found. notes: sentences. usual_gbps: speed that most NICs have.
 
-    usual_gbps: speed that most NICs have. silent: links that are there and carry nothing.
+    silent: links that are there and carry nothing. by_rail: how hosts were placed where they could be placed otherwise
+    as well, None elsewhere.
     """
 
     fabric: Fabric
     notes: tuple[str, ...]
     usual_gbps: float
     silent: tuple[FoundLink, ...]
+    by_rail: bool | None = None
 
 
-def found_fabric(audited: Audited, nics_per_node: int | None = None) -> Found:
+def found_fabric(audited: Audited, nics_per_node: int | None = None, by_rail: bool | None = None) -> Found:
     """The largest fabric that the files tell of, with nodes of equally many NICs.
 
-    nics_per_node: where the workload says it, for hosts that no file names. Raises NoFabricError.
+    nics_per_node, by_rail (`Nodes`): for hosts that no file names, None where nobody says. Raises NoFabricError.
     """
     tiers = _tiers(audited)
     between, silent = _switch_links(audited, tiers)
-    nodes, notes = attached(audited, frozenset(tiers), nics_per_node)
-    nodes = tuple(each for each in nodes if tiers[each.leaf.device] is Role.LEAF)
+    hosts = attached(audited, frozenset(tiers), nics_per_node, by_rail)
+    nodes = tuple(each for each in hosts.attached if tiers[each.leaf.device] is Role.LEAF)
     inside = _largest(nodes, between)
     joined = tuple(each for each in nodes if each.leaf.device in inside)
     apart = len(nodes) - len(joined)
@@ -75,8 +77,8 @@ def found_fabric(audited: Audited, nics_per_node: int | None = None) -> Found:
     used = {end.device for link in links for end in (link.a, link.b)}
     switches = tuple(_switch(audited, name, role, links) for name, role in tiers.items() if name in used)
     fabric = Fabric((*_nodes(nodes, usual), *switches), tuple(links))
-    said = [*notes, *uneven, *_apart(apart, len(joined)), *_said(audited, tiers, silent)]
-    return Found(fabric, tuple(said), usual, silent)
+    said = [*hosts.notes, *uneven, *_apart(apart, len(joined)), *_said(audited, tiers, silent)]
+    return Found(fabric, tuple(said), usual, silent, hosts.by_rail)
 
 
 def _tiers(audited: Audited) -> dict[str, Role]:

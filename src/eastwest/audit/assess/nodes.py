@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eastwest.audit.assess.usable import is_up, speed_gbps
@@ -14,6 +15,8 @@ from eastwest.plan.device import InterfaceIntent, natural
 
 USUAL_NICS = 8
 """Back-end NICs of common eight-GPU servers, tried first where no file tells how many a host has."""
+_RAIL = re.compile(r"(?i)rail|(?<![a-z])r\d+$")
+"""In the name of a leaf that belongs to a rail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,25 @@ class Attached:
     speed_gbps: float
 
 
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """NICs at their leaves. notes: what was taken for granted. by_rail: of hosts that no file names, whether NIC n is
+    at leaf n of a group of leaves instead of all at one; None where files name the hosts, or only one is possible.
+    """
+
+    attached: tuple[Attached, ...]
+    notes: tuple[str, ...]
+    by_rail: bool | None = None
+
+
 def attached(
-    audited: Audited, switches: frozenset[str], nics_per_node: int | None
-) -> tuple[tuple[Attached, ...], list[str]]:
-    """Every NIC that hangs on these switches, and what was taken for granted."""
+    audited: Audited, switches: frozenset[str], nics_per_node: int | None, by_rail: bool | None = None
+) -> Nodes:
+    """Every NIC that hangs on these switches. by_rail: for hosts that no file names; None goes by the leaves' names."""
     known = tuple(_linked(audited, switches))
     if known:
-        return known, _of_linked(audited, known)
-    return _inferred(audited, switches, nics_per_node)
+        return Nodes(known, tuple(_of_linked(audited, known)))
+    return _inferred(audited, switches, nics_per_node, by_rail)
 
 
 def _linked(audited: Audited, switches: frozenset[str]) -> Iterator[Attached]:
@@ -57,28 +71,44 @@ def _of_linked(audited: Audited, known: Sequence[Attached]) -> list[str]:
     return [f"{len(unread)} hosts are known by their links alone and taken as rightly set: {shown}"]
 
 
-def _inferred(
-    audited: Audited, switches: frozenset[str], nics_per_node: int | None
-) -> tuple[tuple[Attached, ...], list[str]]:
-    """Hosts of as many NICs as divide the access ports of every leaf; those of one host are neighbours on its leaf."""
+def _inferred(audited: Audited, switches: frozenset[str], nics_per_node: int | None, by_rail: bool | None) -> Nodes:
+    """Hosts of as many NICs as divide the access ports of every leaf."""
     ports = {
         device.name: list(_access(audited, device)) for device in audited.network.devices if device.name in switches
     }
     ports = {name: own for name, own in ports.items() if own}
     if not ports:
-        return (), []
+        return Nodes((), ())
     sizes = [nics_per_node] if nics_per_node else [USUAL_NICS, 4, 2, 1]
     each = next((size for size in sizes if all(len(own) % size == 0 for own in ports.values())), 1)
-    found = [
-        Attached(f"{leaf}-host{number // each + 1}", f"nic{number % each}", PortId(leaf, port.name), port.speed_gbps)
-        for leaf, own in ports.items()
-        for number, port in enumerate(own)
-    ]
+    leaves = sorted(ports, key=natural)
+    possible = each > 1 and len(leaves) % each == 0 and len({len(own) for own in ports.values()}) == 1
+    rails = possible and (all(_RAIL.search(name) for name in leaves) if by_rail is None else by_rail)
+    found = _over_leaves(ports, leaves, each) if rails else _on_one_leaf(ports, each)
+    where = "NIC n on leaf n of a group" if rails else "neighbours on one leaf"
     total = sum(len(own) for own in ports.values())
-    return tuple(found), [
+    note = (
         f"no host or its link is known: the {total} access ports of {len(ports)} leaves are taken as NICs of hosts "
-        f"with {each} NICs each, neighbours on one leaf and rightly set; LLDP or host state would tell"
-    ]
+        f"with {each} NICs each, {where} and rightly set; LLDP or host state would tell"
+    )
+    other = "; the interval spans hosts over several leaves and hosts on one" if possible else ""
+    return Nodes(tuple(found), (note + other,), rails if possible else None)
+
+
+def _on_one_leaf(ports: Mapping[str, Sequence[InterfaceIntent]], each: int) -> Iterator[Attached]:
+    for leaf, own in ports.items():
+        for number, port in enumerate(own):
+            node = f"{leaf}-host{number // each + 1}"
+            yield Attached(node, f"nic{number % each}", PortId(leaf, port.name), port.speed_gbps)
+
+
+def _over_leaves(
+    ports: Mapping[str, Sequence[InterfaceIntent]], leaves: Sequence[str], each: int
+) -> Iterator[Attached]:
+    for place, leaf in enumerate(leaves):
+        for number, port in enumerate(ports[leaf]):
+            node = f"group{place // each + 1}-host{number + 1}"
+            yield Attached(node, f"nic{place % each}", PortId(leaf, port.name), port.speed_gbps)
 
 
 def _access(audited: Audited, device: FoundDevice) -> Iterator[InterfaceIntent]:

@@ -8,7 +8,7 @@ from statistics import median
 
 from eastwest.audit.assess.burst import burst_for
 from eastwest.audit.assess.cut import cut
-from eastwest.audit.assess.found import found_fabric
+from eastwest.audit.assess.found import Found, found_fabric
 from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
 from eastwest.audit.assess.runs import Outcome, Runs, Trial
 from eastwest.audit.assess.settings import configured, routed_only
@@ -25,6 +25,7 @@ FLOW_SEEDS = (1, 2, 3, 4, 5)
 PACKET_SEEDS = (1, 2, 3)
 PACKET_BYTES = 4 << 30
 """What all NICs together send in a run of packets, about; a million packets."""
+_BY_RAIL = {"rail-optimised": True, "rail-only": True, "leaf-spine": False}
 _LIMIT_US = 1e9
 _PATIENCE = 100.0
 """Simulated time, in ideal times of the workload, after which a run of packets counts as never ending."""
@@ -39,6 +40,10 @@ class Interval:
     middle: float
     low: float
     high: float
+
+    def spanning(self, others: list[float]) -> Interval:
+        """The same middle; low and high span the others too."""
+        return Interval(self.middle, min(self.low, *others), max(self.high, *others)) if others else self
 
     def __mul__(self, other: Interval) -> Interval:
         return Interval(self.middle * other.middle, self.low * other.low, self.high * other.high)
@@ -72,38 +77,49 @@ class Question:
     site: Site | None
     focus: frozenset[str]
     runs: Runs
-    nics_per_node: int | None = None
     tell: Callable[[str], None] = lambda _: None
 
     def of(self, audited: Audited) -> Predicted:
         """The prediction. Raises NoFabricError, InputError and NoFitError where nothing can be predicted."""
-        found = found_fabric(audited, self.nics_per_node)
+        found = found_fabric(audited, *self._hosts())
         reference = reference_of(audited, found, self.site)
         policy = reference.plan.policy
-        paths = self._paths(reference, routed_only(audited, found, policy))
+        routed = routed_only(audited, found, policy)
+        flows = self._paths(reference, routed)
+        paths = _interval([each.share for each in flows]).spanning(self._placed_otherwise(audited, found))
         small = cut(reference.plan, self.focus)
-        burst = burst_for(small)
-        own, sound = configured(audited, found, policy), routed_only(audited, found, policy)
-        pairs = [
-            (self._packets(reference, small, own, s), self._packets(reference, small, sound, s)) for s in PACKET_SEEDS
-        ]
-        kept = [_kept(one, other) for one, other in pairs]
-        by_flow, by_packet = _interval([each.share for each in paths]), _interval(kept)
-        known = [each for each in paths if each.busbw_gigabytes_per_s and each.share]
-        expected = known[0].busbw_gigabytes_per_s / known[0].share if known and known[0].busbw_gigabytes_per_s else 0.0
-        worst = min(zip(kept, (one for one, _ in pairs), strict=True), key=lambda pair: pair[0])[1]
+        own = configured(audited, found, policy)
+        runs = [self._packets(reference, small, own, seed) for seed in PACKET_SEEDS]
+        sound = [self._packets(reference, small, routed, seed) for seed in PACKET_SEEDS]
+        kept = [_kept(one, other) for one, other in zip(runs, sound, strict=True)]
+        lossless, burst = _interval(kept), burst_for(small)
         return Predicted(
-            by_flow * by_packet,
-            by_flow,
-            by_packet,
-            all(each.took_us is not None for each in (*paths, *(one for one, _ in pairs))),
-            expected,
-            worst,
-            sum(len(node.ports) for node in reference.plan.fabric.gpu_nodes),
-            sum(len(node.ports) for node in small.fabric.gpu_nodes),
-            "" if burst is None else burst.text(),
-            (*found.notes, *reference.notes),
+            share=paths * lossless,
+            paths=paths,
+            lossless=lossless,
+            ends=all(each.took_us is not None for each in (*flows, *runs)),
+            expected_gigabytes_per_s=_expected(flows),
+            worst=runs[kept.index(min(kept))],
+            nics=_nics(reference.plan),
+            packet_nics=_nics(small),
+            burst="" if burst is None else burst.text(),
+            notes=(*found.notes, *reference.notes),
         )
+
+    def _hosts(self) -> tuple[int | None, bool | None]:
+        """By the site, for hosts that no file names: their NIC ports, and whether these stand over several leaves."""
+        if self.site is None:
+            return None, None
+        ports = self.site.gpus.nics * self.site.fabric.ports_per_nic
+        return ports, _BY_RAIL.get(self.site.fabric.topology)
+
+    def _placed_otherwise(self, audited: Audited, found: Found) -> list[float]:
+        """What paths leave where hosts, which no file names, stand the other way; nothing where files name them."""
+        if found.by_rail is None:
+            return []
+        other = found_fabric(audited, self._hosts()[0], not found.by_rail)
+        reference = reference_of(audited, other, self.site)
+        return [each.share for each in self._paths(reference, routed_only(audited, other, reference.plan.policy))]
 
     def _paths(self, reference: Reference, routed: Configured) -> list[Outcome]:
         return [self.runs.outcome(self._flows(reference, routed, seed)) for seed in FLOW_SEEDS]
@@ -115,7 +131,9 @@ class Question:
             return _graph(intent, reference, reference.plan, seed, steady=True)
 
         self.tell("paths")
-        return Trial("flow", reference.plan, graph, repr(intent), routed, seed, RDMA_MTUS[0], _LIMIT_US)
+        return Trial(
+            "flow", reference.plan, graph, repr((intent, _facts(reference))), routed, seed, RDMA_MTUS[0], _LIMIT_US
+        )
 
     def _packets(self, reference: Reference, plan: Plan, own: Configured, seed: int) -> Outcome:
         intent = _bounded(self.asked.intent, reference, plan)
@@ -127,7 +145,7 @@ class Question:
 
         self.tell("packets")
         limit_us = max(_LEAST_LIMIT_US, _PATIENCE * PACKET_BYTES / len(plan.fabric.gpu_nodes) / 1e3)
-        asked = repr((intent, burst))
+        asked = repr((intent, burst, _facts(reference)))
         trial = Trial("packet", plan, graph, asked, own, seed, plan.policy.rdma_mtu_bytes, limit_us)
         return self.runs.outcome(trial)
 
@@ -145,6 +163,21 @@ def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> Coll
     per_byte = float(probe.bytes.sum()) / min(size, 1 << 26)
     most = max(1 << 20, int(PACKET_BYTES / max(per_byte, 1e-9)) >> 20 << 20)
     return replace(intent, sizes_bytes=(min(size, most),))
+
+
+def _facts(reference: Reference) -> tuple[int | None, float | None]:
+    """What of the nodes a workload's messages depend on."""
+    return reference.node.gpus.value, reference.node.scale_up_gigabytes_per_s.value
+
+
+def _nics(plan: Plan) -> int:
+    return sum(len(node.ports) for node in plan.fabric.gpu_nodes)
+
+
+def _expected(flows: list[Outcome]) -> float:
+    """Bus bandwidth on idle paths, GB/s: what a run had over its share; 0 when none ended."""
+    known = (each for each in flows if each.busbw_gigabytes_per_s is not None and each.share)
+    return next(((each.busbw_gigabytes_per_s or 0.0) / each.share for each in known), 0.0)
 
 
 def _kept(own: Outcome, sound: Outcome) -> float:

@@ -8,18 +8,19 @@ from functools import cached_property
 
 from eastwest.audit.assess.found import Found
 from eastwest.audit.assess.multipath import balance_of, multipath_of
+from eastwest.audit.assess.nic_settings import nic_settings
 from eastwest.audit.assess.reference import HEADERS_BYTES
+from eastwest.audit.assess.shown import in_force, programmed_bytes
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import hop, maps_of, queues_of
-from eastwest.audit.views.marks import cnp_dscp_of, roce_dscp_of
 from eastwest.audit.views.room import buffers_of
-from eastwest.discover import FoundDevice, FoundHost, FoundNic
+from eastwest.discover import FoundDevice
 from eastwest.fabric.graph import PortId
 from eastwest.lossless.buffers import xoff_alone_bytes
 from eastwest.lossless.policy import LosslessPolicy, PortBuffer, SwitchBuffers, Watchdog
 from eastwest.plan.device import InterfaceIntent, PortQos
 from eastwest.plan.device.qos import CLASSES, DSCPS, EcnMarking
-from eastwest.simulate.configured import Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch, Marking
+from eastwest.simulate.configured import Configured, ConfiguredPort, ConfiguredSwitch, Marking
 
 _LOSSY_ALPHA = 1.0
 """Dynamic threshold of lossy queues where no file tells one: as the engines take it."""
@@ -33,11 +34,10 @@ def configured(audited: Audited, found: Found, policy: LosslessPolicy) -> Config
         if (device := audited.network.device(switch.name)) is not None and tells_qos(device)
     ]
     nics = [
-        each
+        nic_settings(host, nic, policy)
         for node in found.fabric.gpu_nodes
         if (host := audited.network.host(node.name)) is not None
         for nic in host.nics
-        if (each := _nic(audited, host, nic, policy)) is not None
     ]
     return Configured(tuple(switches), tuple(nics), tuple(swallowed(audited, found, policy)))
 
@@ -160,7 +160,10 @@ class _Switch:
         self, port: InterfaceIntent, profile: PortQos, planned: PortBuffer, sound: SwitchBuffers
     ) -> ConfiguredPort:
         buffer = next((each for each in profile.buffers if each.priority_group in profile.pfc), None)
-        headroom = None if buffer is None else buffer.headroom_bytes
+        headroom = programmed_bytes(self.device, port.name, profile.pfc)
+        if headroom is None and buffer is not None:
+            headroom = buffer.headroom_bytes
+        pauses = in_force(self.device, port.name, profile.pfc)
         alpha = None if buffer is None or buffer.alpha_log2 is None else 2.0**buffer.alpha_log2
         marked = next((q for q in profile.queues if q.ecn and self._index_of(q.queue) == self._roce()), None)
         weights = [1] * CLASSES
@@ -168,8 +171,8 @@ class _Switch:
             weights[self._index_of(queue.queue)] = queue.weight_percent or 1
         return ConfiguredPort(
             PortId(self.device.name, port.name),
-            pauses=profile.pfc,
-            obeys=tuple(priority for priority in profile.pfc if self._stops_its_queue(priority)),
+            pauses=pauses,
+            obeys=tuple(priority for priority in pauses if self._stops_its_queue(priority)),
             marks=() if marked is None else (self._roce(),),
             marking=None if marked is None or marked.ecn is None else _marking(marked.ecn, sound),
             headroom_bytes=planned.headroom_bytes if headroom is None else headroom,
@@ -212,24 +215,3 @@ def _marking(ecn: EcnMarking, sound: SwitchBuffers) -> Marking:
     if ecn.fill_percent is not None:
         low, high = (round(xoff_alone_bytes(sound) * percent / 100) for percent in ecn.fill_percent)
     return Marking(low, max(low, high), ecn.pmax_percent / 100)
-
-
-def _nic(audited: Audited, host: FoundHost, nic: FoundNic, policy: LosslessPolicy) -> ConfiguredNic | None:
-    roce, cnp = policy.class_named("roce"), policy.class_named("cnp")
-    qos, hidden = nic.intent.qos, nic.unstated
-    data, notes = roce_dscp_of(host, nic), cnp_dscp_of(nic)
-    queue = roce.queue if "qos.roce_priority" in hidden or not 0 <= qos.roce_priority < CLASSES else qos.roce_priority
-    if "qos.trust" not in hidden and qos.trust == "pcp":
-        queue = 0
-    cnp_queue = cnp.queue if "qos.cnp_priority" in hidden or not 0 <= qos.cnp_priority < CLASSES else qos.cnp_priority
-    shown = None if nic.state is None or nic.state.pfc is None else nic.state.pfc.priorities
-    obeys = shown if shown is not None else ((roce.queue,) if "qos.pfc" in hidden else qos.pfc)
-    return ConfiguredNic(
-        PortId(host.name, nic.name),
-        dscp=roce.dscps[0] if data is None else data,
-        queue=queue,
-        cnp_dscp=cnp.dscps[0] if notes is None else notes,
-        cnp_queue=cnp_queue,
-        obeys=obeys,
-        slows="qos.ecn" in hidden or queue in qos.ecn,
-    )

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from eastwest.audit.practice.case import Case
 from eastwest.audit.practice.marking import marking
+from eastwest.audit.practice.ports import as_siblings, lossless_ports, up, usual_mtu, usual_profile
+from eastwest.audit.practice.sessions import as_the_others, missing_sessions, remote_as
 from eastwest.audit.practice.values import (
     bgp_as_peers,
     enough_headroom,
     flowlet_timer,
     own_seed,
-    remote_as,
     weighted,
 )
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import dscps_of, hop
+from eastwest.audit.views.maps import dscps_of, hop, maps_of
 from eastwest.discover import FoundDevice
 from eastwest.findings import Finding, Severity
 from eastwest.lossless.classes import WATCHDOG
-from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, InterfaceIntent, PfcWatchdog, PortQos, QosIntent
+from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, PfcWatchdog, PortQos, QosIntent, QosMaps
 from eastwest.plan.device.qos import HASH_FIELDS
 
-T = TypeVar("T")
 Mend = Callable[[Case], DeviceIntent]
 WIDEST = 64
 """Paths that every supported system lets BGP use at once."""
@@ -81,10 +80,13 @@ def _trust(case: Case) -> DeviceIntent:
 
 
 def _used_priorities(case: Case) -> DeviceIntent:
-    """Only priorities that code points lead to pause."""
-    return case.with_profiles(
-        lambda profile: replace(profile, pfc=tuple(each for each in profile.pfc if dscps_of(case.now, each)))
-    )
+    """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
+
+    def changed(profile: PortQos) -> PortQos:
+        used = tuple(each for each in profile.pfc if dscps_of(case.now, each))
+        return replace(profile, pfc=used) if used else profile
+
+    return case.with_profiles(changed)
 
 
 def _stopped_queue(case: Case) -> DeviceIntent:
@@ -103,8 +105,20 @@ def _stopped_queue(case: Case) -> DeviceIntent:
 
 
 def _maps(case: Case) -> DeviceIntent:
+    """The maps of a sound peer; without one, RoCE goes into the class that pauses where only one does."""
     peer = case.peer_qos
-    return case.intent if peer is None else case.with_qos(lambda qos: replace(qos, maps=peer.maps))
+    return case.with_qos(lambda qos: replace(qos, maps=_led(case, qos) if peer is None else peer.maps))
+
+
+def _led(case: Case, qos: QosIntent) -> QosMaps:
+    pausing = {priority for profile in qos.ports for priority in profile.pfc}
+    classes = [at for at, group in enumerate(maps_of(case.now).priority_group) if group in pausing]
+    if len(pausing) != 1 or len(classes) != 1:
+        return qos.maps
+    codes = list(qos.maps.traffic_class)
+    for dscp in case.audited.marks(case.device.name).roce:
+        codes[dscp] = classes[0]
+    return replace(qos.maps, traffic_class=tuple(codes))
 
 
 def _profiles(case: Case) -> DeviceIntent:
@@ -129,58 +143,6 @@ def _strict_notifications(case: Case) -> DeviceIntent:
         )
 
     return case.with_profiles(changed)
-
-
-def _mtu(case: Case) -> DeviceIntent:
-    """The largest that routed ports here have, or those at the other ends of their links."""
-    network = case.audited.network
-    names = {link.other(case.device.name).device for link in network.links_of(case.device.name)}
-    near = [case.intent, *(each.intent for name in sorted(names) if (each := network.device(name)) is not None)]
-    largest = max((port.mtu_bytes for intent in near for port in intent.interfaces if _routed(port)), default=0)
-    return case.with_ports(lambda port: replace(port, mtu_bytes=largest) if _routed(port) and largest else port)
-
-
-def _routed(port: InterfaceIntent) -> bool:
-    return port.enabled and bool(port.addresses or port.unnumbered)
-
-
-def _up(case: Case) -> DeviceIntent:
-    shut = {each.place.port for each in case.findings}
-    return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
-
-
-def _as_siblings(case: Case) -> DeviceIntent:
-    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
-    odd = {each.place.port for each in case.findings}
-
-    def changed(port: InterfaceIntent) -> InterfaceIntent:
-        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
-        if port.name not in odd or not others:
-            return port
-        return replace(
-            port,
-            speed_gbps=_usual([each.speed_gbps for each in others]),
-            fec=_usual([each.fec for each in others]),
-            mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
-        )
-
-    return case.with_ports(changed)
-
-
-def _usual(values: list[T]) -> T:
-    return max(values, key=values.count)
-
-
-def _lossless_ports(case: Case) -> DeviceIntent:
-    """RoCE ports without a profile get the one that most ports of their speed have, of those that pause."""
-    pausing = {profile.name for profile in (case.intent.qos.ports if case.intent.qos else ()) if profile.pfc}
-    lossless = [port for port in case.intent.interfaces if port.qos in pausing]
-
-    def changed(port: InterfaceIntent) -> InterfaceIntent:
-        alike = [each.qos for each in lossless if each.speed_gbps == port.speed_gbps] or [p.qos for p in lossless]
-        return replace(port, qos=_usual(alike)) if _routed(port) and port.qos not in pausing and alike else port
-
-    return case.with_ports(changed)
 
 
 def _bgp(**values: object) -> Mend:
@@ -213,27 +175,31 @@ def _lldp(case: Case) -> DeviceIntent:
 
 
 MENDS: Mapping[str, Mend] = {
-    "EW104": _mtu,
-    "EW106": _mtu,
-    "EW107": _mtu,
-    "EW108": _up,
+    "EW104": usual_mtu,
+    "EW106": usual_mtu,
+    "EW107": usual_mtu,
+    "EW108": up,
     "EW122": remote_as,
     "EW125": _wide,
     "EW126": _bgp(multipath_relax=True),
     "EW127": _bfd,
+    "EW134": missing_sessions,
     "EW140": _maps,
     "EW141": _profiles,
-    "EW142": _mtu,
+    "EW142": usual_mtu,
     "EW144": _watchdog,
-    "EW146": _as_siblings,
+    "EW146": as_siblings,
+    "EW147": as_the_others,
     "EW148": bgp_as_peers,
     "EW201": _maps,
     "EW202": _stopped_queue,
     "EW203": _used_priorities,
     "EW204": _maps,
     "EW205": _trust,
+    "EW208": _maps,
     "EW210": _profiles,
-    "EW212": _lossless_ports,
+    "EW212": lossless_ports,
+    "EW219": usual_profile,
     "EW220": marking,
     "EW221": marking,
     "EW222": marking,

@@ -10,39 +10,11 @@ from eastwest.audit.rules.protocol.buffers import least_bytes
 from eastwest.audit.rules.protocol.ecn import lossless_queues
 from eastwest.audit.views.uses import Use
 from eastwest.lossless.classes import ROCE_WEIGHT_PERCENT
-from eastwest.plan.device import BgpIntent, DeviceIntent, Neighbour, PortQos, QueueIntent
+from eastwest.plan.device import BgpIntent, DeviceIntent, PortQos, QueueIntent
 
 FLOWLET_US = 128
 """Juniper's validated design for QFX5240."""
 _SEED_STEP = {"leaf": 0, "spine": 1, "super-spine": 2}
-
-
-def remote_as(case: Case) -> DeviceIntent:
-    """Every neighbour has the AS of the device that has its address, or stands at its interface."""
-    owners = _owners(case)
-    network = case.audited.network
-
-    def changed(neighbour: Neighbour) -> Neighbour:
-        end = network.peer(case.device.name, neighbour.peer)
-        asn = owners.get(neighbour.peer, 0) if end is None else _asn(case, end.device)
-        return replace(neighbour, remote_as=asn) if asn and neighbour.remote_as is not None else neighbour
-
-    return case.with_bgp(lambda bgp: replace(bgp, neighbours=tuple(changed(each) for each in bgp.neighbours)))
-
-
-def _asn(case: Case, device: str) -> int:
-    found = case.audited.network.device(device)
-    return 0 if found is None or found.intent.bgp is None else found.intent.bgp.asn
-
-
-def _owners(case: Case) -> dict[str, int]:
-    """The AS of the device that alone has an address."""
-    found: dict[str, set[str]] = {}
-    for device in case.audited.network.devices:
-        for port in device.intent.interfaces:
-            for text in port.addresses:
-                found.setdefault(text.partition("/")[0], set()).add(device.name)
-    return {text: _asn(case, min(names)) for text, names in found.items() if len(names) == 1}
 
 
 def bgp_as_peers(case: Case) -> DeviceIntent:

@@ -36,7 +36,7 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("used", "qos profile", r"service-profile (\S+)"),
     ("defined", "class map", r"class-map (?:type \S+ )?(?:match-(?:any|all) )?(\S+)"),
     ("defined", "policy", r"policy-map (?:type \S+ )?(\S+)"),
-    ("used", "policy", r"service-policy (?:type \S+ )?(?:input |output )?(\S+)"),
+    ("used", "policy", r"service-policy (?:type \S+ )?(?:input |output )?(\S+)(?: no-stats)?"),
     ("defined", "prefix list", r"ip(?:v6)? prefix-list (\S+)(?: .*)?"),
     ("used", "prefix list", r"match ip(?:v6)? address prefix-list (\S+)"),
     ("used", "prefix list", r"(?:neighbor \S+ )?prefix-list (\S+) (?:in|out)"),

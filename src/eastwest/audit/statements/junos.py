@@ -79,7 +79,7 @@ def _take(found: Collected, file: str, statement: Statement) -> None:
         if match is None or (kind == "forwarding class" and match[1] in _DEFAULT_CLASSES) or match[1] == "default":
             continue
         found.add(side, Name(kind, match[1].strip('"'), at))
-    if match := _APPLIED.fullmatch(text):
+    if (match := _APPLIED.fullmatch(text)) and statement.words[0] != _COS:
         for name in _WORDS.findall(match[1]):
             found.add("used", Name("policy", name, at))
     if match := _FLOW.fullmatch(text):

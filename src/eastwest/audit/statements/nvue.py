@@ -19,6 +19,7 @@ _POLICIES = (
     ("defined", "route map", re.compile(r"nv set router policy route-map (\S+).*")),
     ("defined", "prefix list", re.compile(r"nv set router policy prefix-list (\S+).*")),
     ("used", "prefix list", re.compile(r"nv set router policy route-map .* match ip-prefix-list (\S+)")),
+    ("used", "prefix list", re.compile(r"nv set vrf .* policy (?:inbound|outbound) prefix-list (\S+)")),
     ("used", "route map", re.compile(r"nv set vrf .* (?:route-map|inbound|outbound) (\S+)")),
 )
 _LOOPS = re.compile(r"nv set vrf .*(?:allow-my-asn|allow-as-in|as-override).*")

@@ -13,6 +13,7 @@ _SAME = tuple(range(CLASSES))
 _BY_EIGHTS = tuple(dscp >> 3 for dscp in range(DSCPS))
 _EOS_CLASSES = tuple((1, 0, 2, 3, 4, 5, 6, 7)[value] for value in _BY_EIGHTS)
 _ZERO = (0,) * DSCPS
+_SILENT: tuple[None, ...] = (None,) * DSCPS
 _UNKNOWN: tuple[None, ...] = (None,) * CLASSES
 
 DEFAULTS: dict[str, QosMaps] = {
@@ -20,12 +21,15 @@ DEFAULTS: dict[str, QosMaps] = {
     "nxos": QosMaps(_ZERO, _SAME, _UNKNOWN, _SAME),
     "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, _UNKNOWN),
     "sonic": QosMaps(_ZERO, _SAME, _SAME, _SAME),
+    "enterprise-sonic": QosMaps(_SILENT, _SAME, _SAME, _SAME),
+    "os10": QosMaps(_SILENT, _SAME, _SAME, _SAME),
     "nvue": QosMaps(_BY_EIGHTS, _SAME, _SAME, _SAME),
 }
 """Defaults by family: EOS user manual, quality of service (DSCP 0-7 to class 1, 8-15 to 0, then by eights); NX-OS QoS
 guide (what no class matches goes to qos-group 0); Junos class-of-service guide (what a classifier of one's own leaves
 out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux QoS guide (by eights; PFC
-works on switch priorities, which are its classes)."""
+works on switch priorities, which are its classes); Dell's user guides (one to one behind the class; the class of a code
+point that no map has depends on the platform)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,11 @@ def wire_routers(
         return (), ()
     names = tuple(numbered("oob-router", out.count))
     routers = hosts_of(names, Role.EXTERNAL, "", out.ports, demand.speed_gbps, "eth{n}").devices
-    cable = cable_id(catalogue, model, demand.speed_gbps, room.leaf_to_spine_m)
+    cable = cable_id(catalogue, model, demand.speed_gbps, room.node_to_leaf_m)
     ends = [PortId(router.name, port.name) for router in routers for port in router.ports]
     links = (
         Link(end, PortId(switches[at % len(switches)].name, ports[at // len(switches)]), demand.speed_gbps,
-             room.leaf_to_spine_m, cable)
+             room.node_to_leaf_m, cable)
         for at, end in enumerate(ends)
     )  # fmt: skip
     return routers, tuple(links)

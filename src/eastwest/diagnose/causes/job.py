@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -102,7 +103,18 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
             if late < 1 + max(_LATE, _OUTLIER * spread) or (view.steps.known and slow < SLOW):
                 continue
             most = float(np.percentile(ratio[where, number], 90))
-            found.append(_late_host(view, where, hosts[number], late, most, slow))
+            match = _late_host(view, where, hosts[number], late, most, slow)
+            found.append(replace(match, where=_with_gaps(where, late_told[:, number])))
+    return found
+
+
+def _with_gaps(where: Bools, late: Bools) -> Bools:
+    """The samples, and those next to them for which the host's own figures come late: it may well have gone on."""
+    found = where.copy()
+    for number in range(1, len(found)):
+        found[number] |= found[number - 1] and late[number]
+    for number in range(len(found) - 2, -1, -1):
+        found[number] |= found[number + 1] and late[number]
     return found
 
 
@@ -136,7 +148,7 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
     """Ranks wait for their data."""
     if not view.has("data_wait_us"):
         return []
-    hosts, share, _ = _shares(view, "rank_data_wait_us")
+    hosts, share, late_told = _shares(view, "rank_data_wait_us")
     found = []
     for stretch in stretches(share.max(axis=1) > _WAITS, least_samples(view)):
         where = within(view, stretch)
@@ -156,7 +168,11 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
             Exclusion(Cause.INCAST, "time goes by before the step computes, not in its exchange"),
         )
         places = tuple(end for host in late for end in _nics(view, host))
+        late_worst = late_told[:, int(np.argmax(mean))]
+        where = _with_gaps(where, late_worst)
         accounts = float(np.percentile(share[slice(*stretch)].max(axis=1), 90)) * (1 + slow) + _MIXED
+        if (late_worst & where).any():
+            accounts = np.inf  # part of the wait is told of other samples
         found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}", accounts=accounts))
     return found
 

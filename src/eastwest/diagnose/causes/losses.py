@@ -19,6 +19,7 @@ _AFTER = 3
 """Samples after the last loss that still tell whether full queues pause."""
 _FULL = 0.5
 """Share of the fill at which it dropped that still has to pause."""
+_FINE_US = 1e4
 _QUIET = 1e-4
 """Share of time that a port which has PFC pauses at least while it drops."""
 
@@ -51,7 +52,7 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
     queue = float(view["queue_high_bytes"][part][:, own].max())
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
-    paused_us = _paused_us(view, own, by_port, part)
+    paused_us = _paused_us(view, own, lost, part)
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
                  f"({share:.1e} of those that came)", share, 0.0),
@@ -70,17 +71,24 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
     return Cause.HEADROOM_SHORT, Match(where, places, tuple(seen), why, "drops beside pauses", "no drops")
 
 
-def _paused_us(view: View, own: Bools, by_port: Floats, part: slice) -> float:
-    """Median time in a sample that the ports which drop pause while the device's queues are as full as when they drop.
+def _paused_us(view: View, own: Bools, lost: Floats, part: slice) -> float:
+    """Median time that the ports which drop pause in a sample in which they drop.
 
-    Up to a little after the last loss, since later full queues need not lose again; without the first sample, whose
-    pauses may be of before the fault, where there are others.
+    Without the first one, whose pauses may be of before the fault. Where there is no other, of the samples after it in
+    which the device's queues are as full: those need not lose again. On grids as fine as pauses are long, the sample
+    before counts too.
     """
     wide = slice(part.start, part.stop + _AFTER)
+    by_port = lost[part].sum(axis=0) * own
     sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[wide] @ by_port / by_port.sum()
-    filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
-    full = np.flatnonzero(filled >= _FULL * filled[: part.stop - part.start].max())
-    return float(np.median(sent_us[full[1:] if len(full) > 1 else full]))
+    if view.grid_us < _FINE_US:
+        sent_us[1:] = sent_us[1:] + sent_us[:-1]
+    chosen = np.flatnonzero(lost[part][:, own].sum(axis=1) > 0)[1:]
+    if not len(chosen):
+        filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
+        full = np.flatnonzero(filled >= _FULL * filled[: part.stop - part.start].max())
+        chosen = full[1:] if len(full) > 1 else full
+    return float(np.median(sent_us[chosen]))
 
 
 def _explained(view: View, own: Bools, part: slice) -> bool:

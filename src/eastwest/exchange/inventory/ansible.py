@@ -30,21 +30,21 @@ def ansible_files(source: Source) -> dict[PurePosixPath, str]:
     """`inventory.yaml`, `group_vars/` and `host_vars/`. Users and secrets are left to the operator's vault."""
     known = Known(source)
     children: dict[str, dict[str, dict[str, Facts]]] = {}
-    for device in source.fabric.devices:
-        groups = [device.role.value, known.family(device)]
+    for device in source.whole.fabric.devices:
+        groups = [known.whole.role(device), known.family(device)]
         groups += [f"unit-{device.unit}"] if device.unit is not None else []
         for group in filter(None, groups):
             children.setdefault(group_name(group), {"hosts": {}})["hosts"][device.name] = {}
-    hosts = {device.name: _address(known, device.name) for device in source.fabric.devices}
+    hosts = {device.name: _address(known, device.name) for device in source.whole.fabric.devices}
     note = f"Inventory of {source.name}; host_vars and group_vars stand beside it."
     files = {
         PurePosixPath("inventory.yaml"): yaml_text({"all": {"hosts": hosts, "children": children}}, note),
         PurePosixPath("group_vars/all.yaml"): yaml_text(shared(source.plan)),
     }
-    families = {known.family(device) for device in source.fabric.devices}
+    families = {known.family(device) for device in source.whole.fabric.devices}
     for family in sorted(families & set(CONNECTIONS)):
         files[PurePosixPath(f"group_vars/{group_name(family)}.yaml")] = yaml_text(CONNECTIONS[family])
-    for device in source.fabric.devices:
+    for device in source.whole.fabric.devices:
         files[PurePosixPath(f"host_vars/{device.name}.yaml")] = yaml_text(known.of(device))
     return files
 

@@ -20,8 +20,9 @@ class Known:
     def __init__(self, source: Source) -> None:
         self.source = source
         plan = source.plan
-        self.routers = {} if plan is None else {router.device: router for router in plan.addressing.routers}
-        ends = () if plan is None else plan.addressing.interfaces
+        self.whole = source.whole
+        self.routers = {router.device: router for router in self.whole.routers}
+        ends = self.whole.interfaces
         self.addresses: Mapping[PortId, str] = {PortId(end.device, end.port): end.address for end in ends}
         self.management = {} if plan is None else management_addresses(plan)
         self._named = nos_of_role(plan)
@@ -32,11 +33,11 @@ class Known:
             return ""
         model = self.source.catalogue.switches.get(device.model)
         sold = "" if model is None or not model.nos else FAMILY_OF_NOS.get(model.nos[0], "")
-        return self._named.get(device.role.value, "") or sold
+        return self._named.get(self.whole.role(device), "") or sold
 
     def of(self, device: Device) -> Facts:
         """Variables of one device. Ports stand in order of the fabric, each with what it is cabled to."""
-        facts: Facts = {"eastwest_role": device.role.value, "eastwest_model": device.model}
+        facts: Facts = {"eastwest_role": self.whole.role(device), "eastwest_model": device.model}
         facts |= {"eastwest_unit": device.unit} if device.unit is not None else {}
         facts |= {"eastwest_rail": device.rail} if device.rail is not None else {}
         router = self.routers.get(device.name)
@@ -51,7 +52,7 @@ class Known:
             row: Facts = {"name": port.name, "speed_gbps": number(port.speed_gbps)}
             row |= {"rail": port.rail} if port.rail is not None else {}
             row |= {"address": self.addresses[end]} if self.addresses.get(end) else {}
-            link = self.source.fabric.link_at.get(end)
+            link = self.whole.fabric.link_at.get(end)
             if link is not None:
                 far = link.b if link.a == end else link.a
                 row |= {"peer": far.device, "peer_port": far.port, "length_m": number(link.length_m)}

@@ -24,9 +24,9 @@ def nornir_files(source: Source) -> dict[PurePosixPath, str]:
     known = Known(source)
     hosts: dict[str, Facts] = {}
     groups: dict[str, Facts] = {}
-    for device in source.fabric.devices:
+    for device in source.whole.fabric.devices:
         family = known.family(device)
-        member = [device.role.value, *([family] if family else [])]
+        member = [known.whole.role(device), *([family] if family else [])]
         host: Facts = {"hostname": known.management.get(device.name, device.name).partition("/")[0]}
         hosts[device.name] = host | {"groups": member, "data": known.of(device)}
         groups |= {name: _group(name) for name in member if name not in groups}

@@ -58,6 +58,7 @@ class _Builder:
     def __init__(self, source: Source, plan: Plan) -> None:
         self.source = source
         self.plan = plan
+        self.whole = source.whole
         self.site = Ref("dcim/sites", (slug(plan.name),))
 
     def all(self) -> Iterator[Wanted]:
@@ -67,16 +68,16 @@ class _Builder:
         yield from self._types()
         yield from self._units()
         yield from self._racks()
-        yield from (self._device(device) for device in self.plan.fabric.devices)
-        for device in self.plan.fabric.devices:
+        yield from (self._device(device) for device in self.whole.fabric.devices)
+        for device in self.whole.fabric.devices:
             yield from (self._interface(device, port) for port in device.ports)
         yield from self._management_ports()
-        yield from (self._cable(number, link) for number, link in enumerate(self.plan.fabric.links, start=1))
+        yield from (self._cable(number, link) for number, link in enumerate(self.whole.fabric.links, start=1))
         yield from self._numbers()
         yield from self._addresses()
 
     def _types(self) -> Iterator[Wanted]:
-        models = {device.model: device for device in self.plan.fabric.devices}
+        models = {_model(device): device for device in self.whole.fabric.devices}
         makers = {model: self._maker(model) for model in models}
         for vendor in dict.fromkeys(vendor for vendor, _, _ in makers.values()):
             fields: dict[str, object] = {"name": vendor, "slug": slug(vendor)}
@@ -85,7 +86,7 @@ class _Builder:
             fields = {"manufacturer": Ref("dcim/manufacturers", (slug(vendor),)), "model": title, "slug": slug(model)}
             fields |= {} if height_u is None else {"u_height": height_u}
             yield Wanted("dcim/device-types", (slug(model),), fields, f"device type {title}")
-        for role in dict.fromkeys(device.role.value for device in self.plan.fabric.devices):
+        for role in dict.fromkeys(self.whole.role(device) for device in self.whole.fabric.devices):
             fields = {"name": role, "slug": slug(role), "color": _COLOURS.get(role, "9e9e9e")}
             yield Wanted("dcim/device-roles", (slug(role),), fields, f"device role {role}")
 
@@ -95,7 +96,7 @@ class _Builder:
         return ("unknown", model, None) if entry is None else (entry.vendor, entry.model, entry.height_u.value)
 
     def _units(self) -> Iterator[Wanted]:
-        units = {device.unit for device in self.plan.fabric.devices if device.unit is not None}
+        units = {device.unit for device in self.whole.fabric.devices if device.unit is not None}
         for unit in sorted(units):
             name = f"unit-{unit}"
             fields: dict[str, object] = {"name": name, "slug": name, "site": self.site}
@@ -116,7 +117,7 @@ class _Builder:
     @cached_property
     def _units_of_racks(self) -> dict[str, set[int | None]]:
         found: dict[str, set[int | None]] = {}
-        for device in self.plan.fabric.devices:
+        for device in self.whole.fabric.devices:
             if device.name in self._rack_of:
                 found.setdefault(self._rack_of[device.name], set()).add(device.unit)
         return found
@@ -130,8 +131,8 @@ class _Builder:
         }
         fields: dict[str, object] = {
             "name": device.name,
-            "device_type": Ref("dcim/device-types", (slug(device.model),)),
-            "role": Ref("dcim/device-roles", (slug(device.role.value),)),
+            "device_type": Ref("dcim/device-types", (slug(_model(device)),)),
+            "role": Ref("dcim/device-roles", (slug(self.whole.role(device)),)),
             "site": self.site,
             "status": "planned",
             "local_context_data": {CONTEXT: context},
@@ -150,7 +151,7 @@ class _Builder:
             "type": self._type(device, port),
             "speed": int(port.speed_gbps * 1_000_000),
         }
-        fields |= {"mtu": self.plan.policy.mtu_bytes} if device.is_switch else {}
+        fields |= {"mtu": (self.whole.mtu_of or {})[device.name]} if device.is_switch else {}
         return Wanted("dcim/interfaces", (device.name, port.name), fields, f"interface {device.name} {port.name}")
 
     def _type(self, device: Device, port: Port) -> str:
@@ -162,9 +163,19 @@ class _Builder:
         return OTHER
 
     def _management_ports(self) -> Iterator[Wanted]:
-        for name in management_addresses(self.plan):
+        """Management ports that are no port of a designed network, and the switches' own interfaces in VLANs."""
+        for name in self._managed:
             fields: dict[str, object] = {"device": Ref("dcim/devices", (name,)), "name": "mgmt", "type": "1000base-t"}
             yield Wanted("dcim/interfaces", (name, "mgmt"), fields | {"mgmt_only": True}, f"interface {name} mgmt")
+        ports = {device.name: {port.name for port in device.ports} for device in self.whole.fabric.devices}
+        for end in (end for end in self.whole.interfaces if end.address and end.port not in ports[end.device]):
+            fields = {"device": Ref("dcim/devices", (end.device,)), "name": end.port, "type": "virtual"}
+            yield Wanted("dcim/interfaces", (end.device, end.port), fields, f"interface {end.device} {end.port}")
+
+    @cached_property
+    def _managed(self) -> dict[str, str]:
+        """Addresses of management ports that the plan does not cable."""
+        return {} if self.plan.network("management") is not None else management_addresses(self.plan)
 
     def _cable(self, number: int, link: Link) -> Wanted:
         kind = self.source.catalogue.cables.get(link.cable)
@@ -183,7 +194,7 @@ class _Builder:
         return Wanted("dcim/cables", tuple(sorted((end.device, end.port) for end in ends)), fields, f"cable {text}")
 
     def _numbers(self) -> Iterator[Wanted]:
-        routers = self.plan.addressing.routers
+        routers = self.whole.routers
         if routers:
             fields: dict[str, object] = {"name": "Private use", "slug": "private-use", "is_private": True}
             yield Wanted("ipam/rirs", ("private-use",), fields, "RIR Private use")
@@ -192,8 +203,8 @@ class _Builder:
             yield Wanted("ipam/asns", (asn,), fields, f"ASN {asn}")
 
     def _addresses(self) -> Iterator[Wanted]:
-        given = {PortId(one.device, one.port): one.address for one in self.plan.addressing.interfaces if one.address}
-        given |= {PortId(name, "mgmt"): address for name, address in management_addresses(self.plan).items()}
+        given = {PortId(one.device, one.port): one.address for one in self.whole.interfaces if one.address}
+        given |= {PortId(name, "mgmt"): address for name, address in self._managed.items()}
         for prefix in dict.fromkeys(str(ip_interface(address).network) for address in given.values()):
             fields: dict[str, object] = {"prefix": prefix, "description": self.plan.name}
             yield Wanted("ipam/prefixes", (prefix,), fields, f"prefix {prefix}")
@@ -204,13 +215,18 @@ class _Builder:
                 "assigned_object_id": Ref("dcim/interfaces", (end.device, end.port)),
             }
             yield Wanted("ipam/ip-addresses", (address,), fields, f"address {address} of {end.device} {end.port}")
-        for router in self.plan.addressing.routers:
+        for router in self.whole.routers:
             own = [(f"{router.router_id}/32", "router id")]
             own += [(f"{router.loopback6}/128", "loopback")] if router.loopback6 else []
             for address, what in own:
                 said = f"{what} of {router.device}"
                 fields = {"address": address, "role": "loopback", "description": said}
                 yield Wanted("ipam/ip-addresses", (address,), fields, said)
+
+
+def _model(device: Device) -> str:
+    """Catalogue id, or what stands for a device whose model is the owner's choice."""
+    return device.model or f"any-{device.role.value}"
 
 
 def _end(end: PortId) -> dict[str, object]:

@@ -96,6 +96,7 @@ class Underlay:
                 spine = device.role is not Role.LEAF
                 groups.append(PeerGroup(EVPN, ("evpn",), multihop=3, source=0, next_hop_unchanged=spine))
         announced = OWN if self._outside else FILTER
+        applied = {announced, *(name for group in groups for name in _filters_of(group))}
         return BgpIntent(
             asn=router.asn,
             router_id=router.router_id,
@@ -107,7 +108,7 @@ class Underlay:
             connected=announced if self.family == "ipv4" else "",
             groups=tuple(sorted(groups, key=lambda group: natural(group.name))),
             neighbours=tuple(sorted(neighbours, key=lambda neighbour: natural(neighbour.peer))),
-            filters=self.filters,
+            filters=tuple(each for each in self.filters if each.name in applied),
             connected6=announced if self.family == "ipv6" else "",
         )
 
@@ -178,6 +179,10 @@ class Underlay:
         }
         wanted = (end for end in ends if end.device in switches and (end.device, end.port) not in inside)
         return [end.address for end in wanted if end.address]
+
+
+def _filters_of(group: PeerGroup) -> tuple[str, ...]:
+    return group.filter_in, group.filter_out, group.filter_in6, group.filter_out6
 
 
 def family_of(plan: Plan) -> str:

@@ -24,15 +24,15 @@ class Parameters:
     moving data is; from systems that a fit had not seen.
     """
 
-    nic_efficiency: float = 0.939
-    start_us: float = 19.0
-    fill_us: float = 40.1
-    fill_net_us: float = 114.0
-    fill_half_bytes: float = 52.8e6
+    nic_efficiency: float = 0.942
+    start_us: float = 19.6
+    fill_us: float = 36.2
+    fill_net_us: float = 176.0
+    fill_half_bytes: float = 92.3e6
     exchange_loss: float = 0.53
     collision_loss: float = 0.3
-    start_spread: float = 0.396
-    rate_spread: float = 0.0722
+    start_spread: float = 0.399
+    rate_spread: float = 0.0748
     link_efficiency: float = 1.0
     latency_factor: float = 1.0
 

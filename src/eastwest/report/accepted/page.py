@@ -61,6 +61,14 @@ def _to_do(found: Conclusion) -> Iterator[Block]:
     if found.exchanges:
         rows = [(", ".join(map(str, one.cables)), one.text) for one in found.exchanges]
         yield table("Cables", ">cable|*what to do at the rack", rows, "Seen by LLDP, against the cabling schedule.")
+    moved = {port for one in found.exchanges for port in one.ports}
+    states = [
+        (row.verdict.criterion, row.verdict.reason, row.verdict.remedy or "–")
+        for row, port in _states(found)
+        if row.verdict.outcome is Outcome.FAIL and port not in moved
+    ]
+    if states:
+        yield table("Ports and settings", "*where|*what is wrong|*what to do", states)
     if found.campaign.suspects:
         shared = [
             (one.element, f"{one.missed:,} of {one.tested:,}", ", ".join(one.alike) or "–")
@@ -68,11 +76,27 @@ def _to_do(found: Conclusion) -> Iterator[Block]:
         ]
         told = "Elements whose own tests mostly miss; others that all of these tests used too cannot be told apart."
         yield table("What the misses share", "*element|>tests that miss|cannot be told from", shared, told)
-    faults = [(name, one.fault.value, "; ".join(one.reasons)) for name, one in found.attributions.items()]
+    faults = list(_faults(found))
     if faults:
-        yield table("Whose fault", "criterion|fault|*evidence", faults, file=VERDICTS)
-    if not (found.exchanges or found.campaign.suspects or faults):
+        yield table("Whose fault", "*misses|fault|*evidence", faults, file=VERDICTS)
+    if not (found.exchanges or states or found.campaign.suspects or faults):
         yield Text("Nothing that was measured asks for a repair.")
+
+
+def _faults(found: Conclusion) -> Iterator[tuple[str, str, str]]:
+    """Misses with the same fault for the same reasons stand together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, one in found.attributions.items():
+        alike.setdefault((one.fault.value, "; ".join(one.reasons)), []).append(name)
+    for (fault, reasons), names in alike.items():
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        yield f"{names[0]}{more}", fault, reasons
+
+
+def _states(found: Conclusion) -> Iterator[tuple[Row, str]]:
+    """Rows of states, with the port or device that each is about."""
+    subjects = {one.check.id: one.check.subject for one in found.observed}
+    yield from ((row, subjects[row.id]) for row in found.rows if row.id in subjects)
 
 
 def _pictures(folder: Folder, found: Conclusion) -> Iterator[Block]:

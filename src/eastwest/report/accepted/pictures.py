@@ -80,4 +80,6 @@ def _measured(one: Judged) -> Measured:
     text = figure_text(one.mean, criterion.unit)
     values = [value / point for value in one.values]
     low, high = criterion.interval.low / point, criterion.interval.high / point
-    return Measured(f"{criterion.test}{size}", low, high, values, one.outcome, text)
+    ends = [member.partition(":")[0] for member in criterion.members] if len(criterion.members) == 2 else []
+    name = f"{criterion.test}{size} {' ↔ '.join(ends)}".strip() if "_" in criterion.test else f"{criterion.test}{size}"
+    return Measured(name, low, high, values, one.outcome, text)

@@ -89,4 +89,4 @@ def _legend(y: float) -> Iterator[str]:
         yield box(x, y - 11, 13, 13, colour)
         yield label(x + 18, y, f"{letter} {outcome.value}", 12, fill=INK)
         x += 60 + 8 * len(outcome.value)
-    yield label(x, y, "share: of what is expected", 12)
+    yield label(x, y, "% of expected", 12)

@@ -1,4 +1,4 @@
-"""Counter dumps: `ethtool -S`, `rdma -j statistic`, sysfs listings, SONiC's COUNTERS_DB as JSON."""
+"""Counter dumps: `ethtool -S`, `rdma -j statistic`, sysfs listings, SONiC's COUNTERS_DB as JSON, switches' tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.counters.meaning import meaning
 from eastwest.telemetry.counters.model import Counted, Place, Snapshot, Value
+from eastwest.telemetry.counters.tables import rows
 from eastwest.telemetry.readings.text import lines_of, number, read_text
 
 _PAIR = re.compile(r"^\s*(?:\[\d+\]:\s*)?([A-Za-z][\w.]*):\s*(\d+)\s*$")
@@ -35,8 +36,9 @@ def read_counters(path: Path, device: str, taken: str = "", port: str = "") -> S
     """A snapshot. device: whose it is. port: of a dump that names none. Raises InputError when nothing is a counter."""
     text = read_text(path)
     raw = list(_json(path, text, port) if text.lstrip()[:1] in {"{", "["} else _text(text, port))
+    raw += [_Raw(*row) for row in rows([line for _, line in lines_of(text)])]
     if not raw:
-        allowed = "ethtool -S, rdma -j statistic, grep of sysfs counters, SONiC COUNTERS_DB as JSON"
+        allowed = "ethtool -S, rdma -j statistic, grep of sysfs counters, COUNTERS_DB as JSON, tables of PFC and queues"
         raise InputError(Problem("holds no counters", file=path, allowed=allowed))
     values = tuple(value for one in raw if (value := _value(device, one)) is not None)
     unknown = tuple(sorted({one.name for one in raw if meaning(one.name) is None}))

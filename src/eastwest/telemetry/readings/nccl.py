@@ -34,6 +34,10 @@ _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
 _OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
 _AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
+_HEADS = frozenset(
+    {"size", "count", "type", "redop", "root", "time", "cputime", "algbw", "busbw", "#wrong", "error", "timestamp"}
+)
+_NEWEST_JSON = 4
 _CPU_NOTE = "times are those of CPUs and not used; bandwidths are those of the whole"
 _BEGINNING = re.compile(r"^#\s*(?:nThread\b|Collective test starting)")
 _BANDWIDTH = re.compile(r"^\d+\.\d\d$")
@@ -97,6 +101,8 @@ def _of_text(path: Path, lines: Sequence[tuple[int, str]]) -> Reading:
         elif "algbw" in line:
             heads = line.lstrip("# ").split()
             notes += [Note(_CPU_NOTE, line_number)] if "cputime" in heads else []
+            if unknown := sorted(set(heads) - _HEADS):
+                notes.append(Note(f"columns without meaning here: {', '.join(unknown)}", line_number))
         elif wrong := _OUT_OF_BOUNDS.match(line):
             figures.append(Figure(Quantity.ERRORS, float(wrong[1]), "sum", line=line_number))
         elif _AVERAGE.match(line):
@@ -147,6 +153,9 @@ def _of_json(path: Path, tree: Json) -> Reading:
     notes = [Note("its dump of the environment is not kept")] if tree.get("env") else []
     if any(at(row, "out_of_place", "cpu_time") is not None for row in (rows if isinstance(rows, list) else [])):
         notes.append(Note(_CPU_NOTE))
+    layout = number(tree.get("version"))
+    if layout is not None and layout > _NEWEST_JSON:
+        notes.append(Note(f"JSON of version {layout:g}, the newest known here is {_NEWEST_JSON}"))
     version, begun = word(tree.get("nccl_version")), word(tree.get("start_time"))
     return Reading(TOOL, test, path, tuple(figures), version, ",".join(hosts), "", begun, tuple(notes))
 

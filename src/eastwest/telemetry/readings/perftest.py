@@ -47,22 +47,24 @@ def _quoted(text: str) -> str:
 
 
 def _of_text(path: Path, text: str) -> Iterator[Reading]:
-    test, figures, columns, device = "", list[Figure](), list[tuple[str, float]](), ""
+    test, figures, columns, device, notes = "", list[Figure](), list[tuple[str, float]](), "", list[Note]()
     for line_number, line in lines_of(text):
         title = _TITLE.match(line)
         if title:
             if figures and test:
-                yield Reading(TOOL, test, path, _unique(figures), host=device)
-                figures = []
+                yield Reading(TOOL, test, path, _unique(figures), host=device, notes=tuple(notes))
+                figures, notes = [], []
             test = title[1].strip()
         elif "Device " in line and ":" in line:
             device = line.rsplit(":", 1)[1].strip()
         elif _HEAD.match(line):
             columns = [(name, _UNITS.get(unit, 1.0)) for name, unit in _COLUMN.findall(line)]
+            if unknown := " ".join(_COLUMN.sub(" ", line).split()):
+                notes.append(Note(f"columns without meaning here: {unknown}", line_number))
         elif columns and re.match(r"^\s*\d+\s+\d+\s+[\d.]", line):
             figures += _row(line.split(), columns, line_number)
     if figures:
-        yield Reading(TOOL, test, path, _unique(figures), host=device)
+        yield Reading(TOOL, test, path, _unique(figures), host=device, notes=tuple(notes))
 
 
 def _unique(figures: Sequence[Figure]) -> tuple[Figure, ...]:

@@ -31,7 +31,9 @@ _ROW_END = re.compile(r",\s*([\]}])")
 def recognised(text: str) -> bool:
     """Whether it is such an output."""
     first = text.lstrip().split("\n", 1)[0].lower()
-    return '"busBw"' in text[:20_000] or (first.startswith("numcycle,") and "busbw" in first)
+    return any(name in text[:20_000] for name in ('"busBw"', '"inPlace"')) or (
+        first.startswith("numcycle,") and "busbw" in first
+    )
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:

@@ -50,19 +50,22 @@ _PING = (
 def latencies(scope: Scope) -> Proposal:
     """Each port once, with one under another leaf where there is one; each probe is a batch."""
     probes = _RDMA if scope.wanted.pair_tool == "perftest" else _PING
-    ways = list(_ways(scope))
     batches: list[Batch] = []
     criteria: list[Criterion] = []
-    for probe in probes:
-        found = [_one(scope, probe, ends, way_us) for ends, way_us in ways]
+    for shift, probe in enumerate(probes):
+        # Each probe has partners of its own, so that a slow host is told from the one it was paired with.
+        found = [_one(scope, probe, ends, way_us) for ends, way_us in _ways(scope, shift)]
         if found:
             batches.append(tuple(test for test, _ in found))
             criteria += [criterion for _, criterion in found]
     return Proposal(tuple(batches), tuple(criteria))
 
 
-def _ways(scope: Scope) -> Iterator[tuple[tuple[PortId, PortId], float]]:
-    """Pairs of ports and the time of the way between them: cables and switches, nothing for the packet itself."""
+def _ways(scope: Scope, shift: int) -> Iterator[tuple[tuple[PortId, PortId], float]]:
+    """Pairs of ports and the time of the way between them: cables and switches, nothing for the packet itself.
+
+    shift: by so many places the second half moves on against the first.
+    """
     every = [PortId(node.name, port.name) for node in scope.plan.fabric.gpu_nodes for port in node.ports]
     if any(port not in scope.plan.fabric.link_at for port in every):
         return
@@ -70,8 +73,9 @@ def _ways(scope: Scope) -> Iterator[tuple[tuple[PortId, PortId], float]]:
     paths = Paths(scope.plan.fabric, scope.plan.policy)
     for rail in rails(scope):
         by_host = {port.device: port for port in rail}
-        for a, b in halves([port.device for port in rail], [scope.elements.leaf(port) for port in rail]):
-            ends = by_host[a], by_host[b]
+        met = halves([port.device for port in rail], [scope.elements.leaf(port) for port in rail])
+        for at, (a, _) in enumerate(met):
+            ends = by_host[a], by_host[met[(at + shift) % len(met)][1]]
             yield ends, paths.least_ps(number[ends[0]], number[ends[1]]) / PS_PER_US
 
 

@@ -84,7 +84,8 @@ def pairs(scope: Scope, rounds: int) -> Proposal:
     for at, one in enumerate(chosen):
         found = [_pair(scope, f"pair-{at + 1:03d}", Kind.PAIR, rail, pair) for rail in by_host for pair in one]
         known = [both for both in found if both is not None]
-        batches.append(tuple(test for test, _ in known))
+        if known:
+            batches.append(tuple(test for test, _ in known))
         criteria += [criterion for _, criterion in known]
     return Proposal(tuple(batches), tuple(criteria))
 

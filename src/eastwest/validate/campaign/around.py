@@ -76,6 +76,7 @@ class Around:
             counted=own.counted,
             packets=sent // self._folder.plan.policy.rdma_mtu_bytes,
             between_switches=self._shared.get(criterion.id, ""),
+            one_host=self._one_host.get(criterion.id, ""),
         )
 
     def _pairs(self, criterion: Criterion) -> Outcome | None:
@@ -122,6 +123,19 @@ class Around:
                 continue
             for test in suspect.tests:
                 found[test] = " or ".join(every)
+        return found
+
+    @cached_property
+    def _one_host(self) -> dict[str, str]:
+        """By missed criterion, the host that explains it: of a cable or NIC alone only one port would miss."""
+        hosts = {node.name for node in self._folder.plan.fabric.hosts}
+        by_id = {one.criterion.id: one.criterion for one in self._campaign.judged}
+        found: dict[str, str] = {}
+        for suspect in self._campaign.suspects:
+            every = (suspect.element, *suspect.alike)
+            ports = {end for test in suspect.tests for end in by_id[test].members if end.partition(":")[0] in every}
+            if set(every) <= hosts and len(ports) > len(every):
+                found |= dict.fromkeys(suspect.tests, " or ".join(every))
         return found
 
 

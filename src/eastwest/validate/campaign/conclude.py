@@ -30,6 +30,14 @@ _KINDS = {
     Kind.NVME_OF: "paths of NVMe over Fabrics",
     Kind.ALARM: "monitoring and alarms",
 }
+_FAULTS = {
+    Kind.CABLING: Fault.NETWORK,
+    Kind.LINK: Fault.NETWORK,
+    Kind.PATH_MTU: Fault.NETWORK,
+    Kind.HOST_STATE: Fault.HOST,
+    Kind.NVME_OF: Fault.STORAGE,
+}
+"""Whose a wrong state is, by its nature; an alarm that stays away may be anybody's."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +155,7 @@ def _wrong_state(one: Observed, remedy: str) -> Row:
     where = (Where(f"{RAW}/{check.source}"),)
     name = f"{_KINDS[check.kind]}: {check.subject.replace(':', ' ')}"
     verdict = Verdict(check.layer, name, one.outcome, one.seen, check.expected, one.reason, where, remedy)
-    return Row(check.id, verdict, repeats=1)
+    return Row(check.id, verdict, repeats=1, fault=_FAULTS.get(check.kind, Fault.UNKNOWN).value)
 
 
 def _figure_rows(folder: Folder, campaign: Campaign, faults: dict[str, Attribution]) -> Iterator[Row]:

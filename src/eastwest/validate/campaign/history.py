@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import NormalDist
+from statistics import NormalDist, median
 from typing import Any
 
 from eastwest.errors import InputError, Problem
 from eastwest.plan.store import read_json
 from eastwest.validate.campaign.folder import RESULTS
-from eastwest.validate.judge.outliers import holm
-from eastwest.validate.judge.spread import logs, pooled_spread
+from eastwest.validate.judge.outliers import FEW, FEWEST, holm, normal_deviate
+from eastwest.validate.judge.spread import LEAST_SPREAD, logs, pooled_spread, robust_scale
 
 _LARGEST_BYTES = 512 * 2**20
 MATERIAL = 0.03
 """Relative change below which nothing is called a regression, however certain it is."""
 _FEWEST = 2
+_MEDIAN_ERROR = 1.2533
+"""Standard error of a median over that of a mean, of normal values: the root of half pi."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One criterion in both campaigns. change: relative, below 0: worse. low, high: 95 % interval. p: after Holm.
+    """One criterion in both campaigns, or a family of them. change: relative, below 0: worse. low, high: 95 % interval.
 
+    p: after Holm, of so bad a change by chance, or of so good a one where it is an improvement.
     regression: worse by more than MATERIAL, and p below the level.
     """
 
@@ -54,38 +57,20 @@ class History:
 
 
 def compare(old: Path, new: Path, level: float = 0.05) -> History:
-    """Compare the results of two campaign folders. Raises InputError when one was not judged."""
+    """Compare the results of two campaign folders. Raises InputError when one was not judged.
+
+    Even a healthy pair does not come out the same next year, whatever its repeats of one hour say: how much criteria of
+    a family changed against each other is the scale of a change, where there are enough of them.
+    """
     before, after = _results(old), _results(new)
     first, second = before["criteria"], after["criteria"]
     both = [name for name in first if name in second and _enough(first[name]) and _enough(second[name])]
     spreads = [pooled_spread({name: tree[name]["values"] for name in both}) for tree in (first, second)]
-    raw = {name: _change(first[name], second[name], spreads) for name in both}
-    p = holm({name: one[2] for name, one in raw.items()})
-    better = holm({name: 1 - one[2] for name, one in raw.items()})
-    wide = NormalDist().inv_cdf(0.975)
-    found = []
-    for name in both:
-        gap, error, _ = raw[name]
-        low, high = (math.expm1(gap + side * wide * error) for side in (-1, 1))
-        change = math.expm1(gap)
-        worse = p[name] < level and change < -MATERIAL
-        gained = better[name] < level and change > MATERIAL
-        row, other = first[name], second[name]
-        found.append(
-            Changed(
-                name,
-                str(row.get("name", name)),
-                float(row["mean"]),
-                float(other["mean"]),
-                str(row.get("unit", "")),
-                change,
-                low,
-                high,
-                p[name],
-                worse,
-                gained,
-            )
-        )
+    gaps = [_gap(name, first[name], second[name], spreads) for name in both]
+    rows = [*_scaled(gaps), *_families(gaps)]
+    p = holm({one.name: one.tail for one in rows})
+    better = holm({one.name: 1 - one.tail for one in rows})
+    found = [_changed(one, p[one.name], better[one.name], level) for one in rows]
     found.sort(key=lambda one: (one.change, one.criterion))
     same = before.get("plan_hash") == after.get("plan_hash")
     return History(
@@ -97,21 +82,81 @@ def compare(old: Path, new: Path, level: float = 0.05) -> History:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """gap: logarithm of the ratio, above 0: better. error: its standard error, freedom: of its own estimate."""
+
+    name: str
+    text: str
+    family: str
+    unit: str
+    before: float
+    after: float
+    gap: float
+    error: float
+    freedom: int = 0
+
+    @property
+    def tail(self) -> float:
+        """The probability of so bad a change by chance."""
+        apart = self.gap / self.error
+        return NormalDist().cdf(normal_deviate(apart, self.freedom) if self.freedom else apart)
+
+
+def _gap(name: str, before: Mapping[str, Any], after: Mapping[str, Any], spreads: Sequence[float]) -> _Gap:
+    old, new = logs(_values(before)), logs(_values(after))
+    sign = -1.0 if before.get("better") == "lower" else 1.0
+    variance = sum(
+        max(spread, float(own.std(ddof=1))) ** 2 / len(own) for own, spread in zip((old, new), spreads, strict=True)
+    )
+    text, family, unit = (str(before.get(key, "")) for key in ("name", "family", "unit"))
+    means = float(before["mean"]), float(after["mean"])
+    return _Gap(name, text or name, family, unit, *means, sign * float(new.mean() - old.mean()), math.sqrt(variance))
+
+
+def _scaled(gaps: Sequence[_Gap]) -> Iterator[_Gap]:
+    """Each with the scale of its family, else of all criteria of its unit, at least what its repeats explain."""
+    by_family, by_unit = _grouped(gaps, "family"), _grouped(gaps, "unit")
+    for one in gaps:
+        peers = next((own for own in (by_family[one.family], by_unit[one.unit]) if len(own) >= FEWEST), [])
+        if not peers:
+            yield one
+            continue
+        _, scale, freedom = robust_scale([peer.gap for peer in peers])
+        scale *= 1 + FEW / len(peers)
+        yield replace(one, error=max(scale, one.error), freedom=freedom)
+
+
+def _families(gaps: Sequence[_Gap]) -> Iterator[_Gap]:
+    """A family as a whole: what became slower everywhere alike stands out in none of its members."""
+    for family, own in _grouped(gaps, "family").items():
+        if family and len(own) >= FEWEST:
+            centre, scale, freedom = robust_scale([one.gap for one in own])
+            error = max(scale * (1 + FEW / len(own)) * _MEDIAN_ERROR / math.sqrt(len(own)), LEAST_SPREAD)
+            means = median(one.before for one in own), median(one.after for one in own)
+            text = f"{family}: all {len(own)} together"
+            yield _Gap(f"family {family}", text, family, own[0].unit, *means, centre, error, freedom)
+
+
+def _grouped(gaps: Sequence[_Gap], key: str) -> dict[str, list[_Gap]]:
+    found: dict[str, list[_Gap]] = {}
+    for one in gaps:
+        found.setdefault(str(getattr(one, key)), []).append(one)
+    return found
+
+
+def _changed(one: _Gap, p: float, better: float, level: float) -> Changed:
+    wide = NormalDist().inv_cdf(0.975)
+    low, high = (math.expm1(one.gap + side * wide * one.error) for side in (-1, 1))
+    change = math.expm1(one.gap)
+    worse, gained = p < level and change < -MATERIAL, better < level and change > MATERIAL
+    told = better if gained else p
+    return Changed(one.name, one.text, one.before, one.after, one.unit, change, low, high, told, worse, gained)
+
+
 def _enough(row: Mapping[str, object]) -> bool:
     values = row.get("values")
     return isinstance(values, list) and len(values) >= _FEWEST
-
-
-def _change(before: Mapping[str, object], after: Mapping[str, object], spreads: Sequence[float]) -> tuple[float, ...]:
-    """Logarithm of the ratio (above 0: better), its standard error, and the probability of so bad a one by chance."""
-    old, new = logs(_values(before)), logs(_values(after))
-    sign = -1.0 if before.get("better") == "lower" else 1.0
-    gap = sign * float(new.mean() - old.mean())
-    variance = 0.0
-    for own, spread in zip((old, new), spreads, strict=True):
-        variance += max(spread, float(own.std(ddof=1))) ** 2 / len(own)
-    error = math.sqrt(variance)
-    return gap, error, NormalDist().cdf(gap / error)
 
 
 def _values(row: Mapping[str, object]) -> list[float]:

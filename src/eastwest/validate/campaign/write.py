@@ -70,6 +70,7 @@ def write_conclusion(folder: Folder, found: Conclusion, now: str) -> None:
                 "spread": one.spread,
                 "unit": one.criterion.unit,
                 "better": one.criterion.better.value,
+                "family": one.criterion.family,
                 "name": f"{one.criterion.test}: {', '.join(one.criterion.members[:2])}",
             }
             for one in found.campaign.judged

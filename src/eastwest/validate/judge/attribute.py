@@ -32,6 +32,7 @@ class Evidence:
     links, None where none ran. local: of tests inside hosts (nvbandwidth, loopback), None likewise. counted: deltas of
     the test window over its NICs and ports; a kind that is not a key was not read. packets: sent in the window.
     between_switches: a link or switch above the leaves that all like misses share and healthy tests do not use.
+    one_host: a host that all like misses share, over several of its NICs.
     """
 
     storage: bool = False
@@ -40,6 +41,7 @@ class Evidence:
     counted: Mapping[Counted, int] = field(default_factory=dict)
     packets: int = 0
     between_switches: str = ""
+    one_host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def _host(evidence: Evidence) -> tuple[str, ...]:
         reasons.append("tests inside the host miss as well")
     if evidence.counted.get(Counted.HOST_STALLS, 0):
         reasons.append(f"the NIC waited for its host {evidence.counted[Counted.HOST_STALLS]:,} times")
+    if evidence.one_host:
+        reasons.append(f"every miss like this is {evidence.one_host}'s, over several of its NICs and cables")
     pausing = evidence.counted.get(Counted.PAUSE_SENT_US, 0) or evidence.counted.get(Counted.WATCHDOG, 0)
     if pausing and not evidence.counted.get(Counted.PAUSED_US, 0):
         reasons.append("the NIC paused the network, and the network did not pause it: a slow receiver")

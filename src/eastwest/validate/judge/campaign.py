@@ -12,6 +12,9 @@ from eastwest.validate.judge.locate import Suspect, suspects
 from eastwest.validate.judge.outliers import Outlier, outliers
 from eastwest.validate.judge.spread import pooled_spread
 
+_LEAST_P = 1e-9
+"""Below it a tail of a fitted normal distribution says no more than that it is small."""
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -65,6 +68,7 @@ def _with_peers(judged: Judged, lag: Outlier | None) -> Judged:
     """A member that lags behind its peers misses, also where a cautious model would let it pass."""
     if lag is None:
         return judged
-    peers = f"{lag.behind:.1%} behind the median of its peers (p = {lag.adjusted_p:.2g} after Holm's correction)"
+    chance = f"p = {lag.adjusted_p:.2g}" if lag.adjusted_p >= _LEAST_P else f"p < {_LEAST_P:g}"
+    peers = f"{lag.behind:.1%} behind the median of its peers ({chance} after Holm's correction)"
     reason = f"{judged.reason}; {peers}" if judged.outcome is Outcome.FAIL else peers
     return replace(judged, outcome=Outcome.FAIL, reason=reason, open=False)

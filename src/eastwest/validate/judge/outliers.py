@@ -48,7 +48,7 @@ def outliers(
         own = own_spread(repeats[member])
         error = (max(spread, own) if math.isfinite(spread) else own) / math.sqrt(len(repeats[member]))
         apart = sign * (mean - centre) / max(between, error, 1e-9)
-        tail[member] = NormalDist().cdf(_normal(apart, freedom))
+        tail[member] = NormalDist().cdf(normal_deviate(apart, freedom))
     found = []
     for member, p in holm(tail).items():
         behind = -math.expm1(sign * (means[member] - centre))
@@ -57,7 +57,7 @@ def outliers(
     return tuple(sorted(found, key=lambda one: (-one.behind, one.member)))
 
 
-def _normal(t: float, freedom: int) -> float:
+def normal_deviate(t: float, freedom: int) -> float:
     """The normal deviate as likely as a t of so many degrees of freedom.
 
     Source: D. L. Wallace, Annals of Mathematical Statistics 30 (1959), whose approximation is good to 2 % of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -259,25 +259,3 @@ def _said(found: Said | BaseException) -> Said:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-Show = Callable[[str], None]
-
-
-def show_commands(folder: Folder, site: Site, options: Options, show: Show) -> tuple[Skipped, ...]:
-    """Every command that would run, without running any."""
-    runner_skips = []
-    for batch in batches(folder.acceptance.tests, options):
-        for at, test in enumerate(batch):
-            try:
-                found = launches(test, replace(site, index=at))
-            except InputError as error:
-                runner_skips.append(Skipped(test.id, error.problems[0].text()))
-                continue
-            held = " [only with --disturb]" if test.disturbs else ""
-            show(f"batch {test.batch}  {test.id}  {test.repeats} to {test.most} times{held}")
-            for one in found:
-                show(f"    {one.host}$ {one.text()}")
-            if not found:
-                show("    nothing to run here: take its outputs in with `eastwest validate ingest`")
-    return tuple(runner_skips)

@@ -18,7 +18,7 @@ from eastwest.validate.run.commands import collective_program, environment, laun
 from eastwest.validate.run.grouped import Piece, pieces
 from eastwest.validate.run.site import Launch, Site
 
-_COLLECTIVES = frozenset({Kind.COLLECTIVE, Kind.SOAK})
+_COLLECTIVES = frozenset({Kind.COLLECTIVE, Kind.SOAK, Kind.CHECKPOINT})
 _TRIES = 5
 """Of a client, whose server's pod may start after it."""
 _LONGEST_NAME = 52
@@ -93,7 +93,7 @@ def _logs(test: Test, found: Sequence[Launch]) -> Iterator[tuple[str, str, str]]
 
 
 def _is_mpi(test: Test, found: Sequence[Launch]) -> bool:
-    return test.kind in _COLLECTIVES and found[0].argv[0] == "mpirun"
+    return test.kind in _COLLECTIVES and any(one.argv[0] == "mpirun" for one in found)
 
 
 def kubernetes_job(test: Test, site: Site, pod: Pod) -> str:
@@ -101,9 +101,10 @@ def kubernetes_job(test: Test, site: Site, pod: Pod) -> str:
     found = launches(test, site)
     if not found:
         raise ValueError(f"{test.id} has no commands")
-    if _is_mpi(test, found):
-        return _dump(_mpi_job(test, site, pod))
-    return "---\n".join(_dump(_job(test, pod, number, one)) for number, one in enumerate(pieces(found)))
+    texts = [_dump(_mpi_job(test, site, pod))] if _is_mpi(test, found) else []
+    rest = [one for one in found if one.argv[0] != "mpirun"]
+    texts += [_dump(_job(test, pod, number, one)) for number, one in enumerate(pieces(rest))]
+    return "---\n".join(texts)
 
 
 def _job(test: Test, pod: Pod, number: int, piece: Piece) -> dict[str, object]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eastwest.validate.acceptance.model import Test
+from eastwest.validate.acceptance.model import Kind, Test
 from eastwest.validate.run.commands import launches
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Transport
@@ -46,8 +46,15 @@ def tools(tests: Iterable[Test], site: Site) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for test in tests:
         for one in launches(test, site):
-            found.setdefault(one.host, set()).add(TORCH if "torch" in test.option("tool") else one.argv[0])
+            found.setdefault(one.host, set()).add(_program(test, one))
     return found
+
+
+def _program(test: Test, launch: Launch) -> str:
+    """What must be there: programs that Python starts are not the first word."""
+    if test.kind is Kind.MLPERF_STORAGE:
+        return "mlpstorage"
+    return TORCH if test.option("tool") == "torch" and launch.given else launch.argv[0]
 
 
 async def preflight(tests: Sequence[Test], site: Site, transport: Transport) -> tuple[Tool, ...]:

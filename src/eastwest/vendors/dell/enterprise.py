@@ -117,6 +117,9 @@ def _wred(of: Of, match: Match, node: Node) -> None:
         of[0].uses.put(name, wred=tuple(sorted((now | {int(match[1]): match[2]}).items())))
 
 
+PORT.skip(r"cable-length \d+m", r"(?:no )?priority-flow-control asymmetric", r"qos-map (?:tc-dscp|tc-dot1p) \S+")
+
+
 @PORT.rule(r"scheduler-policy (\S+)")
 def _scheduler(of: Of, match: Match, node: Node) -> None:
     use(of, scheduler=match[1])

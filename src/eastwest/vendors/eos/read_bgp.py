@@ -49,6 +49,7 @@ def _prefix_list(draft: Draft, match: Match, node: Node) -> tuple[Draft, str, st
 
 
 PEER_FILTER.skip(r"\d+ match as-range \S+ result accept")
+BGP.skip(r"bgp listen range \S+ peer[- ]group \S+(?: .*)?", r"bgp asn notation \S+")
 BGP.skip(r"no bgp default ipv4-unicast", r"neighbor \S+ send-community(?: (?:standard|extended|all))*")
 
 

@@ -84,7 +84,7 @@ TOP.skip(
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):
     _grammar.skip(r"exit(-address-family|-vrf)?")
 BGP.skip(r"no bgp ebgp-requires-policy", r"no bgp default ipv4-unicast", r"neighbor \S+ bfd profile \S+")
-BGP.skip(r"neighbor \S+ capability extended-nexthop")
+BGP.skip(r"neighbor \S+ capability extended-nexthop", r"bgp listen (?:range \S+ peer-group \S+|limit \d+)")
 FAMILY.skip(r"advertise-all-vni")
 TENANT_FAMILY.skip(r"advertise ipv4 unicast")
 

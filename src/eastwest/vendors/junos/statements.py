@@ -1,14 +1,14 @@
-"""Junos text, curly or `set`, as flat statements: the words from the root down, as `set` would have them."""
+"""Junos text in any form as flat statements: the words from the root down, as `set` would have them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
-from eastwest.vendors.junos.structured import Leaf, is_json, json_leaves, xml_leaves
+from eastwest.vendors.junos.structured import Flat, from_json, from_xml
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 Words = tuple[str, ...]
@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
+_JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
 
@@ -48,29 +49,21 @@ class Source:
 
 @lru_cache(maxsize=4)
 def parse(file: str, text: str) -> Source:
-    """Any form: braces, `set` commands, XML or JSON; told by its beginning. The last few texts are remembered, since
-    several readers ask for the same one: a Source is not to be changed. Raises InputError for a text that is too large,
-    too deep, or begins as XML or JSON and is none.
+    """Curly, `set`, XML or JSON, told by what it begins with. Raises InputError for a text too large or too deep.
+
+    The last few texts are remembered, since several readers ask for the same one: a Source is not to be changed.
     """
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
-    if text.lstrip()[:1] == "<":
-        return _structured(xml_leaves(file, text))
-    if is_json(text):
-        return _structured(json_leaves(file, text))
+    begin = text.lstrip()[:1]
+    if begin == "<" or (begin == "{" and _JSON.match(text)):
+        return _structured(from_xml(file, text) if begin == "<" else from_json(file, text))
     commands = any(_COMMAND.match(line.strip()) for line in text.splitlines()[:200])
     return _commands(text) if commands else _Curly(file, text).source
 
 
-def _structured(leaves: Iterable[Leaf]) -> Source:
-    """XML or JSON."""
-    source = Source()
-    for leaf in leaves:
-        if leaf.inactive:
-            source.inactive.append(leaf.words)
-        else:
-            source.statements.append(Statement(leaf.line, leaf.words))
-    return source
+def _structured(flat: Flat) -> Source:
+    return Source([Statement(leaf.line, leaf.words) for leaf in flat.leaves], flat.inactive)
 
 
 def unquoted(word: str) -> str:

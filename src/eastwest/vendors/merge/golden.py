@@ -66,6 +66,8 @@ def merge_golden(family: Family, rendered: Rendered, golden: Mapping[str, str]) 
 
 
 def _counterpart(name: str, ours: Mapping[str, str]) -> str:
+    if len(ours) == 1:
+        return next(iter(ours))
     for path in ours:
         if path.endswith(".json") == name.endswith(".json"):
             return path

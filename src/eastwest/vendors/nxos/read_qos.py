@@ -182,7 +182,7 @@ def _buffer(of: InPolicy, match: Match, node: Node) -> None:
     of.draft.policies.ingress[of.policy][of.group] = LosslessBuffer(of.group, size - pause, pause - resume, pause)
 
 
-@SYSTEM.rule(r"service-policy type (qos input|queuing input|queuing output|network-qos) (\S+)")
+@SYSTEM.rule(r"service-policy type (qos input|queuing input|queuing output|network-qos) (\S+)(?: no-stats)?")
 def _system_policy(draft: Draft, match: Match, node: Node) -> None:
     draft.policies.system[match[1]] = match[2]
     _use(draft, match[1], match[2], node)
@@ -195,7 +195,7 @@ def _use(draft: Draft, kind: str, policy: str, node: Node) -> None:
 def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:
     """The QoS rules of `interface`."""
 
-    @port.rule(r"service-policy(?: type (qos|queuing))? (input|output) (\S+)")
+    @port.rule(r"service-policy(?: type (qos|queuing))? (input|output) (\S+)(?: no-stats)?")
     def _policy(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
         fields = {"queuing output": "egress", "queuing input": "ingress", "qos input": "classify"}
         kind = f"{match[1] or 'qos'} {match[2]}"

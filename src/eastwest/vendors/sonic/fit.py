@@ -41,8 +41,8 @@ REASONS = {
         "one cable length per port, in whole metres; dynamic_th runs from -8 to 7; without a figure for headroom the "
         "switch works it out, reserve and threshold with it"
     ),
-    "qos.watchdog": "detection 100 to 5000 ms, restoration 100 to 60000 ms, poll 100 to 1000 ms and at most the "
-    "detection (sonic-pfcwd.yang)",
+    "qos.watchdog": "detection 100 to 5000 ms, restoration 100 to 60000 ms, poll 100 to 1000 ms and at most "
+    "either (sonic-pfcwd.yang)",
     "qos.pool": "dynamic_th runs from -8 to 7",
     "balancing.mode": "community SONiC has no configuration for adaptive routing or spraying (HLD Local_ARS only)",
     "balancing.flowlet_us": "community SONiC has no configuration for flowlets (HLD Local_ARS only)",
@@ -153,12 +153,9 @@ def _pool(pool: BufferPool | None) -> BufferPool | None:
 
 def _watchdog(watchdog: PfcWatchdog) -> PfcWatchdog:
     detection = min(max(watchdog.detection_ms, 100), 5000)
-    return PfcWatchdog(
-        min(max(watchdog.poll_ms, 100), 1000, detection),
-        detection,
-        min(max(watchdog.restoration_ms, 100), 60_000),
-        watchdog.action,
-    )
+    restoration = min(max(watchdog.restoration_ms, 100), 60_000)
+    poll = min(max(watchdog.poll_ms, 100), 1000, detection, restoration)
+    return PfcWatchdog(poll, detection, restoration, watchdog.action)
 
 
 def _balancing(balancing: LoadBalancing) -> LoadBalancing:

@@ -54,7 +54,7 @@ def read_lookup(file: str, text: str) -> Table:
 
 
 def profiles_of(table: Table, sources: Iterable[JsonFile]) -> JsonFile:
-    """What the buffer manager makes of a table for the ports of some files; groups with buffers of their own keep them."""
+    """What the buffer manager makes of a table for the ports of some files; groups that have buffers keep them."""
     tree: Tree = {"BUFFER_PROFILE": {}, "BUFFER_PG": {}}
     for port, speed, cable, groups in _ports(list(sources)):
         row = table.rows.get((speed, cable))

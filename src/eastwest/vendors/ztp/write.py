@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.plan.device import DeviceIntent
+from eastwest.plan.device.segment import MANAGEMENT, PREFIXES
 from eastwest.plan.store import write_text
 from eastwest.vendors.configure import Configuration
 from eastwest.vendors.write import FOLDER
@@ -20,11 +22,15 @@ _URL = re.compile(r"(https?|tftp)://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*
 
 @dataclass(frozen=True)
 class WrittenZtp:
-    """folder: where the files are. without_mac, without_serial: switches for which the inventory has none."""
+    """folder: where the files are. without_mac, without_serial: switches for which the inventory has none.
+
+    by_hand: switches of the management network itself, which nothing provisions: the others are reached through them.
+    """
 
     folder: Path
     without_mac: tuple[str, ...]
     without_serial: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()
 
 
 def write_ztp(configuration: Configuration, boxes: Mapping[str, Box], url: str, folder: Path) -> WrittenZtp:
@@ -36,7 +42,10 @@ def write_ztp(configuration: Configuration, boxes: Mapping[str, Box], url: str, 
     base = url.rstrip("/")
     if _URL.fullmatch(base) is None:
         raise InputError(Problem(f'"{url}" is no URL of a provisioning server', allowed="http://192.0.2.2/configs"))
-    rows = [_reservation(configuration, boxes, base, at) for at in range(len(configuration.intents))]
+    carrying = PREFIXES[MANAGEMENT]
+    by_hand = tuple(each.hostname for each in configuration.intents if each.role.startswith(carrying))
+    provisioned = [each for each in configuration.intents if not each.role.startswith(carrying)]
+    rows = [_reservation(configuration, boxes, base, intent) for intent in provisioned]
     target = folder / FOLDER / "ztp"
     for row in rows:
         for name, text in row.boot.files.items():
@@ -48,11 +57,11 @@ def write_ztp(configuration: Configuration, boxes: Mapping[str, Box], url: str, 
         target,
         tuple(box.hostname for box in names if not box.mac),
         tuple(box.hostname for box in names if not box.serial),
+        by_hand,
     )
 
 
-def _reservation(configuration: Configuration, boxes: Mapping[str, Box], url: str, at: int) -> Reservation:
-    intent = configuration.intents[at]
+def _reservation(configuration: Configuration, boxes: Mapping[str, Box], url: str, intent: DeviceIntent) -> Reservation:
     family = configuration.choice.families[intent.role]
     if family.name not in BOOTS:
         raise InputError(Problem(f"{family.title} has no provisioning here yet", allowed=", ".join(BOOTS)))

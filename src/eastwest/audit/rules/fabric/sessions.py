@@ -125,9 +125,16 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
             continue
         subnets = Subnets(text for port in device.intent.interfaces for text in port.addresses)
         groups = {group.name: group for group in bgp.groups if group.source is not None and group.multihop is None}
+        far = {group.name for group in bgp.groups if group.multihop is not None}  # also those of one neighbour
         for each in bgp.neighbours:
             external = each.remote_as is not None and each.remote_as != bgp.asn
-            if each.group not in groups or not external or address(each.peer) is None or each.peer in subnets:
+            if (
+                each.group not in groups
+                or each.peer in far
+                or not external
+                or address(each.peer) is None
+                or each.peer in subnets
+            ):
                 continue
             line = unclear(device, "session")
             if line is not None:

@@ -10,7 +10,9 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import Statements, Twice
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import address
 from eastwest.audit.views.uses import ports_text
+from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 
 SPEEDS_GBPS = frozenset({0.01, 0.1, 1, 2.5, 5, 10, 20, 25, 40, 50, 100, 200, 400, 800, 1600})
@@ -35,7 +37,7 @@ SMALLEST_MTU_BYTES = 576
     fails=Example("a port of leaf1 at 4000G", samples.ports(samples.LEAF, lambda port: replace(port, speed_gbps=4000))),
 )
 def values_are_legal(audited: Audited) -> Iterator[Outcome]:
-    """Speeds and MTU of ports; ports of one device with one value are told together."""
+    """Speeds, MTU and addresses of ports; ports of one device with one value are told together."""
     for device in audited.network.devices:
         most = LARGEST_MTU_BYTES.get(device.family, LARGEST_ANYWHERE_BYTES)
         told: dict[tuple[str, str, str], list[str]] = {}
@@ -50,6 +52,18 @@ def values_are_legal(audited: Audited) -> Iterator[Outcome]:
         for (observed, expected, field), names in told.items():
             where = Place(device.name, ports_text(names))
             yield Breach(where, observed, expected, path=f"interfaces[{names[0]}].{field}".rstrip("."))
+        for name, path, texts in _addresses(device):
+            for text in texts:
+                if address(text) is None:
+                    yield Breach(Place(device.name, name), f"address {text}", "an address and a length", path=path)
+
+
+def _addresses(device: FoundDevice) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Ports and loopbacks: name, path, addresses."""
+    for port in device.intent.interfaces:
+        yield port.name, f"interfaces[{port.name}].addresses", port.addresses
+    for each in device.intent.loopbacks:
+        yield f"loopback {each.number}", f"loopbacks[{each.number}].addresses", each.addresses
 
 
 _FROM_ONE = frozenset({"eos", "nxos"})

@@ -215,6 +215,8 @@ def pfc_has_headroom(audited: Audited) -> Iterator[Outcome]:
             yield Abstained(use.place(), unclear_text(line))
         elif not others and device.family in _AUTOMATIC:
             continue
+        elif not others and device.family == "sonic" and not device.partial:
+            yield Abstained(use.place(), "SONiC takes the headroom from a table of its platform, which no file shows")
         elif not others and (device.partial or not device.family):
             yield Abstained(use.place(), "the files hold no buffers; they may stand elsewhere")
         else:
@@ -226,7 +228,7 @@ def pfc_has_headroom(audited: Audited) -> Iterator[Outcome]:
             )
 
 
-_AUTOMATIC = frozenset({"eos", "nxos", "junos"})
+_AUTOMATIC = frozenset({"eos", "nxos", "junos", "os10"})
 """Families whose chips get default headroom as soon as PFC is on (vendors' QoS guides)."""
 
 

@@ -126,7 +126,8 @@ def pfc_pauses_something(audited: Audited) -> Iterator[Outcome]:
                 continue
             off = "no-drop priorities, and PFC is not switched on"
             observed = "on, and no priority is no-drop" if switched.on else off
-            yield Breach(Place(device.name, switched.of), observed, "both", line=switched.line)
+            grave = Severity.WARNING if device.partial else None
+            yield Breach(Place(device.name, switched.of), observed, "both", line=switched.line, severity=grave)
 
 
 @rule(

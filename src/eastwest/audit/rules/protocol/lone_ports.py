@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -57,6 +58,7 @@ def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapp
     usual = [name for name, count in counts.items() if name in profiles and count >= LEAST]
     if not usual or sum(counts[name] for name in usual) < MOST_SHARE * len(ports):
         return
+    uses = {_use(port) for port in ports if counts[port.qos] > 1} - {""}
     for port in ports:
         if counts[port.qos] > 1:
             continue
@@ -69,7 +71,7 @@ def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapp
                 "; ".join(found) or f"no QoS profile; {counts[name]} ports have one",
                 f"as {counts[name]} ports of its speed",
                 path=f"interfaces[{port.name}].qos",
-                severity=None if _matters(profiles[name], own) else Severity.INFO,
+                severity=Severity.INFO if _is_minor(port, uses, profiles[name], own) else None,
             )
 
 
@@ -78,6 +80,17 @@ def _differing(usual: PortQos, own: PortQos | None) -> list[str]:
         return []
     found = differences(usual, replace(own, name=usual.name))
     return [f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found]
+
+
+def _use(port: InterfaceIntent) -> str:
+    """The description without numbers: ports of one use are described alike."""
+    return re.sub(r"\d+", "", port.description)
+
+
+def _is_minor(port: InterfaceIntent, uses: set[str], usual: PortQos, own: PortQos | None) -> bool:
+    """Advice where the port is described as one of another use, or where losslessness does not depend on it."""
+    other = bool(uses) and bool(_use(port)) and _use(port) not in uses
+    return other or not _matters(usual, own)
 
 
 def _matters(usual: PortQos, own: PortQos | None) -> bool:

@@ -55,7 +55,7 @@ _PARTS: tuple[Callable[[Draw, Fabric, Shape], _Part], ...] = (_straggler, _stall
 def draw_pair(seed: int) -> Case:
     """Two faults of a seed that begin together or after one another; every third pair has an incast in it."""
     draw = Draw(seed)
-    shape = draw.shape(crosses=True, small=True)
+    shape = replace(draw.shape(crosses=True, small=True), tiers=2)
     fabric = plan_of(shape).fabric
     step = draw.step(shape, "striped")
     first, second = draw.random.sample(_PARTS, 2)

@@ -1,0 +1,85 @@
+"""Values of ports: what most ports of the same kind have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from eastwest.audit.practice.case import Case
+from eastwest.plan.device import DeviceIntent, InterfaceIntent
+
+T = TypeVar("T")
+
+
+def usual_mtu(case: Case) -> DeviceIntent:
+    """The largest that routed ports here have, or those at the other ends of their links."""
+    network = case.audited.network
+    names = {link.other(case.device.name).device for link in network.links_of(case.device.name)}
+    near = [case.intent, *(each.intent for name in sorted(names) if (each := network.device(name)) is not None)]
+    largest = max((port.mtu_bytes for intent in near for port in intent.interfaces if _routed(port)), default=0)
+    return case.with_ports(lambda port: replace(port, mtu_bytes=largest) if _routed(port) and largest else port)
+
+
+def _routed(port: InterfaceIntent) -> bool:
+    return port.enabled and bool(port.addresses or port.unnumbered)
+
+
+def up(case: Case) -> DeviceIntent:
+    """The ports that are named come up."""
+    shut = {each.place.port for each in case.findings}
+    return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
+
+
+def as_siblings(case: Case) -> DeviceIntent:
+    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
+    odd = {each.place.port for each in case.findings}
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
+        if port.name not in odd or not others:
+            return port
+        return replace(
+            port,
+            speed_gbps=_usual([each.speed_gbps for each in others]),
+            fec=_usual([each.fec for each in others]),
+            mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
+        )
+
+    return case.with_ports(changed)
+
+
+def _usual(values: list[T]) -> T:
+    return max(values, key=values.count)
+
+
+def lossless_ports(case: Case) -> DeviceIntent:
+    """RoCE ports without a profile get the one that most ports of their speed have, of those that pause."""
+    pausing = {profile.name for profile in (case.intent.qos.ports if case.intent.qos else ()) if profile.pfc}
+    lossless = [port for port in case.intent.interfaces if port.qos in pausing]
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        alike = [each.qos for each in lossless if each.speed_gbps == port.speed_gbps] or [p.qos for p in lossless]
+        return replace(port, qos=_usual(alike)) if _routed(port) and port.qos not in pausing and alike else port
+
+    return case.with_ports(changed)
+
+
+def usual_profile(case: Case) -> DeviceIntent:
+    """The QoS profile that most routed ports of the same speed have, on the ports that are named."""
+    odd = {each.place.port for each in case.findings}
+
+    def changed(port: InterfaceIntent) -> InterfaceIntent:
+        others = [
+            each.qos
+            for each in case.intent.interfaces
+            if each.name not in odd and each.qos and _routed(each) and _kind(each) == _kind(port)
+        ]
+        return replace(port, qos=_usual(others)) if port.name in odd and others else port
+
+    return case.with_ports(changed)
+
+
+def _kind(port: InterfaceIntent) -> tuple[float, str]:
+    """Speed, and the description without numbers: ports towards one kind of neighbour are described alike."""
+    return port.speed_gbps, re.sub(r"\d+", "", port.description)

@@ -1,0 +1,78 @@
+"""Switches of PFC, no-drop classes, queues that two classes share, and settings with two values."""
+
+from __future__ import annotations
+
+from eastwest.audit.statements import indented, junos
+
+EOS = """\
+qos profile HALF
+   priority-flow-control on
+qos profile WHOLE
+   priority-flow-control on
+   priority-flow-control priority 3 no-drop
+interface Ethernet1
+   priority-flow-control priority 4 no-drop
+"""
+NXOS = """\
+policy-map type network-qos NQ
+  class type network-qos c-8q-nq3
+    pause pfc-cos 3
+policy-map type queuing OUT
+  class type queuing c-out-8q-q3
+    bandwidth remaining percent 0
+  class type queuing c-out-8q-q3
+    bandwidth remaining percent 90
+interface Ethernet1/1
+  mtu 9216
+  priority-flow-control mode on
+interface Ethernet1/1
+  mtu 1500
+interface Ethernet1/2
+  ip address 10.0.0.1/31
+  ip address 10.0.1.1/31 secondary
+"""
+JUNOS = """\
+class-of-service {
+    forwarding-classes {
+        class NO-LOSS queue-num 4 no-loss pfc-priority 3;
+        class CNP queue-num 4;
+        class REST queue-num 0;
+    }
+    classifiers {
+        dscp roce {
+            import default;
+        }
+    }
+}
+"""
+
+
+def test_pfc_of_eos_is_a_switch_and_priorities() -> None:
+    found = {each.of: (each.priorities, each.on) for each in indented.read("a", EOS).pfc_on}
+    assert found == {"HALF": ((), True), "WHOLE": ((3,), True), "Ethernet1": ((4,), False)}
+
+
+def test_pfc_of_nxos_stands_apart_from_its_classes() -> None:
+    found = indented.read("a", NXOS)
+    assert [(each.of, each.priorities) for each in found.pfc_on] == [("Ethernet1/1", None)]
+    assert [(each.policy, each.priority, each.line.line) for each in found.no_drop] == [("NQ", 3, 3)]
+    assert found.network_policies
+
+
+def test_two_values_of_one_setting() -> None:
+    found = {(each.of, each.setting): each.values for each in indented.read("a", NXOS).twice}
+    assert found == {
+        ("policy-map type queuing OUT class type queuing c-out-8q-q3", "bandwidth remaining percent"): (
+            "bandwidth remaining percent 0",
+            "bandwidth remaining percent 90",
+        ),
+        ("interface Ethernet1/1", "mtu"): ("mtu 9216", "mtu 1500"),
+    }
+
+
+def test_a_queue_of_a_lossless_and_a_lossy_class() -> None:
+    found = junos.read("a", JUNOS)
+    assert [(each.queue, each.lossless, each.lossy, each.line.line) for each in found.shared_queues] == [
+        (4, "NO-LOSS", "CNP", 4)
+    ]
+    assert [each for each in found.used if each.kind == "policy"] == []
