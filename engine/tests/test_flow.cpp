@@ -187,6 +187,41 @@ TEST(flow_rates_follow_changes) {
   }
 }
 
+// The same for flows that come and go in any order and links that lose and regain their capacity.
+TEST(flow_rates_follow_arrivals_and_failures) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Drawn drawn = draw(seed);
+    RandomStream random(seed, 1);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random.uniform() * static_cast<double>(n)); };
+    std::vector<double> capacity, rate(30, 0);
+    for (const double gbps : drawn.rate) capacity.push_back(gbps / 8000);
+    std::vector<bool> there(30, false);
+    Fair kept, fresh;
+    kept.reset(12, drawn.paths);
+    for (int change = 0; change < 200; ++change) {
+      if (below(5) == 0) {
+        const auto link = static_cast<PortId>(below(12));
+        capacity[link] = capacity[link] == 0 ? drawn.rate[link] / 8000 : 0;
+        kept.touch(link);
+      } else {
+        const auto pair = static_cast<QpId>(below(30));
+        there[pair] ? kept.detach(drawn.paths, pair) : kept.attach(drawn.paths, pair);
+        there[pair] = !there[pair];
+      }
+      if (!kept.stale()) continue;
+      for (const auto& [pair, value] : kept.solve(drawn.paths, capacity)) rate[pair] = value;
+      fresh.reset(12, drawn.paths);
+      for (QpId p = 0; p < 30; ++p) {
+        if (there[p]) fresh.attach(drawn.paths, p);
+      }
+      if (!fresh.stale()) continue;
+      for (const auto& [pair, value] : fresh.solve(drawn.paths, capacity)) {
+        expect(std::abs(rate[pair] - value) <= 1e-6 * value + 1e-15, "rate[pair] is that of a fresh start");
+      }
+    }
+  }
+}
+
 // Four flows over four links of their own are one class; with another rate on one link they are two.
 TEST(flow_classes) {
   const Paths paths = paths_of({{0}, {1}, {2}, {3}});

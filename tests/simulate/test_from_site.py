@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eastwest.simulate import scenario_of, simulate
-from tests.intent.texts import SITE, write
+from eastwest.simulate import record, scenario_of, simulate
+from tests.intent.texts import SITE, TRAINING, write
 from tests.traffic.traces.writers import AICB
 
 STORAGE = """\
@@ -86,3 +87,12 @@ def test_requests_wait_for_others_on_the_front_end_network(tmp_path: Path) -> No
         assert requests.mean_us is not None
         times.append(requests.mean_us)
     assert times[1] > 1.5 * times[0]
+
+
+def test_a_recording_on_a_converged_fabric_has_ranks_of_gpu_nodes_alone(tmp_path: Path) -> None:
+    text = SITE + TRAINING.rstrip("\n") + "\n    simulated: 64 KiB\n"
+    text += STORAGE.replace("NET", "converged").replace("size: 1 MiB", "size: 1 MiB, beside: job")
+    scenario = replace(scenario_of(write(tmp_path, text), "save"), sample_us=1000.0)
+    run = record(scenario, duration_us=5000.0)
+    assert "storage" in run.telemetry.operations["kind"].to_pylist()
+    assert set(run.telemetry.ranks["host"].to_pylist()) == {f"node00{number}" for number in range(1, 5)}

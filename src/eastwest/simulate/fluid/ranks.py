@@ -32,14 +32,14 @@ def compute_us(graph: MessageGraph, endpoints: int) -> Floats:
     return found
 
 
-def busy_us(graph: MessageGraph, faults: Sequence[Fault], hosts: Sequence[PortId]) -> tuple[Floats, Floats]:
-    """Time that each endpoint's GPUs compute, and wait for data, in one repetition under these faults."""
+def busy_us(graph: MessageGraph, faults: Sequence[Fault], hosts: Sequence[PortId], ranks: int) -> tuple[Floats, Floats]:
+    """Time that the GPUs of the first endpoints compute, and wait for data, in one repetition under these faults."""
     slower = disturbed(graph, [one for one in faults if not isinstance(one, DataStall)], hosts)
-    wait = np.zeros(len(hosts))
+    wait = np.zeros(ranks)
     for fault in faults:
         if isinstance(fault, DataStall):
-            wait += [fault.wait_us if fault.host in ("*", end.device) else 0.0 for end in hosts]
-    return compute_us(slower, len(hosts)), wait
+            wait += [fault.wait_us if fault.host in ("*", end.device) else 0.0 for end in hosts[:ranks]]
+    return compute_us(slower, len(hosts))[:ranks], wait
 
 
 @dataclass

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eastwest.errors import Problem, SimulationError
+from eastwest.fabric import Fabric, PortId
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, left_s, silent
@@ -30,6 +31,7 @@ from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
 from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
+from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.results import job_table, operation_table, results
 from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry
@@ -107,7 +109,7 @@ class _Recorder:
             end_ps=end_ps,
             jitter=jitter,
             draws=np.random.default_rng([scenario.seed, 2]),
-            ranks=Ranks(on.layout.hosts, scenario.sample_us, end_ps / PS_PER_US),
+            ranks=Ranks(_ranks(scenario.plan.fabric, on.layout), scenario.sample_us, end_ps / PS_PER_US),
         )
 
     # ---- time goes on ------------------------------------------------------------------------------------------------
@@ -162,8 +164,8 @@ class _Recorder:
     def _delays(self, factors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         """Delays of the messages with the faults of the job and the chance of this step."""
         graph = disturbed(self.scenario.workload, self.on.span.faults, self.on.layout.hosts)
-        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
-        factor = factors[[node_of[end.device] for end in self.on.layout.hosts]]
+        factor = np.ones(len(self.on.layout.hosts))  # storage systems compute nothing
+        factor[: len(self.ranks.hosts)] = self._of_ranks(factors)
         spread = self.on.loaded.delay_ps - self.scenario.workload.delay_ps  # of hosts that start
         found: npt.NDArray[np.int64] = np.rint(graph.delay_ps * factor[graph.src] + spread).astype(np.int64)
         return found
@@ -209,14 +211,18 @@ class _Recorder:
         """What each rank did meanwhile: its own compute time of this step, and its wait for data."""
         faults = self.conditions.faults_at(self.now_ps)
         if faults not in self.busy:
-            self.busy[faults] = busy_us(self.scenario.workload, faults, self.on.layout.hosts)
+            self.busy[faults] = busy_us(self.scenario.workload, faults, self.on.layout.hosts, len(self.ranks.hosts))
         compute, wait = self.busy[faults]
         if not compute.any():
             return
-        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
-        factor = factors[[node_of[end.device] for end in self.on.layout.hosts]]
         begin_us = self.now_ps / PS_PER_US
-        self.ranks.add(begin_us, begin_us + duration_ps / PS_PER_US, compute * factor, wait)
+        self.ranks.add(begin_us, begin_us + duration_ps / PS_PER_US, compute * self._of_ranks(factors), wait)
+
+    def _of_ranks(self, factors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The factor of each rank's node."""
+        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
+        found: npt.NDArray[np.float64] = factors[[node_of[end.device] for end in self.ranks.hosts]]
+        return found
 
     # ---- what was recorded -------------------------------------------------------------------------------------------
 
@@ -267,3 +273,9 @@ def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> Ste
     start_us = step.start_us + shift_us
     share = step.compute_us / (end_us - start_us) if end_us > start_us else 1.0
     return replace(step, step=step.step + number, start_us=start_us, end_us=end_us, gpu_active_share=share)
+
+
+def _ranks(fabric: Fabric, layout: Layout) -> tuple[PortId, ...]:
+    """The endpoints of GPU nodes, which come first."""
+    nodes = {node.name for node in fabric.gpu_nodes}
+    return tuple(end for end in layout.hosts if end.device in nodes)
