@@ -92,10 +92,13 @@ def show_assessment(console: Console, found: Assessment | NotAssessed, written: 
             add_row(table, (name, spread(one.share) + ends, spread(one.paths), spread(one.lossless)))
         console.print(table)
         if found.costs:
-            costs = table_of("what is wrong", "rules", "where", ">costs", title="\nWhat it costs")
+            costs = table_of("what is wrong", "rules", "where", ">costs", ">gains alone", title="\nWhat it costs")
             for cost in found.costs:
                 places = ", ".join(cost.places[:3]) + (" .." if len(cost.places) > 3 else "")
-                add_row(costs, (cost.title, " ".join(cost.rules), places, cost_text(cost)))
+                add_row(
+                    costs,
+                    (cost.title, " ".join(cost.rules), places, cost_text(cost), f"{100 * cost.gained:.0f} points"),
+                )
             console.print(costs)
         for text in methods(found):
             console.print(text, markup=False, soft_wrap=True)

@@ -67,6 +67,7 @@ def test_one_path_costs_bandwidth_on_the_paths_alone() -> None:
     assert found.mended.paths.middle > 2 * found.before.paths.middle
     assert [cost.title for cost in found.costs if cost.lost > 0.1] == ["BGP and width of ECMP"]
     assert "EW125" in found.costs[0].rules
+    assert found.costs[0].gained > 0.1
 
 
 def test_lost_packets_cost_time_and_are_counted() -> None:
@@ -94,9 +95,11 @@ def test_a_link_that_swallows_packets_ends_no_job() -> None:
     assert "does not end" in headline(found)
 
 
-def test_settings_of_hosts_cost_by_themselves() -> None:
+def test_where_mending_one_of_two_suffices_neither_costs() -> None:
+    """Hosts that mark 24 and switches that keep 26."""
     found = assessed(samples.environment("*", NCCL_IB_TC="96"))
-    assert [cost.title for cost in found.costs] == ["settings of hosts"]
+    assert {cost.title for cost in found.costs} == {"settings of hosts", "code points to classes and queues"}
+    assert {cost.left.worst.dropped for cost in found.costs} == {0}
     assert found.before.worst.dropped > 0
     assert found.mended.worst.dropped == 0
 

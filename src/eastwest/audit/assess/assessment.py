@@ -24,7 +24,8 @@ class Cost:
     """What one mistake costs when everything else is mended.
 
     title: what is wrong. rules: that see it. places: switches or hosts. left: the prediction with this mistake alone.
-    lost: of the expected bus bandwidth, 0 to 1; it may be lost for another mistake as well.
+    lost: of the expected bus bandwidth, 0 to 1; it may be lost for another mistake as well. gained: when this alone is
+    mended. Where two mistakes cost the same, or mending either suffices, the two differ.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Cost:
     places: tuple[str, ...]
     left: Predicted
     lost: float
+    gained: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ def assess(
     costs: list[Cost] = []
     for aspect in (*ASPECTS, None):
         done[0] += 1
-        cost = _cost(question, audited, best, result, aspect, mended)
+        cost = _cost(question, audited, best, result, aspect, before, mended)
         costs += [] if cost is None else [cost]
-    costs.sort(key=lambda cost: -cost.lost)
+    costs.sort(key=lambda cost: -max(cost.lost, cost.gained))
     counted = {rule for cost in costs for rule in cost.rules}
     left = sorted({finding.rule for finding in result.findings if _matters(finding)} - counted)
     return Assessment(asked, before, after, mended, tuple(costs), tuple(left))
@@ -110,6 +112,7 @@ def _cost(
     best: Audited,
     result: AuditResult,
     aspect: Aspect | None,
+    before: Predicted,
     mended: Predicted,
 ) -> Cost | None:
     """The cost of an aspect, None: of the hosts; None where the network as found does not differ in it."""
@@ -123,7 +126,16 @@ def _cost(
         return None
     try:
         left = question.of(back)
+        alone = question.of(_mended_alone(audited, best, aspect))
     except (NoFabricError, EastwestError):
         return None
     lost = max(0.0, mended.share.middle - left.share.middle)
-    return Cost("settings of hosts" if aspect is None else aspect.title, tuple(sorted(rules)), places, left, lost)
+    gained = max(0.0, alone.share.middle - before.share.middle)
+    return Cost(
+        "settings of hosts" if aspect is None else aspect.title, tuple(sorted(rules)), places, left, lost, gained
+    )
+
+
+def _mended_alone(audited: Audited, best: Audited, aspect: Aspect | None) -> Audited:
+    """The network as found with one aspect, or its hosts, mended."""
+    return (with_hosts_back(audited, best) if aspect is None else with_aspect_back(audited, best, aspect))[0]

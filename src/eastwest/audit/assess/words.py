@@ -55,6 +55,7 @@ def methods(found: Assessment) -> tuple[str, ...]:
         "what the shared buffer of its leaf holds. What counts is the time until both are done, against sound queues "
         "on the same paths; a gain over these does not count.",
         "The share is the product of both; the interval is that of the draws. It says nothing of other workloads.",
-        "Each mistake costs what is lost when it alone is left and all else is mended; two may cost the same share.",
+        "Each mistake costs what is lost when it alone is left and all else is mended, and gains what is won when it "
+        "alone is mended; where mending one of two suffices, neither costs and both gain.",
         *found.before.notes,
     )

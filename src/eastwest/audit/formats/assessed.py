@@ -32,6 +32,7 @@ def assessment_as_json(found: Assessment | NotAssessed) -> dict[str, object]:
                 "rules": list(cost.rules),
                 "places": list(cost.places),
                 "lost": round(cost.lost, 4),
+                "gained_when_mended_alone": round(cost.gained, 4),
                 "with_this_alone": _predicted(cost.left),
             }
             for cost in found.costs

@@ -68,13 +68,14 @@ def costs(material: AssessedMaterial) -> Section:
             " ".join(cost.rules),
             _some(cost.places),
             f"{100 * cost.lost:.0f}",
+            f"{100 * cost.gained:.0f}",
             spread(cost.left.share) if cost.left.ends else "does not end",
             f"{cost.left.worst.dropped:,}",
             f"{cost.left.worst.pauses:,}",
         )
         for cost in found.costs
     )
-    columns = "*what is wrong|rules|where|>costs, points|>share with this alone|>packets dropped|>pauses"
+    columns = "*what is wrong|rules|where|>costs, points|>gains alone|>share with this alone|>packets dropped|>pauses"
     blocks: list[Block] = []
     if found.costs:
         blocks.append(
