@@ -21,6 +21,7 @@ SEED = 49  # a host on 802.3x pause
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("run")
     recording = make(draw_case(SEED))
+    assert recording.run is not None
     save_run(recording.run, place)
     save_plan(recording.plan, place / "plan.json")
     return place
