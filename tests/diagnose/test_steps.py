@@ -12,7 +12,7 @@ from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.tables import JOBS, OPERATIONS, SCHEMAS
 
 S = 1e6
-TIMES = S * np.arange(1, 11)
+TIMES = S * np.arange(1, 11, dtype=np.float64)
 
 
 def observed(**tables: pa.Table) -> Observed:

@@ -9,7 +9,7 @@ import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.causes import SIGNATURES
-from eastwest.diagnose.match import SLOW, Match, Signature, beyond, least_samples, name_of, stretches
+from eastwest.diagnose.match import SLOW, Match, Signature, beyond, least_excess, least_samples, name_of, stretches
 from eastwest.diagnose.model import Abstention, Cause, Diagnosis, Expected, Observed, Report
 from eastwest.diagnose.remedies import remedy_for
 from eastwest.diagnose.view import METRIC_OF, View, view_of
@@ -32,15 +32,16 @@ def diagnose(plan: Plan, observed: Observed, expected: Expected | None = None) -
     """
     view = view_of(plan, observed, expected)
     over, over_ideal = beyond(view), beyond(view, ideal=True)
-    left: Bools = over > SLOW
+    least = least_excess(view)
+    left: Bools = over > least
     found: list[tuple[Signature, Match]] = []
     for signature in SIGNATURES:
-        open_samples = over_ideal - _accounted(view, found) > SLOW if signature.ideal else left
+        open_samples = over_ideal - _accounted(view, found) > least if signature.ideal else left
         if signature.hard or open_samples.any():
             for match in signature.find(view, open_samples):
                 if not _covered(view, signature, match, found):
                     found.append((signature, match))
-        left = over - _accounted(view, found) > SLOW
+        left = over - _accounted(view, found) > least
     diagnoses = _together(_diagnosis(view, signature, match) for signature, match in found)
     return Report(
         observed.begin_us,
@@ -101,13 +102,14 @@ _FOLLOWS: dict[Cause, frozenset[Cause]] = {
 
 
 def _covered(view: View, signature: Signature, match: Match, found: list[tuple[Signature, Match]]) -> bool:
-    """Whether an earlier match at the same time brings this one about."""
+    """Whether an earlier match at the same time brings this one about; of links, one at the same link."""
     causes = frozenset() if signature.alone else _FOLLOWS.get(signature.cause, frozenset())
     samples = max(1, round(_LINGERS_US / view.grid_us))
     earlier = [
         other
         for one, other in found
-        if one.cause in causes or (one.cause is signature.cause and one.cause in _OF_A_QUEUE)
+        if (one.cause in causes or (one.cause is signature.cause and one.cause in _OF_A_QUEUE))
+        and (signature.cause not in _OF_A_LINK or set(other.places) & set(match.places))
     ]
     return any((_wide(other.where, samples) & match.where).sum() >= 0.5 * match.where.sum() for other in earlier)
 

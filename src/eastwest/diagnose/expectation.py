@@ -41,7 +41,7 @@ def expectation_of(scenario: Scenario, listen: Listener = silent) -> Expected:
     for name in dict.fromkeys(rows.names.tolist()):
         own = np.flatnonzero(rows.names == name)
         own = own[len(own) // 2 :]
-        took = float(np.median(rows.end_us[own] - rows.start_us[own]))
+        took = float(np.mean(rows.end_us[own] - rows.start_us[own]))
         compute = float(np.median(rows.compute_us[own]))
         step_us[str(name)] = took
         ideal = ideal_us.get(str(name), took)

@@ -15,6 +15,9 @@ from eastwest.findings import Layer
 
 SLOW = 0.03
 """Steps this much longer than they should be are slow: beyond what chance of hosts' computing makes of their mean."""
+_OUTLIER = 5.0  # standard deviations that are no chance
+_QUARTILE = 0.4506  # lower quartile of the difference of two normal values, in their standard deviations
+_LEAST_HISTORY = 20  # samples; in fewer, a fault itself makes most of the differences
 QUICK_SAMPLES = 3
 """Samples in a row that soft evidence needs on grids finer than 10 s; one beyond, where a sample averages as much."""
 _FIELD_GRID_US = 10e6
@@ -90,6 +93,18 @@ def within(view: View, stretch: tuple[int, int]) -> Bools:
 def name_of(end: PortId) -> str:
     """`leaf1 swp3`."""
     return f"{end.device} {end.port}"
+
+
+def least_excess(view: View) -> float:
+    """By how much a mean of samples must be longer to be slow: 3 %, or more where steps vary more on their own.
+
+    How they vary is told by the differences of samples that follow one another, which a lasting fault leaves alone.
+    """
+    took = view.steps.took[~np.isnan(view.steps.took)]
+    if len(took) < _LEAST_HISTORY:
+        return SLOW
+    spread = float(np.percentile(np.abs(np.diff(took)), 25)) / _QUARTILE
+    return max(SLOW, float(_OUTLIER * spread / np.sqrt(least_samples(view))))
 
 
 def beyond(view: View, *, ideal: bool = False) -> Floats:

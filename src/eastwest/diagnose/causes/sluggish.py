@@ -13,7 +13,7 @@ from eastwest.diagnose.pauses import PAUSED
 from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 
-_TOLD = 1e-3
+_TOLD = 0.01
 """Share of packets marked from which on a port usually tells its senders."""
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""

@@ -171,7 +171,7 @@ def expected_of(case: Case, plan: Plan, run: Run) -> Expected:
     ideal_us = max(sum(times.values()), gather_us)
     until_us = case.begin_us or case.segments[0].seconds * S
     calm = [one.end_us - one.start_us - one.compute_us for one in run.steps if one.end_us <= until_us]
-    planned_us = max(ideal_us, float(np.median(calm)))
+    planned_us = max(ideal_us, float(np.mean(calm)))
     return Expected(
         {"job": compute_us + planned_us}, {"forward": compute_us, "exchange": planned_us}, {"job": ideal_us}
     )

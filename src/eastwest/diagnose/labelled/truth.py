@@ -3,8 +3,8 @@
 Link faults change the link itself. Corruption: a frame was lost. Missing PFC and short headroom: lossless frames were
 dropped. Wrong ECN: a queue of the switch stood above the fill from which every packet should be marked, so that marks
 would have come. DCQCN and slow receivers: steps take 3 % longer than before, or some port is paused 2 % of the time
-more. A deadlock: steps end no more, or a watchdog breaks it and they take longer. Services: requests of the peak wait
-2.5 times as long as those before. All others: steps take 3 % longer.
+more. A deadlock: steps end no more, or watchdogs between switches break it. Services: requests of the peak wait 2.5
+times as long as those before. All others: steps take 3 % longer.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Effect:
 
     lost: packets dropped meanwhile. paused: share of time that some port is paused more than before the fault.
     unmarked: a queue stood above Kmax on a switch of the fault and its packets went unmarked. ended: a step ended.
+    broken: a watchdog acted at one of its places.
     """
 
     slowdown: float = 1.0
@@ -44,6 +45,7 @@ class Effect:
     paused: float = 0.0
     unmarked: bool = False
     ended: bool = True
+    broken: bool = False
 
     def acted(self, cause: Cause) -> bool:
         """Whether a fault of this cause had an effect."""
@@ -54,7 +56,7 @@ class Effect:
         if cause is Cause.ECN_WRONG:
             return self.unmarked
         if cause is Cause.DEADLOCK:
-            return not self.ended or self.slowdown >= 1 + MATERIAL
+            return not self.ended or self.broken
         if cause in _SERVES:
             return self.slowdown > LATE
         return self.slowdown >= 1 + MATERIAL or (cause in _PAUSES and self.paused >= PAUSED)
@@ -101,6 +103,13 @@ def _unmarked(here: pa.Table, case: Case, plan: Plan) -> bool:
     rows = here.filter(pc.is_in(here["device"], pa.array(sorted(devices & set(kmax)), pa.string())))
     high = rows.group_by("device").aggregate([("queue_high_bytes", "max")]).to_pylist()
     return any(one["queue_high_bytes_max"] > kmax[one["device"]] > 0 for one in high)
+
+
+def _broken(case: Case, telemetry: Telemetry) -> bool:
+    """Whether a watchdog took a queue out at one of the fault's places."""
+    places = set(case.places)
+    rows = telemetry.incidents.to_pylist()
+    return any(row["kind"] == "watchdog-storm" and PortId(row["device"], row["port"]) in places for row in rows)
 
 
 def _first_byte(case: Case, serving: pa.Table) -> float:
