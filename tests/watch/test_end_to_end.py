@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from eastwest.design.from_file import design_file
+from eastwest.errors import SourceError
 from eastwest.monitor import Options, Subject, bundle
 from eastwest.simulate.faults import PauseStorm
 from eastwest.telemetry.endpoint import Endpoint
@@ -25,7 +27,8 @@ from tests.watch.parts import served
 
 S = 1e6
 HOST, LEAF = "node003", "leaf2"
-CALM_S, SECONDS = 12, 24
+CALM_S, SECONDS, SHORT_S = 12, 48, 24
+"""The storm lasts longer than a busy machine needs to tell of it; where its end is waited for, less will do."""
 pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
 
 
@@ -66,7 +69,8 @@ def _play(made: Tape, url: str, *, past_s: float) -> threading.Thread:
     def go_on() -> None:
         # Times of steps count from the begin of the recording.
         shifted = Tape(rest.grid_us, rest.labels, rest.values - rest.times * (cut * rest.grid_us / S), rest.times)
-        replay(shifted, Endpoint(url, retries=8), origin_rest)
+        with suppress(SourceError):  # the test may be over before the recording is
+            replay(shifted, Endpoint(url, retries=8), origin_rest)
 
     thread = threading.Thread(target=go_on, daemon=True)
     thread.start()
@@ -78,10 +82,13 @@ def _alerts(hook: parts.Hook) -> list[dict[str, Any]]:
 
 
 def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tuple[parts.Hook, parts.Hook]) -> None:
-    """The rules and the routing are those that `eastwest monitor` writes for the site."""
+    """The rules and the routing are those that `eastwest monitor` writes for the site.
+
+    At 2 s their windows hold eight samples: on a busy machine the recording's own pace is not kept to the second.
+    """
     told, alerted = hooks
     site = recorded.site(tmp_path)
-    found = bundle(Subject(*design_file(site), Options(interval_s=1, webhook=alerted.url)))
+    found = bundle(Subject(*design_file(site), Options(interval_s=2, webhook=alerted.url)))
     found.write(tmp_path / "bundle")
     with (
         served(found.files["plan/plan.prom"]) as plan_at,
@@ -92,7 +99,7 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
     ):
         service = parts.watch(site, url, tmp_path / "watch.db", "--alertmanager", manager, "--webhook", told.url)
         with parts.running(service):
-            player = _play(storm, url, past_s=10)
+            _play(storm, url, past_s=10)
             parts.until(lambda: bool(told.bodies), 60, "webhook of the service")
             parts.until(
                 lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 60, "both alerts, delivered"
@@ -109,7 +116,6 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
             assert f"{HOST} {incident['port']} pauses {LEAF}" in page
             assert "eastwest_watch_up 1.0" in httpx.get(f"{service.url}/metrics").text
             assert service.stop() == 0
-            player.join(60)
 
 
 def _names(hook: parts.Hook) -> set[str]:
@@ -125,7 +131,8 @@ def test_kills_at_random_moments_lose_and_double_nothing(
     with parts.running(parts.prometheus(tmp_path / "prom")) as prometheus:
         service = parts.watch(site, prometheus.url, tmp_path / "watch.db", "--webhook", told.url)
         with parts.running(service):
-            player = _play(storm, prometheus.url, past_s=14)
+            short = Tape(storm.grid_us, storm.labels, storm.values[:SHORT_S], storm.times)
+            player = _play(short, prometheus.url, past_s=14)
             for victim in (service, prometheus):
                 time.sleep(chance.uniform(0.3, 2.0))
                 victim.kill()

@@ -88,6 +88,14 @@ def test_what_a_gap_held_back_is_spread_over_it(url: str, origin_us: float) -> N
     assert by_second(read(url, origin_us, 5), "tx_bytes", origin_us) == {1: 10, 2: 20, 3: 20, 4: 20, 5: 10}
 
 
+def test_a_long_gap_loses_nothing_either(url: str, origin_us: float) -> None:
+    """VictoriaMetrics forgets a series after a few of its intervals, Prometheus after five minutes."""
+    write(url, origin_us, TX, [0, 10, 20, *[None] * 59, 620, 630])
+    found = by_second(read(url, origin_us, 63), "tx_bytes", origin_us)
+    assert sum(found.values()) == 630
+    assert {round(value) for value in found.values()} == {10}
+
+
 def test_two_servers_that_scrape_count_once(url: str, origin_us: float) -> None:
     write(url, origin_us, TX, [0, 10, 20], replica="a")
     write(url, origin_us, TX, [0, 10, 20], replica="b")

@@ -13,6 +13,8 @@ READ = (Table.PORTS, Table.HOSTS, Table.RANKS, Table.LINKS, Table.SERVING, Table
 HIGHEST = frozenset({"queue_high_bytes", "queue_depth", "running"})
 """Gauges that hold the highest value since the sample before: of a longer sample the highest counts."""
 
+_REMEMBERED_S = 300
+"""As long as Prometheus looks back by default: what a shorter gap held back is not lost."""
 DOWN = next(metric for metric in METRICS if metric.column == "down_us")
 _UP = "eastwest_link_up"
 _TELLS = {_UP: DOWN.name, "eastwest_port_watchdog_events_total": "eastwest_incident"}
@@ -64,6 +66,11 @@ def _question(metric: Metric, grid_s: float, scope: Scope) -> Question:
             return Question(metric, f"max by (device, port) ({query})", ("device", "port"))
         return Question(metric, query, labels)
     return Question(metric, metric.name, labels)
+
+
+def standing(counter: str) -> str:
+    """A counter as it stood last: sources differ in how long they remember one that is not delivered any more."""
+    return f"last_over_time({counter}[{_REMEMBERED_S}s])"
 
 
 def _within(grid_s: float) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from eastwest.telemetry.live import METRIC_NAMED
 from eastwest.telemetry.promql.client import Promql
 from eastwest.telemetry.promql.gaps import Freshness
-from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions
+from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions, standing
 from eastwest.telemetry.promql.rows import Rows
 from eastwest.telemetry.promql.scope import Scope
 from eastwest.telemetry.promql.screen import Used, moved, screening, selectors
@@ -53,14 +53,14 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
             moving = moved(one.metric, source.range(screening(one.metric, used), begin_s, end_s, grid_s))
             used.learn(one.metric, moving)
             for query in selectors(one.metric, moving):
-                table.grew(one, source.range(query, begin_s, end_s, grid_s), fresh)
+                table.grew(one, source.range(standing(query), begin_s, end_s, grid_s), fresh)
         else:
             query = one.of(used.selector(one.metric))
             table.stood(one, source.range(query, begin_s + grid_s, end_s, grid_s), fresh)
     if WATCHDOG.name in names:
         moving = moved(WATCHDOG, source.range(screening(WATCHDOG, used), begin_s, end_s, grid_s))
         for query in selectors(WATCHDOG, moving):
-            rows[Table.INCIDENTS].watchdogs(source.range(query, begin_s, end_s, grid_s), fresh)
+            rows[Table.INCIDENTS].watchdogs(source.range(standing(query), begin_s, end_s, grid_s), fresh)
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
     return Window(
