@@ -54,6 +54,9 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     kinds, profile_of = _kinds(found)
     qos = QosIntent(maps, kinds, _watchdog(entries), _pool(entries))
     entries.skip("BUFFER_QUEUE", "SCHEDULER", "WRED_PROFILE", "BUFFER_PROFILE")
+    for profile in entries.table("BUFFER_PROFILE").values():
+        if profile.number("dynamic_th") is not None and _alpha(profile) is None:
+            profile.left.add("dynamic_th")
     return (None if qos == QosIntent() else qos), profile_of
 
 
@@ -143,12 +146,9 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
 
 
 def _alpha(profile: Entry) -> int | None:
-    """The dynamic threshold, a power of two; SONiC takes -8 to 8, another number stays not understood."""
+    """The dynamic threshold, a power of two; None for a number that SONiC does not take."""
     found = profile.number("dynamic_th")
-    if found is not None and abs(found) > LARGEST_ALPHA_LOG2:
-        profile.left.add("dynamic_th")
-        return None
-    return found
+    return None if found is None or abs(found) > LARGEST_ALPHA_LOG2 else found
 
 
 def _hysteresis(profile: Entry, headroom_bytes: int) -> tuple[int, int]:
