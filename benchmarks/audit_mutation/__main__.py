@@ -1,9 +1,9 @@
 """How many generic edits the audit notices, by rule; survivors with what is argued for them.
 
-`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--survivors] [--json FILE]`
+`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--seed 20] [--rendered] [--survivors] [--json FILE]`
 
 `EASTWEST_CONFIGS=FOLDER` names published configurations of others; without it `shared/configs` beside the repository
-is taken. Edits are the same in every run. `python -m benchmarks.audit_mutation.page FILE` makes the tables of the
+is taken. A seed draws the same edits in every run. `python -m benchmarks.audit_mutation.page` makes the tables of the
 documentation of what `--json` wrote.
 """
 
@@ -46,10 +46,10 @@ class Row:
     validators: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def run(folder: Mapping[str, str], files: Sequence[tuple[str, str]], each: int) -> list[Verdict]:
+def run(folder: Mapping[str, str], files: Sequence[tuple[str, str]], each: int, seed: int = _SEED) -> list[Verdict]:
     """Verdicts on edits of some files of a folder, by device and file."""
     bench = Bench.of(folder, load_catalogue())
-    drawn = random.Random(_SEED)  # noqa: S311 - which statements are edited, nothing secret
+    drawn = random.Random(seed)  # noqa: S311 - which statements are edited, nothing secret
     made = [one for device, file in files for one in mutants(device, file, folder[file], each, drawn)]
     return [verdict for part in in_parts(partial(_part, bench, made), len(made)) for verdict in part]
 
@@ -145,6 +145,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("families", nargs="*", default=list(FAMILIES), help="of rendered configurations")
     parser.add_argument("--each", type=int, default=60, help="edits of each file")
+    parser.add_argument("--seed", type=int, default=_SEED, help="of the draw of edits")
+    parser.add_argument("--rendered", action="store_true", help="leave published configurations out")
     parser.add_argument("--survivors", action="store_true", help="list every edit that was told nowhere")
     parser.add_argument("--json", type=Path, help="write everything, for the pages")
     chosen = parser.parse_args()
@@ -153,15 +155,16 @@ def main() -> None:
     for family in chosen.families:
         folder = rendered(family)
         files = [(device, file) for device in DEVICES for file in folder if file.startswith(f"{device}/")]
-        verdicts = run(folder, files, chosen.each)
+        verdicts = run(folder, files, chosen.each, chosen.seed)
         meaning = [verdict.mutant for verdict in verdicts if verdict.kind != "same"]
         rows.append(Row(family, verdicts, caught(family, folder, meaning)))
-    others = list(published())
+    others = [] if chosen.rendered else list(published())
     for name, texts in others:
-        rows.append(Row(name, run(texts, [("", file) for file in texts], max(10, chosen.each // len(texts)))))
+        files = [("", file) for file in texts]
+        rows.append(Row(name, run(texts, files, max(10, chosen.each // len(texts)), chosen.seed)))
     result = as_json(rows)
     _print(result, every=chosen.survivors)
-    if not others:
+    if not others and not chosen.rendered:
         print(f"\nSkipped: no published configurations here; {PLACE} names their folder")
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Texts that readers know: rendered ones of every family, outputs of the other tests, and published configurations."""
+"""Texts that readers know: rendered ones of every family, those of other tests, and published configurations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from eastwest.discover.source import Text, texts_of
 from tests.discover import test_outputs
 from tests.discover.rendered import site, write
 from tests.vendors.foreign import CONFIGS
+from tests.vendors.junos.test_structured_forms import FORMS
+from tests.vendors.sonic.test_lookup import TABLE
 
+LEGAL = Path(__file__).parents[1] / "audit" / "legal"
 VENDORS = ("eos", "junos", "nvue", "nxos", "sonic")
 LONGEST = 60_000
 """Published texts beyond it only repeat themselves, and slow everything down."""
@@ -20,6 +23,8 @@ LONGEST = 60_000
 def corpus(folder: Path | None) -> tuple[Text, ...]:
     """folder: where one leaf and one host of every family are written; None leaves them out."""
     found = [Text(f"{name}.txt", text) for name, text in outputs()]
+    found += [Text(f"junos.{form}", text) for form, text in FORMS.items()]
+    found += [Text("pg_profile_lookup.ini", TABLE), *(each for each in texts_of(LEGAL) if isinstance(each, Text))]
     if CONFIGS.is_dir():
         found += (each for each in texts_of(CONFIGS) if isinstance(each, Text) and len(each.text) < LONGEST)
     if folder is not None:

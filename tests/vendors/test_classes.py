@@ -26,3 +26,20 @@ def test_no_such_class(family: str) -> None:
     values = [] if maps is None else [*maps.traffic_class, *maps.queue, *maps.priority_group, *maps.pfc_queue]
     assert all(value is None or 0 <= value < 8 for value in values)
     assert read.not_understood
+
+
+THRESHOLDS = {
+    "sonic": json.dumps(
+        {"BUFFER_PG": {"Ethernet0|3": {"profile": "p"}}, "BUFFER_PROFILE": {"p": {"xoff": "1", "dynamic_th": "7000"}}}
+    ),
+    "junos": "set class-of-service shared-buffer ingress buffer-partition lossless dynamic-threshold 9999\n",
+    "eos": "platform trident mmu queue profile p\n   ingress priority-group 3 threshold " + str(2**5000) + "\n",
+}
+
+
+@pytest.mark.parametrize("family", THRESHOLDS)
+def test_no_such_threshold(family: str) -> None:
+    read = READERS[family]({"a": THRESHOLDS[family]})
+    buffers = [] if read.intent.qos is None else [each for port in read.intent.qos.ports for each in port.buffers]
+    assert all(each.alpha_log2 is None for each in buffers)
+    assert read.not_understood

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +67,11 @@ def uses_of(device: FoundDevice) -> Iterator[Use]:
             yield Use(device.name, profile, tuple(named[profile.name]))
         elif not device.intent.interfaces:
             yield Use(device.name, profile, ())
+
+
+def use_of(port: InterfaceIntent) -> str:
+    """The description without numbers: ports towards one kind of neighbour are described alike."""
+    return re.sub(r"\d+", "", port.description)
 
 
 def ports_text(names: list[str]) -> str:

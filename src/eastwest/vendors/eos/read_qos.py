@@ -114,12 +114,16 @@ def _ecn(of: QueueOf, match: Match, node: Node) -> None:
     of[0].put(of[1], ecn=EcnMarking(kmin, kmax, int(match[5] or 100)))
 
 
+LARGEST_ALPHA = 256
+"""No chip's threshold is larger, or smaller than one part of as many."""
+
+
 def alpha_log2(text: str) -> int:
     """`1/8` → -3. Raises ValueError for what is no power of two."""
     above, _, below = text.partition("/")
     number = int(below or above)
-    if number < 1 or number & (number - 1):
-        raise ValueError(f"{text} is no power of two")
+    if not 1 <= number <= LARGEST_ALPHA or number & (number - 1):
+        raise ValueError(f"{text} is no power of two up to {LARGEST_ALPHA}, or of one part")
     return -(number.bit_length() - 1) if below else number.bit_length() - 1
 
 

@@ -11,6 +11,8 @@ from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
+LARGEST_THRESHOLD = 10
+"""`dynamic-threshold` counts powers of two from 1/128 on (Juniper, class of service for QFX switches)."""
 COS: Grammar[Draft] = Grammar()
 _BITS = re.compile(r"[01]{6}")
 _NAMED = re.compile(r"(be|ef|cs([0-7])|af([1-4])([1-3])|nc([12]))")
@@ -63,6 +65,8 @@ def _partition(draft: Draft, match: Match, node: Node) -> None:
         draft.qos.percents[match[1], match[2]] = (int(match[4]), node)
     elif match[1] == "egress":
         raise ValueError("the intent has thresholds at ingress")
+    elif int(match[4]) > LARGEST_THRESHOLD:
+        raise ValueError(f"{match[4]} is no threshold")
     else:
         draft.qos.alphas[match[2]] = int(match[4]) - 7
 

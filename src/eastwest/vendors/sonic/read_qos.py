@@ -29,6 +29,10 @@ _MAPS = {
 }
 
 
+LARGEST_ALPHA_LOG2 = 8
+"""sonic-buffer-profile.yang; the chips have no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What one port has. name: of its kind, empty when nothing says."""
@@ -50,6 +54,9 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     kinds, profile_of = _kinds(found)
     qos = QosIntent(maps, kinds, _watchdog(entries), _pool(entries))
     entries.skip("BUFFER_QUEUE", "SCHEDULER", "WRED_PROFILE", "BUFFER_PROFILE")
+    for profile in entries.table("BUFFER_PROFILE").values():
+        if profile.number("dynamic_th") is not None and _alpha(profile) is None:
+            profile.left.add("dynamic_th")
     return (None if qos == QosIntent() else qos), profile_of
 
 
@@ -134,8 +141,14 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
                 found.append(LosslessBuffer(group, None, cable_m=cable))
             else:
                 hysteresis, reserve = _hysteresis(profile, headroom)
-                found.append(LosslessBuffer(group, headroom, hysteresis, reserve, profile.number("dynamic_th"), cable))
+                found.append(LosslessBuffer(group, headroom, hysteresis, reserve, _alpha(profile), cable))
     return sorted(found, key=lambda buffer: buffer.priority_group)
+
+
+def _alpha(profile: Entry) -> int | None:
+    """The dynamic threshold, a power of two; None for a number that SONiC does not take."""
+    found = profile.number("dynamic_th")
+    return None if found is None or abs(found) > LARGEST_ALPHA_LOG2 else found
 
 
 def _hysteresis(profile: Entry, headroom_bytes: int) -> tuple[int, int]:
@@ -188,5 +201,5 @@ def _pool(entries: Entries) -> BufferPool | None:
     lossy = entries.entry("BUFFER_PROFILE", LOSSY_IN)
     for name in (LOSSY_IN, LOSSY_OUT, LOSSLESS_OUT):
         entries.entry("BUFFER_PROFILE", name).skip("pool", "size", "static_th")
-    found = BufferPool(pool.number("size"), pool.number("xoff"), lossy.number("dynamic_th"))
+    found = BufferPool(pool.number("size"), pool.number("xoff"), _alpha(lossy))
     return None if found == BufferPool() else found

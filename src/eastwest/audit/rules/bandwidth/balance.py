@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.rules.fabric.peers import different
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -155,3 +156,20 @@ def flowlets_can_move(audited: Audited) -> Iterator[Outcome]:
         timer = device.intent.balancing.flowlet_us
         if device.intent.balancing.mode == "flowlet" and timer is not None and not 16 <= timer <= 2000:
             yield Breach(Place(device.name), f"{timer:,} µs", "16 µs to 2 ms", path="balancing.flowlet_us")
+
+
+@rule(
+    "EW315",
+    severity=Severity.WARNING,
+    title="Load balancing differs from that of the role's other switches",
+    why="Switches of one role spread alike: one that hashes over other fields, or without flowlets, loads its links "
+    "otherwise.",
+    effect="nodes on that switch have less bandwidth than all others, and only under load",
+    source="RFC 7938 (uniform configuration); operational practice",
+    remedy="Bring the switch in line, or suppress this with the reason.",
+    passes=Example("all leaves spread alike", samples.unchanged),
+    fails=_balanced(samples.LEAF, "leaf1 hashes over addresses alone", hash_fields=("source-address",)),
+)
+def balancing_is_alike(audited: Audited) -> Iterator[Outcome]:
+    """Mode and fields among peers; seeds are each device's own."""
+    yield from different(audited, lambda intent: replace(intent.balancing, seed=None), "balancing")

@@ -103,7 +103,7 @@ def _first_difference(mine: Hashable, theirs: Hashable) -> str:
 )
 def profiles_are_alike(audited: Audited) -> Iterator[Outcome]:
     """PFC, watchdog and marking of the profiles in use, by speed."""
-    yield from _different(audited, _profiles, "qos.ports")
+    yield from different(audited, _profiles, "qos.ports")
 
 
 def _profiles(intent: DeviceIntent) -> Hashable:
@@ -115,7 +115,7 @@ def _profiles(intent: DeviceIntent) -> Hashable:
     return replace(intent.qos, ports=ports, maps=QosMaps(), watchdog=None)
 
 
-def _different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], path: str) -> Iterator[Outcome]:
+def different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], path: str) -> Iterator[Outcome]:
     """Odd ones whose values are records: what differs, field by field."""
     for device, value, usual, count in odd_ones(audited, value_of):
         if value is None or usual is None:
@@ -159,7 +159,7 @@ def _short(value: object) -> str:
 )
 def bgp_is_alike(audited: Audited) -> Iterator[Outcome]:
     """BGP less what is each device's own: AS, router id and neighbours."""
-    yield from _different(audited, _bgp, "bgp")
+    yield from different(audited, _bgp, "bgp")
 
 
 def _bgp(intent: DeviceIntent) -> Hashable:
@@ -184,8 +184,9 @@ def _bgp(intent: DeviceIntent) -> Hashable:
 )
 def services_are_alike(audited: Audited) -> Iterator[Outcome]:
     """Telemetry, LLDP and management less addresses of its own."""
-    yield from _different(audited, _telemetry, "telemetry")
-    yield from _different(audited, _management, "management")
+    yield from different(audited, _telemetry, "telemetry")
+    yield from different(audited, lambda intent: intent.lldp, "lldp")
+    yield from different(audited, _management, "management")
 
 
 def _telemetry(intent: DeviceIntent) -> Hashable:

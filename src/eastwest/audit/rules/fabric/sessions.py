@@ -11,6 +11,7 @@ from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.addresses import Subnets, address
 from eastwest.audit.views.unclear import unclear, unclear_text
+from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import DeviceIntent, InterfaceIntent
@@ -51,11 +52,11 @@ def links_have_sessions(audited: Audited) -> Iterator[Outcome]:
         peers = {each.peer for each in bgp.neighbours}
         links = [port for port in device.intent.interfaces if port.enabled and _is_link(port)]
         served = [port for port in links if _has_session(port, peers)]
-        described = {_shape(port) for port in served} - {""}
+        described = {use_of(port) for port in served} - {""}
         lost = [
             port
             for port in links
-            if port not in served and (_peer(audited, device, port) is not None or _shape(port) in described)
+            if port not in served and (_peer(audited, device, port) is not None or use_of(port) in described)
         ]
         if len(served) < LEAST or len(lost) > max(1, MOST_LOST * len(served)):
             continue
@@ -67,11 +68,6 @@ def links_have_sessions(audited: Audited) -> Iterator[Outcome]:
                 path=f"interfaces[{port.name}].addresses",
                 severity=None if _peer(audited, device, port) is not None else Severity.INFO,
             )
-
-
-def _shape(port: InterfaceIntent) -> str:
-    """The description without numbers: ports towards one kind of neighbour are described alike."""
-    return re.sub(r"\d+", "", port.description)
 
 
 def _listens(device: FoundDevice) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import InterfaceIntent, PortQos, differences
@@ -58,7 +58,7 @@ def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapp
     usual = [name for name, count in counts.items() if name in profiles and count >= LEAST]
     if not usual or sum(counts[name] for name in usual) < MOST_SHARE * len(ports):
         return
-    uses = {_use(port) for port in ports if counts[port.qos] > 1} - {""}
+    uses = {use_of(port) for port in ports if counts[port.qos] > 1} - {""}
     for port in ports:
         if counts[port.qos] > 1:
             continue
@@ -82,14 +82,9 @@ def _differing(usual: PortQos, own: PortQos | None) -> list[str]:
     return [f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found]
 
 
-def _use(port: InterfaceIntent) -> str:
-    """The description without numbers: ports of one use are described alike."""
-    return re.sub(r"\d+", "", port.description)
-
-
 def _is_minor(port: InterfaceIntent, uses: set[str], usual: PortQos, own: PortQos | None) -> bool:
     """Advice where the port is described as one of another use, or where losslessness does not depend on it."""
-    other = bool(uses) and bool(_use(port)) and _use(port) not in uses
+    other = bool(uses) and bool(use_of(port)) and use_of(port) not in uses
     return other or not _matters(usual, own)
 
 
