@@ -137,21 +137,31 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        looks = recognise(text)
-        if looks.what == "config":  # `{` opens a block: Junos
-            return _config(piece, text, looks.family)
-        why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-        line = piece.start + getattr(error, "lineno", 1)
-        return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
+        return _no_json(piece, text, error)
     if isinstance(data, dict) and _is_ours(data):
         return Sorted(piece, "nothing")
-    if isinstance(data, dict) and "configuration" in data:
-        return Sorted(piece, "config", "junos", _host_name(text), "switch")
-    if _is_nvue(data):
-        return Sorted(piece, "config", "nvue", hostname_in(text, "sonic"), "switch")
-    if isinstance(data, dict) and _is_tables(data):
-        return Sorted(piece, "config", "sonic", hostname_in(text, "sonic"), "switch")
+    if family := _json_family(data):
+        name = _host_name(text) if family == "junos" else hostname_in(text, "sonic")
+        return Sorted(piece, "config", family, name, "switch")
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+def _no_json(piece: Piece, text: str, error: Exception) -> Sorted | Unreadable:
+    looks = recognise(text)
+    if looks.what == "config":  # `{` opens a block: Junos
+        return _config(piece, text, looks.family)
+    why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+    line = piece.start + getattr(error, "lineno", 1)
+    return Unreadable(piece.file, f"begins as JSON and is none: {why} (line {line})")
+
+
+def _json_family(data: object) -> str | None:
+    """Whose configuration it is; None for none."""
+    if isinstance(data, dict) and "configuration" in data:
+        return "junos"
+    if _is_nvue(data):
+        return "nvue"
+    return "sonic" if isinstance(data, dict) and _is_tables(data) else None
 
 
 def _is_ours(data: dict[str, object]) -> bool:
