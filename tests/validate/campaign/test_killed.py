@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -86,7 +84,7 @@ def _killed(code: str, campaign: Path, given: str, moments: random.Random) -> tu
         while process.poll() is None and (not journal.exists() or journal.stat().st_size < until):
             time.sleep(0.0005)
         time.sleep(moments.random() / 100)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
     return before, journal.stat().st_size if journal.exists() else 0
 
 

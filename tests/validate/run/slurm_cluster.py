@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 NODES = ("node001", "node002")
 _PORT = 27_800
@@ -44,9 +45,18 @@ def missing() -> str:
 
 
 @contextmanager
-def slurm_cluster(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment with which srun and sbatch reach it; all of it ends with the context."""
-    (folder / "state").mkdir(parents=True)
+def slurm_cluster() -> Iterator[dict[str, str]]:
+    """The environment with which srun and sbatch reach it; all of it ends with the context.
+
+    Slurm's sockets lie in its folder, and their paths end at 107 bytes: pytest's own folders are too deep.
+    """
+    with TemporaryDirectory(prefix="slurm-") as name, _running(Path(name)) as environment:
+        yield environment
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[dict[str, str]]:
+    (folder / "state").mkdir()
     folder.chmod(0o755)
     port = _PORT + os.getpid() % 100 * 10
     nodes = "\n".join(

@@ -64,7 +64,7 @@ def test_slurm_runs_it_and_a_second_time_measures_nothing(tmp_path: Path) -> Non
     only = ("--only", "pair", "--only", "latency")
     written = eastwest_here("validate", "run", str(campaign), "--runner", "slurm", *only, folder=tmp_path)
     assert written.code == 0, written.err
-    with slurm_cluster(tmp_path / "slurm") as environment:
+    with slurm_cluster() as environment:
         _submit(campaign, environment)
         before = {path: path.stat().st_mtime_ns for path in (campaign / "raw").rglob("r*.txt")}
         _submit(campaign, environment)

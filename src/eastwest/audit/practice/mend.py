@@ -171,7 +171,9 @@ def _balancing(case: Case) -> DeviceIntent:
 
 
 def _lldp(case: Case) -> DeviceIntent:
-    return replace(case.intent, lldp=replace(case.intent.lldp, enabled=True))
+    """On, with the timers of a sound peer: others would differ within the role."""
+    usual = next((each.intent.lldp for each in case.peers if each.intent.lldp.enabled), case.intent.lldp)
+    return replace(case.intent, lldp=replace(usual, enabled=True))
 
 
 MENDS: Mapping[str, Mend] = {
