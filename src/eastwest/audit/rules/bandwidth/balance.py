@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
-from eastwest.audit.rules.fabric.peers import different
+from eastwest.audit.rules.fabric.outliers import different
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity

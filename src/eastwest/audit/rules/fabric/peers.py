@@ -8,38 +8,10 @@ from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
+from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, MOST_SHARE, breach, different, groups, odd_ones
 from eastwest.audit.subject import Audited
-from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog, QosMaps, differences
-
-LEAST_PEERS = 3
-"""Of two devices nobody knows which is the odd one: that they differ is advice."""
-_PAIR = 2
-MOST_SHARE = 0.75
-"""A value is the rule of a role when three in four have it."""
-
-
-def _groups(audited: Audited) -> Iterator[list[FoundDevice]]:
-    """Whole devices of one role, family and model."""
-    found: dict[tuple[str, str, str], list[FoundDevice]] = {}
-    for device in audited.network.devices:
-        if device.role and not device.partial:
-            found.setdefault((device.role, device.family, device.intent.model), []).append(device)
-    yield from (members for members in found.values() if len(members) >= _PAIR)
-
-
-def odd_ones(
-    audited: Audited, value_of: Callable[[DeviceIntent], Hashable]
-) -> Iterator[tuple[FoundDevice, Hashable, Hashable, int]]:
-    """Devices whose value differs from that of most of their peers: device, its value, theirs, how many have it."""
-    for members in _groups(audited):
-        values = [value_of(device.intent) for device in members]
-        usual, count = Counter(values).most_common(1)[0]
-        odd = count < len(members) and count >= MOST_SHARE * len(members)
-        for device, value in zip(members, values, strict=True):
-            if value != usual and (odd or len(members) == _PAIR):
-                yield device, value, usual, count
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog, QosMaps
 
 
 def _odd(
@@ -53,7 +25,7 @@ def _odd(
         if device.not_understood and value is None:
             yield Abstained(Place(device.name), f"{what} was not read, and some lines are not understood")
             continue
-        yield _breach(device, f"{what}: {show(value)}", count, path, show(usual))
+        yield breach(device, f"{what}: {show(value)}", count, path, show(usual))
 
 
 @rule(
@@ -72,7 +44,7 @@ def maps_are_alike(audited: Audited) -> Iterator[Outcome]:
     for device, value, usual, count in odd_ones(audited, lambda found: None if found.qos is None else found.qos.maps):
         mine, theirs = value, usual
         shown = _first_difference(mine, theirs)
-        yield _breach(device, shown, count, "qos.maps.traffic_class")
+        yield breach(device, shown, count, "qos.maps.traffic_class")
 
 
 def _first_difference(mine: Hashable, theirs: Hashable) -> str:
@@ -113,32 +85,6 @@ def _profiles(intent: DeviceIntent) -> Hashable:
     used = {port.qos for port in intent.interfaces if port.enabled}
     ports = tuple(profile for profile in intent.qos.ports if profile.name in used)
     return replace(intent.qos, ports=ports, maps=QosMaps(), watchdog=None)
-
-
-def different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], path: str) -> Iterator[Outcome]:
-    """Odd ones whose values are records: what differs, field by field."""
-    for device, value, usual, count in odd_ones(audited, value_of):
-        if value is None or usual is None:
-            shown = "nothing configured" if value is None else "configured, which the others are not"
-        else:
-            found = list(differences(usual, value))
-            more = f" and {len(found) - 2} more" if len(found) > 2 else ""
-            shown = (
-                "; ".join(f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found[:2]) + more
-            )
-        yield _breach(device, shown, count, path)
-
-
-def _breach(device: FoundDevice, shown: str, count: int, path: str, usual: str = "") -> Breach:
-    """Advice where only one other switch has the role."""
-    have = f"as {count} {device.role} switch{'es' if count > 1 else ''} ha{'ve' if count > 1 else 's'}"
-    expected = f"{usual}, {have}" if usual else have
-    return Breach(Place(device.name), shown, expected, path=path, severity=Severity.INFO if count == 1 else None)
-
-
-def _short(value: object) -> str:
-    text = "absent" if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 @rule(
@@ -240,7 +186,7 @@ def _mtus(intent: DeviceIntent) -> Hashable:
 )
 def releases_are_alike(audited: Audited) -> Iterator[Outcome]:
     """Versions of one role."""
-    for members in _groups(audited):
+    for members in groups(audited):
         counts = Counter(device.version for device in members if device.version)
         usual, count = counts.most_common(1)[0] if counts else ("", 0)
         for device in members:
