@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,12 +47,15 @@ class Watch:
 
     def __init__(self, plan: Plan, source: LiveSource, journal: Journal, pace: Pace) -> None:
         self._plan, self._source, self._journal, self._pace = plan, source, journal, pace
+        self._passed_us = 0.0
         self.health = Health()
 
     def look(self) -> list[Change]:
         """Evaluates everything up to now that has not been yet; gives what changed.
 
-        Raises SourceError when the source does not answer, SQLAlchemyError when the database does not.
+        Raises SourceError when the source does not answer, SQLAlchemyError when the database does not, and what a
+        mistake of the diagnosis itself raises: that window is passed over then, and the next, which overlaps it by
+        half, does not wait for it.
         """
         begun, now_us = time.monotonic(), self._source.end_us()
         if now_us is None:
@@ -60,6 +64,7 @@ class Watch:
         done_us = self._journal.evaluated_us()
         if done_us is None or now_us - done_us > LONGEST_CATCH_UP_US:
             done_us = now_us - self._pace.grid_us  # what the window holds is looked at in any case
+        done_us = max(done_us, self._passed_us)
         changes: list[Change] = []
         # Half a window at a time, so that nothing that came and went meanwhile is cut in two.
         stride_us = max(self._pace.grid_us, self._pace.window_us / 2 // self._pace.grid_us * self._pace.grid_us)
@@ -77,8 +82,11 @@ class Watch:
         if not observed.telemetry.ports.num_rows + observed.telemetry.hosts.num_rows:
             return []  # blind is not healthy: nothing is closed
         memory = self._journal.memory()
+        self._passed_us = end_us
         report = diagnose(self._plan, observed, expected_from(memory, observed))
-        changes = self._journal.apply(report, learned(memory, observed, report), observed.silent)
+        news = learned(memory, observed, report)
+        self._passed_us = 0.0  # from here on only the database can fail, and then nothing was written
+        changes = self._journal.apply(report, news, observed.silent)
         self.health.evaluations += 1
         self.health.evaluated_us = end_us
         for change in changes:
@@ -100,6 +108,11 @@ def run_loop(watch: Watch, interval_s: float, stop: threading.Event, say: Callab
         except (SourceError, SQLAlchemyError) as error:
             watch.health.failures += 1
             watch.health.problem = str(error).splitlines()[0]
+        except Exception as error:
+            # A mistake of ours must not leave the fabric unwatched; the trace says where it is.
+            watch.health.failures += 1
+            watch.health.problem = f"a window was passed over, a mistake in eastwest: {error!r}"
+            say(traceback.format_exc())
         if watch.health.problem != said:
             said = watch.health.problem
             say(f"waiting: {said}" if said else "watching")
