@@ -20,6 +20,7 @@ from eastwest.validate.campaign.folder import RAW, Folder
 from eastwest.validate.campaign.ingest import STATES, fix_plan, readings_of, row_of, samples
 from eastwest.validate.judge import Levels, judge
 from eastwest.validate.run.commands import counter_launches, launches
+from eastwest.validate.run.grouped import by_batch
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Said, Transport
 
@@ -54,11 +55,11 @@ class Skipped:
 
 def batches(tests: Sequence[Test], options: Options) -> tuple[tuple[Test, ...], ...]:
     """Tests to run, by batch."""
-    found: dict[int, list[Test]] = {}
-    for test in tests:
-        if (not options.only or test.kind in options.only) and (not options.tests or test.id in options.tests):
-            found.setdefault(test.batch, []).append(test)
-    return tuple(tuple(found[number]) for number in sorted(found))
+    return by_batch(
+        test
+        for test in tests
+        if (not options.only or test.kind in options.only) and (not options.tests or test.id in options.tests)
+    )
 
 
 async def execute(

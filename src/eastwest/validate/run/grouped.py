@@ -1,12 +1,21 @@
-"""The commands of a test as batch systems take them: looks of a host in one script, servers apart from clients."""
+"""Tests by batch, and their commands as batch systems take them: looks of a host in one script, servers first."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from eastwest.validate.acceptance.model import Test
 from eastwest.validate.run.site import Launch
+
+
+def by_batch(tests: Iterable[Test]) -> tuple[tuple[Test, ...], ...]:
+    """The tests of each batch, in the order in which batches run."""
+    found: dict[int, list[Test]] = {}
+    for test in tests:
+        found.setdefault(test.batch, []).append(test)
+    return tuple(tuple(found[number]) for number in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

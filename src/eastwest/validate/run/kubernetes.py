@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 
 import yaml
 
-from eastwest.validate.acceptance.model import Kind, Test
+from eastwest.validate.acceptance.model import Test
 from eastwest.validate.run.commands import collective_program, environment, launches
-from eastwest.validate.run.grouped import Piece, pieces
+from eastwest.validate.run.grouped import Piece, by_batch, pieces
 from eastwest.validate.run.site import Launch, Site
 
-_COLLECTIVES = frozenset({Kind.COLLECTIVE, Kind.SOAK, Kind.CHECKPOINT})
 _TRIES = 5
 """Of a client, whose server's pod may start after it."""
 _LONGEST_NAME = 52
@@ -37,16 +36,13 @@ class Pod:
 
 def kubernetes_files(tests: Sequence[Test], site: Site, pod: Pod) -> dict[str, str]:
     """Text by file name: `batch-001.yaml` and so on, and `run.sh`. Raises InputError as the commands do."""
-    batches: dict[int, list[Test]] = {}
-    for test in tests:
-        batches.setdefault(test.batch, []).append(test)
     found, steps = dict[str, str](), list[str]()
-    for batch in batches.values():
+    for batch in by_batch(tests):
         texts, logs = list[str](), list[tuple[str, str, str]]()
         for at, test in enumerate(batch):
             here = replace(site, index=at)
             if own := launches(test, here):
-                texts.append(kubernetes_job(test, here, pod))
+                texts.append(_manifests(test, here, pod, own))
                 logs += _logs(test, own)
         if texts:
             name = f"batch-{len(found) + 1:03d}.yaml"
@@ -84,7 +80,7 @@ def _step(name: str, repeats: int, logs: Sequence[tuple[str, str, str]]) -> str:
 def _logs(test: Test, found: Sequence[Launch]) -> Iterator[tuple[str, str, str]]:
     """Name of the Job, its kind, and the file for its log; servers have none that counts."""
     place = shlex.quote(f"raw/{test.id}")
-    if _is_mpi(test, found):
+    if _is_mpi(found):
         yield _name(test.id, ""), "mpi", f"{place}/r$repeat.p0.txt"
         return
     for number, piece in enumerate(pieces(found)):
@@ -92,16 +88,12 @@ def _logs(test: Test, found: Sequence[Launch]) -> Iterator[tuple[str, str, str]]
             yield _name(test.id, f"-{number}"), "job", f"{place}/r$repeat.p{piece.part}.txt"
 
 
-def _is_mpi(test: Test, found: Sequence[Launch]) -> bool:
-    return test.kind in _COLLECTIVES and any(one.argv[0] == "mpirun" for one in found)
+def _is_mpi(found: Sequence[Launch]) -> bool:
+    return any(one.argv[0] == "mpirun" for one in found)
 
 
-def kubernetes_job(test: Test, site: Site, pod: Pod) -> str:
-    """Manifests of one test. Raises ValueError for a test without commands."""
-    found = launches(test, site)
-    if not found:
-        raise ValueError(f"{test.id} has no commands")
-    texts = [_dump(_mpi_job(test, site, pod))] if _is_mpi(test, found) else []
+def _manifests(test: Test, site: Site, pod: Pod, found: Sequence[Launch]) -> str:
+    texts = [_dump(_mpi_job(test, site, pod))] if _is_mpi(found) else []
     rest = [one for one in found if one.argv[0] != "mpirun"]
     texts += [_dump(_job(test, pod, number, one)) for number, one in enumerate(pieces(rest))]
     return "---\n".join(texts)

@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from eastwest.validate.acceptance.model import Kind, Test
+from eastwest.validate.acceptance.model import Test
+from eastwest.validate.campaign.ingest import STATES
 from eastwest.validate.run.commands import collective_program, counter_launches, environment, launches
-from eastwest.validate.run.grouped import Piece, look_script, pieces
+from eastwest.validate.run.grouped import Piece, by_batch, look_script, pieces
 from eastwest.validate.run.site import Site
 
-_COLLECTIVES = frozenset({Kind.COLLECTIVE, Kind.SOAK, Kind.CHECKPOINT})
 _AT_ONCE = 128
 """Tests of a batch that run at a time."""
 _END = "EASTWEST_END"
@@ -25,7 +25,8 @@ keep() { local file=$1; shift; "$@" >"$file.tmp" 2>"$file.err" && mv "$file.tmp"
 
 def slurm_script(tests: Sequence[Test], site: Site, raw: str, *, counters: bool = True) -> str:
     """An sbatch script. Each repeat goes into its own file below `raw`, with counters before and after beside it."""
-    hosts = sorted({host for test in tests for host in test.hosts if _runs(test, site)})
+    runnable = [test for test in tests if launches(test, site)]
+    hosts = sorted({host for test in runnable for host in test.hosts})
     lines = [
         "#!/bin/bash",
         "#SBATCH --job-name=eastwest-validate",
@@ -34,18 +35,10 @@ def slurm_script(tests: Sequence[Test], site: Site, raw: str, *, counters: bool 
         "#SBATCH --exclusive",
         _HEAD,
     ]
-    batches: dict[int, list[Test]] = {}
-    for test in tests:
-        if _runs(test, site):
-            batches.setdefault(test.batch, []).append(test)
-    for batch in batches.values():
+    for batch in by_batch(runnable):
         for start in range(0, len(batch), _AT_ONCE):
             lines += _together(batch[start : start + _AT_ONCE], site, raw, counters=counters)
     return "\n".join(lines) + "\n"
-
-
-def _runs(test: Test, site: Site) -> bool:
-    return bool(launches(test, site))
 
 
 def _together(tests: Sequence[Test], site: Site, raw: str, *, counters: bool) -> Iterator[str]:
@@ -62,13 +55,16 @@ def _test(test: Test, site: Site, folder: str, *, counters: bool) -> Iterator[st
     outs = [f"{place}/r$repeat.p{one.part}.txt" for one in found if not one.server and one.part >= 0]
     yield f"( [ $repeat -le {test.repeats} ] && due {' '.join(dict.fromkeys(outs))} || exit 0"
     yield f"mkdir -p {place}"
-    around = counters and not all(one.words[0] == "bash" for one in found)
+    around = counters and test.kind not in STATES
     if around:
         yield from _counters(test, site, place, "before")
-    for one in found:
+    servers = [one for one in found if one.server]
+    for one in servers:
         yield from _piece(test, site, one, place)
-        if one.server and one is [piece for piece in found if piece.server][-1]:
-            yield "sleep 1"
+    if servers:
+        yield "sleep 1"
+    for one in found[len(servers) :]:
+        yield from _piece(test, site, one, place)
     yield "wait"
     if around:
         yield from _counters(test, site, place, "after")
@@ -77,7 +73,7 @@ def _test(test: Test, site: Site, folder: str, *, counters: bool) -> Iterator[st
 
 def _piece(test: Test, site: Site, piece: Piece, place: str) -> Iterator[str]:
     where, words = f"-N1 -n1 -w {shlex.quote(piece.host)}", piece.words
-    if test.kind in _COLLECTIVES and words[0] == "mpirun":
+    if words[0] == "mpirun":
         ranks, nodes = len(test.hosts) * site.gpus, shlex.quote(",".join(test.hosts))
         where = f"-N{len(test.hosts)} -n{ranks} --ntasks-per-node={site.gpus} --mpi=pmix -w {nodes}"
         words = ("env", *(f"{name}={value}" for name, value in environment(site)), *collective_program(test))
