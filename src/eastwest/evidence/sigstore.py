@@ -6,7 +6,6 @@ and verified offline, against a trust root that the reader has. Needs the extra 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eastwest.errors import InputError, Problem
-from eastwest.evidence.layout import SIGNATURES, SIGSTORE
-from eastwest.evidence.signing.sign import ENVELOPE
-from eastwest.plan.store import write_bytes
+from eastwest.evidence.layout import SIGSTORE
+from eastwest.evidence.manifest import sha256_of
+from eastwest.evidence.signing.sign import ENVELOPE, signatures_of
+from eastwest.plan.store import read_bytes, write_bytes
 
 if TYPE_CHECKING:
     from sigstore.models import Bundle
@@ -48,21 +48,22 @@ def _needed() -> None:
 def commands(dossier: Path) -> tuple[str, ...]:
     """What makes a bundle of each signature, on a machine with access to Sigstore."""
     return tuple(
-        f"python -m sigstore sign --bundle {_name(signature)} {signature}" for signature in _signatures(dossier)
+        f"python -m sigstore sign --bundle {_name(signature)} {signature}" for signature in signatures_of(dossier)
     )
 
 
 def keep_bundles(dossier: Path, folder: Path) -> tuple[Path, ...]:
     """Take the bundles in. Raises InputError when one is missing or about something else; nothing is kept then."""
     found = []
-    for signature in _signatures(dossier):
+    for signature in signatures_of(dossier):
         source = folder / _name(signature)
-        bundle = _bundle(source)
+        content = read_bytes(source, _LARGEST_BYTES)
+        bundle = _bundle(content, source)
         message = bundle._inner.message_signature
         told = None if message is None or message.message_digest is None else message.message_digest.digest
-        if told is not None and told != _sha256(signature):
+        if told is not None and told.hex() != sha256_of(signature):
             raise InputError(Problem("is about another file", file=source, allowed=f"a bundle over {signature}"))
-        found.append((dossier / SIGSTORE / _name(signature), source.read_bytes()))
+        found.append((dossier / SIGSTORE / _name(signature), content))
     for path, content in found:
         write_bytes(path, content)
     return tuple(path for path, _ in found)
@@ -76,7 +77,7 @@ def vouched(signature: Path, trust: SigstoreTrust) -> str:
     path = signature.parent.parent / SIGSTORE / _name(signature)
     if not path.exists():
         return ""
-    bundle = _bundle(path)
+    bundle = _bundle(read_bytes(path, _LARGEST_BYTES), path)
     from sigstore.errors import VerificationError  # noqa: PLC0415
     from sigstore.models import TrustedRoot  # noqa: PLC0415
     from sigstore.verify import Verifier, policy  # noqa: PLC0415
@@ -102,31 +103,16 @@ def _logged(bundle: Bundle) -> str:
     return "logged" if seconds is None else f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
 
 
-def _bundle(path: Path) -> Bundle:
+def _bundle(content: bytes, path: Path) -> Bundle:
     _needed()
     from sigstore.errors import Error  # noqa: PLC0415
     from sigstore.models import Bundle  # noqa: PLC0415
 
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise InputError(Problem("is larger than 1 MiB", file=path))
-        return Bundle.from_json(path.read_bytes())
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+        return Bundle.from_json(content)
     except (Error, ValueError) as error:
         raise InputError(Problem("is no Sigstore bundle", file=path)) from error
 
 
-def _sha256(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
-
-
 def _name(signature: Path) -> str:
     return signature.name.removesuffix(ENVELOPE) + BUNDLE
-
-
-def _signatures(dossier: Path) -> list[Path]:
-    found = sorted((dossier / SIGNATURES).glob(f"*{ENVELOPE}"))
-    if not found:
-        raise InputError(Problem("is not signed yet", file=dossier, mend="eastwest evidence sign"))
-    return found

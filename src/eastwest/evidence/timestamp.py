@@ -15,7 +15,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.evidence.layout import SIGNATURES, TIMESTAMPS
 from eastwest.evidence.signing.certificate import read_chain
 from eastwest.evidence.signing.sign import ENVELOPE
-from eastwest.plan.store import write_bytes
+from eastwest.plan.store import read_bytes, write_bytes
 
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
@@ -89,9 +89,4 @@ def _parse(reply: bytes, path: Path) -> TimeStampResponse:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise InputError(Problem(f"is larger than {_LARGEST_BYTES} bytes", file=path))
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+    return read_bytes(path, _LARGEST_BYTES)

@@ -7,8 +7,7 @@ from pathlib import Path
 import httpx
 
 from eastwest.errors import InputError, Problem
-from eastwest.evidence.layout import SIGNATURES
-from eastwest.evidence.signing.sign import ENVELOPE
+from eastwest.evidence.signing.sign import ENVELOPE, signatures_of
 from eastwest.evidence.timestamp import REPLY, keep_reply, request
 from eastwest.plan.store import write_bytes
 
@@ -20,7 +19,7 @@ _TIMEOUT_S = 30.0
 def write_requests(dossier: Path, folder: Path) -> tuple[Path, ...]:
     """One request for each signature. Raises InputError."""
     written = []
-    for signature in _signatures(dossier):
+    for signature in signatures_of(dossier):
         path = folder / (signature.name.removesuffix(ENVELOPE) + QUERY)
         write_bytes(path, request(signature))
         written.append(path)
@@ -29,14 +28,7 @@ def write_requests(dossier: Path, folder: Path) -> tuple[Path, ...]:
 
 def stamp(dossier: Path, source: str | Path) -> tuple[Path, ...]:
     """Bring in the replies of an authority (a URL) or of a folder. Raises InputError."""
-    return tuple(keep_reply(dossier, one.name, _reply(one, source)) for one in _signatures(dossier))
-
-
-def _signatures(dossier: Path) -> list[Path]:
-    found = sorted((dossier / SIGNATURES).glob(f"*{ENVELOPE}"))
-    if not found:
-        raise InputError(Problem("is not signed yet", file=dossier, mend="eastwest evidence sign"))
-    return found
+    return tuple(keep_reply(dossier, one.name, _reply(one, source)) for one in signatures_of(dossier))
 
 
 def _reply(signature: Path, source: str | Path) -> bytes:

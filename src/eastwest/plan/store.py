@@ -65,15 +65,21 @@ def _lines(tree: Json, indent: str) -> Iterator[str]:
 def read_json(path: Path, largest_bytes: int) -> object:
     """The tree of a JSON file. Raises InputError when it cannot be read, is too large or is not JSON."""
     try:
-        if path.stat().st_size > largest_bytes:
-            raise InputError(Problem(f"is larger than {largest_bytes} bytes", file=path))
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+        return json.loads(read_bytes(path, largest_bytes).decode())
     except json.JSONDecodeError as error:
         raise InputError(Problem(f"is not JSON: {error.msg}", file=path, line=error.lineno)) from error
     except (ValueError, RecursionError) as error:
         raise InputError(Problem("is not JSON in UTF-8", file=path)) from error
+
+
+def read_bytes(path: Path, largest_bytes: int) -> bytes:
+    """A file whole. Raises InputError when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > largest_bytes:
+            raise InputError(Problem(f"is larger than {largest_bytes} bytes", file=path))
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
 
 
 def write_text(path: Path, text: str) -> None:

@@ -22,7 +22,7 @@ from securesystemslib.exceptions import UnsupportedLibraryError
 from securesystemslib.signer import CryptoSigner, HSMSigner, Signer, SSlibKey
 
 from eastwest.errors import InputError, Problem
-from eastwest.plan.store import write_bytes
+from eastwest.plan.store import read_bytes, write_bytes
 
 Ask = Callable[[str], str]
 """Asks a person for a secret by its name; never a command line."""
@@ -113,9 +113,4 @@ def read_public(path: Path) -> SSlibKey:
 
 def read_pem(path: Path) -> bytes:
     """A small file whole. Raises InputError."""
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise InputError(Problem(f"is larger than {_LARGEST_BYTES} bytes", file=path))
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=path)) from error
+    return read_bytes(path, _LARGEST_BYTES)

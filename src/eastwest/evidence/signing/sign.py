@@ -57,6 +57,14 @@ def sign_dossier(dossier: Path, person: Person, identity: Identity, date: str) -
     return folder / f"{stem}{ENVELOPE}"
 
 
+def signatures_of(dossier: Path) -> list[Path]:
+    """The envelopes of all who signed, in their order. Raises InputError when nobody did."""
+    found = sorted((dossier / SIGNATURES).glob(f"*{ENVELOPE}"))
+    if not found:
+        raise InputError(Problem("is not signed yet", file=dossier, mend="eastwest evidence sign"))
+    return found
+
+
 def _check(dossier: Path, identity: Identity) -> None:
     changed = differences(load_manifest(dossier), dossier, lambda _: None)
     if not changed.none:
