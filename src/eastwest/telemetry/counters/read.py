@@ -36,7 +36,6 @@ def read_counters(path: Path, device: str, taken: str = "", port: str = "") -> S
     """A snapshot. device: whose it is. port: of a dump that names none. Raises InputError when nothing is a counter."""
     text = read_text(path)
     raw = list(_json(path, text, port) if text.lstrip()[:1] in {"{", "["} else _text(text, port))
-    raw += [_Raw(*row) for row in rows([line for _, line in lines_of(text)])]
     if not raw:
         allowed = "ethtool -S, rdma -j statistic, grep of sysfs counters, COUNTERS_DB as JSON, tables of PFC and queues"
         raise InputError(Problem("holds no counters", file=path, allowed=allowed))
@@ -56,13 +55,15 @@ def _value(device: str, raw: _Raw) -> Value | None:
 
 
 def _text(text: str, port: str) -> Iterator[_Raw]:
-    for _, line in lines_of(text):
+    lines = [line for _, line in lines_of(text)]
+    for line in lines:
         if heading := _HEADING.match(line) or _COMMAND.search(line):
             port = heading[1] or port
         elif listed := _SYSFS.match(line):
             yield _Raw(listed[1], listed[2], int(listed[3]))
         elif pair := _PAIR.match(line):
             yield _Raw(port, pair[1], int(pair[2]))
+    yield from (_Raw(*row) for row in rows(lines))
 
 
 def _json(path: Path, text: str, port: str) -> Iterator[_Raw]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from eastwest.telemetry.live import METRIC_NAMED
-from eastwest.telemetry.promql.client import Promql
+from eastwest.telemetry.promql.client import Promql, Sampled
 from eastwest.telemetry.promql.gaps import Freshness
 from eastwest.telemetry.promql.queries import READ, delivered, freshness, newest, questions, standing
 from eastwest.telemetry.promql.rows import Rows
 from eastwest.telemetry.promql.scope import Scope
 from eastwest.telemetry.promql.screen import Used, moved, screening, selectors
 from eastwest.telemetry.tables import SCHEMAS
-from eastwest.telemetry.vocabulary import METRICS, Table
+from eastwest.telemetry.vocabulary import METRICS, Metric, Table
 
 WATCHDOG = METRIC_NAMED["eastwest_port_watchdog_events_total"]
 
@@ -47,20 +47,25 @@ def read_window(source: Promql, scope: Scope, begin_us: float, end_us: float, gr
         fresh.add(label, source.range(query, begin_s, end_s, grid_s))
     rows = {table: Rows(table, scope, begin_s, grid_s, fresh.tick(end_s)) for table in READ}
     used = Used(names, scope.priority)
+
+    def standings(metric: Metric) -> Iterator[Iterator[Sampled]]:
+        """A counter as it stood, where it moved, some places at a time."""
+        moving = moved(metric, source.range(screening(metric, used), begin_s, end_s, grid_s))
+        used.learn(metric, moving)
+        for query in selectors(metric, moving):
+            yield source.range(standing(query), begin_s, end_s, grid_s)
+
     for one in questions(names, grid_s, scope):
         table = rows[one.metric.table]
         if one.counts:
-            moving = moved(one.metric, source.range(screening(one.metric, used), begin_s, end_s, grid_s))
-            used.learn(one.metric, moving)
-            for query in selectors(one.metric, moving):
-                table.grew(one, source.range(standing(query), begin_s, end_s, grid_s), fresh)
+            for series in standings(one.metric):
+                table.grew(one, series, fresh)
         else:
             query = one.of(used.selector(one.metric))
             table.stood(one, source.range(query, begin_s + grid_s, end_s, grid_s), fresh)
     if WATCHDOG.name in names:
-        moving = moved(WATCHDOG, source.range(screening(WATCHDOG, used), begin_s, end_s, grid_s))
-        for query in selectors(WATCHDOG, moving):
-            rows[Table.INCIDENTS].watchdogs(source.range(standing(query), begin_s, end_s, grid_s), fresh)
+        for series in standings(WATCHDOG):
+            rows[Table.INCIDENTS].watchdogs(series, fresh)
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     tables |= {table.value: found.table() for table, found in rows.items()}
     return Window(

@@ -38,12 +38,14 @@ def recognised(text: str) -> bool:
 
 def read(path: Path, text: str) -> Iterator[Reading]:
     """One reading per collective of the file. Raises InputError for damaged JSON."""
-    rows = _json(path, text) if text.lstrip()[:1] in {"[", "{"} else list(csv.DictReader(io.StringIO(text.lstrip())))
+    plain = text.lstrip()
+    is_json = plain[:1] in {"[", "{"}
+    rows = _json(path, plain) if is_json else list(csv.DictReader(io.StringIO(plain)))
     by_test: dict[str, list[Figure]] = {}
     for at_, raw in enumerate(rows, 2):
         row = {str(name).strip().lower(): value for name, value in raw.items() if name is not None}
         test = word(row.get("name") or row.get("collective")) or operation_named(path.name) or ""
-        by_test.setdefault(test, []).extend(_row(row, None if text.lstrip()[:1] in {"[", "{"} else at_))
+        by_test.setdefault(test, []).extend(_row(row, None if is_json else at_))
     for test, figures in by_test.items():
         yield Reading(TOOL, test, path, tuple(figures))
 
