@@ -98,12 +98,9 @@ def load_calibration(path: Path) -> Calibration:
     names = [each.name for each in fields(Parameters)]
     if not isinstance(given, dict) or not isinstance(system, dict) or sorted(given) != sorted(names):
         raise InputError(Problem("other parameters", "parameters", path, allowed=", ".join(names)))
-    values = {}
-    for name in names:
-        value = given[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _HIGHEST:
-            raise InputError(Problem(str(value)[:40], f"parameters.{name}", path, allowed="a number from 0 on"))
-        values[name] = float(value)
+    values = {
+        name: _number(path, f"parameters.{name}", given[name], (0, _HIGHEST), "a number from 0 on") for name in names
+    }
     lost = max(values["collision_loss"], values["exchange_loss"])
     if not 0 < values["nic_efficiency"] <= 1 or not values["link_efficiency"] or lost >= 1:
         found = "an efficiency out of reach"
@@ -123,10 +120,14 @@ def load_calibration(path: Path) -> Calibration:
 def _efficiencies(path: Path, given: object) -> dict[str, float]:
     if not isinstance(given, dict):
         raise InputError(Problem("is no table", "efficiencies", path, allowed="an mfu for each job"))
-    found = {}
-    for name, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not LEAST <= value <= MOST:
-            where = f"efficiencies.{name}"[:60]
-            raise InputError(Problem(str(value)[:40], where, path, allowed=f"{LEAST:g} to {MOST:g}"))
-        found[str(name)] = float(value)
-    return found
+    allowed = f"{LEAST:g} to {MOST:g}"
+    return {
+        str(name): _number(path, f"efficiencies.{name}"[:60], value, (LEAST, MOST), allowed)
+        for name, value in given.items()
+    }
+
+
+def _number(path: Path, where: str, value: object, limits: tuple[float, float], allowed: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not limits[0] <= value <= limits[1]:
+        raise InputError(Problem(str(value)[:40], where, path, allowed=allowed))
+    return float(value)

@@ -80,15 +80,14 @@ def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> 
     node = catalogue.nodes[site.gpus.node]
     system = system_of(plan, node)
     narrowest = narrowest_of(plan, catalogue)
-    found = []
-    for number, service in enumerate(site.inference):
 
-        def engine(of: InferenceIntent) -> Engine:
-            return engine_of(of, catalogue.models[of.model], system, node)
+    def engine(of: InferenceIntent) -> Engine:
+        return engine_of(of, catalogue.models[of.model], system, node)
 
-        plain = outlook_of(service, engine(service), narrowest, seed + number)
-        found.append(_with_intervals(plain, engine, narrowest, seed + number))
-    return tuple(found)
+    return tuple(
+        _with_intervals(outlook_of(service, engine(service), narrowest, own), engine, narrowest, own)
+        for own, service in enumerate(site.inference, seed)
+    )
 
 
 def _with_intervals(

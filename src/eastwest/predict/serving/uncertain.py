@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.intent.inference import InferenceIntent
+from eastwest.predict.collectives.predict import Z_90
 from eastwest.predict.serving.draws import FloatArray
 from eastwest.predict.uncertain import Interval, Uncertain, joined
 
@@ -19,7 +20,6 @@ PARAMETERS = (
 """Our own assumptions: engines and kernels differ, and the site's shares are round numbers until they are measured."""
 
 _SHARES = (0.5, 0.9, 0.99)
-_NORMAL_90 = 1.645  # of nine in ten, both sides
 
 Three = tuple[float, float, float]
 Figures = tuple[Three, Three]
@@ -55,6 +55,6 @@ def sampled(times: FloatArray, share: float) -> Interval:
     if not len(times):
         return (0.0, 0.0)
     ordered, count = np.sort(times), len(times)
-    middle, spread = count * share, _NORMAL_90 * math.sqrt(count * share * (1 - share))
+    middle, spread = count * share, Z_90 * math.sqrt(count * share * (1 - share))
     low, high = math.floor(middle - spread), math.ceil(middle + spread)  # ranks from 1; from 0 below
     return float(ordered[max(0, low - 1)]), float(ordered[min(count, high) - 1])

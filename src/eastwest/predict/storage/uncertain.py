@@ -59,23 +59,21 @@ def with_intervals(phases_of: Callable[[Case], Sequence[Phase]]) -> tuple[Phase,
     """The phases as stated, with intervals of their times and of the share that GPUs wait."""
     cases = [(phases_of(Case(one.name, one.low)), phases_of(Case(one.name, one.high))) for one in PARAMETERS]
     return tuple(
-        replace(
-            phase,
-            time_interval_us=_interval(phase.time_us, [(low[n].time_us, high[n].time_us) for low, high in cases]),
-            wait_interval_us=_interval(phase.wait_us, [(low[n].wait_us, high[n].wait_us) for low, high in cases]),
-            wait_share_interval=_share([phase, *(one[n] for pair in cases for one in pair)]),
-        )
-        for n, phase in enumerate(phases_of(Case()))
+        _with_own(phase, [(low[n], high[n]) for low, high in cases]) for n, phase in enumerate(phases_of(Case()))
+    )
+
+
+def _with_own(phase: Phase, ends: Sequence[tuple[Phase, Phase]]) -> Phase:
+    """One phase. ends: the same with one parameter low, and high, for each."""
+    share = _interval(phase.wait_share, [(low.wait_share, high.wait_share) for low, high in ends])
+    return replace(
+        phase,
+        time_interval_us=_interval(phase.time_us, [(low.time_us, high.time_us) for low, high in ends]),
+        wait_interval_us=_interval(phase.wait_us, [(low.wait_us, high.wait_us) for low, high in ends]),
+        wait_share_interval=None if share is None else (share[0], min(1.0, share[1])),
     )
 
 
 def _interval(point: float | None, ends: Sequence[tuple[float | None, float | None]]) -> Interval | None:
     known = [(low, high) for low, high in ends if low is not None and high is not None]
     return None if point is None or len(known) < len(ends) else joined(point, known)
-
-
-def _share(phases: Sequence[Phase]) -> Interval | None:
-    """Of the first; the others are pairs of low and high. A share stays within 0 and 1."""
-    point, rest = phases[0].wait_share, [phase.wait_share for phase in phases[1:]]
-    found = _interval(point, list(zip(rest[::2], rest[1::2], strict=True)))
-    return None if found is None else (found[0], min(1.0, found[1]))
