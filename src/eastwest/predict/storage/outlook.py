@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from eastwest.findings import Outcome
 from eastwest.findings.verdict import worst
 from eastwest.intent.catalogue.model import Catalogue, GpuNode
-from eastwest.intent.data_use import CheckpointIntent, PipelineIntent
+from eastwest.intent.data_use import CheckpointIntent, ClientIntent, PipelineIntent
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan import Plan
@@ -124,10 +125,15 @@ def predict_storage(
         )
     pcie = node.pcie_generation.value
 
+    @cache
+    def reads(client: ClientIntent, changed: Way) -> tuple[Phase, ...]:
+        """Simulated once where a case leaves alone what reads depend on."""
+        return read_phases(pipelines, client, changed, gpus, seed)
+
     def phases_of(case: Case) -> tuple[Phase, ...]:
         changed = case.way(way)
         return (
-            *read_phases(pipelines, case.client(use.client), changed, gpus, seed),
+            *reads(case.client(use.client), changed),
             *(p for one in checkpoints for p in checkpoint_phases(one, changed, gpus, pcie, case.of(COPY))),
             *traced_phases(patterns, copies, changed),
         )
