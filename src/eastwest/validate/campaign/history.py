@@ -13,8 +13,8 @@ from typing import Any
 from eastwest.errors import InputError, Problem
 from eastwest.plan.store import read_json
 from eastwest.validate.campaign.folder import RESULTS
-from eastwest.validate.judge.outliers import FEW, FEWEST, holm, normal_deviate
-from eastwest.validate.judge.spread import LEAST_SPREAD, logs, pooled_spread, robust_scale
+from eastwest.validate.judge.outliers import FEWEST, holm, normal_deviate, peer_scale
+from eastwest.validate.judge.spread import LEAST_SPREAD, logs, pooled_spread
 
 _LARGEST_BYTES = 512 * 2**20
 MATERIAL = 0.03
@@ -116,23 +116,24 @@ def _gap(name: str, before: Mapping[str, Any], after: Mapping[str, Any], spreads
 
 def _scaled(gaps: Sequence[_Gap]) -> Iterator[_Gap]:
     """Each with the scale of its family, else of all criteria of its unit, at least what its repeats explain."""
-    by_family, by_unit = _grouped(gaps, "family"), _grouped(gaps, "unit")
+    by_family, by_unit = _scales(gaps, "family"), _scales(gaps, "unit")
     for one in gaps:
-        peers = next((own for own in (by_family[one.family], by_unit[one.unit]) if len(own) >= FEWEST), [])
-        if not peers:
-            yield one
-            continue
-        _, scale, freedom = robust_scale([peer.gap for peer in peers])
-        scale *= 1 + FEW / len(peers)
+        scale, freedom = by_family.get(one.family) or by_unit.get(one.unit) or (one.error, one.freedom)
         yield replace(one, error=max(scale, one.error), freedom=freedom)
+
+
+def _scales(gaps: Sequence[_Gap], key: str) -> dict[str, tuple[float, int]]:
+    """Scale and its degrees of freedom, of groups that have enough members."""
+    groups = {name: [one.gap for one in own] for name, own in _grouped(gaps, key).items() if len(own) >= FEWEST}
+    return {name: peer_scale(own)[1:] for name, own in groups.items()}
 
 
 def _families(gaps: Sequence[_Gap]) -> Iterator[_Gap]:
     """A family as a whole: what became slower everywhere alike stands out in none of its members."""
     for family, own in _grouped(gaps, "family").items():
         if family and len(own) >= FEWEST:
-            centre, scale, freedom = robust_scale([one.gap for one in own])
-            error = max(scale * (1 + FEW / len(own)) * _MEDIAN_ERROR / math.sqrt(len(own)), LEAST_SPREAD)
+            centre, scale, freedom = peer_scale([one.gap for one in own])
+            error = max(scale * _MEDIAN_ERROR / math.sqrt(len(own)), LEAST_SPREAD)
             means = median(one.before for one in own), median(one.after for one in own)
             text = f"{family}: all {len(own)} together"
             yield _Gap(f"family {family}", text, family, own[0].unit, *means, centre, error, freedom)

@@ -41,8 +41,7 @@ def outliers(
     if len(means) < FEWEST:
         return ()
     sign = -1.0 if lower_is_better else 1.0
-    centre, between, freedom = robust_scale(list(means.values()))
-    between *= 1 + FEW / len(means)
+    centre, between, freedom = peer_scale(list(means.values()))
     tail = {}
     for member, mean in means.items():
         own = own_spread(repeats[member])
@@ -55,6 +54,12 @@ def outliers(
         if p <= level and behind >= MATERIAL:
             found.append(Outlier(member, behind, p))
     return tuple(sorted(found, key=lambda one: (-one.behind, one.member)))
+
+
+def peer_scale(members: Sequence[float]) -> tuple[float, float, int]:
+    """Their median, the scale of a member around it, widened as FEW says, and the scale's degrees of freedom."""
+    centre, scale, freedom = robust_scale(members)
+    return centre, scale * (1 + FEW / len(members)), freedom
 
 
 def normal_deviate(t: float, freedom: int) -> float:
