@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
@@ -13,14 +13,12 @@ from eastwest.explore.steps import steps_of
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.plan.of_workload import plan_of
 from eastwest.predict.collectives import Operation, predict
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 from eastwest.simulate.engines import simulate
-from eastwest.simulate.modes import Modes
+from eastwest.simulate.from_site import workload_scenario
 from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
-from eastwest.traffic.workload import build_workload, traffic_beside
 
 LARGE_BYTES = 1 << 30
 
@@ -93,20 +91,7 @@ def simulated(wanted: Look, plan: Plan) -> Row:
     """The workload on the plan. Raises EastwestError when it cannot be run."""
     site = wanted.site
     intent = next((one for one in site.workloads if one.name == wanted.workload), site.workloads[0])
-    plan = plan_of(intent, plan, site, wanted.catalogue)
-    node = wanted.catalogue.nodes[site.gpus.node]
-    graph, _ = build_workload(intent, site, plan.fabric, node, wanted.seed)
-    modes = Modes(congestion_control=intent.congestion_control)
-    scenario = Scenario(
-        intent.name,
-        plan,
-        graph,
-        (),
-        wanted.seed,
-        wanted.limit_us,
-        modes=modes,
-        background=traffic_beside(intent, site, plan.fabric),
-    )
+    scenario = replace(workload_scenario(intent, site, plan, wanted.catalogue, wanted.seed), limit_us=wanted.limit_us)
     return {"workload": intent.name, "engine": wanted.engine} | measured(run_whole(scenario, wanted.engine))
 
 

@@ -9,15 +9,13 @@ from pathlib import Path
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.plan.of_workload import plan_of
 from eastwest.prove.traces import prepare_trace
-from eastwest.simulate.from_site import workload_named
-from eastwest.simulate.modes import Modes
+from eastwest.simulate.from_site import workload_named, workload_scenario
 from eastwest.simulate.scenario import Scenario
 from eastwest.traffic import MessageGraph
 from eastwest.traffic.traces import open_trace
 from eastwest.traffic.traces.workload import Window
-from eastwest.traffic.workload import build_workload, traffic_beside
+from eastwest.traffic.workload import build_workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,13 @@ def target_of(
         scenario = Scenario(prepared.name, plan, prepared.graph, (), seed, background=site.background)
         return prepared.name, scenario, lambda _: prepared.graph
     intent = workload_named(site, wanted.workload, "--workload", file)
-    plan = plan_of(intent, plan, site, catalogue)
+    scenario = workload_scenario(intent, site, plan, catalogue, seed)
     node = catalogue.nodes[site.gpus.node]
-    built: dict[int, MessageGraph] = {}
+    built = {seed: scenario.workload}
 
     def graph(of: int) -> MessageGraph:
         if of not in built:
-            built[of] = build_workload(intent, site, plan.fabric, node, of)[0]
+            built[of] = build_workload(intent, site, scenario.plan.fabric, node, of)[0]
         return built[of]
 
-    modes = Modes(congestion_control=intent.congestion_control)
-    beside = traffic_beside(intent, site, plan.fabric)
-    scenario = Scenario(intent.name, plan, graph(seed), (), seed, modes=modes, background=beside)
     return intent.name, scenario, graph

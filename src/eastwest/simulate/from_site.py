@@ -7,9 +7,12 @@ from pathlib import Path
 
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
+from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.problems import did_you_mean
 from eastwest.intent.site import Site, WorkloadIntent
+from eastwest.plan import Plan
 from eastwest.plan.of_workload import plan_of
+from eastwest.simulate.modes import Modes
 from eastwest.simulate.scenario import Scenario
 from eastwest.simulate.scenario_file import FaultFile, load_faults
 from eastwest.traffic.workload import build_workload, traffic_beside
@@ -37,6 +40,18 @@ def merged(plain: Scenario, file: FaultFile, workload: WorkloadIntent | None, se
         modes=replace(file.modes, congestion_control=control),
         background=(*plain.background, *file.background),
     )
+
+
+def workload_scenario(intent: WorkloadIntent, site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> Scenario:
+    """A workload of a designed site as a scenario, with the plan and the traffic that belong to it.
+
+    Raises InputError when it does not fit the cluster.
+    """
+    used = plan_of(intent, plan, site, catalogue)
+    graph, _ = build_workload(intent, site, used.fabric, catalogue.nodes[site.gpus.node], seed)
+    modes = Modes(congestion_control=intent.congestion_control)
+    beside = traffic_beside(intent, site, used.fabric)
+    return Scenario(intent.name, used, graph, (), seed, modes=modes, background=beside)
 
 
 def scenario_of(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from eastwest.errors import InputError, Problem
 from eastwest.exchange.source import Source
 from eastwest.exchange.tester.flows import Replay, replay
-from eastwest.plan.of_workload import plan_of
-from eastwest.simulate.from_site import workload_named
+from eastwest.simulate.from_site import workload_named, workload_scenario
 from eastwest.traffic.background import background_graph
-from eastwest.traffic.workload import build_workload, traffic_beside
 
 SEED = 1
 
@@ -19,9 +17,6 @@ def replay_of(source: Source, workload: str | None) -> Replay:
     if source.site is None:
         raise InputError(Problem("has no site file, which states the workloads", file=source.path))
     intent = workload_named(source.site, workload, "--workload", source.path)
-    plan = plan_of(intent, plan, source.site, source.catalogue)
-    node = source.catalogue.nodes[source.site.gpus.node]
-    graph, _ = build_workload(intent, source.site, plan.fabric, node, SEED)
-    entries = traffic_beside(intent, source.site, plan.fabric)
-    beside = background_graph(entries, plan.fabric, SEED) if entries else None
-    return replay(intent.name, plan, graph, entries, beside)
+    found = workload_scenario(intent, source.site, plan, source.catalogue, SEED)
+    beside = background_graph(found.background, found.plan.fabric, SEED) if found.background else None
+    return replay(intent.name, found.plan, found.workload, found.background, beside)
