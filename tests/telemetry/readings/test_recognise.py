@@ -153,6 +153,15 @@ def test_what_nobody_wrote_is_refused() -> None:
         read("Lorem ipsum")
 
 
+@pytest.mark.parametrize("name", ["TESTER_CSV", "STEPS", "RCCL_CSV"])
+def test_a_table_has_any_line_ends_and_one_that_is_none_is_refused(name: str) -> None:
+    text = outputs.ALL[name]
+    head, rows = text.split("\n", 1)
+    assert read(head + "\n" + rows.replace("\n", "\r")) == read(text)
+    with pytest.raises(InputError, match="is not CSV"):
+        read(text + '"' + "x" * 200_000)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(sorted(outputs.ALL)),

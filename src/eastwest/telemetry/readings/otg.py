@@ -6,14 +6,12 @@ was at hand to check them, and the reading says so.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
-from eastwest.telemetry.readings.text import documents, number, word
+from eastwest.telemetry.readings.text import csv_rows, documents, number, word
 
 TOOL = "tester"
 _NAME = re.compile(r"(?i)^(flow|traffic item|stream block|stream|port|session|name)( ?name)?$")
@@ -51,9 +49,9 @@ def read(path: Path, text: str) -> Iterator[Reading]:
             figures = tuple(one for row in rows for one in _otg(row))
             yield Reading(TOOL, "otg", path, figures)
         return
-    lines = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    figures = tuple(one for number_, row in enumerate(lines, 2) for one in _csv(row, number_))
-    unknown = [name for name in (lines.fieldnames or [])[:_MOST_COLUMNS] if not _known(name)]
+    heads, lines = csv_rows(path, text.lstrip("\ufeff"))
+    figures = tuple(one for number_, row in lines for one in _csv(row, number_))
+    unknown = [name for name in heads[:_MOST_COLUMNS] if not _known(name)]
     notes = (_UNTESTED, *((Note(f"columns without meaning here: {', '.join(unknown)}", 1),) if unknown else ()))
     yield Reading(TOOL, "csv", path, figures, notes=notes)
 

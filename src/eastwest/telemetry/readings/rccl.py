@@ -5,8 +5,6 @@ Source: ROCm/rccl-tests, src/common.cu, Reporter. GB/s of 10^9 bytes.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +13,7 @@ from pathlib import Path
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
 from eastwest.telemetry.readings.nccl import OUT_OF_PLACE, operation_named
-from eastwest.telemetry.readings.text import number, word
+from eastwest.telemetry.readings.text import csv_rows, number, word
 
 TOOL = "rccl-tests"
 _COLUMNS = (
@@ -40,12 +38,12 @@ def read(path: Path, text: str) -> Iterator[Reading]:
     """One reading per collective of the file. Raises InputError for damaged JSON."""
     plain = text.lstrip()
     is_json = plain[:1] in {"[", "{"}
-    rows = _json(path, plain) if is_json else list(csv.DictReader(io.StringIO(plain)))
+    rows = [(None, row) for row in _json(path, plain)] if is_json else csv_rows(path, plain)[1]
     by_test: dict[str, list[Figure]] = {}
-    for at_, raw in enumerate(rows, 2):
+    for line, raw in rows:
         row = {str(name).strip().lower(): value for name, value in raw.items() if name is not None}
         test = word(row.get("name") or row.get("collective")) or operation_named(path.name) or ""
-        by_test.setdefault(test, []).extend(_row(row, None if is_json else at_))
+        by_test.setdefault(test, []).extend(_row(row, line))
     for test, figures in by_test.items():
         yield Reading(TOOL, test, path, tuple(figures))
 

@@ -66,5 +66,5 @@ def read_text_of(path: Path, text: str) -> tuple[Reading, ...]:
                 mend = "the test may not have run to its end"
                 raise InputError(Problem(f"looks like {tool.name}, but holds no figures", file=path, mend=mend))
             return found
-    allowed = ", ".join(sorted(tool.name for tool in TOOLS))
+    allowed = ", ".join(sorted({tool.name for tool in TOOLS}))
     raise InputError(Problem("is the output of no tool known here", file=path, allowed=allowed))

@@ -6,15 +6,13 @@ no unit, and only its ratios mean something.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
-from eastwest.telemetry.readings.text import number, word
+from eastwest.telemetry.readings.text import csv_rows, number, word
 
 TOOL = "step-times"
 _WORKER = re.compile(r"(?i)^(worker|rank)(_?id)?$")
@@ -39,8 +37,8 @@ def read(path: Path, text: str) -> Iterator[Reading]:
     column, found = next((head, match) for head in heads if (match := _TIME.match(head)))
     rows = [
         (word(row.get(worker)), value, line)
-        for line, row in enumerate(csv.DictReader(io.StringIO(text), fieldnames=heads), 1)
-        if line > 1 and (value := number(row.get(column))) is not None
+        for line, row in csv_rows(path, text, heads)[1]
+        if (value := number(row.get(column))) is not None
     ]
     unit = found["unit"]
     quantity, scale, notes = Quantity.TIME_US, _SCALE.get(unit, 1.0), tuple[Note, ...]()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,22 @@ def _decode(path: Path, text: str, at: int) -> tuple[Any, int]:
         return tree, len(text)
     except RecursionError as error:
         raise InputError(Problem("is nested too deeply", file=path)) from error
+
+
+def csv_rows(
+    path: Path, text: str, heads: Sequence[str] | None = None
+) -> tuple[list[str], Sequence[tuple[int, Mapping[str | None, object]]]]:
+    """Heads of a table, and its rows with their lines. heads: instead of those of the first line.
+
+    Raises InputError for what is no CSV. Any line end is one, as for `lines_of`.
+    """
+    lines = csv.DictReader(io.StringIO(text, newline=None))
+    try:
+        own = list(lines.fieldnames or ())
+        lines.fieldnames = own if heads is None else list(heads)
+        return own, list(enumerate(lines, 2))
+    except csv.Error as error:
+        raise InputError(Problem(f"is not CSV: {error}", file=path, line=lines.line_num)) from error
 
 
 def number(value: object) -> float | None:
