@@ -165,7 +165,7 @@ def _lldp(device: str, plan: Plan, faults: Faults) -> dict[str, object]:
     moved = dict(faults.swapped) | {b: a for a, b in faults.swapped}
     faces = []
     for link in plan.fabric.links_of[device]:
-        near = link.a if link.a.device == device else link.b
+        near = link.own(device)
         far = plan.fabric.link_at[moved.get(near, near)].other(moved.get(near, near).device)
         port = {"id": {"type": "ifname", "value": far.port}}
         faces.append({near.port: {"via": "LLDP", "chassis": {far.device: {"id": {"type": "mac"}}}, "port": port}})
@@ -175,7 +175,7 @@ def _lldp(device: str, plan: Plan, faults: Faults) -> dict[str, object]:
 def _ethtool(host: str, plan: Plan, faults: Faults) -> str:
     texts = []
     for link in plan.fabric.links_of[host]:
-        near = link.a if link.a.device == host else link.b
+        near = link.own(host)
         speed = f"\tSpeed: {link.speed_gbps * 1000:.0f}Mb/s\n\tLink detected: yes"
         fec = "Off" if near in faults.no_fec else "RS"
         power = -9.5 if near in faults.dim else 0.4
@@ -201,7 +201,7 @@ def _fec_stats(switch: str, plan: Plan, faults: Faults) -> str:
     rows = ["    IFACE    STATE    FEC_CORR    FEC_UNCORR    FEC_SYMBOL_ERR    FEC_PRE_BER    FEC_POST_BER"]
     texts = []
     for link in plan.fabric.links_of[switch]:
-        near = link.a if link.a.device == switch else link.b
+        near = link.own(switch)
         rows.append(f"{near.port}  U  130,402  0  3  {_errors(near, faults)}  0.00e+00")
         texts.append(f"$ ethtool {near.port}\n\tSpeed: {link.speed_gbps * 1000:.0f}Mb/s\n\tLink detected: yes\n")
     return "$ show interfaces counters fec-stats\n" + "\n".join(rows) + "\n" + "".join(texts)

@@ -94,6 +94,10 @@ class Link:
         """The end that is not on `device`."""
         return self.b if self.a.device == device else self.a
 
+    def own(self, device: str) -> PortId:
+        """The end on `device`."""
+        return self.a if self.a.device == device else self.b
+
 
 @dataclass(frozen=True)
 class Fabric:

@@ -30,7 +30,7 @@ def cabling(scope: Scope) -> tuple[tuple[Test, ...], tuple[Check, ...]]:
     for switch in _with_uplinks(scope, leaves):
         tests.append(_look(f"cabling-{switch.name}", Kind.CABLING, Layer.FABRIC, switch.name))
         for link in scope.plan.fabric.links_of[switch.name]:
-            far, near = link.other(switch.name), link.a if link.a.device == switch.name else link.b
+            far, near = link.other(switch.name), link.own(switch.name)
             if scope.plan.fabric.by_name[far.device].is_switch:
                 expected = f"{far.device}:{far.port}"
                 checks.append(_check(Kind.CABLING, Layer.FABRIC, near, expected, f"cabling-{switch.name}"))
@@ -56,7 +56,7 @@ def links(scope: Scope) -> tuple[tuple[Test, ...], tuple[Check, ...]]:
     for switch in sorted({leaf for host in names for port in scope.ports(host) if (leaf := scope.elements.leaf(port))}):
         more_tests.append(_look(f"link-{switch}", Kind.LINK, Layer.FABRIC, switch))
         for link in scope.plan.fabric.links_of[switch]:
-            far, near = link.other(switch), link.a if link.a.device == switch else link.b
+            far, near = link.other(switch), link.own(switch)
             if far.device in names or scope.plan.fabric.by_name[far.device].is_switch:
                 more_checks.append(_check(Kind.LINK, Layer.FABRIC, near, _healthy(scope, near), f"link-{switch}"))
     return tuple(more_tests), tuple(more_checks)

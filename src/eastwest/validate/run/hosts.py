@@ -58,6 +58,11 @@ class PortEntry:
     device: str = ""
     address: str = ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How outputs call it: interface, then RDMA device where told."""
+        return (self.interface, self.device) if self.device else (self.interface,)
+
 
 @dataclass(frozen=True, slots=True)
 class HostEntry:
@@ -103,12 +108,10 @@ class Hosts:
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
-        """By `host:port`, how outputs call it: interface, then RDMA device where told."""
+        """By `host:port`, how outputs call it."""
         return {
-            end: (one.interface, one.device) if one.device else (one.interface,)
-            for host, entry in self.entries.items()
-            for name in entry.ports
-            if (one := self.port(end := f"{host}:{name}"))
+            end: self.port(end).names
+            for end in (f"{host}:{name}" for host, entry in self.entries.items() for name in entry.ports)
         }
 
 
