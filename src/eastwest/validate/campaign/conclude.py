@@ -20,6 +20,7 @@ from eastwest.validate.judge import Attribution, Campaign, Fault, Judged, Levels
 from eastwest.validate.judge.drift import drift
 from eastwest.validate.run.hosts import load_hosts
 from eastwest.validate.state import Observed, exchanges, observed
+from eastwest.validate.state.check import Ports
 from eastwest.validate.state.exchange import Exchange, cables
 
 _KINDS = {
@@ -67,7 +68,8 @@ class Conclusion:
 def conclude(folder: Folder) -> Conclusion:
     """Judge everything that was taken in so far. Raises InputError for a damaged campaign."""
     acceptance = folder.acceptance
-    seen = tuple(_observed(folder, check) for check in acceptance.checks)
+    names = load_hosts(folder.path).names
+    seen = tuple(_observed(folder, check, names) for check in acceptance.checks)
     found = exchanges(seen, folder.plan)
     values = samples(folder)
     levels = Levels(error=acceptance.error, reserve=acceptance.reserve)
@@ -112,14 +114,14 @@ def _plan_row(changed: str) -> Iterator[Row]:
         yield Row("plan-fixed", verdict)
 
 
-def _observed(folder: Folder, check: Check) -> Observed:
-    """The latest look of its test."""
+def _observed(folder: Folder, check: Check, names: Ports) -> Observed:
+    """The latest look of its test. names: of ports, as hosts have them."""
     files = sorted((folder.raw / check.source).glob("r*.p*"), key=lambda path: (_number(path), path.name))
     try:
         text = read_text(files[-1]) if files else None
     except InputError as error:
         return Observed(check, Outcome.INCONCLUSIVE, "", error.problems[0].text())
-    return observed(check, text, folder.plan, load_hosts(folder.path).names)
+    return observed(check, text, folder.plan, names)
 
 
 def _number(path: Path) -> int:
