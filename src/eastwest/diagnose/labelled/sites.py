@@ -11,7 +11,6 @@ from eastwest.design.from_file import design_file
 from eastwest.fabric import Fabric, Link, Role
 from eastwest.plan import Plan
 
-GPUS_PER_NODE = 8
 RING = "leaf-ring"
 _SITE = """
 name: {name}
