@@ -82,10 +82,12 @@ class Watch:
         if not observed.telemetry.ports.num_rows + observed.telemetry.hosts.num_rows:
             return []  # blind is not healthy: nothing is closed
         memory = self._journal.memory()
-        self._passed_us = end_us
-        report = diagnose(self._plan, observed, expected_from(memory, observed))
-        news = learned(memory, observed, report)
-        self._passed_us = 0.0  # from here on only the database can fail, and then nothing was written
+        try:
+            report = diagnose(self._plan, observed, expected_from(memory, observed))
+            news = learned(memory, observed, report)
+        except Exception:
+            self._passed_us = end_us
+            raise
         changes = self._journal.apply(report, news, observed.silent)
         self.health.evaluations += 1
         self.health.evaluated_us = end_us
