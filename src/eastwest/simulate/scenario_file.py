@@ -15,30 +15,30 @@ from eastwest.intent.document import Document, Keys, read_document
 from eastwest.intent.problems import did_you_mean, problems_of, shown
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
-from eastwest.simulate.modes import AS_PLANNED, Modes
-from eastwest.simulate.scenario_schema import (
-    KINDS,
-    AnyFault,
+from eastwest.simulate.host_faults_schema import (
     ComputeStragglerModel,
-    CorruptionModel,
     DataStallModel,
+    MistunedDcqcnModel,
+    PauseStormModel,
+    PcieLimitModel,
+    SlowReceiverModel,
+    WrongNicClassModel,
+)
+from eastwest.simulate.modes import AS_PLANNED, Modes
+from eastwest.simulate.network_faults_schema import (
+    CorruptionModel,
     EcnOffModel,
     HashPolarisationModel,
     LinkDegradedModel,
     LinkDownModel,
     LinkFlapModel,
-    MistunedDcqcnModel,
-    PauseStormModel,
-    PcieLimitModel,
     PfcOffModel,
-    ScenarioModel,
     ShortHeadroomModel,
-    SlowReceiverModel,
     WatchdogOffModel,
     WrongDscpMapModel,
     WrongEtsModel,
-    WrongNicClassModel,
 )
+from eastwest.simulate.scenario_schema import KINDS, AnyFault, ScenarioModel
 
 _NEAR = 5
 
