@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from benchmarks.tables import machine
 from eastwest.diagnose.engine import diagnose
 from eastwest.diagnose.expectation import expectation_of
+from eastwest.diagnose.labelled.profiles import timid
 from eastwest.diagnose.labelled.sites import RING, Shape, plan_of
 from eastwest.diagnose.labelled.workloads import Burst, Step, step_graph
 from eastwest.diagnose.model import Cause, Report
 from eastwest.diagnose.stored import StoredRun
-from eastwest.lossless import DcqcnProfile
 from eastwest.simulate.engines import simulate
 from eastwest.simulate.faults import EcnOff, Fault, MistunedDcqcn, PfcOff, ShortHeadroom, SlowReceiver, WatchdogOff
 from eastwest.simulate.modes import Balance, Modes, Recovery
@@ -25,7 +25,6 @@ from eastwest.simulate.scenario import Scenario
 
 _SAMPLE_US = 100.0
 _LIMIT_US = 60_000.0
-_TIMID = DcqcnProfile("timid", 55.0, 2000.0, 300.0, 0, 1, 50.0, 500.0, 1 / 16384, 0.02, 200_000.0, 4.0, False, "-")
 _SHAPE = Shape("leaf-spine", 8, 2)
 _PAUSES = replace(_SHAPE, alpha=1 / 8)
 _PFC_ALONE = replace(_PAUSES, control="none")
@@ -53,11 +52,9 @@ SPOTS: dict[str, Spot] = {
     "few uplinks": Spot(Cause.OVERSUBSCRIPTION, replace(_SHAPE, ratio="4:1"), _APART),
     "paths by hash": Spot(Cause.ECMP_COLLISION, _SHAPE, _APART, balance=Balance.HASH),
     "no marks": Spot(Cause.ECN_WRONG, _PAUSES, _GATHER, (EcnOff("leaf2"),)),
-    "DCQCN that hardly slows down": Spot(Cause.DCQCN_MISTUNED, _PAUSES, _GATHER, (MistunedDcqcn("*", _TIMID),)),
+    "DCQCN that hardly slows down": Spot(Cause.DCQCN_MISTUNED, _PAUSES, _GATHER, (MistunedDcqcn("*", timid()),)),
     "no PFC": Spot(Cause.PFC_MISSING, _PFC_ALONE, replace(_GATHER, many_mib=24), (PfcOff("leaf2", "*"),)),
-    "no headroom": Spot(
-        Cause.HEADROOM_SHORT, replace(_PAUSES, control="none"), _GATHER, (ShortHeadroom("leaf2", 0.0),)
-    ),
+    "no headroom": Spot(Cause.HEADROOM_SHORT, _PFC_ALONE, _GATHER, (ShortHeadroom("leaf2", 0.0),)),
     "buffers in a circle": Spot(
         Cause.DEADLOCK,
         Shape(RING, 10, 2, unit=2, alpha=1 / 8, control="none"),

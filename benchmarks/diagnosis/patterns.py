@@ -18,6 +18,7 @@ from eastwest.design.from_file import design_file
 from eastwest.diagnose.engine import diagnose, place_of
 from eastwest.diagnose.labelled.case import Case, S, Segment
 from eastwest.diagnose.labelled.make import make
+from eastwest.diagnose.labelled.profiles import sluggish, timid
 from eastwest.diagnose.labelled.sites import Shape
 from eastwest.diagnose.labelled.workloads import Burst, Step
 from eastwest.diagnose.model import Expected, Observed, Report
@@ -74,20 +75,18 @@ def slower_than_the_benchmark() -> Pattern:
 
 def pauses() -> Pattern:
     """From 30 s on NICs that hardly slow down when they are told to; others that hardly come back after."""
-    return _case(_mistuned(DcqcnProfile("timid", 55.0, 2000.0, 300.0, 0, 1, 50.0, 500.0, 1 / 16384, 0.02, 200_000.0,
-                                        4.0, False, "-"), 20.0, 30))  # fmt: skip
+    return _case(_mistuned(timid(), 30))
 
 
 def hardly_back() -> Pattern:
     """From 30 s on NICs that hardly come back after they slowed down: the other half of the same cause."""
-    return _case(_mistuned(DcqcnProfile("sluggish", 1.0, 4.0, 20_000.0, 0, 5, 0.5, 0.5, 1 / 16, 1.0, 10.0, 4.0, False,
-                                        "-"), 20.0, 7))  # fmt: skip
+    return _case(_mistuned(sluggish(), 7))
 
 
-def _mistuned(profile: DcqcnProfile, compute_ms: float, many_mib: int) -> Case:
+def _mistuned(profile: DcqcnProfile, many_mib: int) -> Case:
     """Every NIC with this profile from 30 s on, beside a planned gather to one NIC."""
     shape = Shape("leaf-spine", 8, 2, alpha=1 / 8)
-    step = Step("rings", 8, 2, 4, compute_ms, 48, many=10, many_mib=many_mib)
+    step = Step("rings", 8, 2, 4, 20.0, 48, many=10, many_mib=many_mib)
     fault = During(MistunedDcqcn("*", profile), 30 * S)
     return Case(profile.name, 5, shape, (Segment(60.0, step, (fault,)),), "dcqcn", begin_us=30 * S, end_us=60 * S)
 

@@ -223,7 +223,7 @@ def test_messages_are_counted_before_they_are_built(job: TrainingIntent, steady:
 
 
 def test_a_job_of_too_many_messages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eastwest.traffic.training.MOST_MESSAGES", 500)
+    monkeypatch.setattr("eastwest.traffic.schedule.MOST_MESSAGES", 500)
     with pytest.raises(InputError, match=r"workloads\.job.*messages") as refused:
         built(replace(training(), simulated_bytes=64 * 2**20))
     assert "--engine flow" in str(refused.value)

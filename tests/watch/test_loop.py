@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.diagnose.model import Expected, Observed, Report
+from eastwest.errors import InputError, Problem
 from eastwest.plan import Plan
 from eastwest.simulate.run import Telemetry
 from eastwest.telemetry.endpoint import Endpoint
@@ -70,3 +71,13 @@ def test_a_window_that_diagnosis_cannot_take_is_passed_over(watch: Watch, monkey
     assert any(text.startswith("waiting: a window was passed over") for text in told)
     assert watch.health.evaluated_us == (FIRST_S + 3) * S
     assert sum(text.startswith("incident ") and " opened" in text for text in told) == 1
+
+
+def test_a_watch_whose_journal_another_one_took_ends(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(self: Journal, *_: object) -> None:
+        raise InputError(Problem("is in use by another watch", "--journal"))
+
+    monkeypatch.setattr(Journal, "apply", taken)
+    stop = threading.Event()
+    with pytest.raises(InputError, match="in use by another watch"):
+        run_loop(watch, 0.0, stop, lambda _: stop.set())

@@ -157,7 +157,7 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
         place,
         match.observed,
         match.wanted,
-        _effect(view, slow, lost),
+        _effect(slow, lost),
         remedy_for(signature.cause, view.plan, match.places),
     )
     return Diagnosis(
@@ -188,7 +188,7 @@ def gpus_of(plan: Plan) -> int:
     return 8 * len(plan.fabric.gpu_nodes)
 
 
-def _effect(view: View, slow: float, lost: float | None) -> str:
+def _effect(slow: float, lost: float | None) -> str:
     if lost is None:
         return "step times are not known"
     if slow < SLOW / 2:

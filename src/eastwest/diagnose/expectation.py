@@ -11,12 +11,14 @@ import numpy as np
 from eastwest.diagnose.model import Expected
 from eastwest.diagnose.steps import EVERY, repetitions
 from eastwest.errors import InputError, Problem
+from eastwest.plan import Plan
 from eastwest.plan.codec import decode, encode
 from eastwest.plan.store import read_json, write_text
 from eastwest.predict.ideal import expect
 from eastwest.progress import Listener, silent
 from eastwest.simulate.fluid import record
 from eastwest.simulate.scenario import Scenario
+from eastwest.traffic.graph import MessageGraph
 
 FILE = "expected.json"
 _FORMAT = "eastwest-expected-1"
@@ -57,8 +59,13 @@ def _ideal_us(scenario: Scenario) -> dict[str, float]:
         one = replace(graph.operations[0], name="step")
         whole = replace(graph, operations=(one,), operation=np.zeros_like(graph.operation))
         return {jobs.pop(): expect(whole, scenario.plan)[0].ideal_us}
+    return least_us(graph, scenario.plan)
+
+
+def least_us(graph: MessageGraph, plan: Plan) -> dict[str, float]:
+    """Least time of the operations of each name on an idle fabric: of the longest of them."""
     found: dict[str, float] = {}
-    for ideal in expect(graph, scenario.plan):
+    for ideal in expect(graph, plan):
         name = graph.operations[ideal.operation].name
         found[name] = max(found.get(name, 0.0), ideal.ideal_us)
     return found

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from eastwest.diagnose.arrays import Bools, Floats
+from eastwest.diagnose.arrays import Bools, Floats, Ints
 
 
 def late_samples(sent: Floats, came: Floats, device: np.ndarray) -> Bools:
@@ -18,14 +18,17 @@ def late_samples(sent: Floats, came: Floats, device: np.ndarray) -> Bools:
 
     sent, came: bytes that each port sent, and that its peer sent to it.
     """
-    late = np.zeros(sent.shape, bool)
-    for name in dict.fromkeys(device.tolist()):
-        own = device == name
-        absent = (sent[:, own].sum(axis=1) == 0) & (came[:, own].sum(axis=1) > 0)
-        if absent.any():
-            tells = np.concatenate([[False], absent[:-1]]) & ~absent
-            late[np.ix_(absent | tells, own)] = True
-    return late
+    names, of = np.unique(device.astype(str), return_inverse=True)
+    absent = (_by_device(sent, of, len(names)) == 0) & (_by_device(came, of, len(names)) > 0)
+    tells = np.zeros_like(absent)
+    tells[1:] = absent[:-1] & ~absent[1:]
+    found: Bools = (absent | tells)[:, of]
+    return found
+
+
+def _by_device(matrix: Floats, of: Ints, devices: int) -> Floats:
+    """Sums over the ports of each device. of: the device of each port."""
+    return np.stack([np.bincount(of, row, devices) for row in matrix])
 
 
 def spread(cells: dict[str, Floats], names: Iterable[str], late: Bools) -> None:

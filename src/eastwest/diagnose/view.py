@@ -163,7 +163,7 @@ def view_of(plan: Plan, observed: Observed, expected: Expected | None) -> View:
     grid = observed.grid_us
     count = max(1, round((observed.end_us - observed.begin_us) / grid))
     time_us: Floats = observed.begin_us + grid * np.arange(1, count + 1, dtype=np.float64)
-    endpoints = tuple(PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports)
+    endpoints = plan.fabric.gpu_ports
     build = _Builder(observed, ports, count, plan.policy.class_named("roce").queue)
     cells = build.of_ports() | build.of_endpoints("hosts", _HOST, len(endpoints))
     cells |= {f"rank_{name}": matrix for name, matrix in build.of_endpoints("ranks", _RANK, len(endpoints)).items()}

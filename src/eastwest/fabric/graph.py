@@ -140,20 +140,32 @@ class Fabric:
         return self.with_role(Role.GPU_NODE)
 
     @cached_property
+    def gpu_ports(self) -> tuple[PortId, ...]:
+        """NIC ports of the GPU nodes in order, the first of the endpoints."""
+        return tuple(PortId(node.name, port.name) for node in self.gpu_nodes for port in node.ports)
+
+    @cached_property
     def endpoints(self) -> tuple[PortId, ...]:
         """The ports that traffic begins and ends at, as engines number them.
 
         Of GPU nodes first, then of storage systems and load balancers, as far as they are cabled.
         """
-        nodes = (PortId(node.name, port.name) for node in self.gpu_nodes for port in node.ports)
         others = self.with_role(Role.STORAGE, Role.LOAD_BALANCER)
         ends = (PortId(one.name, port.name) for one in others for port in one.ports)
-        return (*nodes, *(end for end in ends if end in self.link_at))
+        return (*self.gpu_ports, *(end for end in ends if end in self.link_at))
+
+    @cached_property
+    def endpoints_of(self) -> dict[str, tuple[int, ...]]:
+        """Numbers of the endpoints of each device that has some."""
+        found: dict[str, list[int]] = {}
+        for number, end in enumerate(self.endpoints):
+            found.setdefault(end.device, []).append(number)
+        return {name: tuple(numbers) for name, numbers in found.items()}
 
     @property
     def taking_part(self) -> Fabric:
         """The fabric of switches and endpoints alone."""
-        inside = {end.device for end in self.endpoints} | {switch.name for switch in self.switches}
+        inside = self.endpoints_of.keys() | {switch.name for switch in self.switches}
         return Fabric(
             tuple(device for device in self.devices if device.name in inside),
             tuple(link for link in self.links if link.a.device in inside and link.b.device in inside),

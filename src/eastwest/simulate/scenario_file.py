@@ -15,30 +15,30 @@ from eastwest.intent.document import Document, Keys, read_document
 from eastwest.intent.problems import did_you_mean, problems_of, shown
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
-from eastwest.simulate.modes import AS_PLANNED, Modes
-from eastwest.simulate.scenario_schema import (
-    KINDS,
-    AnyFault,
+from eastwest.simulate.host_faults_schema import (
     ComputeStragglerModel,
-    CorruptionModel,
     DataStallModel,
+    MistunedDcqcnModel,
+    PauseStormModel,
+    PcieLimitModel,
+    SlowReceiverModel,
+    WrongNicClassModel,
+)
+from eastwest.simulate.modes import AS_PLANNED, Modes
+from eastwest.simulate.network_faults_schema import (
+    CorruptionModel,
     EcnOffModel,
     HashPolarisationModel,
     LinkDegradedModel,
     LinkDownModel,
     LinkFlapModel,
-    MistunedDcqcnModel,
-    PauseStormModel,
-    PcieLimitModel,
     PfcOffModel,
-    ScenarioModel,
     ShortHeadroomModel,
-    SlowReceiverModel,
     WatchdogOffModel,
     WrongDscpMapModel,
     WrongEtsModel,
-    WrongNicClassModel,
 )
+from eastwest.simulate.scenario_schema import KINDS, AnyFault, ScenarioModel
 
 _NEAR = 5
 
@@ -106,7 +106,7 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
     """Names of the entry that the plan does not have."""
     fabric = plan.fabric
     switches = [device.name for device in fabric.switches]
-    nodes = list(dict.fromkeys(end.device for end in fabric.endpoints))
+    nodes = list(fabric.endpoints_of)
     match entry:
         case LinkDownModel() | LinkFlapModel() | LinkDegradedModel():
             yield from _port(document, place, entry, plan, every=())
@@ -140,7 +140,7 @@ def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> 
 
 def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) -> Iterator[Problem]:
     """Hosts and classes of a background entry that the plan does not have, and DCTCP where nothing is marked."""
-    nodes = list(dict.fromkeys(end.device for end in plan.fabric.endpoints))
+    nodes = list(plan.fabric.endpoints_of)
     for key, names in (("from", entry.senders), ("to", entry.receivers)):
         for number, name in enumerate(names):
             yield from _named(document, (*place, key, number), "host", name, [*nodes, "*"])
@@ -161,8 +161,7 @@ def _port(
     *,
     every: tuple[str, ...],
 ) -> Iterator[Problem]:
-    hosts = dict.fromkeys(end.device for end in plan.fabric.endpoints)
-    names = [*(one.name for one in plan.fabric.switches), *hosts, *every]
+    names = [*(one.name for one in plan.fabric.switches), *plan.fabric.endpoints_of, *every]
     yield from _named(document, (*place, "device"), "device", entry.device, names)
     linked = [end for end in plan.fabric.link_at if entry.device in ("*", end.device)]
     if linked:

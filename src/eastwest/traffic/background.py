@@ -26,14 +26,11 @@ def background_graph(entries: Sequence[Background], fabric: Fabric, seed: int) -
     A pair of hosts uses NICs of the same number at both ends; pairs and connections take turns over the NICs. Raises
     InputError for a host that the fabric has not, an entry without a pair, or more than MOST_TRANSFERS.
     """
-    endpoints: dict[str, list[int]] = {}
-    for number, end in enumerate(fabric.endpoints):
-        endpoints.setdefault(end.device, []).append(number)
     nodes = [node.name for node in fabric.gpu_nodes]
     builder = GraphBuilder(endpoints_per_node=1)
-    sender = _Sender(builder, endpoints, count())
+    sender = _Sender(builder, fabric.endpoints_of, count())
     for position, entry in enumerate(entries):
-        pairs = list(_pairs(entry, nodes, list(endpoints), f"background[{position}]"))
+        pairs = list(_pairs(entry, nodes, list(fabric.endpoints_of), f"background[{position}]"))
         sender.send_all(entry, pairs, np.random.default_rng([seed, position]))
     return builder.build()
 
@@ -64,7 +61,7 @@ class _Sender:
     """Adds messages. endpoints: of each node. channels: numbers that tell connections apart."""
 
     builder: GraphBuilder
-    endpoints: dict[str, list[int]]
+    endpoints: dict[str, tuple[int, ...]]
     channels: Iterator[int]
 
     def send_all(self, entry: Background, pairs: list[tuple[str, str]], draws: np.random.Generator) -> None:

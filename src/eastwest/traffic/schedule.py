@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import log2
+from typing import Protocol
 
 from eastwest.errors import InputError, Problem
 from eastwest.traffic.builder import Frontier, Task
@@ -86,6 +87,26 @@ def check_schedule(collective: str, algorithm: str, ranks: int, group_bytes: int
     if group_bytes < ranks:
         found = f"{group_bytes} B shared by {ranks} ranks leaves some with nothing"
         raise InputError(Problem(found, f"{path}.sizes", allowed=f"at least {ranks} B for each group of NICs"))
+
+
+class Messages(Protocol):
+    """Counts the messages of a workload."""
+
+    def __call__(self, *, steady: bool) -> int:
+        """How many it has, or rows of a steady graph; about."""
+
+
+def check_messages(messages: Messages, workload: str, fewer: str, *, steady: bool) -> None:
+    """Raises InputError for a workload that is too large to simulate. fewer: what in the site file makes it smaller.
+
+    steady: the graph is a steady one; otherwise that is offered where it would be small enough.
+    """
+    found = messages(steady=steady)
+    if found <= MOST_MESSAGES:
+        return
+    flow = "the flow engine (--engine flow), which computes the rounds of a ring as one; or "
+    helps = not steady and messages(steady=True) <= MOST_MESSAGES
+    raise too_many(found, workload, flow + fewer if helps else fewer)
 
 
 def too_many(found: int, workload: str, mend: str) -> InputError:

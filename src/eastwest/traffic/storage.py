@@ -49,7 +49,7 @@ def storage_graph(
     Raises InputError for a fabric without storage, or none that some port can reach, and for more messages than can be
     simulated.
     """
-    client, ends = client_of(intent), _ends(fabric)
+    client, ends = client_of(intent), fabric.endpoints_of
     nodes = [ends[node.name] for node in fabric.gpu_nodes]
     targets = [end for system in fabric.with_role(Role.STORAGE) for end in ends.get(system.name, ())]
     part = _parts(fabric)
@@ -88,13 +88,6 @@ def _parts(fabric: Fabric) -> list[str]:
     for link in fabric.switch_links():
         name_of[part(link.a.device)] = part(link.b.device)
     return [part(fabric.link_at[end].other(end.device).device) for end in fabric.endpoints]
-
-
-def _ends(fabric: Fabric) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for number, end in enumerate(fabric.endpoints):
-        found.setdefault(end.device, []).append(number)
-    return found
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,12 @@ from eastwest.traffic.collectives import permutation
 from eastwest.traffic.graph import Operation
 from eastwest.traffic.hierarchy import nic_bytes, run_hierarchy
 from eastwest.traffic.schedule import (
-    MOST_MESSAGES,
+    check_messages,
     check_schedule,
     choose_algorithm,
     messages_of,
     rows_of,
     run_schedule,
-    too_many,
 )
 from eastwest.units import format_bytes
 
@@ -58,7 +57,8 @@ class Suite:
 
     def build(self) -> None:
         """Add all operations. Raises InputError when the workload does not fit the cluster or is too large."""
-        self._check_size()
+        fewer = "smaller groups (scope: unit), another algorithm (all-reduce: halving-doubling or tree), fewer sizes"
+        check_messages(self.messages, self.intent.name, fewer, steady=self.builder.steady)
         for group in self.groups():
             after: Frontier = {}
             for size_bytes in self.intent.sizes_bytes:
@@ -66,16 +66,6 @@ class Suite:
                     number = f" #{repeat + 1}" if self.intent.repeats > 1 else ""
                     name = f"{self.intent.name} {format_bytes(size_bytes)}{number}"
                     after = self._once(name, group, size_bytes, after)
-
-    def _check_size(self) -> None:
-        steady = self.builder.steady
-        found = self.messages(steady=steady)
-        if found <= MOST_MESSAGES:
-            return
-        mend = "smaller groups (scope: unit), another algorithm (all-reduce: halving-doubling or tree), fewer sizes"
-        if not steady and self.messages(steady=True) <= MOST_MESSAGES:
-            mend = f"the flow engine (--engine flow), which computes the rounds of a ring as one; or {mend}"
-        raise too_many(found, self.intent.name, mend)
 
     def _ranks_and_bytes(self, group: Group, size_bytes: int) -> tuple[int, int]:
         """Members of one ring or tree of the group, and the bytes they share."""

@@ -19,12 +19,11 @@ from eastwest.traffic.lanes import cut, lanes_for
 from eastwest.traffic.placement import Placement, Spread
 from eastwest.traffic.scale import JobScale
 from eastwest.traffic.schedule import (
-    MOST_MESSAGES,
+    check_messages,
     choose_algorithm,
     messages_of,
     rows_of,
     run_schedule,
-    too_many,
 )
 from eastwest.units import PS_PER_US
 
@@ -51,20 +50,11 @@ class Job:
 
     def build(self) -> None:
         """Add all steps. Raises InputError for a job of more messages than can be simulated."""
-        self._check_size()
+        fewer = "fewer `steps:`, or less of each with `simulated:`"
+        check_messages(self.messages, self.intent.name, fewer, steady=self.builder.steady)
         frontier: Frontier = {}
         for step in range(self.intent.steps):
             frontier = _Step(self, step).run(frontier)
-
-    def _check_size(self) -> None:
-        steady = self.builder.steady
-        found = self.messages(steady=steady)
-        if found <= MOST_MESSAGES:
-            return
-        fewer = "fewer `steps:`, or less of each with `simulated:`"
-        rings = not steady and self.messages(steady=True) <= MOST_MESSAGES
-        flow = "the flow engine (--engine flow), which computes the rounds of a ring as one; or "
-        raise too_many(found, self.intent.name, flow + fewer if rings else fewer)
 
 
 @dataclass(frozen=True)
@@ -168,7 +158,16 @@ class _Step:
         """The same collective on every lane, as one operation of size_bytes per GPU."""
         if not spread.lanes or round(size_bytes) == 0:
             return {}
-        share, algorithm = self._schedule(kind, spread, lane_bytes)
+        # The algorithm is that of the whole buffer; rounding must leave every rank at least one byte.
+        whole = round(lane_bytes / self.job.scale.share)
+        algorithm = choose_algorithm(kind, "auto", spread.nodes, whole, self.job.rate_gbps)
+        share = max(round(lane_bytes), spread.nodes)
+        return self._collective(name, kind, spread, after, algorithm=algorithm, size_bytes=size_bytes, share=share)
+
+    def _collective(
+        self, name: str, kind: str, spread: Spread, after: Frontier, *, algorithm: str, size_bytes: float, share: int
+    ) -> Frontier:
+        """It by one algorithm. share: bytes of a lane."""
         ends = tuple(dict.fromkeys(endpoint for lane in spread.lanes for endpoint in lane))
         ranks = spread.nodes * spread.members
         task = self._task(name, kind, ends, after, ranks=ranks, algorithm=algorithm, size_bytes=round(size_bytes))
@@ -179,12 +178,6 @@ class _Step:
         cluster = self.job.cluster
         delay_ps = 2 * scale_up_ps(cluster, spread.members, size_bytes)
         return inside_node(replace(task, after=done), cluster, cluster.all_nodes, delay_ps)
-
-    def _schedule(self, kind: str, spread: Spread, lane_bytes: float) -> tuple[int, str]:
-        """Bytes of a lane, at least one for every rank, and the algorithm, which is that of the whole buffer."""
-        whole = round(lane_bytes / self.job.scale.share)
-        algorithm = choose_algorithm(kind, "auto", spread.nodes, whole, self.job.rate_gbps)
-        return max(round(lane_bytes), spread.nodes), algorithm
 
     def _task(
         self,
@@ -217,12 +210,9 @@ class _Counted(_Step):
             self.found.append(len(self.job.placement.stages) * lanes_for(size_bytes).channels)
         return {}
 
-    def _lanes(
-        self, name: str, kind: str, spread: Spread, after: Frontier, *, size_bytes: float, lane_bytes: float
+    def _collective(
+        self, name: str, kind: str, spread: Spread, after: Frontier, *, algorithm: str, size_bytes: float, share: int
     ) -> Frontier:
-        if not spread.lanes or round(size_bytes) == 0:
-            return {}
-        share, algorithm = self._schedule(kind, spread, lane_bytes)
         self.found.append(len(spread.lanes) * self.messages(kind, algorithm, spread.nodes, share))
         return {}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from eastwest.diagnose.engine import diagnose
-from eastwest.errors import SourceError
+from eastwest.errors import InputError, SourceError
 from eastwest.plan import Plan
 from eastwest.watch.baseline import expected_from, learned
 from eastwest.watch.incident import Change, where
@@ -82,10 +82,12 @@ class Watch:
         if not observed.telemetry.ports.num_rows + observed.telemetry.hosts.num_rows:
             return []  # blind is not healthy: nothing is closed
         memory = self._journal.memory()
-        self._passed_us = end_us
-        report = diagnose(self._plan, observed, expected_from(memory, observed))
-        news = learned(memory, observed, report)
-        self._passed_us = 0.0  # from here on only the database can fail, and then nothing was written
+        try:
+            report = diagnose(self._plan, observed, expected_from(memory, observed))
+            news = learned(memory, observed, report)
+        except Exception:
+            self._passed_us = end_us
+            raise
         changes = self._journal.apply(report, news, observed.silent)
         self.health.evaluations += 1
         self.health.evaluated_us = end_us
@@ -95,7 +97,10 @@ class Watch:
 
 
 def run_loop(watch: Watch, interval_s: float, stop: threading.Event, say: Callable[[str], None]) -> None:
-    """Looks every interval until told to stop; what is in the way is said once, and tried again."""
+    """Looks every interval until told to stop; what is in the way is said once, and tried again.
+
+    Raises InputError when another watch has taken the journal.
+    """
     said = ""
     while not stop.is_set():
         begun = time.monotonic()
@@ -108,6 +113,8 @@ def run_loop(watch: Watch, interval_s: float, stop: threading.Event, say: Callab
         except (SourceError, SQLAlchemyError) as error:
             watch.health.failures += 1
             watch.health.problem = str(error).splitlines()[0]
+        except InputError:
+            raise  # the journal is another watch's now
         except Exception as error:
             # A mistake of ours must not leave the fabric unwatched; the trace says where it is.
             watch.health.failures += 1

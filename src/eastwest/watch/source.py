@@ -32,7 +32,6 @@ def scope_of(plan: Plan, port_names: Mapping[tuple[str, str], str]) -> Scope:
     """What should deliver: every switch and GPU node of the plan. port_names: as `Scope` has them."""
     fabric = plan.fabric
     roce = next((one for one in plan.policy.classes if one.pfc_priority is not None), None)
-    nics = [(node.name, port.name) for node in fabric.gpu_nodes for port in node.ports]
     speeds = {link.speed_gbps for link in fabric.links}
     return Scope(
         frozenset(one.name for one in fabric.switches),
@@ -40,7 +39,7 @@ def scope_of(plan: Plan, port_names: Mapping[tuple[str, str], str]) -> Scope:
         2 * len(fabric.links),
         3 if roce is None or roce.pfc_priority is None else roce.pfc_priority,
         port_names,
-        {nic: number for number, nic in enumerate(nics)},
+        {nic: number for number, nic in enumerate(fabric.gpu_ports)},
         speeds.pop() if len(speeds) == 1 else None,
     )
 

@@ -66,7 +66,7 @@ def test_a_steady_ring_takes_as_long_as_its_messages(
 
 def test_too_many_messages_are_refused_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site, catalogue, plan = _designed(tmp_path, "1 MiB")
-    monkeypatch.setattr("eastwest.traffic.suite.MOST_MESSAGES", 1000)
+    monkeypatch.setattr("eastwest.traffic.schedule.MOST_MESSAGES", 1000)
     node = catalogue.nodes[site.gpus.node]
     with pytest.raises(InputError) as refused:
         build_workload(site.workloads[0], site, plan.fabric, node, 1)

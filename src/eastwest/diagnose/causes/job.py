@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
@@ -25,16 +25,6 @@ _STEADY, _COARSE_US = 5, 10e6
 """Samples in a row that a host must be late on fine grids."""
 _CLOCK = 0.25
 """Share of a coarse sample by which hosts' clocks may be off: each then shows another mixture of before and after."""
-_WAITS = 0.01
-"""Share of time that a rank waits for data from which on it is told."""
-_MIXED = 0.02
-"""Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
-_QUIET = 1e-3
-_STEADY, _COARSE_US = 5, 10e6
-"""Samples in a row that a host must be late on fine grids."""
-_CHANGES = 0.02
-"""Change of the median host's share from one coarse sample to the next from which on hosts' clocks that are off matter:
-each then shows another mixture of before and after."""
 _SIGMA = 1.4826
 """Standard deviation over median absolute deviation, of a normal distribution."""
 _OUTLIER = 5.0
@@ -214,11 +204,6 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
 
 def _nics(view: View, host: str) -> tuple[PortId, ...]:
     return tuple(end for end in view.endpoints if end.device == host)
-
-
-def place_text(view: View, host: str) -> str:
-    """NICs of a host in words."""
-    return ", ".join(name_of(end) for end in _nics(view, host))
 
 
 STRAGGLER = Signature(

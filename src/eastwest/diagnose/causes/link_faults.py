@@ -61,7 +61,7 @@ def _corrupt(view: View, left: Bools) -> Sequence[Match]:
             seen = Seen(METRIC_OF[series], name_of(view.ports.ends[number]),
                         f"{frames:.0f} bad frames, {share:.1e} of those sent", share, _ERRORED)  # fmt: skip
             found.append(_spoiled(view, stretch, number, seen, 1.0, ()))
-    return _merged(view, found)
+    return _merged(found)
 
 
 def _lost_without_queue(view: View) -> Sequence[Match]:
@@ -82,7 +82,7 @@ def _lost_without_queue(view: View) -> Sequence[Match]:
             seen = Seen(METRIC_OF["drops"], name_of(view.ports.ends[number]),
                         f"{lost:.0f} frames lost where nothing queues", lost, 0.0)  # fmt: skip
             found.append(_spoiled(view, stretch, number, seen, 0.7, view.lacks("error_frames")))
-    return _merged(view, found)
+    return _merged(found)
 
 
 def _spoiled(
@@ -96,7 +96,7 @@ def _spoiled(
     return Match(within(view, stretch), _ends(view, number), (seen,), why, seen.text, "none", confidence, (), missing)
 
 
-def _merged(view: View, found: list[Match]) -> list[Match]:
+def _merged(found: list[Match]) -> list[Match]:
     """Both ends of one link at one time are one match."""
     kept: list[Match] = []
     for match in sorted(found, key=lambda one: -one.seen[0].value):

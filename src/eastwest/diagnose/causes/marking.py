@@ -46,7 +46,7 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
         if own[0].device in view.observed.silent or _lossy(view, where, own[0]):
             continue
         if not _more_traffic(view, where, worst, own[0]) and not _uneven(view, where, own[0]):
-            match = _of_switch(view, where, _before(view, worst, calm), own[0])
+            match = _of_switch(view, where, _before(worst, calm), own[0])
             found += [] if match is None else [match]
     return found
 
@@ -57,7 +57,7 @@ def _uneven(view: View, where: Bools, root: Root) -> bool:
     return bool(view.ports.between[number]) and unevenness(view, where, number)[0] >= UNEVEN
 
 
-def _before(view: View, worst: Floats, calm: float) -> Bools:
+def _before(worst: Floats, calm: float) -> Bools:
     """Samples in which nothing pauses more than usual."""
     found: Bools = worst < max(PAUSED / 2, 1.5 * calm)
     return found
@@ -66,7 +66,7 @@ def _before(view: View, worst: Floats, calm: float) -> Bools:
 def _more_traffic(view: View, where: Bools, worst: Floats, root: Root) -> bool:
     """Whether the full queue gets more of the fabric's traffic than it did: then senders are too many."""
     number = view.ports.place[root.queue or root.ports[0]]
-    calm = _before(view, worst, float(np.percentile(worst, 10)))
+    calm = _before(worst, float(np.percentile(worst, 10)))
     if not calm.any() or not view.ports.last[number]:
         return False
     share = view["tx_bytes"][:, number] / np.maximum(1.0, view["tx_bytes"][:, view.ports.last].sum(axis=1))

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from eastwest.diagnose.expectation import least_us
 from eastwest.diagnose.labelled.case import Case, S, Segment, Service
 from eastwest.diagnose.labelled.services import designed, served
 from eastwest.diagnose.labelled.sites import plan_of, with_marks_from
@@ -18,7 +19,6 @@ from eastwest.diagnose.labelled.workloads import step_graph
 from eastwest.diagnose.model import Expected
 from eastwest.fabric import PortId
 from eastwest.plan import Plan
-from eastwest.predict.ideal import expect
 from eastwest.progress import Listener, silent
 from eastwest.simulate.fluid import record
 from eastwest.simulate.modes import Modes, Recovery
@@ -162,11 +162,7 @@ def expected_of(case: Case, plan: Plan, run: Run) -> Expected:
     A fault that is there from the beginning is the plan's own doing: as planned is then what it always takes.
     """
     step = case.segments[0].step
-    graph = step_graph(step)
-    times: dict[str, float] = {}
-    for one in expect(graph, plan):
-        name = graph.operations[one.operation].name
-        times[name] = max(times.get(name, 0.0), one.ideal_us)
+    times = least_us(step_graph(step), plan)
     compute_us, gather_us = times.pop("forward"), times.pop("gather", 0.0)
     ideal_us = max(sum(times.values()), gather_us)
     until_us = case.begin_us or case.segments[0].seconds * S

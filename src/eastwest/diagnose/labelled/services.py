@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from eastwest.design.from_file import design_file
 from eastwest.diagnose.labelled.case import S, Service
+from eastwest.diagnose.labelled.sites import designed_from
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
@@ -43,10 +41,7 @@ inference:
 @cache
 def designed() -> tuple[Site, Catalogue, Plan]:
     """The site and its plan."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "site.yaml"
-        file.write_text(_SITE, encoding="utf-8")
-        return design_file(file)
+    return designed_from(_SITE)
 
 
 def served(service: Service, seconds: float, seed: int) -> pa.Table:

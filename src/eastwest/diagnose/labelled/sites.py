@@ -9,9 +9,10 @@ from pathlib import Path
 
 from eastwest.design.from_file import design_file
 from eastwest.fabric import Fabric, Link, Role
+from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.site import Site
 from eastwest.plan import Plan
 
-GPUS_PER_NODE = 8
 RING = "leaf-ring"
 _SITE = """
 name: {name}
@@ -83,13 +84,18 @@ class Shape:
         return self.topology not in ("single-switch", RING)
 
 
+def designed_from(text: str) -> tuple[Site, Catalogue, Plan]:
+    """What the text of a site file becomes."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "site.yaml"
+        file.write_text(text, encoding="utf-8")
+        return design_file(file)
+
+
 @cache
 def plan_of(shape: Shape) -> Plan:
     """The designed plan."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "site.yaml"
-        file.write_text(_text(shape), encoding="utf-8")
-        plan = design_file(file)[2]
+    plan = designed_from(_text(shape))[2]
     plan = replace(plan, policy=replace(plan.policy, congestion_control=shape.control))
     if shape.topology == RING:
         plan = _in_a_circle(plan)

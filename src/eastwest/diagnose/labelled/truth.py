@@ -76,7 +76,12 @@ def effect_of(case: Case, plan: Plan, telemetry: Telemetry, expected: Expected) 
     here = ports.filter(_inside(ports, case))
     lost = int(pc.sum(here["drops"]).as_py() or 0)
     return Effect(
-        slowdown, lost, _paused(ports, case), _unmarked(here, case, plan), bool((end > case.begin_us + S).any())
+        slowdown=slowdown,
+        lost=lost,
+        paused=_paused(ports, case),
+        unmarked=_unmarked(here, case, plan),
+        ended=bool((end > case.begin_us + S).any()),
+        broken=_broken(telemetry.incidents, case),
     )
 
 
@@ -105,11 +110,10 @@ def _unmarked(here: pa.Table, case: Case, plan: Plan) -> bool:
     return any(one["queue_high_bytes_max"] > kmax[one["device"]] > 0 for one in high)
 
 
-def _broken(case: Case, telemetry: Telemetry) -> bool:
+def _broken(incidents: pa.Table, case: Case) -> bool:
     """Whether a watchdog took a queue out at one of the fault's places."""
-    places = set(case.places)
-    rows = telemetry.incidents.to_pylist()
-    return any(row["kind"] == "watchdog-storm" and PortId(row["device"], row["port"]) in places for row in rows)
+    rows = incidents.filter(_inside(incidents, case)).to_pylist()
+    return any(row["kind"] == "watchdog-storm" and PortId(row["device"], row["port"]) in case.places for row in rows)
 
 
 def _first_byte(case: Case, serving: pa.Table) -> float:

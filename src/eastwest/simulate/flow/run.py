@@ -19,13 +19,11 @@ from eastwest.simulate.flow.solve import advance, load_messages
 from eastwest.simulate.flow.symmetry import Folded, Work, fold
 from eastwest.simulate.flow.wire import wire_bytes
 from eastwest.simulate.job_faults import disturbed
-from eastwest.simulate.packet.choices import choose
-from eastwest.simulate.packet.configure import configure
 from eastwest.simulate.packet.flows import flow_table, traffic_results
-from eastwest.simulate.packet.inject import inject
-from eastwest.simulate.packet.knobs import Knobs, knobs_of
+from eastwest.simulate.packet.knobs import Knobs
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.messages import NO_QUEUE_PAIR, draw
+from eastwest.simulate.packet.settle import settle
 from eastwest.simulate.packet.tables import port_table
 from eastwest.simulate.packet.traffic import Traffic, traffic_of
 from eastwest.simulate.results import job_table, operation_table, results
@@ -112,11 +110,7 @@ def simulate_flows(scenario: Scenario, listen: Listener = silent) -> Run:
 
 def _simulate(scenario: Scenario, layout: Layout, traffic: Traffic, listen: Listener) -> _Ended:
     begun = time.process_time()
-    knobs = knobs_of(scenario.plan, layout)
-    choose(scenario.modes, scenario.congestion_control, knobs)
-    configure(scenario.configured, knobs, layout)
-    for fault in scenario.faults:
-        inject(fault, knobs, scenario.plan, layout)
+    knobs = settle(scenario, layout, scenario.faults)
     ports, delay_ps = draw(traffic, scenario.seed, len(layout.hosts))
     pairs, wiring = Pairs(*traffic.pair_ends, ports), wiring_of(layout, knobs)
     fabric = scenario.plan.fabric

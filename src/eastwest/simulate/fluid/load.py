@@ -9,14 +9,10 @@ import numpy.typing as npt
 
 from eastwest.fabric import PortId
 from eastwest.simulate import _engine
-from eastwest.simulate.faults import Fault
 from eastwest.simulate.flow.paths import Pairs, Wiring, trace, wiring_of
 from eastwest.simulate.flow.wire import wire_bytes
 from eastwest.simulate.modes import Recovery
-from eastwest.simulate.packet.choices import choose
-from eastwest.simulate.packet.configure import configure
-from eastwest.simulate.packet.inject import inject
-from eastwest.simulate.packet.knobs import Knobs, knobs_of
+from eastwest.simulate.packet.knobs import Knobs
 from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.load import NIC_XOFF_BYTES, NIC_XON_BYTES
 from eastwest.simulate.packet.messages import NO_QUEUE_PAIR, draw, sent_classes
@@ -62,16 +58,6 @@ class Loaded:
             paths = trace(self.scenario.plan.fabric, self.layout, wiring, self.pairs, down)
             self.states[key] = self.sim.add_paths(paths)
         return self.states[key]
-
-
-def settle(scenario: Scenario, layout: Layout, faults: tuple[Fault, ...]) -> Knobs:
-    """The settings under these faults. Raises SimulationError for one that names nothing of the plan."""
-    knobs = knobs_of(scenario.plan, layout)
-    choose(scenario.modes, scenario.congestion_control, knobs)
-    configure(scenario.configured, knobs, layout)
-    for fault in faults:
-        inject(fault, knobs, scenario.plan, layout)
-    return knobs
 
 
 def load(scenario: Scenario, layout: Layout, traffic: Traffic, knobs: Knobs, step_ps: int) -> Loaded:

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.fabric import Fabric, PortId
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, left_s, silent
@@ -31,7 +30,6 @@ from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
 from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
-from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.results import job_table, operation_table, results
 from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry
@@ -109,7 +107,7 @@ class _Recorder:
             end_ps=end_ps,
             jitter=jitter,
             draws=np.random.default_rng([scenario.seed, 2]),
-            ranks=Ranks(_ranks(scenario.plan.fabric, on.layout), scenario.sample_us, end_ps / PS_PER_US),
+            ranks=Ranks(scenario.plan.fabric.gpu_ports, scenario.sample_us, end_ps / PS_PER_US),
         )
 
     # ---- time goes on ------------------------------------------------------------------------------------------------
@@ -273,9 +271,3 @@ def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> Ste
     start_us = step.start_us + shift_us
     share = step.compute_us / (end_us - start_us) if end_us > start_us else 1.0
     return replace(step, step=step.step + number, start_us=start_us, end_us=end_us, gpu_active_share=share)
-
-
-def _ranks(fabric: Fabric, layout: Layout) -> tuple[PortId, ...]:
-    """The endpoints of GPU nodes, which come first."""
-    nodes = {node.name for node in fabric.gpu_nodes}
-    return tuple(end for end in layout.hosts if end.device in nodes)

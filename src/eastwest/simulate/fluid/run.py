@@ -14,7 +14,7 @@ from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.paths import epochs, wiring_of
-from eastwest.simulate.fluid.load import Loaded, apply, fine_step_ps, load, send, settle
+from eastwest.simulate.fluid.load import Loaded, apply, fine_step_ps, load, send
 from eastwest.simulate.fluid.tables import series_key, whole, with_packets
 from eastwest.simulate.fluid.timeline import Span, plain_link_faults, spans, storms
 from eastwest.simulate.job_faults import disturbed
@@ -22,6 +22,7 @@ from eastwest.simulate.packet.flows import flow_table, traffic_results
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.reach import check_paths
+from eastwest.simulate.packet.settle import settle
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.results import job_table, operation_table, results

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eastwest.lossless.link import PREAMBLE_GAP_BYTES
-from eastwest.simulate.packet.layout import Layout
 from eastwest.units import PS_PER_US
 
 COUNTED = ("tx_bytes", "tx_packets", "ecn_marks", "drops", "pause_frames_sent", "pause_frames_received")
@@ -58,8 +57,3 @@ def times_us(rows: Mapping[str, Any]) -> Floats:
     """Times of rows, microseconds."""
     found: Floats = rows["time_ps"] / PS_PER_US
     return found
-
-
-def port_count(layout: Layout) -> int:
-    """Sending ports of the fabric."""
-    return len(layout.port_names)

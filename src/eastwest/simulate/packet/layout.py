@@ -56,7 +56,6 @@ def lay_out(fabric: Fabric) -> Layout:
     """Numbers the GPU nodes, storage systems and switches of a fabric. Others take no part in a simulation."""
     hosts = fabric.endpoints
     switches = tuple(switch.name for switch in fabric.switches)
-    inside = {host.device for host in hosts} | set(switches)
-    links = tuple(link for link in fabric.links if link.a.device in inside and link.b.device in inside)
+    links = fabric.taking_part.links
     names = tuple(end for link in links for end in (link.a, link.b))
     return Layout(hosts, switches, links, {name: number for number, name in enumerate(names)}, names)

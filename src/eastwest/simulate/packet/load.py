@@ -6,14 +6,12 @@ import numpy as np
 
 from eastwest.fabric import PortId
 from eastwest.simulate import _engine
-from eastwest.simulate.packet.choices import choose
-from eastwest.simulate.packet.configure import configure
-from eastwest.simulate.packet.inject import inject
-from eastwest.simulate.packet.knobs import Knobs, knobs_of
+from eastwest.simulate.packet.knobs import Knobs
 from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.messages import load_messages
 from eastwest.simulate.packet.reach import check_paths
 from eastwest.simulate.packet.routes import route_columns
+from eastwest.simulate.packet.settle import settle
 from eastwest.simulate.packet.traffic import Traffic
 from eastwest.simulate.scenario import Scenario
 from eastwest.traffic.wire import cable_ps
@@ -26,11 +24,7 @@ NIC_XOFF_BYTES, NIC_XON_BYTES = 128 * 1024, 64 * 1024
 def load(scenario: Scenario, traffic: Traffic, layout: Layout) -> _engine.Simulation:
     """A simulation ready to advance. Raises SimulationError for faults and workloads that do not fit the plan."""
     check_paths(scenario.plan.fabric, layout, traffic.graph)
-    knobs = knobs_of(scenario.plan, layout)
-    choose(scenario.modes, scenario.congestion_control, knobs)
-    configure(scenario.configured, knobs, layout)
-    for fault in scenario.faults:
-        inject(fault, knobs, scenario.plan, layout)
+    knobs = settle(scenario, layout, scenario.faults)
     sim = _engine.Simulation.make(
         layout.is_switch(),
         np.array([layout.node_of(link.a) for link in layout.links], dtype=np.uint32),

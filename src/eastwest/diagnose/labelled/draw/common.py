@@ -64,6 +64,11 @@ class Draw:
         return Shape(topology, nodes, nics, ratio, unit, spines, node, nic, switch, near_m, 30, alpha,
                      "dcqcn", tiers, planes)  # fmt: skip
 
+    def few_uplinks(self) -> Shape:
+        """A fabric whose leaves have two or four times as much below them as above, of enough NICs for that."""
+        shape = self.shape(ratio=self.random.choice(["2:1", "4:1"]))
+        return replace(shape, nodes=8, nics=2) if shape.per_node * shape.unit < 8 else shape
+
     def step(self, shape: Shape, kind: str = "", *, many: bool = False) -> Step:
         """A training step on it. many: with a planned gather."""
         pick = self.random

@@ -42,10 +42,7 @@ def incast(draw: Draw) -> Case:
 
 def oversubscription(draw: Draw) -> Case:
     """An exchange across leaves on uplinks that are too few: rings whose neighbours stand apart, or all-to-alls."""
-    ratio = draw.random.choice(["2:1", "4:1"])
-    shape = draw.shape(ratio=ratio)
-    if shape.per_node * shape.unit < 8:
-        shape = replace(shape, nodes=8, nics=2)
+    shape = draw.few_uplinks()
     kind = draw.random.choice(["striped", "striped", "experts"])
     step = replace(draw.step(shape, kind), compute_ms=draw.random.choice([20.0, 30.0]))
     places = tuple(end for link in plan_of(shape).fabric.switch_links() for end in (link.a, link.b))

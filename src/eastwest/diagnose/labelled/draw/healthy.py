@@ -31,9 +31,7 @@ def all_to_all(draw: Draw) -> Case:
 
 def local_on_few_uplinks(draw: Draw) -> Case:
     """An oversubscribed fabric whose jobs stay under their leaves."""
-    shape = draw.shape(ratio=draw.random.choice(["2:1", "4:1"]))
-    if shape.per_node * shape.unit < 8:
-        shape = replace(shape, nodes=8, nics=2)
+    shape = draw.few_uplinks()
     return draw.case("local-oversubscribed", None, shape, draw.step(shape, "local"))
 
 

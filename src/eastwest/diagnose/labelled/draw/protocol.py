@@ -15,10 +15,10 @@ from eastwest.diagnose.labelled.draw.common import (
     gathering_leaf,
     nics_of,
 )
+from eastwest.diagnose.labelled.profiles import sluggish, timid
 from eastwest.diagnose.labelled.sites import RING, Shape, plan_of
 from eastwest.diagnose.labelled.workloads import Step
 from eastwest.diagnose.model import Cause
-from eastwest.lossless import DcqcnProfile
 from eastwest.simulate.faults import (
     EcnOff,
     MistunedDcqcn,
@@ -40,13 +40,11 @@ def dcqcn(draw: Draw) -> Case:
     step = draw.step(shape, many=True)
     if draw.random.random() < 0.5:
         interval, gain = draw.random.choice([500.0, 2000.0]), draw.random.choice([1 / 4096, 1 / 16384])
-        profile = DcqcnProfile(
-            "timid", 55.0, interval, 300.0, 0, 1, 50.0, 500.0, gain, 0.02, 200_000.0, 4.0, False, "-"
-        )
+        profile = timid(interval, gain)
         step = replace(step, compute_ms=20.0, many_mib=3 * step.many_mib)
     else:
         timer, rate = draw.random.choice([5_000.0, 20_000.0]), draw.random.choice([0.5, 2.0])
-        profile = DcqcnProfile("sluggish", 1.0, 4.0, timer, 0, 5, rate, rate, 1 / 16, 1.0, 10.0, 4.0, False, "-")
+        profile = sluggish(timer, rate)
     places = every_nic(plan_of(shape).fabric)
     name = f"dcqcn-{profile.name}"
     return draw.case(name, Cause.DCQCN_MISTUNED, shape, step, (draw.during(MistunedDcqcn("*", profile)),), places)
