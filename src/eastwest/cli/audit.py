@@ -105,7 +105,8 @@ def audit(
         audited = audited_in(folder, designed, status)
         result = judge(audited, suppressions, tell=lambda done, of: status(Progress("judging", done / of)))
         status(Progress("judging", 1.0))
-        assessed = None if wish is None else write_assessment(wish, audited, result, status)
+        mended = ((), ()) if wish is None and remedy is None else remedies(audited, result)
+        assessed = None if wish is None else write_assessment(wish, audited, result, mended, status)
     _write(audited, result, html, sarif, junit)
     if as_json:
         found = {} if assessed is None else {"assessment": assessment_as_json(assessed[0])}
@@ -117,16 +118,11 @@ def audit(
     if assessed is not None and not as_json:
         show_assessment(console, *assessed)
     if remedy is not None:
-        _remedy(console, audited, result, remedy, again=try_remedy)
+        show_remedies(console, *mended, write_remedies(mended[0], remedy))
+    if try_remedy:
+        show_fixed(console, result, judge(fixed(audited, mended[0])))
     if any(finding.severity in _GRAVE[fail_on] for finding in result.findings):
         raise typer.Exit(FOUND)
-
-
-def _remedy(console: Console, audited: Audited, result: AuditResult, folder: Path, *, again: bool) -> None:
-    steps, skipped = remedies(audited, result)
-    show_remedies(console, steps, skipped, write_remedies(steps, folder))
-    if again:
-        show_fixed(console, result, judge(fixed(audited, steps)))
 
 
 def _write(audited: Audited, result: AuditResult, html: Path | None, sarif: Path | None, junit: Path | None) -> None:
