@@ -84,9 +84,14 @@ def write_assessment(
     plan = write_remedies(steps, wish.out / CHANGE)
     pages = write_document(assessment_document(material), wish.out, pdf=wish.pdf, name=NAME)
     data = wish.out / f"{NAME}.json"
-    everything = {**as_json(result, audited), "assessment": assessment_as_json(found)}
+    everything = {**as_json(result, audited), **as_tree(found)}
     write_text(data, json.dumps(everything, indent=2, ensure_ascii=False) + "\n")
     return found, (*pages, data, plan)
+
+
+def as_tree(found: Assessment | NotAssessed) -> dict[str, object]:
+    """What it adds to the audit's JSON."""
+    return {"assessment": assessment_as_json(found)}
 
 
 def show_assessment(console: Console, found: Assessment | NotAssessed, written: tuple[Path, ...]) -> None:
