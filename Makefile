@@ -149,7 +149,7 @@ lint: $(STAMPS)/lint-extra $(STAMPS)/test-extra build/release/engine_tests  ## r
 	done; [ -z "$$failed" ]
 
 reference: $(STAMPS)/package  ## write the pages of docs/reference that follow from the code
-	@$(BIN)/python .ci/reference.py
+	@$(BIN)/python .ci/reference
 
 docs: $(STAMPS)/docs-extra  ## the documentation, as pages under site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -17,7 +17,7 @@ from eastwest.audit.assess.workload import Asked, asked_for
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.formats.as_json import as_json
 from eastwest.audit.formats.assessed import assessment_as_json
-from eastwest.audit.remedy import remedies
+from eastwest.audit.remedy import Remedy, Skipped
 from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.cli.audit_remedy import write_remedies
@@ -57,10 +57,17 @@ def wish_of(folder: Path, out: Path, site: Site | None, workload: str | None, *,
 
 
 def write_assessment(
-    wish: Wish, audited: Audited, result: AuditResult, listen: Listener
+    wish: Wish,
+    audited: Audited,
+    result: AuditResult,
+    mended: tuple[tuple[Remedy, ...], tuple[Skipped, ...]],
+    listen: Listener,
 ) -> tuple[Assessment | NotAssessed, tuple[Path, ...]]:
-    """Predicts, then writes `assessment.html`, `.json`, `.pdf` and the change plan; results of runs are kept beside."""
-    steps, skipped = remedies(audited, result)
+    """Predicts, then writes `assessment.html`, `.json`, `.pdf` and the change plan; results of runs are kept beside.
+
+    mended: the steps of the change plan, and the switches that have none.
+    """
+    steps, skipped = mended
     runs = Runs(wish.out / RUNS)
     found = assess(audited, result, steps, wish.asked, wish.site, runs, listen)
     material = AssessedMaterial(
@@ -77,9 +84,14 @@ def write_assessment(
     plan = write_remedies(steps, wish.out / CHANGE)
     pages = write_document(assessment_document(material), wish.out, pdf=wish.pdf, name=NAME)
     data = wish.out / f"{NAME}.json"
-    everything = {**as_json(result, audited), "assessment": assessment_as_json(found)}
+    everything = {**as_json(result, audited), **as_tree(found)}
     write_text(data, json.dumps(everything, indent=2, ensure_ascii=False) + "\n")
     return found, (*pages, data, plan)
+
+
+def as_tree(found: Assessment | NotAssessed) -> dict[str, object]:
+    """What it adds to the audit's JSON."""
+    return {"assessment": assessment_as_json(found)}
 
 
 def show_assessment(console: Console, found: Assessment | NotAssessed, written: tuple[Path, ...]) -> None:

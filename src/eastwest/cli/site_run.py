@@ -76,8 +76,7 @@ def ready(
 
     one_step: a training job as a single step. Raises InputError or NoFitError.
     """
-    designed = design_file(file)
-    site, catalogue, plan = designed
+    site, catalogue, plan = design_file(file)
     intent = None if wanted.trace is not None else workload_named(site, wanted.workload, "--workload", file)
     if one_step and isinstance(intent, TrainingIntent):
         intent = replace(intent, steps=1)
@@ -87,7 +86,7 @@ def ready(
     faults = FaultFile(name, 1, ()) if wanted.scenario is None else load_faults(wanted.scenario, used)
     seed = faults.seed if wanted.seed is None else wanted.seed
     steady = wanted.engine == "flow" and not faults.faults and not site.background
-    prepared = _prepared(designed, intent, trace, wanted.window, seed, steady=steady)
+    prepared = _prepared((site, catalogue, used), intent, trace, wanted.window, seed, steady=steady)
     folder = Path("out") / site.name if output is None else output
     write_design(plan, file, folder)
     limits = (wanted.limit_us, wanted.sample_us)

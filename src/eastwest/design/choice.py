@@ -9,6 +9,7 @@ from eastwest.design.size import Misfit, Size
 from eastwest.design.sizing import size_flat, size_tiers
 from eastwest.intent.catalogue.model import Catalogue, Switch
 from eastwest.intent.catalogue.naming import runs
+from eastwest.intent.configuration import followed
 from eastwest.intent.site import Site, SwitchChoice
 
 
@@ -75,8 +76,7 @@ def named_family(site: Site, role: str) -> str:
 
 def usual_family(site: Site, role: str) -> str:
     """The family that switches of another network should run: its own, its leaves', or the compute fabric's leaves'."""
-    leaf = f"{role.partition('-')[0]}-leaf"
-    return named_family(site, role) or named_family(site, leaf) or named_family(site, "leaf")
+    return next(filter(None, (named_family(site, each) for each in followed(role))), "")
 
 
 def _rounds(site: Site, topology: str, catalogue: Catalogue) -> Iterator[Iterable[Size | Misfit]]:

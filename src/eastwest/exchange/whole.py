@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eastwest.fabric import Device, Fabric
 from eastwest.plan import Interface, Plan, Router
 from eastwest.plan.device import COMPUTE, segments
-
-SWITCHED_MTU_BYTES = 1500
+from eastwest.plan.device.derive import OUTSIDE_MTU_BYTES
 
 
 @dataclass(frozen=True)
@@ -19,12 +18,12 @@ class Whole:
     fabric: Fabric
     interfaces: tuple[Interface, ...] = ()
     routers: tuple[Router, ...] = ()
-    role_of: Mapping[str, str] | None = None
-    mtu_of: Mapping[str, int] | None = None
+    role_of: Mapping[str, str] = field(default_factory=dict)
+    mtu_of: Mapping[str, int] = field(default_factory=dict)
 
     def role(self, device: Device) -> str:
         """What a device is for."""
-        return (self.role_of or {}).get(device.name, device.role.value)
+        return self.role_of.get(device.name, device.role.value)
 
 
 def whole(plan: Plan) -> Whole:
@@ -45,7 +44,7 @@ def whole(plan: Plan) -> Whole:
             devices[device.name] = device if segment.name == COMPUTE else replace(device, unit=None)
             if device.is_switch:
                 roles[device.name] = segment.role(device)
-                mtus[device.name] = SWITCHED_MTU_BYTES if segment.switched else segment.plan.policy.mtu_bytes
+                mtus[device.name] = OUTSIDE_MTU_BYTES if segment.switched else segment.plan.policy.mtu_bytes
     links = tuple(link for segment in parts for link in segment.plan.fabric.links)
     ends = tuple(end for segment in parts for end in segment.plan.addressing.interfaces)
     routers = tuple(router for segment in parts for router in segment.plan.addressing.routers)

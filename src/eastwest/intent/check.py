@@ -27,8 +27,8 @@ from eastwest.intent.schema import (
     FabricModel,
     GpusModel,
     LosslessModel,
+    WrittenWorkload,
 )
-from eastwest.intent.training import TrainingModel
 
 RDMA_MTUS = (256, 512, 1024, 2048, 4096)
 ROCE_HEADERS_BYTES = 20 + 8 + 12 + 16 + 4
@@ -57,9 +57,6 @@ _SWITCHES: tuple[Keys, ...] = (
     ("management", "aggregation"),
 )
 """Where a site file names switches."""
-
-
-WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel | RequestsModel
 
 
 @dataclass(frozen=True)

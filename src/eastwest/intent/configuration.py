@@ -23,6 +23,11 @@ class NosChoice:
     version: str
 
 
+def followed(role: str) -> tuple[str, ...]:
+    """Roles whose operating system a role runs, the first that the site names: itself, its network's leaves, leaves."""
+    return role, f"{role.partition('-')[0]}-leaf", "leaf"
+
+
 @dataclass(frozen=True, slots=True)
 class ManagementIntent:
     """The out-of-band network and the servers on it.

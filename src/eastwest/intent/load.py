@@ -12,7 +12,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.check import Sections, WrittenWorkload, check_site
+from eastwest.intent.check import Sections, check_site
 from eastwest.intent.document import Document, read_document
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
@@ -23,6 +23,7 @@ from eastwest.intent.schema import (
     LosslessModel,
     SiteModel,
     WorkloadModel,
+    WrittenWorkload,
 )
 from eastwest.intent.site import Site, TraceIntent, TrainingIntent, WorkloadIntent
 

@@ -274,9 +274,8 @@ class CollectiveModel(Section):
         )
 
 
-WorkloadModel = Annotated[
-    CollectiveModel | TrainingModel | StorageRunModel | TraceModel | RequestsModel, Field(discriminator="kind")
-]
+WrittenWorkload = CollectiveModel | TrainingModel | StorageRunModel | TraceModel | RequestsModel
+WorkloadModel = Annotated[WrittenWorkload, Field(discriminator="kind")]
 
 
 class TargetsModel(Section):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from eastwest.exchange.containerlab.kinds import FAMILY_OF_NOS
 from eastwest.exchange.management import management_addresses
 from eastwest.fabric import Device, Fabric, Port, PortId, Role
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.naming import FAMILIES
 from eastwest.intent.site import Site
 from eastwest.lossless import LosslessPolicy
 from eastwest.monitor.options import Options
@@ -62,7 +62,7 @@ class Subject:
         if target is not None:
             return target.nos.family
         model = self.catalogue.switches.get(device.model)
-        return "" if model is None or not model.nos else FAMILY_OF_NOS.get(model.nos[0], "")
+        return "" if model is None or not model.nos else FAMILIES.get(model.nos[0], "")
 
     def port_name(self, device: Device, port: Port) -> str:
         """A port as its operating system calls it, else as the plan does."""

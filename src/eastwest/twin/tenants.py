@@ -87,10 +87,11 @@ def _addresses(node: Node) -> list[str]:
 
 def isolation(plan: Blueprint, state: State) -> list[Finding]:
     """No host is reached from another tenant's, nor from hosts without a tenant: probes between them are lost."""
+    first = _first(plan)
     flows = [
         Flow(source, target, FIRST_SOURCE_PORT, PROBE_BYTES)
-        for tenant, sources in _first(plan).items()
-        for other, targets in _first(plan).items()
+        for tenant, sources in first.items()
+        for other, targets in first.items()
         if tenant != other
         for source in sources
         for target in targets

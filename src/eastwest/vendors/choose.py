@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.catalogue.naming import families_of, runs
-from eastwest.intent.configuration import NosChoice
+from eastwest.intent.configuration import NosChoice, followed
 from eastwest.plan import Plan
 from eastwest.plan.device import COMPUTE, Fronts, Nos, Segment, Target, fronts_of, segments
 from eastwest.plan.device.segment import MANAGEMENT
@@ -73,9 +73,10 @@ def choose(plan: Plan, catalogue: Catalogue, vendor: str | None) -> Choice | Non
                 )
     used = {segment.role(each) for segment in parts for each in segment.switches if each.name in targets}
     families = {role: family for role, family in families.items() if role in used}
-    known_models = {model for model in models.values() if model in catalogue.switches}
-    known_models |= {each.model for part in parts for each in part.switches if each.model in catalogue.switches}
-    fronts = {model: fronts_of(catalogue.switches[model].ports.value or ()) for model in known_models}
+    every = {switch.model for segment in parts for switch in segment.switches}
+    fronts = {
+        model: fronts_of(catalogue.switches[model].ports.value or ()) for model in every if model in catalogue.switches
+    }
     largest = {segment.name: _largest(segment, families) for segment in parts}
     others = _others(models, named, families)
     notes = (*_notes(plan, catalogue, parts, families, largest), *others, *_left_out(skipped))
@@ -93,14 +94,14 @@ def _unnamed(role: str, model: str, named: Mapping[str, NosChoice], catalogue: C
 
 
 def _as_leaf(role: str, named: Mapping[str, NosChoice]) -> NosChoice:
-    return named.get(f"{role.partition('-')[0]}-leaf") or named["leaf"]
+    return next(named[each] for each in followed(role) if each in named)
 
 
 def _others(models: Mapping[str, str], named: Mapping[str, NosChoice], families: Mapping[str, Family]) -> Iterator[str]:
     """Roles that run something else than they would have, had they a model for it."""
     for role, family in families.items():
         leaf = FAMILIES.get(_as_leaf(role, named).family)
-        if role not in named and leaf is not None and leaf is not family:
+        if leaf is not None and leaf is not family:
             why = f"{models[role]} is not known to run {leaf.title}"
             yield f"{role} switches run {family.title}: {why}; name another system or model for that role to change it"
 

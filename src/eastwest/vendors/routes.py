@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from eastwest.plan.device import BgpIntent, PeerGroup, PrefixFilter, PrefixRule
 from eastwest.vendors.text.table import Table
@@ -14,6 +15,8 @@ FAMILY_OF = {"ip": "ipv4", "ipv6": "ipv6"}
 WORDS = {family: word for word, family in FAMILY_OF.items()}
 """`ip prefix-list` and `match ip address`, or `ipv6`, by family."""
 _OTHER = {"ipv4": "ipv6", "ipv6": "ipv4"}
+_END = {"ipv4": "", "ipv6": "6"}
+"""Ends of the names of fields, by family."""
 
 
 def span(rule: PrefixRule) -> str:
@@ -40,10 +43,24 @@ def prefix_list_of(maps: RouteMaps, name: str, family: str) -> str:
 
 def route_map_lines(group: PeerGroup, family: str) -> Iterator[str]:
     """`route-map NAME in`: what of a group's routes of a family is let through."""
-    filters = {"ipv4": (group.filter_in, group.filter_out), "ipv6": (group.filter_in6, group.filter_out6)}
-    for direction, name in zip(("in", "out"), filters.get(family, ("", "")), strict=True):
+    for direction, name in zip(("in", "out"), group.filters(family), strict=True):
         if name:
             yield f"route-map {name} {direction}"
+
+
+def filter_field(direction: str, family: str) -> str:
+    """The field of a PeerGroup that names a filter. direction: `in` or `out`. Raises ValueError for EVPN."""
+    if family not in _END:
+        raise ValueError("filters are for IPv4 and IPv6 routes")
+    return f"filter_{direction}{_END[family]}"
+
+
+def announcing(bgp: BgpIntent, family: str, name: str) -> BgpIntent:
+    """With a filter or route map of the connected prefixes of a family. Raises ValueError for EVPN."""
+    if family not in _END:
+        raise ValueError(f"{family} has no connected prefixes")
+    changes: dict[str, Any] = {f"connected{_END[family]}": name}
+    return replace(bgp, **changes)
 
 
 def resolved(bgp: BgpIntent, maps: RouteMaps) -> BgpIntent:

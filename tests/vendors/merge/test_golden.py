@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from eastwest.errors import InputError
 from eastwest.plan.device import DeviceIntent
+from eastwest.plan.device.underlay import FILTER
 from eastwest.vendors.family import Family, Rendered
 from eastwest.vendors.merge import Merged, merge_golden
 from eastwest.vendors.merge.conflict import KEPT, OPEN
@@ -164,6 +165,22 @@ def test_junos() -> None:
     assert choices(found)["interfaces et-0/0/0:1"] == "removed"
     assert OPEN not in choices(found).values()
     assert "delete interfaces et-0/0/0:0 mtu 1500" in (found.files[0].remediation or "")
+
+
+@pytest.mark.parametrize(
+    ("family", "theirs"),
+    [
+        ("eos", "ipv6 prefix-list {}\n   seq 5 permit 2001:db8::/32\n"),
+        ("nxos", "ipv6 prefix-list {} seq 5 permit 2001:db8::/32\n"),
+        ("junos", "set forwarding-options hash-key family inet6 layer-3 destination-address\n"),
+    ],
+)
+def test_the_lists_of_ipv6_are_the_designs_too(family: str, theirs: str) -> None:
+    _, system, rendered = next(configured(family, addressing="ipv6-p2p").render())
+    found = merge_golden(system, rendered, {"base.cfg": theirs.format(FILTER)})
+    assert theirs.splitlines()[-1] not in found.files[0].text
+    assert "2001:db8::/32" not in found.files[0].text
+    assert OPEN not in choices(found).values()
 
 
 def test_sonic() -> None:

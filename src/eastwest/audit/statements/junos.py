@@ -17,7 +17,8 @@ from eastwest.audit.statements.model import (
 )
 from eastwest.discover import SourceLine
 from eastwest.vendors.junos.read_qos import code_point
-from eastwest.vendors.junos.statements import Statement, parse
+from eastwest.vendors.junos.source import Statement
+from eastwest.vendors.junos.statements import parse
 
 _DEFAULT_CLASSES = frozenset(
     ("best-effort", "expedited-forwarding", "assured-forwarding", "network-control", "fcoe", "no-loss", "mcast")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eastwest.intent.catalogue.model import Switch
+from eastwest.intent.catalogue.naming import families_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,6 @@ KINDS: dict[str, Kind] = {
 }
 """Family of operating systems → kind."""
 
-FAMILY_OF_NOS = {
-    "eos": "eos",
-    "sonic": "sonic",
-    "nx-os": "nxos",
-    "junos-evo": "junos",
-    "cumulus": "nvue",
-    "sr-linux": "srlinux",
-}
-"""The catalogue's names of operating systems → families."""
-
 SWITCH_KINDS = frozenset(
     {kind.name for kind in KINDS.values()}
     | {"ceos", "srl", "cvx", "cumulus_cvx", "sonic-vm", "dell_sonic", "juniper_vjunosswitch", "juniper_vqfx"}
@@ -73,7 +64,7 @@ def kind_of(model: str, family: str, switches: dict[str, Switch]) -> Kind:
     if family in KINDS:
         return KINDS[family]
     known = switches.get(model)
-    for nos in () if known is None else known.nos:
-        if FAMILY_OF_NOS.get(nos) in KINDS:
-            return KINDS[FAMILY_OF_NOS[nos]]
+    for sold in () if known is None else families_of(known):
+        if sold in KINDS:
+            return KINDS[sold]
     return KINDS["sonic"]

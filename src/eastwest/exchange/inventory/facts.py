@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from eastwest.exchange.containerlab.kinds import FAMILY_OF_NOS
 from eastwest.exchange.management import management_addresses, nos_of_role
 from eastwest.exchange.source import Source
 from eastwest.exchange.text import number
 from eastwest.fabric import Device, PortId
+from eastwest.intent.catalogue.naming import FAMILIES
 from eastwest.plan import Plan
 
 Facts = dict[str, object]
@@ -32,7 +32,7 @@ class Known:
         if not device.is_switch:
             return ""
         model = self.source.catalogue.switches.get(device.model)
-        sold = "" if model is None or not model.nos else FAMILY_OF_NOS.get(model.nos[0], "")
+        sold = "" if model is None or not model.nos else FAMILIES.get(model.nos[0], "")
         return self._named.get(self.whole.role(device), "") or sold
 
     def of(self, device: Device) -> Facts:

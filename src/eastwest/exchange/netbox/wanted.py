@@ -151,7 +151,7 @@ class _Builder:
             "type": self._type(device, port),
             "speed": int(port.speed_gbps * 1_000_000),
         }
-        fields |= {"mtu": (self.whole.mtu_of or {})[device.name]} if device.is_switch else {}
+        fields |= {"mtu": self.whole.mtu_of[device.name]} if device.is_switch else {}
         return Wanted("dcim/interfaces", (device.name, port.name), fields, f"interface {device.name} {port.name}")
 
     def _type(self, device: Device, port: Port) -> str:

@@ -46,8 +46,15 @@ NAMING: dict[str, NamingRule] = {
 }
 
 
-FAMILIES = {"eos": "eos", "nx-os": "nxos", "junos-evo": "junos", "cumulus": "nvue", "sonic": "sonic"}
-"""The catalogue's names of operating systems → vendor families of configurations."""
+FAMILIES = {
+    "eos": "eos",
+    "nx-os": "nxos",
+    "junos-evo": "junos",
+    "cumulus": "nvue",
+    "sonic": "sonic",
+    "sr-linux": "srlinux",
+}
+"""The catalogue's names of operating systems → families."""
 
 
 def families_of(switch: Switch) -> tuple[str, ...]:

@@ -57,6 +57,11 @@ class PeerGroup:
     filter_in6: str = ""
     filter_out6: str = ""
 
+    def filters(self, family: str) -> tuple[str, str]:
+        """Names of the filters in and out of a family's routes; empty for EVPN."""
+        named = {"ipv4": (self.filter_in, self.filter_out), "ipv6": (self.filter_in6, self.filter_out6)}
+        return named.get(family, ("", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -89,6 +94,15 @@ class BgpIntent:
     neighbours: tuple[Neighbour, ...] = ()
     filters: tuple[PrefixFilter, ...] = ()
     connected6: str = ""
+
+    @property
+    def has_ipv6(self) -> bool:
+        """Whether it takes or announces IPv6 routes."""
+        return bool(self.connected6) or any("ipv6" in group.families for group in self.groups)
+
+    def announced(self, family: str) -> str:
+        """Name of the filter of connected prefixes of a family; empty for none, and for EVPN."""
+        return {"ipv4": self.connected, "ipv6": self.connected6}.get(family, "")
 
 
 def is_address(peer: str) -> bool:

@@ -96,7 +96,7 @@ class Underlay:
                 spine = device.role is not Role.LEAF
                 groups.append(PeerGroup(EVPN, ("evpn",), multihop=3, source=0, next_hop_unchanged=spine))
         announced = OWN if self._outside else FILTER
-        applied = {announced, *(name for group in groups for name in _filters_of(group))}
+        applied = {announced, *(name for group in groups for name in group.filters(self.family))}
         return BgpIntent(
             asn=router.asn,
             router_id=router.router_id,
@@ -179,10 +179,6 @@ class Underlay:
         }
         wanted = (end for end in ends if end.device in switches and (end.device, end.port) not in inside)
         return [end.address for end in wanted if end.address]
-
-
-def _filters_of(group: PeerGroup) -> tuple[str, ...]:
-    return group.filter_in, group.filter_out, group.filter_in6, group.filter_out6
 
 
 def family_of(plan: Plan) -> str:

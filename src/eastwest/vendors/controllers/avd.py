@@ -31,7 +31,7 @@ def structured(intent: DeviceIntent) -> Tree:
         "lldp": {"timer": intent.lldp.interval_s},
         "ethernet_interfaces": [_port(port) for port in intent.interfaces],
         "loopback_interfaces": [
-            {"name": f"Loopback{each.number}", "description": each.description, **_addresses(each.addresses, "")}
+            {"name": f"Loopback{each.number}", "description": each.description, **_addresses(each.addresses)}
             for each in intent.loopbacks
         ],
         "vlans": [{"id": vlan.number} for vlan in intent.vlans] or None,
@@ -76,7 +76,7 @@ def _port(port: InterfaceIntent) -> Tree:
     }
     if port.vrf:
         tree["vrf"] = port.vrf
-    tree |= _addresses(port.addresses, [])
+    tree |= _addresses(port.addresses, several=True)
     if port.unnumbered:
         tree["ipv6_enable"] = True
     elif port.silent:
@@ -84,13 +84,13 @@ def _port(port: InterfaceIntent) -> Tree:
     return {key: value for key, value in tree.items() if value is not None}
 
 
-def _addresses(addresses: tuple[str, ...], several: object) -> Tree:
-    """An address of each family. several: an empty list where AVD takes a list of IPv6 addresses."""
+def _addresses(addresses: tuple[str, ...], *, several: bool = False) -> Tree:
+    """An address of each family. several: whether AVD takes a list of IPv6 addresses here."""
     four = [address for address in addresses if ":" not in address]
     six = [address for address in addresses if ":" in address]
     tree: Tree = {"ip_address": four[0]} if four else {}
     if six:
-        tree |= {"ipv6_addresses": six} if several == [] else {"ipv6_address": six[0]}
+        tree |= {"ipv6_addresses": six} if several else {"ipv6_address": six[0]}
     return tree
 
 
@@ -379,8 +379,9 @@ def _active(groups: Any, family: str, unnumbered: set[str]) -> Iterator[Tree]:  
     for group in groups:
         if family in group.families:
             entry: Tree = {"name": group.name, "activate": True}
-            if family == "ipv6" and group.filter_in6:
-                entry |= {"route_map_in": group.filter_in6, "route_map_out": group.filter_out6}
+            take, tell = group.filters(family)
+            if take and "ipv6" in group.families:
+                entry |= {"route_map_in": take, "route_map_out": tell}
             if group.name in unnumbered:
                 entry["next_hop"] = {"address_family_ipv6": {"enabled": True, "originate": True}}
             yield entry

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule, is_address
 from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.view_bgp import FAMILIES
-from eastwest.vendors.routes import FAMILY_OF, add_rule
+from eastwest.vendors.routes import FAMILY_OF, add_rule, announcing, filter_field
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -170,17 +169,12 @@ FAMILY.skip(r"neighbor \S+ next-hop address-family ipv6 originate")
 
 @FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _family_filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[1] == "evpn":
-        raise ValueError("filters are for IPv4 and IPv6 routes")
-    of[0].groups.put(match[1], **{f"filter_{match[3]}{'6' if of[1] == 'ipv6' else ''}": match[2]})
+    of[0].groups.put(match[1], **{filter_field(match[3], of[1]): match[2]})
 
 
 @FAMILY.rule(r"redistribute connected route-map (\S+)")
 def _family_connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[1] == "evpn":
-        raise ValueError("EVPN has no connected prefixes")
-    changes: dict[str, Any] = {f"connected{'6' if of[1] == 'ipv6' else ''}": match[1]}
-    of[0].bgp = replace(_now(of[0]), **changes)
+    of[0].bgp = announcing(_now(of[0]), of[1], match[1])
 
 
 @FAMILY.rule(r"neighbor (\S+) activate")

@@ -39,7 +39,7 @@ def bgp_view(bgp: BgpIntent, tenancy: Tenancy) -> Bgp:
     families = tuple(
         Part(name, list(_family(name, bgp, unnumbered)))
         for name in FAMILIES
-        if any(name in group.families for group in bgp.groups) or (name == "ipv6" and bgp.connected6)
+        if any(name in group.families for group in bgp.groups) or (name == "ipv6" and bgp.has_ipv6)
     )
     any_as = any(each.remote_as is None for each in bgp.neighbours)
     return Bgp(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from eastwest.plan.device import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, Vrf
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.routes import FAMILY_OF, RouteMaps, add_rule, resolved, resolved_group
+from eastwest.vendors.routes import FAMILY_OF, RouteMaps, add_rule, announcing, filter_field, resolved, resolved_group
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node, read_tree
 from eastwest.vendors.text.secret import secret_name
@@ -18,8 +17,6 @@ from eastwest.vendors.text.table import Table
 Match = re.Match[str]
 _FAMILIES = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
 _ORDER = tuple(_FAMILIES.values())
-_FILTERED = {"ipv4": "", "ipv6": "6"}
-"""Ends of the names of fields, by family."""
 MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 64, 3, 9
 """What `frr defaults datacenter` gives where nothing is said; ECMP as wide as it was built."""
 
@@ -228,10 +225,7 @@ def _family(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 @FAMILY.rule(r"redistribute connected route-map (\S+)")
 def _connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[1] not in _FILTERED:
-        raise ValueError(f"{of[1]} has no connected prefixes")
-    changes: dict[str, Any] = {f"connected{_FILTERED[of[1]]}": match[1]}
-    of[0].bgp = replace(_now(of[0]), **changes)
+    of[0].bgp = announcing(_now(of[0]), of[1], match[1])
 
 
 @FAMILY.rule(r"maximum-paths (\d+)")
@@ -253,9 +247,7 @@ def _unchanged(of: tuple[Draft, str], match: Match, node: Node) -> None:
 
 @FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[1] not in _FILTERED:
-        raise ValueError("filters are for IPv4 and IPv6 routes")
-    of[0].groups.put(_named(of[0], match[1]), **{f"filter_{match[3]}{_FILTERED[of[1]]}": match[2]})
+    of[0].groups.put(_named(of[0], match[1]), **{filter_field(match[3], of[1]): match[2]})
 
 
 @TENANT.rule(r"address-family (?:ipv4 unicast|l2vpn evpn)", TENANT_FAMILY)

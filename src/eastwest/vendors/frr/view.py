@@ -131,10 +131,9 @@ class View:
                 yield Part(title, lines)
 
     def _family(self, bgp: BgpIntent, name: str) -> Iterator[str]:
-        connected = {"ipv4": bgp.connected, "ipv6": bgp.connected6}.get(name, "")
-        if connected:
-            yield f"redistribute connected route-map {connected}"
-        if name == "ipv4" or (name == "ipv6" and (connected or any(name in group.families for group in bgp.groups))):
+        if bgp.announced(name):
+            yield f"redistribute connected route-map {bgp.announced(name)}"
+        if name == "ipv4" or (name == "ipv6" and bgp.has_ipv6):
             yield f"maximum-paths {bgp.maximum_paths}"
         for group in bgp.groups:
             if name not in group.families:

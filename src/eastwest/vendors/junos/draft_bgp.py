@@ -16,6 +16,7 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.junos.fit import source_address
 from eastwest.vendors.junos.view_bgp import ORIGIN
+from eastwest.vendors.routes import filter_field
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.table import Table
 
@@ -96,12 +97,12 @@ class BgpDraft:
                 left += policy.nodes
             else:
                 filters[name] = PrefixFilter(name, tuple(_rules(policy)), policy.family)
-        for group, key, names, node in self.uses:
+        for group, direction, names, node in self.uses:
             if not all(name in filters or name == ORIGIN for name in names):
                 left.append(node)
                 continue
             for name in (name for name in names if name in filters):
-                self.groups.put(group, **{f"{key}{'6' if filters[name].family == 'ipv6' else ''}": name})
+                self.groups.put(group, **{filter_field(direction, filters[name].family): name})
         if not (self.any or self.asn):
             return None
         source = source_address(loopbacks)

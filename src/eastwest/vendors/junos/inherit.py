@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from eastwest.vendors.junos.statements import Source, Statement, Words
+from eastwest.vendors.junos.source import Source, Statement, Words
 
 APPLY = "apply-groups"
 

@@ -152,7 +152,7 @@ def _use(draft: Draft, match: Match, node: Node) -> None:
         raise ValueError("policy of one neighbour")
     draft.bgp.groups.at(name)
     found = tuple(match[4].removeprefix("( ").removesuffix(" )").split(" && "))
-    draft.bgp.uses.append((name, "filter_in" if match[3] == "import" else "filter_out", found, node))
+    draft.bgp.uses.append((name, "in" if match[3] == "import" else "out", found, node))
 
 
 @BGP.rule(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
-from eastwest.vendors.junos.structured import Flat, from_json, from_xml
+from eastwest.vendors.junos.json_form import from_json
+from eastwest.vendors.junos.source import DEEPEST, Source, Statement, Words
+from eastwest.vendors.junos.xml_form import from_xml
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
-Words = tuple[str, ...]
-DEEPEST = 64
-"""Levels of blocks; Junos has fewer than 20."""
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*)|(?P<mark>[{};])|(?P<list>\[[^\]{};]*\])"""
     r"""|(?P<word>\([^){};]*\)|"(?:[^"\\]|\\.)*"|[^\s{};\[\]"]+|.)""",
@@ -22,29 +20,6 @@ _TOKEN = re.compile(
 _COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
 _JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
 _TAGS = frozenset({"replace:", "protect:", "active:"})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One leaf. number: its line, from 1."""
-
-    number: int
-    words: Words
-
-    @property
-    def text(self) -> str:
-        """The words in one line."""
-        return " ".join(self.words)
-
-
-@dataclass
-class Source:
-    """A whole text. inactive: starts of paths that are switched off. comments: without their marks."""
-
-    statements: list[Statement] = field(default_factory=list)
-    inactive: list[Words] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    faults: list[Statement] = field(default_factory=list)
 
 
 @lru_cache(maxsize=4)
@@ -57,13 +32,9 @@ def parse(file: str, text: str) -> Source:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
     begin = text.lstrip()[:1]
     if begin == "<" or (begin == "{" and _JSON.match(text)):
-        return _structured(from_xml(file, text) if begin == "<" else from_json(file, text))
+        return from_xml(file, text) if begin == "<" else from_json(file, text)
     commands = any(_COMMAND.match(line.strip()) for line in text.splitlines()[:200])
     return _commands(text) if commands else _Curly(file, text).source
-
-
-def _structured(flat: Flat) -> Source:
-    return Source([Statement(leaf.line, leaf.words) for leaf in flat.leaves], flat.inactive)
 
 
 def unquoted(word: str) -> str:

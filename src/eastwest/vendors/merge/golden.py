@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, Problem
 from eastwest.plan.device import DeviceIntent, differences
 from eastwest.vendors.family import Family, Rendered
-from eastwest.vendors.junos.statements import Statement, parse
+from eastwest.vendors.junos.source import Statement
+from eastwest.vendors.junos.statements import parse
 from eastwest.vendors.merge.blocks import Block, parse_blocks, print_blocks
 from eastwest.vendors.merge.commands import PLATFORMS, commands, commands_between
 from eastwest.vendors.merge.conflict import OPEN, REMOVED, Conflict

@@ -39,8 +39,8 @@ _ROUTES = (
     _rule(r"router bgp .*", r"(neighbor|template peer) .*", r".*"),
     _rule(r"router bgp .*", r"address-family .*", r"(maximum-paths|redistribute (connected|direct))\b.*"),
     _rule(r"router bgp .*", r"address-family .*", r"neighbor (?P<scope>\S+) .*"),
-    _rule(r"ip prefix-list (?P<scope>\S+) .*"),
-    _rule(r"ip prefix-list .*", r".*"),
+    _rule(r"(ip|ipv6) prefix-list (?P<scope>\S+) .*"),
+    _rule(r"(ip|ipv6) prefix-list .*", r".*"),
     _rule(r"route-map (?P<scope>\S+) .*"),
     _rule(r"route-map .*", r".*"),
 )
@@ -117,7 +117,7 @@ JUNOS = Ownership(
         _rule(r"protocols (lldp (advertisement-interval|disable)|sflow (polling-interval|sample-rate))\b.*"),
         _rule(r"routing-options (router-id|autonomous-system|forwarding-table export)\b.*"),
         _rule(r"policy-options (?P<scope>(policy-statement|as-list) \S+) .*"),
-        _rule(r"(chassis maximum-ecmp|forwarding-options hash-key family inet)\b.*"),
+        _rule(r"(chassis maximum-ecmp|forwarding-options hash-key family inet6?)\b.*"),
     ),
     _kinds(
         users=r"system login user .*",

@@ -29,6 +29,7 @@ from eastwest.plan.device import (
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.nvue.draft_qos import QosDraft
 from eastwest.vendors.nvue.fit import LARGEST_MTU_BYTES, listening
+from eastwest.vendors.routes import RouteMaps, resolved, resolved_group
 from eastwest.vendors.text.table import Table
 
 MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 64, 3, 9
@@ -55,7 +56,7 @@ class Draft:
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(PeerGroup))
     neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
-    route_maps: dict[str, str] = field(default_factory=dict)
+    route_maps: RouteMaps = field(default_factory=dict)
     qos: QosDraft = field(default_factory=QosDraft)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
     hashed: dict[str, bool] = field(default_factory=dict)
@@ -135,27 +136,12 @@ class Draft:
         if self.bgp is None or not self.bgp.asn:
             return None
         return replace(
-            self.bgp,
+            resolved(self.bgp, self.route_maps),
             bfd=self.bfd,
-            connected=self._list(self.bgp.connected),
-            connected6=self._list(self.bgp.connected6),
-            groups=tuple(
-                replace(
-                    group,
-                    filter_in=self._list(group.filter_in),
-                    filter_out=self._list(group.filter_out),
-                    filter_in6=self._list(group.filter_in6),
-                    filter_out6=self._list(group.filter_out6),
-                )
-                for group in self.groups.all()
-            ),
+            groups=tuple(resolved_group(group, self.route_maps) for group in self.groups.all()),
             neighbours=tuple(self._neighbour(each, self.bgp.asn) for each in self.neighbours.all()),
             filters=tuple(_with_prefixes(each) for each in self.filters.all()),
         )
-
-    def _list(self, name: str) -> str:
-        """The prefix list behind a policy, which is one or a route map."""
-        return self.route_maps.get(name, name)
 
     def _neighbour(self, each: Neighbour, asn: int) -> Neighbour:
         remote = self.group_as.get(each.group) if each.remote_as is None else each.remote_as

@@ -14,6 +14,9 @@ from eastwest.vendors.text.secret import placeholder
 
 BFD_PROFILE = "eastwest"
 FAMILIES = {"ipv4": "ipv4-unicast", "ipv6": "ipv6-unicast", "evpn": "l2vpn-evpn"}
+UNICAST = ("ipv4", "ipv6")
+"""Families whose routes are filtered."""
+DIRECTIONS = {"in": "inbound", "out": "outbound"}
 _BGP = "vrf default router bgp"
 
 
@@ -32,7 +35,8 @@ def print_routing(tree: Tree, intent: DeviceIntent, dialect: Dialect) -> None:
 def _policies(tree: Tree, bgp: BgpIntent) -> None:
     for each in bgp.filters:
         _filter(tree, each)
-    for name, family in ((bgp.connected, "ipv4"), (bgp.connected6, "ipv6")):
+    for family in UNICAST:
+        name = bgp.announced(family)
         if name:
             path = ("router policy route-map", name, "rule", "10")
             tree.put(*path, "match", "type", value=family)
@@ -67,20 +71,20 @@ def _process(tree: Tree, bgp: BgpIntent, dialect: Dialect) -> None:
     tree.put(f"{_BGP} timers hold", value=bgp.hold_s)
     relaxed = dialect.flag(on=bgp.multipath_relax)
     tree.put(f"{_BGP} path-selection multipath aspath-ignore", value=relaxed)
-    _family(tree, "ipv4", bgp, bgp.connected, dialect)
-    if bgp.connected6 or any("ipv6" in group.families for group in bgp.groups):
-        _family(tree, "ipv6", bgp, bgp.connected6, dialect)
+    _family(tree, "ipv4", bgp, dialect)
+    if bgp.has_ipv6:
+        _family(tree, "ipv6", bgp, dialect)
     if any("evpn" in group.families for group in bgp.groups):
         dialect.enable(tree, f"{_BGP} address-family {FAMILIES['evpn']}")
 
 
-def _family(tree: Tree, family: str, bgp: BgpIntent, connected: str, dialect: Dialect) -> None:
+def _family(tree: Tree, family: str, bgp: BgpIntent, dialect: Dialect) -> None:
     words = f"{_BGP} address-family {FAMILIES[family]}"
     dialect.enable(tree, words)
     tree.put(f"{words} multipaths ebgp", value=bgp.maximum_paths)
-    if connected:
+    if bgp.announced(family):
         dialect.enable(tree, f"{words} redistribute connected")
-        tree.put(f"{words} redistribute connected route-map", value=connected)
+        tree.put(f"{words} redistribute connected route-map", value=bgp.announced(family))
 
 
 def _timers(tree: Tree, words: str, bgp: BgpIntent) -> None:
@@ -111,9 +115,8 @@ def _group(tree: Tree, group: PeerGroup, bgp: BgpIntent, dialect: Dialect) -> No
 
 def _group_policies(tree: Tree, group: PeerGroup, dialect: Dialect) -> None:
     path = (f"{_BGP} peer-group", group.name, "address-family")
-    filters = {"ipv4": (group.filter_in, group.filter_out), "ipv6": (group.filter_in6, group.filter_out6)}
-    for family, names in filters.items():
-        for direction, name in zip(("inbound", "outbound"), names, strict=True):
+    for family in UNICAST:
+        for direction, name in zip(DIRECTIONS.values(), group.filters(family), strict=True):
             if name:
                 tree.put(*path, FAMILIES[family], "policy", direction, "prefix-list", value=name)
     if group.next_hop_unchanged:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 from eastwest.plan.device import Overlay, PrefixFilter, PrefixRule, is_address
 from eastwest.vendors.nvue.draft import INTERNAL, Draft
-from eastwest.vendors.nvue.print_bgp import FAMILIES
+from eastwest.vendors.nvue.print_bgp import DIRECTIONS, FAMILIES, UNICAST
 from eastwest.vendors.nvue.read_qos import switched
 from eastwest.vendors.nvue.rules import Rules, ports
+from eastwest.vendors.routes import announcing, filter_field
 from eastwest.vendors.text.secret import secret_name
 
 _ON = "enable|state on|enabled"
 _BGP = "vrf default router bgp"
 _NAMES = {name: family for family, name in FAMILIES.items()}
 _KEYS = {"detect-multiplier": "multiplier", "min-rx-interval": "receive_ms", "min-tx-interval": "interval_ms"}
-_UNICAST = f"{_BGP} address-family ipv4-unicast"
-_UNICAST6 = f"{_BGP} address-family ipv6-unicast"
+_FAMILY = f"{_BGP} address-family"
+_UNICAST = f"{_FAMILY} ipv4-unicast|ipv6-unicast"
 
 
 def add_routing(rules: Rules[Draft]) -> None:
@@ -45,7 +47,7 @@ def _policies(rules: Rules[Draft]) -> None:
 
     @rules.rule("router policy route-map NAME rule 10 match ip-prefix-list FILTER")
     def _map(draft: Draft, name: str, filter_: str) -> None:
-        draft.route_maps[name] = filter_
+        draft.route_maps |= {(name, family): filter_ for family in UNICAST}
 
     @rules.rule("router policy prefix-list NAME rule SEQUENCE action ACTION")
     def _action(draft: Draft, name: str, sequence: str, action: str) -> None:
@@ -86,10 +88,9 @@ def _process(rules: Rules[Draft]) -> None:
     rules.skip(
         f"router bgp {_ON}",
         f"{_BGP} {_ON}",
-        f"{_BGP} address-family ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
+        f"{_FAMILY} ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
         _UNICAST,
-        _UNICAST6,
-        f"{_UNICAST6} multipaths ebgp COUNT",
+        f"{_FAMILY} ipv6-unicast multipaths ebgp COUNT",
     )
 
     @rules.rule("router bgp autonomous-system NUMBER", f"{_BGP} autonomous-system NUMBER")
@@ -112,19 +113,17 @@ def _process(rules: Rules[Draft]) -> None:
     def _relax(draft: Draft, switch: str) -> None:
         draft.bgp = replace(draft.process(), multipath_relax=switched(switch))
 
-    @rules.rule(f"{_UNICAST} multipaths ebgp COUNT")
+    @rules.rule(f"{_FAMILY} ipv4-unicast multipaths ebgp COUNT")
     def _paths(draft: Draft, count: str) -> None:
         draft.bgp = replace(draft.process(), maximum_paths=int(count))
 
-    @rules.rule(f"{_UNICAST} redistribute connected route-map NAME")
-    def _connected(draft: Draft, name: str) -> None:
-        draft.bgp = replace(draft.process(), connected=name)
+    for family_ in UNICAST:
 
-    @rules.rule(f"{_UNICAST6} redistribute connected route-map NAME")
-    def _connected6(draft: Draft, name: str) -> None:
-        draft.bgp = replace(draft.process(), connected6=name)
+        @rules.rule(f"{_FAMILY} {FAMILIES[family_]} redistribute connected route-map NAME")
+        def _connected(draft: Draft, name: str, family: str = family_) -> None:
+            draft.bgp = announcing(draft.process(), family, name)
 
-    @rules.rule(f"{_UNICAST} redistribute connected {_ON}", f"{_UNICAST6} redistribute connected {_ON}")
+    @rules.rule(f"{_UNICAST} redistribute connected {_ON}")
     def _redistribute(draft: Draft) -> None:
         """The route map beside it says what."""
         draft.process()
@@ -164,21 +163,12 @@ def _groups(rules: Rules[Draft]) -> None:
 def _group_policies(rules: Rules[Draft]) -> None:
     group = f"{_BGP} peer-group NAME address-family"
 
-    @rules.rule(f"{group} ipv4-unicast policy inbound prefix-list|route-map FILTER")
-    def _inbound(draft: Draft, name: str, filter_: str) -> None:
-        draft.groups.put(name, filter_in=filter_)
+    for family, (direction, word) in product(UNICAST, DIRECTIONS.items()):
+        field_ = filter_field(direction, family)
 
-    @rules.rule(f"{group} ipv4-unicast policy outbound prefix-list|route-map FILTER")
-    def _outbound(draft: Draft, name: str, filter_: str) -> None:
-        draft.groups.put(name, filter_out=filter_)
-
-    @rules.rule(f"{group} ipv6-unicast policy inbound prefix-list|route-map FILTER")
-    def _inbound6(draft: Draft, name: str, filter_: str) -> None:
-        draft.groups.put(name, filter_in6=filter_)
-
-    @rules.rule(f"{group} ipv6-unicast policy outbound prefix-list|route-map FILTER")
-    def _outbound6(draft: Draft, name: str, filter_: str) -> None:
-        draft.groups.put(name, filter_out6=filter_)
+        @rules.rule(f"{group} {FAMILIES[family]} policy {word} prefix-list|route-map FILTER")
+        def _policy(draft: Draft, name: str, filter_: str, field: str = field_) -> None:
+            draft.groups.put(name, **{field: filter_})
 
     @rules.rule(f"{group} l2vpn-evpn attribute-mod nexthop SWITCH")
     def _unchanged(draft: Draft, name: str, switch: str) -> None:

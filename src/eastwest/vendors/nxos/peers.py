@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eastwest.plan.device import Neighbour, PeerGroup
+from eastwest.vendors.routes import filter_field
 
 _ORDER = ("ipv4", "ipv6", "evpn")
 OWN = "GROUP"
@@ -71,7 +72,7 @@ def _merged(template: Peer, peer: Peer) -> Peer:
 
 def _group(name: str, peer: Peer, filter_of: Callable[[str, str], str], unchanged: Collection[str]) -> PeerGroup:
     filters: dict[str, Any] = {
-        f"filter_{direction}{'6' if family == 'ipv6' else ''}": filter_of(route_map, family)
+        filter_field(direction, family): filter_of(route_map, family)
         for (family, direction), route_map in peer.route_maps.items()
         if family != "evpn"
     }

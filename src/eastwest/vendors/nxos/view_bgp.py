@@ -75,7 +75,7 @@ def _families(bgp: BgpIntent) -> Iterator[str]:
     if bgp.connected:
         yield f"    redistribute direct route-map {bgp.connected}"
     yield f"    maximum-paths {bgp.maximum_paths}"
-    if bgp.connected6 or any("ipv6" in group.families for group in bgp.groups):
+    if bgp.has_ipv6:
         yield "  address-family ipv6 unicast"
         if bgp.connected6:
             yield f"    redistribute direct route-map {bgp.connected6}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.text.json_lines import JsonFile
+from eastwest.vendors.text.ranges import unranged
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 
@@ -14,6 +15,14 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}")
 def is_number(text: str) -> bool:
     """Digits of a number that 64 bits hold."""
     return text.isascii() and text.isdecimal() and len(text) < 20
+
+
+def positions(key: str, largest: int) -> tuple[int, ...]:
+    """Numbers behind the bar of a key (`Ethernet0|3-4`); none for anything else."""
+    try:
+        return unranged(key.partition("|")[2], largest)
+    except ValueError:
+        return ()
 
 
 class Entry:

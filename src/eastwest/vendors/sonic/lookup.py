@@ -8,10 +8,12 @@ and cable whose PFC is on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eastwest.plan.device.qos import CLASSES
 from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.sonic.entries import Entries, positions
 from eastwest.vendors.text.json_lines import JsonFile
 
 _ROW = re.compile(
@@ -23,7 +25,7 @@ Tree = dict[str, dict[str, dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Lookup:
     """Rows by speed (Mb/s) and cable length (`40m`): size, xon, xoff, threshold and, where given, xon_offset."""
 
     file: str
@@ -38,7 +40,7 @@ def is_lookup(text: str) -> bool:
     return bool(lines) and sum(_ROW.fullmatch(line) is not None for line in lines) > LEAST * len(lines)
 
 
-def read_lookup(file: str, text: str) -> Table:
+def read_lookup(file: str, text: str) -> Lookup:
     """All rows, and the lines that are none."""
     rows: dict[tuple[str, str], dict[str, str]] = {}
     left = []
@@ -50,57 +52,30 @@ def read_lookup(file: str, text: str) -> Table:
             rows[speed, cable] = row | ({"xon_offset": offset} if offset else {})
         elif line.strip() and line.lstrip()[0] != "#":
             left.append(NotUnderstood(file, number, line.strip()))
-    return Table(file, text, rows, tuple(left))
+    return Lookup(file, text, rows, tuple(left))
 
 
-def profiles_of(table: Table, sources: Iterable[JsonFile]) -> JsonFile:
-    """What the buffer manager makes of a table for the ports of some files; groups that have buffers keep them."""
+def profiles_of(table: Lookup, entries: Entries) -> JsonFile:
+    """What the buffer manager makes of a table for the ports of some entries; groups that have buffers keep them."""
     tree: Tree = {"BUFFER_PROFILE": {}, "BUFFER_PG": {}}
-    for port, speed, cable, groups in _ports(list(sources)):
+    for port, speed, cable, groups in _ports(entries):
         row = table.rows.get((speed, cable))
         if row is not None:
             name = f"pg_lossless_{speed}_{cable}_profile"
             tree["BUFFER_PROFILE"][name] = row
             for group in groups:
                 tree["BUFFER_PG"][f"{port}|{group}"] = {"profile": name}
-    return JsonFile(table.file, table.text, {name: entries for name, entries in tree.items() if entries})
+    return JsonFile(table.file, table.text, {name: found for name, found in tree.items() if found})
 
 
-def _ports(sources: list[JsonFile]) -> Iterator[tuple[str, str, str, list[str]]]:
+def _ports(entries: Entries) -> Iterator[tuple[str, str, str, list[int]]]:
     """Ports with speed and cable, and those of their lossless groups that no file gives a buffer."""
-    known = {key for source in sources for key in _entries(source, "BUFFER_PG")}
-    cables = {
-        port: str(length)
-        for source in sources
-        for each in _entries(source, "CABLE_LENGTH").values()
-        if isinstance(each, dict)
-        for port, length in each.items()
+    known = {
+        (key.partition("|")[0], group) for key in entries.table("BUFFER_PG") for group in positions(key, CLASSES - 1)
     }
-    for source in sources:
-        for port, entry in _entries(source, "PORT_QOS_MAP").items():
-            pausing = str(entry.get("pfc_enable", "")) if isinstance(entry, dict) else ""
-            groups = [each for each in pausing.split(",") if each and not _covered(known, port, each)]
-            speed = next(
-                (
-                    str(found["speed"])
-                    for each in sources
-                    if isinstance(found := _entries(each, "PORT").get(port), dict) and "speed" in found
-                ),
-                "",
-            )
-            if groups and speed and port in cables:
-                yield port, speed, cables[port], groups
-
-
-def _covered(known: set[str], port: str, group: str) -> bool:
-    for key in known:
-        name, _, numbers = key.partition("|")
-        low, _, high = numbers.partition("-")
-        if name == port and low.isdecimal() and int(low) <= int(group) <= int(high if high.isdecimal() else low):
-            return True
-    return False
-
-
-def _entries(source: JsonFile, table: str) -> dict[str, object]:
-    found = source.tree.get(table)
-    return found if isinstance(found, dict) else {}
+    cables = dict(pair for each in entries.table("CABLE_LENGTH").values() for pair in each.items())
+    for port, entry in entries.table("PORT_QOS_MAP").items():
+        groups = [each for each in entry.numbers("pfc_enable") if (port, each) not in known]
+        speed = entries.entry("PORT", port).text("speed")
+        if groups and speed and port in cables:
+            yield port, speed, cables[port], groups

@@ -24,8 +24,8 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.read import Draft, read_frr
-from eastwest.vendors.sonic.entries import Entries, is_number, unwrapped
-from eastwest.vendors.sonic.lookup import Table, is_lookup, profiles_of, read_lookup
+from eastwest.vendors.sonic.entries import Entries, is_number
+from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
 from eastwest.vendors.sonic.minigraph import read_minigraph
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
 from eastwest.vendors.sonic.read_bgp import read_bgp
@@ -34,7 +34,7 @@ from eastwest.vendors.sonic.tables import HASH
 from eastwest.vendors.text.heading import with_heading
 from eastwest.vendors.text.json_lines import JsonFile, read_json
 from eastwest.vendors.text.secret import secret_name
-from eastwest.vendors.text.table import Table as Records
+from eastwest.vendors.text.table import Table
 
 CONFIG_DB, FRR = "config_db.json", "frr.conf"
 _FIELDS = {sonic: ours for ours, sonic in HASH.items()}
@@ -50,7 +50,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     left: list[NotUnderstood] = []
     routing = Draft(our_vrf_name)
     sources: list[JsonFile] = []
-    tables: list[Table] = []
+    tables: list[Lookup] = []
     for file, text in texts.items():
         begin = text.lstrip()[:1]
         if begin == "<":
@@ -65,8 +65,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         else:
             routing, unknown = read_frr(file, text, our_vrf_name)
             left += unknown
-    sources = [unwrapped(source) for source in sources]
-    entries = Entries(*sources, *(profiles_of(table, sources) for table in tables))
+    entries = Entries(*sources, *(profiles_of(table, Entries(*sources)) for table in tables))
     intent = _device(entries, routing)
     left += entries.not_understood()
     return ReadResult(ordered(with_heading(intent, routing.comments)), tuple(left))
@@ -97,7 +96,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
 
 def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
     """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
-    ports: Records[str, InterfaceIntent] = Records(InterfaceIntent)
+    ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
     for name, entry in entries.table("PORT").items():
         entry.skip("index", "lanes", "subport")
         alias = entry.text("alias")
@@ -131,7 +130,7 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:
-    found: Records[int, LoopbackIntent] = Records(LoopbackIntent)
+    found: Table[int, LoopbackIntent] = Table(LoopbackIntent)
     for key, entry in entries.table("LOOPBACK_INTERFACE").items():
         name, _, address = key.partition("|")
         digits = name.removeprefix("Loopback")
@@ -152,7 +151,7 @@ def _vrfs(entries: Entries, routing: Draft) -> tuple[Vrf, ...]:
 def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
     """VLANs of hosts; those that only carry a VNI of a VRF are part of the overlay."""
     carriers = {entry.text("vlan") for entry in entries.table("VXLAN_TUNNEL_MAP").values()}
-    found: Records[int, VlanIntent] = Records(VlanIntent)
+    found: Table[int, VlanIntent] = Table(VlanIntent)
     for table in ("VLAN", "VLAN_INTERFACE"):
         for key, entry in entries.table(table).items():
             name, _, address = key.partition("|")

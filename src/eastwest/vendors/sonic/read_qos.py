@@ -16,10 +16,9 @@ from eastwest.plan.device import (
     QueueIntent,
 )
 from eastwest.plan.device.qos import CLASSES, DSCPS
-from eastwest.vendors.sonic.entries import Entries, Entry, is_number
+from eastwest.vendors.sonic.entries import Entries, Entry, is_number, positions
 from eastwest.vendors.sonic.names import LOSSLESS_OUT, LOSSY_IN, LOSSY_OUT, POOL_IN, bare_name, carries_name, owner
 from eastwest.vendors.sonic.tables_qos import CABLES, COLOURS
-from eastwest.vendors.text.ranges import unranged
 
 _MAPS = {
     "DSCP_TO_TC_MAP": ("dscp_to_tc_map", DSCPS),
@@ -89,13 +88,6 @@ def _port(entries: Entries, port: str) -> _Found:
     return _Found(next((name for name in owners if name), ""), qos)
 
 
-def _positions(key: str, largest: int) -> tuple[int, ...]:
-    try:
-        return unranged(key.partition("|")[2], largest)
-    except ValueError:
-        return ()
-
-
 def _queues(entries: Entries, port: str, owners: list[str]) -> list[QueueIntent]:
     found: list[QueueIntent] = []
     for key, entry in entries.table("QUEUE").items():
@@ -107,7 +99,7 @@ def _queues(entries: Entries, port: str, owners: list[str]) -> list[QueueIntent]
         strict = served.text("type") == "STRICT"
         marking = _marking(entries.entry("WRED_PROFILE", wred)) if wred else None
         found += [
-            QueueIntent(number, strict, served.number("weight"), marking) for number in _positions(key, CLASSES - 1)
+            QueueIntent(number, strict, served.number("weight"), marking) for number in positions(key, CLASSES - 1)
         ]
     return sorted(found, key=lambda queue: queue.queue)
 
@@ -136,7 +128,7 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
         owners.append(owner(name))
         profile = entries.entry("BUFFER_PROFILE", name)
         headroom = profile.number("xoff")
-        for group in _positions(key, CLASSES - 1):
+        for group in positions(key, CLASSES - 1):
             if headroom is None:
                 found.append(LosslessBuffer(group, None, cable_m=cable))
             else:
