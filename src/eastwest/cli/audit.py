@@ -13,14 +13,12 @@ from rich.console import Console
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.engine import audit as judge
 from eastwest.audit.formats.as_json import as_json as plain
-from eastwest.audit.formats.assessed import assessment_as_json
 from eastwest.audit.formats.junit import as_junit
 from eastwest.audit.formats.sarif import as_sarif
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
 from eastwest.audit.subject import Audited
 from eastwest.audit.suppress import suppressions_in
-from eastwest.cli.audit_assess import show_assessment, wish_of, write_assessment
 from eastwest.cli.audit_remedy import show_fixed, show_remedies, write_remedies
 from eastwest.cli.audit_tables import show_audit
 from eastwest.cli.status import Status
@@ -97,7 +95,12 @@ def audit(
     if assess is None and (workload is not None or pdf is not None):
         raise InputError(Problem("--workload and --pdf belong to --assess", mend="say --assess FOLDER"))
     known = None if site is None else load_site(site)
-    wish = None if assess is None else wish_of(folder, assess, known, workload, pdf=pdf)
+    wish = None
+    if assess is not None:
+        from eastwest.audit.formats.assessed import assessment_as_json  # noqa: PLC0415 - both bring the simulator
+        from eastwest.cli import audit_assess as assessing  # noqa: PLC0415
+
+        wish = assessing.wish_of(folder, assess, known, workload, pdf=pdf)
     designed = plan if plan is not None or site is None else design_file(site)[2]
     console = Console(highlight=False, stderr=as_json)
     suppressions = suppressions_in(folder) if folder.is_dir() else ()
@@ -105,7 +108,7 @@ def audit(
         audited = audited_in(folder, designed, status)
         result = judge(audited, suppressions, tell=lambda done, of: status(Progress("judging", done / of)))
         status(Progress("judging", 1.0))
-        assessed = None if wish is None else write_assessment(wish, audited, result, status)
+        assessed = None if wish is None else assessing.write_assessment(wish, audited, result, status)
     _write(audited, result, html, sarif, junit)
     if as_json:
         found = {} if assessed is None else {"assessment": assessment_as_json(assessed[0])}
@@ -115,7 +118,7 @@ def audit(
         for path in filter(None, (html, sarif, junit)):
             console.print(f"Written: {path}", markup=False, soft_wrap=True)
     if assessed is not None and not as_json:
-        show_assessment(console, *assessed)
+        assessing.show_assessment(console, *assessed)
     if remedy is not None:
         _remedy(console, audited, result, remedy, again=try_remedy)
     if any(finding.severity in _GRAVE[fail_on] for finding in result.findings):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from eastwest.audit.engine import AuditResult, NotJudged
-from eastwest.audit.formats.assessed import scores_as_json
 from eastwest.audit.formats.words import WORDS, fingerprint
-from eastwest.audit.score import scores
+from eastwest.audit.score import LayerScore, scores
 from eastwest.audit.subject import Audited
 from eastwest.findings import Finding, Layer, Place, Severity
 
@@ -41,7 +40,7 @@ def as_json(result: AuditResult, audited: Audited) -> dict[str, object]:
         "layers": {
             layer.title: {WORDS[severity]: result.count(severity, layer) for severity in Severity} for layer in Layer
         },
-        "scores": scores_as_json(scores(audited, result)),
+        "scores": _scores(scores(audited, result)),
         "findings": [finding_as_json(finding) for finding in result.findings],
         "suppressed": [{**finding_as_json(each.finding), "reason": each.reason} for each in result.suppressed],
         "not_judged": [_not_judged(each) for each in result.not_judged],
@@ -75,3 +74,10 @@ def _place(place: Place) -> dict[str, str]:
 
 def _not_judged(each: NotJudged) -> dict[str, object]:
     return {"rule": each.rule, "layer": each.layer.value, "place": _place(each.place), "why": each.why}
+
+
+def _scores(found: tuple[LayerScore, ...]) -> dict[str, object]:
+    """By title of the layer; a score of null is not judged."""
+    return {
+        each.layer.title: {"score": each.score, "devices": each.read, "not_judged": each.not_judged} for each in found
+    }

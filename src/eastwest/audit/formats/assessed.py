@@ -1,17 +1,9 @@
-"""Scores and predictions as plain data, for machines."""
+"""Predictions as plain data, for machines."""
 
 from __future__ import annotations
 
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
 from eastwest.audit.assess.predict import Interval, Predicted
-from eastwest.audit.score import LayerScore
-
-
-def scores_as_json(scores: tuple[LayerScore, ...]) -> dict[str, object]:
-    """By title of the layer; a score of null is not judged."""
-    return {
-        each.layer.title: {"score": each.score, "devices": each.read, "not_judged": each.not_judged} for each in scores
-    }
 
 
 def assessment_as_json(found: Assessment | NotAssessed) -> dict[str, object]:
