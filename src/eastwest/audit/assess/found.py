@@ -74,8 +74,11 @@ def found_fabric(audited: Audited, nics_per_node: int | None = None, by_rail: bo
         *(_host_link(each, usual, lengths) for each in nodes),
         *(_switch_link(link, gbps or usual, lengths) for link, gbps in between),
     ]
-    used = {end.device for link in links for end in (link.a, link.b)}
-    switches = tuple(_switch(audited, name, role, links) for name, role in tiers.items() if name in used)
+    ports: dict[str, list[Port]] = {}
+    for link in links:
+        for end in (link.a, link.b):
+            ports.setdefault(end.device, []).append(Port(end.port, link.speed_gbps))
+    switches = tuple(_switch(audited, name, role, ports[name]) for name, role in tiers.items() if name in ports)
     fabric = Fabric((*_nodes(nodes, usual), *switches), tuple(links))
     said = [*hosts.notes, *uneven, *_apart(apart, len(joined)), *_said(audited, tiers, silent)]
     return Found(fabric, tuple(said), usual, silent, hosts.by_rail)
@@ -151,8 +154,7 @@ def _switch_link(link: FoundLink, gbps: float, lengths: Mapping[PortId, float]) 
     return Link(link.a, link.b, gbps, lengths.get(link.a, lengths.get(link.b, SWITCH_CABLE_M)))
 
 
-def _switch(audited: Audited, name: str, role: Role, links: list[Link]) -> Device:
-    ports = [Port(end.port, link.speed_gbps) for link in links for end in (link.a, link.b) if end.device == name]
+def _switch(audited: Audited, name: str, role: Role, ports: list[Port]) -> Device:
     device = audited.network.device(name)
     model = "" if device is None else model_of(device, audited.catalogue)
     return Device(name, role, model, tuple(sorted(ports, key=lambda port: natural(port.name))))
