@@ -112,19 +112,10 @@ def _over_leaves(
 
 
 def _access(audited: Audited, device: FoundDevice) -> Iterator[InterfaceIntent]:
-    """Enabled ports without a link to a switch that carry RoCE like the others, or have an address or VLAN.
-
-    Of a device with lossless ports only these: others lead elsewhere.
-    """
+    """Ports in use whose other end no file tells; of a device with lossless ones only these: others lead elsewhere."""
     pausing = {use.profile.name for use in audited.uses[device.name] if use.pfc}
-    candidates = [
-        port
-        for port in device.intent.interfaces
-        if port.enabled
-        and (port.addresses or port.unnumbered or port.vlan is not None)
-        and audited.network.link_at(device.name, port.name) is None
-    ]
-    lossless = [port for port in candidates if port.qos in pausing]
+    candidates = audited.ends.open_ports(device)
+    lossless = tuple(port for port in candidates if port.qos in pausing)
     yield from sorted(lossless or candidates, key=lambda port: natural(port.name))
 
 
