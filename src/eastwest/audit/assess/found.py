@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.nodes import Attached, attached, even
 from eastwest.audit.assess.usable import is_up, routes, speed_gbps
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.room import model_of
-from eastwest.discover import FoundDevice, FoundLink
+from eastwest.discover import FoundLink
 from eastwest.fabric.graph import SWITCH_ROLES, Device, Fabric, Link, Port, PortId, Role
 from eastwest.plan.device import natural
 
@@ -185,10 +186,6 @@ def _said(audited: Audited, tiers: Mapping[str, Role], silent: tuple[FoundLink, 
         shown = ", ".join(f"{link.a.device} {link.a.port}" for link in silent[:3])
         more = f" and {len(silent) - 3} more" if len(silent) > 3 else ""
         yield f"{len(silent)} links between switches are down or without a BGP session and carry nothing: {shown}{more}"
-    others = [device for device in audited.network.devices if device.name not in tiers]
+    others = [device.name for device in audited.network.devices if device.name not in tiers]
     if others:
-        yield f"{len(others)} switches that are no leaf, spine or super-spine take no part: {_names(others)}"
-
-
-def _names(devices: list[FoundDevice]) -> str:
-    return ", ".join(device.name for device in devices[:3]) + (" .." if len(devices) > 3 else "")
+        yield f"{len(others)} switches that are no leaf, spine or super-spine take no part: {listed(others)}"
