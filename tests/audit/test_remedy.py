@@ -12,6 +12,7 @@ from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
 from eastwest.audit.rule import Edit
+from eastwest.cli.audit_remedy import write_remedies
 from eastwest.discover import found_from_plan
 from eastwest.plan.device import Lldp, Management, PortQos
 from eastwest.plan.store import save_plan
@@ -64,6 +65,23 @@ def test_the_change_plan_is_written(tmp_path: Path) -> None:
     written = list((tmp_path / "change").rglob("remediation.txt"))
     assert written
     assert all(path.stat().st_mode & 0o077 == 0 for path in written)
+
+
+def test_commands_of_an_earlier_plan_go(tmp_path: Path) -> None:
+    """Those alone: what else lies beside them, or where no plan was, stays."""
+    audited = audited_in(write_configs(SLIPS["EW502"](samples.sample()), tmp_path / "eos", "eos"))
+    steps, _ = remedies(audited, audit(audited))
+    folder = tmp_path / "change"
+    old = folder / "spine9" / "rollback.txt"
+    old.parent.mkdir(parents=True)
+    old.write_text("no mtu\n", encoding="utf-8")
+    write_remedies(steps, folder)
+    assert old.exists()
+    note = folder / samples.LEAF / "note.txt"
+    note.write_text("mine\n", encoding="utf-8")
+    write_remedies((), folder)
+    assert [path.name for path in sorted(folder.rglob("*.*"))] == ["change-plan.csv", "note.txt"]
+    assert not old.parent.exists()
 
 
 def _unguarded(profile: PortQos) -> PortQos:
