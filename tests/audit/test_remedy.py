@@ -18,11 +18,8 @@ from eastwest.plan.device import Lldp, Management, PortQos
 from eastwest.plan.store import save_plan
 from eastwest.vendors.registry import FAMILIES
 from tests.audit.folders import write_configs
+from tests.audit.slips import unmarked
 from tests.cli.command import eastwest_here
-
-
-def _unmarked(profile: PortQos) -> PortQos:
-    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
 
 
 def _folder(place: Path, family: str) -> Path:
@@ -31,7 +28,7 @@ def _folder(place: Path, family: str) -> Path:
     for number, device in enumerate(network.devices):
         intent = device.intent
         if number == 0 and intent.qos is not None:
-            ports = tuple(_unmarked(profile) for profile in intent.qos.ports)
+            ports = tuple(unmarked(profile) for profile in intent.qos.ports)
             small = tuple(replace(port, mtu_bytes=2000) for port in intent.interfaces)
             intent = replace(intent, qos=replace(intent.qos, ports=ports), interfaces=small)
         for file in FAMILIES[family].render(intent).files[:1]:
@@ -89,7 +86,7 @@ def _unguarded(profile: PortQos) -> PortQos:
 
 
 SLIPS: dict[str, Edit] = {
-    "EW220": samples.profiles(samples.LEAF, _unmarked),
+    "EW220": samples.profiles(samples.LEAF, unmarked),
     "EW240": samples.profiles(samples.LEAF, _unguarded),
     "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
     "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),
