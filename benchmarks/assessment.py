@@ -17,39 +17,27 @@ from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.words import spread
 from eastwest.audit.assess.workload import asked_for
 from eastwest.audit.rule import Edit
-from eastwest.plan.device import DeviceIntent, PortQos
+from eastwest.plan.device import PortQos
+from tests.audit.slips import one_path, short, unmarked
 
 WORKLOADS = ("all-reduce:1GiB", "all-to-all:1GiB")
 
 
-def _unmarked(profile: PortQos) -> PortQos:
-    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
-
-
 def _lossy(profile: PortQos) -> PortQos:
-    return replace(_unmarked(profile), pfc=())
-
-
-def _short(profile: PortQos) -> PortQos:
-    buffers = tuple(replace(each, headroom_bytes=20_000) for each in profile.buffers)
-    return replace(_unmarked(profile), buffers=buffers)
-
-
-def _narrow(intent: DeviceIntent) -> DeviceIntent:
-    return replace(intent, bgp=None if intent.bgp is None else replace(intent.bgp, maximum_paths=1))
+    return replace(unmarked(profile), pfc=())
 
 
 MISTAKES: dict[str, Edit] = {
     "none": samples.unchanged,
-    "one leaf uses one path of eight": samples.intent(samples.LEAF, _narrow),
+    "one leaf uses one path of eight": one_path(samples.LEAF),
     "half of the uplinks of all leaves are down": samples.ports(
         samples.SPINE, lambda port: replace(port, enabled=False), first=None
     ),
     "one leaf maps RoCE to best effort": samples.mapped(samples.LEAF, traffic_class={26: 0}),
     "all hosts mark RoCE with DSCP 24": samples.environment("*", NCCL_IB_TC="96"),
-    "no ECN anywhere": samples.profiles("*", _unmarked),
+    "no ECN anywhere": samples.profiles("*", unmarked),
     "neither ECN nor PFC anywhere": samples.profiles("*", _lossy),
-    "no ECN, headroom of 20 kB": samples.profiles("*", _short),
+    "no ECN, headroom of 20 kB": samples.profiles("*", short),
     "NICs with an MTU of 1500 B": samples.nics("*", lambda nic: replace(nic, mtu_bytes=1500)),
     "one spine port with an MTU of 2000 B": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
 }

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.audit_mutation.edits import Mutant, mutants
 from benchmarks.audit_mutation.harmless import HARMLESS, OPEN, argument
 from benchmarks.audit_mutation.judge import Bench, Verdict
-from benchmarks.audit_mutation.subjects import PLACE, published, rendered
+from benchmarks.audit_mutation.subjects import published, rendered
 from benchmarks.audit_mutation.validators import caught
 from benchmarks.tables import machine, show
 from eastwest.audit.rules import RULES
@@ -165,7 +165,7 @@ def main() -> None:
     result = as_json(rows)
     _print(result, every=chosen.survivors)
     if not others and not chosen.rendered:
-        print(f"\nSkipped: no published configurations here; {PLACE} names their folder")
+        print("\nSkipped: no published configurations here; EASTWEST_CONFIGS names their folder")
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.headroom.published import folder
 from eastwest.audit import samples
 from eastwest.discover import network_of
 from eastwest.discover.source import Text, texts_of
 from eastwest.vendors.registry import FAMILIES
 
-PLACE = "EASTWEST_CONFIGS"
-"""Environment variable: a folder of published configurations; left out: `shared/configs` beside the repository."""
 FOLDERS = ("juniper/jvd_aidc_fabric",)
 """Folders that are one network; every other file stands alone."""
 _SECOND_FORMS = ("startup.yaml", "nexus-dashboard-freeform.cfg")
@@ -32,9 +30,10 @@ def rendered(family: str) -> dict[str, str]:
 
 def published() -> Iterator[tuple[str, Mapping[str, str]]]:
     """Published files in which a reader finds a switch, by name; none where they are not at hand."""
-    beside = Path(__file__).resolve().parents[2].parent / "shared" / "configs"
-    place = Path(os.environ.get(PLACE, beside))
-    for name in sorted(_names(place)) if place.is_dir() else ():
+    place = folder()
+    if place is None:
+        return
+    for name in sorted(_names(place)):
         texts = {each.name: each.text for each in texts_of(place / name) if isinstance(each, Text)}
         if network_of(Text(file, text) for file, text in texts.items()).devices:
             yield name, texts

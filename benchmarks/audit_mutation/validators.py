@@ -9,18 +9,17 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from benchmarks.audit_mutation.edits import Mutant
 from eastwest.errors import EastwestError
 from eastwest.vendors.controllers.avd import structured
 from eastwest.vendors.eos import EOS
+from tests.vendors.sonic.yang import Referee, models
 
 Validator = Callable[[str], str]
 """From a text to what is wrong with it, empty when nothing is."""
@@ -61,11 +60,9 @@ def _avd(text: str) -> str:
 
 
 def _yang() -> Validator | None:
-    beside = Path(__file__).resolve().parents[2].parent / "shared" / "yang" / "sonic"
-    folder = Path(os.environ.get("EASTWEST_SONIC_YANG", beside))
-    if not folder.is_dir() or importlib.util.find_spec("libyang") is None:
+    if models() is None:
         return None
-    referee = importlib.import_module("tests.vendors.sonic.yang").Referee()
+    referee = Referee()
     return lambda text: referee.problems(json.loads(text))
 
 

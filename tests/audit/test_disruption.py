@@ -12,6 +12,7 @@ from eastwest.audit.aspects import ASPECTS
 from eastwest.audit.disruption import COMMIT, DOCUMENTED, UNDOCUMENTED, Window, disruptions
 from eastwest.plan.device import BufferPool, DeviceIntent, LoadBalancing, PortQos
 from eastwest.vendors.merge.golden import MERGEABLE
+from tests.audit.slips import unmarked
 
 Change = Callable[[DeviceIntent], DeviceIntent]
 
@@ -28,10 +29,6 @@ def _with_profiles(change: Callable[[PortQos], PortQos]) -> Change:
         return replace(intent, qos=replace(intent.qos, ports=tuple(change(each) for each in intent.qos.ports)))
 
     return changed
-
-
-def _unmarked(profile: PortQos) -> PortQos:
-    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
 
 
 def _pool(intent: DeviceIntent) -> DeviceIntent:
@@ -69,9 +66,9 @@ def window(family: str, change: Change) -> Window:
 @pytest.mark.parametrize(
     ("family", "change", "expected"),
     [
-        ("nvue", _with_profiles(_unmarked), Window.ANY),
+        ("nvue", _with_profiles(unmarked), Window.ANY),
         ("nvue", _with_profiles(lambda profile: replace(profile, pfc=(4,))), Window.QUIET),
-        ("nxos", _with_profiles(_unmarked), Window.QUIET),
+        ("nxos", _with_profiles(unmarked), Window.QUIET),
         ("nxos", _flowlet, Window.RELOAD),
         ("eos", _flowlet, Window.QUIET),
         ("junos", _pool, Window.DRAINED),

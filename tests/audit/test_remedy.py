@@ -12,16 +12,14 @@ from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
 from eastwest.audit.rule import Edit
+from eastwest.cli.audit_remedy import write_remedies
 from eastwest.discover import found_from_plan
 from eastwest.plan.device import Lldp, Management, PortQos
 from eastwest.plan.store import save_plan
 from eastwest.vendors.registry import FAMILIES
 from tests.audit.folders import write_configs
+from tests.audit.slips import unmarked
 from tests.cli.command import eastwest_here
-
-
-def _unmarked(profile: PortQos) -> PortQos:
-    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
 
 
 def _folder(place: Path, family: str) -> Path:
@@ -30,7 +28,7 @@ def _folder(place: Path, family: str) -> Path:
     for number, device in enumerate(network.devices):
         intent = device.intent
         if number == 0 and intent.qos is not None:
-            ports = tuple(_unmarked(profile) for profile in intent.qos.ports)
+            ports = tuple(unmarked(profile) for profile in intent.qos.ports)
             small = tuple(replace(port, mtu_bytes=2000) for port in intent.interfaces)
             intent = replace(intent, qos=replace(intent.qos, ports=ports), interfaces=small)
         for file in FAMILIES[family].render(intent).files[:1]:
@@ -66,12 +64,29 @@ def test_the_change_plan_is_written(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in written)
 
 
+def test_commands_of_an_earlier_plan_go(tmp_path: Path) -> None:
+    """Those alone: what else lies beside them, or where no plan was, stays."""
+    audited = audited_in(write_configs(SLIPS["EW502"](samples.sample()), tmp_path / "eos", "eos"))
+    steps, _ = remedies(audited, audit(audited))
+    folder = tmp_path / "change"
+    old = folder / "spine9" / "rollback.txt"
+    old.parent.mkdir(parents=True)
+    old.write_text("no mtu\n", encoding="utf-8")
+    write_remedies(steps, folder)
+    assert old.exists()
+    note = folder / samples.LEAF / "note.txt"
+    note.write_text("mine\n", encoding="utf-8")
+    write_remedies((), folder)
+    assert [path.name for path in sorted(folder.rglob("*.*"))] == ["change-plan.csv", "note.txt"]
+    assert not old.parent.exists()
+
+
 def _unguarded(profile: PortQos) -> PortQos:
     return replace(profile, watchdog=False)
 
 
 SLIPS: dict[str, Edit] = {
-    "EW220": samples.profiles(samples.LEAF, _unmarked),
+    "EW220": samples.profiles(samples.LEAF, unmarked),
     "EW240": samples.profiles(samples.LEAF, _unguarded),
     "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
     "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from eastwest.audit import samples
 from eastwest.audit.assess import predict
 from tests.audit.folders import write_configs
+from tests.audit.slips import one_path
 from tests.cli.command import eastwest_here
 
 
@@ -22,10 +22,7 @@ def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _folder(place: Path) -> Path:
-    narrow = samples.intent(
-        samples.LEAF, lambda each: replace(each, bgp=None if each.bgp is None else replace(each.bgp, maximum_paths=1))
-    )
-    return write_configs(narrow(samples.sample()), place, "eos")
+    return write_configs(one_path(samples.LEAF)(samples.sample()), place, "eos")
 
 
 def test_an_assessment_is_written_and_said_in_a_line(tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ class AuditResult:
         """How many findings of a severity, of one layer or of all."""
         return sum(f.severity is severity and layer in (None, f.layer) for f in self.findings)
 
+    def alike(self, layer: Layer | None = None) -> tuple[list[Finding], ...]:
+        """Findings of one rule and severity together, gravest first within a layer; of one layer or of all."""
+        groups: dict[tuple[str, Severity], list[Finding]] = {}
+        for finding in self.findings:
+            if layer in (None, finding.layer):
+                groups.setdefault((finding.rule, finding.severity), []).append(finding)
+        return tuple(groups.values())
+
+    def left_alike(self) -> tuple[list[NotJudged], ...]:
+        """Places that one rule could not judge for one reason, together."""
+        groups: dict[tuple[str, str], list[NotJudged]] = {}
+        for each in self.not_judged:
+            groups.setdefault((each.rule, each.why), []).append(each)
+        return tuple(groups.values())
+
 
 def audit(
     audited: Audited,

@@ -87,7 +87,7 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
                 wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
             designed = wanted.get(device.family, {})
             if device.name in designed:
-                steps.append(_step(audited, device, designed, rules[device.name]))
+                steps.append(_step(audited, device, designed[device.name], rules[device.name]))
             else:
                 steps.append(_by_practice(audited, device, result.findings))
         except (EastwestError, LookupError) as error:
@@ -139,7 +139,7 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     family = FAMILIES[device.family]
     if not then.nos.version:
         then = replace(then, nos=Nos(device.family, family.versions[-1]))
-    step = _step(audited, device, {device.name: then}, rules, left)
+    step = _step(audited, device, then, rules, left)
     before = replace(device.intent, nos=then.nos)
     return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
 
@@ -159,18 +159,18 @@ def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: D
 def _step(
     audited: Audited,
     device: FoundDevice,
-    wanted: Mapping[str, DeviceIntent],
+    then: DeviceIntent,
     rules: tuple[str, ...],
     left: frozenset[str] = frozenset(),
 ) -> Remedy:
     texts = device.where.texts if isinstance(device.where, Places) else {}
     if not texts:
         raise LookupError("its configuration is not in the files")
-    rendered = FAMILIES[device.family].render(wanted[device.name])
+    rendered = FAMILIES[device.family].render(then)
     merged = merge_golden(FAMILIES[device.family], rendered, _once(texts, [file.path.name for file in rendered.files]))
     links = audited.network.links_of(device.name)
     hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
-    interrupts = tuple(disruptions(device.family, device.intent, wanted[device.name]))
+    interrupts = tuple(disruptions(device.family, device.intent, then))
     return Remedy(
         device,
         rules,
@@ -179,7 +179,7 @@ def _step(
         len(hosts),
         len(links),
         tuple(sorted(left)),
-        _open_ports(audited, device),
+        len(audited.ends.open_ports(device)),
     )
 
 
@@ -197,12 +197,3 @@ def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
         return -names.index(name) if name in names else -len(names), len(texts[file])
 
     return {file: texts[file] for files in kinds.values() for file in (max(files, key=fitness),)}
-
-
-def _open_ports(audited: Audited, device: FoundDevice) -> int:
-    return sum(
-        port.enabled
-        and bool(port.addresses or port.unnumbered or port.vlan is not None)
-        and audited.network.link_at(device.name, port.name) is None
-        for port in device.intent.interfaces
-    )

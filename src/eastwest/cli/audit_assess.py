@@ -11,6 +11,7 @@ from rich.text import Text
 
 from eastwest._version import __version__
 from eastwest.audit.assess.assessment import Assessment, NotAssessed, assess
+from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.words import headline, methods, spread, states
 from eastwest.audit.assess.workload import Asked, asked_for
@@ -106,10 +107,15 @@ def show_assessment(console: Console, found: Assessment | NotAssessed, written: 
         if found.costs:
             costs = table_of("what is wrong", "rules", "where", ">costs", ">gains alone", title="\nWhat it costs")
             for cost in found.costs:
-                places = ", ".join(cost.places[:3]) + (" .." if len(cost.places) > 3 else "")
                 add_row(
                     costs,
-                    (cost.title, " ".join(cost.rules), places, cost_text(cost), f"{100 * cost.gained:.0f} points"),
+                    (
+                        cost.title,
+                        " ".join(cost.rules),
+                        listed(cost.places),
+                        cost_text(cost),
+                        f"{100 * cost.gained:.0f} points",
+                    ),
                 )
             console.print(costs)
         for text in methods(found):

@@ -13,6 +13,7 @@ from eastwest.audit.disruption import COMMIT
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.remedy import Remedy, Skipped
 from eastwest.cli.tables import add_row, table_of
+from eastwest.errors import InputError, Problem
 from eastwest.plan.store import write_text
 
 _HEAD = (
@@ -33,7 +34,13 @@ _HEAD = (
 
 
 def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
-    """`change-plan.csv`, and for each switch its commands there and back; readable by the owner alone."""
+    """`change-plan.csv`, and for each switch its commands there and back; readable by the owner alone.
+
+    Commands of an earlier plan in the folder go, so that none stay for a switch that needs none any more.
+    """
+    plan = folder / "change-plan.csv"
+    if plan.exists():
+        _clear(folder)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEAD)
@@ -45,9 +52,20 @@ def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
         writer.writerow(
             (number, step.device.name, *what, step.hosts, step.links, *files, check, " ".join(step.by_hand))
         )
-    plan = folder / "change-plan.csv"
     write_text(plan, text.getvalue())
     return plan
+
+
+def _clear(folder: Path) -> None:
+    files = [*folder.glob("*/remediation.*"), *folder.glob("*/rollback.*")]
+    try:
+        for file in files:
+            file.unlink()
+        for place in {file.parent for file in files}:
+            if not any(place.iterdir()):
+                place.rmdir()
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be removed", file=folder)) from error
 
 
 def _write_files(step: Remedy, folder: Path) -> tuple[list[str], list[str]]:

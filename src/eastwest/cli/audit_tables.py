@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from rich.console import Console
@@ -14,7 +13,7 @@ from eastwest.audit.formats.words import WORDS, headline
 from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.cli.tables import add_row, table_of
-from eastwest.findings import Finding, Severity
+from eastwest.findings import Severity
 
 _MARKS = {Severity.CRITICAL: "✗ breaks", Severity.WARNING: "! contradicts", Severity.INFO: "· advice"}
 _SHOWN_FAMILIES = 6
@@ -25,7 +24,7 @@ _SHOWN = 3
 def show_audit(console: Console, audited: Audited, result: AuditResult, *, full: bool) -> None:
     """Tables, then one line that says it all."""
     _network(console, audited, full=full)
-    _findings(console, result.findings, full=full)
+    _findings(console, result, full=full)
     _suppressed(console, result)
     _not_judged(console, result.not_judged, full=full)
     _layers(console, audited, result)
@@ -51,10 +50,10 @@ def _network(console: Console, audited: Audited, *, full: bool) -> None:
     console.print()
 
 
-def _findings(console: Console, findings: Iterable[Finding], *, full: bool) -> None:
+def _findings(console: Console, result: AuditResult, *, full: bool) -> None:
     """One block for each rule and severity: what, what it costs, and a table of places."""
     layer = None
-    for members in _alike(findings):
+    for members in result.alike():
         first = members[0]
         if first.layer is not layer:
             layer = first.layer
@@ -71,14 +70,6 @@ def _findings(console: Console, findings: Iterable[Finding], *, full: bool) -> N
         if len(members) > len(shown):
             console.print(f"  and {len(members) - len(shown)} more places: --full", markup=False)
         console.print()
-
-
-def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
-    """Findings of one rule and severity together, in the order of the first of each."""
-    groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.rule, finding.severity), []).append(finding)
-    yield from groups.values()
 
 
 def _suppressed(console: Console, result: AuditResult) -> None:

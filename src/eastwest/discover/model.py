@@ -175,6 +175,16 @@ class FoundNetwork:
             found.setdefault(link.b.device, []).append(link)
         return {name: tuple(links) for name, links in found.items()}
 
+    @cached_property
+    def _owners(self) -> dict[str, FoundDevice | None]:
+        found: dict[str, FoundDevice | None] = {}
+        for device in self.devices:
+            for port in device.intent.interfaces:
+                for text in port.addresses:
+                    address = text.partition("/")[0]
+                    found[address] = device if found.get(address, device) is device else None
+        return found
+
     def device(self, name: str) -> FoundDevice | None:
         """The switch of that name."""
         return self._devices.get(name)
@@ -182,6 +192,10 @@ class FoundNetwork:
     def host(self, name: str) -> FoundHost | None:
         """The host of that name."""
         return self._hosts.get(name)
+
+    def owner(self, address: str) -> FoundDevice | None:
+        """The switch that alone has an address, without its length, on a port, up or shut; None for a loopback's."""
+        return self._owners.get(address)
 
     def links_of(self, device: str) -> tuple[FoundLink, ...]:
         """The links of a switch or host."""

@@ -58,6 +58,6 @@ def plural(number: int, noun: str, several: str = "") -> str:
 def interval_text(interval_us: tuple[float, float] | None) -> str:
     """`3.1 s to 4.2 s`; a dash for none."""
     if interval_us is None:
-        return "–"
+        return NONE
     low, high = map(format_us, interval_us)
     return low if low == high else f"{low} to {high}"

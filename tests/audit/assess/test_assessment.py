@@ -17,8 +17,8 @@ from eastwest.audit.engine import audit
 from eastwest.audit.remedy import remedies
 from eastwest.audit.rule import Edit
 from eastwest.discover import FoundNetwork
-from eastwest.plan.device import PortQos
 from tests.audit.builders import site
+from tests.audit.slips import one_path, short
 
 ASKED = asked_for("all-reduce:64MiB", None)
 
@@ -28,16 +28,6 @@ def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(predict, "PACKET_BYTES", 256 << 20)
     monkeypatch.setattr(predict, "FLOW_SEEDS", (1, 2))
     monkeypatch.setattr(predict, "PACKET_SEEDS", (1,))
-
-
-def unmarked(profile: PortQos) -> PortQos:
-    return replace(profile, queues=tuple(replace(each, ecn=None) for each in profile.queues))
-
-
-def short(profile: PortQos) -> PortQos:
-    """Pauses that come too late, and nothing that marks before them."""
-    buffers = tuple(replace(each, headroom_bytes=20_000) for each in profile.buffers)
-    return replace(unmarked(profile), buffers=buffers)
 
 
 def assessed(edit: Edit, runs: Runs | None = None) -> Assessment:
@@ -57,11 +47,7 @@ def test_a_sound_network_gains_nothing_and_nothing_costs() -> None:
 
 def test_one_path_costs_bandwidth_on_the_paths_alone() -> None:
     """Eight NICs of each node through one of eight uplinks: an eighth of what they could do, not more."""
-    narrow = samples.intent(
-        "leaf",
-        lambda each: replace(each, bgp=None if each.bgp is None else replace(each.bgp, maximum_paths=1)),
-    )
-    found = assessed(narrow)
+    found = assessed(one_path("leaf"))
     assert found.before.paths.middle == pytest.approx(1 / 8, rel=0.1)
     assert found.before.lossless.middle == pytest.approx(1.0, abs=0.1)
     assert found.mended.paths.middle > 2 * found.before.paths.middle
@@ -113,10 +99,7 @@ def test_the_change_plan_is_what_comes_after(tmp_path: Path) -> None:
     from eastwest.audit.load import audited_in  # noqa: PLC0415
     from tests.audit.folders import write_configs  # noqa: PLC0415
 
-    narrow = samples.intent(
-        samples.LEAF, lambda each: replace(each, bgp=None if each.bgp is None else replace(each.bgp, maximum_paths=1))
-    )
-    audited = audited_in(write_configs(narrow(samples.sample()), tmp_path, "eos"))
+    audited = audited_in(write_configs(one_path(samples.LEAF)(samples.sample()), tmp_path, "eos"))
     result = audit(audited)
     found = assess(audited, result, remedies(audited, result)[0], ASKED)
     assert isinstance(found, Assessment)

@@ -24,7 +24,7 @@ SAMPLE = samples.sample()
 
 def settings(audited: Audited) -> Configured:
     found = found_fabric(audited)
-    return configured(audited, found, reference_of(audited, found).plan.policy)
+    return configured(audited, found.fabric, reference_of(audited, found).plan.policy)
 
 
 def switch(edit: Edit, name: str = samples.LEAF) -> ConfiguredSwitch:
@@ -45,8 +45,8 @@ def test_a_sound_network_is_set_as_the_policy_has_it() -> None:
     plan = reference_of(SAMPLE, found).plan
     layout = lay_out(plan.fabric)
     own, sound = knobs_of(plan, layout), knobs_of(plan, layout)
-    configure(configured(SAMPLE, found, plan.policy), own, layout)
-    configure(routed_only(SAMPLE, found, plan.policy), sound, layout)
+    configure(configured(SAMPLE, found.fabric, plan.policy), own, layout)
+    configure(routed_only(SAMPLE, found.fabric, plan.policy), sound, layout)
     for name, switch_settings in sound.switches.items():
         assert _properties(own.switches[name]) == _properties(switch_settings)
     for number, wanted in sound.ports.items():

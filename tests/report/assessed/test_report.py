@@ -17,6 +17,7 @@ from eastwest.audit.score import scores
 from eastwest.report.assessed.assemble import assessment_document
 from eastwest.report.assessed.material import AssessedMaterial
 from eastwest.report.document.write import as_html, as_pdf, can_write_pdf
+from tests.audit.slips import one_path
 
 EVIL = "<script>alert(1)</script>"
 
@@ -27,11 +28,7 @@ def material() -> AssessedMaterial:
         patch.setattr(predict, "PACKET_BYTES", 64 << 20)
         patch.setattr(predict, "FLOW_SEEDS", (1, 2))
         patch.setattr(predict, "PACKET_SEEDS", (1,))
-        narrow = samples.intent(
-            samples.LEAF,
-            lambda each: replace(each, bgp=None if each.bgp is None else replace(each.bgp, maximum_paths=1)),
-        )
-        audited = narrow(samples.sample())
+        audited = one_path(samples.LEAF)(samples.sample())
         result = audit(audited)
         steps, skipped = remedies(audited, result)
         found = assess(audited, result, steps, asked_for("all-reduce:16MiB", None))

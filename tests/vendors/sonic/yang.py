@@ -20,14 +20,15 @@ import pytest
 VARIABLE = "EASTWEST_SONIC_YANG"
 
 
-def _models() -> Path | None:
+def models() -> Path | None:
+    """The folder of the models; None without it or without libyang."""
     named = os.environ.get(VARIABLE)
     beside = Path(__file__).resolve().parents[4] / "shared" / "yang" / "sonic"
     found = Path(named) if named else beside
     return found if found.is_dir() and importlib.util.find_spec("libyang") is not None else None
 
 
-needs_yang = pytest.mark.skipif(_models() is None, reason=f"needs libyang, and SONiC's YANG models ({VARIABLE})")
+needs_yang = pytest.mark.skipif(models() is None, reason=f"needs libyang, and SONiC's YANG models ({VARIABLE})")
 
 
 class Referee:
@@ -35,7 +36,7 @@ class Referee:
 
     def __init__(self) -> None:
         self.libyang: Any = importlib.import_module("libyang")
-        folder = _models()
+        folder = models()
         assert folder is not None
         self.context: Any = self.libyang.Context(str(folder))
         self.tables: dict[str, tuple[str, Any]] = {}

@@ -64,7 +64,7 @@ def anonymise(folder: Path, out: Path, key: bytes, listener: Listener = silent) 
     network = discover(folder, listener)
     devices = device_names(network, (each.text for each in texts))
     others = other_names(each.text for each in texts) - devices
-    owners = owner_words((*others, *(each for each in devices if "." in each)))
+    owners = owner_words(others | devices)
     others |= tenant_names(each.text for each in texts) - devices
     rewriter = Rewriter(Pseudonyms(key), devices, others, asns_of(each.text for each in texts), owners)
     out.parent.mkdir(parents=True, exist_ok=True)

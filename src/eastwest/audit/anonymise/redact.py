@@ -77,8 +77,8 @@ def redacted(text: str) -> str:
     text = _YAML_COMMUNITY.sub(rf"\1{SECRET}", text)
     if text.lstrip()[:1] == "{":
         text = _in_table(text, "snmp", lambda inside: _COMMUNITY_NAME.sub(rf"\1{SECRET}", inside))
-    for table in _TABLES if text.lstrip()[:1] == "{" else ():
-        text = _in_table(text, table, _emptied)
+        for table in _TABLES:
+            text = _in_table(text, table, _emptied)
     return "\n".join(map(_line, text.split("\n")))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from eastwest.audit.aspects import ASPECTS, Aspect
 from eastwest.audit.assess.found import NoFabricError
-from eastwest.audit.assess.mended import rules_that_mend, with_aspect_back, with_hosts_back, with_mended
+from eastwest.audit.assess.mended import mended_by_rule, with_aspect_back, with_hosts_back, with_mended
 from eastwest.audit.assess.predict import Predicted, Question
 from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.workload import Asked
@@ -16,6 +18,7 @@ from eastwest.audit.subject import Audited
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding, Severity
 from eastwest.intent.site import Site
+from eastwest.plan.device import DeviceIntent
 from eastwest.progress import Listener, Progress, silent
 
 
@@ -91,10 +94,11 @@ def assess(
         return NotAssessed(str(error))
     except EastwestError as error:
         return NotAssessed("; ".join(problem.found for problem in error.problems))
+    states = _States(question, result.findings, audited, best, before, mended)
     costs: list[Cost] = []
     for aspect in (*ASPECTS, None):
         done[0] += 1
-        cost = _cost(question, audited, best, result, aspect, before, mended)
+        cost = states.cost(aspect)
         costs += [] if cost is None else [cost]
     costs.sort(key=lambda cost: -max(cost.lost, cost.gained))
     counted = {rule for cost in costs for rule in cost.rules}
@@ -106,36 +110,53 @@ def _matters(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO and bool(finding.place.device or finding.place.host)
 
 
-def _cost(
-    question: Question,
-    audited: Audited,
-    best: Audited,
-    result: AuditResult,
-    aspect: Aspect | None,
-    before: Predicted,
-    mended: Predicted,
-) -> Cost | None:
-    """The cost of an aspect, None: of the hosts; None where the network as found does not differ in it."""
-    back, places = with_hosts_back(best, audited) if aspect is None else with_aspect_back(best, audited, aspect)
-    if aspect is None:
-        rules = tuple(dict.fromkeys(finding.rule for finding in result.findings if finding.place.host in places))
-    else:
-        by_place = [rules_that_mend(audited, result.findings, aspect, name) for name in places]
-        rules = tuple(dict.fromkeys(rule for own in by_place for rule in own))
-    if not places or not rules:
-        return None
-    try:
-        left = question.of(back)
-        alone = question.of(_mended_alone(audited, best, aspect))
-    except (NoFabricError, EastwestError):
-        return None
-    lost = max(0.0, mended.share.middle - left.share.middle)
-    gained = max(0.0, alone.share.middle - before.share.middle)
-    return Cost(
-        "settings of hosts" if aspect is None else aspect.title, tuple(sorted(rules)), places, left, lost, gained
-    )
+@dataclass(frozen=True)
+class _States:
+    """The network as found and with all mended (best), and what is predicted of the two."""
+
+    question: Question
+    findings: tuple[Finding, ...]
+    found: Audited
+    best: Audited
+    before: Predicted
+    mended: Predicted
+
+    def cost(self, aspect: Aspect | None) -> Cost | None:
+        """The cost of an aspect, None: of the hosts; None where the network as found does not differ in it."""
+        back, places = _put_back(self.best, self.found, aspect)
+        rules = self._rules(aspect, places)
+        if not rules:
+            return None
+        try:
+            left = self.question.of(back)
+            alone = self.question.of(_put_back(self.found, self.best, aspect)[0])
+        except (NoFabricError, EastwestError):
+            return None
+        lost = max(0.0, self.mended.share.middle - left.share.middle)
+        gained = max(0.0, alone.share.middle - self.before.share.middle)
+        title = "settings of hosts" if aspect is None else aspect.title
+        return Cost(title, tuple(sorted(rules)), places, left, lost, gained)
+
+    def _rules(self, aspect: Aspect | None, places: tuple[str, ...]) -> set[str]:
+        """Rules with findings at these hosts, or whose findings at these switches, mended alone, change the aspect."""
+        if aspect is None:
+            return {finding.rule for finding in self.findings if finding.place.host in places}
+        return {
+            rule
+            for name in places
+            for rule, then in self._by_rule[name].items()
+            if aspect.differs(then, self._intents[name])
+        }
+
+    @cached_property
+    def _by_rule(self) -> Mapping[str, Mapping[str, DeviceIntent]]:
+        return mended_by_rule(self.best, self.found, self.findings)
+
+    @cached_property
+    def _intents(self) -> Mapping[str, DeviceIntent]:
+        return {device.name: device.intent for device in self.found.network.devices}
 
 
-def _mended_alone(audited: Audited, best: Audited, aspect: Aspect | None) -> Audited:
-    """The network as found with one aspect, or its hosts, mended."""
-    return (with_hosts_back(audited, best) if aspect is None else with_aspect_back(audited, best, aspect))[0]
+def _put_back(now: Audited, then: Audited, aspect: Aspect | None) -> tuple[Audited, tuple[str, ...]]:
+    """One network with an aspect of its switches, or its hosts, as another has it, and where the two differ in it."""
+    return with_hosts_back(now, then) if aspect is None else with_aspect_back(now, then, aspect)

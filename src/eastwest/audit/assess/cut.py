@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import replace
 
 from eastwest.fabric.graph import Device, Fabric, Link, Role
@@ -29,7 +29,8 @@ def cut(plan: Plan, focus: frozenset[str]) -> Plan:
     leaves = {end.device for link in down for end in (link.a, link.b)} - kept
     up = [link for leaf in sorted(leaves, key=natural) for link in _uplinks(fabric, leaf, kept, focus)]
     spines = {end.device for link in up for end in (link.a, link.b)}
-    core = [link for link in fabric.switch_links() if not _touches(link, _names(fabric, Role.LEAF))]
+    every_leaf = {device.name for device in fabric.with_role(Role.LEAF)}
+    core = [link for link in fabric.switch_links() if not {link.a.device, link.b.device} & every_leaf]
     above = {end.device for link in core for end in (link.a, link.b)} if spines else set()
     used = kept | leaves | spines | above
     others = [device for device in fabric.devices if device.is_switch and device.name in used]
@@ -59,21 +60,12 @@ def _nodes(fabric: Fabric, focus: frozenset[str]) -> list[Device]:
     return [node for under in order for node in groups[under] if id(node) in kept]
 
 
-def _uplinks(fabric: Fabric, leaf: str, kept: Iterable[str], focus: frozenset[str]) -> list[Link]:
-    hosts = {node.name for node in fabric.gpu_nodes}
-    down = [link for link in fabric.links_of[leaf] if link.other(leaf).device in hosts]
-    own = [link for link in down if link.other(leaf).device in set(kept)]
-    up = [link for link in fabric.links_of[leaf] if link.other(leaf).device not in hosts]
-    wanted = min(len(up), max(1, math.ceil(len(up) * len(own) / max(1, len(down)))))
+def _uplinks(fabric: Fabric, leaf: str, kept: Set[str], focus: frozenset[str]) -> list[Link]:
+    down = [link for link in fabric.links_of[leaf] if not fabric.by_name[link.other(leaf).device].is_switch]
+    own = sum(link.other(leaf).device in kept for link in down)
+    up = [link for link in fabric.links_of[leaf] if fabric.by_name[link.other(leaf).device].is_switch]
+    wanted = min(len(up), max(1, math.ceil(len(up) * own / max(1, len(down)))))
     if len(up) > 1:
         wanted = max(2, wanted)  # one uplink has nothing to balance over
     up.sort(key=lambda link: (link.other(leaf).device not in focus, natural(link.other(leaf).device)))
     return up[:wanted]
-
-
-def _names(fabric: Fabric, role: Role) -> frozenset[str]:
-    return frozenset(device.name for device in fabric.with_role(role))
-
-
-def _touches(link: Link, names: frozenset[str]) -> bool:
-    return link.a.device in names or link.b.device in names

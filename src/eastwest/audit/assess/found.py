@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.nodes import Attached, attached, even
 from eastwest.audit.assess.usable import is_up, routes, speed_gbps
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.room import model_of
-from eastwest.discover import FoundDevice, FoundLink
+from eastwest.discover import FoundLink
 from eastwest.fabric.graph import SWITCH_ROLES, Device, Fabric, Link, Port, PortId, Role
 from eastwest.plan.device import natural
 
@@ -74,8 +75,11 @@ def found_fabric(audited: Audited, nics_per_node: int | None = None, by_rail: bo
         *(_host_link(each, usual, lengths) for each in nodes),
         *(_switch_link(link, gbps or usual, lengths) for link, gbps in between),
     ]
-    used = {end.device for link in links for end in (link.a, link.b)}
-    switches = tuple(_switch(audited, name, role, links) for name, role in tiers.items() if name in used)
+    ports: dict[str, list[Port]] = {}
+    for link in links:
+        for end in (link.a, link.b):
+            ports.setdefault(end.device, []).append(Port(end.port, link.speed_gbps))
+    switches = tuple(_switch(audited, name, role, ports[name]) for name, role in tiers.items() if name in ports)
     fabric = Fabric((*_nodes(nodes, usual), *switches), tuple(links))
     said = [*hosts.notes, *uneven, *_apart(apart, len(joined)), *_said(audited, tiers, silent)]
     return Found(fabric, tuple(said), usual, silent, hosts.by_rail)
@@ -151,8 +155,7 @@ def _switch_link(link: FoundLink, gbps: float, lengths: Mapping[PortId, float]) 
     return Link(link.a, link.b, gbps, lengths.get(link.a, lengths.get(link.b, SWITCH_CABLE_M)))
 
 
-def _switch(audited: Audited, name: str, role: Role, links: list[Link]) -> Device:
-    ports = [Port(end.port, link.speed_gbps) for link in links for end in (link.a, link.b) if end.device == name]
+def _switch(audited: Audited, name: str, role: Role, ports: list[Port]) -> Device:
     device = audited.network.device(name)
     model = "" if device is None else model_of(device, audited.catalogue)
     return Device(name, role, model, tuple(sorted(ports, key=lambda port: natural(port.name))))
@@ -183,10 +186,6 @@ def _said(audited: Audited, tiers: Mapping[str, Role], silent: tuple[FoundLink, 
         shown = ", ".join(f"{link.a.device} {link.a.port}" for link in silent[:3])
         more = f" and {len(silent) - 3} more" if len(silent) > 3 else ""
         yield f"{len(silent)} links between switches are down or without a BGP session and carry nothing: {shown}{more}"
-    others = [device for device in audited.network.devices if device.name not in tiers]
+    others = [device.name for device in audited.network.devices if device.name not in tiers]
     if others:
-        yield f"{len(others)} switches that are no leaf, spine or super-spine take no part: {_names(others)}"
-
-
-def _names(devices: list[FoundDevice]) -> str:
-    return ", ".join(device.name for device in devices[:3]) + (" .." if len(devices) > 3 else "")
+        yield f"{len(others)} switches that are no leaf, spine or super-spine take no part: {listed(others)}"

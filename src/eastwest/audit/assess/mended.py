@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from eastwest.audit.aspects import Aspect
@@ -9,7 +10,7 @@ from eastwest.audit.practice import mended
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost, FoundNic
 from eastwest.findings import Finding
-from eastwest.plan.device import NicQos
+from eastwest.plan.device import DeviceIntent, NicQos
 
 _UNSTATED = frozenset((*(f"qos.{each.name}" for each in fields(NicQos)), "mtu_bytes"))
 _JOB_MARKS = "NCCL_IB_TC"
@@ -45,14 +46,21 @@ def with_hosts_back(best: Audited, found: Audited) -> tuple[Audited, tuple[str, 
     return best.with_network(replace(best.network, hosts=found.network.hosts)), names
 
 
-def rules_that_mend(audited: Audited, findings: tuple[Finding, ...], aspect: Aspect, device: str) -> tuple[str, ...]:
-    """Rules whose findings at a switch, mended alone, change an aspect of it."""
-    switch = audited.network.device(device)
-    if switch is None:
-        return ()
-    rules = dict.fromkeys(finding.rule for finding in findings if finding.place.device == device)
-    alone = {rule: tuple(each for each in findings if each.rule == rule) for rule in rules}
-    return tuple(rule for rule in rules if aspect.differs(mended(audited, switch, alone[rule])[0], switch.intent))
+def mended_by_rule(
+    best: Audited, found: Audited, findings: tuple[Finding, ...]
+) -> Mapping[str, Mapping[str, DeviceIntent]]:
+    """For each switch that mending changes: by rule with findings at it, its intent with this rule's alone mended."""
+    by_rule: dict[str, list[Finding]] = {}
+    rules: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+        rules.setdefault(finding.place.device, {})[finding.rule] = None
+    alone = {rule: tuple(own) for rule, own in by_rule.items()}
+    return {
+        was.name: {rule: mended(found, was, alone[rule])[0] for rule in rules.get(was.name, ())}
+        for now, was in zip(best.network.devices, found.network.devices, strict=True)
+        if now.intent != was.intent
+    }
 
 
 def _sound(host: FoundHost) -> FoundHost:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.usable import is_up, speed_gbps
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
@@ -67,8 +68,7 @@ def _of_linked(audited: Audited, known: Sequence[Attached]) -> list[str]:
     unread = sorted({each.node for each in known if audited.network.host(each.node) is None}, key=natural)
     if not unread:
         return []
-    shown = ", ".join(unread[:3]) + (" .." if len(unread) > 3 else "")
-    return [f"{len(unread)} hosts are known by their links alone and taken as rightly set: {shown}"]
+    return [f"{len(unread)} hosts are known by their links alone and taken as rightly set: {listed(unread)}"]
 
 
 def _inferred(audited: Audited, switches: frozenset[str], nics_per_node: int | None, by_rail: bool | None) -> Nodes:
@@ -112,19 +112,10 @@ def _over_leaves(
 
 
 def _access(audited: Audited, device: FoundDevice) -> Iterator[InterfaceIntent]:
-    """Enabled ports without a link to a switch that carry RoCE like the others, or have an address or VLAN.
-
-    Of a device with lossless ports only these: others lead elsewhere.
-    """
+    """Ports in use whose other end no file tells; of a device with lossless ones only these: others lead elsewhere."""
     pausing = {use.profile.name for use in audited.uses[device.name] if use.pfc}
-    candidates = [
-        port
-        for port in device.intent.interfaces
-        if port.enabled
-        and (port.addresses or port.unnumbered or port.vlan is not None)
-        and audited.network.link_at(device.name, port.name) is None
-    ]
-    lossless = [port for port in candidates if port.qos in pausing]
+    candidates = audited.ends.open_ports(device)
+    lossless = tuple(port for port in candidates if port.qos in pausing)
     yield from sorted(lossless or candidates, key=lambda port: natural(port.name))
 
 
@@ -138,6 +129,5 @@ def even(nodes: tuple[Attached, ...]) -> tuple[tuple[Attached, ...], list[str]]:
     odd = sorted((name for name, count in counts.items() if count != usual), key=natural)
     if not odd:
         return nodes, []
-    shown = ", ".join(odd[:3]) + (" .." if len(odd) > 3 else "")
     kept = tuple(each for each in nodes if counts[each.node] == usual)
-    return kept, [f"{len(odd)} hosts without {usual} NICs at the leaves take no part: {shown}"]
+    return kept, [f"{len(odd)} hosts without {usual} NICs at the leaves take no part: {listed(odd)}"]

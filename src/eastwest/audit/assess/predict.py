@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from eastwest.audit.assess.burst import burst_for
+from eastwest.audit.assess.burst import Burst, burst_for
 from eastwest.audit.assess.cut import cut
 from eastwest.audit.assess.found import Found, found_fabric
 from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
@@ -84,15 +84,15 @@ class Question:
         found = found_fabric(audited, *self._hosts())
         reference = reference_of(audited, found, self.site)
         policy = reference.plan.policy
-        routed = routed_only(audited, found, policy)
-        flows = self._paths(reference, routed)
+        flows = self._paths(audited, reference)
         paths = _interval([each.share for each in flows]).spanning(self._placed_otherwise(audited, found))
         small = cut(reference.plan, self.focus)
-        own = configured(audited, found, policy)
-        runs = [self._packets(reference, small, own, seed) for seed in PACKET_SEEDS]
-        sound = [self._packets(reference, small, routed, seed) for seed in PACKET_SEEDS]
-        kept = [_kept(one, other) for one, other in zip(runs, sound, strict=True)]
-        lossless, burst = _interval(kept), burst_for(small)
+        load = _Load(small, _bounded(self.asked.intent, reference, small), burst_for(small))
+        own, sound = configured(audited, small.fabric, policy), routed_only(audited, small.fabric, policy)
+        runs = [self._packets(reference, load, own, seed) for seed in PACKET_SEEDS]
+        clean = [self._packets(reference, load, sound, seed) for seed in PACKET_SEEDS]
+        kept = [_kept(one, other) for one, other in zip(runs, clean, strict=True)]
+        lossless = _interval(kept)
         return Predicted(
             share=paths * lossless,
             paths=paths,
@@ -102,7 +102,7 @@ class Question:
             worst=runs[kept.index(min(kept))],
             nics=_nics(reference.plan),
             packet_nics=_nics(small),
-            burst="" if burst is None else burst.text(),
+            burst="" if load.burst is None else load.burst.text(),
             notes=(*found.notes, *reference.notes),
         )
 
@@ -119,9 +119,10 @@ class Question:
             return []
         other = found_fabric(audited, self._hosts()[0], not found.by_rail)
         reference = reference_of(audited, other, self.site)
-        return [each.share for each in self._paths(reference, routed_only(audited, other, reference.plan.policy))]
+        return [each.share for each in self._paths(audited, reference)]
 
-    def _paths(self, reference: Reference, routed: Configured) -> list[Outcome]:
+    def _paths(self, audited: Audited, reference: Reference) -> list[Outcome]:
+        routed = routed_only(audited, reference.plan.fabric, reference.plan.policy)
         return [self.runs.outcome(self._flows(reference, routed, seed)) for seed in FLOW_SEEDS]
 
     def _flows(self, reference: Reference, routed: Configured, seed: int) -> Trial:
@@ -135,19 +136,27 @@ class Question:
             "flow", reference.plan, graph, repr((intent, _facts(reference))), routed, seed, RDMA_MTUS[0], _LIMIT_US
         )
 
-    def _packets(self, reference: Reference, plan: Plan, own: Configured, seed: int) -> Outcome:
-        intent = _bounded(self.asked.intent, reference, plan)
-        burst = burst_for(plan)
+    def _packets(self, reference: Reference, load: _Load, own: Configured, seed: int) -> Outcome:
+        plan = load.plan
 
         def graph() -> MessageGraph:
-            work = _graph(intent, reference, plan, seed, steady=False)
-            return work if burst is None else merge((work, burst.graph(reference.plan.rails)))
+            work = _graph(load.intent, reference, plan, seed, steady=False)
+            return work if load.burst is None else merge((work, load.burst.graph(reference.plan.rails)))
 
         self.tell("packets")
         limit_us = max(_LEAST_LIMIT_US, _PATIENCE * PACKET_BYTES / len(plan.fabric.gpu_nodes) / 1e3)
-        asked = repr((intent, burst, _facts(reference)))
+        asked = repr((load.intent, load.burst, _facts(reference)))
         trial = Trial("packet", plan, graph, asked, own, seed, plan.policy.rdma_mtu_bytes, limit_us)
         return self.runs.outcome(trial)
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What a run of packets carries, whatever the settings. plan: of the part that packets cover."""
+
+    plan: Plan
+    intent: CollectiveIntent
+    burst: Burst | None
 
 
 def _graph(intent: CollectiveIntent, reference: Reference, plan: Plan, seed: int, *, steady: bool) -> MessageGraph:

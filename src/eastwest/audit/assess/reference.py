@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eastwest.audit.assess.found import Found
+from eastwest.audit.assess.listed import listed
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.marks import cnp_dscp_of, commonest, roce_dscp_of
 from eastwest.fabric.graph import Device, Fabric, Role
@@ -137,10 +138,9 @@ def _node(catalogue: Catalogue, site: Site, ports: int, *, known: bool) -> GpuNo
 def _notes(unknown: list[str], audited: Audited) -> list[str]:
     notes = []
     if unknown:
-        shown = ", ".join(unknown[:3]) + (" .." if len(unknown) > 3 else "")
         notes.append(
             f"the model of {len(unknown)} switches is not in the files: their buffer is taken by their ports' speed, "
-            f"as the least that a maker publishes: {shown}"
+            f"as the least that a maker publishes: {listed(unknown)}"
         )
     if not audited.network.hosts:
         notes.append("no NIC was read: NICs are taken to mark, pause and slow down as the switches expect")

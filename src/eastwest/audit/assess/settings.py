@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from eastwest.audit.assess.found import Found
 from eastwest.audit.assess.multipath import balance_of, multipath_of
 from eastwest.audit.assess.nic_settings import nic_settings
 from eastwest.audit.assess.reference import HEADERS_BYTES
@@ -15,7 +14,7 @@ from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import hop, maps_of, queues_of
 from eastwest.audit.views.room import buffers_of
 from eastwest.discover import FoundDevice
-from eastwest.fabric.graph import PortId
+from eastwest.fabric.graph import Fabric, PortId
 from eastwest.lossless.buffers import xoff_alone_bytes
 from eastwest.lossless.policy import LosslessPolicy, PortBuffer, SwitchBuffers, Watchdog
 from eastwest.plan.device import InterfaceIntent, PortQos
@@ -26,43 +25,43 @@ _LOSSY_ALPHA = 1.0
 """Dynamic threshold of lossy queues where no file tells one: as the engines take it."""
 
 
-def configured(audited: Audited, found: Found, policy: LosslessPolicy) -> Configured:
-    """All settings that the files tell; what they do not tell is as the policy has it."""
+def configured(audited: Audited, fabric: Fabric, policy: LosslessPolicy) -> Configured:
+    """All settings of a fabric's devices that the files tell; what they do not tell is as the policy has it."""
     switches = [
         _Switch(audited, device, policy).configured()
-        for switch in found.fabric.switches
-        if (device := audited.network.device(switch.name)) is not None and tells_qos(device)
+        for switch in fabric.switches
+        if (device := audited.network.device(switch.name)) is not None and _tells_qos(device)
     ]
     nics = [
         nic_settings(host, nic, policy)
-        for node in found.fabric.gpu_nodes
+        for node in fabric.gpu_nodes
         if (host := audited.network.host(node.name)) is not None
         for nic in host.nics
     ]
-    return Configured(tuple(switches), tuple(nics), tuple(swallowed(audited, found, policy)))
+    return Configured(tuple(switches), tuple(nics), tuple(_swallowed(audited, fabric, policy)))
 
 
-def routed_only(audited: Audited, found: Found, policy: LosslessPolicy) -> Configured:
+def routed_only(audited: Audited, fabric: Fabric, policy: LosslessPolicy) -> Configured:
     """The same without its faults of queues: the policy's own classes and buffers on the paths as found."""
     buffers = policy.buffers_of
     return Configured(
         tuple(
             _sound(audited, device, policy, buffers[switch.name])
-            for switch in found.fabric.switches
+            for switch in fabric.switches
             if (device := audited.network.device(switch.name)) is not None
         )
     )
 
 
-def tells_qos(device: FoundDevice) -> bool:
+def _tells_qos(device: FoundDevice) -> bool:
     """Whether the files hold the QoS of a switch: of a fragment, what is missing is only not shown."""
     return device.intent.qos is not None or not device.partial
 
 
-def swallowed(audited: Audited, found: Found, policy: LosslessPolicy) -> Iterator[PortId]:
+def _swallowed(audited: Audited, fabric: Fabric, policy: LosslessPolicy) -> Iterator[PortId]:
     """Ports that send RoCE packets which are longer than the MTU at either end of their link."""
     needed = policy.rdma_mtu_bytes + HEADERS_BYTES
-    for link in found.fabric.links:
+    for link in fabric.links:
         sizes = [size for end in (link.a, link.b) if (size := _mtu_bytes(audited, end))]
         if sizes and min(sizes) < needed:
             yield from (link.a, link.b)

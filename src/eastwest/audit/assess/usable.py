@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
-
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.addresses import Subnets
 from eastwest.audit.views.ends import End
 from eastwest.audit.views.unclear import unclear
 from eastwest.discover import FoundDevice, FoundLink
@@ -87,13 +86,8 @@ def _expected(device: FoundDevice, own: End, other: End) -> bool:
 
 def _covers(peer: str, addresses: set[str]) -> bool:
     """Whether a neighbour is a range that holds one of the addresses."""
-    if "/" not in peer:
-        return False
-    try:
-        network = ip_network(peer, strict=False)
-        return any(ip_address(each) in network for each in addresses)
-    except ValueError:
-        return False
+    ranges = Subnets([peer] if "/" in peer else [])
+    return any(each in ranges for each in addresses)
 
 
 def _names_neighbours_by_link(audited: Audited, own: End) -> bool:

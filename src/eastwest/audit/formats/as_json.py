@@ -76,8 +76,8 @@ def _not_judged(each: NotJudged) -> dict[str, object]:
     return {"rule": each.rule, "layer": each.layer.value, "place": _place(each.place), "why": each.why}
 
 
-def _scores(scores: tuple[LayerScore, ...]) -> dict[str, object]:
+def _scores(found: tuple[LayerScore, ...]) -> dict[str, object]:
     """By title of the layer; a score of null is not judged."""
     return {
-        each.layer.title: {"score": each.score, "devices": each.read, "not_judged": each.not_judged} for each in scores
+        each.layer.title: {"score": each.score, "devices": each.read, "not_judged": each.not_judged} for each in found
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TypeVar
 
 from eastwest.audit.practice.case import Case
+from eastwest.audit.views.uses import use_of
 from eastwest.plan.device import DeviceIntent, InterfaceIntent
 
 T = TypeVar("T")
@@ -66,20 +66,18 @@ def lossless_ports(case: Case) -> DeviceIntent:
 
 
 def usual_profile(case: Case) -> DeviceIntent:
-    """The QoS profile that most routed ports of the same speed have, on the ports that are named."""
+    """The QoS profile that most routed ports of the same speed and use have, on the ports that are named."""
     odd = {each.place.port for each in case.findings}
 
     def changed(port: InterfaceIntent) -> InterfaceIntent:
         others = [
             each.qos
             for each in case.intent.interfaces
-            if each.name not in odd and each.qos and _routed(each) and _kind(each) == _kind(port)
+            if each.name not in odd
+            and each.qos
+            and _routed(each)
+            and (each.speed_gbps, use_of(each)) == (port.speed_gbps, use_of(port))
         ]
         return replace(port, qos=_usual(others)) if port.name in odd and others else port
 
     return case.with_ports(changed)
-
-
-def _kind(port: InterfaceIntent) -> tuple[float, str]:
-    """Speed, and the description without numbers: ports towards one kind of neighbour are described alike."""
-    return port.speed_gbps, re.sub(r"\d+", "", port.description)

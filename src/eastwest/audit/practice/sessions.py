@@ -73,29 +73,15 @@ def _neighbour(case: Case, bgp: BgpIntent, port: InterfaceIntent) -> Neighbour |
 
 def _group(case: Case, bgp: BgpIntent, other: FoundDevice) -> str:
     """The group of neighbours of the same role, else the one that most have."""
-    owners = _owners(case)
-    alike = Counter(each.group for each in bgp.neighbours if _role(case, owners.get(each.peer, "")) == other.role)
+    owners = ((each.group, case.audited.network.owner(each.peer)) for each in bgp.neighbours)
+    alike = Counter(group for group, owner in owners if (owner.role if owner is not None else "") == other.role)
     found = alike or Counter(each.group for each in bgp.neighbours)
     return found.most_common(1)[0][0] if found else ""
 
 
-def _role(case: Case, name: str) -> str:
-    device = case.audited.network.device(name)
-    return "" if device is None else device.role
-
-
 def _with_as(case: Case, neighbour: Neighbour) -> Neighbour:
-    end = case.audited.network.peer(case.device.name, neighbour.peer)
-    device = case.audited.network.device(_owners(case).get(neighbour.peer, "") if end is None else end.device)
+    network = case.audited.network
+    end = network.peer(case.device.name, neighbour.peer)
+    device = network.owner(neighbour.peer) if end is None else network.device(end.device)
     asn = 0 if device is None or device.intent.bgp is None else device.intent.bgp.asn
     return replace(neighbour, remote_as=asn) if asn else neighbour
-
-
-def _owners(case: Case) -> dict[str, str]:
-    """The device that alone has an address."""
-    found: dict[str, set[str]] = {}
-    for device in case.audited.network.devices:
-        for port in device.intent.interfaces:
-            for text in port.addresses:
-                found.setdefault(text.partition("/")[0], set()).add(device.name)
-    return {text: min(names) for text, names in found.items() if len(names) == 1}

@@ -164,10 +164,8 @@ class Statements:
 
     def __add__(self, other: Statements) -> Statements:
         """Those of two files of one device."""
-        both: dict[str, Any] = {
-            each.name: (*getattr(self, each.name), *getattr(other, each.name))
-            for each in fields(Statements)
-            if each.name not in ("loops", "network_policies")
-        }
-        policies = self.network_policies or other.network_policies
-        return Statements(**both, loops=self.loops or other.loops, network_policies=policies)
+        both: dict[str, Any] = {}
+        for each in fields(Statements):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            both[each.name] = mine or theirs if isinstance(mine, bool) else (*mine, *theirs)
+        return Statements(**both)

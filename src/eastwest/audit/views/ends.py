@@ -85,9 +85,15 @@ class Ends:
             return End(at, host=host, nic=nic)
         return None
 
-    def link(self, device: str, port: str) -> FoundLink | None:
-        """The link of a port, whether or not its other end was read."""
-        return self._network.link_at(device, port)
+    def open_ports(self, device: FoundDevice) -> tuple[InterfaceIntent, ...]:
+        """Enabled ports with addresses or a VLAN whose other end no file tells."""
+        return tuple(
+            port
+            for port in device.intent.interfaces
+            if port.enabled
+            and (port.addresses or port.unnumbered or port.vlan is not None)
+            and self._network.link_at(device.name, port.name) is None
+        )
 
     @cached_property
     def all(self) -> tuple[Joined, ...]:

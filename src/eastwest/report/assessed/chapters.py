@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from eastwest.audit.assess.assessment import Assessment
 from eastwest.audit.assess.words import headline, methods, percent, spread
 from eastwest.audit.disruption import COMMIT
-from eastwest.audit.engine import GRADES, RANK
+from eastwest.audit.engine import GRADES
 from eastwest.audit.formats.words import WORDS
 from eastwest.audit.formats.words import headline as counted
 from eastwest.audit.remedy import Remedy
 from eastwest.audit.rules import RULES
 from eastwest.audit.score import LEAVES
-from eastwest.findings import Finding, Layer, Severity
+from eastwest.findings import Layer, Severity
 from eastwest.report.assessed.material import AssessedMaterial
 from eastwest.report.assessed.pictures import draw_before_after, draw_costs, draw_scores
 from eastwest.report.audit.picture import draw_network
@@ -166,11 +166,7 @@ def findings(material: AssessedMaterial) -> Section:
 
 
 def _layer(material: AssessedMaterial, layer: Layer) -> Iterator[Block]:
-    groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in material.result.findings:
-        if finding.layer is layer:
-            groups.setdefault((finding.rule, finding.severity), []).append(finding)
-    ordered = sorted(groups.values(), key=lambda group: RANK[group[0].severity])
+    groups = material.result.alike(layer)
     rows = (
         (
             f"{group[0].rule} {RULES[group[0].rule].title}",
@@ -178,18 +174,18 @@ def _layer(material: AssessedMaterial, layer: Layer) -> Iterator[Block]:
             f"{_some([each.place.text() for each in group])}: {group[0].observed}",
             group[0].remedy,
         )
-        for group in ordered
+        for group in groups
     )
-    if ordered:
+    if groups:
         yield table(f"{layer.value} {layer.title}", "*rule|grade|*where, and first found|*remedy", rows)
 
 
 def not_judged(material: AssessedMaterial) -> Section:
     """What lacked what a rule needs, what was not read, and what was accepted."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for each in material.result.not_judged:
-        groups.setdefault((each.rule, each.why), []).append(each.place.text())
-    rows = ((f"{rule} {RULES[rule].title}", _some(places), why) for (rule, why), places in groups.items())
+    rows = (
+        (f"{group[0].rule} {RULES[group[0].rule].title}", _some([each.place.text() for each in group]), group[0].why)
+        for group in material.result.left_alike()
+    )
     blocks: list[Block] = [table("Rules that lacked what they need", "rule|*where|*why", rows)]
     silent = [f"{each.layer.title}: nothing of it was read" for each in material.scores if each.score is None]
     blocks += [Text("; ".join(silent) + ".", "Layers")] if silent else []

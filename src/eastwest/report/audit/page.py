@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from eastwest._version import __version__
-from eastwest.audit.engine import GRADES, AuditResult, NotJudged
+from eastwest.audit.engine import GRADES, AuditResult
 from eastwest.audit.formats.words import WORDS, headline
 from eastwest.audit.rules import RULES
 from eastwest.audit.score import scores
@@ -51,7 +51,7 @@ def render_audit(audited: Audited, result: AuditResult) -> str:
             grades=GRADES,
             words=WORDS,
             suppressed=result.suppressed,
-            not_judged=list(_not_judged(result.not_judged)),
+            not_judged=list(_not_judged(result)),
         )
     )
 
@@ -63,19 +63,13 @@ def _summary(audited: Audited, result: AuditResult) -> Iterator[tuple[str, str, 
 
 
 def _groups(result: AuditResult, layer: Layer) -> Iterator[Group]:
-    groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in result.findings:
-        if finding.layer is layer:
-            groups.setdefault((finding.rule, finding.severity), []).append(finding)
-    for (rule, _), members in groups.items():
-        found = RULES[rule]
+    for members in result.alike(layer):
+        found = RULES[members[0].rule]
         yield Group(members[0], found.why, found.source, tuple(members[:_PLACES]), max(0, len(members) - _PLACES))
 
 
-def _not_judged(not_judged: tuple[NotJudged, ...]) -> Iterator[tuple[str, str, str]]:
-    groups: dict[tuple[str, str], list[NotJudged]] = {}
-    for each in not_judged:
-        groups.setdefault((each.rule, each.why), []).append(each)
-    for (rule, why), members in groups.items():
+def _not_judged(result: AuditResult) -> Iterator[tuple[str, str, str]]:
+    for members in result.left_alike():
+        first = members[0]
         more = f" and {len(members) - 1} more places" if len(members) > 1 else ""
-        yield f"{rule} {RULES[rule].title}", members[0].place.text() + more, why
+        yield f"{first.rule} {RULES[first.rule].title}", first.place.text() + more, first.why

@@ -29,14 +29,13 @@ _OF_PAUSES = frozenset(
 
 @dataclass(frozen=True)
 class Shown:
-    """One diagnosis with its pictures.
+    """The pictures of one diagnosis.
 
     chain: who pauses whom, None without a path. topology: the same on the whole fabric, None where that is too large
     to be looked at. links: the port that pauses and the one that is kept silent, the root's first. pauses: whether the
     path is one of pauses; else its ports wait for one another.
     """
 
-    one: Diagnosis
     place: str
     chain: Markup | None
     topology: Markup | None
@@ -52,4 +51,4 @@ def shown_of(fabric: Fabric, one: Diagnosis) -> Shown:
     small = len(fabric.devices) <= _MOST_DEVICES
     topology = Markup(draw_path(fabric, one.places, one.path)) if small and one.places else None  # noqa: S704 - ours
     chain = draw_pause_path(fabric, one.path) if links else None
-    return Shown(one, place_of(one), chain, topology, links, one.cause in _OF_PAUSES)
+    return Shown(place_of(one), chain, topology, links, one.cause in _OF_PAUSES)

@@ -251,7 +251,7 @@ def linked_ports_are_up(audited: Audited) -> Iterator[Outcome]:
                 yield Breach(end.place(), observed, "enabled at both ends", path=f"{end.path}.enabled")
     for device in audited.network.devices:
         routed = [port for port in device.intent.interfaces if port.addresses or port.unnumbered]
-        shut = [port for port in routed if not port.enabled and audited.ends.link(device.name, port.name) is None]
+        shut = [port for port in routed if not port.enabled and audited.network.link_at(device.name, port.name) is None]
         if shut and len(shut) <= _FEW_SHUT * len(routed):
             for port in shut:
                 observed = f"shut, with addresses; {len(routed) - len(shut)} routed ports are up"

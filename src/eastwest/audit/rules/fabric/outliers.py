@@ -11,7 +11,7 @@ from eastwest.audit.rule import Breach, Outcome
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import DeviceIntent, differences
+from eastwest.plan.device import DeviceIntent, Difference, differences
 
 LEAST_PEERS = 3
 """Of two devices nobody knows which is the odd one: that they differ is advice."""
@@ -50,9 +50,7 @@ def different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], pa
         else:
             found = list(differences(usual, value))
             more = f" and {len(found) - 2} more" if len(found) > 2 else ""
-            shown = (
-                "; ".join(f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found[:2]) + more
-            )
+            shown = "; ".join(map(difference_text, found[:2])) + more
         yield breach(device, shown, count, path)
 
 
@@ -61,6 +59,11 @@ def breach(device: FoundDevice, shown: str, count: int, path: str, usual: str = 
     have = f"as {count} {device.role} switch{'es' if count > 1 else ''} ha{'ve' if count > 1 else 's'}"
     expected = f"{usual}, {have}" if usual else have
     return Breach(Place(device.name), shown, expected, path=path, severity=Severity.INFO if count == 1 else None)
+
+
+def difference_text(each: Difference) -> str:
+    """`qos.pool 3, not 4`."""
+    return f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}"
 
 
 def _short(value: object) -> str:

@@ -9,7 +9,7 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import stated
-from eastwest.audit.views.room import assumed_pool, buffers_of, chip, covered_m, need
+from eastwest.audit.views.room import Need, assumed_pool, buffers_of, chip, covered_m, need
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice
@@ -51,7 +51,14 @@ def headroom_suffices(audited: Audited) -> Iterator[Outcome]:
 def least_bytes(audited: Audited, device: FoundDevice, use: Use, buffer: LosslessBuffer) -> int:
     """The headroom that a buffer needs at least: by its chip, else the floor of all chips."""
     cable_m, _ = _cable(audited, use, buffer)
-    wanted = need(chip(device, audited.catalogue), use.speed_gbps, use.mtu_bytes, cable_m, _small_percent(audited))
+    return _least(_need(audited, device, use, cable_m), use, buffer, cable_m)
+
+
+def _need(audited: Audited, device: FoundDevice, use: Use, cable_m: float) -> Need | None:
+    return need(chip(device, audited.catalogue), use.speed_gbps, use.mtu_bytes, cable_m, _small_percent(audited))
+
+
+def _least(wanted: Need | None, use: Use, buffer: LosslessBuffer, cable_m: float) -> int:
     if wanted is not None:
         return wanted.headroom.xoff_bytes
     return least_headroom_bytes(replace(buffer, cable_m=cable_m), use.speed_gbps, use.mtu_bytes)
@@ -64,10 +71,9 @@ def _small_percent(audited: Audited) -> int:
 def _judge(audited: Audited, device: FoundDevice, use: Use, buffer: LosslessBuffer) -> Iterator[Outcome]:
     headroom = buffer.headroom_bytes or 0
     cable_m, told = _cable(audited, use, buffer)
-    percent = _small_percent(audited)
     found = chip(device, audited.catalogue)
-    wanted = need(found, use.speed_gbps, use.mtu_bytes, cable_m, percent)
-    least = least_bytes(audited, device, use, buffer)
+    wanted = _need(audited, device, use, cable_m)
+    least = _least(wanted, use, buffer, cable_m)
     if wanted is None:
         why, assumption = "two packets and the cable both ways on any chip", _assumed(told, cable_m, "")
     else:
@@ -84,7 +90,7 @@ def _judge(audited: Audited, device: FoundDevice, use: Use, buffer: LosslessBuff
         why = "model of the switch unknown" if found is None else "nobody published the headroom of its chip"
         yield Abstained(Place(device.name), f"{why}: only the floor of all chips was checked")
     elif not told and found is not None:
-        upto = covered_m(found, use.speed_gbps, use.mtu_bytes, headroom, percent)
+        upto = covered_m(found, use.speed_gbps, use.mtu_bytes, headroom, _small_percent(audited))
         yield Abstained(
             use.place(),
             f"no file tells the cable's length; {headroom:,} B cover up to {upto:,.0f} m with {wanted.assumption}",

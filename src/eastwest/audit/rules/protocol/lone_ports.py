@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.rules.fabric.outliers import difference_text
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
@@ -78,8 +79,7 @@ def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapp
 def _differing(usual: PortQos, own: PortQos | None) -> list[str]:
     if own is None:
         return []
-    found = differences(usual, replace(own, name=usual.name))
-    return [f"{each.path} {_short(each.instead)}, not {_short(each.wanted)}" for each in found]
+    return [difference_text(each) for each in differences(usual, replace(own, name=usual.name))]
 
 
 def _is_minor(port: InterfaceIntent, uses: set[str], usual: PortQos, own: PortQos | None) -> bool:
@@ -96,8 +96,3 @@ def _matters(usual: PortQos, own: PortQos | None) -> bool:
     marks = [{queue.queue: queue.ecn for queue in each.queues if queue.ecn} for each in (usual, own)]
     groups = [{each.priority_group for each in profile.buffers} for profile in (usual, own)]
     return not same or marks[0] != marks[1] or groups[0] != groups[1]
-
-
-def _short(value: object) -> str:
-    text = "absent" if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
