@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from eastwest.audit.assess.multipath import balance_of, multipath_of
+from eastwest.audit.assess.multipath import balance_of, hashed_of, multipath_of, seed_of
 from eastwest.audit.assess.nic_settings import nic_settings
 from eastwest.audit.assess.reference import HEADERS_BYTES
 from eastwest.audit.assess.shown import in_force, programmed_bytes
@@ -82,9 +82,10 @@ def _sound(audited: Audited, device: FoundDevice, policy: LosslessPolicy, buffer
         tuple(classes),
         buffers.shared_bytes,
         balance_of(device),
-        device.intent.balancing.seed,
+        seed_of(audited, device),
         multipath_of(audited, device),
         (),
+        hashed_of(device),
     )
 
 
@@ -104,9 +105,10 @@ class _Switch:
             tuple(self.class_of(dscp) for dscp in range(DSCPS)),
             sound.shared_bytes if found is None else found.shared_bytes,
             balance_of(self.device),
-            self.device.intent.balancing.seed,
+            seed_of(self.audited, self.device),
             multipath_of(self.audited, self.device),
             tuple(self._ports(sound)),
+            hashed_of(self.device),
         )
 
     @cached_property

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
 from eastwest.audit.assess.burst import OVER_BUFFER
-from eastwest.audit.assess.predict import FLOW_SEEDS, PACKET_SEEDS, Interval, Predicted
+from eastwest.audit.assess.interval import Interval
+from eastwest.audit.assess.packets import PACKET_SEEDS
+from eastwest.audit.assess.predict import FLOW_SEEDS, Predicted
 
 
 def headline(found: Assessment | NotAssessed) -> str:

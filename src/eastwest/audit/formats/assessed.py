@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
-from eastwest.audit.assess.predict import Interval, Predicted
+from eastwest.audit.assess.interval import Interval
+from eastwest.audit.assess.predict import Predicted
 
 
 def assessment_as_json(found: Assessment | NotAssessed) -> dict[str, object]:
