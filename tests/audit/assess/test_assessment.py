@@ -10,6 +10,7 @@ import pytest
 from eastwest.audit import samples
 from eastwest.audit.assess import packets, predict
 from eastwest.audit.assess.assessment import Assessment, NotAssessed, assess
+from eastwest.audit.assess.interval import Interval
 from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.words import headline, methods
 from eastwest.audit.assess.workload import asked_for
@@ -54,6 +55,49 @@ def test_one_path_costs_bandwidth_on_the_paths_alone() -> None:
     assert [cost.title for cost in found.costs if cost.lost > 0.1] == ["BGP and width of ECMP"]
     assert "EW125" in found.costs[0].rules
     assert found.costs[0].gained > 0.1
+
+
+def paths(hashed: tuple[str, ...], **balancing: object) -> Interval:
+    """What paths leave where all switches hash on these fields."""
+    edit = samples.intent(
+        "*",
+        lambda each: replace(each, balancing=replace(each.balancing, hash_fields=hashed, **balancing)),  # type: ignore[arg-type]
+    )
+    return predict.Question(ASKED, None, frozenset(), Runs()).of(edit(samples.sample())).paths
+
+
+def test_what_a_hash_takes_in_decides_what_paths_leave() -> None:
+    """Four queue pairs of two NICs are one flow by addresses, and all flows are one by what all have in common."""
+    addresses = ("source-address", "destination-address")
+    common = paths(("protocol", "destination-port"))
+    assert common.middle == pytest.approx(1 / 8, rel=0.1)
+    assert common.high < paths(addresses).low
+    assert paths(addresses).middle < paths((*addresses, "source-port")).middle
+    assert paths((*addresses, "roce-qp")) == paths((*addresses, "source-port"))
+
+
+def test_tiers_of_one_seed_leave_paths_idle() -> None:
+    """What a leaf's hash sent to one spine, that spine's equal hash sends on to one of its uplinks."""
+    from eastwest.discover import found_from_plan  # noqa: PLC0415
+    from tests.design.test_topologies import three_tiers  # noqa: PLC0415
+
+    network = found_from_plan(three_tiers(), samples.FAMILY)
+    work = asked_for("all-to-all:64MiB", None)
+
+    def left(seeds: dict[str, int]) -> Interval:
+        devices = tuple(
+            replace(
+                each,
+                intent=replace(each.intent, balancing=replace(each.intent.balancing, seed=seeds[each.role])),
+            )
+            for each in network.devices
+        )
+        audited = replace(samples.sample(), network=replace(network, devices=devices))
+        return predict.Question(work, None, frozenset(), Runs()).of(audited).paths
+
+    alike = left({"leaf": 1, "spine": 1, "super-spine": 1})
+    apart = left({"leaf": 1, "spine": 2, "super-spine": 3})
+    assert alike.high < apart.low
 
 
 def test_lost_packets_cost_time_and_are_counted() -> None:

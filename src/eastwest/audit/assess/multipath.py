@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.room import model_of
 from eastwest.discover import FoundDevice
-from eastwest.simulate.configured import HASHED, Multipath
+from eastwest.simulate.configured import HASHED, Configured, ConfiguredSwitch, Multipath
 from eastwest.simulate.modes import Balance
 
 _BALANCE = {
@@ -42,6 +43,19 @@ def seed_of(audited: Audited, device: FoundDevice) -> int | None:
         return None
     switch = audited.catalogue.switches.get(model_of(device, audited.catalogue))
     return zlib.crc32(f"{device.family} {'' if switch is None else switch.asic.value} {seed}".encode())
+
+
+def drawn(found: Configured, draw: int) -> Configured:
+    """The same with another hash at every switch: which flows meet is chance, also where no port is hashed on.
+
+    Switches of one seed still hash alike.
+    """
+
+    def seeded(switch: ConfiguredSwitch) -> ConfiguredSwitch:
+        own = switch.name if switch.hash_seed is None else switch.hash_seed
+        return replace(switch, hash_seed=zlib.crc32(f"{draw} {own}".encode()))
+
+    return replace(found, switches=tuple(map(seeded, found.switches)))
 
 
 def multipath_of(audited: Audited, device: FoundDevice) -> Multipath | None:

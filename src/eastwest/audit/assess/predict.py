@@ -9,6 +9,7 @@ from eastwest.audit.assess.cut import cut
 from eastwest.audit.assess.found import Found, found_fabric
 from eastwest.audit.assess.interval import Interval, interval_of
 from eastwest.audit.assess.job import StepPredicted, alone, ample, fitted, jobs_of, step_of
+from eastwest.audit.assess.multipath import drawn
 from eastwest.audit.assess.packets import Packets, facts_of, graph_of, nics_of
 from eastwest.audit.assess.reference import RDMA_MTUS, Reference, reference_of
 from eastwest.audit.assess.runs import Outcome, Runs, Trial
@@ -150,7 +151,8 @@ def _of_flows(
     def graph() -> MessageGraph:
         return graph_of(intent, reference, plan, seed, steady=True)
 
-    return Trial("flow", plan, graph, repr((intent, facts_of(reference))), own, seed, RDMA_MTUS[0], _LIMIT_US)
+    asked = repr((intent, facts_of(reference)))
+    return Trial("flow", plan, graph, asked, drawn(own, seed), seed, RDMA_MTUS[0], _LIMIT_US)
 
 
 def _expected(flows: list[Outcome]) -> float:

@@ -25,7 +25,7 @@ from eastwest.plan.device import (
     Tenancy,
     Vrf,
 )
-from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS
 from eastwest.vendors.text.table import Table
 
 DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532}
@@ -82,6 +82,8 @@ class Draft:
     pool: BufferPool = field(default_factory=BufferPool)
     lldp: Lldp = field(default_factory=Lldp)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    hashed: set[str] = field(default_factory=set)
+    hashed_pair: bool = False
     management: Management = field(default_factory=Management)
 
     def intent(self) -> DeviceIntent:
@@ -100,11 +102,18 @@ class Draft:
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
             qos=None if qos == QosIntent() else qos,
-            balancing=self.balancing,
+            balancing=replace(self.balancing, hash_fields=self._hash_fields()),
             lldp=self.lldp,
             management=self.management,
             tenancy=Tenancy(self.vrfs.all()),
         )
+
+    def _hash_fields(self) -> tuple[str, ...]:
+        """None are stated where neither fields nor the queue pair are; the queue pair alone adds to the default."""
+        if not self.hashed and not self.hashed_pair:
+            return ()
+        own = (self.hashed or set(HASH_FIELDS)) | ({"roce-qp"} if self.hashed_pair else set())
+        return tuple(each for each in HASH_FIELDS if each in own)
 
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
