@@ -116,6 +116,15 @@ def test_a_wrong_class_drops_where_the_right_one_does_not() -> None:
     assert cost.left.worst.dropped > 0
 
 
+def test_ports_with_a_wrong_map_of_their_own_drop_too() -> None:
+    """All ports of a leaf but its maps are right: packets that come in through them go to a lossy class."""
+    found = assessed(samples.own_map(samples.LEAF, first=None, traffic_class={26: 0}))
+    assert found.before.worst.dropped > 0
+    assert found.mended.worst.dropped == 0
+    cost = next(each for each in found.costs if each.title == "code points to classes and queues")
+    assert "EW201" in cost.rules
+
+
 def test_a_link_that_swallows_packets_ends_no_job() -> None:
     found = assessed(samples.ports(samples.SPINE, lambda each: replace(each, mtu_bytes=2000), first=None))
     assert not found.before.ends

@@ -83,6 +83,14 @@ def test_a_pause_that_stops_another_queue_is_not_obeyed() -> None:
     assert (found.pauses, found.obeys) == ((3,), ())
 
 
+def test_a_port_classifies_by_its_own_map() -> None:
+    edit = samples.own_map(samples.LEAF, traffic_class={26: 0})
+    first, second = switch(edit).ports[:2]
+    assert first.class_of_dscp[26] == 0
+    assert second.class_of_dscp == ()
+    assert switch(edit).class_of_dscp[26] == 3
+
+
 def test_ports_without_pfc_ecn_or_watchdog_have_none() -> None:
     found = port(samples.profiles(samples.LEAF, lambda each: PortQos(each.name)))
     assert (found.pauses, found.obeys, found.marks, found.marking, found.watchdog) == ((), (), (), None, None)
