@@ -123,7 +123,10 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^#$\n#?return"),
     ),
     "Fortinet FortiOS": ((8, r"^config system (?:global|interface)$"),),
-    "Arista CloudEOS or AVD input": ((4, r"^type: l3leaf$|^l3leaf:$|^fabric_name: \S"),),
+    "Arista CloudEOS or AVD input": (
+        (4, r"^type: l3leaf$|^l3leaf:$|^fabric_name: \S"),
+        (4, r"^service_routing_protocols_model: |^ethernet_interfaces:\s*$"),
+    ),
 }
 SUPPORTED = ("nvue", "junos", "eos", "nxos", "enterprise-sonic", "os10", "frr")
 _COMPILED = {

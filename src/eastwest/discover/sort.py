@@ -82,8 +82,11 @@ def _config(piece: Piece, text: str, recognised: str) -> Sorted:
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
-_OURS = re.compile(r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n")
-"""What a design writes beside configurations, for people."""
+_OURS = re.compile(
+    r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n"
+    r"|# eastwest: role [^\n]*\nhostname: "
+)
+"""What a design writes beside configurations, for people and controllers."""
 
 
 def _special(piece: Piece, text: str) -> Sorted | None:
