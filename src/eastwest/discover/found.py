@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -151,7 +152,18 @@ def _one(name: str, group: Sequence[Sorted]) -> _Read:
 
 def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     sides = {each.side for each in group}
-    return "host" not in sides and ("switch" in sides or bool(state.ports.records or state.bgp))
+    if "host" in sides:
+        return False
+    return "switch" in sides or bool(state.ports.records or state.bgp) or _has_switch_ports(state)
+
+
+_SWITCH_PORT = re.compile(r"(?:Et(?:h|hernet)?\s?\d|swp\d|(?:et|xe|ge)-\d|Management\d|mgmt\d|me\d|fxp\d)\S*", re.IGNORECASE)
+
+
+def _has_switch_ports(state: Observed) -> bool:
+    """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
+    ports = {port for port, _, _ in state.lldp}
+    return bool(ports) and all(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
 
 
 def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:
@@ -162,7 +174,8 @@ def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed
         if each.what in ("output", *_HOST):
             command = each.piece.command or stem(each.piece.file).replace("_", " ")
             state.current = nic_of(command)
-            told = observe(Output(each.piece.file, each.piece.body, command, each.data, each.piece.start), state)
+            output = Output(each.piece.file, each.piece.body, each.piece.command, each.data, each.piece.start)
+            told = observe(output, state)
             if not told and each.what == "output":
                 silent.append(each)
             if nameless := state.drop_nameless():

@@ -23,7 +23,7 @@ _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
     r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
-    r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
+    r"|mmuconfig|ecnconfig|portstat|pfcstat|queuestat|dcb|mst|devlink|lldptool|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
