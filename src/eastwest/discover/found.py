@@ -157,7 +157,9 @@ def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     return "switch" in sides or bool(state.ports.records or state.bgp) or _has_switch_ports(state)
 
 
-_SWITCH_PORT = re.compile(r"(?:Et(?:h|hernet)?\s?\d|swp\d|(?:et|xe|ge)-\d|Management\d|mgmt\d|me\d|fxp\d)\S*", re.IGNORECASE)
+_SWITCH_PORT = re.compile(
+    r"(?:Et(?:h|hernet)?\s?\d|swp\d|(?:et|xe|ge)-\d|Management\d|mgmt\d|me\d|fxp\d)\S*", re.IGNORECASE
+)
 
 
 def _has_switch_ports(state: Observed) -> bool:

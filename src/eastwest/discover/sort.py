@@ -110,7 +110,7 @@ def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
     if nics.is_environment(text):
         return Sorted(piece, "environment", side="host")
     family = nics.settings_family(text) or nics.settings_family(piece.command)
-    if family:
+    if family or nics.is_of_kernel(text) or nics.is_of_kernel(piece.command):
         return Sorted(piece, "settings", family, side="host")
     sides = {each.side for each in readers_of(output)}
     if not sides:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from eastwest.discover.flat import indented, is_flat
 from eastwest.discover.source import Text
 from eastwest.discover.typed import without_prompts
 
@@ -23,7 +24,8 @@ _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
     r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
-    r"|mmuconfig|ecnconfig|portstat|pfcstat|queuestat|dcb|mst|devlink|lldptool|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
+    r"|mmuconfig|ecnconfig|portstat|pfcstat|queuestat|dcb|mst|devlink|lldptool"
+    r"|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
@@ -91,6 +93,9 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     blocks = [_outdented(lines, block) for block in _blocks(text, lines)]
     typed = without_prompts(lines)
     for block in blocks:
+        body = lines[block.start : block.end]
+        if is_flat(body):
+            lines[block.start : block.end] = indented(body)
         for span in _sessions(lines, block, typed):
             for part in _devices(lines, span):
                 piece = _piece(text.name, lines, part)

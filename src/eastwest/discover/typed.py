@@ -43,8 +43,9 @@ class _Modes:
                 self.open.append((mode, self.before))
         first = command.split(maxsplit=1)[0]
         self.before = first
-        at = next((at for at, (_, opener) in enumerate(self.open) if opener == first), None)
-        return len(self.open) if at is None else at
+        at = next((at for at, (_, opener) in enumerate(self.open) if opener == first), len(self.open))
+        del self.open[at:]
+        return at
 
 
 def without_prompts(lines: list[str]) -> dict[int, str]:

@@ -22,7 +22,7 @@ _COMMAND = re.compile(
     r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|(?:/dev/mst/)?mt\d+_\w+(?:\.\d)?|"
     r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)(?:\s.*)?$"
 )
-_VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#-]*?)\s*:\s*(?P<value>.*?)\s*")
+_VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#\[\]-]*?)\s*:\s*(?P<value>.*?)\s*")
 
 
 def nic_of(command: str) -> str:
@@ -102,7 +102,12 @@ def statistics(output: Output, found: Observed) -> None:
             found.count(nic, name.strip(), int(bare))
 
 
-@reader("ethtool -S, in part", "host", r"^\s*(?:\[\d+\]:\s*)?[a-z]\w+:\s*\d+\s*$", r"ethtool\s+(?:-S|--statistics)\s")
+@reader(
+    "ethtool -S, in part",
+    "host",
+    r"^[ \t]*(?:\[\d+\]:[ \t]*)?[a-z]\w+:[ \t]*\d+[ \t]*$",
+    r"ethtool\s+(?:-S|--statistics)\s",
+)
 def filtered(output: Output, found: Observed) -> None:
     """What `grep` left of it: no heading, the command says what it is."""
     if not re.search(r"(?m)^(?:NIC statistics|Statistics):", output.text):
@@ -136,7 +141,7 @@ def module(output: Output, found: Observed) -> None:
     )
 
 
-@reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC|Physical state|Module Info)\s*(?::|$)")
+@reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC|Physical state|Module Info)[ \t]*(?::|$)")
 def mlxlink(output: Output, found: Observed) -> None:
     """Link, bit error ratios before and after FEC, light and heat of the module."""
     _mlxlink(found, nic_of(output.command) or found.current, _values(output.text))

@@ -95,7 +95,11 @@ class Observed:
 
     def drop_nameless(self) -> tuple[str, ...]:
         """Forget what was told of an interface that neither its output nor its command names; of what it was."""
-        kinds = {"the state of a NIC": self.nics.records, "counters": self.counters, "parameters": self.settings}
+        kinds: dict[str, dict[str, Any]] = {
+            "the state of a NIC": self.nics.records,
+            "counters": self.counters,
+            "parameters": self.settings,
+        }
         return tuple(name for name, table in kinds.items() if table.pop("", None) is not None)
 
     def switch_state(self) -> SwitchState | None:

@@ -87,7 +87,11 @@ _MEASURE = re.compile(r"\s+(Temperature|Voltage|Current|Tx Power|Rx Power)\s+Thr
 _MEASURED = re.compile(rf"\s*(?P<port>{_PORT})\s+(?P<value>-?\d[\d.]*|N/?A)\s.*", re.IGNORECASE)
 
 
-@reader("transceivers with thresholds, EOS", "switch", r"(?m)^\s+(?:Tx Power|Rx Power|Temperature)\s+Threshold\s+Threshold")
+@reader(
+    "transceivers with thresholds, EOS",
+    "switch",
+    r"(?m)^[ \t]+(?:Tx Power|Rx Power|Temperature)\s+Threshold\s+Threshold",
+)
 def thresholds(output: Output, found: Observed) -> None:
     """`show interfaces transceiver detail`: a table for each measure, whose name stands above its unit."""
     measure = ""

@@ -65,7 +65,9 @@ _PEAK_TITLE = re.compile(r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occ
 _PEAK_HEAD = re.compile(r"\s*(?:Port|Interface)\s+((?:(?:UC|PG|ALL)\d+\s*)+)")
 
 
-@reader("watermarks, SONiC", "switch", r"(?m)^(?:Ingress|Egress) (?:shared pool occupancy|headroom) per (?:PG|unicast|all)")
+@reader(
+    "watermarks, SONiC", "switch", r"(?m)^(?:Ingress|Egress) (?:shared pool occupancy|headroom) per (?:PG|unicast|all)"
+)
 def watermarks(output: Output, found: Observed) -> None:
     """The most that each queue or priority group held since the watermark was cleared; bytes."""
     side, what, heads = "egress", "watermark_bytes", list[str]()
@@ -79,7 +81,7 @@ def watermarks(output: Output, found: Observed) -> None:
         elif heads and len(words) == len(heads) + 1 and words[0].startswith("Ethernet"):
             for name, value in zip(heads, words[1:], strict=True):
                 if (count := number(value)) is not None:
-                    found.queue(words[0], int(name.lstrip("UCPGAL")), side, **{what: count})
+                    found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
 _STORM = re.compile(
@@ -93,7 +95,9 @@ def watchdog(output: Output, found: Observed) -> None:
     """Storms detected and restored, and packets dropped meanwhile, as counters of the port."""
     for line in output.text.split("\n"):
         row = _STORM.fullmatch(line)
-        for name in ("detected", "restored", "tx", "rx") if row is not None else ():
+        if row is None:
+            continue
+        for name in ("detected", "restored", "tx", "rx"):
             kind = f"storms_{name}" if name in ("detected", "restored") else f"storm_{name}_dropped"
             found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[name]))
 
