@@ -501,3 +501,104 @@ ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  2
 """
     port = nic(told(pure, "purenetwork eth list"), "ct0.eth4")
     assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)
+
+
+def test_queues_of_eos_and_watermarks_and_storms_of_sonic() -> None:
+    eos = (
+        "Egress Queue Counters\n"
+        "Port               Traffic   DropPrec   DestType        OutEnqPkts      OutEnqOctets       OutDropPkts     "
+        "OutDropOctets\n                    Class\n"
+        "Et4/1/1                TC3      DP0-3         UC    99    1000    7    70\n"
+        "Et4/1/1                TC3      DP0-3         MC    99    1000    9    90\n"
+    )
+    assert [(each.port, each.queue, each.dropped) for each in switch(told(eos)).queues] == [("Et4/1/1", 3, 7)]
+    peaks = (
+        "Ingress headroom per PG:\n     Port    PG0    PG1\n---------  -----  -----\nEthernet8      0    640\n\n"
+        "Egress shared pool occupancy per unicast queue:\n     Port    UC0    UC1\n---------  -----  -----\n"
+        "Ethernet8    512    N/A\n"
+    )
+    found = {(each.direction, each.queue): each for each in switch(told(peaks)).queues}
+    assert found["ingress", 1].headroom_watermark_bytes == 640
+    assert found["egress", 0].watermark_bytes == 512
+    assert ("egress", 1) not in found
+    storms = (
+        "      QUEUE       STATUS    STORM DETECTED/RESTORED    TX OK/DROP    RX OK/DROP    TX LAST OK/DROP\n"
+        "-----------  -----------  -------------------------  ------------  ------------  -----------------\n"
+        "Ethernet8:3      stormed                        5/4       10/20         30/40              0/20\n"
+    )
+    (port,) = switch(told(storms)).ports
+    assert dict(port.counters) == {
+        "pfcwd3_storms_detected": 5,
+        "pfcwd3_storms_restored": 4,
+        "pfcwd3_storm_tx_dropped": 20,
+        "pfcwd3_storm_rx_dropped": 40,
+    }
+
+
+def test_a_description_that_pushes_a_table_to_the_right() -> None:
+    text = (
+        "Port          Name               Status    Vlan      Duplex  Speed   Type\n"
+        "Eth1/1        a long description of it notconnec 1         full    100G    QSFP\n"
+        "Eth1/2        --                 sfpAbsent 1         full    auto    --\n"
+        "Eth1/3        storage            connected trunk     full    a-100G  QSFP\n"
+    )
+    ports = {port.name: port for port in switch(told(text, "show interface status")).ports}
+    assert [(ports[name].up, ports[name].speed_gbps) for name in sorted(ports)] == [
+        (False, 100.0),
+        (False, None),
+        (True, 100.0),
+    ]
+
+
+def test_a_transceivers_block_goes_on_behind_empty_lines() -> None:
+    text = (
+        "Ethernet1/7\n    transceiver is present\n    type is QSFP-DD\n    serial number is S7\n\n"
+        "Lane Number:1 Network Lane\n  Temperature   41.00 C   75.00 C\n  Tx Power   1.20 dBm   4.00 dBm\n\n"
+        "Lane Number:2 Network Lane\n  Tx Power   N/A   4.00 dBm\n  Rx Power   -2.50 dBm --   4.00 dBm\n"
+    )
+    (port,) = switch(told(text, "show interface transceiver details")).ports
+    assert port.optics is not None
+    assert (port.optics.serial, port.optics.tx_dbm, port.optics.rx_dbm) == ("S7", (1.2,), (-2.5,))
+
+
+def test_a_table_for_each_measure_of_a_transceiver() -> None:
+    table = "           {}      Threshold   Threshold   Threshold   Threshold\nPort       ({})\n-------    ------\n"
+    rows = "Et8/1      {}         80.00       75.00       -5.00       0.00\n"
+    text = "".join(
+        table.format(name, unit) + rows.format(value)
+        for name, unit, value in (
+            ("Temperature", "Celsius", "33.10"),
+            ("Voltage", "Volts", "3.30"),
+            ("Rx Power", "dBm", "-4.20"),
+        )
+    )
+    (port,) = switch(told(text, "show interfaces transceiver detail")).ports
+    assert port.optics is not None
+    assert (port.optics.temperature_c, port.optics.tx_dbm, port.optics.rx_dbm) == (33.1, (), (-4.2,))
+
+
+def test_mlxlink_as_text_and_as_json() -> None:
+    text = (
+        "Operational Info\n----------------\nState                              : Active\n"
+        "Speed                              : 400G\nFEC                           : Standard_RS-FEC - (544,514)\n\n"
+        "Module Info\n-----------\nTemperature [C]                    : 48 [-5..70]\n"
+        "Rx Power Current [dBm]             : 1.2,0.9,-0.4,1.0 [-8..5]\nVendor Serial Number               : MT9\n\n"
+        "Raw Physical BER                   : 3E-07\nEffective Physical BER             : 15E-255\n"
+    )
+    one = nic(told(text, "mlxlink -d mlx5_2 -m -c"), "mlx5_2")
+    assert (one.up, one.speed_gbps) == (True, 400.0)
+    assert one.optics is not None
+    assert (one.optics.serial, one.optics.rx_dbm, one.optics.tx_dbm) == ("MT9", (1.2, 0.9, -0.4, 1.0), ())
+    assert (one.optics.pre_fec_ber, one.optics.temperature_c) == (3e-07, 48.0)
+    data = {"result": {"output": {"Operational Info": {"State": "Polling", "Speed": "N/A"}}}}
+    data["result"]["output"]["Physical Counters and BER Info"] = {"Raw Physical BER": "2E-5"}
+    found = Observed(current="eth7")
+    observe(Output("some.json", "", "", data), found)
+    one = nic(found, "eth7")
+    assert one.optics is not None
+    assert (one.up, one.speed_gbps, one.optics.pre_fec_ber) == (False, None, 2e-05)
+
+
+def test_counters_that_grep_left() -> None:
+    found = told("     rx_prio4_pause: 12\n     tx_prio4_pause: 0\n", "ethtool -S ens3f1 | grep pause")
+    assert dict(nic(found, "ens3f1").counters) == {"rx_prio4_pause": 12, "tx_prio4_pause": 0}

@@ -76,4 +76,4 @@ def test_what_is_said_before_a_configuration_is_no_line_of_it() -> None:
 
 def test_pagers_are_taken_out() -> None:
     (piece,) = pieces("interface x\n--More--  mtu 9000\n ---(more 40%)---\n")
-    assert piece.text == "interface x\nmtu 9000\n\n"
+    assert piece.text == "interface x\n  mtu 9000\n\n"  # a pager takes the indentation along

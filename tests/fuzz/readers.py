@@ -37,7 +37,7 @@ from tests.discover.corpus import corpus
 from tests.fuzz.spoil import spoiled_bytes
 
 LONGEST_S = 30
-"""A text of a few hundred kilobytes takes well below a second; a pattern that backtracks takes hours."""
+"""Of processor time: a text of a few hundred kilobytes takes some seconds; a pattern that backtracks takes hours."""
 MOST_KEPT = 2_000
 """Texts that ended in a new way; beyond these old ones make room."""
 
@@ -48,18 +48,18 @@ class TooSlowError(Exception):
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
-    """Raises TooSlowError in the block when the time is over."""
+    """Raises TooSlowError in a block that takes so much time of the processor; a busy machine is no failure."""
 
     def late(number: int, frame: FrameType | None) -> None:
         raise TooSlowError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +18,7 @@ from eastwest.discover.links import links_of, planned_in, planned_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
 from eastwest.discover.observe import Observed, Output, observe
 from eastwest.discover.observe.ethtool import nic_of
+from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.owners import owners, stem
 from eastwest.discover.roles import with_roles
 from eastwest.discover.sort import Sorted, sort
@@ -32,6 +34,7 @@ MANY = 48
 """Fewer names are read faster than processes start."""
 MOST_WORKERS = 16
 _HOST = ("settings", "environment", "netplan", "host-file")
+_NO_INTERFACE = "of an interface that nothing names: call the file after its command, such as ethtool_-S_eth0.txt"
 
 
 def discover(place: Path, listener: Listener = silent) -> FoundNetwork:
@@ -149,20 +152,55 @@ def _one(name: str, group: Sequence[Sorted]) -> _Read:
 
 def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     sides = {each.side for each in group}
-    return "host" not in sides and ("switch" in sides or bool(state.ports.records or state.bgp))
+    if "host" in sides:
+        return False
+    return "switch" in sides or bool(state.ports.records or state.bgp) or _has_switch_ports(state)
+
+
+_SWITCH_PORT = re.compile(
+    r"(?:Et(?:h|hernet)?\s?\d|swp\d|(?:et|xe|ge)-\d|Management\d|mgmt\d|me\d|fxp\d)\S*", re.IGNORECASE
+)
+
+
+def _has_switch_ports(state: Observed) -> bool:
+    """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
+    ports = {port for port, _, _ in state.lldp}
+    return bool(ports) and all(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
 
 
 def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:
     """What all outputs of a name tell; those that name devices first, so that later ones find their interfaces."""
     state = Observed()
+    silent: list[Sorted] = []
     for each in group:
         if each.what in ("output", *_HOST):
             command = each.piece.command or stem(each.piece.file).replace("_", " ")
             state.current = nic_of(command)
-            told = observe(Output(each.piece.file, each.piece.body, command, each.data, each.piece.start), state)
-            if not told and each.data is not None and not each.piece.command:
-                unreadable.append(Unreadable(each.piece.file, "is JSON in which nothing is read here"))
+            output = Output(each.piece.file, each.piece.body, each.piece.command, each.data, each.piece.start)
+            told = observe(output, state)
+            if not told and each.what == "output":
+                silent.append(each)
+            if nameless := state.drop_nameless():
+                unreadable.append(Unreadable(each.piece.file, f"holds {' and '.join(nameless)} {_NO_INTERFACE}"))
+    unreadable += _silent(group, silent, state)
     return state
+
+
+def _silent(group: Sequence[Sorted], silent: Sequence[Sorted], state: Observed) -> Iterator[Unreadable]:
+    """Files whose outputs are recognised, of which nothing was taken."""
+    told = {each.piece.file for each in group} - {each.piece.file for each in silent} | set(state.files)
+    for each in silent:
+        if each.data is not None and not each.piece.command:
+            yield Unreadable(each.piece.file, "is JSON in which nothing is read here")
+        elif each.piece.file not in told:
+            told.add(each.piece.file)
+            yield Unreadable(each.piece.file, _nothing_taken(each))
+
+
+def _nothing_taken(each: Sorted) -> str:
+    names = sorted({reader.name for reader in readers_of(Output(each.piece.file, each.piece.body, each.piece.command))})
+    what = f"looks like {' or '.join(names)}" if names else "is an output"
+    return f"{what}; nothing could be taken from it: it holds no rows, or its layout is not known here"
 
 
 def _planned(group: Sequence[Sorted]) -> dict[str, tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from eastwest.vendors.nic import dcb
+
 _SIGNS = {
     "connectx": re.compile(
         r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
@@ -27,6 +29,7 @@ _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
 _ENVIRONMENT = re.compile(r"^[ \t]*(?:export\s+|declare -x\s+|-\s*)?[NR]CCL_[A-Z0-9_]+=", re.MULTILINE)
+_DCB = re.compile(dcb.SIGNS, re.MULTILINE)
 _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 
 
@@ -44,6 +47,11 @@ def device_family(text: str) -> str:
     """The family whose RDMA devices a text names."""
     match = _DEVICES.search(text)
     return "" if match is None else _OF_DEVICE[match[1]]
+
+
+def is_of_kernel(text: str) -> bool:
+    """Whether it is of the kernel's own tool, which says nothing of whose NIC it is."""
+    return _DCB.search(text) is not None
 
 
 def is_environment(text: str) -> bool:

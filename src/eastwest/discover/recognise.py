@@ -23,7 +23,11 @@ class Kind:
 UNKNOWN = Kind("unknown")
 
 _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
-    "nvue": ((8, r"^(?:\S+[$#] *)?nv set \S"), (4, r"^(?:\S+[$#] *)?nv unset \S"), (8, r"^- set:\s*(?:\{\})?$")),
+    "nvue": (
+        (8, r"^(?:\S+[$#] *)?(?:sudo )?nv set \S"),
+        (4, r"^(?:\S+[$#] *)?(?:sudo )?nv unset \S"),
+        (8, r"^- set:\s*(?:\{\})?$"),
+    ),
     "junos": (
         (
             6,
@@ -86,7 +90,9 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "os10": (
         (8, r"^! Version 10\.\d"),
         (5, r"^interface (?:range )?ethernet\d+/\d+/\d+(?::\d+)?(?:-.*)?$|^interface mgmt1/1/1|^interface vlan\d+$"),
-        (4, r"^trust dscp-map \S|^qos-map traffic-class \S|^ trust-map dscp|^dcbx enable|^wred \S+$"),
+        (4, r"^trust (?:dscp|dot1p)-map \S|^qos-map traffic-class \S|^ +trust-map \S|^dcbx enable|^wred \S+$"),
+        (3, r"^ +ets mode on$|^ +queue \d qos-group \d"),
+        (6, r"^ +pfc-cos \d|^class-map type queuing \S+\n +match queue \d"),
         (3, r"^policy-map type (?:network-qos|queuing) \S+\n(?: !\n)? class \S+$|^  pfc-cos \d"),
     ),
     "frr": (
@@ -123,7 +129,10 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^#$\n#?return"),
     ),
     "Fortinet FortiOS": ((8, r"^config system (?:global|interface)$"),),
-    "Arista CloudEOS or AVD input": ((4, r"^type: l3leaf$|^l3leaf:$|^fabric_name: \S"),),
+    "Arista CloudEOS or AVD input": (
+        (4, r"^type: l3leaf$|^l3leaf:$|^fabric_name: \S"),
+        (4, r"^service_routing_protocols_model: |^ethernet_interfaces:\s*$"),
+    ),
 }
 SUPPORTED = ("nvue", "junos", "eos", "nxos", "enterprise-sonic", "os10", "frr")
 _COMPILED = {

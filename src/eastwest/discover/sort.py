@@ -82,8 +82,11 @@ def _config(piece: Piece, text: str, recognised: str) -> Sorted:
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
-_OURS = re.compile(r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n")
-"""What a design writes beside configurations, for people."""
+_OURS = re.compile(
+    r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n"
+    r"|# eastwest: role [^\n]*\nhostname: "
+)
+"""What a design writes beside configurations, for people and controllers."""
 
 
 def _special(piece: Piece, text: str) -> Sorted | None:
@@ -107,7 +110,7 @@ def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
     if nics.is_environment(text):
         return Sorted(piece, "environment", side="host")
     family = nics.settings_family(text) or nics.settings_family(piece.command)
-    if family:
+    if family or nics.is_of_kernel(text) or nics.is_of_kernel(piece.command):
         return Sorted(piece, "settings", family, side="host")
     sides = {each.side for each in readers_of(output)}
     if not sides:

@@ -6,21 +6,26 @@ A piece keeps its lines where they were in the file, so that every reader's line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from eastwest.discover.flat import indented, is_flat
 from eastwest.discover.source import Text
+from eastwest.discover.typed import without_prompts
 
 MOST_PIECES = 5_000
 """A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
+OUTDENTED = 2
+"""Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
     r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
-    r"|mmuconfig|ecnconfig|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
+    r"|mmuconfig|ecnconfig|portstat|pfcstat|queuestat|dcb|mst|devlink|lldptool"
+    r"|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
 _PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
@@ -85,8 +90,13 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
         elif line.startswith(("Building conf", "Current conf")) and _SAID.match(line):
             lines[at] = ""
     found: list[Piece] = []
-    for block in _blocks(text, lines):
-        for span in _sessions(lines, block):
+    blocks = [_outdented(lines, block) for block in _blocks(text, lines)]
+    typed = without_prompts(lines)
+    for block in blocks:
+        body = lines[block.start : block.end]
+        if is_flat(body):
+            lines[block.start : block.end] = indented(body)
+        for span in _sessions(lines, block, typed):
             for part in _devices(lines, span):
                 piece = _piece(text.name, lines, part)
                 if not piece.empty:
@@ -113,6 +123,16 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
             yield _Span(start, end, number=number)
     else:
         yield _Span(0, len(lines))
+
+
+def _outdented(lines: list[str], block: _Span) -> _Span:
+    """A block all of whose lines stand further in, as a page has them: they are moved to the left, in place."""
+    body = [line for line in lines[block.start : block.end] if line.strip()]
+    depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
+    if depth >= OUTDENTED:
+        for at in range(block.start, block.end):
+            lines[at] = lines[at][depth:]
+    return block
 
 
 def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -148,11 +168,14 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
             yield start, at
 
 
-def _sessions(lines: list[str], block: _Span) -> Iterator[_Span]:
-    """Where commands begin within a block."""
+def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
+    """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
     start, command, host = block.start, "", ""
     for at in range(block.start, block.end):
         line = lines[at]
+        if at in typed and (command or typed[at] != host):
+            yield _Span(start, at, command, host, block.number)
+            start, command, host = at, "", typed[at]
         if not line or line[0] == " ":
             continue
         match = _marked(line)

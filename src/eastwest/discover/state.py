@@ -87,6 +87,7 @@ class QueueState:
     """What the chip was programmed with for one queue or priority group of a port; bytes, None where not shown.
 
     profile: whose numbers these are, where the device shows profiles instead of ports; port is then empty.
+    watermark_bytes, headroom_watermark_bytes: the most that it, or its headroom, held.
     """
 
     port: str
@@ -102,6 +103,8 @@ class QueueState:
     kmax_bytes: int | None = None
     dropped: int | None = None
     marked: int | None = None
+    watermark_bytes: int | None = None
+    headroom_watermark_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ ROW = "  1073741824   268435456   float     sum      -1   5543.2  193.70  363.19
         "node001: ",
         "(RayTrainWorker pid=7) ",
         "2026-03-01T10:00:00.5Z ",
+        "    [1,0]<stdout>:",
+        "x1002c0s3b0n0.hsn.lab 0: ",
     ],
 )
 def test_prefixes_of_launchers(prefix: str) -> None:
@@ -240,3 +242,112 @@ def test_columns_and_versions_that_are_not_known_are_told() -> None:
     (told,) = read(outputs.PERFTEST_GBIT.replace("MsgRate[Mpps]", "MsgRate[Mpps] Wobble[%]"))
     assert [note.text for note in told.notes] == ["columns without meaning here: Wobble[%]"]
     assert not read(outputs.PERFTEST_LATENCY)[0].notes
+
+
+def perftest(title: str, columns: str, row: str) -> Reading:
+    (told,) = read(f"{title}\n Device         : mlx5_1\n #bytes     #iterations    {columns}\n {row}\n")
+    return told
+
+
+GBITS = "BW peak[Gb/sec]    BW average[Gb/sec]   MsgRate[Mpps]"
+
+
+def test_a_peak_that_was_not_measured_is_none() -> None:
+    told = perftest(
+        "RDMA_Write BW Test", GBITS, "65536      170000           0.00               388.10             0.740242"
+    )
+    assert [one.statistic for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S, "peak")] == []
+    assert [one.value for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)] == [pytest.approx(388.1e9 / 8)]
+    assert told.test == "RDMA_Write BW Test"
+
+
+def test_both_directions_at_once_are_no_bandwidth_of_one() -> None:
+    told = perftest(
+        "                    RDMA_Write Bidirectional BW Test",
+        GBITS,
+        "65536      5000           780.00             770.00     1.4",
+    )
+    assert {one.label("direction") for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)} == {"both"}
+    assert any("both directions" in note.text for note in told.notes)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        (
+            "2  1000  3.01  90.20  3.40  4.05  12345.678901.23  17000.50",
+            {"stdev": 12345.67, "p99": 8901.23, "p99.9": 17000.5},
+        ),
+        ("2  1000  3.01  90.20  3.40  4.05  0.99", {"stdev": 0.99}),
+        ("2  1000  3.01  90.20  3.40  4.05  1.2.3  8.00", {}),
+    ],
+)
+def test_columns_that_ran_into_each_other(row: str, wanted: dict[str, float]) -> None:
+    names = (
+        "t_min[usec] t_max[usec] t_typical[usec] t_avg[usec] t_stdev[usec] 99% percentile[usec] 99.9% percentile[usec]"
+    )
+    told = perftest("                    Send Latency Test", names, row)
+    found = {one.statistic: one.value for one in told.figures}
+    assert {name: value for name, value in found.items() if name in ("stdev", "p99", "p99.9")} == wanted
+    assert found["mean"] == 4.05
+
+
+def test_semicolons_of_fio() -> None:
+    def direction(kibibytes: int, bandwidth: int, iops: int) -> str:
+        shares = ";".join(f"{at}.000000%={at}" for at in (*range(1, 17), 50, 90, 99)) + ";99.900000%=4000"
+        latencies = f"1;2;1.5;0.1;30;5000;120.5;9.0;{shares};31;5001;121.5;9.0"
+        return f"{kibibytes};{bandwidth};{iops};10000;{latencies};1;2;100.0%;3;4"
+
+    line = f"3;fio-3.36;job1;0;0;{direction(2048, 1024, 250)};{direction(0, 0, 0)}"
+    (told,) = read(f"fio-3.36\nStarting 1 process\n{line}\n")
+    assert (told.tool, told.test, told.version) == ("fio", "job1", "3.36")
+    assert [one.value for one in told.of(Quantity.BANDWIDTH_BYTES_PER_S)] == [1024 * 1024]
+    assert {one.statistic: one.value for one in told.figures if one.quantity is Quantity.LATENCY_US} == {
+        "min": 30,
+        "max": 5000,
+        "mean": 120.5,
+        "p50": 50,
+        "p90": 90,
+        "p99": 99,
+        "p99.9": 4000,
+    }
+    (failed,) = read(line.replace(";0;0;", ";0;5;", 1))
+    assert [note.text for note in failed.notes] == ["the job ended with error 5"]
+    with pytest.raises(InputError, match="version 5"):
+        read(line.replace("3;", "5;", 1))
+
+
+def test_units_of_gpcnet_in_either_spelling() -> None:
+    text = "|  Isolated Network Tests  |\n|  Name |  Avg |  99% |  Units |\n"
+    text += "|  RR Put BW (131072 B) |  2.0 |  1.0 |  {} |\n"
+    values = [[one.value for one in read(text.format(unit))[0].figures] for unit in ("MiB/s/rank", "MiB/sec/rank")]
+    assert values[0] == values[1] == [2 * 2**20, 2**20]
+
+
+def test_matrices_of_nvbandwidth_without_names() -> None:
+    text = "$ ./nvbandwidth -t 0\nmemcpy CE CPU(row) -> GPU(column) bandwidth (GB/s)\n     0\n 0   5.00\n"
+    told = read(text + text.replace("->", "<-").replace("5.00", "6.00"))
+    assert [(one.test, one.figures[0].value) for one in told] == [
+        ("memcpy CE CPU(row) -> GPU(column)", 5e9),
+        ("memcpy CE CPU(row) <- GPU(column)", 6e9),
+    ]
+
+
+def test_both_ways_of_iperf3() -> None:
+    names = ("sum_sent", "sum_received", "sum_sent_bidir_reverse", "sum_received_bidir_reverse")
+    end = {name: {"bits_per_second": 8e9 * at} for at, name in enumerate(names, 1)}
+    (told,) = read(json.dumps({"start": {}, "intervals": [], "end": end}))
+    assert [(one.label("direction"), one.value) for one in told.figures] == [
+        ("sent", 1e9),
+        ("received", 2e9),
+        ("sent in reverse", 3e9),
+        ("received in reverse", 4e9),
+    ]
+
+
+def test_a_table_without_rows_is_refused_and_a_recorder_without_faults_is_not() -> None:
+    with pytest.raises(InputError, match="no figures"):
+        read(f"{HEAD}\nnode1 died\n")
+    entry = {"profiling_name": "nccl:all_reduce", "state": "completed", "time_discovered_started_ns": None}
+    (told,) = read(json.dumps({"version": "2.5", "entries": [entry]}))
+    assert (told.figures, [note.text for note in told.notes]) == ((), ["none of 1 collectives have not ended"])

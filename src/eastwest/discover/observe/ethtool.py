@@ -6,27 +6,29 @@ Layouts: ethtool 6 (`ethtool`, `-a`, `-S`, `-i`, `-m`, `--show-fec`), mlxlink of
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any
 
-from eastwest.discover.observe.jsons import int_of, listed, text_of
+from eastwest.discover.observe.jsons import int_of, listed, records_with, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import real, speed_gbps
-from eastwest.discover.state import AddressSeen, PfcState
+from eastwest.discover.state import AddressSeen, Optics, PfcState
 
 _COMMAND = re.compile(
-    r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
-    r"--interface[ =]|-d\s+)?"
-    r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|[0-9a-f]{4}:[0-9a-f:.]+)(?:\s.*)?$"
+    r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos|dcb)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
+    r"--interface[ =]|-d\s+|dev\s+)?"
+    r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|(?:/dev/mst/)?mt\d+_\w+(?:\.\d)?|"
+    r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)(?:\s.*)?$"
 )
-_VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#-]*?)\s*:\s*(?P<value>.*?)\s*")
+_VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#\[\]-]*?)\s*:\s*(?P<value>.*?)\s*")
 
 
 def nic_of(command: str) -> str:
     """The interface that a command asks about, empty when it names none."""
     match = _COMMAND.search(command)
-    return "" if match is None else match["nic"]
+    return "" if match is None else match["nic"].removeprefix("/dev/mst/")
 
 
 def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
@@ -100,6 +102,18 @@ def statistics(output: Output, found: Observed) -> None:
             found.count(nic, name.strip(), int(bare))
 
 
+@reader(
+    "ethtool -S, in part",
+    "host",
+    r"^[ \t]*(?:\[\d+\]:[ \t]*)?[a-z]\w+:[ \t]*\d+[ \t]*$",
+    r"ethtool\s+(?:-S|--statistics)\s",
+)
+def filtered(output: Output, found: Observed) -> None:
+    """What `grep` left of it: no heading, the command says what it is."""
+    if not re.search(r"(?m)^(?:NIC statistics|Statistics):", output.text):
+        statistics.read(output, found)
+
+
 @reader("ethtool -m", "host", r"^[ \t]*Identifier\s*:\s*0x")
 def module(output: Output, found: Observed) -> None:
     """Light by lane, temperature, serial number."""
@@ -127,15 +141,44 @@ def module(output: Output, found: Observed) -> None:
     )
 
 
-@reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC)\s+: ")
+@reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC|Physical state|Module Info)[ \t]*(?::|$)")
 def mlxlink(output: Output, found: Observed) -> None:
-    """Bit error ratios before and after FEC."""
-    nic = nic_of(output.command) or found.current
-    values = _values(output.text)
-    before, after = real(values.get("raw physical ber", "")), real(values.get("effective physical ber", ""))
-    found.nic_optics(
-        nic, lambda optics: replace(optics, fec=values.get("fec", ""), pre_fec_ber=before, post_fec_ber=after)
+    """Link, bit error ratios before and after FEC, light and heat of the module."""
+    _mlxlink(found, nic_of(output.command) or found.current, _values(output.text))
+
+
+def _mlxlink(found: Observed, nic: str, values: Mapping[str, str]) -> None:
+    state, speed = values.get("state", ""), values.get("speed", "")
+    _put(
+        found,
+        nic,
+        up={"active": True, "down": False, "polling": False, "disable": False}.get(state.lower()),
+        speed_gbps=speed_gbps(speed) if re.match(r"\d+(?:\.\d+)?G", speed) else None,
     )
+    light = {way: _lanes(values.get(f"{way} power current [dbm]", "")) for way in ("tx", "rx")}
+    known = Optics(
+        kind=_told(values, "identifier"),
+        serial=_told(values, "vendor serial number"),
+        temperature_c=real(values.get("temperature [c]", "")),
+        tx_dbm=light["tx"],
+        rx_dbm=light["rx"],
+        fec=_told(values, "fec"),
+        pre_fec_ber=real(values.get("raw physical ber", "")),
+        post_fec_ber=real(values.get("effective physical ber", "")),
+    )
+    told = {each.name: value for each in fields(Optics) if (value := getattr(known, each.name)) not in (None, "", ())}
+    if told:
+        found.nic_optics(nic, lambda optics: replace(optics, **told))
+
+
+def _told(values: Mapping[str, str], name: str) -> str:
+    value = values.get(name, "")
+    return "" if value == "N/A" else value
+
+
+def _lanes(text: str) -> tuple[float, ...]:
+    """`-0.2,0.1,0.0,-1.5 [-10.3..5.0]` → the values before the limits."""
+    return tuple(float(each) for each in re.findall(r"-?\d{1,3}(?:\.\d{1,4})?", text.partition("[")[0]))
 
 
 _LINK = re.compile(r"\d+: ([^\s:@]+)(?:@\S+)?: <([^>]*)>.*? mtu (\d{1,6}).*")
@@ -166,7 +209,9 @@ def neighbours(output: Output, found: Observed) -> None:
 
 
 def from_json(output: Output, found: Observed) -> None:
-    """`ip -j addr` and `ethtool --json`."""
+    """`ip -j addr`, `ethtool --json` and `mlxlink --json`."""
+    for record in records_with(output.data, "Operational Info"):
+        _mlxlink(found, nic_of(output.command) or found.current, _flat(record))
     for record in listed(output.data):
         name = text_of(record.get("ifname"))
         if not name or name == "lo":
@@ -184,9 +229,19 @@ def from_json(output: Output, found: Observed) -> None:
             _put(found, name, link_pause_rx=record["rx"], link_pause_tx=record["tx"])
 
 
+def _flat(record: Mapping[str, object]) -> dict[str, str]:
+    """Values of the groups of mlxlink's JSON by name; lists of lanes joined as its text has them."""
+    found: dict[str, str] = {}
+    for group in record.values():
+        for name, value in group.items() if isinstance(group, dict) else ():
+            each = value.get("values", value) if isinstance(value, dict) else value
+            found[str(name).lower()] = ",".join(map(text_of, each)) if isinstance(each, list) else text_of(each)
+    return found
+
+
 def with_priorities(state: PfcState | None, priorities: tuple[int, ...]) -> PfcState:
     """PFC of a NIC as its tool shows it."""
     return replace(state or PfcState(), priorities=priorities, active=bool(priorities))
 
 
-READERS = (settings, pause, fec, driver, statistics, module, mlxlink, addresses, neighbours)
+READERS = (settings, pause, fec, driver, statistics, filtered, module, mlxlink, addresses, neighbours)

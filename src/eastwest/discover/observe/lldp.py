@@ -43,7 +43,7 @@ _KEYS = {
 }
 
 
-@reader("LLDP neighbours, table", "any", rf"(?im)^.*{_LOCAL}\b.*$", r"lldp|^$|interface")
+@reader("LLDP neighbours, table", "any", rf"(?im)^(?=.*\b{_LOCAL}\b)(?=.*\b{_DEVICE}\b).*$", r"lldp|^$|interface")
 def table(output: Output, found: Observed) -> None:
     """Any table with a local port, a remote device and its port."""
     for row in rows(_rejoined(output.text), local=_LOCAL, device=_DEVICE, peer=_PEER):

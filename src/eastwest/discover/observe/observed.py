@@ -93,6 +93,15 @@ class Observed:
         tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.nics.records)
         return not any((*tables, self.addresses, self.gids, self.counters, self.settings, self.version, self.versions))
 
+    def drop_nameless(self) -> tuple[str, ...]:
+        """Forget what was told of an interface that neither its output nor its command names; of what it was."""
+        kinds: dict[str, dict[str, Any]] = {
+            "the state of a NIC": self.nics.records,
+            "counters": self.counters,
+            "parameters": self.settings,
+        }
+        return tuple(name for name, table in kinds.items() if table.pop("", None) is not None)
+
     def switch_state(self) -> SwitchState | None:
         """As the state of a switch; None when nothing was told."""
         if self.is_empty:

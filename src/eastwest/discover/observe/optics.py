@@ -48,8 +48,8 @@ def blocks(output: Output, found: Observed) -> None:
     """A block for each port, a value for each lane."""
     port = ""
     for line in output.text.split("\n"):
-        head = None if line[:1] == " " else _HEAD.fullmatch(line.rstrip())
-        if head is not None:
+        head = None if line[:1] in ("", " ") else _HEAD.fullmatch(line.rstrip())
+        if head is not None and head[1]:
             port = head[1]
         elif port:
             change = _changed(line)
@@ -81,6 +81,27 @@ def eos(output: Output, found: Observed) -> None:
         match = _ROW.fullmatch(line)
         if match is not None:
             found.optics(match["port"], _added(match["heat"], match["tx"], match["rx"]))
+
+
+_MEASURE = re.compile(r"\s+(Temperature|Voltage|Current|Tx Power|Rx Power)\s+Threshold\b.*")
+_MEASURED = re.compile(rf"\s*(?P<port>{_PORT})\s+(?P<value>-?\d[\d.]*|N/?A)\s.*", re.IGNORECASE)
+
+
+@reader(
+    "transceivers with thresholds, EOS",
+    "switch",
+    r"(?m)^[ \t]+(?:Tx Power|Rx Power|Temperature)\s+Threshold\s+Threshold",
+)
+def thresholds(output: Output, found: Observed) -> None:
+    """`show interfaces transceiver detail`: a table for each measure, whose name stands above its unit."""
+    measure = ""
+    for line in output.text.split("\n"):
+        if heading := _MEASURE.fullmatch(line):
+            measure = heading[1]
+        elif row := _MEASURED.fullmatch(line):
+            heat, tx, rx = (row["value"] if measure == each else "" for each in ("Temperature", "Tx Power", "Rx Power"))
+            if heat or tx or rx:
+                found.optics(row["port"], _added(heat, tx, rx))
 
 
 def _added(heat: str, tx: str, rx: str) -> Change:
@@ -148,4 +169,4 @@ def _eos_json(about: Mapping[str, object]) -> Change:
     return change
 
 
-READERS = (blocks, eos, fec)
+READERS = (blocks, eos, thresholds, fec)

@@ -15,7 +15,14 @@ from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import number, rows, speed_gbps
 
-_UP = {"up": True, "connected": True, "down": False, "notconnect": False, "disabled": False, "errdisabled": False}
+_UP = {"up": True, "connected": True} | dict.fromkeys(
+    (
+        *("down", "notconnect", "notconnec", "disabled", "errdisabled", "errdisabl", "err-disabled", "inactive"),
+        *("sfpabsent", "xcvrabsen", "xcvrinval", "noopermem", "linkflape", "adminCfgC".lower(), "suspended"),
+    ),
+    False,
+)
+"""EOS and NX-OS cut the words of a table to nine letters or so."""
 _NAME = r"(?:Eth?(?:ernet)?\s?\d\S*|(?:et|xe|ge)-\d\S*|swp\d\S*|e\d\S*|port-channel\d+|ae\d+)"
 _HEAD = re.compile(
     rf"(?:Physical interface: )?({_NAME}?[^\s,]*)(?: is |, Enabled, Physical link is |, Administratively )(\S+)(.*)",
@@ -31,6 +38,7 @@ _HEAD = re.compile(
 )
 def status(output: Output, found: Observed) -> None:
     """`show interfaces status` of any family."""
+    lines = output.text.split("\n")
     for row in rows(
         output.text,
         port="(?:Port|Interface)",
@@ -39,11 +47,25 @@ def status(output: Output, found: Observed) -> None:
         mtu_="MTU",
         fec_="FEC",
     ):
-        name = row["port"]
+        name, line = row["port"], lines[row.line - 1]
         if not re.fullmatch(_NAME, name, re.IGNORECASE):
             continue
-        state = _UP.get(row["status"].lower().split(" ")[0] if row["status"] else "")
-        _put(found, name, up=state, speed_gbps=speed_gbps(row["speed"]), mtu_bytes=number(row["mtu"]))
+        state, speed = _shifted(line, row["status"], row["speed"])
+        _put(found, name, up=state, speed_gbps=speed_gbps(speed), mtu_bytes=number(row["mtu"]))
+
+
+_SPEED_CELL = re.compile(r"(?:a-)?\d+(?:\.\d+)?[GMT]?(?:\(D\))?|auto|--?|N/A|unknown|", re.IGNORECASE)
+
+
+def _shifted(line: str, status: str, speed: str) -> tuple[bool | None, str]:
+    """Link and speed; where a long description pushed the cells to the right, the words that can be nothing else."""
+    first = status.lower().partition(" ")[0]
+    if first in _UP and _SPEED_CELL.fullmatch(speed):
+        return _UP[first], speed
+    words = line.split()[1:]
+    state = next((_UP[word.lower()] for word in words if word.lower() in _UP), None)
+    found = next((word for word in reversed(words) if re.fullmatch(r"(?:a-)?\d+(?:\.\d+)?G", word)), "")
+    return state, speed if _SPEED_CELL.fullmatch(speed) and not found else found
 
 
 def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401

@@ -1,7 +1,8 @@
 """What the chip was programmed with: headroom, thresholds, marking, drops by queue.
 
-Layouts: sonic-utilities `mmuconfig -l`, `show buffer configuration`, `ecnconfig -l` and `show queue counters`; NX-OS
-`show queuing interface`; Junos `show interfaces queue`.
+Layouts: sonic-utilities `mmuconfig -l`, `show buffer configuration`, `ecnconfig -l`, `show queue
+counters`, `show queue|priority-group watermark` and `show pfcwd stats`; EOS `show interfaces counters queue detail`;
+NX-OS `show queuing interface`; Junos `show interfaces queue`.
 """
 
 from __future__ import annotations
@@ -34,18 +35,71 @@ def profiles(output: Output, found: Observed) -> None:
 
 
 _QUEUE_ROW = re.compile(
-    r"\s*(?P<port>Ethernet\d+)\s+(?:UC|MC|ALL)(?P<queue>\d)\s+(?P<packets>[\d,]+|N/A)\s+(?P<bytes>[\d,]+|N/A)\s+"
+    r"\s*(?P<port>Et(?:h(?:ernet)?)?\d\S*)\s+(?:UC|MC|ALL)(?P<queue>\d)\s+(?P<packets>[\d,]+|N/A)\s+(?P<bytes>[\d,]+|N/A)\s+"
     r"(?P<drops>[\d,]+|N/A)\s+(?P<dropped>[\d,]+|N/A).*"
 )
 
 
-@reader("queue counters, SONiC", "switch", r"(?m)^[ \t]*Port\s+TxQ\s+Counter/pkts")
+@reader("queue counters", "switch", r"(?m)^[ \t]*Port\s+TxQ\s+Counter/pkts")
 def counters(output: Output, found: Observed) -> None:
     """Drops of each unicast queue."""
     for line in output.text.split("\n"):
         row = _QUEUE_ROW.fullmatch(line)
         if row is not None and "UC" in line:
             found.queue(row["port"], int(row["queue"]), dropped=number(row["drops"]))
+
+
+_EOS_ROW = re.compile(r"\s*(?P<port>Et\S+)\s+TC(?P<queue>\d)\s+(?:DP\S+\s+)?(?P<kind>UC|MC)((?:\s+\d{1,19}){4})\s*")
+
+
+@reader("queue counters, EOS", "switch", r"(?m)^[ \t]*Port\s+Traffic\s+.*(?:OutDropPkts|DropPkts)")
+def eos(output: Output, found: Observed) -> None:
+    """Drops of each unicast traffic class."""
+    for line in output.text.split("\n"):
+        row = _EOS_ROW.fullmatch(line)
+        if row is not None and row["kind"] == "UC":
+            found.queue(row["port"], int(row["queue"]), dropped=int(row[4].split()[2]))
+
+
+_PEAK_TITLE = re.compile(r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occupancy|headroom)\b.*:")
+_PEAK_HEAD = re.compile(r"\s*(?:Port|Interface)\s+((?:(?:UC|PG|ALL)\d+\s*)+)")
+
+
+@reader(
+    "watermarks, SONiC", "switch", r"(?m)^(?:Ingress|Egress) (?:shared pool occupancy|headroom) per (?:PG|unicast|all)"
+)
+def watermarks(output: Output, found: Observed) -> None:
+    """The most that each queue or priority group held since the watermark was cleared; bytes."""
+    side, what, heads = "egress", "watermark_bytes", list[str]()
+    for line in output.text.split("\n"):
+        words = line.split()
+        if title := _PEAK_TITLE.fullmatch(line.strip()):
+            side, heads = title["side"].lower(), []
+            what = "headroom_watermark_bytes" if title["what"].lower() == "headroom" else "watermark_bytes"
+        elif head := _PEAK_HEAD.fullmatch(line):
+            heads = head[1].split()
+        elif heads and len(words) == len(heads) + 1 and words[0].startswith("Ethernet"):
+            for name, value in zip(heads, words[1:], strict=True):
+                if (count := number(value)) is not None:
+                    found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
+
+
+_STORM = re.compile(
+    r"\s*(?P<port>Ethernet\d+):(?P<queue>\d)\s+(?P<status>\S+)\s+(?P<detected>\d{1,12})/(?P<restored>\d{1,12})"
+    r"\s+\d+/(?P<tx>\d{1,19})\s+\d+/(?P<rx>\d{1,19}).*"
+)
+
+
+@reader("PFC watchdog, SONiC", "switch", r"(?m)^[ \t]*QUEUE\s+STATUS\s+STORM DETECTED/RESTORED")
+def watchdog(output: Output, found: Observed) -> None:
+    """Storms detected and restored, and packets dropped meanwhile, as counters of the port."""
+    for line in output.text.split("\n"):
+        row = _STORM.fullmatch(line)
+        if row is None:
+            continue
+        for name in ("detected", "restored", "tx", "rx"):
+            kind = f"storms_{name}" if name in ("detected", "restored") else f"storm_{name}_dropped"
+            found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[name]))
 
 
 _INGRESS = re.compile(r"\s*Ingress Queuing for (\S+).*")
@@ -88,4 +142,4 @@ def junos(output: Output, found: Observed) -> None:
                 found.queue(port, queue, dropped=int(row[2]))
 
 
-READERS = (profiles, counters, nxos, junos)
+READERS = (profiles, counters, eos, watermarks, watchdog, nxos, junos)

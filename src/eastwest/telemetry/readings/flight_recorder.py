@@ -32,7 +32,7 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         rows = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
         figures = tuple(figure for one in rows for figure in _entry(one, rank[1] if rank else ""))
         stuck = sum(one.quantity is Quantity.ERRORS for one in figures)
-        notes = (Note(f"{stuck} of {len(rows)} collectives have not ended"),) if stuck else ()
+        notes = (Note(f"{stuck or 'none'} of {len(rows)} collectives have not ended"),)
         yield Reading(TOOL, "collectives", path, figures, word(tree.get("version")), notes=notes)
 
 

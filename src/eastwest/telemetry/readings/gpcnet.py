@@ -1,7 +1,7 @@
 """GPCNeT: network tests alone and under congestion, as text tables.
 
 Source: netbench/GPCNET, output of network_test and network_load_test (columns Name, Min, Max, Avg, Avg(Worst), 99%,
-99.9%, Units; congestion impact factors).
+99.9%, Units; congestion impact factors); releases write MiB/sec/rank or MiB/s/rank.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ TOOL = "gpcnet"
 _TITLE = re.compile(
     r"\|\s+((?:Isolated (?:Network|Congestion) Tests|Network Tests running with Congestion Tests)[^|]*)\|"
 )
-_UNITS = {"usec": (Quantity.LATENCY_US, 1.0), "mib/sec/rank": (Quantity.BANDWIDTH_BYTES_PER_S, 2.0**20)}
-_SUFFIX = {"mib/sec": (Quantity.BANDWIDTH_BYTES_PER_S, 2.0**20)}
+_BANDWIDTH = (Quantity.BANDWIDTH_BYTES_PER_S, 2.0**20)
+_UNITS = {"usec": (Quantity.LATENCY_US, 1.0)} | dict.fromkeys(
+    ("mib/sec/rank", "mib/s/rank", "mib/sec", "mib/s"), _BANDWIDTH
+)
 _STATISTICS = {"min": "min", "max": "max", "avg": "mean", "avg(worst)": "worst", "99%": "p99", "99.9%": "p99.9"}
 _FACTOR = re.compile(r"^\|\s+(\S.*?)\s+\|\s+([\d.]+)X\s+\|\s+([\d.]+)X\s+\|")
 
@@ -52,7 +54,7 @@ def read(path: Path, text: str) -> Iterator[Reading]:
 
 def _row(row: dict[str, str], line: int) -> Iterator[Figure]:
     unit = row.get("units", "").lower()
-    quantity, scale = _UNITS.get(unit, _SUFFIX.get(unit, (None, 0.0)))
+    quantity, scale = _UNITS.get(unit, (None, 0.0))
     if quantity is None:
         return
     for head, statistic in _STATISTICS.items():

@@ -14,6 +14,13 @@ from eastwest.telemetry.readings.model import Figure, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, number, word
 
 TOOL = "iperf3"
+_SUMS = (
+    ("sent", "sum_sent"),
+    ("received", "sum_received"),
+    ("sent in reverse", "sum_sent_bidir_reverse"),
+    ("received in reverse", "sum_received_bidir_reverse"),
+)
+"""The last two with `--bidir`, which loads both ways at once."""
 
 
 def recognised(text: str) -> bool:
@@ -65,7 +72,7 @@ def _figures(tree: Json) -> Iterator[Figure]:
     """Received bytes count; UDP of older versions tells them in `sum` alone, as what was sent less what was lost."""
     end = tree.get("end")
     known = False
-    for way, key in (("sent", "sum_sent"), ("received", "sum_received")):
+    for way, key in _SUMS:
         rate = number(at(end, key, "bits_per_second"))
         if rate:
             known = True

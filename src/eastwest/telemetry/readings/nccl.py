@@ -28,7 +28,7 @@ _TESTS = {
     "sendrecv": "send-recv",
 }
 _RANK = re.compile(r"^#\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
-_VERSION = re.compile(r"nccl-tests version (\S+)|NCCL version (\S+)", re.IGNORECASE)
+_VERSION = re.compile(r"[nr]ccl-tests version (\S+)|[NR]CCL version\s*:?\s*(\S+)", re.IGNORECASE)
 _PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
 _OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")

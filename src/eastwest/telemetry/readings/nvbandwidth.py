@@ -1,6 +1,7 @@
 """nvbandwidth, text matrices and JSON.
 
-Source: NVIDIA/nvbandwidth v0.4 to v0.8: GB/s of 10^9 bytes, latencies in ns; N/A where a pair was not measured.
+Source: NVIDIA/nvbandwidth v0.1 to v0.10: GB/s of 10^9 bytes, latencies in ns; N/A where a pair was not measured. Where
+no line names the test, the heading of its matrix does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ TOOL = "nvbandwidth"
 _Unit = tuple[Quantity, float]
 _BANDWIDTH: _Unit = (Quantity.BANDWIDTH_BYTES_PER_S, 1e9)
 _VERSION = re.compile(r"nvbandwidth Version: v?(\S+)")
-_RUNNING = re.compile(r"^Running (\w+)\.")
+_RUNNING = re.compile(r"^Running (?:benchmark )?(\w+)\.")
+_HEADING = re.compile(r"^\s{0,40}(\S.{0,200}?)\s{1,40}(?:bandwidth|latency)\b.{0,200}\((?:GB/s|ns)\)")
 _ROW = re.compile(r"^\s*(\d+)\s+((?:(?:\d+\.\d+|N/A)\s*)+)$")
 _LATENCY = re.compile(r"latency.*\(ns\)", re.IGNORECASE)
 _SUM = re.compile(r"^SUM (\w+) (\d+\.?\d*)")
@@ -24,7 +26,7 @@ _SUM = re.compile(r"^SUM (\w+) (\d+\.?\d*)")
 
 def recognised(text: str) -> bool:
     """Whether it is an output of nvbandwidth."""
-    return "nvbandwidth" in text[:4000]
+    return "nvbandwidth" in text[:4000] or bool(re.search(r"\(row\) .*\(column\) bandwidth \(GB/s\)", text))
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
@@ -41,13 +43,13 @@ def _of_text(path: Path, text: str) -> Iterator[Reading]:
     version = found[1] if found else ""
     test, figures, unit = "", list[Figure](), _BANDWIDTH
     for line_number, line in lines_of(text):
-        running = _RUNNING.match(line)
-        if running:
+        running, heading = _RUNNING.match(line), _HEADING.match(line)
+        if running or (heading and (figures or not test)):
             if figures:
                 yield Reading(TOOL, test, path, tuple(figures), version)
-            test, figures, unit = running[1], [], _BANDWIDTH
-        elif _LATENCY.search(line):
-            unit = (Quantity.LATENCY_US, 1e-3)
+            test, figures = (running or heading or line)[1], []
+        if running or heading:
+            unit = (Quantity.LATENCY_US, 1e-3) if _LATENCY.search(line) else _BANDWIDTH
         elif row := _ROW.match(line):
             figures += _cells(row[1], row[2].split(), line_number, unit)
         elif total := _SUM.match(line):

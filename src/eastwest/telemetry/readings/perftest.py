@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 
 TOOL = "perftest"
-_TITLE = re.compile(r"^\s+((?:RDMA|Send|Raw|Atomic)\w*(?:[ _]\w+)*? (?:BW|Latency) Test)\s*$")
+_TITLE = re.compile(r"^\s*((?:RDMA|Send|Raw|Atomic)\w*(?:[ _]\w+)*? (?:BW|Latency) Test)\s*$")
 _HEAD = re.compile(r"^\s*#bytes\s+#iterations\s")
 _COLUMN = re.compile(
     r"(BW peak|BW average|MsgRate|t_\w+|\d+(?:\.\d+)?% percentile|99\.?9?9?%[^\s\[]*|#\w+|CPU_Util|"
@@ -25,6 +26,11 @@ _LAST_ONLY = Note("perftest's JSON keeps the last size only; sizes before it are
 _NO_UNIT = Note("the JSON does not say its unit; MiB/s is taken, as without --report_gbits")
 _INFERRED = Note("the JSON does not say its unit; it follows from the rate and the size of messages")
 _UNIT_NEAR = 0.02
+_SUMMED = (Quantity.BANDWIDTH_BYTES_PER_S, Quantity.RATE_PER_S)
+_BOTH = (("direction", "both"),)
+_BOTH_NOTE = Note("both directions at once (-b): bandwidths are the sum of both, and not judged as those of one")
+_GLUED = re.compile(r"(?<=\.\d\d)(?=\d+\.\d\d(?:\d\d)?(?:\D|$))")
+"""Values wider than their column run into the next one; all of them have two decimals, rates of messages six."""
 
 
 def recognised(text: str) -> bool:
@@ -52,7 +58,7 @@ def _of_text(path: Path, text: str) -> Iterator[Reading]:
         title = _TITLE.match(line)
         if title:
             if figures and test:
-                yield Reading(TOOL, test, path, _unique(figures), host=device, notes=tuple(notes))
+                yield _reading(path, test, figures, device, notes)
                 figures, notes = [], []
             test = title[1].strip()
         elif "Device " in line and ":" in line:
@@ -62,9 +68,31 @@ def _of_text(path: Path, text: str) -> Iterator[Reading]:
             if unknown := " ".join(_COLUMN.sub(" ", line).split()):
                 notes.append(Note(f"columns without meaning here: {unknown}", line_number))
         elif columns and re.match(r"^\s*\d+\s+\d+\s+[\d.]", line):
-            figures += _row(line.split(), columns, line_number)
+            figures += _row(_words(line, columns), columns, line_number)
     if figures:
-        yield Reading(TOOL, test, path, _unique(figures), host=device, notes=tuple(notes))
+        yield _reading(path, test, figures, device, notes)
+
+
+def _reading(path: Path, test: str, figures: Sequence[Figure], device: str, notes: Sequence[Note]) -> Reading:
+    """A test of both directions at once tells their sum: its bandwidths are labelled, so that none is taken for one."""
+    if "idirectional" in test and any(one.quantity in _SUMMED for one in figures):
+        figures = [replace(one, labels=_BOTH) if one.quantity in _SUMMED else one for one in figures]
+        notes = [*notes, _BOTH_NOTE]
+    return Reading(TOOL, test, path, _unique(figures), host=device, notes=tuple(notes))
+
+
+def _words(line: str, columns: Sequence[tuple[str, float]]) -> list[str]:
+    """The values of a row; those that ran into each other are parted where that gives as many as there are columns."""
+    words = line.split()
+    if len(words) < len(columns):
+        parted = _GLUED.sub(" ", line).split()
+        words = parted if len(parted) == len(columns) else words[: _first_glued(words)]
+    return words
+
+
+def _first_glued(words: Sequence[str]) -> int:
+    """Where the first value stands that is no number: what is behind it belongs to nobody knows which column."""
+    return next((at_ for at_, word_ in enumerate(words) if number(word_) is None), len(words))
 
 
 def _unique(figures: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -78,9 +106,14 @@ def _row(words: Sequence[str], columns: Sequence[tuple[str, float]], line: int) 
     for (name, unit), text in zip(columns, words, strict=False):
         value = number(text)
         known = _meaning(name)
-        if value is not None and known is not None:
+        if value is not None and known is not None and not _unmeasured(known, value):
             quantity, statistic = known
             yield Figure(quantity, value * unit, statistic, size, line=line)
+
+
+def _unmeasured(known: tuple[Quantity, str], value: float) -> bool:
+    """Runs by time, and those with events, print a peak of 0.00 because none was measured."""
+    return known == (Quantity.BANDWIDTH_BYTES_PER_S, "peak") and value == 0
 
 
 def _meaning(name: str) -> tuple[Quantity, str] | None:
@@ -108,14 +141,14 @@ def _of_json(path: Path, tree: Json) -> Reading:
         notes.append(_NO_UNIT if None in units else _INFERRED)
     device = word(at(tree, "test_info", "Device"))
     test = word(at(tree, "test_info", "test")).replace("_", " ")
-    return Reading(TOOL, test, path, tuple(figures), host=device, notes=tuple(notes))
+    return _reading(path, test, figures, device, notes)
 
 
 def _json_row(row: Json) -> Iterator[Figure]:
     size = int(number(row.get("MsgSize")) or 0)
     for name, raw in row.items():
         value, known = number(raw), _meaning(name)
-        if value is not None and known is not None:
+        if value is not None and known is not None and not _unmeasured(known, value):
             quantity, statistic = known
             unit = _unit(row) or _UNITS["MiB/sec"]
             scale = {Quantity.BANDWIDTH_BYTES_PER_S: unit, Quantity.RATE_PER_S: 1e6}.get(quantity, 1.0)

@@ -11,6 +11,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings import (
     dcgm_fields,
     fio,
+    fio_terse,
     fio_text,
     flight_recorder,
     gpcnet,
@@ -45,11 +46,15 @@ def _tool(module: ModuleType) -> Tool:
 
 
 _MODULES = (
-    inspector, flight_recorder, fio, fio_text, iperf3, iperf3_text, mlperf_storage, perftest, ras, gpcnet, nvbandwidth,
-    rccl, nccl, ping, dcgm_fields, step_times, otg,
+    inspector, flight_recorder, fio, fio_terse, fio_text, iperf3, iperf3_text, mlperf_storage, perftest, ras, gpcnet,
+    nvbandwidth, rccl, nccl, ping, dcgm_fields, step_times, otg,
 )  # fmt: skip
 TOOLS = tuple(_tool(module) for module in _MODULES)
 """All readers, the most certain marks first."""
+
+
+_HEALTHY = (ras.TOOL, flight_recorder.TOOL, inspector.TOOL)
+"""Tools whose figures are faults: a note alone says that there was none."""
 
 
 def read_file(path: Path) -> tuple[Reading, ...]:
@@ -62,7 +67,7 @@ def read_text_of(path: Path, text: str) -> tuple[Reading, ...]:
     for tool in TOOLS:
         if tool.recognised(text):
             found = tuple(tool.read(path, text))
-            if not any(one.figures for one in found) and not any(one.notes for one in found):
+            if not any(one.figures or (one.notes and tool.name in _HEALTHY) for one in found):
                 mend = "the test may not have run to its end"
                 raise InputError(Problem(f"looks like {tool.name}, but holds no figures", file=path, mend=mend))
             return found

@@ -17,8 +17,8 @@ MOST_BYTES = 256 << 20
 Json = dict[str, Any]
 
 _PREFIX = re.compile(
-    r"^(?:\[[^\]\s]*\](?:<\w+>)?:?\s?|\(\w+ pid=\d+[^)]*\)\s*|\d{4}-\d\d-\d\dT[\d:.]+Z\s|"
-    r"(?:\d+|[A-Za-z][\w.-]*):\s(?=\s*#|\s+\d+\s+\d+\s))+"
+    r"^(?:\s*\[[^\]\s]*\](?:<\w+>)?:?\s?|\s*\(\w+ pid=\d+[^)]*\)\s*|\d{4}-\d\d-\d\dT[\d:.]+Z\s|"
+    r"\s*(?:[A-Za-z][\w.-]* )?(?:\d+|[A-Za-z][\w.-]*):\s(?=\s*#|\s+\d+\s+\d+\s))+"
 )
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _DECODER = json.JSONDecoder()
@@ -44,7 +44,8 @@ def read_text(path: Path) -> str:
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """Numbered lines, without what launchers put before them.
 
-    These are `[1,0]<stdout>:` of mpirun, `(worker pid=7)` of Ray, `0: ` of srun, `node1: ` of pdsh, times of kubectl.
+    These are `[1,0]<stdout>:` of mpirun, `(worker pid=7)` of Ray, `0: ` of srun, `node1: ` of pdsh, `host 0: ` of
+    PALS, times of kubectl.
     """
     for number, line in enumerate(text.splitlines(), 1):
         yield number, _PREFIX.sub("", line)

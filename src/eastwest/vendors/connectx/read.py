@@ -9,6 +9,7 @@ import re
 
 from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
 from eastwest.vendors.connectx.firmware import take
+from eastwest.vendors.nic import dcb
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, flags, small, written
 from eastwest.vendors.text.indent import Node
@@ -173,7 +174,7 @@ def _buffers(states: States, match: Match, node: Node) -> None:
     _buffer_sizes(states.at(), match["sizes"])
 
 
-@LINES.rule(r"(?P<row>enabled|buffer) +(?P<values>[\d ]+)")
+@LINES.rule(r"(?P<row>enabled|buffer):? +(?P<values>[\d ]+)")
 def _row(states: States, match: Match, node: Node) -> None:
     del node
     if match["row"] == "enabled":
@@ -184,8 +185,34 @@ def _row(states: States, match: Match, node: Node) -> None:
 
 @LINES.rule(r"tc: (?P<tc>[0-7]) ratelimit: .*, tsa: (?P<tsa>ets|strict|vendor)(?:, bw: (?P<share>\d+)%)?")
 def _class(states: States, match: Match, node: Node) -> None:
+    """A traffic class; its priorities stand below it, unless they were left out. The lowest has its weight."""
     del node
-    states.at().weights[int(match["tc"])] = int(match["share"] or 0) if match["tsa"] == "ets" else None
+    state, number = states.at(), int(match["tc"])
+    weight = int(match["share"] or 0) if match["tsa"] == "ets" else None
+    state.parts = {"tc": number} | ({} if number in state.weights else {"own": 1})
+    state.parts |= {"share": -1 if weight is None else weight}
+    state.weights.setdefault(number, weight)
+
+
+@LINES.rule(r"priority: +(?P<priority>[0-7])")
+def _of_class(states: States, match: Match, node: Node) -> None:
+    del node
+    state, priority = states.at(), int(match["priority"])
+    if "tc" not in state.parts:
+        return
+    if state.parts["tc"] != priority and "own" in state.parts:
+        del state.weights[state.parts["tc"]]
+    state.weights[priority] = None if state.parts["share"] < 0 else state.parts["share"]
+    state.parts = {}
+
+
+@LINES.rule(r"[=-]{2,}.*\b(?:device|interface) (?P<nic>[a-z][\w.]*)(?: / (?P<rdma>\w+))?\s*[=-]{2,}")
+def _of(states: States, match: Match, node: Node) -> None:
+    """A heading that a script prints above what it shows of a NIC."""
+    del node
+    states.current = match["nic"]
+    if match["rdma"]:
+        states.interfaces[match["rdma"]] = match["nic"]
 
 
 LINES.skip(
@@ -193,8 +220,8 @@ LINES.skip(
     r"default priority:.*",
     r"Cable len: \d+",
     r"PFC configuration:",
-    r"priority(?: +\d)+",
-    r"priority: +\d",
+    r"Enabled TC: .*",
+    r"priority:?(?: +\d){2,}",
     r"DEV\s+PORT\s+INDEX\s+GID.*",
     r"[-\s]+",
     r"n_gids_found=\d+",
@@ -220,11 +247,14 @@ def _joined(states: States, match: Match, node: Node) -> None:
     states.interfaces[match["rdma"]] = match["nic"]
 
 
+dcb.add_to(LINES)
+
+
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")
 def _file(states: States, match: Match, node: Node) -> None:
-    """A file of the driver, written by a script or dumped."""
+    """A file of the driver, written by a script or dumped, perhaps with words before it."""
     del match
-    found = written(node.text)
+    found = written(re.sub(r"^[\w ]+: (?=/sys/)", "", node.text))
     if found is None or not _take_file(states, *found):
         raise ValueError("no such setting")
 

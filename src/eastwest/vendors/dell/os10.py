@@ -116,7 +116,7 @@ def _priority(of: OfClass, match: Match, node: Node) -> None:
     of[0].schedulers.setdefault(of[1], {})[_queue_of(of)] = Scheduler(strict=True)
 
 
-@CLASS.rule(r"random-detect (\S+)")
+@CLASS.rule(r"random-detect (?!ecn\b)(\S+)")
 def _marked(of: OfClass, match: Match, node: Node) -> None:
     of[0].wred_of.setdefault(of[1], {})[_queue_of(of)] = match[1]
 

@@ -12,7 +12,8 @@ RUN = r"(?:run |sudo )?"
 """What stands before a command: nothing, `sudo`, or the frame's `run`."""
 _PUT = re.compile(r"(?:put )?\"?(?:\$SYS|/sys)/(?P<path>[^\"\s=:]+)\"?(?:\s*[=:]\s*|\s+)\"?(?P<value>\S+?)\"?")
 _ECHO = re.compile(
-    r"(?:sudo )?(?:echo|printf)(?: -n)? \"?(?P<value>[\w]+)\"? *>{1,2} *\"?(?:\$SYS|/sys)/(?P<path>[^\"\s]+)\"?"
+    r"(?:sudo )?(?:echo|printf)(?: -n)? [\"']?(?P<value>\w+)[\"']? *(?:>{1,2}|\| *(?:sudo )?tee(?: -a)?) *"
+    r"\"?(?:\$SYS|/sys)/(?P<path>[^\"\s]+)\"?(?: *>.*)?"
 )
 
 

@@ -20,7 +20,8 @@ MOST_COLUMNS = 8 * MOST_DEPTH
 """Of indentation: eight for each level."""
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_COMMAND = re.compile(r"(?:\S+[$#]\s*)?nv\s+(set|unset|config)\s+(\S.*)", re.DOTALL)
+_COMMAND = re.compile(r"(?:\S+[$#]\s*)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
+_SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
 
 
@@ -58,7 +59,7 @@ def read_statements(file: str, text: str) -> Statements:
     first = next((line for line in lines if line.strip() and not line.startswith(("#", "---"))), "")
     if not first:
         return found
-    if _COMMAND.match(first) or _PROMPT.match(first):
+    if _COMMAND.match(first) or _PROMPT.match(first) or _SETS.search(text):
         _commands(file, lines, found)
     else:
         _Builder(file, found).read(text)
@@ -68,7 +69,7 @@ def read_statements(file: str, text: str) -> Statements:
 def _commands(file: str, lines: list[str], found: Statements) -> None:
     for number, line in _logical(lines):
         match = _COMMAND.fullmatch(line.strip())
-        if match is not None and match[1] == "config":
+        if match is not None and match[1] in ("config", "show"):
             continue
         try:
             words = _split(match[2] if match else line)

@@ -13,7 +13,7 @@ MARKS = "^~%|#"
 
 def cleaned(text: str) -> tuple[str, str]:
     """The configuration with every line where it was, and the banner of the day."""
-    lines = text.splitlines()
+    lines = _joined(text.splitlines())
     banner = ""
     at = 0
     while at < len(lines):
@@ -26,6 +26,20 @@ def cleaned(text: str) -> tuple[str, str]:
             lines[at] = ""
         at += max(len(block), 1)
     return "\n".join(lines), banner
+
+
+_PARTED = re.compile(r"\s*random-detect minimum-threshold \d+ \w+")
+_PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Guides break the one line of WRED into its parts; they are put back into the line of the first."""
+    for at, line in enumerate(lines):
+        if _PARTED.fullmatch(line):
+            end = next((below for below in range(at + 1, len(lines)) if not _PART.fullmatch(lines[below])), len(lines))
+            lines[at] = " ".join([line.rstrip(), *(each.strip() for each in lines[at + 1 : end])])
+            lines[at + 1 : end] = [""] * (end - at - 1)
+    return lines
 
 
 def mark_for(banner: str) -> str | None:

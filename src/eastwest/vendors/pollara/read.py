@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from eastwest.lossless.dcqcn_families import POLLARA as KNOBS
+from eastwest.vendors.nic import dcb
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
@@ -166,6 +167,9 @@ def _shown_option(states: States, match: Match, node: Node) -> None:
     if match["label"] not in SHOWN:
         raise ValueError("no such option")
     _option(states.at(), SHOWN[match["label"]], match["value"])
+
+
+dcb.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

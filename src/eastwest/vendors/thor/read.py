@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from eastwest.vendors.nic import dcb
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
@@ -119,6 +120,9 @@ def _value(states: States, match: Match, node: Node) -> None:
 def _tos(states: States, match: Match, node: Node) -> None:
     del node
     states.at(match["nic"]).roce_tos = small(match["tos"], 256)
+
+
+dcb.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

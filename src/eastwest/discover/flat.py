@@ -1,0 +1,74 @@
+"""Configurations without indentation, as scripts to paste and pages have them: what belongs below what is put below it.
+
+EOS, NX-OS, OS10 and Enterprise SONiC say by a heading where the next lines belong. Running configurations indent them;
+reference configurations that are pasted into a terminal often do not.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSIDE = re.compile(r"class(?: type \S+)? \S.*|(?:uc-)?tx-queue \d|address-family \S.*")
+"""Headings that stand within another."""
+_HEADING = re.compile(
+    r"interface (?:range )?\S.*|(?:class|policy)-map \S.*|qos profile \S+|system qos|port-profile \S.*|"
+    r"router \S.*|vrf (?:context|instance|definition) \S+|qos (?:map|wred-policy|scheduler-policy) \S+|wred \S+|"
+    r"trust (?:dscp|dot1p)-map \S+|qos-map \S+ \S+|vlan \d[\d,-]*|line \S.*|management \S.*"
+)
+_LONE = re.compile(r"qos map \S+ [\d ,-]+ to .*|vlan \d[\d,-]*")
+"""Lines of a heading's form that are whole."""
+_GLOBAL = re.compile(
+    r"(?:no )?(?:feature|hardware|platform|hostname|snmp-server|ntp|username|boot|errdisable|copp|system default|"
+    r"spanning-tree mode|port-channel load-balance|ip (?:route|routing|load-sharing|domain[\w-]*)|transceiver|"
+    r"qos map .* to|priority-flow-control (?:pause watchdog default|watch-dog))(?: .*)?"
+)
+"""Statements of the whole system, which end what was open."""
+_ENDS = re.compile(r"exit(?:-address-family)?|end|!+|back|quit")
+_SIGN = re.compile(r"(?:interface|policy-map|class-map|qos profile) \S")
+
+
+def is_flat(lines: list[str]) -> bool:
+    """Whether most headings are followed by a line that is no further in, and is neither a heading nor an end."""
+    inside = outside = 0
+    for at, line in enumerate(lines):
+        if not _SIGN.match(line):
+            continue
+        below = next((each for each in lines[at + 1 : at + 4] if each.strip()), "!")
+        bare = below.strip()
+        if below[0] == " ":
+            inside += 1
+        elif not (bare[0] in "!#" or _ENDS.fullmatch(bare) or _GLOBAL.fullmatch(bare) or _is_heading(bare)):
+            outside += 1
+    return outside > inside
+
+
+def indented(lines: list[str]) -> list[str]:
+    """The lines with what belongs to a heading below it; line by line where they stood."""
+    found: list[str] = []
+    open_: list[str] = []
+    for line in lines:
+        bare = line.strip()
+        if not bare or bare[0] == "#":
+            found.append(line)
+        elif _ENDS.fullmatch(bare):
+            found.append("!" if bare[0] == "!" else "")
+            open_ = [] if bare[0] == "!" or bare == "end" else open_[:-1]
+        else:
+            depth, open_ = _place(bare, open_)
+            found.append("  " * depth + bare)
+    return found
+
+
+def _is_heading(bare: str) -> bool:
+    return _HEADING.fullmatch(bare) is not None and _LONE.fullmatch(bare) is None
+
+
+def _place(bare: str, open_: list[str]) -> tuple[int, list[str]]:
+    """How deep a line stands, and what is open behind it."""
+    if _is_heading(bare):
+        return 0, [bare]
+    if _GLOBAL.fullmatch(bare):
+        return 0, []
+    if open_ and _INSIDE.fullmatch(bare):
+        return 1, [open_[0], bare]
+    return len(open_), open_

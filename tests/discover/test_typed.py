@@ -1,0 +1,196 @@
+"""Commands at prompts and configurations without indentation become what a running configuration has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eastwest.discover import discover
+from eastwest.discover.flat import indented, is_flat
+from eastwest.discover.source import Text
+from eastwest.discover.split import Piece, pieces_of
+
+
+def pieces(text: str, name: str = "log.txt") -> tuple[Piece, ...]:
+    return pieces_of(Text(name, text))
+
+
+def bodies(text: str) -> list[str]:
+    return [line for piece in pieces(text) for line in piece.body.split("\n") if line.strip()]
+
+
+def test_modes_tell_how_deep_a_command_stands() -> None:
+    typed = (
+        "a1(config)# qos profile LOSSLESS\n"
+        "a1(config-qos-profile-LOSSLESS)# priority-flow-control priority 4 no-drop\n"
+        "a1(config-qos-profile-LOSSLESS)# uc-tx-queue 4\n"
+        "a1(config-qos-profile-LOSSLESS-uc-txq-4)# bandwidth percent 60\n"
+        "a1(config-qos-profile-LOSSLESS-uc-txq-4)# uc-tx-queue 6\n"
+        "a1(config-qos-profile-LOSSLESS-uc-txq-6)# priority strict\n"
+        "a1(config-qos-profile-LOSSLESS-uc-txq-6)# exit\n"
+        "a1(config)# interface Ethernet7\n"
+        "a1(config-if-Et7)# mtu 9214\n"
+    )
+    assert bodies(typed) == [
+        "qos profile LOSSLESS",
+        "   priority-flow-control priority 4 no-drop",
+        "   uc-tx-queue 4",
+        "      bandwidth percent 60",
+        "   uc-tx-queue 6",
+        "      priority strict",
+        "interface Ethernet7",
+        "   mtu 9214",
+    ]
+
+
+def test_a_class_typed_within_a_class_stands_beside_it() -> None:
+    typed = (
+        "n9k# configure terminal\n"
+        "n9k(config)# policy-map type qos MARK\n"
+        "n9k(config-pmap-qos)# class A\n"
+        "n9k(config-pmap-c-qos)# set qos-group 3\n"
+        "n9k(config-pmap-c-qos)# class B\n"
+        "n9k(config-pmap-c-qos)# set qos-group 6\n"
+        "n9k(config-pmap-c-qos)# interface Ethernet1/9\n"
+        "n9k(config-if)# priority-flow-control mode on\n"
+    )
+    assert [line.rstrip() for line in bodies(typed)][:5] == [
+        "policy-map type qos MARK",
+        "  class A",
+        "    set qos-group 3",
+        "  class B",
+        "    set qos-group 6",
+    ]
+
+
+def test_who_is_configured_is_named_by_the_prompt_and_outputs_stay_apart() -> None:
+    text = (
+        "leaf4(config)# interface Ethernet1/2\nleaf4(config-if)# mtu 9216\nleaf4(config-if)# end\n"
+        "leaf4# show version\nCisco\nleaf5(config)# feature bgp\n"
+    )
+    found = [(each.host, each.command, each.body.strip().split("\n")[0]) for each in pieces(text)]
+    assert found == [
+        ("leaf4", "", "interface Ethernet1/2"),
+        ("leaf4", "show version", "Cisco"),
+        ("leaf5", "", "feature bgp"),
+    ]
+
+
+def test_statements_of_junos_stand_below_what_is_edited_and_those_of_nvue_for_themselves() -> None:
+    junos = "[edit]\nlab@q1# set system host-name q1\n[edit class-of-service]\nlab@q1# set schedulers S priority low\n"
+    assert bodies(junos) == ["set system host-name q1", "set class-of-service schedulers S priority low"]
+    nvue = "cumulus@sw3:mgmt:~$ nv set qos roce\ncumulus@sw3:mgmt:~$ nv config apply\n"
+    (piece,) = pieces(nvue)
+    assert (piece.host, piece.body.strip()) == ("sw3", "nv set qos roce")
+
+
+def test_a_typed_configuration_is_read(tmp_path: Path) -> None:
+    (tmp_path / "guide.md").write_text(
+        "```\nleaf9(config)# class-map type qos match-all RDMA\nleaf9(config-cmap-qos)# match dscp 26\n"
+        "leaf9(config)# policy-map type qos IN\nleaf9(config-pmap-qos)# class RDMA\n"
+        "leaf9(config-pmap-c-qos)# set qos-group 3\n"
+        "leaf9(config)# interface Ethernet1/4\nleaf9(config-if)# service-policy type qos input IN\n```\n",
+        encoding="utf-8",
+    )
+    (device,) = discover(tmp_path).devices
+    assert (device.name, device.family, device.not_understood) == ("leaf9", "nxos", ())
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.traffic_class[26] == 3
+
+
+def test_a_session_that_a_page_indents_is_read(tmp_path: Path) -> None:
+    rows = "\n".join(f"    Ethernet1/{at}        Auto On  (8)       {at}          0" for at in (1, 2))
+    head = (
+        "    leaf2# show interface priority-flow-control\n    Port               Mode Oper(VL bmap)  RxPPP      TxPPP\n"
+    )
+    (tmp_path / "note.txt").write_text(f"{head}\n{rows}\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert device.state is not None
+    assert [port.name for port in device.state.ports] == ["Ethernet1/1", "Ethernet1/2"]
+
+
+FLAT = """\
+feature lldp
+class-map type qos match-all RDMA
+match dscp 26
+exit
+policy-map type qos IN
+class type qos RDMA
+set qos-group 3
+
+class type qos class-default
+set qos-group 0
+exit
+exit
+system qos
+service-policy type qos input IN
+snmp-server location lab
+interface Ethernet1/1-2
+mtu 9216
+priority-flow-control mode on
+!
+end
+"""
+
+
+def test_a_pasted_configuration_gets_its_indentation() -> None:
+    lines = FLAT.splitlines()
+    assert is_flat(lines)
+    assert [line for line in indented(lines) if line and line != "!"] == [
+        "feature lldp",
+        "class-map type qos match-all RDMA",
+        "  match dscp 26",
+        "policy-map type qos IN",
+        "  class type qos RDMA",
+        "    set qos-group 3",
+        "  class type qos class-default",
+        "    set qos-group 0",
+        "system qos",
+        "  service-policy type qos input IN",
+        "snmp-server location lab",
+        "interface Ethernet1/1-2",
+        "  mtu 9216",
+        "  priority-flow-control mode on",
+    ]
+    assert len(indented(lines)) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interface Ethernet1\n   mtu 9214\ninterface Ethernet2\n   mtu 9214\n",
+        "interface Ethernet1\n!\ninterface Ethernet2\n!\n",
+        "class-map type qos match-any A\n  match dscp 26\npolicy-map type qos B\n  class A\n    set qos-group 3\n",
+        "hostname a\nip routing\n",
+    ],
+)
+def test_what_is_indented_already_stays(text: str) -> None:
+    assert not is_flat(text.splitlines())
+
+
+def test_a_pasted_configuration_is_read(tmp_path: Path) -> None:
+    (tmp_path / "reference.txt").write_text(FLAT, encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.traffic_class[26] == 3
+    assert [port.mtu_bytes for port in device.intent.interfaces] == [9216, 9216]
+
+
+def test_files_of_which_nothing_is_taken_are_named(tmp_path: Path) -> None:
+    (tmp_path / "pfc.txt").write_text("Port   Mode  Oper\nand nothing below it\n", encoding="utf-8")
+    (tmp_path / "module.txt").write_text(
+        "\tIdentifier                                : 0x11 (QSFP28)\n\tVendor SN   : X1\n", encoding="utf-8"
+    )
+    told = {each.file: each.problem for each in discover(tmp_path).unreadable}
+    assert "nothing could be taken from it" in told["pfc.txt"]
+    assert "of an interface that nothing names" in told["module.txt"]
+
+
+def test_neighbours_on_a_switchs_ports_make_a_switch(tmp_path: Path) -> None:
+    detail = "Interface Ethernet3 detected 1 LLDP neighbors:\n\n    - Chassis ID type: MAC address (4)\n"
+    detail += '      Chassis ID     : 0011.2233.4455\n      Port ID     : "Ethernet9"\n    - System Name: "spine2"\n'
+    (tmp_path / "leaf7_lldp.txt").write_text(detail, encoding="utf-8")
+    network = discover(tmp_path)
+    assert [device.name for device in network.devices] == ["leaf7"]
+    assert network.hosts == ()
