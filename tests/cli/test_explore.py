@@ -130,6 +130,38 @@ def test_tune_writes_what_belongs_into_the_site_file(tmp_path: Path, site: str) 
     assert all((tmp_path / file).exists() for file in found["files"])
 
 
+def test_a_trace_of_the_site_is_tuned_for_and_a_changed_one_is_told(tmp_path: Path) -> None:
+    ring(tmp_path)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: ring.0.et, ranks_per_node: 1}\n"))
+    options = ("--workload", "job", "--trials", "8", "--seeds", "1", "--confirm", "3", "--workers", "1")
+    first = run(tmp_path, "tune", site, *options)
+    assert first.code in {0, 1}, first.err
+    assert "The one file stands for all ranks" in first.out
+    assert "changed" not in run(tmp_path, "tune", site, *options).err
+    writers.chakra(tmp_path / "ring.0.et", writers.ring_step(0, 4, 3, 4096))
+    again = run(tmp_path, "tune", site, *options)
+    assert again.code in {0, 1}, again.err
+    assert "changed since out/two-tier/tune-job was written: ring.0.et" in again.err
+
+
+def test_a_trace_that_stays_inside_nodes_is_not_tuned_for(tmp_path: Path) -> None:
+    (tmp_path / "job.txt").write_text(writers.AICB)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: job.txt, calls: 3}\n"))
+    outcome = run(tmp_path, "tune", site, "--workload", "job")
+    assert (outcome.code, "sends no RoCE over the network" in outcome.err) == (2, True)
+
+
+def test_a_changed_trace_is_swept_anew(tmp_path: Path) -> None:
+    ring(tmp_path)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: ring.0.et, ranks_per_node: 1}\n"))
+    options = ("sweep", site, "--set", "fabric.spines=2", "--workload", "job", "--workers", "1", "--json")
+    first = tree(run(tmp_path, *options))["rows"][0]["time_us"]
+    writers.chakra(tmp_path / "ring.0.et", writers.ring_step(0, 4, 9, 4096))
+    again = run(tmp_path, *options)
+    assert "ring.0.et" in again.err
+    assert tree(again)["rows"][0]["time_us"] > 2 * first
+
+
 def test_compare_sets_sites_side_by_side(tmp_path: Path, site: str) -> None:
     other = write_site(tmp_path, TWO_TIER.replace("name: two-tier", "name: other"), "other.yaml")
     (tmp_path / "p.csv").write_text("item,unit_price,currency\nsn5600,50000,USD\n")

@@ -9,12 +9,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eastwest.cli.explore_options import RayAddress, Workers, check_engine, check_workload, seeds_of, workers_of
+from eastwest.cli.explore_options import (
+    RayAddress,
+    Workers,
+    check_engine,
+    check_workload,
+    seeds_of,
+    tell_changed,
+    workers_of,
+)
 from eastwest.cli.status import Status
 from eastwest.cli.tables import add_row, table_of
 from eastwest.errors import InputError, Problem
 from eastwest.explore.backend import backend
 from eastwest.explore.points import grid, listed, site_points
+from eastwest.explore.sources import remember, sources_of
 from eastwest.explore.sweep import Question, Swept, collect, write_results
 from eastwest.explore.sweep import sweep as run
 from eastwest.intent.load import load_site
@@ -63,6 +72,9 @@ def sweep(
     question = Question(engine, workload, seeds_of(seed, seeds))
     folder = Path("out") / known.name / "sweep" if output is None else output
     console = Console(highlight=False, stderr=as_json)
+    named = {one.path: one.sha256 for point in variants if point.site is not None for one in point.site.references}
+    sources = sources_of(known, site) | named
+    tell_changed(folder, sources)
     where = backend(workers_of(workers), ray)
     interrupted = False
     try:
@@ -73,6 +85,7 @@ def sweep(
     finally:
         where.close()
     files = _write(found, question, known.name, known.source_hash, folder) if found.rows else ()
+    remember(folder, sources)
     if as_json:
         tree = {"site": known.name, "total": found.total, "rows": list(found.rows), "files": [str(f) for f in files]}
         typer.echo(json.dumps(tree, ensure_ascii=False))

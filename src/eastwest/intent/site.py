@@ -9,6 +9,7 @@ from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.intent.data_use import DataUse
 from eastwest.intent.inference import InferenceIntent
 from eastwest.intent.models import ModelPreset
+from eastwest.intent.references import Reference
 from eastwest.intent.tuning import Tuning
 
 
@@ -371,6 +372,7 @@ class Site:
 
     monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
     growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
+    references: files that the site file names. source_hash: SHA-256 of the site file and of these.
     """
 
     name: str
@@ -389,3 +391,4 @@ class Site:
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
     inference: tuple[InferenceIntent, ...] = ()
+    references: tuple[Reference, ...] = ()
