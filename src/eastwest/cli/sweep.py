@@ -27,7 +27,7 @@ from eastwest.explore.sources import remember, sources_of
 from eastwest.explore.sweep import Question, Swept, collect, write_results
 from eastwest.explore.sweep import sweep as run
 from eastwest.intent.load import load_site
-from eastwest.report.explored.metrics import METRICS
+from eastwest.predict.calibration import load_calibration
 from eastwest.report.explored.page import write_page
 from eastwest.report.explored.sweep import by_point, summary, sweep_sections, used_metrics
 
@@ -53,6 +53,7 @@ def sweep(
     workload: Annotated[str | None, typer.Option(help="Which workload; left out: the first.")] = None,
     seed: Annotated[int, typer.Option(help="First seed.", min=0, max=2**53)] = 1,
     seeds: Annotated[int, typer.Option(help="How many seeds each point is simulated with.", min=1, max=1000)] = 1,
+    calibration: Annotated[Path | None, typer.Option(help="A calibration file, for predictions.")] = None,
     workers: Workers = None,
     ray: RayAddress = None,
     output: Annotated[Path | None, typer.Option(help="Folder of the results; left out: out/NAME/sweep.")] = None,
@@ -69,7 +70,8 @@ def sweep(
     known = load_site(site)
     check_workload(known, workload)
     catalogue, variants = site_points(site, grid(sets or []) if points is None else listed(points))
-    question = Question(engine, workload, seeds_of(seed, seeds))
+    calibrated = None if calibration is None else load_calibration(calibration)
+    question = Question(engine, workload, seeds_of(seed, seeds), calibration=calibrated)
     folder = Path("out") / known.name / "sweep" if output is None else output
     console = Console(highlight=False, stderr=as_json)
     named = {one.path: one.sha256 for point in variants if point.site is not None for one in point.site.references}
@@ -111,7 +113,7 @@ def _write(found: Swept, question: Question, name: str, site_sha256: str, folder
 
 def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) -> None:
     points = by_point(found.rows)
-    metrics = [metric for metric in METRICS if metric in used_metrics(found.rows)][:_MOST_COLUMNS]
+    metrics = used_metrics(found.rows)[:_MOST_COLUMNS]
     fields = [name for name in found.rows[0] if name.startswith("set.")] if found.rows else []
     heads = [name.rpartition(".")[2] for name in fields] or ["point"]
     columns = (f">{metric.short}" for metric in metrics)

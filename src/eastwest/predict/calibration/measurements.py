@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -55,15 +54,6 @@ def read_measurements(
         Measurement(*key, median(row.time_us for row in rows), rows[0].file, rows[0].line)
         for key, rows in sorted(groups.items())
     )
-
-
-def sha256_of(file: Path) -> str:
-    """Hash of a file's content. Raises InputError when it cannot be read."""
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error
 
 
 def _read(file: Path, operation: Operation | None, ranks: int | None) -> Iterator[Measurement]:
