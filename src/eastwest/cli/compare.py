@@ -48,6 +48,8 @@ def compare(
     _show(Console(highlight=False), found, prices is not None)
     if calibrated is not None:
         typer.echo(calibrated.assumption)
+        if calibrated.storage is not None:
+            typer.echo(calibrated.storage.sentence)
     typer.echo(f"Written: {page}")
 
 

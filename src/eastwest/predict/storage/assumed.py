@@ -33,8 +33,7 @@ def rests(given: StorageRates | None, used: StorageRates | None) -> list[str]:
         return []
     if used is None:
         return [f"The calibration's storage is {given.system} by {given.protocol}: it is not used here."]
-    named = ", ".join(used.measured) or "nothing (the measurements decided none)"
-    return [f"Measured on this storage, by the calibration: {named}."]
+    return [used.sentence]
 
 
 def assumptions(

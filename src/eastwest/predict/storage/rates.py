@@ -37,6 +37,12 @@ class StorageRates:
         """Names of the figures that measurements decided."""
         return tuple(name for name in NAMES if getattr(self, name) is not None)
 
+    @property
+    def sentence(self) -> str:
+        """What to say beside figures that rest on them."""
+        named = ", ".join(self.measured) or "nothing (the measurements decided none)"
+        return f"Of storage, {self.system} by {self.protocol}, the calibration measured: {named}."
+
     def of(self, system: str, protocol: str) -> bool:
         """Whether they are of this kind of system and way to reach it."""
         return (self.system, self.protocol) == (system, protocol)

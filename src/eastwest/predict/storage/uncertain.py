@@ -41,7 +41,8 @@ def parameters_of(rates: StorageRates | None) -> tuple[Uncertain, ...]:
         # Of reading and writing together, the wider of both; where one of them was not measured, what was assumed.
         if spreads and (name == NODE or len(spreads) == len(figures)):
             factor = math.exp(NORMAL_90 * max(spreads))
-            known[name] = Uncertain(name, 1 / factor, factor, text)
+            low, high = (float(f"{end:.3g}") for end in (1 / factor, factor))
+            known[name] = Uncertain(name, low, high, text)
     return tuple(known.values())
 
 
