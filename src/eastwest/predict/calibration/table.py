@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from eastwest.errors import InputError, Problem
+from eastwest.intent.problems import did_you_mean
 from eastwest.telemetry.readings.text import number, read_text
 from eastwest.units import parse_bytes
 
 MOST_ROWS = 100_000
 T = TypeVar("T")
+Wrong = Callable[[Sequence[str]], Sequence[str]]
 
 
 class Cells:
@@ -27,9 +29,9 @@ class Cells:
 
     def word(self, column: str, allowed: Sequence[str], default: str = "") -> str:
         """One of these words; default: for an empty cell."""
-        found = self.text(column).lower() or default
+        found = self.text(column).lower().replace("_", "-") or default
         if found not in allowed:
-            raise self.problem(column, ", ".join(allowed))
+            raise self.problem(column, ", ".join(allowed), did_you_mean(found, allowed))
         return found
 
     def number(self, column: str, *, least: float = 0.0) -> float | None:
@@ -59,9 +61,9 @@ class Cells:
             raise self.problem(column, "1 B at least")
         return found
 
-    def problem(self, column: str, allowed: str) -> InputError:
+    def problem(self, column: str, allowed: str, mend: str = "") -> InputError:
         """That a cell is not what it may be."""
-        return InputError(Problem(f'"{self.text(column)[:40]}"', column, self.file, self.line, allowed))
+        return InputError(Problem(f'"{self.text(column)[:40]}"', column, self.file, self.line, allowed, mend))
 
 
 def is_table(text: str, column: str) -> bool:
@@ -70,14 +72,25 @@ def is_table(text: str, column: str) -> bool:
     return column in [word.strip().lower() for word in next(lines, "").split(",")]
 
 
-def rows_of(file: Path, required: Sequence[str], known: Sequence[str], row: Callable[[Cells], T]) -> list[T]:
-    """Every line as `row` takes it; lines that begin with # are passed over.
+def strict(required: Sequence[str], known: Sequence[str]) -> Wrong:
+    """Names what a head lacks, and what nobody knows there."""
 
-    Raises InputError with all wrong lines, for columns that are missing or unknown, and for too many lines.
+    def wrong(head: Sequence[str]) -> list[str]:
+        missing = [name for name in required if name not in head]
+        found = [f"has no column {', '.join(missing)}"] if missing else []
+        return found + [f'unknown column "{name[:40]}"' for name in head if name not in known]
+
+    return wrong
+
+
+def rows_of(file: Path, wrong: Wrong, known: Sequence[str], row: Callable[[Cells], T]) -> list[T]:
+    """Every line as `row` takes it; lines that begin with # are passed over. wrong: what is wrong with a head.
+
+    Raises InputError with all wrong lines, for a wrong head, and for too many lines.
     """
     problems: list[Problem] = []
     found: list[T] = []
-    for cells in _cells(file, read_text(file), required, known):
+    for cells in _cells(file, read_text(file), wrong, known):
         if len(found) + len(problems) >= MOST_ROWS:
             raise InputError(Problem(f"more than {MOST_ROWS} rows", file=file, line=cells.line))
         try:
@@ -91,7 +104,7 @@ def rows_of(file: Path, required: Sequence[str], known: Sequence[str], row: Call
     return found
 
 
-def _cells(file: Path, text: str, required: Sequence[str], known: Sequence[str]) -> Iterator[Cells]:
+def _cells(file: Path, text: str, wrong: Wrong, known: Sequence[str]) -> Iterator[Cells]:
     lines = csv.reader("" if line.startswith("#") else line for line in text.splitlines())
     head: list[str] = []
     try:
@@ -100,7 +113,10 @@ def _cells(file: Path, text: str, required: Sequence[str], known: Sequence[str])
                 continue
             if not head:
                 head = [word.strip().lower() for word in words]
-                _check(file, lines.line_num, head, required, known)
+                if found := wrong(head):
+                    raise InputError(
+                        Problem(", ".join(found), file=file, line=lines.line_num, allowed=", ".join(known))
+                    )
             elif len(words) > len(head):
                 raise InputError(
                     Problem(f"{len(words)} values for {len(head)} columns", file=file, line=lines.line_num)
@@ -110,10 +126,3 @@ def _cells(file: Path, text: str, required: Sequence[str], known: Sequence[str])
                 yield Cells(file, lines.line_num, values)
     except csv.Error as error:
         raise InputError(Problem(f"is not CSV: {error}", file=file, line=lines.line_num)) from error
-
-
-def _check(file: Path, line: int, head: Sequence[str], required: Sequence[str], known: Sequence[str]) -> None:
-    wrong = [f"no column {name}" for name in required if name not in head]
-    wrong += [f'unknown column "{name[:40]}"' for name in head if name not in known]
-    if wrong:
-        raise InputError(Problem(", ".join(wrong), file=file, line=line, allowed=", ".join(known)))

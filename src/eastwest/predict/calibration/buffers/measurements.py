@@ -16,7 +16,7 @@ from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.predict.calibration.buffers.counted import counted_between
-from eastwest.predict.calibration.table import Cells, is_table, rows_of
+from eastwest.predict.calibration.table import Cells, is_table, rows_of, strict
 from eastwest.telemetry.readings.text import read_text
 
 COLUMNS = (
@@ -112,7 +112,7 @@ def _bursts(file: Path) -> list[_Burst]:
         mend = "bandwidth of an incast says nothing about the buffer: count pauses, or read watermarks, of bursts"
         allowed = f"a CSV with the columns senders, size and one of {', '.join(_ANSWERS)}, or before and after"
         raise InputError(Problem("is no table of incasts", file=file, allowed=allowed, mend=mend))
-    return rows_of(file, COLUMNS[:2], COLUMNS, _burst)
+    return rows_of(file, strict(COLUMNS[:2], COLUMNS), COLUMNS, _burst)
 
 
 def _burst(cells: Cells) -> _Burst:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from eastwest.errors import InputError, Problem
-from eastwest.predict.calibration.table import Cells, is_table, rows_of
+from eastwest.predict.calibration.table import Cells, is_table, rows_of, strict
 from eastwest.telemetry.readings import fio, fio_text, mlperf_storage
 from eastwest.telemetry.readings.model import Quantity, Reading
 from eastwest.telemetry.readings.recognise import read_text_of
@@ -73,7 +73,7 @@ def _read(place: Path, nodes: int | None) -> Iterator[StorageMeasurement]:
         return
     text = read_text(place)
     if is_table(text, "direction"):
-        yield from rows_of(place, COLUMNS[:3], COLUMNS, _row)
+        yield from rows_of(place, strict(COLUMNS[:3], COLUMNS), COLUMNS, _row)
         return
     readings = read_text_of(place, text)
     tool = readings[0].tool
