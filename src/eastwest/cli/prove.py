@@ -15,7 +15,7 @@ from rich.text import Text
 from eastwest.cli.explore_options import tell_changed
 from eastwest.cli.status import Status
 from eastwest.cli.tables import add_row
-from eastwest.explore.sources import remember, sources_of
+from eastwest.explore.sources import sources_of
 from eastwest.findings import Outcome
 from eastwest.intent.load import load_site
 from eastwest.prove import Options, Proof
@@ -42,11 +42,10 @@ def prove(
     """
     console = Console(highlight=False, stderr=as_json)
     begun = time.monotonic()
-    sources = sources_of(known := load_site(site), site)
-    tell_changed(Path("out") / known.name if output is None else output, sources)
+    known = load_site(site)
+    tell_changed(Path("out") / known.name if output is None else output, sources_of(known, site))
     with Status(console, quiet=as_json) as status:
         proof = prove_site(site, output, Options(seed, workers, experiments), status)
-    remember(proof.folder, sources)
     if as_json:
         typer.echo(json.dumps({**verdicts_json(proof.material), "report": str(proof.report)}, ensure_ascii=False))
     else:

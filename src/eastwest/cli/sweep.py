@@ -129,5 +129,9 @@ def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) ->
     console.print(table)
     for why in dict.fromkeys(f"{row['point']}: {row['reason']}" for row in found.rows if row.get("reason")):
         console.print(f"No result: {why}", markup=False, soft_wrap=True)
+    for why in dict.fromkeys(
+        f"{row['point']}: {row['not_predicted']}" for row in found.rows if row.get("not_predicted")
+    ):
+        console.print(f"Not predicted: {why}", markup=False, soft_wrap=True)
     for file in files:
         console.print(f"Written: {file}", markup=False, soft_wrap=True)

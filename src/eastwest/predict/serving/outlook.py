@@ -83,7 +83,7 @@ def predict_serving(
         return ()
     node = catalogue.nodes[site.gpus.node]
     system = system_of(plan, node)
-    narrowest = narrowest_of(plan, catalogue)
+    narrowest = narrowest_of(plan, catalogue, site.lossless.buffers)
 
     def engine(of: InferenceIntent) -> Engine:
         return engine_of(of, catalogue.models[of.model], system, node)

@@ -97,5 +97,7 @@ def _table(points: Mapping[str, Sequence[Row]], metrics: Sequence[Metric]) -> Bl
 
 
 def _failed(rows: Sequence[Row]) -> Block:
-    failed = {_name(row): (str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")}
-    return table("", "point|outcome|*why", [(name, *why) for name, why in failed.items()])
+    """Points without a result, and predictions that a point lacks."""
+    found = [(_name(row), str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")]
+    found += [(_name(row), "not predicted", str(row["not_predicted"])) for row in rows if row.get("not_predicted")]
+    return table("", "point|outcome|*why", list(dict.fromkeys(found)))

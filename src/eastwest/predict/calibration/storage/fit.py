@@ -25,6 +25,8 @@ from eastwest.predict.uncertain import NORMAL_90, Interval, joined
 
 FEWEST = 3
 _PORTS_SHARE = 0.98
+_AS_GOOD = 2.0
+"""Explanations whose loss is so little above the best are within two standard deviations of it."""
 NOISE = 0.05
 """Repeats of one test of storage differ by about so much (standard deviation of the logarithm): our own choice."""
 
@@ -109,7 +111,10 @@ def _check(way: Way, measured: Sequence[StorageMeasurement]) -> None:
 
 
 def _fit(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Posterior:
-    """The best of several searches: what limits a test, its nodes or its systems, has more than one explanation."""
+    """The best of several searches: what limits a test, its nodes or its systems, has more than one explanation.
+
+    Explanations that are about as good as the best widen what is left open.
+    """
     asked = Model(
         expect=lambda at: model.logs(rows, at),
         noise=lambda _: np.full(len(rows), NOISE),
@@ -117,7 +122,11 @@ def _fit(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Posterior:
         size=len(NAMES),
     )
     found = [posterior(asked, start) for start in _starts(model, rows)]
-    return min(found, key=lambda one: asked.loss(one.at, asked.noise(one.at)))
+    losses = [asked.loss(one.at, asked.noise(one.at)) for one in found]
+    best = found[losses.index(min(losses))]
+    others = [one for one, loss in zip(found, losses, strict=True) if loss < min(losses) + _AS_GOOD]
+    apart = np.max([np.abs(one.at - best.at) for one in others], axis=0)
+    return Posterior(best.at, np.minimum(1.0, np.hypot(best.left, apart)))
 
 
 def _starts(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Iterator[Vector]:
