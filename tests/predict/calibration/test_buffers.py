@@ -76,6 +76,14 @@ def test_time_of_pauses_is_what_the_buffer_did_not_take(bench: Bench) -> None:
     assert foretold(bench, row, bench.buffers.pool_bytes, 1.0) == pytest.approx(by_hand, rel=0.05)
 
 
+def test_congestion_control_lets_pauses_begin_later(bench: Bench) -> None:
+    plain = replace(burst(Kind.FIRST_PAUSE, 7), size_bytes=32 << 20)
+    alone, controlled = (
+        foretold(bench, replace(plain, control=control), bench.buffers.pool_bytes, 1.0) for control in (False, True)
+    )
+    assert controlled > alone
+
+
 def test_the_buffer_is_found_again(bench: Bench) -> None:
     pool = 0.6 * bench.buffers.pool_bytes
     found = calibrate_buffer("sn5600", bench, by_arithmetic(bench, pool, 0.8), assumed=False)
