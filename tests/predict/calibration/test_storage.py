@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def site() -> tuple[StorageIntent, Way]:
 def row(
     write: bool, nodes: int, in_flight: int | None, rate: float = 1.0, *, bound: bool = False
 ) -> StorageMeasurement:
-    request = None if in_flight is None else float(1 << 20)
+    request = None if in_flight is None else 1 << 20
     return StorageMeasurement(write, nodes, rate, in_flight, request, bound, Path("made"))
 
 
@@ -139,6 +140,21 @@ def test_too_few_and_too_many_nodes_are_refused() -> None:
         calibrate_storage(given, way, made()[:2])
     with pytest.raises(InputError, match="9 nodes"):
         calibrate_storage(given, way, [*made(), row(False, 9, None)])
+    with pytest.raises(InputError, match="jobs send 1 MiB"):
+        calibrate_storage(given, way, [*made(), replace(row(False, 1, 4), request_bytes=4096)])
+
+
+SAMPLES = Path(os.environ.get("EASTWEST_SAMPLES", Path(__file__).parents[4] / "shared" / "samples"))
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="needs EASTWEST_SAMPLES, outputs of real runs")
+def test_outputs_of_real_runs_are_read() -> None:
+    fio_, mlperf = read_storage([SAMPLES / "fio_3.33_randread.json", SAMPLES / "mlperf_storage_unet3d_summary.json"])
+    assert (fio_.nodes, fio_.in_flight, fio_.request_bytes) == (1, 1, 4096)  # psync, whatever iodepth says
+    assert (mlperf.nodes, mlperf.bound) == (18, True)
+    assert mlperf.gigabytes_per_s == pytest.approx(104.7, rel=1e-3)
+    with pytest.raises(InputError, match="AU"):
+        read_storage([SAMPLES / "mlperf_storage_unet3d_report.json"], nodes=18)
 
 
 def fio(job: dict[str, object], *more: dict[str, object]) -> str:

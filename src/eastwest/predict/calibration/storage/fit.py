@@ -22,9 +22,13 @@ from eastwest.predict.storage.demand import latency_us
 from eastwest.predict.storage.path import Way
 from eastwest.predict.storage.rates import LATENCY, NAMES, NODE_READ, NODE_WRITE, READ, WRITE, StorageRates
 from eastwest.predict.uncertain import NORMAL_90, Interval, joined
+from eastwest.traffic.storage import client_of
+from eastwest.units import format_bytes
 
 FEWEST = 3
 _PORTS_SHARE = 0.98
+_ALIKE = 4
+"""Requests that differ in size by no more take about the same time: our own choice."""
 _AS_GOOD = 2.0
 """Explanations whose loss is so little above the best are within two standard deviations of it."""
 NOISE = 0.05
@@ -61,9 +65,10 @@ def calibrate_storage(
 ) -> FittedStorage:
     """Fit rates to most of the measurements and score them on the rest, which is drawn from the seed.
 
-    way: the site's own, as published. Raises InputError for fewer than 3 measurements, and for more nodes than it has.
+    way: the site's own, as published. Raises InputError for fewer than 3 measurements, for more nodes than it has, and
+    for requests of another size than jobs send, whose latency says nothing about theirs.
     """
-    _check(way, measured)
+    _check(way, measured, client_of(storage.use.client).request_bytes)
     ordered = sorted(measured, key=lambda row: (row.write, row.nodes, row.in_flight or math.inf, row.gigabytes_per_s))
     used, kept = keep_back(ordered, kept_share, seed)
     client = storage.use.client
@@ -97,7 +102,7 @@ def calibrate_storage(
     )
 
 
-def _check(way: Way, measured: Sequence[StorageMeasurement]) -> None:
+def _check(way: Way, measured: Sequence[StorageMeasurement], request_bytes: int) -> None:
     if len(measured) < FEWEST:
         found = f"{len(measured)} different measurements of storage"
         mend = "measure reads and writes, with one node and with many, with few requests on the way and with many"
@@ -108,6 +113,12 @@ def _check(way: Way, measured: Sequence[StorageMeasurement]) -> None:
             raise InputError(
                 Problem(found, "--storage", row.file, row.line, allowed=f"1 to {way.nodes}, the nodes of the site")
             )
+        own = row.request_bytes
+        if own is not None and not request_bytes / _ALIKE <= own <= request_bytes * _ALIKE:
+            found = f"requests of {format_bytes(own)}, but jobs send {format_bytes(request_bytes)}"
+            allowed = f"{format_bytes(request_bytes // _ALIKE)} to {format_bytes(request_bytes * _ALIKE)}"
+            mend = "measure with requests as jobs send them, or state theirs: storage.use.client.request"
+            raise InputError(Problem(found, "--storage", row.file, row.line, allowed, mend))
 
 
 def _fit(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Posterior:

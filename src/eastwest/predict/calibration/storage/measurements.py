@@ -35,7 +35,7 @@ class StorageMeasurement:
     nodes: int
     gigabytes_per_s: float
     in_flight: float | None
-    request_bytes: float | None
+    request_bytes: int | None
     bound: bool
     file: Path
     line: int | None = None
@@ -151,7 +151,7 @@ def _fio_group(place: Path, jobs: Sequence[Reading], way: str) -> StorageMeasure
         alike[job.host, job.test] += 1
     flight = sum(_depth(job) * _clones(job, alike[job.host, job.test]) for job in jobs) / hosts
     known = iops > 0 and all(job.settings for job in jobs)
-    request = rate / iops if known else None
+    request = round(rate / iops) if known else None  # fio rounds both
     return StorageMeasurement(way == "write", hosts, rate / 1e9, flight if known else None, request, False, place)
 
 
