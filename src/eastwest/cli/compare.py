@@ -40,16 +40,15 @@ def compare(
     found = side_by_side(sites, {} if prices is None else read_prices(prices), calibrated)
     both = hashlib.sha256("".join(one.site.source_hash for one in found).encode()).hexdigest()
     title = ", ".join(one.name for one in found)
-    page = write_page(output, title, "Comparison", (both, ""), compare_sections(found, prices is not None))
+    said = () if calibrated is None else calibrated.sentences
+    page = write_page(output, title, "Comparison", (both, ""), compare_sections(found, prices is not None, said))
     if as_json:
-        tree = {"alternatives": [_tree(one) for one in found], "page": str(page)}
+        tree = {"alternatives": [_tree(one) for one in found], "calibration": list(said), "page": str(page)}
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
         return
     _show(Console(highlight=False), found, prices is not None)
-    if calibrated is not None:
-        typer.echo(calibrated.assumption)
-        if calibrated.storage is not None:
-            typer.echo(calibrated.storage.sentence)
+    for sentence in said:
+        typer.echo(sentence)
     typer.echo(f"Written: {page}")
 
 

@@ -106,6 +106,8 @@ def _write(found: Swept, question: Question, name: str, site_sha256: str, folder
     }[question.engine]
     runs = f"{len(question.seeds)} seeds" if len(question.seeds) > 1 else f"seed {question.seeds[0]}"
     said = f"Variants of {name}, {what}; {question.workload or 'the first workload'}, {runs}."
+    if question.calibration is not None:
+        said = " ".join((said, *question.calibration.sentences))
     page = folder / "sweep.html"
     sections = sweep_sections(found.rows, found.total, said)
     return write_results(found, folder), write_page(page, name, "Sweep", (site_sha256, ""), sections)

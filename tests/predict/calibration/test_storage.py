@@ -14,9 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eastwest.errors import InputError
+from eastwest.intent.references import content_hash
 from eastwest.intent.site import StorageIntent
+from eastwest.predict.calibration import Found, load_calibration, save_calibration
 from eastwest.predict.calibration.storage import StorageMeasurement, calibrate_storage, read_storage
 from eastwest.predict.calibration.storage.model import StorageModel, model_of
+from eastwest.predict.collectives import GLOBAL, Generation, System
 from eastwest.predict.storage import predict_storage
 from eastwest.predict.storage.path import Way, way_of
 from eastwest.predict.storage.rates import LATENCY, NODE_READ, NODE_WRITE, READ, WRITE, StorageRates
@@ -24,6 +27,7 @@ from tests.predict.storage.sites import designed, storage
 from tests.telemetry.readings import outputs
 
 CHECKPOINT = "checkpoints: [{name: big, model: llama-3-70b, tensor: 8, data: 8, every: 10 min, within: 60 s}]"
+H100 = System(Generation.HOPPER, 450, 8, 8, 400)
 TRUE = {READ: 40.0, WRITE: 25.0, NODE_READ: 9.0, NODE_WRITE: 6.0, LATENCY: 900.0}
 """A system at half of what is published, reached by slow clients."""
 
@@ -155,6 +159,26 @@ def test_outputs_of_real_runs_are_read() -> None:
     assert mlperf.gigabytes_per_s == pytest.approx(104.7, rel=1e-3)
     with pytest.raises(InputError, match="AU"):
         read_storage([SAMPLES / "mlperf_storage_unet3d_report.json"], nodes=18)
+
+
+def test_rates_come_back_from_the_file(tmp_path: Path) -> None:
+    given, way = site()
+    table = tmp_path / "t.csv"
+    table.write_text("measured\n")
+    fitted = calibrate_storage(given, way, [replace(each, file=table) for each in made()])
+    path = tmp_path / "c.json"
+    save_calibration(path, "site", "0" * 64, H100, Found(storage=fitted))
+    found = load_calibration(path)
+    assert found.storage == fitted.rates
+    assert found.parameters == GLOBAL
+    assert [text for text in found.sentences if "write_gigabytes_per_s" in text]
+    written = json.loads(path.read_text())
+    assert written["storage"]["before"]["median_error"] > written["storage"]["after"]["median_error"]
+    assert written["files"] == [{"name": "t.csv", "sha256": content_hash(table)}]
+    for spoiled in ({}, {"rates": {}}, {"rates": written["storage"]["rates"] | {"latency_us": -1}}, 5):
+        path.write_text(json.dumps(written | {"storage": spoiled}))
+        with pytest.raises(InputError, match="storage"):
+            load_calibration(path)
 
 
 def fio(job: dict[str, object], *more: dict[str, object]) -> str:

@@ -63,6 +63,12 @@ class Calibration:
         return said + self._steps
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """All that rests on it: collectives and steps, then storage, each as far as it was measured."""
+        measured = (self.assumption,) if self.count or self.efficiencies else ()
+        return measured if self.storage is None else (*measured, self.storage.sentence)
+
+    @property
     def _steps(self) -> str:
         return "".join(f" The mfu of {name} is that of its measured step." for name in self.efficiencies)
 

@@ -102,11 +102,16 @@ def failure_rows(found: Sequence[Alternative]) -> Rows:
     return rows
 
 
-def compare_sections(found: Sequence[Alternative], prices: bool) -> tuple[Section, ...]:
-    """Figures as a table, the expected bandwidths and costs as pictures, failures, and what is not known."""
+def compare_sections(found: Sequence[Alternative], prices: bool, said: Sequence[str] = ()) -> tuple[Section, ...]:
+    """Figures as a table, the expected bandwidths and costs as pictures, failures, and what is not known.
+
+    said: what predictions rest on beside what is published.
+    """
     heads = "|".join(one.name for one in found)
     return (
-        Section("figures", "Side by side", (table("", f"figure|{heads}", figure_rows(found, prices)),)),
+        Section(
+            "figures", "Side by side", (table("", f"figure|{heads}", figure_rows(found, prices)), *map(Text, said))
+        ),
         Section("pictures", "Pictures", tuple(_pictures(found))),
         Section("failures", "If one fails", (table("", f"element|{heads}", failure_rows(found)),)),
         Section("unknown", "What is not known", tuple(_unknown(found))),
