@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from eastwest.fabric.graph import PortId
@@ -12,7 +13,7 @@ from eastwest.predict.collectives.predict import Z_90
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
 from eastwest.validate.acceptance.rounds import Pair, Round, halves, spaced, tournament
-from eastwest.validate.acceptance.scope import Proposal, Scope
+from eastwest.validate.acceptance.scope import Proposal, Scope, Wanted
 from eastwest.validate.criterion import Criterion, Interval
 
 QUANTITY, UNIT = "bandwidth_bytes_per_s", "B/s"
@@ -57,11 +58,14 @@ def rails(scope: Scope) -> tuple[tuple[PortId, ...], ...]:
     """Ports that meet each other: of the same rail and plane, one of each host."""
     found: dict[tuple[object, ...], list[PortId]] = {}
     for host in scope.hosts:
+        counts: Counter[tuple[object, ...]] = Counter()
         for at, port in enumerate(host.ports):
             identity = PortId(host.name, port.name)
             if identity in scope.plan.fabric.link_at:
                 key = (at, port.plane) if port.rail is None else (port.rail, port.plane, port.nic)
-                found.setdefault(key, []).append(identity)
+                # A NIC with a port to each of two leaves: its first ports meet first ports, its second ones second.
+                found.setdefault((*key, counts[key]), []).append(identity)
+                counts[key] += 1
     return tuple(tuple(ports) for ports in found.values())
 
 
@@ -174,6 +178,12 @@ def incast(scope: Scope) -> Proposal:
     return Proposal(tuple(batches), tuple(criteria))
 
 
+def incast_ports(scope: Scope) -> tuple[PortId, ...]:
+    """Senders and, last, the receiver of one incast; none with fewer than three hosts."""
+    rail = next(iter(rails(scope)), ())
+    return (*_senders(rail, rail[-1]), rail[-1]) if len(rail) > 2 else ()
+
+
 def _senders(rail: Sequence[PortId], receiver: PortId) -> tuple[PortId, ...]:
     others = [port for port in rail if port != receiver]
     step = max(1, len(others) // _SENDERS)
@@ -182,7 +192,7 @@ def _senders(rail: Sequence[PortId], receiver: PortId) -> tuple[PortId, ...]:
 
 def _test(scope: Scope, name: str, kind: Kind, ports: Sequence[PortId], ends: tuple[str, ...]) -> Test:
     wanted = scope.wanted
-    options = (("tool", wanted.pair_tool), ("size_bytes", str(SIZE_BYTES)), ("seconds", f"{wanted.seconds:g}"))
+    options = point_options(wanted, wanted.seconds)
     return Test(
         name,
         kind,
@@ -195,6 +205,16 @@ def _test(scope: Scope, name: str, kind: Kind, ports: Sequence[PortId], ends: tu
         ends,
         options,
         METHODS[kind],
+    )
+
+
+def point_options(wanted: Wanted, seconds: float) -> tuple[tuple[str, str], ...]:
+    """What the commands of a point-to-point test need to know."""
+    return (
+        ("tool", wanted.pair_tool),
+        ("size_bytes", str(SIZE_BYTES)),
+        ("seconds", f"{seconds:g}"),
+        ("queue_pairs", str(wanted.queue_pairs)),
     )
 
 
