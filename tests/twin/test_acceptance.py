@@ -31,6 +31,8 @@ from tests.validate.run.emulated import slow
 pytestmark = [pytest.mark.slow_tier, pytest.mark.xdist_group("twin")]
 
 RATE_MBIT = 40.0
+SECONDS = "15"
+"""Of which perftest leaves out the first and the last two."""
 NIC = "nic0"
 SSHD = """\
 ListenAddress {address}
@@ -112,7 +114,7 @@ def campaign(site: Site, name: str) -> tuple[Path, dict[str, dict[str, object]]]
     """Planned, run over SSH, judged; its folder, and its verdicts by id."""
     home, _, machines = site
     ends = [word for machine in machines for word in ("--hosts", machine.nic.host)]
-    options = ("--hours", "4", "--no-soak", "--repeats", "3", "--seconds", "5", "--queue-pairs", "1")
+    options = ("--hours", "4", "--no-soak", "--repeats", "2", "--seconds", SECONDS, "--queue-pairs", "1")
     _done(eastwest_here("validate", "plan", "project", name, *ends, *options, folder=home))
     folder = home / "project" / "validate" / name
     (folder / "hosts.yaml").write_text(_hosts_file(site), encoding="utf-8")
@@ -135,14 +137,18 @@ def _done(told: Outcome) -> None:
 def test_perftest_is_planned_launched_and_judged(site: Site) -> None:
     folder, rows = campaign(site, "clean")
     (pair,) = (name for name in rows if name.startswith("pair-") and name.endswith(NIC))
-    assert rows[pair]["outcome"] == "PASS", rows[pair]
-    assert len(list((folder / "raw" / pair).glob("r*.p0.txt"))) >= 3
-    assert "RDMA_Write BW Test" in (folder / "raw" / pair / "r1.p0.txt").read_text(encoding="utf-8")
-    counters = list((folder / "raw" / pair).glob("counters-after.r1.*.rdma.json"))
-    assert len(counters) == 2
-    # Emulated machines answer a thousand times later than NICs: read, judged, and rightly too late.
-    late = [row for name, row in rows.items() if name.startswith("latency-") and name.endswith(NIC)]
-    assert [row["outcome"] for row in late] == ["FAIL", "FAIL"], late
+    # A busy machine emulates unevenly: repeats that scatter are a WARN within the interval.
+    assert rows[pair]["outcome"] in {"PASS", "WARN"}, rows[pair]
+    assert "within the" in str(rows[pair]["reason"]), rows[pair]
+    text = (folder / "raw" / pair / "r1.p0.txt").read_text(encoding="utf-8")
+    assert "RDMA_Write BW Test" in text
+    assert "GID index" in text
+    assert len(list((folder / "raw" / pair).glob("counters-after.r1.*.rdma.json"))) == 2
+    mtus = [row for name, row in rows.items() if name == "path-mtu"]
+    assert [row["measured"] for row in mtus] == ["2 of 2"], mtus
+    # Emulated machines answer a thousand times later than NICs; a test that takes too long for its limit is undecided.
+    late = {row["outcome"] for name, row in rows.items() if name.startswith("latency-") and name.endswith(NIC)}
+    assert late <= {"FAIL", "INCONCLUSIVE"}, late
 
 
 @contextmanager
