@@ -10,7 +10,7 @@ from eastwest.fabric.graph import Device, PortId, Role
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.classes import profile_name, qos_of
-from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent, VlanIntent
+from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.plan.device.manage import Managed, shared_management, telemetry_of
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import LoadBalancing, QosIntent
@@ -118,16 +118,15 @@ class _Derivation:
         fabric = self.plan.fabric
         found = self.plan.policy.buffers_of[device.name].ports if self.segment.lossless else ()
         buffers = {port.port: port for port in found}
-        fronts = self.fronts.get(device.model, {})
         for port in device.ports:
             link = fabric.link_at.get(PortId(device.name, port.name))
             if link is None:
                 continue
             peer = link.other(device.name)
             inside = fabric.by_name[peer.device].is_switch
-            front = fronts.get((port.name, link.speed_gbps))
+            front = self._front(PortId(device.name, port.name), link.speed_gbps)
             known = front is not None and target.port_name is not None
-            name = target.port_name(front) if front is not None and target.port_name is not None else port.name
+            name = self._named(PortId(device.name, port.name), link.speed_gbps)
             address = self.addresses.get((device.name, port.name), "")
             buffer = buffers.get(port.name)
             outside = fabric.by_name[peer.device].role is Role.EXTERNAL
@@ -139,13 +138,21 @@ class _Derivation:
                 speed_gbps=link.speed_gbps,
                 fec="rs" if link.speed_gbps >= LEAST_RS_GBPS else "",
                 mtu_bytes=self._mtu(fabric.by_name[peer.device]),
-                description=f"to {peer.device} {peer.port}",
+                description=f"to {peer.device} {self._named(peer, link.speed_gbps)}",
                 addresses=(address,) if address else (),
                 unnumbered=not address and vlan is None,
                 vrf="" if inside else self.tenants.vrf_of.get(peer.device, ""),
                 qos="" if buffer is None else profile_name(buffer),
                 vlan=vlan,
             )
+
+    def _front(self, end: PortId, speed_gbps: float) -> FrontPort | None:
+        return self.fronts.get(self.plan.fabric.by_name[end.device].model, {}).get((end.port, speed_gbps))
+
+    def _named(self, end: PortId, speed_gbps: float) -> str:
+        """A port as its own operating system calls it; as the plan does where that is not known."""
+        target, front = self.targets.get(end.device), self._front(end, speed_gbps)
+        return end.port if target is None or target.port_name is None or front is None else target.port_name(front)
 
     def _vlans(self, device: Device) -> Iterator[VlanIntent]:
         """The subnet of the hosts of a switch, where they share one."""
