@@ -91,6 +91,20 @@ def test_a_port_classifies_by_its_own_map() -> None:
     assert switch(edit).class_of_dscp[26] == 3
 
 
+def test_a_port_that_trusts_no_dscp_puts_what_comes_in_into_one_class() -> None:
+    def odd(intent: DeviceIntent) -> DeviceIntent:
+        assert intent.qos is not None
+        usual = next(each for each in intent.qos.ports if each.pfc)
+        own = replace(usual, name="own-trust", trust="cos")
+        first, *rest = intent.interfaces
+        ports = (replace(first, qos="own-trust"), *rest)
+        return replace(intent, interfaces=ports, qos=replace(intent.qos, ports=(*intent.qos.ports, own)))
+
+    first, second = switch(samples.intent(samples.LEAF, odd)).ports[:2]
+    assert set(first.class_of_dscp) == {0}
+    assert second.class_of_dscp == ()
+
+
 def test_ports_without_pfc_ecn_or_watchdog_have_none() -> None:
     found = port(samples.profiles(samples.LEAF, lambda each: PortQos(each.name)))
     assert (found.pauses, found.obeys, found.marks, found.marking, found.watchdog) == ((), (), (), None, None)
