@@ -217,6 +217,9 @@ def test_a_fragment_without_qos_is_taken_as_sound() -> None:
         bare = samples.fields(samples.LEAF, qos=None)(audited)
         return samples.device(samples.LEAF, lambda each: replace(each, partial=True))(bare)
 
-    assert samples.LEAF not in {each.name for each in settings(fragment(SAMPLE)).switches}
+    bare = fragment(SAMPLE)
+    found = found_fabric(bare)
+    sound = routed_only(bare, found.fabric, reference_of(bare, found).plan.policy)
+    assert switch(fragment) == next(each for each in sound.switches if each.name == samples.LEAF)
     whole = switch(samples.fields(samples.LEAF, qos=None))
     assert all(each.pauses == () for each in whole.ports)

@@ -54,6 +54,16 @@ def test_descriptions_name_the_peers_port_as_the_peer_does(family: str) -> None:
                 assert far.description == f"to {intent.hostname} {port.name}"
 
 
+def test_neighbours_are_described_in_the_same_words() -> None:
+    intents = {intent.hostname: intent for intent in designed("eos", addressing="ipv4-p2p")}
+    names = {name: {port.name for port in intent.interfaces} for name, intent in intents.items()}
+    for intent in intents.values():
+        assert intent.bgp is not None
+        described = [each.description.split() for each in intent.bgp.neighbours]
+        assert described
+        assert all(port in names[peer] for peer, port in described)
+
+
 def test_both_ends_of_a_session_agree() -> None:
     intents = {intent.hostname: intent for intent in designed("sonic", addressing="ipv4-p2p")}
     for intent in intents.values():

@@ -27,10 +27,13 @@ _LOSSY_ALPHA = 1.0
 
 def configured(audited: Audited, fabric: Fabric, policy: LosslessPolicy) -> Configured:
     """All settings of a fabric's devices that the files tell; what they do not tell is as the policy has it."""
+    buffers = policy.buffers_of
     switches = [
         _Switch(audited, device, policy).configured()
+        if _tells_qos(device)
+        else _sound(audited, device, policy, buffers[switch.name])
         for switch in fabric.switches
-        if (device := audited.network.device(switch.name)) is not None and _tells_qos(device)
+        if (device := audited.network.device(switch.name)) is not None
     ]
     nics = [
         nic_settings(host, nic, policy)
