@@ -38,6 +38,17 @@ def test_other_values_than_the_maker_s_are_read() -> None:
     assert "nics[1].qos.roce_priority" in result.unstated
 
 
+def test_numbers_of_devices_are_followed_to_their_interfaces() -> None:
+    listed = """# niccli --list_devices
+1 ) Broadcom BCM57608 1x400G QSFP-DD PCIe Ethernet NIC (Adp#1 Port#1)
+     Device Interface Name     : benic4p1
+     MAC Address               : 00:0a:f7:00:00:01
+     PCI Address               : 0000:22:00.0
+"""
+    result = read_host(THOR, {"shell.txt": listed + SHOWN.removeprefix("# ")})
+    assert (result.not_understood, [nic.name for nic in result.intent.nics]) == ((), ["benic4p1"])
+
+
 @needs_configs
 def test_the_published_output_is_understood_to_the_last_line() -> None:
     text = (CONFIGS / "amd_rocm/broadcom_thor2_niccli_get_qos.txt").read_text()

@@ -19,6 +19,8 @@ Match = re.Match[str]
 _OPTION = re.compile(r"(?P<name>--?\w[\w-]*)(?: +|=)(?P<value>\"[^\"]*\"|(?:[^\s\"$]|\$\{?\w+\}?)+)")
 _SHORT = {"-i": "--interface", "-f": "--pfc", "-p": "--prio_tc", "-s": "--tsa", "-t": "--tcbw", "-d": "--dcbx"}
 _SIZES = re.compile(r"\"?\$\(.*\),(\d[\d,]*)\"?")
+_STATE = re.compile(r"class/infiniband/[^/]+/(?!tc/)|class/net/[^/]+/(?!ecn/|qos/|roce/|settings/)")
+"""What the kernel tells of every NIC: counters, GIDs, addresses. No settings of this maker are among it."""
 _KNOBS = frozenset(name for knob in KNOBS.knobs for _, name in knob.names)
 
 
@@ -271,7 +273,7 @@ def _take_file(states: States, path: str, value: str) -> bool:
     ):
         return _take_knob(states.at(match[1]), match[2], value)
     else:
-        return False
+        return _STATE.match(path) is not None
     return True
 
 

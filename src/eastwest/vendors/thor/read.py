@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from eastwest.vendors.nic import dcb
-from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
+from eastwest.vendors.nic.state import ALL, PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.thor.fit import FIRMWARE
@@ -41,7 +41,23 @@ LINES.skip(
     r"APP#\d+:",
     r"TC Rate Limit:.*",
     r"-+",
+    r".*niccli --?list(?:_devices|dev)?",
+    r"(?:MAC|PCI) Address +: .*",
 )
+
+
+@LINES.rule(r"(?P<number>\d{1,3}) ?\) Broadcom .*")
+def _listed(states: States, match: Match, node: Node) -> None:
+    """A device of the list; `--dev` takes its number."""
+    del node
+    states.current = match["number"]
+
+
+@LINES.rule(r"Device Interface Name +: (?P<name>[\w.-]+)")
+def _listed_name(states: States, match: Match, node: Node) -> None:
+    del node
+    states.interfaces[states.current] = match["name"]
+    states.current = ALL
 
 
 @LINES.rule(_DEV + r"qos --ets --tsa (?P<tsa>\S+) --up2tc (?P<map>\S+) --tcbw (?P<shares>\S+)")
