@@ -34,7 +34,16 @@ def test_an_empty_list_is_absent() -> None:
 def test_one_nic_of_a_host_is_compared_with_those_of_its_host() -> None:
     changed = _one_nic(lambda nic: replace(nic, address=nic.address.replace("/31", "/24")), hosts=1)
     (found,) = breaches(RULES["EW153"], changed)
-    assert (found.place.text(), found.observed) == ("node001 nic2", "prefix length: /24")
+    assert (found.place.text(), found.observed) == ("node001 nic2", "prefix: /24")
+
+
+def test_a_nic_without_what_all_its_siblings_have_keeps_a_default() -> None:
+    def bare(nic: NicIntent) -> NicIntent:
+        return replace(nic, mtu_bytes=0, gateway="")
+
+    found = breaches(RULES["EW153"], _one_nic(bare, hosts=1))
+    assert sorted(each.observed for each in found) == ["MTU: not set", "gateway: not set"]
+    assert not breaches(RULES["EW153"], samples.nics(samples.HOST, bare)(samples.sample()))
 
 
 def test_parameters_of_dcqcn_are_named() -> None:

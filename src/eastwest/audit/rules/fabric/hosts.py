@@ -59,7 +59,8 @@ def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
         for members in by_name.values():
             odd |= _odd(_stated(members, each), each, LEAST_PEERS)
         for host in hosts:
-            siblings = _odd(_stated([(host, nic) for nic in host.nics if nic.intent.qos.pfc], each), each, _SIBLINGS)
+            lossless = [(host, nic) for nic in host.nics if nic.intent.qos.pfc]
+            siblings = _odd(lossless if each.expected else _stated(lossless, each), each, _SIBLINGS)
             odd = siblings | odd if len(siblings) == 1 else odd
         yield from _told(list(odd.values()), each)
 
@@ -84,12 +85,15 @@ def _usual(values: Mapping[Any, Hashable], least: int) -> tuple[Hashable, int] |
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """path: in a NIC. value: what is compared; text: as it is told beside that of another NIC."""
+    """path: in a NIC. value: what is compared; text: as it is told beside that of another NIC. expected: where the
+    files set it for all other NICs of the host, one without it keeps a default.
+    """
 
     path: str
     name: str
     value: Callable[[NicIntent], Hashable]
     text: Callable[[NicIntent, NicIntent], str]
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,13 @@ def _prefix(nic: NicIntent) -> str:
 
 
 _FIELDS = (
-    _Field("mtu_bytes", "MTU", lambda nic: nic.mtu_bytes or None, lambda nic, _: f"{nic.mtu_bytes} B"),
+    _Field("mtu_bytes", "MTU", lambda nic: nic.mtu_bytes or None, lambda nic, _: f"{nic.mtu_bytes} B", expected=True),
     _Field("speed_gbps", "speed", lambda nic: nic.speed_gbps or None, lambda nic, _: f"{nic.speed_gbps:g} Gb/s"),
     _Field("model", "model", lambda nic: nic.model or None, lambda nic, _: nic.model),
-    _Field("address", "prefix length", lambda nic: _prefix(nic) or None, lambda nic, _: f"/{_prefix(nic)}"),
+    _Field(
+        "address", "prefix length", lambda nic: _prefix(nic) or None, lambda nic, _: f"/{_prefix(nic)}", expected=True
+    ),
+    _Field("gateway", "gateway", lambda nic: bool(nic.gateway) or None, lambda nic, _: nic.gateway, expected=True),
     _Field("qos.weight_percent", "shares", lambda nic: nic.qos.weight_percent, _shares),
     _Field("qos.dcqcn", "DCQCN", _dcqcn, _parameters),
 )
@@ -142,7 +149,7 @@ def _odd(members: Sequence[Pair], field: _Field, least: int) -> dict[tuple[str, 
     """NICs that differ, by host and name."""
     values = {(host.name, nic.name): field.value(nic.intent) for host, nic in members}
     usual = _usual(values, least)
-    if usual is None:
+    if usual is None or usual[0] is None:
         return {}
     like = next(nic.intent for _, nic in members if field.value(nic.intent) == usual[0])
     return {
@@ -162,7 +169,11 @@ def _told(odd: Sequence[_Odd], field: _Field) -> Iterator[Outcome]:
         more = f" on {len(members)} NICs" if len(members) > 1 else ""
         yield Breach(
             Place(host=host, port=first.nic.name),
-            f"{field.name}: {field.text(first.nic, first.usual)}{more}",
-            f"{field.text(first.usual, first.nic)}, as {first.count} NICs of its kind have",
+            f"{field.name}: {_text(field, first.nic, first.usual)}{more}",
+            f"{_text(field, first.usual, first.nic)}, as {first.count} NICs of its kind have",
             path=f"nics[{first.nic.name}].{field.path}",
         )
+
+
+def _text(field: _Field, nic: NicIntent, other: NicIntent) -> str:
+    return "not set" if field.value(nic) is None else field.text(nic, other)
