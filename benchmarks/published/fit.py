@@ -6,7 +6,6 @@ those below. Spreads come after that, from the errors on owners' systems that a 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,10 +16,14 @@ from benchmarks.published.rows import Row
 from benchmarks.published.systems import SYSTEMS
 from benchmarks.published.table import Table, Vector
 from eastwest.predict.collectives import Parameters
+from eastwest.predict.collectives.predict import Z_90
 
 STEPS = (1.5, 1.2, 1.08, 1.03, 1.01, 1.003)
 FITTED = ("nic_efficiency", "start_us", "fill_us", "fill_net_us", "fill_half_bytes")
 _ENOUGH = 1.0
+COVERED = 0.9
+"""Share of errors that an interval is to hold."""
+
 LEAST_RATE_SPREAD, LEAST_START_SPREAD = 0.04, 0.15
 """Below these, a small sample would pretend to know more than runs on one system repeat."""
 
@@ -82,21 +85,32 @@ def _loss(table: Table, weights: Vector, parameters: Parameters) -> float:
 def _with_spreads(measured: Sequence[Row], parameters: Parameters) -> Parameters:
     """Spreads from the errors on owners' systems that a fit has not seen, so that they hold what differs between them.
 
-    Each row counts for what it consists of (moving data or starting), each system the same.
+    Each row counts for what it consists of (moving data or starting), each system the same. A spread is such that nine
+    of ten errors lie within: the few that no interval would hold, as of a sick system, do not widen all others.
     """
-    found: dict[str, list[float]] = {"rate": [], "start": []}
+    unseen: dict[str, list[tuple[Vector, Vector]]] = {"rate": [], "start": []}
     for name in owners(measured):
-        unseen = descend(without(measured, name))
+        fitted = descend(without(measured, name))
         own = [row for row in measured if owner(row) == name]
         for system in sorted({row.system for row in own}):
             table = Table([row for row in own if row.system == system])
-            shares, squares = table.moving_shares(unseen), table.errors(unseen) ** 2
+            shares, errors = table.moving_shares(fitted), np.abs(table.errors(fitted))
             for kind, weights in (("rate", shares**4), ("start", (1 - shares) ** 4)):
                 if weights.sum() >= _ENOUGH:
-                    found[kind].append(float(weights @ squares / weights.sum()))
-    rate, start = (math.sqrt(sum(each) / max(len(each), 1)) for each in found.values())
+                    unseen[kind].append((errors, weights / weights.sum()))
+    rate, start = (_spread(each) for each in unseen.values())
     return replace(
         parameters,
         rate_spread=float(f"{max(rate, LEAST_RATE_SPREAD):.3g}"),
         start_spread=float(f"{max(start, LEAST_START_SPREAD):.3g}"),
     )
+
+
+def _spread(systems: Sequence[tuple[Vector, Vector]]) -> float:
+    """Standard deviation of the normal distribution that holds nine of ten of these errors as they are weighted."""
+    if not systems:
+        return 0.0
+    errors, weights = (np.concatenate(each) for each in zip(*systems, strict=True))
+    order = np.argsort(errors)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(errors[order][np.searchsorted(reached, COVERED)]) / Z_90

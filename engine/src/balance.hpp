@@ -65,7 +65,7 @@ inline PortId flowlet(Lane& l, Switch& sw, Hops hops, std::uint32_t hash, Time n
 inline PortId choose(Lane& l, Switch& sw, std::uint32_t index, const Packet& packet, Time now) {
   const Hops hops = l.w.routes[l.w.epoch].next_hops(index, packet.dst);
   if (hops.size() <= 1) return hops.empty() ? kNone : hops[0];
-  const std::uint32_t hash = flow_hash(packet.src, packet.dst, packet.ports, sw.seed);
+  const std::uint32_t hash = flow_hash(packet.src, packet.dst, packet.ports, sw.seed, sw.settings.hash_fields);
   switch (sw.settings.balance) {
     case Balance::kHash: return hops[remainder(hash, hops.size())];
     case Balance::kFlowlet: return flowlet(l, sw, hops, hash, now);

@@ -18,9 +18,9 @@ inline bool guards(const PortSettings& set, int priority) {
 
 // All that the peer sends in this class it also stops when this class is paused.
 inline bool peer_agrees(const World& w, PortId id, int priority) {
-  const auto& here = w.switches[w.ports[id].owner].settings.priority_of_dscp;
+  const auto& here = w.classes_at(id);
   const Port& peer = w.ports[w.ports[id].peer];
-  if (peer.on_switch) return here == w.switches[peer.owner].settings.priority_of_dscp;
+  if (peer.on_switch) return !w.switches[peer.owner].own_maps && here == w.switches[peer.owner].settings.priority_of_dscp;
   const Host& host = w.hosts[peer.owner];
   if (w.transport.ack_ignores_pause || here[host.cnp_dscp] != host.cnp_priority) return false;
   return std::all_of(w.senders.begin(), w.senders.end(), [&](const Sender& qp) {

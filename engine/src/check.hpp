@@ -93,6 +93,7 @@ inline void port(const PortSettings& p) {
        "port: watchdog_restore_ps");
   // Without weight a queue would never be served; the bound keeps its credit within 32 bits.
   for (const std::uint32_t weight : p.weight) that(weight >= 1 && weight <= 0xffff, "port: weight");
+  for (const std::uint8_t priority : p.priority_of_dscp) that(priority < kPriorities, "port: priority_of_dscp");
 }
 
 inline void switch_settings(const SwitchSettings& s) {

@@ -1,4 +1,4 @@
-// Equal-cost multipath: hash of the flow's addresses and ports, seeded by the switch.
+// Equal-cost multipath: hash of what the switch takes in of a flow's addresses and ports, seeded by the switch.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "settings.hpp"
 #include "types.hpp"
 
 namespace eastwest {
@@ -34,9 +35,17 @@ inline std::uint32_t address_of(std::uint32_t host) {
   return 0x0b000001U + ((host / 256) << 16) + ((host % 256) << 8);
 }
 
-// The flow's hash at a switch that seeds it so.
-inline std::uint32_t flow_hash(std::uint32_t src, std::uint32_t dst, std::uint32_t udp_ports, std::uint32_t seed) {
-  return murmur3({address_of(src), address_of(dst), udp_ports}, seed);
+// All ones where a field is hashed on.
+inline std::uint32_t taken(std::uint8_t fields, std::uint8_t field) { return (fields & field) != 0 ? ~0U : 0U; }
+
+// The flow's hash at a switch that seeds it so. Source port in the lower half of udp_ports.
+inline std::uint32_t flow_hash(std::uint32_t src, std::uint32_t dst, std::uint32_t udp_ports, std::uint32_t seed,
+                               std::uint8_t fields = hash_field::kAll) {
+  const std::uint32_t ports = (taken(fields, hash_field::kSourcePort) & 0xffffU) |
+                              (taken(fields, hash_field::kDestinationPort) & 0xffff0000U);
+  return murmur3({address_of(src) & taken(fields, hash_field::kSource),
+                  address_of(dst) & taken(fields, hash_field::kDestination), udp_ports & ports},
+                 seed);
 }
 
 // Next hops of all switches in one state of the network. Group of (switch, host): ports[first[g]] .. ports[first[g+1]].

@@ -10,7 +10,7 @@ namespace eastwest {
 
 inline int priority_at(const World& w, PortId id, const Packet& packet) {
   const Port& port = w.ports[id];
-  if (port.on_switch) return w.switches[port.owner].settings.priority_of_dscp[packet.dscp];
+  if (port.on_switch) return w.classes_at(id)[packet.dscp];
   return packet.type == PacketType::kCnp ? w.hosts[port.owner].cnp_priority : w.senders[packet.qp].priority;
 }
 
@@ -82,7 +82,7 @@ inline bool stormy(const World& w, PortId ingress, PortId egress, int priority) 
 EASTWEST_HOT void enqueue(Lane& l, Switch& sw, PortId ingress, PortId egress, Packet packet, Time now) {
   World& w = l.w;
   const Port& in = w.ports[ingress];
-  const int priority = sw.settings.priority_of_dscp[packet.dscp];
+  const int priority = w.classes_at(ingress)[packet.dscp];
   packet.ingress = ingress;
   if (((in.storm | w.ports[egress].storm) & pfc::bit(priority)) != 0 && stormy(w, ingress, egress, priority)) {
     drop(l, egress, packet, l.totals.dropped_watchdog);

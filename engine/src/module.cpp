@@ -203,7 +203,9 @@ void bind_settings(nb::module_& m) {
       .def_rw("watchdog_detect_ps", &PortSettings::watchdog_detect_ps)
       .def_rw("watchdog_restore_ps", &PortSettings::watchdog_restore_ps)
       .def_rw("watchdog_forwards", &PortSettings::watchdog_forwards)
-      .def_rw("weight", &PortSettings::weight);
+      .def_rw("weight", &PortSettings::weight)
+      .def_rw("own_classes", &PortSettings::own_classes)
+      .def_rw("priority_of_dscp", &PortSettings::priority_of_dscp);
   nb::class_<SwitchSettings>(m, "SwitchSettings")
       .def(nb::init<>())
       .def_rw("shared_bytes", &SwitchSettings::shared_bytes)
@@ -212,6 +214,7 @@ void bind_settings(nb::module_& m) {
       .def_rw("priority_of_dscp", &SwitchSettings::priority_of_dscp)
       .def_rw("balance", &SwitchSettings::balance)
       .def_rw("hash_seed", &SwitchSettings::hash_seed)
+      .def_rw("hash_fields", &SwitchSettings::hash_fields)
       .def_rw("flowlet_gap_ps", &SwitchSettings::flowlet_gap_ps);
 }
 

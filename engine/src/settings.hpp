@@ -103,12 +103,23 @@ struct PortSettings {
   Time watchdog_restore_ps = 0;       // the storm is over when no pause was on for this long
   bool watchdog_forwards = false;     // in a storm: sends on regardless of pauses, instead of dropping
   std::array<std::uint32_t, kPriorities> weight = {1, 1, 1, 1, 1, 1, 1, 1};
+  bool own_classes = false;           // it classifies by its own map instead of the switch's
+  std::array<std::uint8_t, kDscps> priority_of_dscp{};
 
   bool operator==(const PortSettings&) const = default;
 };
 
 // How a switch chooses among equal-cost next hops.
 enum class Balance : std::uint8_t { kHash, kFlowlet, kAdaptive, kSpray };
+
+// What a switch's hash takes in. The source port stands for the destination queue pair too: either is one draw a flow.
+namespace hash_field {
+inline constexpr std::uint8_t kSource = 1;
+inline constexpr std::uint8_t kDestination = 2;
+inline constexpr std::uint8_t kSourcePort = 4;
+inline constexpr std::uint8_t kDestinationPort = 8;
+inline constexpr std::uint8_t kAll = 15;
+}  // namespace hash_field
 
 struct SwitchSettings {
   std::int64_t shared_bytes = 0;  // pool less headroom and reserves
@@ -117,6 +128,7 @@ struct SwitchSettings {
   std::array<std::uint8_t, kDscps> priority_of_dscp{};
   Balance balance = Balance::kHash;
   std::uint32_t hash_seed = kNone;  // kNone: the node's number; equal seeds on all tiers polarise
+  std::uint8_t hash_fields = hash_field::kAll;
   Time flowlet_gap_ps = 100 * kMicrosecond;
 };
 

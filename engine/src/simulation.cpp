@@ -142,6 +142,7 @@ void Simulation::set_port(PortId port, const PortSettings& settings) {
   check::that(found != table.end() || table.size() <= 0xffff, "too many different port settings");
   w_.ports[port].settings = static_cast<std::uint16_t>(found - table.begin());
   if (found == table.end()) table.push_back(settings);
+  if (settings.own_classes && w_.ports[port].on_switch) w_.switches[w_.ports[port].owner].own_maps = true;
 }
 
 void Simulation::set_host(NodeId node, const Dcqcn& dcqcn, std::uint8_t cnp_dscp, std::uint8_t cnp_priority) {

@@ -45,6 +45,7 @@ struct Switch {
   std::uint32_t ports = 0;
   std::vector<Flowlet> flowlets;  // by hash; empty unless it balances by flowlets
   std::uint32_t stopping = 0;   // pairs of port and priority whose peer is told to keep silent
+  bool own_maps = false;        // a port of it classifies by its own map
 };
 
 struct Host {
@@ -123,6 +124,12 @@ struct World {
 
   Time& start_of(const Port& port) { return starts[port.place]; }
   const PortSettings& settings_of(PortId port) const { return settings[ports[port].settings]; }
+
+  // Classes by code point of what comes in through a switch's port.
+  const std::array<std::uint8_t, kDscps>& classes_at(PortId port) const {
+    const PortSettings& own = settings_of(port);
+    return own.own_classes ? own.priority_of_dscp : switches[ports[port].owner].settings.priority_of_dscp;
+  }
   Switch& switch_of(PortId port) { return switches[ports[port].owner]; }
   Host& host_of(PortId port) { return hosts[ports[port].owner]; }
   RegionId region_at(PortId port) const { return ports[ports[port].peer].peer_region; }

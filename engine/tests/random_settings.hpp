@@ -100,6 +100,10 @@ inline PortSettings random_port(Draws& draws) {
   p.pmax = one_of(draws, {0.0, 0.01, 0.2, 1.0});
   p.strict = one_of<std::uint8_t>(draws, {0x40, 0x40, 0, 0xff});
   for (std::uint32_t& weight : p.weight) weight = one_of(draws, {1U, 1U, 3U, 50U});
+  if (!draws.chance(0.05)) return p;
+  p.own_classes = true;
+  p.priority_of_dscp.fill(one_of<std::uint8_t>(draws, {0, 3, 4, 7}));
+  p.priority_of_dscp[48] = 6;
   return p;
 }
 
@@ -114,6 +118,7 @@ inline SwitchSettings random_switch(Draws& draws) {
   s.balance = one_of(draws, {Balance::kHash, Balance::kHash, Balance::kFlowlet, Balance::kAdaptive, Balance::kSpray});
   s.flowlet_gap_ps = one_of(draws, {Time{0}, 2 * kMicrosecond, 100 * kMicrosecond});
   s.hash_seed = draws.chance(0.5) ? kNone : 1;
+  s.hash_fields = one_of<std::uint8_t>(draws, {hash_field::kAll, hash_field::kAll, hash_field::kSource, 0});
   return s;
 }
 

@@ -127,3 +127,16 @@ TEST(ecmp_keeps_a_flow_on_its_path_and_knows_when_there_is_none) {
   expect_equal(pick(one_group(1), 3, 77), 100U, "the only port");
   expect_equal(pick(one_group(0), 3, 77), kNone, "no port");
 }
+
+TEST(ecmp_that_takes_no_ports_sends_all_flows_of_two_hosts_one_way) {
+  constexpr std::uint8_t addresses = hash_field::kSource | hash_field::kDestination;
+  for (std::uint32_t flow = 1; flow < 100; ++flow) {
+    const std::uint32_t ports = flow | (4791U << 16);
+    expect_equal(flow_hash(1, 2, ports, 7, addresses), flow_hash(1, 2, 4791U << 16, 7, addresses), "hash by addresses");
+    expect_equal(flow_hash(1, 2, ports, 7, hash_field::kSourcePort), flow_hash(8, 9, ports, 7, hash_field::kSourcePort),
+                 "hash by source port");
+  }
+  expect(flow_hash(1, 2, 77, 7, addresses) != flow_hash(1, 3, 77, 7, addresses), "another destination");
+  expect(flow_hash(1, 2, 77, 7, addresses) != flow_hash(3, 2, 77, 7, addresses), "another source");
+  expect_equal(flow_hash(1, 2, 77, 7, hash_field::kAll), flow_hash(1, 2, 77, 7), "all fields");
+}

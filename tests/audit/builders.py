@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
 from eastwest.audit.readiness import Evidenced
 from eastwest.fabric.graph import Device, Fabric, Link, Port, PortId, Role
 from eastwest.intent.catalogue.model import Catalogue, Fact, Nic, PortGroup, StorageSystem
-from eastwest.intent.site import FabricIntent, Gpus, LosslessIntent, Room, Site, StorageIntent, SwitchChoice, Targets
+from eastwest.intent.site import (
+    FabricIntent,
+    Gpus,
+    LosslessIntent,
+    Room,
+    Site,
+    StorageIntent,
+    SwitchChoice,
+    Targets,
+    TrainingIntent,
+)
 from eastwest.lossless.classes import WATCHDOG, traffic_classes
 from eastwest.lossless.policy import EcnProfile, LosslessPolicy, PortBuffer, Reason, SwitchBuffers
 from eastwest.plan import Addressing, FailureDomain, Plan, Tier
@@ -48,6 +59,14 @@ def site(storage: StorageIntent | None = None, monitoring: tuple[str, ...] = ())
         targets=Targets(busbw_fraction=0.8, slowdown=1.25, paused_fraction=0.1, gpu_active=0.5),
         source_hash="0",
     )
+
+
+def training_site(**job: object) -> Site:
+    """Four nodes of eight H100 each with a training job of llama-3-8b."""
+    plain = site()
+    usual = TrainingIntent("llm", "llama-3-8b", 8, 1, 4, 1, 32, 4096, 0.4, 0.0, 2, 16 << 20)
+    gpus = replace(plain.gpus, node="dgx-h100", nics=8)
+    return replace(plain, gpus=gpus, workloads=(replace(usual, **job),))  # type: ignore[arg-type]
 
 
 def catalogue(

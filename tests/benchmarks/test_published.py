@@ -36,7 +36,7 @@ def scored() -> tuple[Row, ...]:
     return tuple(row for row in rows() if row.scored)
 
 
-@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 0.95), (FABRIC, 0.9, 0.8), (ROCE, 0.8, 0.75)])
+@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 0.95), (FABRIC, 0.9, 0.85), (ROCE, 0.9, 0.8)])
 def test_scores_by_class_of_what_no_fit_has_seen(
     scored: tuple[Row, ...], group: str, covered: float, near: float
 ) -> None:
@@ -64,6 +64,12 @@ def test_the_shipped_parameters_are_those_of_the_fit(scored: tuple[Row, ...]) ->
     found = fit(scored)
     for name in (*FITTED, "start_spread", "rate_spread"):
         assert getattr(GLOBAL, name) == pytest.approx(getattr(found, name), rel=0.02), name
+
+
+def test_one_sick_system_does_not_widen_the_intervals_of_all_others(scored: tuple[Row, ...]) -> None:
+    """Ten times slower at every size, it is one of those that nine of ten do not count."""
+    sick = [replace(row, time_us=10 * row.time_us) if row.system == "amd-mi308x" else row for row in scored]
+    assert fit(sick).rate_spread <= 1.5 * fit(scored).rate_spread
 
 
 def test_the_table_of_a_fit_says_what_predict_says(scored: tuple[Row, ...]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.audit import samples
-from eastwest.audit.assess import predict
+from eastwest.audit.assess import packets, predict
 from tests.audit.folders import write_configs
 from tests.audit.slips import one_path
 from tests.cli.command import eastwest_here
@@ -16,9 +16,9 @@ from tests.cli.command import eastwest_here
 
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predict, "PACKET_BYTES", 64 << 20)
+    monkeypatch.setattr(packets, "PACKET_BYTES", 64 << 20)
     monkeypatch.setattr(predict, "FLOW_SEEDS", (1, 2))
-    monkeypatch.setattr(predict, "PACKET_SEEDS", (1,))
+    monkeypatch.setattr(packets, "PACKET_SEEDS", (1,))
 
 
 def _folder(place: Path) -> Path:

@@ -88,6 +88,53 @@ def test_a_measured_step_is_predicted_afterwards(tmp_path: Path) -> None:
     assert found["training"][0]["step_us"] == pytest.approx(3e6, rel=1e-6)
 
 
+STORED = """\
+storage:
+  system: ddn-ai400x2t
+  count: 1
+  read: 40 GB/s
+  write: 20 GB/s
+  use: {checkpoints: [{name: big, model: llama-3-8b, tensor: 2, data: 4, every: 10 min}]}
+"""
+
+
+def test_storage_and_buffers_are_calibrated_and_used(tmp_path: Path) -> None:
+    site = write_site(tmp_path, TWO_TIER.replace("count: 4", "count: 8").replace("per_unit: 2", "per_unit: 4") + STORED)
+    rows = [f"write,{nodes},{5 * nodes},{depth},1 MiB" for nodes in (1, 2, 4) for depth in (512, 1024)]
+    (tmp_path / "s.csv").write_text("direction,nodes,gigabytes_per_s,in_flight,request\n" + "\n".join(rows) + "\n")
+    rows = [f"{n},{size} MiB,{int(size >= most)},off" for n, most in ((2, 16), (3, 12)) for size in range(8, 24, 4)]
+    rows += [f"{n},256 MiB,,off,{n * 4} MiB" for n in (2, 3)]
+    heads = "senders,size,pause_frames,congestion_control,queue_high\n"
+    (tmp_path / "b.csv").write_text(heads + "\n".join(rows) + "\n")
+    outcome = run(tmp_path, "calibrate", str(site), "--storage", "s.csv", "--buffers", "b.csv", "--json")
+    assert outcome.code == 0, outcome.err
+    found = tree(outcome)
+    assert found["storage"]["rates"]["node_write_gigabytes_per_s"] == pytest.approx(5, rel=0.1)
+    (buffer,) = found["buffers"]
+    assert buffer["after"]["median_error"] < buffer["before"]["median_error"]
+    assert any("XOFF" in one["name"] and one["after"] < one["before"] for one in buffer["resting"])
+    predicted = tree(run(tmp_path, "predict", str(site), "--calibration", found["calibration"], "--json"))
+    assert any("node_write_gigabytes_per_s" in text for text in predicted["storage"]["assumptions"])
+    # The fragment belongs into the site file, and the design then rests on it.
+    write_site(tmp_path, site.read_text() + (tmp_path / "out/two-tier/buffers.yaml").read_text())
+    designed = run(tmp_path, "design", str(site))
+    assert designed.code == 0, designed.err
+    assert '"calibration.json, ' in (tmp_path / "out/two-tier/plan.json").read_text()
+    shown = run(tmp_path, "calibrate", str(site), "--buffers", "b.csv")
+    assert "rests on this buffer" in shown.out
+    again = tree(run(tmp_path, "calibrate", str(site), "--buffers", "b.csv", "--json"))
+    assert again["buffers"][0]["pool_bytes"] == buffer["pool_bytes"]  # from what is published, not from the last fit
+
+
+def test_a_calibration_needs_something_measured(tmp_path: Path, site: str) -> None:
+    outcome = run(tmp_path, "calibrate", site)
+    assert (outcome.code, "nothing was measured" in outcome.err) == (2, True)
+    (tmp_path / "s.csv").write_text("direction,nodes,gigabytes_per_s\nread,1,1\n")
+    outcome = run(tmp_path, "calibrate", site, "--storage", "s.csv")
+    assert (outcome.code, "the site has no storage" in outcome.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
 def test_sweep_writes_results_and_goes_on(tmp_path: Path, site: str) -> None:
     options = ("sweep", site, "--set", "fabric.spines=1,2", "--workers", "1")
     outcome = run(tmp_path, *options)
@@ -128,6 +175,38 @@ def test_tune_writes_what_belongs_into_the_site_file(tmp_path: Path, site: str) 
     assert found["proven"] == (outcome.code == 0)
     assert found["trials"] == 8
     assert all((tmp_path / file).exists() for file in found["files"])
+
+
+def test_a_trace_of_the_site_is_tuned_for_and_a_changed_one_is_told(tmp_path: Path) -> None:
+    ring(tmp_path)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: ring.0.et, ranks_per_node: 1}\n"))
+    options = ("--workload", "job", "--trials", "8", "--seeds", "1", "--confirm", "3", "--workers", "1")
+    first = run(tmp_path, "tune", site, *options)
+    assert first.code in {0, 1}, first.err
+    assert "The one file stands for all ranks" in first.out
+    assert "changed" not in run(tmp_path, "tune", site, *options).err
+    writers.chakra(tmp_path / "ring.0.et", writers.ring_step(0, 4, 3, 4096))
+    again = run(tmp_path, "tune", site, *options)
+    assert again.code in {0, 1}, again.err
+    assert "changed since out/two-tier/tune-job was written: ring.0.et" in again.err
+
+
+def test_a_trace_that_stays_inside_nodes_is_not_tuned_for(tmp_path: Path) -> None:
+    (tmp_path / "job.txt").write_text(writers.AICB)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: job.txt, calls: 3}\n"))
+    outcome = run(tmp_path, "tune", site, "--workload", "job")
+    assert (outcome.code, "sends no RoCE over the network" in outcome.err) == (2, True)
+
+
+def test_a_changed_trace_is_swept_anew(tmp_path: Path) -> None:
+    ring(tmp_path)
+    site = str(write_site(tmp_path, TWO_TIER + "  - {name: job, kind: trace, path: ring.0.et, ranks_per_node: 1}\n"))
+    options = ("sweep", site, "--set", "fabric.spines=2", "--workload", "job", "--workers", "1", "--json")
+    first = tree(run(tmp_path, *options))["rows"][0]["time_us"]
+    writers.chakra(tmp_path / "ring.0.et", writers.ring_step(0, 4, 9, 4096))
+    again = run(tmp_path, *options)
+    assert "ring.0.et" in again.err
+    assert tree(again)["rows"][0]["time_us"] > 2 * first
 
 
 def test_compare_sets_sites_side_by_side(tmp_path: Path, site: str) -> None:

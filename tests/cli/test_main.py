@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eastwest import __version__
-from eastwest.cli.main import VERBS
+from eastwest.cli.verbs import PHASES, VERBS
 from tests.cli.command import eastwest
 
 HEAVY = ("pydantic", "pyarrow", "numpy", "jinja2", "yaml")
@@ -30,6 +30,14 @@ def test_the_help_lists_every_verb(tmp_path: Path) -> None:
     outcome = eastwest("--help", folder=tmp_path)
     assert outcome.code == 0
     assert all(f" {verb} " in outcome.out for verb in VERBS)
+
+
+def test_the_help_lists_the_verbs_under_their_phases(tmp_path: Path) -> None:
+    out = eastwest("--help", folder=tmp_path).out
+    headings = [out.index(f"─ {phase} ─") for phase in PHASES]
+    assert headings == sorted(headings)
+    for phase, start, end in zip(PHASES, headings, [*headings[1:], len(out)], strict=True):
+        assert all(f"│ {verb} " in out[start:end] for verb in PHASES[phase])
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])

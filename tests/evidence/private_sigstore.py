@@ -1,4 +1,6 @@
-"""A Sigstore of our own: certificate authority, certificate log and transparency log, each one key, and no server.
+"""A Sigstore of our own: certificate authority, certificate log and transparency log, each one key.
+
+`sigstore_server` puts it on the network.
 
 Source: the sigstore bundle and trusted-root protobufs as JSON, RFC 6962 (SCT, Merkle leaf), Rekor's hashedrekord 0.0.1,
 the note format of signed checkpoints.
@@ -31,16 +33,16 @@ def _key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def _spki(key: ec.EllipticCurvePrivateKey) -> bytes:
+def spki(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _canonical(tree: dict[str, object]) -> bytes:
+def canonical(tree: dict[str, object]) -> bytes:
     """RFC 8785, as far as these trees go: ASCII and whole numbers."""
     return json.dumps(tree, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _b64(content: bytes) -> str:
+def b64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
@@ -56,6 +58,7 @@ class PrivateSigstore:
     authority: ec.EllipticCurvePrivateKey = field(default_factory=_key)
     certificate_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
     transparency_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
+    entries: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         name = _name("authority")
@@ -77,27 +80,30 @@ class PrivateSigstore:
 
     def trusted_root(self) -> str:
         """As a reader has it."""
+        return json.dumps(self.root_tree())
+
+    def root_tree(self) -> dict[str, object]:
+        """The same, not yet as text."""
         forever = {"start": (self.now - _DAY).isoformat()}
 
         def log(key: ec.EllipticCurvePrivateKey, url: str) -> dict[str, object]:
-            public = {"rawBytes": _b64(_spki(key)), "keyDetails": "PKIX_ECDSA_P256_SHA_256", "validFor": forever}
-            number = {"keyId": _b64(hashlib.sha256(_spki(key)).digest())}
+            public = {"rawBytes": b64(spki(key)), "keyDetails": "PKIX_ECDSA_P256_SHA_256", "validFor": forever}
+            number = {"keyId": b64(hashlib.sha256(spki(key)).digest())}
             return {"baseUrl": url, "hashAlgorithm": "SHA2_256", "publicKey": public, "logId": number}
 
-        chain = {"certificates": [{"rawBytes": _b64(self.root.public_bytes(Encoding.DER))}]}
+        chain = {"certificates": [{"rawBytes": b64(self.root.public_bytes(Encoding.DER))}]}
         authority = {"subject": {"organization": "o", "commonName": "authority"}, "uri": "https://ca.example"}
-        tree = {
+        return {
             "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
             "tlogs": [log(self.transparency_log, f"https://{LOG}")],
             "certificateAuthorities": [{**authority, "certChain": chain, "validFor": forever}],
             "ctlogs": [log(self.certificate_log, "https://ct.example")],
         }
-        return json.dumps(tree)
 
     def bundle(self, file: Path, identity: str, issuer: str) -> str:
         """What a client would leave after signing a file as somebody."""
         key = _key()
-        leaf = self._leaf(key, identity, issuer)
+        leaf = self.leaf(key.public_key(), identity, issuer)
         digest = hashlib.sha256(file.read_bytes()).digest()
         signature = key.sign(file.read_bytes(), _SHA256)
         pem = leaf.public_bytes(Encoding.PEM)
@@ -106,30 +112,30 @@ class PrivateSigstore:
             "kind": "hashedrekord",
             "spec": {
                 "data": {"hash": {"algorithm": "sha256", "value": digest.hex()}},
-                "signature": {"content": _b64(signature), "publicKey": {"content": _b64(pem)}},
+                "signature": {"content": b64(signature), "publicKey": {"content": b64(pem)}},
             },
         }
         tree = {
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
-                "certificate": {"rawBytes": _b64(leaf.public_bytes(Encoding.DER))},
-                "tlogEntries": [self._logged(_canonical(body))],
+                "certificate": {"rawBytes": b64(leaf.public_bytes(Encoding.DER))},
+                "tlogEntries": [self.logged(canonical(body))],
             },
             "messageSignature": {
-                "messageDigest": {"algorithm": "SHA2_256", "digest": _b64(digest)},
-                "signature": _b64(signature),
+                "messageDigest": {"algorithm": "SHA2_256", "digest": b64(digest)},
+                "signature": b64(signature),
             },
         }
         return json.dumps(tree)
 
-    def _leaf(self, key: ec.EllipticCurvePrivateKey, identity: str, issuer: str) -> x509.Certificate:
+    def leaf(self, key: ec.EllipticCurvePublicKey, identity: str, issuer: str) -> x509.Certificate:
         """For ten minutes, with the certificate log's promise inside."""
         text = issuer.encode()
         usage = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
         minute = timedelta(minutes=1)
         begin, end = self.now - minute, self.now + 9 * minute
         built = (
-            self._certificate(self.root.subject, x509.Name([]), key.public_key(), begin, end)
+            self._certificate(self.root.subject, x509.Name([]), key, begin, end)
             .add_extension(usage, True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.authority.public_key()), False)
@@ -145,33 +151,62 @@ class PrivateSigstore:
         """DER of RFC 6962's list with one timestamp over the certificate as it was without it."""
         millis = int(self.now.timestamp() * 1000)
         head = struct.pack("!BBQH", 0, 0, millis, 1)
-        entry = hashlib.sha256(_spki(self.authority)).digest() + len(before).to_bytes(3, "big") + before
+        entry = hashlib.sha256(spki(self.authority)).digest() + len(before).to_bytes(3, "big") + before
         signature = self.certificate_log.sign(head + entry + b"\0\0", _SHA256)
-        one = bytes([0]) + hashlib.sha256(_spki(self.certificate_log)).digest() + struct.pack("!Q", millis) + b"\0\0"
+        one = bytes([0]) + hashlib.sha256(spki(self.certificate_log)).digest() + struct.pack("!Q", millis) + b"\0\0"
         one += bytes([4, 3]) + struct.pack("!H", len(signature)) + signature
         listed = struct.pack("!H", len(one)) + one
         listed = struct.pack("!H", len(listed)) + listed
         length = bytes([len(listed)]) if len(listed) < 128 else bytes([0x81, len(listed)])
         return b"\x04" + length + listed
 
-    def _logged(self, body: bytes) -> dict[str, object]:
-        """The only entry of the transparency log."""
-        number = hashlib.sha256(_spki(self.transparency_log)).digest()
-        leaf = hashlib.sha256(b"\0" + body).digest()
-        note = f"{LOG}\n1\n{_b64(leaf)}\n"
+    def logged(self, body: bytes) -> dict[str, object]:
+        """A new entry of the transparency log, proved to be in it."""
+        self.entries.append(body)
+        index, size = len(self.entries) - 1, len(self.entries)
+        number = hashlib.sha256(spki(self.transparency_log)).digest()
+        root = b64(_tree_hash(self.entries))
+        note = f"{LOG}\n{size}\n{root}\n"
         signed = self.transparency_log.sign(note.encode(), _SHA256)
-        checkpoint = f"{note}\n\u2014 {LOG} {_b64(number[:4] + signed)}\n"
+        checkpoint = f"{note}\n\u2014 {LOG} {b64(number[:4] + signed)}\n"
         when = int(self.now.timestamp())
-        promise: dict[str, object] = {"body": _b64(body), "integratedTime": when, "logID": number.hex(), "logIndex": 0}
-        proof = {"logIndex": "0", "rootHash": _b64(leaf), "treeSize": "1", "hashes": []}
+        promise: dict[str, object] = {
+            "body": b64(body),
+            "integratedTime": when,
+            "logID": number.hex(),
+            "logIndex": index,
+        }
+        way = [b64(one) for one in _path(index, self.entries)]
+        proof = {"logIndex": str(index), "rootHash": root, "treeSize": str(size), "hashes": way}
         return {
-            "logIndex": "0",
-            "logId": {"keyId": _b64(number)},
+            "logIndex": str(index),
+            "logId": {"keyId": b64(number)},
             "kindVersion": {"kind": "hashedrekord", "version": "0.0.1"},
             "integratedTime": str(when),
-            "inclusionPromise": {
-                "signedEntryTimestamp": _b64(self.transparency_log.sign(_canonical(promise), _SHA256))
-            },
+            "inclusionPromise": {"signedEntryTimestamp": b64(self.transparency_log.sign(canonical(promise), _SHA256))},
             "inclusionProof": {**proof, "checkpoint": {"envelope": checkpoint}},
-            "canonicalizedBody": _b64(body),
+            "canonicalizedBody": b64(body),
         }
+
+
+def _tree_hash(leaves: list[bytes]) -> bytes:
+    """RFC 6962, 2.1."""
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    cut = _cut(leaves)
+    return hashlib.sha256(b"\1" + _tree_hash(leaves[:cut]) + _tree_hash(leaves[cut:])).digest()
+
+
+def _path(index: int, leaves: list[bytes]) -> list[bytes]:
+    """RFC 6962, 2.1.1."""
+    if len(leaves) == 1:
+        return []
+    cut = _cut(leaves)
+    if index < cut:
+        return [*_path(index, leaves[:cut]), _tree_hash(leaves[cut:])]
+    return [*_path(index - cut, leaves[cut:]), _tree_hash(leaves[:cut])]
+
+
+def _cut(leaves: list[bytes]) -> int:
+    """The largest power of two below their number."""
+    return 1 << ((len(leaves) - 1).bit_length() - 1)

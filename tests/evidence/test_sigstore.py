@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.evidence.sigstore import SigstoreTrust, commands, keep_bundles
+from eastwest.evidence.sigstore import Instance, SigstoreTrust, commands, keep_bundles
 from eastwest.evidence.trust import Trust
 from eastwest.evidence.verify import Verification, verify
 from tests.evidence.builders import signed
@@ -20,7 +20,7 @@ ADDRESS, ISSUER = "ada@example.com", "https://id.example"
 
 
 def verified(dossier: Path, root: Path, identity: str = ADDRESS, issuer: str = ISSUER) -> Verification:
-    return verify(dossier, Trust(sigstore=SigstoreTrust(root, (identity,), issuer)))
+    return verify(dossier, Trust(sigstore=SigstoreTrust(Instance(root), (identity,), issuer)))
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def prepared(folder: Path, text: str = CROWDED) -> tuple[Target, Space, Plan]:
     path = write_site(folder, text)
     designed = design_file(path)
     site, _, plan = designed
-    _, scenario, graphs = target_of(designed, Wanted(None, None, WHOLE), path, 1)
-    return Target(scenario, graphs, site.fabric.link_gbps), space_of(site, plan, ("ecmp", "spray")), plan
+    wanted = target_of(designed, Wanted(None, None, WHOLE), path, 1)
+    return Target(wanted.scenario, wanted.graphs, site.fabric.link_gbps), space_of(site, plan, ("ecmp", "spray")), plan
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from eastwest.errors import EastwestError
 from eastwest.intent.load import load_site
 from eastwest.predict.calibration import read_measurements
+from eastwest.predict.calibration.buffers import read_buffers
+from eastwest.predict.calibration.storage import read_storage
 from eastwest.simulate.ns3 import read_case
 from eastwest.simulate.scenario_file import load_faults
 from eastwest.traffic.io import read_io
@@ -182,5 +184,27 @@ def test_measurements(data: st.DataObject) -> None:
         file = folder / "m.csv"
         file.write_bytes(content)
         taken_or_refused(lambda: read_measurements([file]))
+
+    in_folder(check)
+
+
+FIO = (
+    '{"fio version": "fio-3.36", "jobs": [{"jobname": "t", "groupid": 0, "error": 0, "job options": {"iodepth": "16", '
+    '"numjobs": "4", "ioengine": "libaio"}, "read": {"bw_bytes": 1073741824, "iops": 1024.0, "total_ios": 9}}]}'
+)
+RATES = "direction,nodes,gigabytes_per_s,in_flight,request\nread,2,10,64,1 MiB\nwrite,8,40,,\n"
+BURSTS = "senders,size,pause_frames,paused_us,egress\n4,1 MiB,0,,open\n4,4 MiB,9,120.5,open\n1,2 MiB,3,,blocked\n"
+
+
+@fuzz(80)
+@given(st.data(), st.sampled_from([FIO, RATES, BURSTS]))
+def test_measurements_of_storage_and_buffers(data: st.DataObject, text: str) -> None:
+    content = data.draw(spoiled(text))
+
+    def check(folder: Path) -> None:
+        file = folder / "m"
+        file.write_bytes(content)
+        read = read_buffers if text == BURSTS else read_storage
+        taken_or_refused(lambda: read([file]))
 
     in_folder(check)

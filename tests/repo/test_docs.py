@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eastwest.cli.main import VERBS
+from eastwest.cli.verbs import VERBS
 from eastwest.design import design
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.load import load_site

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ ip link set eth0 mtu {mtu} up
 ip address add {address} dev eth0
 ip route add default via {gateway}
 rdma link add rxe0 type rxe netdev eth0
+{more}
 touch /srv/ready
 number=0
 while :; do
@@ -37,6 +39,35 @@ while :; do
   number=$((number + 1))
 done
 """
+
+
+@dataclass(frozen=True)
+class Management:
+    """A second interface, reached from this machine by `near`, with an SSH server of the folder's `sshd.conf`."""
+
+    near: str
+    name: str
+    address: str
+
+    def start(self) -> str:
+        """What the machine does about it."""
+        lines = (f"ip address add {self.address}/30 dev eth1", "ip link set eth1 up", "mkdir -p /run/sshd")
+        return "\n".join((*lines, "/usr/sbin/sshd -f /srv/sshd.conf -E /srv/sshd.log"))
+
+    def attach(self, namespace: str) -> tuple[str, ...]:
+        """Wire it up; returns QEMU's options."""
+        run("ip", "link", "add", self.name, "type", "veth", "peer", "name", "near1", "netns", namespace)
+        run("ip", "address", "add", f"{self.near}/30", "dev", self.name)
+        run("ip", "link", "set", self.name, "up")
+        lines = (
+            "tuntap add vm1 mode tap",
+            "link add name bridge1 type bridge",
+            *(f"link set {name} master bridge1" for name in ("near1", "vm1")),
+            *(f"link set {name} up" for name in ("near1", "vm1", "bridge1")),
+        )
+        run("ip", "-n", namespace, "-batch", "-", given="\n".join(lines) + "\n")
+        tap = "tap,id=near,ifname=vm1,script=no,downscript=no,vhost=off"
+        return ("-netdev", tap, "-device", f"virtio-net-pci,netdev=near,mac={_mac(self.address)}")
 
 
 class Machine:
@@ -87,13 +118,16 @@ def parts() -> Path:
 
 
 @contextmanager
-def machine_at(plan: Blueprint, state: State, nic: Nic, folder: Path) -> Iterator[Machine]:
+def machine_at(
+    plan: Blueprint, state: State, nic: Nic, folder: Path, management: Management | None = None
+) -> Iterator[Machine]:
     """A machine in the place of a host's interface: it has its address, behind a bridge."""
     vm = parts()
     namespace = state.namespace(nic.host)
     port = next(each for each in plan.by_name[nic.host].ports if each.name == nic.name)
+    more = "" if management is None else management.start()
     (folder / "start").write_text(
-        START.format(mtu=port.mtu_bytes, address=port.addresses[0], gateway=port.gateway), encoding="utf-8"
+        START.format(mtu=port.mtu_bytes, address=port.addresses[0], gateway=port.gateway, more=more), encoding="utf-8"
     )
     lines = (
         "tuntap add vm0 mode tap",
@@ -114,7 +148,8 @@ def machine_at(plan: Blueprint, state: State, nic: Nic, folder: Path) -> Iterato
         *("-virtfs", f"local,path={folder},mount_tag=work,{share}"),
         *("-virtfs", f"local,path={(vm / 'modules').resolve()},mount_tag=modules,readonly=on,{share}"),
         *("-netdev", "tap,id=net,ifname=vm0,script=no,downscript=no,vhost=off"),
-        *("-device", f"virtio-net-pci,netdev=net,host_mtu={port.mtu_bytes},mac={_mac(nic)}"),
+        *("-device", f"virtio-net-pci,netdev=net,host_mtu={port.mtu_bytes},mac={_mac(nic.address)}"),
+        *(() if management is None else management.attach(namespace)),
     )
     with (folder / "console").open("wb") as console:
         process = subprocess.Popen(  # noqa: S603
@@ -127,6 +162,6 @@ def machine_at(plan: Blueprint, state: State, nic: Nic, folder: Path) -> Iterato
             process.wait()
 
 
-def _mac(nic: Nic) -> str:
+def _mac(address: str) -> str:
     """A locally administered address for each IPv4 address: QEMU gives all machines the same."""
-    return "02:00:" + ":".join(f"{int(part):02x}" for part in nic.address.split("."))
+    return "02:00:" + ":".join(f"{int(part):02x}" for part in address.split("."))

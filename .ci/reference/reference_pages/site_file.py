@@ -17,6 +17,7 @@ _SECTIONS = {
     "room.racks": "RacksModel",
     "lossless": "LosslessModel",
     "lossless.classes[]": "ClassModel",
+    "lossless.buffers[]": "MeasuredBufferModel",
     "lossless.tuning": "TuningModel",
     "lossless.tuning.ecn": "EcnModel",
     "lossless.tuning.dcqcn": "DcqcnModel",

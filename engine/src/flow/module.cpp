@@ -41,13 +41,19 @@ void check(const Wiring& w, std::size_t nodes) {
 
 std::unique_ptr<Paths> trace_paths(const Column<std::uint32_t>& owner, const Column<std::uint32_t>& nic,
                                    const Column<std::int64_t>& delay_ps, const Column<std::uint32_t>& seed,
+                                   const Column<std::uint8_t>& fields,
                                    const Column<std::int64_t>& switch_latency_ps, const Column<std::uint8_t>& splits,
                                    const Column<std::uint32_t>& group, const Column<std::uint32_t>& first,
                                    const Column<std::uint32_t>& ports, const Column<std::uint32_t>& src,
                                    const Column<std::uint32_t>& dst, const Column<std::uint32_t>& udp_ports) {
-  Wiring w{to_vector(owner), to_vector(nic),  to_vector(delay_ps), to_vector(seed), to_vector(switch_latency_ps),
-           to_bools(splits), RouteTable{static_cast<std::uint32_t>(nic.shape(0)), to_vector(group), to_vector(first),
-                                        to_vector(ports)}};
+  Wiring w{to_vector(owner),
+           to_vector(nic),
+           to_vector(delay_ps),
+           to_vector(seed),
+           to_vector(fields),
+           to_vector(switch_latency_ps),
+           to_bools(splits),
+           RouteTable{static_cast<std::uint32_t>(nic.shape(0)), to_vector(group), to_vector(first), to_vector(ports)}};
   check(w, nic.shape(0) + seed.shape(0));
   if (src.shape(0) != dst.shape(0) || src.shape(0) != udp_ports.shape(0)) {
     throw std::invalid_argument("pairs: columns of different lengths");
@@ -118,8 +124,8 @@ void bind(nb::module_& m) {
       .def_prop_ro("link", [](const Paths& p) { return to_numpy(p.link); }, nb::rv_policy::move)
       .def_prop_ro("share", [](const Paths& p) { return to_numpy(p.share); }, nb::rv_policy::move)
       .def_prop_ro("latency_ps", [](const Paths& p) { return to_numpy(p.latency); }, nb::rv_policy::move);
-  m.def("trace_paths", &trace_paths, "owner"_a, "nic"_a, "delay_ps"_a, "seed"_a, "switch_latency_ps"_a, "splits"_a,
-        "group"_a, "first"_a, "ports"_a, "src"_a, "dst"_a, "udp_ports"_a);
+  m.def("trace_paths", &trace_paths, "owner"_a, "nic"_a, "delay_ps"_a, "seed"_a, "fields"_a, "switch_latency_ps"_a,
+        "splits"_a, "group"_a, "first"_a, "ports"_a, "src"_a, "dst"_a, "udp_ports"_a);
   m.def("flow_classes", &flow_classes, "paths"_a, "rate_gbps"_a, "bytes"_a, "pair"_a, "delay_ps"_a, "dep_first"_a,
         "dep"_a, "most_messages"_a,
         nb::sig("def flow_classes(paths: FlowPaths, rate_gbps: numpy.typing.NDArray[typing.Any], "

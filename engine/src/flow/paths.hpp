@@ -41,6 +41,7 @@ struct Wiring {
   std::vector<PortId> nic;               // port of each host
   std::vector<Time> delay;               // of each port's cable
   std::vector<std::uint32_t> seed;       // of each switch's hash
+  std::vector<std::uint8_t> fields;      // that each switch hashes on
   std::vector<Time> switch_latency;      // of each switch
   std::vector<bool> splits;              // whether each switch spreads every flow over its next hops
   RouteTable routes;
@@ -79,7 +80,7 @@ class Tracer {
       if (w_.splits[sw]) {
         for (const PortId hop : hops) step(hop, part / static_cast<double>(hops.size()), next, front, arrival);
       } else {
-        const std::uint32_t hash = flow_hash(src, dst, udp_ports, w_.seed[sw]);
+        const std::uint32_t hash = flow_hash(src, dst, udp_ports, w_.seed[sw], w_.fields[sw]);
         step(hops[balance::remainder(hash, hops.size())], part, next, front, arrival);
       }
     }

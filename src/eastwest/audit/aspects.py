@@ -50,7 +50,8 @@ def _ports(
 
 
 def _maps(now: DeviceIntent, found: DeviceIntent) -> DeviceIntent:
-    return _qos(now, found, lambda own, was: replace(own, maps=was.maps))
+    ports = _profiles(now, found, lambda own, was: replace(own, maps=was.maps))
+    return _qos(ports, found, lambda own, was: replace(own, maps=was.maps))
 
 
 def _pause(now: DeviceIntent, found: DeviceIntent) -> DeviceIntent:

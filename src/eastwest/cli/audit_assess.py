@@ -13,7 +13,7 @@ from eastwest._version import __version__
 from eastwest.audit.assess.assessment import Assessment, NotAssessed, assess
 from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.runs import Runs
-from eastwest.audit.assess.words import headline, methods, spread, states
+from eastwest.audit.assess.words import headline, methods, spread, states, step_costs, step_time
 from eastwest.audit.assess.workload import Asked, asked_for
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.formats.as_json import as_json
@@ -104,22 +104,32 @@ def show_assessment(console: Console, found: Assessment | NotAssessed, written: 
             ends = "" if one.ends else ", does not end"
             add_row(table, (name, spread(one.share) + ends, spread(one.paths), spread(one.lossless)))
         console.print(table)
-        if found.costs:
-            costs = table_of("what is wrong", "rules", "where", ">costs", ">gains alone", title="\nWhat it costs")
-            for cost in found.costs:
-                add_row(
-                    costs,
-                    (
-                        cost.title,
-                        " ".join(cost.rules),
-                        listed(cost.places),
-                        cost_text(cost),
-                        f"{100 * cost.gained:.0f} points",
-                    ),
-                )
-            console.print(costs)
+        _show_steps(console, found)
+        _show_costs(console, found)
         for text in methods(found):
             console.print(text, markup=False, soft_wrap=True)
     console.print(Text(headline(found), style="bold"))
     for path in written:
         console.print(f"Written: {path}", markup=False, soft_wrap=True)
+
+
+def _show_steps(console: Console, found: Assessment) -> None:
+    if not found.before.steps:
+        return
+    table = table_of("network", "job", ">step", ">GPUs active", title="\nTraining")
+    for name, one in states(found):
+        for step in one.steps:
+            add_row(table, (name, step.job.name, step_time(step), spread(step.active)))
+    console.print(table)
+
+
+def _show_costs(console: Console, found: Assessment) -> None:
+    if not found.costs:
+        return
+    steps = (">longer step",) if found.before.steps else ()
+    table = table_of("what is wrong", "rules", "where", ">costs", *steps, ">gains alone", title="\nWhat it costs")
+    for cost in found.costs:
+        what = (cost.title, " ".join(cost.rules), listed(cost.places), cost_text(cost))
+        longer = (step_costs(cost, found.mended),) if steps else ()
+        add_row(table, (*what, *longer, f"{100 * cost.gained:.0f} points"))
+    console.print(table)

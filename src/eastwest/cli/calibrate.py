@@ -4,50 +4,70 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from eastwest.cli.tables import add_row, table_of
+from eastwest.cli.calibrate_parts import buffers_fragment, show_buffer, show_storage
+from eastwest.cli.calibrate_views import chart_of, collectives_tree, show_collectives, show_efficiencies
 from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan.store import plan_hash, write_text
-from eastwest.predict.calibration import Fitted, Measurement, read_measurements, save_calibration
+from eastwest.predict.calibration import Found, read_measurements, save_calibration
 from eastwest.predict.calibration import calibrate as fit
-from eastwest.predict.calibration.score import Score
-from eastwest.predict.collectives import GLOBAL, Operation, Parameters, System, predict
+from eastwest.predict.calibration.of_site import Split, buffers_found, resting_on, storage_found
+from eastwest.predict.calibration.storage import read_storage
+from eastwest.predict.calibration.trees import buffer_tree, storage_tree
+from eastwest.predict.collectives import GLOBAL, Operation, System
 from eastwest.predict.collectives.from_plan import system_of
 from eastwest.predict.training import efficiency_of, machine_of
-from eastwest.report.pictures.scatter import Point, ScatterChart, Series, draw_scatter
+from eastwest.report.pictures.scatter import draw_scatter
 from eastwest.telemetry.readings.text import number
-from eastwest.units import format_bytes, format_us
 
 NAME = "calibration.json"
+FRAGMENT = "buffers.yaml"
 
 
 def calibrate(
     site: Annotated[Path, typer.Argument(help="The site file.")],
     measurements: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             help="nccl-tests or rccl-tests output (text or JSON), NCCL Inspector JSON lines, or CSV with operation, "
             "ranks, size and time_us or busbw."
         ),
-    ],
+    ] = None,
     operation: Annotated[Operation | None, typer.Option(help="The collective, of outputs that do not name it.")] = None,
     ranks: Annotated[int | None, typer.Option(help="Ranks, of outputs that do not name them.", min=2)] = None,
-    keep_back: Annotated[
-        float, typer.Option(help="Share of the measurements that only judge the result.", min=0.1, max=0.5)
-    ] = 0.33,
-    seed: Annotated[int, typer.Option(help="Decides which are kept back.", min=0, max=2**53)] = 1,
+    storage: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Storage: fio's JSON, MLPerf Storage's summary.json, a folder with one file for each node of a test, "
+            "or CSV with direction, nodes, gigabytes_per_s, in_flight and request; may be repeated."
+        ),
+    ] = None,
+    nodes: Annotated[
+        int | None, typer.Option(help="Nodes, of outputs of MLPerf Storage that do not say how many.", min=1)
+    ] = None,
+    buffers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Switch buffers: CSV with senders, size and one of pause_frames, paused_us, queue_high, or files of "
+            "counters before and after; may be repeated."
+        ),
+    ] = None,
     step: Annotated[
         list[str] | None,
         typer.Option(metavar="JOB=SECONDS", help="A measured step of a training job of the site: fits its mfu."),
     ] = None,
+    keep_back: Annotated[
+        float, typer.Option(help="Share of the measurements that only judge the result.", min=0.1, max=0.5)
+    ] = 0.33,
+    seed: Annotated[int, typer.Option(help="Decides which are kept back.", min=0, max=2**53)] = 1,
     output: Annotated[
         Path | None, typer.Option(help="The calibration file; left out: out/NAME/calibration.json of the site.")
     ] = None,
@@ -55,28 +75,81 @@ def calibrate(
 ) -> None:
     """Fit the uncertain parameters of predictions to a few measurements from your own hardware.
 
-    A share of the measurements is kept back and judges the result: errors and intervals before and after. `eastwest
-    predict --calibration FILE` uses it, and says which figures rest on it.
+    Collectives, storage, switch buffers and steps of training jobs, each as far as it was measured. A share of the
+    measurements is kept back and judges the result: errors and intervals before and after. `predict`, `compare` and
+    `sweep` take it with `--calibration FILE`, and say which figures rest on it; buffers are written as a fragment for
+    the site file, so that design, simulation and every document use them.
     """
+    if not (measurements or storage or buffers or step):
+        raise InputError(Problem("nothing was measured", allowed="MEASUREMENTS, --storage, --buffers or --step"))
     known, catalogue, plan = design_file(site)
     node = catalogue.nodes[known.gpus.node]
     system = system_of(plan, node)
     steps = _steps(known, step or ())
-    measured = read_measurements(measurements, operation, ranks)
-    fitted = fit(system, measured, kept_share=keep_back, seed=seed)
+    split = Split(keep_back, seed)
+    fitted = (
+        None
+        if not measurements
+        else fit(system, read_measurements(measurements, operation, ranks), kept_share=keep_back, seed=seed)
+    )
+    parameters = GLOBAL if fitted is None else fitted.parameters
+    machine = replace(machine_of(known, plan, node), parameters=parameters) if steps else None
+    switches = buffers_found(known, plan, catalogue, buffers, split) if buffers else ()
+    found = Found(
+        fitted,
+        {} if machine is None else {job.name: efficiency_of(job, machine, time_us) for job, time_us in steps},
+        storage_found(known, plan, catalogue, read_storage(storage, nodes), split) if storage else None,
+        switches,
+        resting_on(known, plan, catalogue, switches),
+    )
     place = Path("out") / known.name / NAME if output is None else output
-    machine = replace(machine_of(known, plan, node), parameters=fitted.parameters) if steps else None
-    found = {} if machine is None else {job.name: efficiency_of(job, machine, time_us) for job, time_us in steps}
-    save_calibration(place, known.name, plan_hash(plan), system, fitted, found)
-    picture = place.with_suffix(".svg")
-    write_text(picture, draw_scatter(_chart(known.name, system, fitted)) + "\n")
+    save_calibration(place, known.name, plan_hash(plan), system, found)
+    written = [place, *_written(known.name, system, found, place)]
     if as_json:
-        typer.echo(json.dumps(_tree(fitted, place, picture) | {"efficiencies": found}, indent=2))
-    else:
-        console = Console(highlight=False)
-        _show(console, known.name, system, fitted)
-        _show_efficiencies(console, steps, found)
-        typer.echo(f"Calibration: {place}\nPicture: {picture}")
+        typer.echo(json.dumps(_tree(found, written), indent=2))
+        return
+    _show(Console(highlight=False), known.name, system, found, steps)
+    for file in written:
+        typer.echo(f"{_WORDS[file.suffix]}: {file}")
+
+
+_WORDS = {".json": "Calibration", ".svg": "Picture", ".yaml": "For the site file"}
+
+
+def _written(name: str, system: System, found: Found, place: Path) -> Iterator[Path]:
+    """The picture of collectives, and the fragment with the buffers; nothing for what was not measured."""
+    if found.fitted is not None:
+        yield place.with_suffix(".svg")
+        write_text(place.with_suffix(".svg"), draw_scatter(chart_of(name, system, found.fitted)) + "\n")
+    if found.buffers:
+        yield place.with_name(FRAGMENT)
+        comments = (f"Buffers of {name} as measured, by eastwest calibrate; {place.name} says how good they are.",)
+        write_text(place.with_name(FRAGMENT), buffers_fragment(found.buffers, place.name, comments))
+
+
+def _show(
+    console: Console, name: str, system: System, found: Found, steps: Sequence[tuple[TrainingIntent, float]]
+) -> None:
+    if found.fitted is not None:
+        show_collectives(console, name, system, found.fitted)
+    show_efficiencies(console, steps, found.efficiencies)
+    if found.storage is not None:
+        show_storage(console, found.storage)
+    for one in found.buffers:
+        show_buffer(console, one, found.resting)
+
+
+def _tree(found: Found, written: Sequence[Path]) -> dict[str, object]:
+    picture = next((str(file) for file in written if file.suffix == ".svg"), None)
+    return {
+        "calibration": str(written[0]),
+        "picture": picture,
+        **({} if found.fitted is None else collectives_tree(found.fitted)),
+        "efficiencies": dict(found.efficiencies),
+        "storage": None if found.storage is None else storage_tree(found.storage),
+        "buffers": [buffer_tree(one, found.resting) for one in found.buffers],
+        "files": [str(file) for file in written],
+    }
 
 
 def _steps(site: Site, given: Sequence[str]) -> list[tuple[TrainingIntent, float]]:
@@ -93,80 +166,3 @@ def _steps(site: Site, given: Sequence[str]) -> list[tuple[TrainingIntent, float
             raise InputError(Problem(seconds, "--step", allowed="seconds above 0"))
         found.append((jobs[name], took * 1e6))
     return found
-
-
-def _show_efficiencies(
-    console: Console, steps: Sequence[tuple[TrainingIntent, float]], found: dict[str, float]
-) -> None:
-    if not steps:
-        return
-    table = table_of("job", ">measured step", ">mfu stated", ">mfu fitted")
-    for job, time_us in steps:
-        add_row(table, (job.name, format_us(time_us), f"{job.mfu:.1%}", f"{found[job.name]:.1%}"))
-    console.print(table)
-    console.print()
-
-
-def _show(console: Console, name: str, system: System, fitted: Fitted) -> None:
-    total = len(fitted.used) + len(fitted.kept)
-    console.print(f"{name}: {total} measurements, {len(fitted.kept)} of them kept back", markup=False)
-    table = table_of("parameter", ">all systems", ">this one", ">uncertainty left", "decided by")
-    for key, left in fitted.shrink.items():
-        by = "measurements" if key in fitted.rests_on else "all systems"
-        figures = (f"{getattr(each, key):.4g}" for each in (GLOBAL, fitted.parameters))
-        add_row(table, (key, *figures, f"{left:.0%}", by))
-    console.print()
-    console.print(table)
-    table = table_of("on measurements kept back", ">median error", ">worst error", ">in 90 % interval", ">width")
-    for word, found in (("before", fitted.before), ("after", fitted.after)):
-        add_row(table, (word, *_score(found)))
-    console.print()
-    console.print(table)
-    table = table_of("kept back", ">measured", ">before", ">after", ">90 % interval after")
-    for row in fitted.kept:
-        add_row(table, tuple(_kept(system, row, fitted.parameters)))
-    console.print()
-    console.print(table)
-    console.print()
-
-
-def _score(found: Score) -> tuple[str, ...]:
-    covered = f"{found.covered} of {found.count}"
-    return f"{found.median_error:.1%}", f"{found.worst_error:.1%}", covered, f"{found.median_width:.0%}"
-
-
-def _kept(system: System, row: Measurement, parameters: Parameters) -> Iterator[str]:
-    before = predict(system, row.operation, row.size_bytes, row.ranks)
-    after = predict(system, row.operation, row.size_bytes, row.ranks, parameters=parameters)
-    yield f"{row.operation} {format_bytes(row.size_bytes)}, {row.ranks} ranks"
-    yield from (format_us(row.time_us), format_us(before.time_us), format_us(after.time_us))
-    yield f"{format_us(after.low_time_us)} to {format_us(after.high_time_us)}"
-
-
-def _chart(name: str, system: System, fitted: Fitted) -> ScatterChart:
-    series = []
-    for word, parameters in (("before", GLOBAL), ("after", fitted.parameters)):
-        points = []
-        for row in fitted.kept:
-            found = predict(system, row.operation, row.size_bytes, row.ranks, parameters=parameters)
-            detail = f"{row.operation} {format_bytes(row.size_bytes)}, {row.ranks} ranks, {row.place}"
-            points.append(Point(row.time_us, found.time_us, detail, found.low_time_us, found.high_time_us))
-        series.append(Series(f"{word} calibration", points))
-    heading = f"{name}: measurements that were kept back"
-    description = "Predicted over measured time; on the dashed line both agree. Bars hold nine of ten measurements."
-    return ScatterChart(heading, description, "measured, µs", "predicted, µs", series, log=True, diagonal=True)
-
-
-def _tree(fitted: Fitted, place: Path, picture: Path) -> dict[str, object]:
-    return {
-        "calibration": str(place),
-        "picture": str(picture),
-        "parameters": asdict(fitted.parameters),
-        "defaults": asdict(GLOBAL),
-        "uncertainty_left": dict(fitted.shrink),
-        "rests_on": list(fitted.rests_on),
-        "used": len(fitted.used),
-        "kept_back": [asdict(row) | {"file": str(row.file)} for row in fitted.kept],
-        "before": asdict(fitted.before),
-        "after": asdict(fitted.after),
-    }

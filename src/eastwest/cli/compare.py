@@ -20,7 +20,6 @@ from eastwest.plan.codec import encode
 from eastwest.plan.model import FailureDomain
 from eastwest.plan.store import plan_hash
 from eastwest.predict.calibration import load_calibration
-from eastwest.predict.collectives import GLOBAL
 from eastwest.report.explored.compare import compare_sections, failure_rows, figure_rows
 from eastwest.report.explored.page import write_page
 
@@ -38,21 +37,18 @@ def compare(
 ) -> None:
     """Set alternative sites side by side: performance, ports, power, cost, and what failures cost."""
     calibrated = None if calibration is None else load_calibration(calibration)
-    parameters = GLOBAL if calibrated is None else calibrated.parameters
-    found = side_by_side(sites, {} if prices is None else read_prices(prices), parameters)
-    if calibrated is not None:
-        for one in found:
-            calibrated.check_generation(one.generation)
+    found = side_by_side(sites, {} if prices is None else read_prices(prices), calibrated)
     both = hashlib.sha256("".join(one.site.source_hash for one in found).encode()).hexdigest()
     title = ", ".join(one.name for one in found)
-    page = write_page(output, title, "Comparison", (both, ""), compare_sections(found, prices is not None))
+    said = () if calibrated is None else calibrated.sentences
+    page = write_page(output, title, "Comparison", (both, ""), compare_sections(found, prices is not None, said))
     if as_json:
-        tree = {"alternatives": [_tree(one) for one in found], "page": str(page)}
+        tree = {"alternatives": [_tree(one) for one in found], "calibration": list(said), "page": str(page)}
         typer.echo(json.dumps(tree, indent=2, ensure_ascii=False))
         return
     _show(Console(highlight=False), found, prices is not None)
-    if calibrated is not None:
-        typer.echo(calibrated.assumption)
+    for sentence in said:
+        typer.echo(sentence)
     typer.echo(f"Written: {page}")
 
 
@@ -69,6 +65,8 @@ def _show(console: Console, found: Sequence[Alternative], prices: bool) -> None:
     for one in found:
         if one.why_not:
             console.print(f"{one.name}: collectives are not predicted: {one.why_not}", markup=False, soft_wrap=True)
+        for why in one.outlook.why_not:
+            console.print(f"{one.name}: not predicted: {why}", markup=False, soft_wrap=True)
 
 
 def _tree(one: Alternative) -> dict[str, object]:
@@ -85,6 +83,8 @@ def _tree(one: Alternative) -> dict[str, object]:
         ],
         "not_predicted": one.why_not,
         "steps": [asdict(step) for step in one.steps],
+        "outlook": [asdict(figure) for figure in one.outlook.figures],
+        "outlook_not_predicted": list(one.outlook.why_not),
         "switches": one.switches,
         "cables": one.cables,
         "switch_ports_linked": one.switch_links,

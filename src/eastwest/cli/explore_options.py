@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from eastwest.errors import InputError, Problem
+from eastwest.explore.sources import changed_since
 from eastwest.intent.problems import did_you_mean
 from eastwest.intent.site import Site
 
@@ -40,3 +43,11 @@ def check_engine(name: str, allowed: tuple[str, ...]) -> None:
     """Raises InputError for an engine that is none of these."""
     if name not in allowed:
         raise InputError(Problem(f'"{name}"', "--engine", allowed=", ".join(allowed)))
+
+
+def tell_changed(folder: Path, sources: Mapping[str, str]) -> None:
+    """Say which files are not those that the folder's results rest on."""
+    if changed := changed_since(folder, sources):
+        typer.echo(
+            f"changed since {folder} was written: {', '.join(changed)}; what rests on it is computed anew", err=True
+        )

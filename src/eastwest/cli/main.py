@@ -14,42 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from eastwest._version import __version__
+from eastwest.cli.verbs import PHASE_OF, VERBS
 from eastwest.errors import EastwestError
-
-VERBS: dict[str, str] = {
-    "init": "Write a commented site file to start from.",
-    "schema": "Print the JSON Schema of the site file, for editors.",
-    "catalogue": "List known hardware, or show the facts of one entry with their sources.",
-    "design": "Design the fabric of a site: topology, policy, addressing, cabling, bill of materials.",
-    "diff": "Compare two versions of a design in words.",
-    "merge": "Merge the design of one switch into your own configuration of it.",
-    "lossless": "Show a site's lossless arithmetic: headroom, buffer fit, XOFF points, ECN, DCQCN knobs.",
-    "export": "Write a fabric in the format of another tool, or bring it into NetBox.",
-    "import": "Read the fabric of another tool's file, or a device type into the catalogue.",
-    "simulate": "Simulate the workloads of a site packet by packet.",
-    "predict": "Predict what a site should deliver: training steps, busbw, storage under bursts, inference latency.",
-    "calibrate": "Fit the uncertain parameters of predictions to measurements of your own hardware.",
-    "sweep": "Look at many variants of a site: a grid or list over any of its fields.",
-    "tune": "Search ECN, DCQCN and load-balancing settings that serve a workload best.",
-    "compare": "Set alternative sites side by side: performance, cost, ports, power, failures.",
-    "twin": "Boot the designed control plane as real FRR routers; check it, show paths, measure outages; needs root.",
-    "collect": "Fetch configurations and state of every device of an inventory over SSH, read-only.",
-    "audit": "Find the lossless mistakes in running configurations of anybody: what, where, why, how to mend.",
-    "anonymise": "Write a folder of configurations with pseudonyms, so that it can be shared.",
-    "rules": "List the rules of the audit, or explain one with an example.",
-    "diagnose": "Name the root cause of slow steps and stalls from the telemetry of a run or recording.",
-    "watch": "Watch a site's live telemetry: root causes, incidents, notifications, pages.",
-    "replay": "Replay a recording by remote write into Prometheus or VictoriaMetrics.",
-    "prove": "Design, simulate, judge and report: is this site ready?",
-    "monitor": "Write the monitoring of a site: Prometheus, Alertmanager, Grafana, gnmic; or draw its panels.",
-    "validate": "Accept a real cluster: plan the tests, run or ingest them, judge against predictions, compare.",
-    "evidence": "Seal a project as a signed dossier, and verify one offline.",
-}
-"""Verb → one line of help.
-
-The verb `x` is the function, or the Typer application with verbs of its own, `x` of `eastwest.cli.x`, with `_` behind a
-Python keyword.
-"""
 
 
 class _Verbs(TyperGroup):
@@ -61,7 +27,9 @@ class _Verbs(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ANN401
         """A stand-in with the help line only; `resolve_command` brings the real one."""
-        return TyperCommand(cmd_name, help=VERBS[cmd_name]) if cmd_name in VERBS else None
+        if cmd_name not in VERBS:
+            return None
+        return TyperCommand(cmd_name, help=VERBS[cmd_name], rich_help_panel=PHASE_OF[cmd_name])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
         """The verb's own command, with its options."""

@@ -82,6 +82,7 @@ def predict(
         predict_trace(trace, known, plan, system, (parameters, calibrated), as_json=as_json)
         return
     efficiencies = {} if calibrated is None else calibrated.efficiencies
+    rates = None if calibrated is None else calibrated.storage
     what_if = replace(_what_if(oversubscription, mfu, slowest), parameters=parameters, efficiencies=efficiencies)
     trained, refused = _trained(known, plan, catalogue.nodes[known.gpus.node], what_if)
     count = all_ranks(plan, system) if ranks is None else ranks
@@ -95,7 +96,7 @@ def predict(
     place = Path("out") / known.name / f"busbw-{operation}.svg" if picture is None else picture
     write_picture(place, draw_band(_chart(known.name, found)))
     drawn = [draw_training(each, place.parent) for each in trained]
-    outlooks = outlook_sections(known, plan, catalogue, Wanted(io or (), io_copies, seed))
+    outlooks = outlook_sections(known, plan, catalogue, Wanted(io or (), io_copies, seed, rates))
     if as_json:
         tree = {**_tree(known.name, system, found, place), **outlooks.tree()}
         tree["training"] = [training_tree(each, files) for each, files in zip(trained, drawn, strict=True)]

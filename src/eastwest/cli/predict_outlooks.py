@@ -16,6 +16,7 @@ from eastwest.plan import Plan
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.predict.serving import ServingOutlook, predict_serving
 from eastwest.predict.storage import StorageOutlook, predict_storage
+from eastwest.predict.storage.rates import StorageRates
 from eastwest.prove.outlooks import write_series
 from eastwest.report.sections.inference import draw_parts, draw_timeline, draw_ttft
 from eastwest.traffic.io import read_io
@@ -23,11 +24,12 @@ from eastwest.traffic.io import read_io
 
 @dataclass(frozen=True)
 class Wanted:
-    """io: traces of jobs, of each of which `copies` run at once. seed: of every draw."""
+    """io: traces of jobs, of each of which `copies` run at once. seed: of every draw. rates: of storage, measured."""
 
     io: Sequence[Path] = ()
     copies: int = 1
     seed: int = 1
+    rates: StorageRates | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def outlook_sections(site: Site, plan: Plan, catalogue: Catalogue, wanted: Wante
     """Predict both and write their pictures and series into out/NAME. Raises InputError."""
     folder = Path("out") / site.name
     patterns = tuple(read_io(file) for file in wanted.io)
-    storage = predict_storage(site, plan, catalogue, wanted.seed, patterns, wanted.copies)
+    storage = predict_storage(site, plan, catalogue, wanted.seed, patterns, wanted.copies, wanted.rates)
     inference = predict_serving(site, plan, catalogue, wanted.seed)
     place = folder / "storage.svg"
     if storage is not None and storage.phases:

@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eastwest.cli.explore_options import tell_changed
 from eastwest.cli.status import Status
 from eastwest.cli.tables import add_row
+from eastwest.explore.sources import sources_of
 from eastwest.findings import Outcome
+from eastwest.intent.load import load_site
 from eastwest.prove import Options, Proof
 from eastwest.prove import prove as prove_site
 from eastwest.report.verdicts import as_json as verdicts_json
@@ -39,6 +42,8 @@ def prove(
     """
     console = Console(highlight=False, stderr=as_json)
     begun = time.monotonic()
+    known = load_site(site)
+    tell_changed(Path("out") / known.name if output is None else output, sources_of(known, site))
     with Status(console, quiet=as_json) as status:
         proof = prove_site(site, output, Options(seed, workers, experiments), status)
     if as_json:

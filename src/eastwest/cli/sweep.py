@@ -9,16 +9,25 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from eastwest.cli.explore_options import RayAddress, Workers, check_engine, check_workload, seeds_of, workers_of
+from eastwest.cli.explore_options import (
+    RayAddress,
+    Workers,
+    check_engine,
+    check_workload,
+    seeds_of,
+    tell_changed,
+    workers_of,
+)
 from eastwest.cli.status import Status
 from eastwest.cli.tables import add_row, table_of
 from eastwest.errors import InputError, Problem
 from eastwest.explore.backend import backend
 from eastwest.explore.points import grid, listed, site_points
+from eastwest.explore.sources import remember, sources_of
 from eastwest.explore.sweep import Question, Swept, collect, write_results
 from eastwest.explore.sweep import sweep as run
 from eastwest.intent.load import load_site
-from eastwest.report.explored.metrics import METRICS
+from eastwest.predict.calibration import load_calibration
 from eastwest.report.explored.page import write_page
 from eastwest.report.explored.sweep import by_point, summary, sweep_sections, used_metrics
 
@@ -44,6 +53,7 @@ def sweep(
     workload: Annotated[str | None, typer.Option(help="Which workload; left out: the first.")] = None,
     seed: Annotated[int, typer.Option(help="First seed.", min=0, max=2**53)] = 1,
     seeds: Annotated[int, typer.Option(help="How many seeds each point is simulated with.", min=1, max=1000)] = 1,
+    calibration: Annotated[Path | None, typer.Option(help="A calibration file, for predictions.")] = None,
     workers: Workers = None,
     ray: RayAddress = None,
     output: Annotated[Path | None, typer.Option(help="Folder of the results; left out: out/NAME/sweep.")] = None,
@@ -60,9 +70,13 @@ def sweep(
     known = load_site(site)
     check_workload(known, workload)
     catalogue, variants = site_points(site, grid(sets or []) if points is None else listed(points))
-    question = Question(engine, workload, seeds_of(seed, seeds))
+    calibrated = None if calibration is None else load_calibration(calibration)
+    question = Question(engine, workload, seeds_of(seed, seeds), calibration=calibrated)
     folder = Path("out") / known.name / "sweep" if output is None else output
     console = Console(highlight=False, stderr=as_json)
+    named = {one.path: one.sha256 for point in variants if point.site is not None for one in point.site.references}
+    sources = sources_of(known, site) | named
+    tell_changed(folder, sources)
     where = backend(workers_of(workers), ray)
     interrupted = False
     try:
@@ -73,6 +87,7 @@ def sweep(
     finally:
         where.close()
     files = _write(found, question, known.name, known.source_hash, folder) if found.rows else ()
+    remember(folder, sources)
     if as_json:
         tree = {"site": known.name, "total": found.total, "rows": list(found.rows), "files": [str(f) for f in files]}
         typer.echo(json.dumps(tree, ensure_ascii=False))
@@ -91,6 +106,8 @@ def _write(found: Swept, question: Question, name: str, site_sha256: str, folder
     }[question.engine]
     runs = f"{len(question.seeds)} seeds" if len(question.seeds) > 1 else f"seed {question.seeds[0]}"
     said = f"Variants of {name}, {what}; {question.workload or 'the first workload'}, {runs}."
+    if question.calibration is not None:
+        said = " ".join((said, *question.calibration.sentences))
     page = folder / "sweep.html"
     sections = sweep_sections(found.rows, found.total, said)
     return write_results(found, folder), write_page(page, name, "Sweep", (site_sha256, ""), sections)
@@ -98,7 +115,7 @@ def _write(found: Swept, question: Question, name: str, site_sha256: str, folder
 
 def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) -> None:
     points = by_point(found.rows)
-    metrics = [metric for metric in METRICS if metric in used_metrics(found.rows)][:_MOST_COLUMNS]
+    metrics = used_metrics(found.rows)[:_MOST_COLUMNS]
     fields = [name for name in found.rows[0] if name.startswith("set.")] if found.rows else []
     heads = [name.rpartition(".")[2] for name in fields] or ["point"]
     columns = (f">{metric.short}" for metric in metrics)
@@ -114,5 +131,9 @@ def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) ->
     console.print(table)
     for why in dict.fromkeys(f"{row['point']}: {row['reason']}" for row in found.rows if row.get("reason")):
         console.print(f"No result: {why}", markup=False, soft_wrap=True)
+    for why in dict.fromkeys(
+        f"{row['point']}: {row['not_predicted']}" for row in found.rows if row.get("not_predicted")
+    ):
+        console.print(f"Not predicted: {why}", markup=False, soft_wrap=True)
     for file in files:
         console.print(f"Written: {file}", markup=False, soft_wrap=True)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
-from eastwest.cli.explore_options import RayAddress, Workers, seeds_of, workers_of
+from eastwest.cli.explore_options import RayAddress, Workers, seeds_of, tell_changed, workers_of
 from eastwest.cli.status import Status
 from eastwest.cli.tables import add_row, table_of
 from eastwest.cli.trace_options import DEFAULT_CALLS, RanksPerNode, TraceBytes, TraceCalls, TraceFile, window_of
@@ -20,11 +20,13 @@ from eastwest.design.from_file import design_file
 from eastwest.errors import InputError, Problem
 from eastwest.explore.backend import backend
 from eastwest.explore.fragment import fragment
+from eastwest.explore.sources import remember, sources_of
 from eastwest.explore.tune import GOALS, Effort, Target, Tuned, front_of
 from eastwest.explore.tune import tune as search
 from eastwest.explore.tune_space import known_balances, space_of
+from eastwest.intent.references import content_hash
 from eastwest.plan.store import plan_hash, write_text
-from eastwest.prove.targets import Wanted, target_of
+from eastwest.prove.targets import TunedFor, Wanted, target_of
 from eastwest.report.explored.page import write_page
 from eastwest.report.explored.tune import GOAL_NAMES, front_pictures, gain_text, tune_sections, value_text
 from eastwest.units import format_us
@@ -68,25 +70,33 @@ def tune(
     designed = design_file(site)
     known, _, plan = designed
     window = window_of(trace_calls, trace_bytes, ranks_per_node, "packet")
-    name, scenario, graphs = target_of(designed, Wanted(workload, trace, window), site, seed)
+    wanted = target_of(designed, Wanted(workload, trace, window), site, seed)
+    name = wanted.name
     space = space_of(known, plan, balances)
     effort = Effort(trials, seeds_of(seed, seeds), seeds_of(seed + _CONFIRM_FROM, confirm), seed)
     folder = Path("out") / known.name / f"tune-{name}" if output is None else output
     console = Console(highlight=False, stderr=as_json)
+    sources = sources_of(known, site) | ({} if trace is None else {str(trace): content_hash(trace)})
+    tell_changed(folder, sources)
     where = backend(workers_of(workers), ray)
     try:
         with Status(console, quiet=as_json) as status:
-            found = search(Target(scenario, graphs, known.fabric.link_gbps), space, effort, folder, where, status)
+            target = Target(wanted.scenario, wanted.graphs, known.fabric.link_gbps)
+            found = search(target, space, effort, folder, where, status)
     except KeyboardInterrupt:
+        remember(folder, sources)
         typer.echo("interrupted: the same command goes on", err=True)
         raise typer.Exit(_INTERRUPTED) from None
     finally:
         where.close()
-    files = _write(found, folder, known.name, name, (known.source_hash, plan_hash(plan)), effort)
+    remember(folder, sources)
+    files = _write(found, folder, known.name, wanted, (known.source_hash, plan_hash(plan)), effort)
     if as_json:
         typer.echo(json.dumps(_tree(found, files), indent=2))
     else:
         _show(console, f"{known.name}, {name}", found, files, confirm)
+        if wanted.text:
+            console.print(wanted.text, markup=False, soft_wrap=True)
     if not found.proven:
         raise typer.Exit(1)
 
@@ -100,11 +110,11 @@ def _balances(text: str) -> tuple[str, ...]:
 
 
 def _write(
-    found: Tuned, folder: Path, site: str, workload: str, hashes: tuple[str, str], effort: Effort
+    found: Tuned, folder: Path, site: str, wanted: TunedFor, hashes: tuple[str, str], effort: Effort
 ) -> tuple[Path, ...]:
     gains = [f"{GOAL_NAMES[gain.goal]}: {gain_text(gain)} less than with the defaults" for gain in found.gains]
     proof = "A gain is proven." if found.proven else "No gain is proven: the defaults serve as well."
-    comments = [f"Tuned for {workload} of {site} by eastwest tune. {proof}", *gains]
+    comments = [f"Tuned for {wanted.name} of {site} by eastwest tune. {proof}", *gains]
     text = fragment(found.tuning, comments)
     yaml = folder / "tuning.yaml"
     write_text(yaml, text)
@@ -115,9 +125,10 @@ def _write(
     table = folder / "trials.parquet"
     pq.write_table(pa.Table.from_pylist(rows), table)
     said = (
-        f"{len(found.trials)} settings of {site} for {workload}, simulated packet by packet with {len(effort.seeds)} "
-        f"seeds each, then the chosen one and the defaults with {len(effort.confirm_seeds)} new seeds."
-    )
+        f"{len(found.trials)} settings of {site} for {wanted.name}, simulated packet by packet with "
+        f"{len(effort.seeds)} seeds each, then the chosen one and the defaults with {len(effort.confirm_seeds)} new "
+        f"seeds. {wanted.text}"
+    ).strip()
     page = write_page(
         folder / "tune.html", site, "Tuning", hashes, tune_sections(found, said, text, len(effort.confirm_seeds))
     )

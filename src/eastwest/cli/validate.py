@@ -26,7 +26,7 @@ from eastwest.predict.collectives import GLOBAL
 from eastwest.report.accepted import write_accepted
 from eastwest.units import parse_bytes
 from eastwest.validate.acceptance import Kind, Wanted, acceptance_plan, save_acceptance
-from eastwest.validate.acceptance.scope import SIZES_BYTES
+from eastwest.validate.acceptance.scope import QUEUE_PAIRS, SIZES_BYTES
 from eastwest.validate.campaign.archive import export
 from eastwest.validate.campaign.conclude import conclude, need_something
 from eastwest.validate.campaign.folder import HOSTS, JUNIT, PLAN, Folder, campaign_folder, open_campaign
@@ -70,6 +70,7 @@ def plan_(
     failover: Annotated[bool, typer.Option("--failover", help="Links and switches may be taken down.")] = False,
     soak: Annotated[bool, typer.Option(help="Use the hours that are left to soak.")] = True,
     seconds: Annotated[float, typer.Option(help="Of one point-to-point measurement.", min=0.1)] = 10.0,
+    queue_pairs: Annotated[int, typer.Option(help="Of each pair of perftest.", min=1, max=1024)] = QUEUE_PAIRS,
     repeats: Annotated[int, typer.Option(help="Of each measurement, at least.", min=2, max=100)] = 3,
     error: Annotated[float, typer.Option(help="Chance of any false FAIL in the campaign.", min=1e-6, max=0.5)] = 0.05,
     calibration: Annotated[Path | None, typer.Option(help="A file of `eastwest calibrate`.")] = None,
@@ -99,6 +100,7 @@ def plan_(
         failover=failover,
         soak=soak,
         seconds=seconds,
+        queue_pairs=queue_pairs,
         repeats=repeats,
         most=max(10, repeats),
         error=error,

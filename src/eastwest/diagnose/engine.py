@@ -145,19 +145,19 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
     at = np.flatnonzero(match.where)
     begin_us = float(view.time_us[at[0]] - view.grid_us)
     end_us = float(view.time_us[at[-1]])
-    lost = _gpu_seconds(view, match.where, ideal=signature.ideal)
+    lost = _gpu_seconds(view, match, ideal=signature.ideal)
     slow = view.steps.excess(match.where, ideal=signature.ideal)
     end = match.places[0] if match.places else None
     host = end is not None and end.device in {node.name for node in view.plan.fabric.gpu_nodes}
     place = Place() if end is None else Place("" if host else end.device, end.port, host=end.device if host else "")
     finding = Finding(
         signature.layer,
-        Severity.CRITICAL if slow > 3 * SLOW or signature.cause in _OF_A_LINK else Severity.WARNING,
+        Severity.CRITICAL if max(slow, match.between) > 3 * SLOW or signature.cause in _OF_A_LINK else Severity.WARNING,
         signature.title,
         place,
         match.observed,
         match.wanted,
-        _effect(slow, lost),
+        _effect(slow, match.between, lost),
         remedy_for(signature.cause, view.plan, match.places),
     )
     return Diagnosis(
@@ -175,12 +175,12 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
     )
 
 
-def _gpu_seconds(view: View, where: Bools, *, ideal: bool) -> float | None:
-    """GPU time lost: the share of these samples by which steps were too long, times the GPUs."""
+def _gpu_seconds(view: View, match: Match, *, ideal: bool) -> float | None:
+    """GPU time lost: the share of these samples by which steps, or the time between them, were too long."""
     if not view.steps.known:
         return None
-    share = view.steps.lost_share(where, ideal=ideal)
-    return share * float(where.sum()) * view.grid_us / 1e6 * gpus_of(view.plan)
+    share = max(match.between, view.steps.lost_share(match.where, ideal=ideal))
+    return share * float(match.where.sum()) * view.grid_us / 1e6 * gpus_of(view.plan)
 
 
 def gpus_of(plan: Plan) -> int:
@@ -188,9 +188,11 @@ def gpus_of(plan: Plan) -> int:
     return 8 * len(plan.fabric.gpu_nodes)
 
 
-def _effect(slow: float, lost: float | None) -> str:
+def _effect(slow: float, between: float, lost: float | None) -> str:
     if lost is None:
         return "step times are not known"
+    if slow < SLOW / 2 and between:
+        return f"{between:.0%} of the time passes before steps begin; {lost:,.0f} GPU-seconds lost in this time range"
     if slow < SLOW / 2:
         return "steps take no longer so far"
     return f"steps take {slow:.0%} longer; {lost:,.0f} GPU-seconds lost in this time range"

@@ -28,7 +28,8 @@ class Match:
     """A signature that matches. where: the samples. places: the surest first. path: as in Diagnosis.
 
     confidence: as in Diagnosis. accounts: how much longer steps take on its account, as a share of what they should
-    take: what goes beyond it needs another cause. 0: it explains no slow steps; infinite: any.
+    take: what goes beyond it needs another cause. 0: it explains no slow steps; infinite: any. between: share of the
+    time that is lost on its account where steps may not show it, before they begin.
     """
 
     where: Bools
@@ -41,6 +42,7 @@ class Match:
     path: tuple[PortId, ...] = ()
     missing: tuple[str, ...] = ()
     accounts: float = np.inf
+    between: float = 0.0
 
 
 Finder = Callable[[View, Bools], Sequence[Match]]

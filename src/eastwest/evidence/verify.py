@@ -12,8 +12,7 @@ from eastwest.evidence.layout import MANIFEST, SIGNATURES, SIGSTORE, STATEMENTS,
 from eastwest.evidence.manifest import Differences, differences, files_of, load_manifest, sha256_of
 from eastwest.evidence.signatures import SignatureFound, check_signature
 from eastwest.evidence.signing.envelope import read_envelope, statement_of
-from eastwest.evidence.signing.sign import CHAIN, ENVELOPE, KEY
-from eastwest.evidence.sigstore import BUNDLE
+from eastwest.evidence.signing.sign import BUNDLE, CHAIN, ENVELOPE, KEY
 from eastwest.evidence.timestamp import REPLY
 from eastwest.evidence.trust import Trust
 

@@ -11,11 +11,13 @@ from eastwest.design.from_file import design_file
 from eastwest.errors import EastwestError, InputError, Problem
 from eastwest.exchange.prices import Price
 from eastwest.exchange.tables import bill_text
+from eastwest.explore.foreseen import Outlook, foreseen
 from eastwest.explore.steps import StepTime, steps_of
 from eastwest.fabric import Fabric, Link, PortId
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import BillLine, FailureDomain, Plan
+from eastwest.predict.calibration import Calibration
 from eastwest.predict.collectives import GLOBAL, CollectiveExpectation, Operation, Parameters, predict
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 
@@ -23,7 +25,7 @@ SIZES_BYTES = (1 << 20, 64 << 20, 1 << 30, 16 << 30)
 OPERATIONS = (Operation.ALL_REDUCE, Operation.ALL_TO_ALL)
 
 
-Steps = Callable[[Site, Catalogue, Plan, Parameters], Sequence[StepTime]]
+Steps = Callable[[Site, Catalogue, Plan, Calibration | None], Sequence[StepTime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Alternative:
     """One site. collectives: expected, of all its GPUs; why_not: why they cannot be predicted, else empty.
 
     switch_links: ends of links at switches of all networks. capacity_used: their share of what the switches' ports
-    carry, None where a model's ports are not known. cost: by currency; unpriced: items without a price.
+    carry, None where a model's ports are not known. outlook: expected figures of storage and inference. cost: by
+    currency; unpriced: items without a price.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Alternative:
     collectives: tuple[CollectiveExpectation, ...]
     why_not: str
     steps: tuple[StepTime, ...]
+    outlook: Outlook
     switches: int
     cables: int
     switch_links: int
@@ -77,15 +81,19 @@ class Alternative:
 
 
 def compare(
-    files: Sequence[Path], prices: Mapping[str, Price], parameters: Parameters = GLOBAL, steps: Steps = steps_of
+    files: Sequence[Path],
+    prices: Mapping[str, Price],
+    calibration: Calibration | None = None,
+    steps: Steps = steps_of,
 ) -> tuple[Alternative, ...]:
     """Design every site and gather its figures. Names that stand twice get the file's name too.
 
-    Raises InputError or NoFitError for a site that cannot be.
+    Raises InputError or NoFitError for a site that cannot be, and InputError for one whose GPUs are not those that were
+    measured.
     """
     if len(files) < 2:
         raise InputError(Problem(f"{len(files)} site", allowed="at least two sites"))
-    found = [_alternative(file, prices, parameters, steps) for file in files]
+    found = [_alternative(file, prices, calibration, steps) for file in files]
     names = [one.name for one in found]
     return tuple(
         one if names.count(one.name) == 1 else _renamed(one, f"{one.name} ({_distinct(one.file, files)})")
@@ -102,16 +110,19 @@ def _renamed(one: Alternative, name: str) -> Alternative:
     return replace(one, name=name)
 
 
-def _alternative(file: Path, prices: Mapping[str, Price], parameters: Parameters, steps: Steps) -> Alternative:
+def _alternative(file: Path, prices: Mapping[str, Price], calibration: Calibration | None, steps: Steps) -> Alternative:
     site, catalogue, plan = design_file(file)
     why_not, generation = "", ""
     collectives: tuple[CollectiveExpectation, ...] = ()
     gpus = len(plan.fabric.gpu_nodes) * (catalogue.nodes[site.gpus.node].gpus.value or site.gpus.nics)
     try:
         generation = str(system_of(plan, catalogue.nodes[site.gpus.node]).generation)
+        parameters = GLOBAL if calibration is None else calibration.parameters
         collectives = tuple(_collectives(site, catalogue, plan, parameters))
     except EastwestError as error:
         why_not = error.problems[0].found
+    if calibration is not None:
+        calibration.check_generation(generation)
     costed = bill_text(plan, prices)
     fabrics = [plan.fabric, *(network.fabric for network in plan.networks)]
     ends = [link.speed_gbps for fabric in fabrics for link in fabric.links for _ in _switch_ends(fabric, link)]
@@ -125,7 +136,8 @@ def _alternative(file: Path, prices: Mapping[str, Price], parameters: Parameters
         generation=generation,
         collectives=collectives,
         why_not=why_not,
-        steps=tuple(steps(site, catalogue, plan, parameters)),
+        steps=tuple(steps(site, catalogue, plan, calibration)),
+        outlook=foreseen(site, catalogue, plan, None if calibration is None else calibration.storage),
         switches=sum(len(fabric.switches) for fabric in fabrics),
         cables=len(plan.cabling),
         switch_links=len(ends),

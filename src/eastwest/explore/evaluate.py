@@ -8,12 +8,14 @@ import pyarrow.compute as pc
 
 from eastwest.design.designer import design
 from eastwest.errors import EastwestError
+from eastwest.explore.foreseen import foreseen
 from eastwest.explore.journal import Row
 from eastwest.explore.steps import steps_of
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.predict.collectives import Operation, predict
+from eastwest.predict.calibration import Calibration
+from eastwest.predict.collectives import GLOBAL, Operation, predict
 from eastwest.predict.collectives.from_plan import all_ranks, system_of
 from eastwest.simulate.engines import simulate
 from eastwest.simulate.from_site import workload_scenario
@@ -27,7 +29,8 @@ LARGE_BYTES = 1 << 30
 class Look:
     """What is asked of one site. engine: `packet`, `flow`, or `none` for design and prediction only.
 
-    workload: by name, None for the first.
+    workload: by name, None for the first. calibration: of the GPUs that were measured; a site with others is predicted
+    by the values of all systems.
     """
 
     site: Site
@@ -36,6 +39,7 @@ class Look:
     workload: str | None
     seed: int
     limit_us: float
+    calibration: Calibration | None = None
 
 
 def look(wanted: Look) -> Row:
@@ -47,7 +51,8 @@ def look(wanted: Look) -> Row:
         plan = design(wanted.site, wanted.catalogue)
     except EastwestError as error:
         return {"outcome": "no fit", "reason": error.problems[0].found}
-    row: Row = {"outcome": "designed", "reason": ""} | designed(plan) | predicted(wanted.site, wanted.catalogue, plan)
+    row: Row = {"outcome": "designed", "reason": ""} | designed(plan)
+    row |= predicted(wanted.site, wanted.catalogue, plan, wanted.calibration)
     if wanted.engine == "none":
         return row
     try:
@@ -67,16 +72,23 @@ def designed(plan: Plan) -> Row:
     }
 
 
-def predicted(site: Site, catalogue: Catalogue, plan: Plan) -> Row:
-    """Bus bandwidth of 1 GiB over all GPUs and the first job's step to be expected; nothing where not predicted."""
+def predicted(site: Site, catalogue: Catalogue, plan: Plan, calibration: Calibration | None = None) -> Row:
+    """What is to be expected: bus bandwidth of 1 GiB over all GPUs, the first job's step, storage and services.
+
+    `not_predicted` says what cannot be, and why. Storage and services come without intervals, which take long.
+    """
     row: Row = {}
-    for step in list(steps_of(site, catalogue, plan))[:1]:
+    outlook = foreseen(site, catalogue, plan, None if calibration is None else calibration.storage, intervals=False)
+    why_not = list(outlook.why_not)
+    calibration = _fitting(calibration, site, catalogue, plan, why_not)
+    for step in list(steps_of(site, catalogue, plan, calibration))[:1]:
         row |= {"step_us": step.time_us, "step_low_us": step.low_us, "step_high_us": step.high_us}
     for operation in (Operation.ALL_REDUCE, Operation.ALL_TO_ALL):
         name = operation.replace("-", "_")
         try:
             system = system_of(plan, catalogue.nodes[site.gpus.node])
-            found = predict(system, operation, LARGE_BYTES, all_ranks(plan, system))
+            parameters = GLOBAL if calibration is None else calibration.parameters
+            found = predict(system, operation, LARGE_BYTES, all_ranks(plan, system), parameters=parameters)
         except EastwestError:
             continue
         row |= {
@@ -84,7 +96,22 @@ def predicted(site: Site, catalogue: Catalogue, plan: Plan) -> Row:
             f"{name}_busbw_low_gigabytes_per_s": found.low_busbw,
             f"{name}_busbw_high_gigabytes_per_s": found.high_busbw,
         }
-    return row
+    row |= {figure.key: figure.value for figure in outlook.figures}
+    return row | ({"not_predicted": "; ".join(why_not)} if why_not else {})
+
+
+def _fitting(
+    calibration: Calibration | None, site: Site, catalogue: Catalogue, plan: Plan, why_not: list[str]
+) -> Calibration | None:
+    """The calibration, where it is of this site's GPUs; else why not is added."""
+    if calibration is None:
+        return None
+    try:
+        calibration.check(system_of(plan, catalogue.nodes[site.gpus.node]))
+    except EastwestError as error:
+        why_not.append(f"by the calibration: {error.problems[0].found}")
+        return None
+    return calibration
 
 
 def simulated(wanted: Look, plan: Plan) -> Row:

@@ -83,6 +83,7 @@ def scenario_key(scenario: Scenario) -> str:
         repr(scenario.faults),
         repr(scenario.modes),
         repr(scenario.background),
+        repr(scenario.configured),
         scenario.seed,
         scenario.limit_us,
         scenario.sample_us,

@@ -20,6 +20,7 @@ from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document, Key, document_of, read_document
 from eastwest.intent.load import site_of
+from eastwest.intent.references import content_hash
 from eastwest.intent.site import Site
 
 MOST_POINTS = 10_000
@@ -33,7 +34,7 @@ Fields = Mapping[str, str]
 class SitePoint:
     """One point. fields: what differs, as it was written. problem: why the site cannot be, empty for one that can.
 
-    key: of its content, SHA-256.
+    key: SHA-256 of its content, of the files that it names and of the user's catalogue.
     """
 
     fields: Fields
@@ -132,21 +133,25 @@ def site_points(path: Path, points: Sequence[Fields]) -> tuple[Catalogue, list[S
     document = read_document(path)
     catalogue = load_catalogue(catalogue_beside(path))
     site_of(document, catalogue)  # what is wrong with the file itself is said with its lines
-    found = [_point(document, catalogue, fields) for fields in points]
+    own = catalogue_beside(path)
+    facts = "" if own is None else content_hash(own)
+    found = [_point(document, catalogue, fields, facts) for fields in points]
     if all(point.site is None for point in found):
         raise InputError(Problem(found[0].problem, path=found[0].name, file=path, mend="no point of the sweep can be"))
     return catalogue, found
 
 
-def _point(document: Document, catalogue: Catalogue, fields: Fields) -> SitePoint:
+def _point(document: Document, catalogue: Catalogue, fields: Fields, facts: str) -> SitePoint:
+    """facts: hash of the user's catalogue."""
     data = copy.deepcopy(document.data)
     for field, text in fields.items():
         _set(document, data, field, _parsed(document, field, text))
     written = json.dumps(data, sort_keys=True)
-    key = hashlib.sha256(written.encode()).hexdigest()
+    key = hashlib.sha256(f"{written}{facts}".encode()).hexdigest()
     changed = replace(document, data=data, source_hash=key)
     try:
-        return SitePoint(fields, site_of(changed, catalogue), "", key)
+        site = site_of(changed, catalogue)
+        return SitePoint(fields, site, "", site.source_hash)
     except InputError as error:
         first = error.problems[0]
         _known_field(fields, first, document)

@@ -9,7 +9,7 @@ from eastwest.errors import EastwestError
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
-from eastwest.predict.collectives import GLOBAL, Parameters
+from eastwest.predict.calibration import Calibration
 from eastwest.predict.training import WhatIf, training_of
 
 
@@ -24,10 +24,15 @@ class StepTime:
     gpu_active: float
 
 
-def steps_of(site: Site, catalogue: Catalogue, plan: Plan, parameters: Parameters = GLOBAL) -> Sequence[StepTime]:
+def steps_of(
+    site: Site, catalogue: Catalogue, plan: Plan, calibration: Calibration | None = None
+) -> Sequence[StepTime]:
     """The steps of all training jobs; none where they cannot be predicted."""
+    changed = WhatIf()
+    if calibration is not None:
+        changed = WhatIf(parameters=calibration.parameters, efficiencies=calibration.efficiencies)
     try:
-        found = tuple(training_of(site, plan, catalogue.nodes[site.gpus.node], WhatIf(parameters=parameters)))
+        found = tuple(training_of(site, plan, catalogue.nodes[site.gpus.node], changed))
     except EastwestError:
         return ()
     steps = [each.step for each in found]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from eastwest.explore.evaluate import Look, look
 from eastwest.explore.journal import Journal, Row
 from eastwest.explore.points import SitePoint
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.predict.calibration import Calibration
 from eastwest.progress import Listener, Progress, left_s, silent
 
 JOURNAL, RESULTS = "points.jsonl", "results.parquet"
@@ -26,12 +27,16 @@ JOURNAL, RESULTS = "points.jsonl", "results.parquet"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every point. seeds: each point is simulated with each of them."""
+    """What is asked of every point. seeds: each point is simulated with each of them.
+
+    calibration: that predictions use.
+    """
 
     engine: str = "packet"
     workload: str | None = None
     seeds: tuple[int, ...] = (1,)
     limit_us: float = 2_000_000.0
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,15 @@ def sweep(
     wanted = [(point, seed, _key(point, seed, question)) for point in points for seed in question.seeds]
     todo = [(point, seed, key) for point, seed, key in wanted if key not in journal.rows and point.site is not None]
     looks = [
-        Look(point.site, catalogue, question.engine, question.workload, seed, question.limit_us)
+        Look(
+            point.site,
+            catalogue,
+            question.engine,
+            question.workload,
+            seed,
+            question.limit_us,
+            question.calibration,
+        )
         for point, seed, _ in todo
         if point.site is not None
     ]
@@ -86,7 +99,8 @@ def collect(points: Sequence[SitePoint], question: Question, folder: Path) -> Sw
 
 
 def _key(point: SitePoint, seed: int, question: Question) -> str:
-    asked = [point.key, seed, question.engine, question.workload, question.limit_us, __version__]
+    used = "" if question.calibration is None else repr(replace(question.calibration, file=Path()))
+    asked = [point.key, seed, question.engine, question.workload, question.limit_us, used, __version__]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 

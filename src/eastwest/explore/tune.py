@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eastwest._version import __version__
 from eastwest.errors import InputError, Problem, SimulationError
 from eastwest.explore.backend import Local, Ray
 from eastwest.explore.evaluate import measured, run_whole
+from eastwest.explore.execute import scenario_key
 from eastwest.explore.interval import Gain, gain_of
 from eastwest.explore.journal import Journal, Row
 from eastwest.explore.tune_space import Axis, Space, Value, Values
@@ -48,6 +48,10 @@ class Target:
     scenario: Scenario
     graphs: Callable[[int], MessageGraph]
     link_gbps: float
+
+    def key(self, seed: int) -> str:
+        """SHA-256 over all that decides a run with the policy's own settings and this seed."""
+        return scenario_key(replace(self.scenario, workload=self.graphs(seed), seed=seed))
 
 
 @dataclass(frozen=True)
@@ -150,10 +154,8 @@ def _study(folder: Path, target: Target, space: Space, effort: Effort) -> Any:  
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)
-    asked = [target.scenario.plan.sha256, target.scenario.name, repr(space), repr(effort.seeds), effort.sampler_seed]
-    graph = target.graphs(effort.seeds[0])
-    digest = hashlib.sha256(repr([*asked, repr(graph.operations), __version__]).encode())
-    digest.update(graph.bytes.tobytes())
+    asked = [target.key(effort.seeds[0]), repr(space), repr(effort.seeds), effort.sampler_seed]
+    digest = hashlib.sha256(repr(asked).encode())
     try:
         return optuna.create_study(
             storage=f"sqlite:///{folder / STUDY}",
@@ -276,13 +278,7 @@ class _Runner:
 
     def _key(self, values: Values, seed: int) -> str:
         tuning = None if dict(values) == self.space.defaults else self.space.tuning(values)
-        scenario = self.target.scenario
-        asked = [scenario.plan.sha256, scenario.name, repr(tuning), seed, __version__]
-        graph = self.target.graphs(seed)
-        digest = hashlib.sha256(repr(asked).encode())
-        for column in (graph.src, graph.dst, graph.bytes, graph.delay_ps):
-            digest.update(column.tobytes())
-        return digest.hexdigest()
+        return hashlib.sha256(repr([self.target.key(seed), repr(tuning)]).encode()).hexdigest()
 
 
 def run_one(scenario: Scenario) -> Row:

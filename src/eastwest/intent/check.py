@@ -19,6 +19,7 @@ from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
+from eastwest.intent.measured_schema import check_measured
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
@@ -82,6 +83,7 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
     if sections.lossless is not None:
         yield from _check_lossless(document, sections.lossless)
         yield from check_classes(document, sections.lossless)
+        yield from check_measured(document, sections.lossless.buffers, catalogue.switches)
     yield from check_background(document, sections.lossless, sections.background)
     yield from check_inference(document, sections.inference, sections.gpus, catalogue)
     if sections.storage is not None:

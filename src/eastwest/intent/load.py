@@ -17,6 +17,7 @@ from eastwest.intent.document import Document, read_document
 from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
+from eastwest.intent.references import Reference, content_hash, with_references
 from eastwest.intent.schema import (
     FabricModel,
     GpusModel,
@@ -55,8 +56,15 @@ def site_of(document: Document, catalogue: Catalogue) -> Site:
     if site is None or problems:
         raise InputError(sorted(_once(problems), key=lambda problem: problem.line or 0))
     built = site.build(document.source_hash)
-    workloads = tuple(_completed(one, document.file.parent, catalogue) for one in built.workloads)
-    return replace(built, workloads=workloads)
+    folder = document.file.parent
+    named = dict.fromkeys(one.path for one in built.workloads if isinstance(one, TraceIntent))
+    references = tuple(Reference(path, content_hash(folder / path)) for path in named)
+    return replace(
+        built,
+        workloads=tuple(_completed(one, folder, catalogue) for one in built.workloads),
+        source_hash=with_references(built.source_hash, references),
+        references=references,
+    )
 
 
 def _completed(workload: WorkloadIntent, folder: Path, catalogue: Catalogue) -> WorkloadIntent:

@@ -10,6 +10,7 @@ from eastwest.intent.background import BackgroundModel
 from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.inference_schema import InferenceModel
+from eastwest.intent.measured_schema import MeasuredBufferModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
 from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
@@ -212,6 +213,11 @@ class LosslessModel(Section):
     tuning: TuningModel | None = Field(
         default=None, description="ECN, DCQCN and load balancing set instead of derived; `eastwest tune` writes them"
     )
+    buffers: list[MeasuredBufferModel] = Field(
+        default_factory=list,
+        max_length=32,
+        description="packet buffers as measured instead of published; `eastwest calibrate --buffers` writes them",
+    )
 
     def build(self) -> LosslessIntent:
         """The plain section."""
@@ -224,6 +230,7 @@ class LosslessModel(Section):
             small_packet_percent=round(self.small_packets * 100),
             classes=tuple(one.build() for one in self.classes),
             tuning=None if self.tuning is None else self.tuning.build(),
+            buffers=tuple(one.build() for one in self.buffers),
         )
 
 

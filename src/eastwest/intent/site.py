@@ -8,7 +8,9 @@ from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.intent.data_use import DataUse
 from eastwest.intent.inference import InferenceIntent
+from eastwest.intent.measured import MeasuredBuffer
 from eastwest.intent.models import ModelPreset
+from eastwest.intent.references import Reference
 from eastwest.intent.tuning import Tuning
 
 
@@ -131,7 +133,8 @@ class ClassIntent:
 class LosslessIntent:
     """Code points, priority and packet sizes. small_packet_percent: share of small packets headroom is sized for.
 
-    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones.
+    classes: further lossy classes, such as storage over TCP. tuning: values set instead of derived ones. buffers:
+    measured instead of published.
     """
 
     roce_dscp: int
@@ -142,6 +145,7 @@ class LosslessIntent:
     small_packet_percent: int
     classes: tuple[ClassIntent, ...] = ()
     tuning: Tuning | None = None
+    buffers: tuple[MeasuredBuffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +375,7 @@ class Site:
 
     monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
     growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
+    references: files that the site file names. source_hash: SHA-256 of the site file and of these.
     """
 
     name: str
@@ -389,3 +394,4 @@ class Site:
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
     inference: tuple[InferenceIntent, ...] = ()
+    references: tuple[Reference, ...] = ()

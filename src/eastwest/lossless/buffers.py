@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eastwest.intent.measured import MeasuredBuffer
 from eastwest.lossless.policy import PortBuffer, SwitchBuffers
 
 LOSSLESS_ALPHA = 1 / 8
@@ -29,7 +30,7 @@ def xoff_point_bytes(switch: SwitchBuffers, congested: int) -> float:
     if not switch.ports:
         raise ValueError(f"{switch.device} has no lossless port")
     reserve = min(port.reserve_bytes for port in switch.ports)
-    alpha = min(port.alpha for port in switch.ports)
+    alpha = min(port.alpha for port in switch.ports) * switch.threshold
     return reserve + max(0.0, steady_queue_bytes(switch.shared_bytes, alpha, congested))
 
 
@@ -57,10 +58,12 @@ def fit_buffers(
     headroom_pool_bytes: int | None,
     ports: Sequence[PortBuffer],
     lossless_classes: int = 1,
+    measured: MeasuredBuffer | None = None,
 ) -> SwitchBuffers:
     """The buffer plan of one switch, still without ECN profiles: these follow from its XOFF point.
 
-    Headroom and reserve are needed by every lossless class of every port.
+    Headroom and reserve are needed by every lossless class of every port. measured: the pool that counts instead of
+    the published one, and the threshold of its queues.
 
     It fits when headroom and reserves leave at least as much shared buffer as the reserves take. A published headroom
     pool is the maker's default share and can be configured: exceeding it is stated as oversubscription, the chance
@@ -68,8 +71,9 @@ def fit_buffers(
     """
     headroom = lossless_classes * sum(port.headroom_bytes for port in ports)
     reserves = lossless_classes * sum(port.reserve_bytes for port in ports)
-    shared = pool_bytes - headroom - reserves
-    limit = pool_bytes if headroom_pool_bytes is None else headroom_pool_bytes
+    usable = pool_bytes if measured is None else measured.pool_bytes
+    shared = usable - headroom - reserves
+    limit = usable if headroom_pool_bytes is None else headroom_pool_bytes
     return SwitchBuffers(
         device=device,
         model=model,
@@ -82,6 +86,8 @@ def fit_buffers(
         ports=tuple(ports),
         ecn=(),
         lossless_classes=lossless_classes,
+        measured_pool_bytes=None if measured is None else measured.pool_bytes,
+        threshold=1.0 if measured is None else measured.threshold,
     )
 
 
@@ -91,7 +97,7 @@ def pausing_at_once(switch: SwitchBuffers) -> int:
     The pool is the published one, or where there is none the whole buffer less the reserves.
     """
     reserves = switch.lossless_classes * sum(port.reserve_bytes for port in switch.ports)
-    free = switch.pool_bytes - reserves if switch.headroom_pool_bytes is None else switch.headroom_pool_bytes
+    free = switch.usable_bytes - reserves if switch.headroom_pool_bytes is None else switch.headroom_pool_bytes
     count = 0
     for need in sorted((port.headroom_bytes for port in switch.ports), reverse=True):
         free -= switch.lossless_classes * need

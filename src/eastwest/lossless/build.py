@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from eastwest.fabric.graph import Device, Fabric
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.measured import MeasuredBuffer
 from eastwest.intent.site import Site
 from eastwest.lossless.buffers import LOSSLESS_ALPHA, fit_buffers, xoff_together_bytes
 from eastwest.lossless.cases import Case, chips_of, headrooms, lossless_ports
@@ -22,6 +24,7 @@ from eastwest.lossless.reasons import (
     ecn_reasons,
     general_reasons,
     headroom_reason,
+    measured_reasons,
     resume_reasons,
     rtt_reasons,
 )
@@ -29,6 +32,9 @@ from eastwest.lossless.rtt import base_rtt_us, longest_path
 from eastwest.lossless.tuned import tuned
 
 LOAD_BALANCING = "ecmp"
+
+Shared = tuple[int, Mapping[str, MeasuredBuffer]]
+"""Lossless classes that share a buffer, and buffers that were measured, by switch model."""
 
 
 def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPolicy:
@@ -45,13 +51,15 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     rtt_us = base_rtt_us(path, intent.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
     classes = traffic_classes(intent)
     lossless = sum(each.pfc_priority is not None for each in classes)
-    switches = _all_buffers(fabric, chips, rooms, rtt_us, lossless)
+    measured = {one.switch: one for one in intent.buffers}
+    switches = _all_buffers(fabric, chips, rooms, rtt_us, (lossless, measured))
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)
     unknown = tuple(model for model, chip in chips.items() if chip.latency_ns is None)
     reasons = (
         *class_reasons(classes),
         *general_reasons(LOSSLESS_ALPHA, intent.mtu_bytes, intent.rdma_mtu_bytes, intent.small_packet_percent),
-        *(chip.reason for chip in chips.values()),
+        *(chip.reason for model, chip in chips.items() if model not in measured),
+        *measured_reasons(switches, measured),
         *(_headroom_reason(chips[model], found, intent.mtu_bytes) for (model, _, _), found in rooms.items()),
         *buffer_reasons(switches),
         *resume_reasons(switches, intent.mtu_bytes),
@@ -81,7 +89,7 @@ def _headroom_reason(chip: Chip, found: Headroom, mtu_bytes: int) -> Reason:
 
 
 def _all_buffers(
-    fabric: Fabric, chips: dict[str, Chip], rooms: dict[Case, Headroom], rtt_us: float, lossless: int
+    fabric: Fabric, chips: dict[str, Chip], rooms: dict[Case, Headroom], rtt_us: float, shared: Shared
 ) -> tuple[SwitchBuffers, ...]:
     """The buffer plan of every switch; switches of a model with equal ports share one, but for the name."""
     known: dict[tuple[str, tuple[tuple[str, float, float], ...]], SwitchBuffers] = {}
@@ -89,14 +97,15 @@ def _all_buffers(
     for device in fabric.switches:
         key = (device.model, tuple(lossless_ports(fabric, device)))
         if key not in known:
-            known[key] = _buffers(fabric, device, chips[device.model], rooms, rtt_us, lossless)
+            known[key] = _buffers(fabric, device, chips[device.model], rooms, rtt_us, shared)
         found.append(replace(known[key], device=device.name))
     return tuple(found)
 
 
 def _buffers(
-    fabric: Fabric, device: Device, chip: Chip, rooms: dict[Case, Headroom], rtt_us: float, lossless: int
+    fabric: Fabric, device: Device, chip: Chip, rooms: dict[Case, Headroom], rtt_us: float, shared: Shared
 ) -> SwitchBuffers:
+    lossless, measured = shared
     ports = []
     for name, speed_gbps, cable_m in lossless_ports(fabric, device):
         room = rooms[device.model, speed_gbps, cable_m]
@@ -118,6 +127,7 @@ def _buffers(
         headroom_pool_bytes=chip.headroom_pool_bytes,
         ports=ports,
         lossless_classes=lossless,
+        measured=measured.get(device.model),
     )
     if not ports:
         return plan

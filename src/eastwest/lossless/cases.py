@@ -49,7 +49,14 @@ def kinds_of(policy: LosslessPolicy) -> tuple[SwitchBuffers, ...]:
     """One switch of every kind that has lossless ports: equal model, port count, headroom and thresholds."""
     kinds: dict[tuple[object, ...], SwitchBuffers] = {}
     for switch in policy.switches:
-        key = (switch.model, len(switch.ports), switch.headroom_sum_bytes, switch.shared_bytes, switch.ecn)
+        key = (
+            switch.model,
+            len(switch.ports),
+            switch.headroom_sum_bytes,
+            switch.shared_bytes,
+            switch.threshold,
+            switch.ecn,
+        )
         if switch.ports:
             kinds.setdefault(key, switch)
     return tuple(kinds.values())

@@ -65,7 +65,9 @@ class PortBuffer:
 class SwitchBuffers:
     """Buffer plan of one switch: its pool, each lossless port and whether the sum fits.
 
-    pool_bytes: whole packet buffer usable for traffic. shared_bytes: pool less all headroom and reserves.
+    pool_bytes: whole packet buffer usable for traffic, as published. measured_pool_bytes: as it was measured, None
+    where nobody did. shared_bytes: what of it headroom and reserves leave. threshold: dynamic threshold that queues
+    were seen to have, over the one that `alpha` asks for.
     latency_ns: published port-to-port latency, None when there is none.
     headroom_oversubscription: Σ headroom over the ASIC's headroom pool where one is published, else over the pool.
     lossless_classes: how many classes of every port have headroom and reserve of their own.
@@ -83,6 +85,13 @@ class SwitchBuffers:
     ecn: tuple[EcnProfile, ...]
     latency_ns: float | None = None
     lossless_classes: int = 1
+    measured_pool_bytes: int | None = None
+    threshold: float = 1.0
+
+    @property
+    def usable_bytes(self) -> int:
+        """The packet buffer that traffic can use: as measured, else as published."""
+        return self.pool_bytes if self.measured_pool_bytes is None else self.measured_pool_bytes
 
     def ecn_at(self, speed_gbps: float) -> EcnProfile:
         """The marking profile of ports of that speed. Raises KeyError when there is none."""

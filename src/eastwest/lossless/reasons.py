@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from eastwest.intent.congestion import NOT_MODELLED, modelled
+from eastwest.intent.measured import MeasuredBuffer
 from eastwest.lossless.assumptions import assumed
 from eastwest.lossless.buffers import (
     ALPHA_SOURCE,
@@ -78,8 +79,8 @@ def _buffer_reason(count: int, switch: SwitchBuffers) -> Reason:
     why = (
         f"Σ headroom over {ports} ports and {_classes(classes)} is {switch.headroom_oversubscription:.2f} times "
         f"{measure}: {pausing_at_once(switch)} of the ports may pause at once. {switch.shared_bytes:,} B of "
-        f"{switch.pool_bytes:,} B stay shared; up to {most_classes(switch.pool_bytes, switch.ports)} lossless classes "
-        f"would fit. XOFF point of a queue: {points}"
+        f"{switch.usable_bytes:,} B stay shared; up to {most_classes(switch.usable_bytes, switch.ports)} lossless "
+        f"classes would fit. XOFF point of a queue: {points}"
     )
     subject = f"buffer fit of {switch.model} with {ports} lossless ports ({count} switches)"
     return Reason(
@@ -131,6 +132,23 @@ def rtt_reasons(path: Sequence[Hop], rtt_us: float, unknown_models: Sequence[str
         why = "no verified port-to-port latency in the catalogue; ECN thresholds and simulated times depend on it"
         reasons.append(assumed(subject, f"{SWITCH_NS_ASSUMED:g} ns", why, SWITCH_SOURCE))
     return tuple(reasons)
+
+
+def measured_reasons(switches: Iterable[SwitchBuffers], measured: Mapping[str, MeasuredBuffer]) -> tuple[Reason, ...]:
+    """One for each model whose buffer was measured, with what rests on it."""
+    found = {}
+    for switch in switches:
+        one = measured.get(switch.model)
+        if one is not None:
+            value = f"{one.pool_bytes:,} B, queues at {one.threshold:.0%} of their dynamic threshold"
+            why = (
+                f"measured, instead of {switch.pool_bytes:,} B; on it rest whether headroom fits, XOFF points, the ECN "
+                "thresholds that are kept below them, and simulated pauses and drops. Configurations ask for the "
+                "published pool and threshold as before"
+            )
+            source = one.source or "site file (lossless.buffers)"
+            found[switch.model] = Reason(f"buffer of {switch.model}", value, why, source)
+    return tuple(found.values())
 
 
 def general_reasons(alpha: float, mtu_bytes: int, rdma_mtu_bytes: int, small_packet_percent: int) -> tuple[Reason, ...]:

@@ -167,7 +167,8 @@ class Plan:
 
     topology: `single-switch`, `leaf-spine`, `rail-optimised` or `rail-only`. fabric, policy, addressing, tiers and
     failure_domains are those of the compute fabric; cabling and bill cover all networks. site_hash: SHA-256 of the site
-    file it came from. planes: fabrics of their own within the compute fabric. ports_per_nic: its links to each NIC.
+    file it came from and of what that names. planes: fabrics of their own within the compute fabric. ports_per_nic: its
+    links to each NIC.
     configuration: what configurations need beyond fabric and policy. other_nics: nodes whose NICs are not of the
     policy's first model.
     """

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 Interval = tuple[float, float]
 
+NORMAL_90 = 1.645
+"""Standard deviations of a normal distribution that nine of ten draws lie within."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
@@ -33,7 +36,7 @@ def joined(point: float, ends: Iterable[Interval]) -> Interval:
     return max(0.0, point - below), point + above
 
 
-def stated(parameters: Iterable[Uncertain]) -> str:
-    """The ranges in one sentence."""
+def stated(parameters: Iterable[Uncertain], how: str = "as assumed") -> str:
+    """The ranges in one sentence. how: they came about."""
     ranges = "; ".join(f"{one.text}: {one.low:g} to {one.high:g} times" for one in parameters)
-    return f"90 % intervals join these ranges of what is not known, as assumed ({ranges})."
+    return f"90 % intervals join these ranges of what is not known, {how} ({ranges})."

@@ -15,6 +15,7 @@ from eastwest.design.from_file import design_file
 from eastwest.explore import Arm, Experiment
 from eastwest.explore.comparison import Comparison
 from eastwest.explore.execute import Job, execute, folder_of
+from eastwest.explore.sources import remember, sources_of
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.site import Site
 from eastwest.plan import Plan
@@ -100,6 +101,7 @@ def prove(
     judged = _judge(site, catalogue, plan, arms, experiments, outlooks, clock)
     material = replace(judged, predicted=sections, bursts=stored)
     report = write_report(material, folder)
+    remember(folder, sources_of(site, site_file))
     write_manifest(folder)
     return Proof(material, folder, report)
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.site import Site
+from eastwest.intent.site import Site, TraceIntent
 from eastwest.plan import Plan
+from eastwest.plan.of_workload import plan_of
 from eastwest.prove.traces import prepare_trace
-from eastwest.simulate.from_site import workload_named, workload_scenario
+from eastwest.simulate.from_site import workload_named
+from eastwest.simulate.modes import Modes
 from eastwest.simulate.scenario import Scenario
 from eastwest.traffic import MessageGraph
 from eastwest.traffic.traces import open_trace
 from eastwest.traffic.traces.workload import Window
-from eastwest.traffic.workload import build_workload
+from eastwest.traffic.workload import build_workload, traffic_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +30,55 @@ class Wanted:
     window: Window
 
 
-def target_of(
-    designed: tuple[Site, Catalogue, Plan], wanted: Wanted, file: Path, seed: int
-) -> tuple[str, Scenario, Callable[[int], MessageGraph]]:
-    """Name, scenario and messages by seed; those of a trace are the same for every seed. Raises InputError."""
+@dataclass(frozen=True)
+class TunedFor:
+    """A workload to tune for. graphs: its messages by seed. text: what a trace's messages rest on, else empty."""
+
+    name: str
+    scenario: Scenario
+    graphs: Callable[[int], MessageGraph]
+    text: str = ""
+
+
+def target_of(designed: tuple[Site, Catalogue, Plan], wanted: Wanted, file: Path, seed: int) -> TunedFor:
+    """What is wanted, its messages made for any seed; those of a trace are the same for every seed.
+
+    Raises InputError when it cannot be taken, and for one that sends nothing over the network.
+    """
     site, catalogue, plan = designed
     if wanted.trace is not None:
         prepared = prepare_trace(open_trace(wanted.trace), site, plan, catalogue, wanted.window)
         scenario = Scenario(prepared.name, plan, prepared.graph, (), seed, background=site.background)
-        return prepared.name, scenario, lambda _: prepared.graph
+        return _sending(TunedFor(prepared.name, scenario, lambda _: prepared.graph, prepared.text), wanted.trace)
     intent = workload_named(site, wanted.workload, "--workload", file)
-    scenario = workload_scenario(intent, site, plan, catalogue, seed)
+    used = plan_of(intent, plan, site, catalogue)
     node = catalogue.nodes[site.gpus.node]
-    built = {seed: scenario.workload}
+    built, said = build_workload(intent, site, used.fabric, node, seed)
+    scenario = Scenario(
+        intent.name,
+        used,
+        built,
+        (),
+        seed,
+        modes=Modes(congestion_control=intent.congestion_control),
+        background=traffic_beside(intent, site, used.fabric),
+    )
+    known = {seed: built}
 
     def graph(of: int) -> MessageGraph:
-        if of not in built:
-            built[of] = build_workload(intent, site, scenario.plan.fabric, node, of)[0]
-        return built[of]
+        if of not in known:
+            again = isinstance(intent, TraceIntent)
+            known[of] = built if again else build_workload(intent, site, used.fabric, node, of)[0]
+        return known[of]
 
-    return intent.name, scenario, graph
+    text = " ".join(f"{each.rstrip('.')}." for each in said) if isinstance(intent, TraceIntent) else ""
+    return _sending(TunedFor(intent.name, scenario, graph, text), file)
+
+
+def _sending(found: TunedFor, file: Path) -> TunedFor:
+    """As it is. Raises InputError where ECN, DCQCN and load balancing of RoCE have nothing to act on."""
+    if (found.scenario.workload.bytes > 0).any():
+        return found
+    why = "all of it stays inside nodes, is computing, or goes over TCP"
+    mend = "tune for a workload with ranks on several nodes"
+    raise InputError(Problem(f"{found.name} sends no RoCE over the network: {why}", file=file, mend=mend))

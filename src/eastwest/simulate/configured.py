@@ -25,7 +25,8 @@ class Marking:
 class ConfiguredPort:
     """One switch port. pauses: classes for which it sends pause frames. obeys: classes that pause frames stop.
 
-    marks: classes that are marked, by `marking`. watchdog: None where no class is guarded.
+    marks: classes that are marked, by `marking`. watchdog: None where no class is guarded. class_of_dscp: of what
+    comes in where the port has a map of its own, else empty; the fluid engine goes by the switch's map alone.
     """
 
     port: PortId
@@ -41,6 +42,12 @@ class ConfiguredPort:
     strict: Classes
     weights: tuple[int, ...]
     watchdog: Watchdog | None
+    class_of_dscp: tuple[int, ...] = ()
+
+
+HASHED = ("source-address", "destination-address", "source-port", "destination-port")
+"""What a hash may take in. The source port stands for the destination queue pair of RoCE too: each is one draw a flow,
+so that either tells two flows of the same two NICs apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,10 @@ class Multipath:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSwitch:
-    """One switch. class_of_dscp: of each of the 64 code points. hash_seed: None hashes by itself, as no other does."""
+    """One switch. class_of_dscp: of each of the 64 code points. hash_seed: None hashes by itself, as no other does.
+
+    hashed: of HASHED, what its hash takes in.
+    """
 
     name: str
     class_of_dscp: tuple[int, ...]
@@ -72,6 +82,7 @@ class ConfiguredSwitch:
     hash_seed: int | None
     multipath: Multipath | None
     ports: tuple[ConfiguredPort, ...]
+    hashed: tuple[str, ...] = HASHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from eastwest.audit import samples
-from eastwest.audit.assess import predict
+from eastwest.audit.assess import packets, predict
 from eastwest.audit.assess.assessment import Assessment, NotAssessed, assess
+from eastwest.audit.assess.interval import Interval
 from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.words import headline, methods
 from eastwest.audit.assess.workload import asked_for
@@ -25,9 +26,9 @@ ASKED = asked_for("all-reduce:64MiB", None)
 
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predict, "PACKET_BYTES", 256 << 20)
+    monkeypatch.setattr(packets, "PACKET_BYTES", 256 << 20)
     monkeypatch.setattr(predict, "FLOW_SEEDS", (1, 2))
-    monkeypatch.setattr(predict, "PACKET_SEEDS", (1,))
+    monkeypatch.setattr(packets, "PACKET_SEEDS", (1,))
 
 
 def assessed(edit: Edit, runs: Runs | None = None) -> Assessment:
@@ -56,6 +57,49 @@ def test_one_path_costs_bandwidth_on_the_paths_alone() -> None:
     assert found.costs[0].gained > 0.1
 
 
+def paths(hashed: tuple[str, ...], **balancing: object) -> Interval:
+    """What paths leave where all switches hash on these fields."""
+    edit = samples.intent(
+        "*",
+        lambda each: replace(each, balancing=replace(each.balancing, hash_fields=hashed, **balancing)),  # type: ignore[arg-type]
+    )
+    return predict.Question(ASKED, None, frozenset(), Runs()).of(edit(samples.sample())).paths
+
+
+def test_what_a_hash_takes_in_decides_what_paths_leave() -> None:
+    """Four queue pairs of two NICs are one flow by addresses, and all flows are one by what all have in common."""
+    addresses = ("source-address", "destination-address")
+    common = paths(("protocol", "destination-port"))
+    assert common.middle == pytest.approx(1 / 8, rel=0.1)
+    assert common.high < paths(addresses).low
+    assert paths(addresses).middle < paths((*addresses, "source-port")).middle
+    assert paths((*addresses, "roce-qp")) == paths((*addresses, "source-port"))
+
+
+def test_tiers_of_one_seed_leave_paths_idle() -> None:
+    """What a leaf's hash sent to one spine, that spine's equal hash sends on to one of its uplinks."""
+    from eastwest.discover import found_from_plan  # noqa: PLC0415
+    from tests.design.test_topologies import three_tiers  # noqa: PLC0415
+
+    network = found_from_plan(three_tiers(), samples.FAMILY)
+    work = asked_for("all-to-all:64MiB", None)
+
+    def left(seeds: dict[str, int]) -> Interval:
+        devices = tuple(
+            replace(
+                each,
+                intent=replace(each.intent, balancing=replace(each.intent.balancing, seed=seeds[each.role])),
+            )
+            for each in network.devices
+        )
+        audited = replace(samples.sample(), network=replace(network, devices=devices))
+        return predict.Question(work, None, frozenset(), Runs()).of(audited).paths
+
+    alike = left({"leaf": 1, "spine": 1, "super-spine": 1})
+    apart = left({"leaf": 1, "spine": 2, "super-spine": 3})
+    assert alike.high < apart.low
+
+
 def test_lost_packets_cost_time_and_are_counted() -> None:
     found = assessed(samples.profiles("*", short))
     assert found.before.worst.dropped > 0
@@ -70,6 +114,15 @@ def test_a_wrong_class_drops_where_the_right_one_does_not() -> None:
     cost = next(each for each in found.costs if each.title == "code points to classes and queues")
     assert cost.places == (samples.LEAF,)
     assert cost.left.worst.dropped > 0
+
+
+def test_ports_with_a_wrong_map_of_their_own_drop_too() -> None:
+    """All ports of a leaf but its maps are right: packets that come in through them go to a lossy class."""
+    found = assessed(samples.own_map(samples.LEAF, first=None, traffic_class={26: 0}))
+    assert found.before.worst.dropped > 0
+    assert found.mended.worst.dropped == 0
+    cost = next(each for each in found.costs if each.title == "code points to classes and queues")
+    assert "EW201" in cost.rules
 
 
 def test_a_link_that_swallows_packets_ends_no_job() -> None:

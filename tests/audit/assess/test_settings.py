@@ -12,7 +12,7 @@ from eastwest.audit.rule import Edit
 from eastwest.audit.subject import Audited
 from eastwest.discover.state import PfcState, PortState, QueueState, SwitchState
 from eastwest.plan.device import BgpIntent, DeviceIntent, EcnMarking, PortQos, QueueIntent
-from eastwest.simulate.configured import Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch
+from eastwest.simulate.configured import HASHED, Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch
 from eastwest.simulate.modes import Balance
 from eastwest.simulate.packet.configure import configure
 from eastwest.simulate.packet.knobs import knobs_of
@@ -83,6 +83,14 @@ def test_a_pause_that_stops_another_queue_is_not_obeyed() -> None:
     assert (found.pauses, found.obeys) == ((3,), ())
 
 
+def test_a_port_classifies_by_its_own_map() -> None:
+    edit = samples.own_map(samples.LEAF, traffic_class={26: 0})
+    first, second = switch(edit).ports[:2]
+    assert first.class_of_dscp[26] == 0
+    assert second.class_of_dscp == ()
+    assert switch(edit).class_of_dscp[26] == 3
+
+
 def test_ports_without_pfc_ecn_or_watchdog_have_none() -> None:
     found = port(samples.profiles(samples.LEAF, lambda each: PortQos(each.name)))
     assert (found.pauses, found.obeys, found.marks, found.marking, found.watchdog) == ((), (), (), None, None)
@@ -143,13 +151,32 @@ def _bgp(intent: DeviceIntent, **values: object) -> BgpIntent:
     return replace(intent.bgp, **values)  # type: ignore[arg-type]
 
 
-def test_balancing_and_seed_are_those_that_were_found() -> None:
-    found = switch(
-        samples.intent(
-            samples.LEAF, lambda each: replace(each, balancing=replace(each.balancing, mode="flowlet", seed=7))
-        )
-    )
-    assert (found.balance, found.hash_seed) == (Balance.FLOWLET, 7)
+def balanced(name: str = samples.LEAF, **values: object) -> Edit:
+    """Load balancing of a switch."""
+    return samples.intent(name, lambda each: replace(each, balancing=replace(each.balancing, **values)))  # type: ignore[arg-type]
+
+
+def test_balancing_is_what_was_found() -> None:
+    assert switch(balanced(mode="flowlet")).balance is Balance.FLOWLET
+
+
+def test_switches_of_one_seed_choose_alike_where_they_are_of_one_kind() -> None:
+    seeded = balanced("*", seed=7)
+    one, other = switch(seeded), switch(seeded, samples.SPINE)
+    assert one.hash_seed is not None
+    assert one.hash_seed == other.hash_seed
+    assert switch(balanced("*", seed=8)).hash_seed != one.hash_seed
+    foreign = samples.chain(seeded, samples.device(samples.LEAF, lambda each: replace(each, family="eos")))
+    assert switch(foreign).hash_seed != one.hash_seed
+    assert switch(samples.unchanged).hash_seed is None
+
+
+def test_a_hash_takes_in_what_was_found() -> None:
+    addresses = ("source-address", "destination-address")
+    assert switch(balanced(hash_fields=addresses)).hashed == addresses
+    assert switch(balanced(hash_fields=())).hashed == HASHED
+    by_pair = switch(balanced(hash_fields=("destination-address", "protocol", "roce-qp"))).hashed
+    assert by_pair == ("destination-address", "source-port")
 
 
 def test_a_nic_sends_what_its_job_says_and_pauses_what_it_is_told() -> None:

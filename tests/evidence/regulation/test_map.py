@@ -51,7 +51,8 @@ def test_a_signature_is_still_to_come_not_missing(tmp_path: Path) -> None:
 
 
 def test_profiles_choose_acts() -> None:
-    assert {one.item.act.id for one in map_items({}, profile_named("banking"))} == {"ai-act", "dora", "dora-rts"}
+    banking = {one.item.act.id for one in map_items({}, profile_named("banking"))}
+    assert banking == {"ai-act", "ai-act-ix", "dora", "dora-rts"}
     with pytest.raises(InputError, match='unknown profile "bank"'):
         profile_named("bank")
     assert {act for profile in profiles().values() for act in profile.acts} == {item.act.id for item in items()}

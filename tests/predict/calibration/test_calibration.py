@@ -12,6 +12,7 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.predict.calibration import (
+    Found,
     Measurement,
     calibrate,
     load_calibration,
@@ -89,7 +90,7 @@ def test_a_calibration_comes_back_and_fits_its_hardware_only(tmp_path: Path) -> 
     file.write_text("operation,ranks,size,time_us\nall-reduce,16,1 MiB,100\n")
     measured = [replace(row, file=file) for row in made(TRUE)]
     fitted = calibrate(H100, measured)
-    save_calibration(tmp_path / "c.json", "site", "0" * 64, H100, fitted, {"job": 0.5})
+    save_calibration(tmp_path / "c.json", "site", "0" * 64, H100, Found(fitted, {"job": 0.5}))
     found = load_calibration(tmp_path / "c.json")
     assert found.efficiencies == {"job": 0.5}
     assert "mfu of job" in found.assumption
@@ -113,7 +114,8 @@ def test_spoiled_efficiencies_are_refused(tmp_path: Path, given: object) -> None
     file = tmp_path / "m.csv"
     file.write_text("operation,ranks,size,time_us\nall-reduce,16,1 MiB,100\n")
     path = tmp_path / "c.json"
-    save_calibration(path, "site", "0" * 64, H100, calibrate(H100, [replace(row, file=file) for row in made(TRUE)]))
+    fitted = calibrate(H100, [replace(row, file=file) for row in made(TRUE)])
+    save_calibration(path, "site", "0" * 64, H100, Found(fitted))
     path.write_text(json.dumps(json.loads(path.read_text()) | {"efficiencies": given}))
     with pytest.raises(InputError, match="efficiencies"):
         load_calibration(path)

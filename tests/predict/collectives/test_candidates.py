@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eastwest.errors import InputError
-from eastwest.predict.collectives import Algorithm, Generation, Network, Operation, Protocol, System
+from eastwest.predict.collectives import Algorithm, Generation, Network, Operation, Protocol, System, choose
 from eastwest.predict.collectives.candidates import Candidate, candidates, links_of
 
 H100 = System(Generation.HOPPER, 450, 8, 8, 400)
@@ -33,6 +33,18 @@ def test_ring_all_gather_takes_half_the_steps() -> None:
 def test_tree_goes_down_the_chain_and_up_the_logarithm() -> None:
     found = way(H100, Operation.ALL_REDUCE, 32, Algorithm.TREE, Protocol.LL)
     assert found.latency_us == pytest.approx(6.8 + 2 * (7 * 0.6 + 2 * 5.0))
+
+
+@pytest.mark.parametrize(("nics", "chosen"), [(4, Algorithm.TREE), (16, Algorithm.RING)])
+def test_narrow_nics_make_a_tree_of_two_nodes(nics: int, chosen: Algorithm) -> None:
+    """Four GPUs and NICs of 200G: 0.92 x 2 x 100 GB/s meets the cap of 4 x 42.8, half of it goes before 100 x 8/14.
+
+    Sixteen NICs make the ring four times as fast, but give the tree no more channels than there are GPUs.
+    """
+    system = System(Generation.BLACKWELL, 900, 4, nics, 200, switched=False)
+    found = way(system, Operation.ALL_REDUCE, 8, Algorithm.TREE, Protocol.SIMPLE)
+    assert found.gigabytes_per_s == pytest.approx(4 * 42.8 / 2)
+    assert choose(system, Operation.ALL_REDUCE, 1 << 30, 8).algorithm is chosen
 
 
 def test_nvls_is_the_tuners_share_of_the_link() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from eastwest.predict.serving.frontend import Narrowest, Queue, idle, queue
+from eastwest.design.from_file import design_file
+from eastwest.fabric import Role
+from eastwest.intent.measured import MeasuredBuffer
+from eastwest.predict.serving.frontend import Narrowest, Queue, idle, narrowest_of, queue
 from eastwest.predict.serving.gateway import pass_gateways
 from eastwest.predict.serving.tcp import Way, answer, connect, send
+from tests.cli.sites import TINY, write_site
 from tests.predict.serving.builders import GATEWAY, WIDE, service
 
 MANY = 4000
@@ -95,3 +101,19 @@ def test_a_full_backlog_drops_syns_though_the_network_lost_none() -> None:
     assert passed.refused_us.max() >= 1e6
     standing = pass_gateways(one, np.zeros(5), np.ones(5), connecting=False)
     assert not standing.overflows.any()
+
+
+FRONTEND = "frontend: {ports: 2, link: 25G, load_balancers: {count: 1, link: 25G}}\n"
+
+
+def test_a_measured_buffer_counts_instead_of_the_published_one(tmp_path: Path) -> None:
+    _, catalogue, plan = design_file(write_site(tmp_path, TINY + FRONTEND))
+    network = plan.network("front-end")
+    assert network is not None
+    model = network.fabric.with_role(Role.LEAF)[0].model
+    plain = narrowest_of(plan, catalogue)
+    small, other = (narrowest_of(plan, catalogue, [MeasuredBuffer(name, 1_000_000)]) for name in (model, "another"))
+    assert plain is not None
+    assert small is not None
+    assert small.buffer_bytes < plain.buffer_bytes
+    assert other == plain

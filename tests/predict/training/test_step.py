@@ -141,3 +141,16 @@ def test_experts_that_do_not_divide_are_an_input_error() -> None:
 def test_shipped_models_can_all_be_predicted() -> None:
     for name in shipped_models():
         assert predict_step(job(name, tensor=1, data=64, global_batch=64), MACHINE).time_us > 0
+
+
+def test_slower_paths_lengthen_the_dimension_that_leaves_nodes() -> None:
+    sound = step("tensor")
+    slow = predict_step(sound.job, MACHINE, slowed={"data": 4.0, "tensor": 4.0})
+    took = {each.name: each.total_us for each in sound.dimensions}
+    for each in slow.dimensions:
+        if each.name == "data":
+            assert each.group.nodes > 1
+            assert 2 * took["data"] < each.total_us <= 4 * took["data"]
+        else:
+            assert each.total_us == took[each.name]
+    assert predict_step(sound.job, MACHINE, slowed={"data": 1.0}) == sound

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from eastwest.audit import samples
-from eastwest.audit.assess import predict
+from eastwest.audit.assess import packets, predict
 from eastwest.audit.assess.assessment import NotAssessed, assess
 from eastwest.audit.assess.workload import asked_for
 from eastwest.audit.engine import audit
@@ -25,9 +25,9 @@ EVIL = "<script>alert(1)</script>"
 @cache
 def material() -> AssessedMaterial:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(predict, "PACKET_BYTES", 64 << 20)
+        patch.setattr(packets, "PACKET_BYTES", 64 << 20)
         patch.setattr(predict, "FLOW_SEEDS", (1, 2))
-        patch.setattr(predict, "PACKET_SEEDS", (1,))
+        patch.setattr(packets, "PACKET_SEEDS", (1,))
         audited = one_path(samples.LEAF)(samples.sample())
         result = audit(audited)
         steps, skipped = remedies(audited, result)

@@ -81,6 +81,21 @@ def test_a_switch_has_its_classes_its_buffer_and_its_seed() -> None:
     assert (list(switch.priority_of_dscp), switch.shared_bytes, switch.hash_seed) == ([5] * 64, 12345, 9)
 
 
+def test_a_switch_hashes_what_it_takes_in() -> None:
+    assert set_to(Configured((SWITCH,))).switches[LEAF].hash_fields == 0b1111
+    narrow = replace(SWITCH, hashed=("source-address", "source-port"))
+    assert set_to(Configured((narrow,))).switches[LEAF].hash_fields == 0b0101
+
+
+def test_a_port_with_a_map_of_its_own_goes_by_it() -> None:
+    number = LAYOUT.port_number[UP]
+    assert not set_to(Configured((SWITCH,))).ports[number].own_classes
+    own = replace(SWITCH, ports=(replace(PORT, class_of_dscp=(4,) * 64),))
+    port = set_to(Configured((own,))).ports[number]
+    assert port.own_classes
+    assert list(port.priority_of_dscp) == [4] * 64
+
+
 def test_without_marking_and_watchdog_both_are_off() -> None:
     bare = replace(PORT, marking=None, watchdog=None)
     port = set_to(Configured((replace(SWITCH, ports=(bare,)),))).ports[LAYOUT.port_number[UP]]

@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eastwest.design.from_file import design_file
 from eastwest.errors import InputError
 from eastwest.fabric import Device, PortId
-from eastwest.validate.acceptance import Kind, Wanted, load_acceptance, save_acceptance
+from eastwest.plan import Plan
+from eastwest.validate.acceptance import (
+    AcceptancePlan,
+    Kind,
+    Wanted,
+    acceptance_plan,
+    load_acceptance,
+    save_acceptance,
+)
 from eastwest.validate.acceptance.rounds import halves, spaced, tournament
 from tests.validate.builders import acceptance_of, small
 
@@ -146,3 +155,51 @@ def test_one_host_alone_has_a_plan(tmp_path: Path) -> None:
     kinds = {test.kind for test in acceptance.tests}
     assert {Kind.LINK, Kind.COLLECTIVE, Kind.STORAGE} <= kinds
     assert not kinds & {Kind.PAIR, Kind.BISECTION, Kind.INCAST, Kind.LATENCY, Kind.SOAK}
+
+
+def designed(folder: Path, fabric: str, nodes: int = 8, rounds: int | None = None) -> tuple[Plan, AcceptancePlan]:
+    """A site of eight-NIC nodes."""
+    path = folder / "site.yaml"
+    path.write_text(
+        f"name: x\ngpus: {{node: dgx-h100, count: {nodes}, nic: connectx-7, nics: 8, rails: 8}}\n"
+        f"fabric: {{{fabric}, link: 200G, leaf: {{model: sn5600}}}}\n"
+        "room: {node_to_leaf: 5 m, leaf_to_spine: 20 m}\nworkloads:\n"
+        "  - {name: r, kind: collective, collective: all-reduce, algorithm: ring, scope: rail, sizes: [1 MiB]}\n",
+        encoding="utf-8",
+    )
+    site, catalogue, plan = design_file(path)
+    return plan, acceptance_plan(
+        plan, site, catalogue, Wanted(hours=8, soak=False, rounds=rounds), "2026-11-30T08:00:00Z"
+    )
+
+
+def test_both_ports_of_a_nic_are_measured(tmp_path: Path) -> None:
+    plan, acceptance = designed(tmp_path, "topology: leaf-spine, dual_tor: true, nodes_per_unit: 4", rounds=3)
+    measured = {end for one in acceptance.criteria if one.source.startswith("pair-") for end in one.members}
+    assert measured == {f"{node.name}:{port.name}" for node in plan.fabric.gpu_nodes for port in node.ports}
+    for one in acceptance.criteria:
+        if one.source.startswith("pair-"):
+            assert {end[-2:] for end in one.members} in ({"p0"}, {"p1"})
+
+
+def test_pairs_share_the_uplinks_of_an_oversubscribed_leaf(tmp_path: Path) -> None:
+    _, acceptance = designed(tmp_path, 'topology: leaf-spine, oversubscription: "4:1", nodes_per_unit: 4')
+    line = 200e9 / 8
+    across = [one for one in acceptance.criteria if one.source.startswith("bisection")]
+    below = [one for one in acceptance.criteria if "under one leaf" in one.family]
+    assert across
+    assert below
+    assert all(one.interval.point == pytest.approx(line * 0.97 / 4, rel=0.02) for one in across)
+    assert all(one.interval.low < one.interval.point < one.interval.high for one in across)
+    assert all(one.interval.point > 0.9 * line for one in below)
+
+
+@pytest.mark.parametrize(
+    ("fabric", "balanced"), [("topology: single-switch", True), ("topology: rail-only, nodes_per_unit: 4", False)]
+)
+def test_flows_collide_wherever_there_are_spines(tmp_path: Path, fabric: str, balanced: bool) -> None:
+    plan, acceptance = designed(tmp_path, fabric)
+    assert (len(plan.tiers) == 1) is balanced
+    crossing = [one for one in acceptance.criteria if one.source.startswith("incast")]
+    assert all((one.interval.low > 0.65 * one.interval.point) is balanced for one in crossing)
+    assert any("spread over the ways" in text for one in crossing for text in one.assumptions) is not balanced

@@ -113,6 +113,23 @@ def test_a_single_miss_blames_no_host() -> None:
     assert suspects(PAIRS, ["h0-h1"]) == ()
 
 
+def test_a_test_that_passes_as_slowly_as_the_misses_says_nothing() -> None:
+    """Half of a sick host's tests are judged by wide intervals, and pass."""
+    used = {**PAIRS, **{f"wide{at}": ("h3",) for at in range(8)}}
+    missed = [name for name, own in PAIRS.items() if "h3" in own]
+    kept = {name: 0.6 if "h3" in own else 1.0 for name, own in used.items()}
+    assert suspects(used, missed) == ()
+    (found,) = suspects(used, missed, kept)
+    assert found.element == "h3"
+    assert suspects(used, missed, dict.fromkeys(used, 1.0) | dict.fromkeys(missed, 0.6)) == ()
+
+
+def test_what_everybody_shares_blames_nobody() -> None:
+    """A sick switch explains the pairs; which host slows the collective of all, nothing tells."""
+    used = {name: (a, b, "switch") for name, (a, b, *_) in PAIRS.items()} | {"all": tuple(HOSTS)}
+    assert [one.element for one in suspects(used, used)] == ["switch"]
+
+
 def test_a_campaign_names_the_sick_host_though_the_model_is_off() -> None:
     rng = np.random.default_rng(3)
     criteria = [criterion(name, family="pairs", elements=used[:2]) for name, used in PAIRS.items()]
@@ -144,6 +161,11 @@ QUIET = {Counted.CNP_HANDLED: 3, Counted.PAUSED_US: 0, Counted.DROPPED: 0}
         (Evidence(storage=True, counted=QUIET), Fault.STORAGE),
         (Evidence(local=Outcome.PASS, pairs=Outcome.FAIL), Fault.NETWORK),
         (Evidence(local=Outcome.FAIL, pairs=Outcome.FAIL), Fault.HOST),
+        (Evidence(pairs=Outcome.PASS, evenly=True), Fault.LIBRARY),
+        (Evidence(pairs=Outcome.WARN, evenly=True), Fault.UNKNOWN),
+        (Evidence(pairs=Outcome.PASS, evenly=True, counted={Counted.PAUSED_US: 5000}), Fault.NETWORK),
+        (Evidence(inside="one"), Fault.HOST),
+        (Evidence(inside="all"), Fault.LIBRARY),
         (Evidence(), Fault.UNKNOWN),
     ],
 )

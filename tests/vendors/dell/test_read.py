@@ -155,3 +155,24 @@ def test_garbled_lines_raise_nothing(data: st.DataObject) -> None:
         )
         lines[at] = " ".join(words)
         read({"a": "\n".join(lines)})
+
+
+def test_what_a_hash_takes_in_is_read() -> None:
+    lines = (
+        "ip load-share hash ipv4 ipv4-src-ip ipv4-dst-ip",
+        "ip load-share hash ipv4 ipv4-l4-src-port",
+        "ip load-share hash seed 8888",
+        "ip load-share hash algorithm CRC",
+    )
+    found = read_enterprise({"running.cfg": "\n".join(lines)})
+    balancing = found.intent.balancing
+    assert balancing.hash_fields == ("source-address", "destination-address", "source-port")
+    assert balancing.seed == 8888
+    assert found.not_understood == ()
+    assert read_enterprise({"a": "hostname x"}).intent.balancing.hash_fields == ()
+
+
+def test_the_queue_pair_is_hashed_beside_the_default_fields() -> None:
+    found = read_enterprise({"running.cfg": "ip load-share hash roce qpn"}).intent.balancing
+    assert found.hash_fields[-1] == "roce-qp"
+    assert "source-port" in found.hash_fields

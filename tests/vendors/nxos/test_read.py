@@ -161,7 +161,7 @@ def test_a_foreign_configuration_keeps_its_meaning() -> None:
         "interface Ethernet1/9-1",
         "interface breakout module 2 port 1 map 100g-4x",
         "route-map X deny 10",
-        "ip load-sharing address source-destination udf offset 11 length 11",
+        "ip load-sharing address source-destination udf offset 40 length 2",
         "system qos\n  service-policy type queuing output NOWHERE",
         "policy-map type queuing X\n  class type queuing c-in-q3\n    pause buffer-size 1 pause-threshold 2 "
         "resume-threshold 3",
@@ -227,3 +227,24 @@ def test_the_published_roce_example_is_read_whole() -> None:
     assert (qos.maps.traffic_class[26], qos.maps.traffic_class[48], qos.maps.pfc_queue[3]) == (3, 7, 3)
     assert [queue.queue for queue in qos.ports[0].queues if queue.strict] == [7]
     assert [port.name for port in result.intent.interfaces] == ["Ethernet1/1/1", "Ethernet1/1/2"]
+
+
+HASH = "ip load-sharing address source-destination"
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "seed"),
+    [
+        (" port source-destination universal-id 7 rotate 32", "destination-port", 7),
+        (" udf offset 8 length 8", "roce-qp", None),
+        (" udf offset 5 length 3", "roce-qp", None),
+    ],
+)
+def test_what_a_hash_takes_in_is_read(words: str, last: str, seed: int | None) -> None:
+    found = NXOS.read({"running.cfg": HASH + words})
+    assert found.not_understood == ()
+    assert (found.intent.balancing.hash_fields[-1], found.intent.balancing.seed) == (last, seed)
+
+
+def test_bytes_that_hold_no_queue_pair_are_told() -> None:
+    assert NXOS.read({"running.cfg": HASH + " udf offset 0 length 4"}).not_understood

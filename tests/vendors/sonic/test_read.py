@@ -163,3 +163,9 @@ def test_neighbours_of_config_db() -> None:
     bgp = SONIC.read({"config_db.json": json.dumps(tree)}).intent.bgp
     assert bgp is not None
     assert (bgp.asn, bgp.multipath_relax, bgp.neighbours[0].remote_as) == (65001, True, 65100)
+
+
+def test_a_hash_over_the_queue_pair_is_read() -> None:
+    tree = {"SWITCH_HASH": {"GLOBAL": {"ecmp_hash": ["SRC_IP", "DST_IP", "RDMA_BTH_DEST_QP"]}}}
+    found = SONIC.read({"config_db.json": json.dumps(tree)})
+    assert found.intent.balancing.hash_fields == ("source-address", "destination-address", "roce-qp")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from eastwest._version import __version__
 from eastwest.errors import SimulationError
@@ -25,7 +26,8 @@ MOST_BYTES = 1 << 24
 class Outcome:
     """What a run amounts to. took_us: until its last operation ended, None when one did not. ideal_us: of the first.
 
-    first_us, busbw_gigabytes_per_s: of the first operation, None when it did not end.
+    first_us, busbw_gigabytes_per_s: of the first operation, None when it did not end. operations: of a training job,
+    name and microseconds of each, None when it did not end.
     """
 
     took_us: float | None
@@ -36,6 +38,7 @@ class Outcome:
     retransmits: int = 0
     pauses: int = 0
     packets: int = 0
+    operations: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def share(self) -> float:
@@ -101,9 +104,14 @@ def _read(file: Path) -> dict[str, Outcome]:
         if file.stat().st_size > MOST_BYTES:
             return {}
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return {key: Outcome(**value) for key, value in kept.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        return {key: _outcome_of(value) for key, value in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
         return {}
+
+
+def _outcome_of(kept: dict[str, Any]) -> Outcome:
+    operations = tuple((str(name), None if took is None else float(took)) for name, took in kept["operations"])
+    return Outcome(**{**kept, "operations": operations})
 
 
 def _run(trial: Trial) -> Outcome:
@@ -139,4 +147,9 @@ def _outcome(run: Run, ideal_us: float) -> Outcome:
         totals.retransmits,
         totals.pause_frames,
         totals.packets_sent,
+        tuple(
+            (each.name, None if each.end_us is None else each.end_us - each.start_us)
+            for each in run.operations
+            if each.step >= 0
+        ),
     )

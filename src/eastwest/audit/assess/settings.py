@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from eastwest.audit.assess.multipath import balance_of, multipath_of
+from eastwest.audit.assess.multipath import balance_of, hashed_of, multipath_of, seed_of
 from eastwest.audit.assess.nic_settings import nic_settings
 from eastwest.audit.assess.reference import HEADERS_BYTES
 from eastwest.audit.assess.shown import in_force, programmed_bytes
@@ -82,9 +82,10 @@ def _sound(audited: Audited, device: FoundDevice, policy: LosslessPolicy, buffer
         tuple(classes),
         buffers.shared_bytes,
         balance_of(device),
-        device.intent.balancing.seed,
+        seed_of(audited, device),
         multipath_of(audited, device),
         (),
+        hashed_of(device),
     )
 
 
@@ -104,9 +105,10 @@ class _Switch:
             tuple(self.class_of(dscp) for dscp in range(DSCPS)),
             sound.shared_bytes if found is None else found.shared_bytes,
             balance_of(self.device),
-            self.device.intent.balancing.seed,
+            seed_of(self.audited, self.device),
             multipath_of(self.audited, self.device),
             tuple(self._ports(sound)),
+            hashed_of(self.device),
         )
 
     @cached_property
@@ -114,10 +116,11 @@ class _Switch:
         """Priorities that any port in use pauses."""
         return frozenset(each for use in self.audited.uses[self.device.name] for each in use.pfc)
 
-    def class_of(self, dscp: int) -> int:
+    def class_of(self, dscp: int, profile: PortQos | None = None) -> int:
+        """The class of a code point, by the maps of a profile; by those of the switch without one."""
         if not self._trusts_dscp():
             dscp = 0
-        way = hop(self.device, dscp)
+        way = hop(self.device, dscp, profile)
         if way.traffic_class is None:
             return self._of_queue(0)
         group = way.traffic_class if way.group is None else way.group
@@ -138,9 +141,9 @@ class _Switch:
         taken = self.pausing | {each for each in maps_of(self.device).queue if each is not None}
         return next((number for number in range(CLASSES) if number not in taken), queue)
 
-    def _index_of(self, queue: int) -> int:
-        """The class that leaves through a queue."""
-        maps = maps_of(self.device)
+    def _index_of(self, queue: int, profile: PortQos) -> int:
+        """The class that leaves through a queue of a profile."""
+        maps = maps_of(self.device, profile)
         for number, leaves in enumerate(maps.queue):
             group = maps.priority_group[number]
             group = number if group is None else group
@@ -164,14 +167,14 @@ class _Switch:
             headroom = buffer.headroom_bytes
         pauses = in_force(self.device, port.name, profile.pfc)
         alpha = None if buffer is None or buffer.alpha_log2 is None else 2.0**buffer.alpha_log2
-        marked = next((q for q in profile.queues if q.ecn and self._index_of(q.queue) == self._roce()), None)
+        marked = next((q for q in profile.queues if q.ecn and self._index_of(q.queue, profile) == self._roce()), None)
         weights = [1] * CLASSES
         for queue in profile.queues:
-            weights[self._index_of(queue.queue)] = queue.weight_percent or 1
+            weights[self._index_of(queue.queue, profile)] = queue.weight_percent or 1
         return ConfiguredPort(
             PortId(self.device.name, port.name),
             pauses=pauses,
-            obeys=tuple(priority for priority in pauses if self._stops_its_queue(priority)),
+            obeys=tuple(priority for priority in pauses if self._stops_its_queue(priority, profile)),
             marks=() if marked is None else (self._roce(),),
             marking=None if marked is None or marked.ecn is None else _marking(marked.ecn, sound),
             headroom_bytes=planned.headroom_bytes if headroom is None else headroom,
@@ -179,18 +182,23 @@ class _Switch:
             xon_offset_bytes=(buffer.xon_offset_bytes if buffer else 0) or planned.xon_offset_bytes,
             alpha=planned.alpha if alpha is None else alpha,
             alpha_lossy=self._alpha_lossy(),
-            strict=tuple(self._index_of(queue.queue) for queue in profile.queues if queue.strict),
+            strict=tuple(self._index_of(queue.queue, profile) for queue in profile.queues if queue.strict),
             weights=tuple(weights),
             watchdog=self._watchdog(profile),
+            class_of_dscp=self._own_classes(profile),
         )
+
+    def _own_classes(self, profile: PortQos) -> tuple[int, ...]:
+        """Of ports with maps of their own; empty where the switch's hold."""
+        return () if profile.maps is None else tuple(self.class_of(dscp, profile) for dscp in range(DSCPS))
 
     def _roce(self) -> int:
         return self.class_of(self.policy.class_named("roce").dscps[0])
 
-    def _stops_its_queue(self, priority: int) -> bool:
+    def _stops_its_queue(self, priority: int, profile: PortQos) -> bool:
         """Whether a pause of a priority stops a queue that its class leaves through."""
-        stopped = maps_of(self.device).pfc_queue[priority]
-        leaving = queues_of(self.device, priority)
+        stopped = maps_of(self.device, profile).pfc_queue[priority]
+        leaving = queues_of(self.device, priority, profile)
         return stopped is None or not leaving or stopped in leaving
 
     def _alpha_lossy(self) -> float:

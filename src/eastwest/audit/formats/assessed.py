@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
-from eastwest.audit.assess.predict import Interval, Predicted
+from eastwest.audit.assess.interval import Interval
+from eastwest.audit.assess.job import StepPredicted
+from eastwest.audit.assess.predict import Predicted
 
 
 def assessment_as_json(found: Assessment | NotAssessed) -> dict[str, object]:
@@ -39,6 +43,7 @@ def _predicted(one: Predicted) -> dict[str, object]:
         "share": _interval(one.share),
         "paths": _interval(one.paths),
         "lossless": _interval(one.lossless),
+        "steps": [_step(each) for each in one.steps],
         "ends": one.ends,
         "nics": one.nics,
         "packets": {
@@ -51,5 +56,19 @@ def _predicted(one: Predicted) -> dict[str, object]:
     }
 
 
-def _interval(one: Interval) -> dict[str, float]:
-    return {"middle": round(one.middle, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
+def _step(one: StepPredicted) -> dict[str, object]:
+    return {
+        "job": one.job.name,
+        "gpus": one.gpus,
+        "ends": one.time_us is not None,
+        "time_us": None if one.time_us is None else _interval(one.time_us),
+        "gpu_active": _interval(one.active),
+        "idle_paths_time_us": round(one.idle.time_us, 1),
+        "idle_paths_gpu_active": round(one.idle.gpu_active, 4),
+    }
+
+
+def _interval(one: Interval) -> dict[str, float | None]:
+    """JSON knows no infinity: a run that never ends has no high end."""
+    high = None if math.isinf(one.high) else round(one.high, 4)
+    return {"middle": round(one.middle, 4), "low": round(one.low, 4), "high": high}

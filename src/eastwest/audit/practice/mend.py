@@ -83,7 +83,7 @@ def _used_priorities(case: Case) -> DeviceIntent:
     """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
 
     def changed(profile: PortQos) -> PortQos:
-        used = tuple(each for each in profile.pfc if dscps_of(case.now, each))
+        used = tuple(each for each in profile.pfc if dscps_of(case.now, each, profile))
         return replace(profile, pfc=used) if used else profile
 
     return case.with_profiles(changed)
@@ -94,20 +94,34 @@ def _stopped_queue(case: Case) -> DeviceIntent:
 
     def changed(qos: QosIntent) -> QosIntent:
         pausing = {priority for profile in qos.ports for priority in profile.pfc}
-        stops = list(qos.maps.pfc_queue)
-        for dscp in case.audited.marks(case.device.name).roce:
-            way = hop(case.now, dscp)
-            if way.group in pausing and way.group is not None:
-                stops[way.group] = way.queue
-        return replace(qos, maps=replace(qos.maps, pfc_queue=tuple(stops)))
+
+        def stopping(maps: QosMaps, profile: PortQos | None) -> QosMaps:
+            stops = list(maps.pfc_queue)
+            for dscp in case.audited.marks(case.device.name).roce:
+                way = hop(case.now, dscp, profile)
+                if way.group in pausing and way.group is not None:
+                    stops[way.group] = way.queue
+            return replace(maps, pfc_queue=tuple(stops))
+
+        ports = (each if each.maps is None else replace(each, maps=stopping(each.maps, each)) for each in qos.ports)
+        return replace(qos, maps=stopping(qos.maps, None), ports=tuple(ports))
 
     return case.with_qos(changed)
 
 
 def _maps(case: Case) -> DeviceIntent:
-    """The maps of a sound peer; without one, RoCE goes into the class that pauses where only one does."""
+    """The maps of a sound peer; without one, RoCE goes into the class that pauses where only one does.
+
+    They hold at all ports: what a port has of its own goes.
+    """
     peer = case.peer_qos
-    return case.with_qos(lambda qos: replace(qos, maps=_led(case, qos) if peer is None else peer.maps))
+    led = case.with_qos(lambda qos: replace(qos, maps=_led(case, qos) if peer is None else peer.maps))
+    return _port_maps(replace(case, intent=led))
+
+
+def _port_maps(case: Case) -> DeviceIntent:
+    """All ports have the maps that most have."""
+    return case.with_profiles(lambda profile: replace(profile, maps=None))
 
 
 def _led(case: Case, qos: QosIntent) -> QosMaps:
@@ -218,6 +232,7 @@ MENDS: Mapping[str, Mend] = {
     "EW250": enough_headroom,
     "EW253": _profiles,
     "EW254": _profiles,
+    "EW270": _port_maps,
     "EW280": _profiles,
     "EW281": weighted,
     "EW282": weighted,

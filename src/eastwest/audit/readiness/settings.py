@@ -27,11 +27,11 @@ def judge_settings(plan: Plan) -> Iterator[Verdict]:
 def _headroom(policy: LosslessPolicy) -> Verdict:
     if not policy.switches:
         return _headroom_verdict(Outcome.INCONCLUSIVE, "no switch", "The plan has no switch.", None, "")
-    worst = max(policy.switches, key=lambda s: (not s.fits, s.headroom_sum_bytes / s.pool_bytes))
+    worst = max(policy.switches, key=lambda s: (not s.fits, s.headroom_sum_bytes / s.usable_bytes))
     models = {worst.model} if not worst.fits else {switch.model for switch in policy.switches}
     guessed = sorted(model for model in models if _subjects(policy, f"{_POOL}{model}"))
-    share = worst.headroom_sum_bytes / worst.pool_bytes
-    measured = f"{format_bytes(worst.headroom_sum_bytes)} of {format_bytes(worst.pool_bytes)} ({worst.device})"
+    share = worst.headroom_sum_bytes / worst.usable_bytes
+    measured = f"{format_bytes(worst.headroom_sum_bytes)} of {format_bytes(worst.usable_bytes)} ({worst.device})"
     reason = (
         f"On the fullest switch, {worst.device}, headroom of {len(worst.ports)} ports takes {share:.0%} of the buffer; "
         f"{format_bytes(worst.shared_bytes)} stay shared. Assumed: {policy.small_packet_percent} % small packets."

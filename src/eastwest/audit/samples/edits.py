@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from eastwest.audit.rule import Edit
@@ -23,6 +23,7 @@ from eastwest.plan.device import (
     NicQos,
     PortQos,
     QosIntent,
+    QosMaps,
 )
 
 
@@ -88,15 +89,15 @@ def ports(name: str, change: Callable[[InterfaceIntent], InterfaceIntent], first
 
 def mapped(name: str, **entries: dict[int, int | None]) -> Edit:
     """Entries of the QoS maps of a switch, by map and index."""
+    return qos(name, lambda found: replace(found, maps=with_entries(found.maps, entries)))
 
-    def changed(found: QosIntent) -> QosIntent:
-        maps = found.maps
-        for field, values in entries.items():
-            old = getattr(maps, field)
-            maps = replace(maps, **{field: tuple(values.get(at, value) for at, value in enumerate(old))})
-        return replace(found, maps=maps)
 
-    return qos(name, changed)
+def with_entries(maps: QosMaps, entries: Mapping[str, dict[int, int | None]]) -> QosMaps:
+    """Maps with entries changed, by map and index."""
+    for field, values in entries.items():
+        old = getattr(maps, field)
+        maps = replace(maps, **{field: tuple(values.get(at, value) for at, value in enumerate(old))})
+    return maps
 
 
 def host(name: str, change: Callable[[FoundHost], FoundHost]) -> Edit:

@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from eastwest.audit.rule import Edit
-from eastwest.audit.samples.edits import device, found_nics, intent, network, profiles, qos, state
+from eastwest.audit.samples.edits import (
+    chain,
+    device,
+    found_nics,
+    intent,
+    network,
+    ports,
+    profiles,
+    qos,
+    state,
+    with_entries,
+)
 from eastwest.audit.samples.network import HOST, LINE
 from eastwest.audit.statements.model import Resume, Rewrite, Statements
 from eastwest.discover import (
@@ -30,6 +41,7 @@ from eastwest.plan.device import (
     Neighbour,
     Overlay,
     PortQos,
+    QosIntent,
     Tenancy,
 )
 
@@ -57,6 +69,17 @@ def of_family(name: str, family: str) -> Edit:
 def unpaused(name: str) -> Edit:
     """No PFC in any profile of a switch."""
     return profiles(name, lambda profile: replace(profile, pfc=()))
+
+
+def own_map(name: str, first: int | None = 1, **entries: dict[int, int | None]) -> Edit:
+    """The first ports of a switch have maps of their own: the switch's with these entries."""
+
+    def changed(found: QosIntent) -> QosIntent:
+        usual = next(each for each in found.ports if each.pfc)
+        own = replace(usual, name="own-map", maps=with_entries(found.maps, entries))
+        return replace(found, ports=(*found.ports, own))
+
+    return chain(qos(name, changed), ports(name, lambda port: replace(port, qos="own-map"), first))
 
 
 def queued(profile: PortQos, number: int, **values: object) -> PortQos:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from eastwest.discover import FoundDevice
-from eastwest.plan.device import QosMaps
+from eastwest.plan.device import PortQos, QosMaps
 from eastwest.plan.device.qos import CLASSES, DSCPS
 
 _SAME = tuple(range(CLASSES))
@@ -64,22 +64,28 @@ def _over(own: tuple[int | None, ...], below: tuple[int | None, ...]) -> tuple[i
     return tuple(under if value is None else value for value, under in zip(own, below, strict=True))
 
 
-def maps_of(device: FoundDevice) -> QosMaps:
-    """The maps of a device with the defaults of its family filled in."""
-    return _resolved(device.family, QosMaps() if device.intent.qos is None else device.intent.qos.maps)
+def own_maps(device: FoundDevice, profile: PortQos | None = None) -> QosMaps:
+    """What the files say: the maps of the ports of a profile where they have their own, else the device's."""
+    if profile is not None and profile.maps is not None:
+        return profile.maps
+    return QosMaps() if device.intent.qos is None else device.intent.qos.maps
 
 
-def stated(device: FoundDevice) -> bool:
+def maps_of(device: FoundDevice, profile: PortQos | None = None) -> QosMaps:
+    """The maps of a device, or of its ports of a profile, with the defaults of its family filled in."""
+    return _resolved(device.family, own_maps(device, profile))
+
+
+def stated(device: FoundDevice, profile: PortQos | None = None) -> bool:
     """Whether the files say where any code point goes: else they may simply not hold that part."""
-    qos = device.intent.qos
-    return qos is not None and any(value is not None for value in qos.maps.traffic_class)
+    return any(value is not None for value in own_maps(device, profile).traffic_class)
 
 
-def hop(device: FoundDevice, dscp: int) -> Hop:
-    """The way of a code point through a device."""
-    maps = maps_of(device)
+def hop(device: FoundDevice, dscp: int, profile: PortQos | None = None) -> Hop:
+    """The way of a code point through a device, by the maps of its ports of a profile."""
+    maps = maps_of(device, profile)
     traffic_class = maps.traffic_class[dscp]
-    own = device.intent.qos is not None and device.intent.qos.maps.traffic_class[dscp] is not None
+    own = own_maps(device, profile).traffic_class[dscp] is not None
     if traffic_class is None:
         return Hop(dscp, None, None, None, None, default=not own)
     group = maps.priority_group[traffic_class]
@@ -87,9 +93,9 @@ def hop(device: FoundDevice, dscp: int) -> Hop:
     return Hop(dscp, traffic_class, maps.queue[traffic_class], group, paused, default=not own)
 
 
-def queues_of(device: FoundDevice, priority: int) -> frozenset[int]:
+def queues_of(device: FoundDevice, priority: int, profile: PortQos | None = None) -> frozenset[int]:
     """The queues through which the classes of a lossless priority leave."""
-    maps = maps_of(device)
+    maps = maps_of(device, profile)
     found = {
         maps.queue[each]
         for each, group in enumerate(maps.priority_group)
@@ -98,9 +104,9 @@ def queues_of(device: FoundDevice, priority: int) -> frozenset[int]:
     return frozenset(queue for queue in found if queue is not None)
 
 
-def dscps_of(device: FoundDevice, priority: int) -> tuple[int, ...]:
+def dscps_of(device: FoundDevice, priority: int, profile: PortQos | None = None) -> tuple[int, ...]:
     """The code points that fall into a lossless priority."""
-    maps = maps_of(device)
+    maps = maps_of(device, profile)
     return tuple(
         dscp
         for dscp, each in enumerate(maps.traffic_class)

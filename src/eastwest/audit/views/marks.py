@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from eastwest.audit.views.maps import dscps_of
+from eastwest.audit.views.maps import dscps_of, stated
 from eastwest.discover import FoundDevice, FoundHost, FoundNetwork, FoundNic
 from eastwest.plan import Plan
 
@@ -119,11 +119,12 @@ def _of_switches(devices: Iterable[FoundDevice]) -> tuple[int, ...]:
     counts: Counter[tuple[int, ...]] = Counter()
     for device in devices:
         qos = device.intent.qos
-        if qos is None or all(value is None for value in qos.maps.traffic_class):
+        if qos is None or not any(stated(device, profile) for profile in (None, *qos.ports)):
             continue
-        pausing = [set(profile.pfc) for profile in qos.ports if profile.pfc]
-        priorities = sorted(set.intersection(*pausing)) if pausing else []
-        dscps = tuple(sorted({dscp for priority in priorities for dscp in dscps_of(device, priority)}))
+        pausing = [profile for profile in qos.ports if profile.pfc]
+        priorities = sorted(set.intersection(*(set(profile.pfc) for profile in pausing))) if pausing else []
+        kept = [{dscp for each in priorities for dscp in dscps_of(device, each, profile)} for profile in pausing]
+        dscps = tuple(sorted(set.intersection(*kept))) if kept else ()
         if 0 < len(dscps) <= _MOST_PER_PRIORITY * max(1, len(priorities)):
             counts[dscps] += 1
     return min(counts, key=lambda dscps: (-counts[dscps], dscps)) if counts else ()

@@ -1,8 +1,9 @@
 """The causes, each a signature: what tells it, which twins it excludes, how it is mended."""
 
-from eastwest.diagnose.causes.contention import ECMP, INCAST, UPLINKS
 from eastwest.diagnose.causes.deadlock import DEADLOCK
+from eastwest.diagnose.causes.fuller import LESS_MARKED, NOT_OBEYED
 from eastwest.diagnose.causes.host_pauses import GLOBAL, SLOW, STORM
+from eastwest.diagnose.causes.incast import INCAST
 from eastwest.diagnose.causes.job import LIBRARY, STORAGE, STRAGGLER
 from eastwest.diagnose.causes.link_faults import CORRUPT, DEGRADED, DOWN
 from eastwest.diagnose.causes.losses import HEADROOM, PFC
@@ -10,6 +11,7 @@ from eastwest.diagnose.causes.marking import DCQCN, ECN
 from eastwest.diagnose.causes.serving import FRONTEND, GATEWAY, SERVING
 from eastwest.diagnose.causes.sluggish import SLUGGISH
 from eastwest.diagnose.causes.unmarked import UNMARKED
+from eastwest.diagnose.causes.uplinks import ECMP, ONE_WAY, UPLINKS
 from eastwest.diagnose.match import Signature
 
 SIGNATURES: tuple[Signature, ...] = (
@@ -25,6 +27,8 @@ SIGNATURES: tuple[Signature, ...] = (
     UNMARKED,
     ECN,
     DCQCN,
+    LESS_MARKED,
+    NOT_OBEYED,
     STRAGGLER,
     STORAGE,
     FRONTEND,
@@ -32,6 +36,7 @@ SIGNATURES: tuple[Signature, ...] = (
     SERVING,
     INCAST,
     UPLINKS,
+    ONE_WAY,
     ECMP,
     SLUGGISH,
     LIBRARY,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
+from eastwest.diagnose.causes.queueing import calm_samples
 from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
@@ -144,7 +145,7 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
         where = within(view, stretch)
         mean = share[slice(*stretch)].mean(axis=0)
         slow = view.steps.excess(where)
-        if view.steps.known and slow < SLOW:
+        if view.steps.known and max(slow, float(mean.max())) < SLOW:
             continue
         late = [hosts[one] for one in np.argsort(-mean) if mean[one] > max(_WAITS / 2, 0.5 * mean.max())]
         text = f"waits for data {mean.max():.0%} of the time"
@@ -163,43 +164,63 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
         accounts = float(np.percentile(share[slice(*stretch)].max(axis=1), 90)) * (1 + slow) + _MIXED
         if (late_worst & where).any():
             accounts = np.inf  # part of the wait is told of other samples
-        found.append(Match(where, places, seen, why, f"{who} {text}", f"below {_WAITS:.0%}", accounts=accounts))
+        wanted, longest = f"below {_WAITS:.0%}", float(mean.max())
+        found.append(Match(where, places, seen, why, f"{who} {text}", wanted, accounts=accounts, between=longest))
     return found
 
 
 def _library(view: View, left: Bools) -> Sequence[Match]:
-    """Exchange takes longer, nothing queues, nothing pauses, nothing is lost, everybody computes alike.
+    """Exchange takes longer, nothing queues or pauses more than usual, nothing is lost, everybody computes alike.
 
     With a silent switch or host nobody knows that.
     """
     if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us") or view.observed.silent:
         return []
     found = []
+    calm = calm_samples(view, left)
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
-        packets = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
-        marked = float((view["ecn_marks"][where].sum(axis=0) / packets).max())
-        paused = float(view.paused[where].mean(axis=0).max())
+        marked, paused = _queued(view, where)
+        usually_marked, usually_paused = _queued(view, calm) if calm.any() else (0.0, 0.0)
         again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
-        if marked > _QUIET or paused > _QUIET or again > 0:
+        if marked > max(_QUIET, usually_marked) or paused > max(_QUIET, usually_paused) or again > 0:
             continue
         slow = view.steps.excess(where)
         seen = (
             Seen(
                 "eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0
             ),
-            Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1e} of packets marked", marked, _QUIET),
-            Seen(METRIC_OF["paused_us"], "all ports", f"paused at most {paused:.1e} of the time", paused, _QUIET),
+            Seen(
+                METRIC_OF["ecn_marks"],
+                "all ports",
+                f"{marked:.1e} of packets marked, usually {usually_marked:.1e}",
+                marked,
+                usually_marked,
+            ),
+            Seen(
+                METRIC_OF["paused_us"],
+                "all ports",
+                f"paused at most {paused:.1e} of the time, usually {usually_paused:.1e}",
+                paused,
+                usually_paused,
+            ),
         )
         why = (
-            Exclusion(Cause.INCAST, "no queue anywhere"),
-            Exclusion(Cause.OVERSUBSCRIPTION, "no link is full and nothing is marked"),
+            Exclusion(Cause.INCAST, "no queue anywhere that is not usual"),
+            Exclusion(Cause.OVERSUBSCRIPTION, "no link is fuller, and no more is marked, than when steps are on time"),
             Exclusion(Cause.COMPUTE_STRAGGLER, "all hosts compute alike"),
             Exclusion(Cause.STORAGE_STALL, "nobody waits for data"),
         )
         found.append(Match(where, view.endpoints, seen, why, f"exchange slow on a network without queues ({slow:.0%})",
                            "exchange at the network's rate", 0.8))  # fmt: skip
     return found
+
+
+def _queued(view: View, where: Bools) -> tuple[float, float]:
+    """Share of all packets of switches that is marked, and share of time that the port most paused is paused."""
+    switch = ~view.ports.host
+    marks, packets = (float(view[name][where][:, switch].sum()) for name in ("ecn_marks", "tx_packets"))
+    return marks / max(1.0, packets), float(view.paused[where].mean(axis=0).max())
 
 
 def _nics(view: View, host: str) -> tuple[PortId, ...]:

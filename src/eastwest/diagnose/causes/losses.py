@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.match import Finder, Match, Signature, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
 from eastwest.diagnose.view import METRIC_OF, View
@@ -19,6 +19,10 @@ _AFTER = 3
 """Samples after the last loss that still tell whether full queues pause."""
 _FULL = 0.5
 """Share of the fill at which it dropped that still has to pause."""
+_MOST = 0.8
+"""Losses over those of the sample with most, from which on the fault was there for all of a sample."""
+_MIXED = 0.25
+"""Share of usual pauses that samples of field grids may tell of other times."""
 _FINE_US = 1e4
 _QUIET = 1e-4
 """Share of time that a port which has PFC pauses at least while it drops."""
@@ -61,7 +65,7 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
         Exclusion(Cause.LINK_CORRUPTION, "dropped where queues are full, without as many bad frames"),
         Exclusion(Cause.LINK_DOWN, "its links keep their carrier"),
     )
-    if paused_us < _QUIET * view.grid_us:
+    if paused_us < max(_QUIET * view.grid_us, _mixed_us(view, own, lost, by_port)):
         seen.append(Seen(METRIC_OF["pause_sent_us"], name_of(places[0]), "sends no pause meanwhile", paused_us, 0.0))
         why = (Exclusion(Cause.HEADROOM_SHORT, "the port that drops does not pause at all"), *common)
         return Cause.PFC_MISSING, Match(where, places, tuple(seen), why, "drops without pauses",
@@ -74,21 +78,35 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
 def _paused_us(view: View, own: Bools, lost: Floats, part: slice) -> float:
     """Median time that the ports which drop pause in a sample in which they drop.
 
-    Without the first one, whose pauses may be of before the fault. Where there is no other, of the samples after it in
-    which the device's queues are as full: those need not lose again. On grids as fine as pauses are long, the sample
-    before counts too.
+    Without the first one and those of few drops, whose pauses may be of before or after the fault. Where there is no
+    other, of the samples after it in which the device's queues are as full: those need not lose again. On grids as fine
+    as pauses are long, the sample before counts too.
     """
     wide = slice(part.start, part.stop + _AFTER)
     by_port = lost[part].sum(axis=0) * own
     sent_us = (view["pause_sent_us"] + view["all_pause_sent_us"])[wide] @ by_port / by_port.sum()
     if view.grid_us < _FINE_US:
         sent_us[1:] = sent_us[1:] + sent_us[:-1]
-    chosen = np.flatnonzero(lost[part][:, own].sum(axis=1) > 0)[1:]
+    amount = lost[part][:, own].sum(axis=1)
+    chosen = np.flatnonzero(amount > 0)[1:]
+    chosen = chosen[amount[chosen] >= _MOST * amount[chosen].max(initial=0)]
     if not len(chosen):
         filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
         full = np.flatnonzero(filled >= _FULL * filled[: part.stop - part.start].max())
         chosen = full[1:] if len(full) > 1 else full
     return float(np.median(sent_us[chosen]))
+
+
+def _mixed_us(view: View, own: Bools, lost: Floats, by_port: Floats) -> float:
+    """Time that ports may pause in a sample of a field grid although their pauses are missing.
+
+    Clocks being off, part of the samples beside it is told in it.
+    """
+    if least_samples(view) > 1:
+        return 0.0
+    calm = lost[:, own].sum(axis=1) == 0
+    sent_us = view["pause_sent_us"] @ by_port / by_port.sum()
+    return _MIXED * float(np.median(sent_us[calm])) if calm.any() else 0.0
 
 
 def _explained(view: View, own: Bools, part: slice) -> bool:

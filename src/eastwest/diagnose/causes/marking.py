@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.causes.contention import UNEVEN, unevenness
+from eastwest.diagnose.causes.incast import MORE
+from eastwest.diagnose.causes.uplinks import UNEVEN, unevenness
 from eastwest.diagnose.match import SLOW, Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
@@ -20,8 +21,6 @@ _ABOVE = 0.5
 """Share of packets marked from which on a queue stands above Kmax most of the time, though its senders are told."""
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""
-_MORE = 1.3
-"""Share of the traffic at a last hop over what it was from which on others than before send to it."""
 _CALM_TIMES = 3.0
 """Pauses this many times those of the calm part of the time range are new."""
 
@@ -35,25 +34,30 @@ def _matches(view: View) -> list[tuple[Cause, Match]]:
     worst = switch.max(axis=1)
     calm = float(np.percentile(worst, 10))
     found: list[tuple[Cause, Match]] = []
+    usual = calm
     for stretch in stretches(worst >= max(PAUSED, _CALM_TIMES * calm), least_samples(view)):
         where = within(view, stretch)
         if stretch[0] < least_samples(view) and view.steps.excess(where) < SLOW:
-            continue  # they may always have been there, and cost nothing
+            usual = float(np.median(worst[where]))  # they may always have been there, and cost nothing
+            continue
+        if float(np.median(worst[where])) < _CALM_TIMES * usual:
+            continue  # they come back to what they were
         all_roots = roots(view, where)
         if not all_roots or all_roots[0].host:
             continue
         own = [root for root in all_roots if not root.host]
-        if own[0].device in view.observed.silent or _lossy(view, where, own[0]):
+        if own[0].device in view.observed.silent or drops_at(view, where, own[0].device):
             continue
-        if not _more_traffic(view, where, worst, own[0]) and not _uneven(view, where, own[0]):
-            match = _of_switch(view, where, _before(worst, calm), own[0])
+        before = _before(worst, calm)
+        number = view.ports.place[own[0].queue or own[0].ports[0]]
+        if not more_traffic(view, where, before, number) and not _uneven(view, where, number):
+            match = _of_switch(view, where, before, own[0])
             found += [] if match is None else [match]
     return found
 
 
-def _uneven(view: View, where: Bools, root: Root) -> bool:
+def _uneven(view: View, where: Bools, number: int) -> bool:
     """Whether the full queue is one of several equal ones that carry less: then paths are to blame."""
-    number = view.ports.place[root.queue or root.ports[0]]
     return bool(view.ports.between[number]) and unevenness(view, where, number)[0] >= UNEVEN
 
 
@@ -63,23 +67,20 @@ def _before(worst: Floats, calm: float) -> Bools:
     return found
 
 
-def _more_traffic(view: View, where: Bools, worst: Floats, root: Root) -> bool:
-    """Whether the full queue gets more of the fabric's traffic than it did: then senders are too many."""
-    number = view.ports.place[root.queue or root.ports[0]]
-    calm = _before(worst, float(np.percentile(worst, 10)))
+def more_traffic(view: View, where: Bools, calm: Bools, number: int) -> bool:
+    """Whether a last hop gets more of the fabric's traffic than it did: then senders are too many."""
     if not calm.any() or not view.ports.last[number]:
         return False
     share = view["tx_bytes"][:, number] / np.maximum(1.0, view["tx_bytes"][:, view.ports.last].sum(axis=1))
-    return float(np.median(share[where])) > _MORE * float(np.median(share[calm]))
+    return float(np.median(share[where])) > MORE * float(np.median(share[calm]))
 
 
-def _lossy(view: View, where: Bools, root: Root) -> bool:
-    """Whether the root drops: then its pauses do not do what they should, which is another cause."""
-    own = view.ports.device == root.device
-    return float(view["drops"][where][:, own].sum()) > 0
+def drops_at(view: View, where: Bools, device: str) -> bool:
+    """Whether a device drops: then its pauses do not do what they should, which is another cause."""
+    return float(view["drops"][where][:, view.ports.device == device].sum()) > 0
 
 
-def _marked_share(view: View, where: Bools, number: int) -> float:
+def marked_share(view: View, where: Bools, number: int) -> float:
     """Share of a port's packets that is marked, at the median sample; 0 without a sample."""
     packets = view["tx_packets"][where][:, number]
     sent = packets > 0
@@ -91,7 +92,7 @@ def _marked_share(view: View, where: Bools, number: int) -> float:
 def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match] | None:
     queue = root.queue or root.ports[0]
     number = view.ports.place[queue]
-    share, usual = _marked_share(view, where, number), _marked_share(view, calm, number)
+    share, usual = marked_share(view, where, number), marked_share(view, calm, number)
     device = view.ports.device == root.device
     text = f"pauses its neighbours {root.share:.1%} of the time and is not paused"
     seen = (

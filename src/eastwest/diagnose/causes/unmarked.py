@@ -19,8 +19,9 @@ from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 
-_WELL_ABOVE = 2.0
-"""Watermark over Kmax from which on it counts: what a queue reaches by a burst that leaves at once stays below."""
+_WELL_ABOVE, _ALONE_ABOVE = 2.0, 4.0
+"""Watermark over Kmax from which on it counts: what a queue reaches by a burst that leaves at once stays below. The
+second where one sample alone has to tell."""
 _LEAST_US = 15e6
 """On field grids so long at least: a sample next to a full queue's may show its watermark and, clocks being off, few of
 its marks."""
@@ -33,8 +34,11 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
         return []
     high, kmax = view["lossless_queue_bytes"], view.ports.kmax_bytes
     packet = view.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
-    wanted = np.nan_to_num(np.where(high > _WELL_ABOVE * kmax, (high - kmax) / packet, 0.0))
+    above = _WELL_ABOVE if _least(view) > 1 else _ALONE_ABOVE
+    wanted = np.nan_to_num(np.where(high > above * kmax, (high - kmax) / packet, 0.0))
     stands = (view["tx_packets"] < wanted) | (view.paused > PAUSED)  # what has not left has no mark yet
+    if least_samples(view) == 1:
+        stands[1:] |= stands[:-1]  # clocks being off, a watermark may be told again in the next sample
     wanted[stands | view.late] = 0.0
     bare: Bools = (wanted > 0) & (view["ecn_marks"] < _FEW * wanted)
     found = []

@@ -20,8 +20,8 @@ class Segment:
     """A part of a recording under one workload. faults: as scenarios have them, times from the segment's begin.
 
     bursts, message_delay_us: of the workload. balance: how switches choose paths. kmin_bytes: marks begin at this fill
-    on `marks_at` instead of where the plan has it. frozen_s: nothing moves any more at its end, so that its last whole
-    second is repeated for so long.
+    on `marks_at` instead of where the plan has it. frozen_s: it goes on for so long; where nothing moves any more at
+    its end, its last whole second is repeated.
     """
 
     seconds: float

@@ -14,7 +14,7 @@ from eastwest.diagnose.expectation import least_us
 from eastwest.diagnose.labelled.case import Case, S, Segment, Service
 from eastwest.diagnose.labelled.services import designed, served
 from eastwest.diagnose.labelled.sites import plan_of, with_marks_from
-from eastwest.diagnose.labelled.truth import Effect, effect_of, hot_ports
+from eastwest.diagnose.labelled.truth import Effect, effect_of, hot_ports, told
 from eastwest.diagnose.labelled.workloads import step_graph
 from eastwest.diagnose.model import Expected
 from eastwest.fabric import PortId
@@ -28,6 +28,7 @@ from eastwest.simulate.store import load_run, save_run
 from eastwest.telemetry.tables import SCHEMAS
 
 _VERSION = 5  # of what recordings hold
+_STILL_US = 2 * S  # without the end of a step from which on nothing moves any more
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def make(case: Case, folder: Path | None = None, listen: Listener = silent) -> R
     expected = expected_of(case, plan, run)
     places = case.places or (hot_ports(run.telemetry.ports, case, plan) if case.cause is not None else ())
     effect = Effect() if case.cause is None else effect_of(case, plan, run.telemetry, expected)
-    return Recording(case, plan, run.telemetry, run, expected, places, effect)
+    return Recording(told(case, effect), plan, run.telemetry, run, expected, places, effect)
 
 
 def _served(case: Case, service: Service) -> Recording:
@@ -86,12 +87,17 @@ def _key(case: Case) -> str:
 def _recorded(case: Case, plan: Plan, listen: Listener) -> Run:
     runs, shift_us = [], 0.0
     for number, segment in enumerate(case.segments):
-        run = record(_scenario(case, plan, segment, number), segment.seconds * S, listen)
+        scenario, length_us = _scenario(case, plan, segment, number), segment.seconds * S
+        run = record(scenario, length_us, listen)
+        frozen = round(segment.frozen_s)
+        if frozen and any(one.end_us > length_us - _STILL_US for one in run.steps):
+            length_us, frozen = length_us + segment.frozen_s * S, 0  # it moves on
+            run = record(scenario, length_us, listen)
         runs.append(_moved(run, shift_us))
-        shift_us += segment.seconds * S
-        for _ in range(round(segment.frozen_s)):
+        shift_us += length_us
+        for _ in range(frozen):
             shift_us += S
-            runs.append(_moved(_last_second(run), shift_us - segment.seconds * S))
+            runs.append(_moved(_last_second(run), shift_us - length_us))
     tables = {
         name: pa.concat_tables([getattr(run.telemetry, name) for run in runs]).combine_chunks() for name in SCHEMAS
     }

@@ -29,7 +29,12 @@ def sign_text(text: str, signer: Signer) -> Envelope:
 
 def write_envelope(envelope: Envelope, path: Path) -> None:
     """Write it as JSON. Raises InputError."""
-    write_text(path, json.dumps(envelope.to_dict(), indent=1) + "\n")
+    write_text(path, envelope_text(envelope))
+
+
+def envelope_text(envelope: Envelope) -> str:
+    """As its file holds it."""
+    return json.dumps(envelope.to_dict(), indent=1) + "\n"
 
 
 def read_envelope(path: Path) -> Envelope:

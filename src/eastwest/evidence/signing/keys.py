@@ -63,6 +63,12 @@ def open_signer(key: str, ask: Ask) -> tuple[Signer, SSlibKey]:
     return _open_token(key.removeprefix(TOKEN), ask) if key.startswith(TOKEN) else _open_file(Path(key), ask)
 
 
+def passing_signer() -> tuple[Signer, SSlibKey]:
+    """A new ed25519 key that is kept nowhere: for a signature that somebody else vouches for."""
+    signer = CryptoSigner.generate_ed25519()
+    return signer, signer.public_key
+
+
 def _open_file(path: Path, ask: Ask) -> tuple[Signer, SSlibKey]:
     content = read_pem(path)
     try:

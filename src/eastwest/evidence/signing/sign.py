@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from securesystemslib.signer import Signer, SSlibKey
 
 from eastwest.errors import InputError, Problem
-from eastwest.evidence.layout import MANIFEST, SIGNATURES, STATEMENTS
+from eastwest.evidence.layout import MANIFEST, SIGNATURES, SIGSTORE, STATEMENTS
 from eastwest.evidence.manifest import differences, load_manifest, sha256_of
 from eastwest.evidence.signing.certificate import Chain, key_of
-from eastwest.evidence.signing.envelope import read_envelope, sign_text, write_envelope
+from eastwest.evidence.signing.envelope import envelope_text, read_envelope, sign_text
 from eastwest.evidence.signing.person import Person
 from eastwest.evidence.statement import signature
 from eastwest.plan.store import write_bytes, write_text
@@ -23,38 +24,53 @@ from eastwest.plan.store import write_bytes, write_text
 KEY = ".key.json"
 CHAIN = ".chain.pem"
 ENVELOPE = ".dsse.json"
+BUNDLE = ".sigstore.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A signer's key with, perhaps, its certificates."""
+    """A signer's key with, perhaps, its certificates. vouch: makes a Sigstore bundle over an envelope's bytes."""
 
     signer: Signer
     public: SSlibKey
     chain: Chain = ()
+    vouch: Callable[[bytes], bytes] | None = None
 
 
 def sign_dossier(dossier: Path, person: Person, identity: Identity, date: str) -> Path:
-    """Sign; returns the envelope's path. Public key and chain are put beside it.
+    """Sign; returns the envelope's path. Public key, chain and bundle are put beside it.
 
-    Raises InputError when the dossier was changed since it was sealed, or the certificate is of another key.
+    Raises InputError when the dossier was changed since it was sealed, the certificate is of another key, or nobody
+    vouches; nothing is written then.
     """
     _check(dossier, identity)
     stem = _stem(dossier, person)
-    statements = []
+    signed, digests = {}, []
     for path in sorted((dossier / STATEMENTS).glob(f"*{ENVELOPE}")):
         envelope = read_envelope(path)
-        statements.append((path.name, hashlib.sha256(envelope.payload).hexdigest()))
+        digests.append((path.name, hashlib.sha256(envelope.payload).hexdigest()))
         envelope.sign(identity.signer)
-        write_envelope(envelope, path)
-    text = signature(person, date, sha256_of(dossier / MANIFEST), statements)
+        signed[path] = envelope_text(envelope)
+    text = signature(person, date, sha256_of(dossier / MANIFEST), digests)
+    own = envelope_text(sign_text(text, identity.signer))
+    # Asked before anything is written: whoever vouches may be out of reach.
+    bundle = identity.vouch(own.encode()) if identity.vouch else b""
+    for path, content in signed.items():
+        write_text(path, content)
+    _write_beside(dossier, stem, identity, bundle)
+    write_text(dossier / SIGNATURES / f"{stem}{ENVELOPE}", own)
+    return dossier / SIGNATURES / f"{stem}{ENVELOPE}"
+
+
+def _write_beside(dossier: Path, stem: str, identity: Identity, bundle: bytes) -> None:
+    """Public key, certificates, and Sigstore's bundle."""
     folder = dossier / SIGNATURES
     key = {"keyid": identity.public.keyid, **identity.public.to_dict()}
     write_text(folder / f"{stem}{KEY}", json.dumps(key, indent=1) + "\n")
     if identity.chain:
         write_bytes(folder / f"{stem}{CHAIN}", b"".join(one.public_bytes(Encoding.PEM) for one in identity.chain))
-    write_envelope(sign_text(text, identity.signer), folder / f"{stem}{ENVELOPE}")
-    return folder / f"{stem}{ENVELOPE}"
+    if bundle:
+        write_bytes(dossier / SIGSTORE / f"{stem}{BUNDLE}", bundle)
 
 
 def signatures_of(dossier: Path) -> list[Path]:

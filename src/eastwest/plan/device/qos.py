@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 DSCPS = 64
@@ -10,7 +12,7 @@ CLASSES = 8
 
 @dataclass(frozen=True, slots=True)
 class QosMaps:
-    """Which way a packet takes through the device; the maps hold for every port that trusts DSCP.
+    """Which way a packet takes through the device; the maps hold for every port that trusts DSCP and has none itself.
 
     traffic_class: of each of the 64 code points. queue, priority_group: of each of the 8 traffic classes.
     pfc_queue: the queue that a pause frame of each of the 8 priorities stops. None: the device's own default.
@@ -72,6 +74,7 @@ class PortQos:
     """Settings that equal ports share: same speed, same cable, same use.
 
     trust: `dscp`, `cos` or `none`. pfc: priorities that pause and are paused. watchdog: the PFC watchdog guards them.
+    maps: those of ports that have others than the device; None: the device's.
     """
 
     name: str
@@ -80,6 +83,7 @@ class PortQos:
     watchdog: bool = False
     queues: tuple[QueueIntent, ...] = ()
     buffers: tuple[LosslessBuffer, ...] = ()
+    maps: QosMaps | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,21 @@ HASH_FIELDS = (
     "roce-qp",
 )
 MODES = ("static", "flowlet", "per-packet", "adaptive")
+ONE_MAP = "these configurations are written with one set of maps for all ports of a device"
 SHARES_UNKNOWN = "thresholds are in bytes here; a share of a buffer of unknown size has none"
+
+
+def most_used(maps: Iterable[QosMaps]) -> QosMaps:
+    """Those that most ports have, the first of equals; empty ones without ports."""
+    counts = Counter(maps)
+    return max(counts, key=lambda each: counts[each]) if counts else QosMaps()
+
+
+def one_map(qos: QosIntent | None) -> QosIntent | None:
+    """The same with the device's maps at every port."""
+    if qos is None or all(port.maps is None for port in qos.ports):
+        return qos
+    return replace(qos, ports=tuple(replace(port, maps=None) for port in qos.ports))
 
 
 def in_bytes(qos: QosIntent | None) -> QosIntent | None:

@@ -1,10 +1,8 @@
 """Parameters that measurements and what was known before agree on best: a regularised least-squares fit.
 
 Every parameter has the value of all systems and a declared uncertainty (a normal distribution of its logarithm). The
-fit minimises the squared errors of the logarithm of the time, and the squared departures from those values, each over
-its variance: few measurements move a parameter little, and one that no measurement depends on stays. Huber weights
-keep single outliers from deciding. Solved by Gauss-Newton steps with a numerical Jacobian; see Gelman et al., "Bayesian
-Data Analysis", 3rd edition, 13.1 (posterior mode) and 4.1 (its normal approximation).
+fit (`posterior`) weighs errors of the logarithm of the time against departures from those values: few measurements move
+a parameter little, and one that no measurement depends on stays.
 """
 
 from __future__ import annotations
@@ -12,18 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from eastwest.errors import InputError, Problem
 from eastwest.predict.calibration.measurements import Measurement
+from eastwest.predict.calibration.posterior import DECIDED, Model, Vector, keep_back, posterior
 from eastwest.predict.calibration.score import Score, score
 from eastwest.predict.collectives import GLOBAL, CollectiveExpectation, Network, Parameters, System, predict
-
-Vector = npt.NDArray[np.float64]
-Steps = npt.NDArray[np.floating[Any]]
 
 UNCERTAINTY: Mapping[str, float] = {
     "nic_efficiency": 0.15,
@@ -39,8 +33,6 @@ UNCERTAINTY: Mapping[str, float] = {
 _MOST = {"nic_efficiency": 1.0, "link_efficiency": 1.2}
 # What repeats of one test on one system differ by: where starting is all of the time, and where moving data is.
 _START_NOISE, _RATE_NOISE = 0.10, 0.03
-_HUBER = 1.5
-_STEPS = 30
 _FOLDS = 4
 # From this share of moving data on, a measurement says something about the bandwidth that collisions take.
 _MOVING = 0.5
@@ -67,7 +59,7 @@ class Fitted:
     @property
     def rests_on(self) -> tuple[str, ...]:
         """Parameters that the measurements decided: they lost at least half of their variance."""
-        return tuple(name for name, left in self.shrink.items() if left < math.sqrt(0.5))
+        return tuple(name for name, left in self.shrink.items() if left < DECIDED)
 
 
 def calibrate(system: System, measured: Sequence[Measurement], *, kept_share: float = 0.33, seed: int = 1) -> Fitted:
@@ -92,15 +84,7 @@ def split(
     measured: Sequence[Measurement], share: float, seed: int
 ) -> tuple[tuple[Measurement, ...], tuple[Measurement, ...]]:
     """Used and kept back: of every run of neighbouring sizes a share, at least one of all."""
-    order = sorted(measured, key=lambda row: (row.operation, row.ranks, row.size_bytes))
-    every = max(2, round(1 / share))
-    draw = np.random.default_rng(seed)
-    kept: list[Measurement] = []
-    for first in range(0, len(order), every):
-        block = order[first : first + every]
-        if len(block) == every or not kept:
-            kept.append(block[int(draw.integers(len(block)))])
-    return tuple(row for row in order if row not in kept), tuple(kept)
+    return keep_back(sorted(measured, key=lambda row: (row.operation, row.ranks, row.size_bytes)), share, seed)
 
 
 @dataclass(frozen=True)
@@ -131,55 +115,20 @@ def _values(at: Vector) -> Parameters:
 
 
 def _fit(model: _Model, rows: Sequence[Measurement]) -> tuple[Parameters, dict[str, float]]:
-    truth: Vector = np.log([row.time_us for row in rows])
-    at = np.zeros(len(UNCERTAINTY))
-    jacobian = np.zeros((len(rows), len(at)))
-    weights = np.ones(len(rows))
-    for _ in range(_STEPS):
-        parameters = _values(at)
-        noise = _noise(model, rows, parameters)
-        now = model.log_times(rows, parameters)
-        jacobian = _jacobian(model, rows, at, now) / noise[:, None]
-        errors = (truth - now) / noise
-        weights = np.minimum(1.0, _HUBER / np.maximum(np.abs(errors), 1e-12))
-        curvature = (jacobian * weights[:, None]).T @ jacobian + np.eye(len(at))
-        step = np.linalg.solve(curvature, jacobian.T @ (weights * errors) - at)
-        taken = _line_search(model, rows, truth, at, step)
-        at = at + taken * step
-        if taken * float(np.abs(step).max()) < 1e-4:
-            break
-    curvature = (jacobian * weights[:, None]).T @ jacobian + np.eye(len(at))
-    left = np.sqrt(np.diag(np.linalg.inv(curvature)))
-    return _values(at), dict(zip(UNCERTAINTY, left.tolist(), strict=True))
+    found = posterior(
+        Model(
+            expect=lambda at: model.log_times(rows, _values(at)),
+            noise=lambda at: _noise(model, rows, _values(at)),
+            truth=np.log([row.time_us for row in rows]),
+            size=len(UNCERTAINTY),
+        )
+    )
+    return _values(found.at), dict(zip(UNCERTAINTY, found.left.tolist(), strict=True))
 
 
 def _noise(model: _Model, rows: Sequence[Measurement], parameters: Parameters) -> Vector:
     shares = np.array([model.expect(row, parameters).moving_share for row in rows])
     return shares * _RATE_NOISE + (1 - shares) * _START_NOISE
-
-
-def _jacobian(model: _Model, rows: Sequence[Measurement], at: Vector, now: Vector) -> Vector:
-    columns = []
-    for number in range(len(at)):
-        moved = at.copy()
-        # Away from the upper bound, where nothing would change.
-        moved[number] -= 0.05
-        columns.append((now - model.log_times(rows, _values(moved))) / 0.05)
-    return np.stack(columns, axis=1)
-
-
-def _line_search(model: _Model, rows: Sequence[Measurement], truth: Vector, at: Vector, step: Steps) -> float:
-    noise = _noise(model, rows, _values(at))
-
-    def loss(place: Vector) -> float:
-        errors = np.abs(truth - model.log_times(rows, _values(place))) / noise
-        huber = np.where(errors <= _HUBER, errors**2 / 2, _HUBER * (errors - _HUBER / 2))
-        return float(huber.sum() + (place**2).sum() / 2)
-
-    start, taken = loss(at), 1.0
-    while taken > 1e-3 and loss(at + taken * step) > start:
-        taken /= 2
-    return taken if taken > 1e-3 else 0.0
 
 
 def _with_spreads(model: _Model, rows: Sequence[Measurement], fitted: Parameters, seed: int) -> Parameters:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,15 +9,14 @@ from pathlib import Path
 from statistics import median
 
 from eastwest.errors import InputError, Problem
-from eastwest.intent.problems import did_you_mean
+from eastwest.predict.calibration.table import Cells, is_table, rows_of
 from eastwest.predict.collectives import Operation
 from eastwest.predict.collectives.busbw import factor
 from eastwest.telemetry.nccl_tests import CollectiveResult, read_nccl_tests
 from eastwest.traffic.traces import open_trace
-from eastwest.units import parse_bytes
 
 COLUMNS = ("operation", "ranks", "size", "time_us or busbw")
-MOST_ROWS = 100_000
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +54,12 @@ def read_measurements(
     )
 
 
-def sha256_of(file: Path) -> str:
-    """Hash of a file's content. Raises InputError when it cannot be read."""
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error
-
-
 def _read(file: Path, operation: Operation | None, ranks: int | None) -> Iterator[Measurement]:
     head = _head(file)
     if b'"coll_perf"' in head:
         yield from _inspector(file)
-    elif _is_table(head):
-        try:
-            yield from _table(file)
-        except csv.Error as error:
-            raise InputError(Problem(f"is not CSV: {error}", file=file)) from error
+    elif is_table(head.decode("utf-8-sig", "replace"), "operation"):
+        yield from rows_of(file, _needed, COLUMNS, _row)
     else:
         for row in read_nccl_tests(file):
             yield _known(row, operation, ranks)
@@ -108,76 +93,22 @@ def _inspector(file: Path) -> Iterator[Measurement]:
             yield Measurement(Operation(call.kind), call.group.size, call.size_bytes, call.measured_us, file)
 
 
-def _is_table(head: bytes) -> bool:
-    lines = [line for line in head.decode("utf-8-sig", "replace").splitlines() if line and not line.startswith("#")]
-    return bool(lines) and "," in lines[0] and "operation" in lines[0].lower()
+def _row(cells: Cells) -> Measurement:
+    operation = Operation(cells.word("operation", list(Operation)))
+    ranks, size = cells.count("ranks", least=2), cells.size("size_bytes") or cells.size("size")
+    if ranks is None or size is None:
+        raise cells.problem("ranks" if ranks is None else "size", "2 ranks and 1 B at least")
+    time_us, busbw = cells.number("time_us", least=_LEAST), cells.number("busbw", least=_LEAST)
+    if time_us is None and busbw is not None:
+        time_us = factor(operation, ranks) * size / busbw / 1000
+    if time_us is None:
+        raise cells.problem("time_us", "a number above 0")
+    return Measurement(operation, ranks, size, time_us, cells.file, cells.line)
 
 
-def _table(file: Path) -> Iterator[Measurement]:
-    problems: list[Problem] = []
-    rows: list[Measurement] = []
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        lines = csv.reader(("\n" if line.startswith("#") else line) for line in stream)
-        head: list[str] = []
-        for words in lines:
-            if not any(words):
-                continue
-            if not head:
-                head = [word.strip().lower() for word in words]
-                _check_head(file, lines.line_num, head)
-            elif len(rows) + len(problems) >= MOST_ROWS:
-                raise InputError(Problem(f"more than {MOST_ROWS} rows", file=file, line=lines.line_num))
-            else:
-                try:
-                    rows.append(_row(file, lines.line_num, dict(zip(head, words, strict=False))))
-                except InputError as error:
-                    problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
-    yield from rows
-
-
-def _check_head(file: Path, line: int, head: Sequence[str]) -> None:
+def _needed(head: Sequence[str]) -> list[str]:
+    """Columns that a table with this head lacks."""
+    pairs = (("size", "size_bytes"), ("time_us", "busbw"))
     missing = [name for name in ("operation", "ranks") if name not in head]
-    missing += [] if {"size", "size_bytes"} & set(head) else ["size"]
-    missing += [] if {"time_us", "busbw"} & set(head) else ["time_us"]
-    if missing:
-        raise InputError(
-            Problem(f"has no column {', '.join(missing)}", file=file, line=line, allowed=", ".join(COLUMNS))
-        )
-
-
-def _row(file: Path, line: int, values: dict[str, str]) -> Measurement:
-    word = values["operation"].strip().lower().replace("_", "-")
-    if word not in set(Operation):
-        allowed = ", ".join(Operation)
-        raise InputError(
-            Problem(f'"{word[:40]}"', "operation", file, line, allowed, did_you_mean(word, list(Operation)))
-        )
-    operation = Operation(word)
-    ranks = _number(file, line, "ranks", values.get("ranks", ""))
-    text = values.get("size_bytes") or values.get("size", "")
-    try:
-        size = int(text) if text.strip().isdecimal() else parse_bytes(text)
-    except ValueError as error:
-        raise InputError(Problem(f'"{text[:40]}"', "size", file, line, allowed=str(error))) from error
-    if values.get("time_us"):
-        time_us = _number(file, line, "time_us", values["time_us"])
-    else:
-        busbw = _number(file, line, "busbw", values.get("busbw", ""))
-        time_us = factor(operation, max(int(ranks), 2)) * size / busbw / 1000
-    if size < 1 or ranks < 2:
-        raise InputError(
-            Problem(f"{ranks:g} ranks, {size} B", file=file, line=line, allowed="2 ranks and 1 B at least")
-        )
-    return Measurement(operation, int(ranks), size, time_us, file, line)
-
-
-def _number(file: Path, line: int, column: str, text: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = -1.0
-    if not 0 < found < 1e15:
-        raise InputError(Problem(f'"{text[:40]}"', column, file, line, allowed="a number above 0"))
-    return found
+    missing += [first for first, other in pairs if first not in head and other not in head]
+    return [f"has no column {', '.join(missing)}"] if missing else []

@@ -12,7 +12,7 @@ from eastwest.predict.collectives import CollectiveExpectation
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Over some measurements. Errors are of the time, as shares of what was measured; widths of the 90 % interval."""
+    """Over some measurements. Errors are shares of what was measured; widths of the 90 % interval."""
 
     count: int
     median_error: float
@@ -21,10 +21,21 @@ class Score:
     median_width: float
 
 
+Foreseen = tuple[float, float, float]
+"""What is expected, and the ends of its 90 % interval."""
+
+
 def score(measured: Sequence[Measurement], expected: Sequence[CollectiveExpectation]) -> Score:
     """The score of these predictions; at least one."""
+    return score_of(
+        [row.time_us for row in measured], [(one.time_us, one.low_time_us, one.high_time_us) for one in expected]
+    )
+
+
+def score_of(measured: Sequence[float], expected: Sequence[Foreseen]) -> Score:
+    """The same of any figures; at least one."""
     pairs = list(zip(measured, expected, strict=True))
-    errors = [abs(found.time_us / row.time_us - 1) for row, found in pairs]
-    covered = sum(found.low_time_us <= row.time_us <= found.high_time_us for row, found in pairs)
-    widths = [(found.high_time_us - found.low_time_us) / found.time_us for found in expected]
+    errors = [abs(point / truth - 1) for truth, (point, _, _) in pairs]
+    covered = sum(low <= truth <= high for truth, (_, low, high) in pairs)
+    widths = [(high - low) / point for point, low, high in expected]
     return Score(len(pairs), median(errors), max(errors), covered, median(widths))

@@ -1,7 +1,8 @@
 """Every way a library could run a collective, with its latency and bandwidth by the tuner's own model.
 
-Source of formulas: NVIDIA/nccl, src/graph/tuning.cc at 5067397c. A ring's latency is base + steps inside nodes + steps
-between nodes; a tree's base + 2 (chain inside the node + log2 of the nodes between), its bandwidth half of its links'.
+Source of formulas: NVIDIA/nccl, src/graph/tuning.cc and search.cc at 5067397c. A ring's latency is base + steps inside
+nodes + steps between nodes; a tree's base + 2 (chain inside the node + log2 of the nodes between), its bandwidth half
+of its links'.
 NVLS trees and CollNet chains are held to what their links carry: NICs of a node between others send the whole data
 twice in a double binary tree, once on two nodes or with reduction in switches; GPUs of a chain once up and once down.
 A pipeline through an NVSwitch fills with a chunk of every GPU, so that it is the deeper the more GPUs there are.
@@ -109,8 +110,7 @@ def _ring_rate(system: System, links: Links, protocol: Protocol) -> float:
 def _trees(system: System, links: Links) -> Iterator[Candidate]:
     chain = links.ranks // links.nodes - 1
     depth = math.log2(links.nodes)
-    most = constants.CHANNELS * constants.TREE_CHANNEL[system.generation][links.column]
-    base = min(links.ring * constants.TREE_EFFICIENCY, most)
+    base = _tree_base(system, links)
     rates = {
         Protocol.LL: min(base * constants.TREE_LL_EFFICIENCY, constants.LL_MAX[system.generation][links.column]),
         Protocol.LL128: base * (7 / 9 if links.nodes == 1 else 120 / 128),
@@ -121,6 +121,18 @@ def _trees(system: System, links: Links) -> Iterator[Candidate]:
         latency = constants.BASE_US[Algorithm.TREE][place] + 2 * way
         stages = (2.0 * chain if protocol is Protocol.SIMPLE else 0.0, 0.0 if protocol is Protocol.LL else 2 * depth)
         yield Candidate(Algorithm.TREE, protocol, latency, rates[protocol] / 2, *stages)
+
+
+def _tree_base(system: System, links: Links) -> float:
+    """What the tuner counts for the links of a tree, GB/s.
+
+    On two nodes it asks for those inside the node alone, which its search of graphs raises to twice the NICs at most:
+    narrow NICs then make it take a tree where NVSwitches do not reduce. Each pair of GPU and NIC has a channel.
+    """
+    reach = min(links.gpu, 2 * links.nics) if links.nodes == _TWO_NODES else links.ring
+    pairs = min(system.gpus_per_node, system.nics_per_node) if links.nodes > 1 else constants.CHANNELS
+    most = min(constants.CHANNELS, pairs) * constants.TREE_CHANNEL[system.generation][links.column]
+    return min(reach * constants.TREE_EFFICIENCY, most)
 
 
 def _switched(system: System, links: Links) -> Iterator[Candidate]:

@@ -48,7 +48,7 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         nic_gbps,
         Network.ROCE,
         oversubscription=max([1.0, *(tier.oversubscription for tier in plan.tiers)]),
-        balanced=len(plan.tiers) <= 1 or plan.topology in {"single-switch", "rail-only"},
+        balanced=len(plan.tiers) <= 1,
     )
 
 

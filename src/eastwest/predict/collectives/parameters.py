@@ -24,15 +24,15 @@ class Parameters:
     moving data is; from systems that a fit had not seen.
     """
 
-    nic_efficiency: float = 0.942
-    start_us: float = 19.6
-    fill_us: float = 36.2
-    fill_net_us: float = 176.0
-    fill_half_bytes: float = 92.3e6
+    nic_efficiency: float = 0.93
+    start_us: float = 19.9
+    fill_us: float = 35.0
+    fill_net_us: float = 136.0
+    fill_half_bytes: float = 72.4e6
     exchange_loss: float = 0.53
     collision_loss: float = 0.3
-    start_spread: float = 0.399
-    rate_spread: float = 0.0748
+    start_spread: float = 0.435
+    rate_spread: float = 0.0746
     link_efficiency: float = 1.0
     latency_factor: float = 1.0
 

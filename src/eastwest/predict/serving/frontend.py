@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from eastwest.fabric import Fabric, Role
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.inference import InferenceIntent
+from eastwest.intent.measured import MeasuredBuffer
 from eastwest.plan import Plan
 from eastwest.predict.serving.draws import FloatArray, Requests, in_peak
 from eastwest.units import format_gbps
@@ -38,8 +40,11 @@ class Narrowest:
         return self.gbps * _EFFICIENCY / 8 * 1e3
 
 
-def narrowest_of(plan: Plan, catalogue: Catalogue) -> Narrowest | None:
-    """Of load balancer ports, uplinks of their leaves and node ports; None without a front-end network."""
+def narrowest_of(plan: Plan, catalogue: Catalogue, measured: Sequence[MeasuredBuffer] = ()) -> Narrowest | None:
+    """Of load balancer ports, uplinks of their leaves and node ports; None without a front-end network.
+
+    measured: packet buffers that count instead of the catalogue's.
+    """
     network = plan.network("front-end")
     if network is None:
         return None
@@ -51,7 +56,7 @@ def narrowest_of(plan: Plan, catalogue: Catalogue) -> Narrowest | None:
     ]
     name, speeds = min(((name, speeds) for name, speeds in groups if speeds), key=lambda group: sum(group[1]))
     text = f"{len(speeds)} x {format_gbps(min(speeds))} {name}"
-    return Narrowest(text, len(speeds), min(speeds), _buffer(fabric, catalogue, len(speeds)))
+    return Narrowest(text, len(speeds), min(speeds), _buffer(fabric, catalogue, measured, len(speeds)))
 
 
 def _speeds(fabric: Fabric, role: Role) -> list[float]:
@@ -67,12 +72,14 @@ def _uplinks(fabric: Fabric) -> list[float]:
     return [link.speed_gbps for link in fabric.switch_links() if {link.a.device, link.b.device} & at]
 
 
-def _buffer(fabric: Fabric, catalogue: Catalogue, links: int) -> float:
+def _buffer(fabric: Fabric, catalogue: Catalogue, measured: Sequence[MeasuredBuffer], links: int) -> float:
     """What one congested port may fill, dynamic threshold with alpha 1: pool over one more than such ports."""
     leaves = fabric.with_role(Role.LEAF)
-    switch = catalogue.switches.get(leaves[0].model) if leaves else None
+    model = leaves[0].model if leaves else ""
+    switch = catalogue.switches.get(model)
     asic = None if switch is None or switch.asic.value is None else catalogue.asics.get(switch.asic.value)
     pool = _BUFFER_UNKNOWN if asic is None or asic.pool_bytes.value is None else asic.pool_bytes.value
+    pool = next((one.pool_bytes for one in measured if one.switch == model), pool)
     return pool / (1 + max(1, links // max(len(leaves), 1)))
 
 

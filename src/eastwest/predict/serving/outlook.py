@@ -21,7 +21,8 @@ from eastwest.predict.serving.frontend import Narrowest, narrowest_of
 from eastwest.predict.serving.parts import Quantile, cause_of_tail, quantiles
 from eastwest.predict.serving.series import serving_table
 from eastwest.predict.serving.simulate import Served, serve
-from eastwest.predict.serving.uncertain import PARAMETERS, Figures, intervals, varied
+from eastwest.predict.serving.uncertain import PARAMETERS, Figures, varied
+from eastwest.predict.serving.uncertain import intervals as intervals_of
 from eastwest.predict.uncertain import Interval, stated
 from eastwest.units import format_us
 
@@ -70,24 +71,28 @@ class ServingOutlook:
     token_intervals_us: tuple[Interval | None, ...] = (None, None, None)
 
 
-def predict_serving(site: Site, plan: Plan, catalogue: Catalogue, seed: int) -> tuple[ServingOutlook, ...]:
+def predict_serving(
+    site: Site, plan: Plan, catalogue: Catalogue, seed: int, *, intervals: bool = True
+) -> tuple[ServingOutlook, ...]:
     """Every service of the site, each for itself. Deterministic for a seed.
 
+    intervals: worked out too, which simulates each service several times.
     Raises InputError when facts about the node are missing or a model does not fit its GPUs.
     """
     if not site.inference:
         return ()
     node = catalogue.nodes[site.gpus.node]
     system = system_of(plan, node)
-    narrowest = narrowest_of(plan, catalogue)
+    narrowest = narrowest_of(plan, catalogue, site.lossless.buffers)
 
     def engine(of: InferenceIntent) -> Engine:
         return engine_of(of, catalogue.models[of.model], system, node)
 
-    return tuple(
-        _with_intervals(outlook_of(service, engine(service), narrowest, own), engine, narrowest, own)
-        for own, service in enumerate(site.inference, seed)
-    )
+    found = []
+    for own, service in enumerate(site.inference, seed):
+        plain = outlook_of(service, engine(service), narrowest, own)
+        found.append(_with_intervals(plain, engine, narrowest, own) if intervals else plain)
+    return tuple(found)
 
 
 def _with_intervals(
@@ -104,8 +109,8 @@ def _with_intervals(
     p50, p90, p99 = (one.time_us for one in plain.ttft)
     return replace(
         plain,
-        ttft_intervals_us=intervals((p50, p90, p99), plain.ttft_us, cases, 0),
-        token_intervals_us=intervals(plain.token_us, plain.token_all_us, cases, 1),
+        ttft_intervals_us=intervals_of((p50, p90, p99), plain.ttft_us, cases, 0),
+        token_intervals_us=intervals_of(plain.token_us, plain.token_all_us, cases, 1),
         assumptions=(*plain.assumptions, stated(PARAMETERS), _SAMPLED),
     )
 

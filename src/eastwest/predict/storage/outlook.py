@@ -13,15 +13,15 @@ from eastwest.intent.data_use import CheckpointIntent, ClientIntent, PipelineInt
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan import Plan
-from eastwest.predict.storage.demand import latency_us
-from eastwest.predict.storage.disturb import Disturbance, class_of, disturbance
+from eastwest.predict.storage.assumed import assumptions, fitting, measured_use, rests
+from eastwest.predict.storage.disturb import Disturbance, disturbance
 from eastwest.predict.storage.path import Way, way_of
 from eastwest.predict.storage.phase import Phase, StageLoad, bottleneck
+from eastwest.predict.storage.rates import StorageRates
 from eastwest.predict.storage.reads import read_phases
 from eastwest.predict.storage.traced import traced_phases
-from eastwest.predict.storage.uncertain import COPY, PARAMETERS, Case, with_intervals
+from eastwest.predict.storage.uncertain import COPY, Case, parameters_of, with_intervals
 from eastwest.predict.storage.writes import checkpoint_phases
-from eastwest.predict.uncertain import stated
 from eastwest.traffic.io import IoPattern
 from eastwest.traffic.parallelism import step_flops
 from eastwest.units import format_us
@@ -100,18 +100,29 @@ class StorageOutlook:
 
 
 def predict_storage(
-    site: Site, plan: Plan, catalogue: Catalogue, seed: int, patterns: Sequence[IoPattern] = (), copies: int = 1
+    site: Site,
+    plan: Plan,
+    catalogue: Catalogue,
+    seed: int,
+    patterns: Sequence[IoPattern] = (),
+    copies: int = 1,
+    rates: StorageRates | None = None,
+    *,
+    intervals: bool = True,
 ) -> StorageOutlook | None:
     """The outlook; None for a site without storage.
 
-    patterns: traced jobs, of each of which `copies` run at once. Deterministic for a seed.
+    patterns: traced jobs, of each of which `copies` run at once. rates: measured; those of other systems, or of
+    another way to reach them, are left out, and the outlook says so. intervals: worked out too. Deterministic for a
+    seed.
     """
     storage = site.storage
     if storage is None:
         return None
     node = catalogue.nodes[site.gpus.node]
     gpus = node.gpus.value or site.gpus.nics
-    way, use = way_of(storage, plan, catalogue), storage.use
+    given, rates = rates, fitting(storage, rates)
+    way, use = way_of(storage, plan, catalogue, rates), measured_use(storage, rates)
     pipelines = use.pipelines
     checkpoints = tuple(_counted(one, catalogue) for one in use.checkpoints)
     said: list[str] = []
@@ -138,7 +149,8 @@ def predict_storage(
             *traced_phases(patterns, copies, changed),
         )
 
-    phases = with_intervals(phases_of)
+    parameters = parameters_of(rates)
+    phases = with_intervals(phases_of, parameters) if intervals else phases_of(Case())
     return StorageOutlook(
         system=storage.system,
         count=storage.count,
@@ -147,7 +159,12 @@ def predict_storage(
         phases=phases,
         stages=tuple(_stages(way, phases)),
         disturbance=disturbance(phases, way, use.client, plan.policy),
-        assumptions=(*said, *_assumptions(site, way), *dict.fromkeys(note for one in phases for note in one.notes)),
+        assumptions=(
+            *said,
+            *assumptions(storage, use.client, way, parameters, rates),
+            *rests(given, rates),
+            *dict.fromkeys(note for one in phases for note in one.notes),
+        ),
         network_gigabytes_per_s=bottleneck(way.stages(write=False)[:-1], float("inf"))[1],
     )
 
@@ -214,22 +231,3 @@ def _stages(way: Way, phases: tuple[Phase, ...]) -> list[StageSummary]:
             name = f"{phase.kind} of {phase.name}"
             found.append(StageSummary(load, "write" if write else "read", name, late))
     return found
-
-
-def _assumptions(site: Site, way: Way) -> list[str]:
-    storage = site.storage
-    if storage is None:
-        return []
-    client = storage.use.client
-    said = [
-        f"Nodes reach {storage.count} x {storage.system} by {client.protocol}, class {class_of(client)}; a request "
-        f"takes {format_us(latency_us(client))} when idle.",
-        "Storage delivers what its maker or a benchmark published, whatever the access pattern and how full it is.",
-        stated(PARAMETERS),
-    ]
-    if way.network == "none":
-        said.append("The plan cables no storage network: ports of nodes and the fabric are not known and not limiting.")
-    unknown = [one.name for write in (False, True) for one in way.stages(write=write) if one.gigabytes_per_s is None]
-    if unknown:
-        said.append(f"Not known and not limiting: {', '.join(dict.fromkeys(unknown))}.")
-    return said

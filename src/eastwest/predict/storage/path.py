@@ -10,6 +10,7 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.data_use import PROTOCOLS
 from eastwest.intent.site import StorageIntent
 from eastwest.plan import Plan
+from eastwest.predict.storage.rates import StorageRates
 from eastwest.units import format_gbps
 
 NODE, FABRIC, PORTS, READ_MEDIA, WRITE_MEDIA = "GPU node ports", "leaf-spine links", "storage ports", "reads", "writes"
@@ -28,7 +29,8 @@ class Stage:
 class Way:
     """network: `dedicated`, `converged` or `none`. node: of one GPU node, GB/s, None when its ports are not known.
 
-    nodes: GPU nodes. shared: links are those of the compute fabric.
+    nodes: GPU nodes. shared: links are those of the compute fabric. node_read, node_write: GB/s that one node was
+    measured to take and to give, None where nobody measured.
     """
 
     network: str
@@ -38,27 +40,35 @@ class Way:
     ports: Stage
     read: Stage
     write: Stage
+    node_read: float | None = None
+    node_write: float | None = None
 
     @property
     def shared(self) -> bool:
         """Whether storage traffic uses the links of the compute fabric."""
         return self.network == "converged"
 
+    def node_of(self, *, write: bool) -> float | None:
+        """GB/s of one node in the direction asked for: its ports, or less where it was measured."""
+        return _limited(self.node, self.node_write if write else self.node_read)
+
     def stages(self, *, write: bool) -> tuple[Stage, ...]:
         """From the node to the medium, in the direction asked for."""
-        total = None if self.node is None else self.node * self.nodes
-        node = Stage(NODE, total, "" if self.node is None else f"{self.nodes} nodes, {self.node:.4g} GB/s each")
+        each = self.node_of(write=write)
+        total = None if each is None else each * self.nodes
+        node = Stage(NODE, total, "" if each is None else f"{self.nodes} nodes, {each:.4g} GB/s each")
         between = () if self.fabric is None else (self.fabric,)
         return (node, *between, self.ports, self.write if write else self.read)
 
 
-def way_of(storage: StorageIntent, plan: Plan, catalogue: Catalogue) -> Way:
-    """The stages of a site's storage."""
+def way_of(storage: StorageIntent, plan: Plan, catalogue: Catalogue, rates: StorageRates | None = None) -> Way:
+    """The stages of a site's storage. rates: measured, of this kind of system and way to reach it."""
+    known = rates or StorageRates(storage.system, storage.use.client.protocol)
     efficiency = PROTOCOLS[storage.use.client.protocol].efficiency
     system = catalogue.storage.get(storage.system)
     fabric = _fabric_of(storage, plan)
-    read = None if system is None else system.read_gigabytes_per_s.value
-    write = None if system is None else system.write_gigabytes_per_s.value
+    published = (None, None) if system is None else (system.read_gigabytes_per_s, system.write_gigabytes_per_s)
+    read, write = (None if fact is None else fact.value for fact in published)
     count = storage.count
     return Way(
         network=storage.network,
@@ -66,8 +76,10 @@ def way_of(storage: StorageIntent, plan: Plan, catalogue: Catalogue) -> Way:
         node=_limited(_node_rate(fabric, efficiency), storage.use.client.node_gigabytes_per_s),
         fabric=None if fabric is None else between(fabric, efficiency),
         ports=_ports(storage, catalogue, efficiency),
-        read=Stage(f"{storage.system} {READ_MEDIA}", _times(read, count), f"{count} x {_said(read)}"),
-        write=Stage(f"{storage.system} {WRITE_MEDIA}", _times(write, count), f"{count} x {_said(write)}"),
+        read=_media(f"{storage.system} {READ_MEDIA}", read, known.read_gigabytes_per_s, count),
+        write=_media(f"{storage.system} {WRITE_MEDIA}", write, known.write_gigabytes_per_s, count),
+        node_read=known.node_read_gigabytes_per_s,
+        node_write=known.node_write_gigabytes_per_s,
     )
 
 
@@ -78,12 +90,11 @@ def _fabric_of(storage: StorageIntent, plan: Plan) -> Fabric | None:
     return None if network is None else network.fabric
 
 
-def _times(value: float | None, count: int) -> float | None:
-    return None if value is None else value * count
-
-
-def _said(value: float | None) -> str:
-    return "not published" if value is None else f"{value:g} GB/s"
+def _media(name: str, published: float | None, measured: float | None, count: int) -> Stage:
+    each = published if measured is None else measured
+    if each is None:
+        return Stage(name, None, f"{count} x not published")
+    return Stage(name, each * count, f"{count} x {each:.4g} GB/s{' measured' if measured is not None else ''}")
 
 
 def _limited(rate: float | None, limit: float | None) -> float | None:

@@ -44,13 +44,14 @@ def _phase(
     demand = pipeline_demand(one) * accelerators
     reader = reader_gigabytes_per_s(client, one.threads)
     nodes = -(-accelerators // per_node)
-    burst = min(reader * accelerators, float("inf") if way.node is None else way.node * nodes)
+    each = way.node_of(write=False)
+    burst = min(reader * accelerators, float("inf") if each is None else each * nodes)
     stages = way.stages(write=False)
     limit, rate = bottleneck(stages, burst)
     refill = one.batch * one.sample_bytes * one.prefetch * accelerators
     supply = Supply(
         total=burst if share is None else min(share, burst),
-        node=float("inf") if way.node is None else way.node,
+        node=float("inf") if each is None else each,
         reader=reader,
     )
     fed = feed(one, accelerators, per_node, supply, seed)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eastwest.intent.data_use import ClientIntent
 from eastwest.predict.storage.demand import latency_us
 from eastwest.predict.storage.path import Stage, Way
 from eastwest.predict.storage.phase import Phase
-from eastwest.predict.uncertain import Interval, Uncertain, joined
+from eastwest.predict.storage.rates import LATENCY as LATENCY_US
+from eastwest.predict.storage.rates import NODE_READ, NODE_WRITE, READ, WRITE, StorageRates
+from eastwest.predict.uncertain import NORMAL_90, Interval, Uncertain, joined
 
-MEDIA, NETWORK, LATENCY, COPY = "media", "network", "latency", "copy"
+MEDIA, NETWORK, LATENCY, COPY, NODE = "media", "network", "latency", "copy", "node"
 
 PARAMETERS = (
     Uncertain(MEDIA, 0.8, 1.05, "what systems deliver of their published throughput"),
@@ -20,6 +23,27 @@ PARAMETERS = (
     Uncertain(COPY, 0.75, 1.25, "copy of GPU memory to the host"),
 )
 """Our own assumptions: makers publish best cases, and latency and efficiency depend on software."""
+
+_MEASURED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    MEDIA: ("what systems deliver, as measured", (READ, WRITE)),
+    NODE: ("what one node takes and gives, as measured", (NODE_READ, NODE_WRITE)),
+    LATENCY: ("latency of a request, as measured", (LATENCY_US,)),
+}
+
+
+def parameters_of(rates: StorageRates | None) -> tuple[Uncertain, ...]:
+    """What is uncertain, with the ranges that measurements leave where there are any."""
+    known = {one.name: one for one in PARAMETERS}
+    if rates is None:
+        return PARAMETERS
+    for name, (text, figures) in _MEASURED.items():
+        spreads = [rates.spread.get(figure, 0.0) for figure in figures if figure in rates.measured]
+        # Of reading and writing together, the wider of both; where one of them was not measured, what was assumed.
+        if spreads and (name == NODE or len(spreads) == len(figures)):
+            factor = math.exp(NORMAL_90 * max(spreads))
+            low, high = (float(f"{end:.3g}") for end in (1 / factor, factor))
+            known[name] = Uncertain(name, low, high, text)
+    return tuple(known.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +63,8 @@ class Case:
         return replace(
             way,
             node=None if way.node is None else way.node * network,
+            node_read=None if way.node_read is None else way.node_read * self.of(NODE),
+            node_write=None if way.node_write is None else way.node_write * self.of(NODE),
             fabric=None if way.fabric is None else _times(way.fabric, network),
             ports=_times(way.ports, network),
             read=_times(way.read, media),
@@ -55,9 +81,11 @@ def _times(stage: Stage, factor: float) -> Stage:
     return replace(stage, gigabytes_per_s=None if rate is None else rate * factor)
 
 
-def with_intervals(phases_of: Callable[[Case], Sequence[Phase]]) -> tuple[Phase, ...]:
+def with_intervals(
+    phases_of: Callable[[Case], Sequence[Phase]], parameters: Sequence[Uncertain] = PARAMETERS
+) -> tuple[Phase, ...]:
     """The phases as stated, with intervals of their times and of the share that GPUs wait."""
-    cases = [(phases_of(Case(one.name, one.low)), phases_of(Case(one.name, one.high))) for one in PARAMETERS]
+    cases = [(phases_of(Case(one.name, one.low)), phases_of(Case(one.name, one.high))) for one in parameters]
     return tuple(
         _with_own(phase, [(low[n], high[n]) for low, high in cases]) for n, phase in enumerate(phases_of(Case()))
     )

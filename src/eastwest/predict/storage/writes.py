@@ -20,8 +20,10 @@ def checkpoint_phases(
     """Its writing and its restore. copying: factor on the rate from GPU to host memory."""
     moved = volume(checkpoint, gpus_per_node)
     copy = COPY_GIGABYTES_PER_S.get(pcie or 0, _COPY_UNKNOWN) * copying
-    node = copy * gpus_per_node if way.node is None else way.node
-    return _write(checkpoint, moved, way, (copy, node)), _restore(checkpoint, moved, way, gpus_per_node, node)
+    into, out = (
+        copy * gpus_per_node if each is None else each for each in (way.node_of(write=False), way.node_of(write=True))
+    )
+    return _write(checkpoint, moved, way, (copy, out)), _restore(checkpoint, moved, way, gpus_per_node, into)
 
 
 def _write(one: CheckpointIntent, moved: Volume, way: Way, rates: tuple[float, float]) -> Phase:
@@ -105,7 +107,8 @@ def _duration(
     if rate is None:
         return limit, None, None
     shared_us = total / rate / 1e3
-    own_us = 0.0 if way.node is None else of_one_node / way.node / 1e3
+    node = way.node_of(write=write)
+    own_us = 0.0 if node is None else of_one_node / node / 1e3
     if own_us >= shared_us:
         return NODE, total / own_us / 1e3, own_us
     return (NODE if limit == "clients" else limit), rate, shared_us

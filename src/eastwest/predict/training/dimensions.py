@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eastwest.intent.models import ModelPreset
@@ -55,7 +55,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Communication:
-    """The communication of one job. compute_us: forward and backward of one GPU, all microbatches."""
+    """The communication of one job. compute_us: forward and backward of one GPU, all microbatches.
+
+    slowed: by the name of a dimension, how many times as long its data take between nodes as on idle paths.
+    """
 
     job: TrainingIntent
     model: ModelPreset
@@ -64,6 +67,7 @@ class Communication:
     volumes: Volumes
     compute_us: float
     bound: Bound = Bound.POINT
+    slowed: Mapping[str, float] = field(default_factory=dict)
 
     def dimensions(self) -> tuple[Dimension, ...]:
         """All that the job uses, innermost first."""
@@ -74,8 +78,8 @@ class Communication:
         """Reduce-scatter and all-gather around attention and feed-forward block (sequence parallelism)."""
         size_bytes, group = self.volumes.tensor, self.groups.tensor
         count = self.volumes.tensor_count
-        one = self._time(Operation.REDUCE_SCATTER, size_bytes, group)
-        one += self._time(Operation.ALL_GATHER, size_bytes, group)
+        one = self._time("tensor", Operation.REDUCE_SCATTER, size_bytes, group)
+        one += self._time("tensor", Operation.ALL_GATHER, size_bytes, group)
         total = one * count
         exposed = total * (1 - self.job.overlap)
         return Dimension("tensor", "reduce-scatter, all-gather", group, size_bytes * count, total, exposed)
@@ -89,7 +93,7 @@ class Communication:
         beside = attention_us(job, self.model, self.machine) / job.context
         total = exposed = 0.0
         for passes in (1, 2):
-            one = self._time(Operation.SEND_RECV, passes * block_bytes, group)
+            one = self._time("context", Operation.SEND_RECV, passes * block_bytes, group)
             total += calls * rounds * one
             exposed += calls * ring_us(one, passes * beside, rounds)
         return Dimension("context", "send-recv", group, 3 * self.volumes.context, total, exposed)
@@ -99,7 +103,7 @@ class Communication:
         job, group = self.job, self.groups.experts
         calls = 2 * self.model.expert_layers / job.pipeline * job.microbatches
         size_bytes = self.volumes.experts / calls if calls else 0.0
-        total = 2 * calls * self._time(Operation.ALL_TO_ALL, size_bytes, group)
+        total = 2 * calls * self._time("expert", Operation.ALL_TO_ALL, size_bytes, group)
         exposed = total * (1 - job.overlap)
         return Dimension("expert", "all-to-all", group, 2 * self.volumes.experts, total, exposed)
 
@@ -107,7 +111,7 @@ class Communication:
         """Activations between stages and their gradients."""
         job, group = self.job, self.groups.stages
         hops = job.microbatches * job.virtual_stages
-        hop = self._time(Operation.SEND_RECV, self.volumes.pipeline / hops, group)
+        hop = self._time("pipeline", Operation.SEND_RECV, self.volumes.pipeline / hops, group)
         chunk_us = self.compute_us * FORWARD_SHARE / hops
         exposed = pipeline_us(hop, chunk_us, job.pipeline, job.virtual_stages, job.microbatches, job.overlap)
         total = max(2 * hops * hop, exposed)
@@ -127,21 +131,23 @@ class Communication:
         final = zero < 3
         forward_us, backward_us = share * self._forward(final=final), share * self._backward(final=final)
         if zero == 0:
-            total, exposed = self._beside(Operation.ALL_REDUCE, size_bytes, group, backward_us)
+            total, exposed = self._beside(name, Operation.ALL_REDUCE, size_bytes, group, backward_us)
             return Dimension(name, "all-reduce", group, size_bytes, total, exposed)
         sent = [
-            self._beside(Operation.REDUCE_SCATTER, size_bytes, group, backward_us),
-            self._beside(Operation.ALL_GATHER, gathered, group, forward_us),
+            self._beside(name, Operation.REDUCE_SCATTER, size_bytes, group, backward_us),
+            self._beside(name, Operation.ALL_GATHER, gathered, group, forward_us),
         ]
         if zero == 3:
             left_us = max(0.0, backward_us - sent[0][0])
-            sent.append(self._beside(Operation.ALL_GATHER, gathered, group, left_us))
+            sent.append(self._beside(name, Operation.ALL_GATHER, gathered, group, left_us))
         passes = self.job.microbatches if zero == 3 else 1.0
         total, exposed = (passes * sum(times) for times in zip(*sent, strict=True))
         moved = passes * (size_bytes + (len(sent) - 1) * gathered)
         return Dimension(name, "reduce-scatter, all-gather", group, moved, total, exposed)
 
-    def _beside(self, operation: Operation, size_bytes: float, group: Group, window_us: float) -> tuple[float, float]:
+    def _beside(
+        self, name: str, operation: Operation, size_bytes: float, group: Group, window_us: float
+    ) -> tuple[float, float]:
         """Total and exposed time of a buffer that is sent bucket by bucket during a window of computing.
 
         Every chunk of the model has a buffer of its own, so that no bucket is larger than that.
@@ -150,7 +156,7 @@ class Communication:
             return 0.0, 0.0
         rule = max(BUCKET_BYTES, BUCKET_BYTES_PER_REPLICA * group.ranks)
         bucket_bytes = min(self.job.bucket_bytes or rule, size_bytes / self.job.virtual_stages)
-        bucket_us = self._time(operation, bucket_bytes, group)
+        bucket_us = self._time(name, operation, bucket_bytes, group)
         buckets = size_bytes / bucket_bytes
         return bucket_us * buckets, bucketed_us(bucket_us, buckets, window_us)
 
@@ -172,11 +178,15 @@ class Communication:
             return final_pass_us(pass_us, job.microbatches, job.pipeline, job.virtual_stages)
         return pass_us / job.microbatches
 
-    def _time(self, operation: Operation, size_bytes: float, group: Group) -> float:
+    def _time(self, name: str, operation: Operation, size_bytes: float, group: Group) -> float:
         if group.ranks < 2 or size_bytes <= 0:
             return 0.0
         system = system_of_group(self.machine.system, group)
         found = predict(
             system, operation, max(math.ceil(size_bytes), 1), group.ranks, parameters=self.machine.parameters
         )
-        return {Bound.LOW: found.low_time_us, Bound.POINT: found.time_us, Bound.HIGH: found.high_time_us}[self.bound]
+        time_us = {Bound.LOW: found.low_time_us, Bound.POINT: found.time_us, Bound.HIGH: found.high_time_us}[self.bound]
+        if group.nodes < 2:
+            return time_us
+        # What no rate is known of (LL, LL128) counts as moving all the time.
+        return time_us * (1 + (found.moving_share or 1.0) * (self.slowed.get(name, 1.0) - 1))

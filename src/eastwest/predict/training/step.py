@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eastwest.errors import InputError, Problem
@@ -89,16 +90,18 @@ def predict_step(
     *,
     parameters: StepParameters = STEP,
     input_us: float | None = None,
+    slowed: Mapping[str, float] | None = None,
 ) -> StepExpectation:
     """Expectation of one step of the job on so many GPUs of the machine as it asks for.
 
-    input_us: time that reading the input of one step takes; None divides tokens by the storage's rate. Raises
+    input_us: time that reading the input of one step takes; None divides tokens by the storage's rate. slowed: by the
+    name of a dimension, how many times as long its data take between nodes as on idle paths; None: as long. Raises
     InputError for an unknown model and for parallelism that the machine or the batch cannot take.
     """
     model = model_of(job)
     _check(job)
     compute = compute_of(job, model, machine, parameters)
-    at = {bound: _dimensions(job, model, machine, compute, bound) for bound in Bound}
+    at = {bound: _dimensions(job, model, machine, compute, bound, slowed or {}) for bound in Bound}
     bubbles = {bound: bubble_us(job, model, compute, _blocking_us(found)) for bound, found in at.items()}
     whole = {
         bound: bubbles[bound] + _computing_us(compute, found, parameters) + sum(e.exposed_us for e in found)
@@ -137,10 +140,15 @@ def _check(job: TrainingIntent) -> None:
 
 
 def _dimensions(
-    job: TrainingIntent, model: ModelPreset, machine: Machine, compute: Compute, bound: Bound
+    job: TrainingIntent,
+    model: ModelPreset,
+    machine: Machine,
+    compute: Compute,
+    bound: Bound,
+    slowed: Mapping[str, float],
 ) -> tuple[Dimension, ...]:
-    groups = groups_of(job, machine.system.gpus_per_node)
-    return Communication(job, model, machine, groups, volumes(model, job), compute.compute_us, bound).dimensions()
+    groups, moved = groups_of(job, machine.system.gpus_per_node), volumes(model, job)
+    return Communication(job, model, machine, groups, moved, compute.compute_us, bound, slowed).dimensions()
 
 
 def _computing_us(compute: Compute, found: tuple[Dimension, ...], parameters: StepParameters) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.audit.assess.assessment import Assessment
-from eastwest.audit.assess.words import headline, methods, percent, spread
+from eastwest.audit.assess.words import headline, methods, percent, spread, states, step_costs, step_time
 from eastwest.audit.disruption import COMMIT
 from eastwest.audit.engine import GRADES
 from eastwest.audit.formats.words import WORDS
@@ -15,7 +15,7 @@ from eastwest.audit.rules import RULES
 from eastwest.audit.score import LEAVES
 from eastwest.findings import Layer, Severity
 from eastwest.report.assessed.material import AssessedMaterial
-from eastwest.report.assessed.pictures import draw_before_after, draw_costs, draw_scores
+from eastwest.report.assessed.pictures import draw_before_after, draw_costs, draw_scores, draw_steps
 from eastwest.report.audit.picture import draw_network
 from eastwest.report.document.blocks import Block, Figures, Picture, Section, Text, table
 
@@ -46,6 +46,7 @@ def outcome(material: AssessedMaterial) -> Section:
             "Bandwidth before and after",
         )
         blocks.append(picture)
+        blocks += _steps(found)
     blocks.insert(1, Figures(tuple(items)))
     scores = ", ".join(f"{each.layer.title} {each.text()}" for each in material.scores)
     leaves = ", ".join(f"{LEAVES[each]:g} for {WORDS[each]}" for each in reversed(Severity))
@@ -55,6 +56,26 @@ def outcome(material: AssessedMaterial) -> Section:
     )
     blocks.append(Picture(str(draw_scores(material.scores)), f"Scores: {scores}.", caption, "Score by layer"))
     return Section("result", "Result", tuple(blocks))
+
+
+def _steps(found: Assessment) -> list[Block]:
+    """Training jobs of the site: the picture of each, and the figures."""
+    names = [step.job.name for step in found.before.steps]
+    pictures: list[Block] = [
+        Picture(
+            str(draw_steps(found, name)),
+            f"A step of {name} before and after.",
+            "Time of a step; the lines span the draws, the dashed line is the step on idle paths.",
+            f"Training: {name}",
+        )
+        for name in names
+    ]
+    rows = (
+        (state, step.job.name, f"{step.gpus:,}", step_time(step), spread(step.active))
+        for state, one in states(found)
+        for step in one.steps
+    )
+    return [*pictures, table("", "network|*job|>GPUs|>step|>GPUs active", rows)] if names else []
 
 
 def costs(material: AssessedMaterial) -> Section:
@@ -69,13 +90,17 @@ def costs(material: AssessedMaterial) -> Section:
             _some(cost.places),
             f"{100 * cost.lost:.0f}",
             f"{100 * cost.gained:.0f}",
+            step_costs(cost, found.mended) or "–",
             spread(cost.left.share) if cost.left.ends else "does not end",
             f"{cost.left.worst.dropped:,}",
             f"{cost.left.worst.pauses:,}",
         )
         for cost in found.costs
     )
-    columns = "*what is wrong|rules|where|>costs, points|>gains alone|>share with this alone|>packets dropped|>pauses"
+    columns = (
+        "*what is wrong|rules|where|>costs, points|>gains alone|longer step|>share with this alone|>packets dropped|"
+        ">pauses"
+    )
     blocks: list[Block] = []
     if found.costs:
         blocks.append(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from eastwest.audit.assess.assessment import Assessment, Cost
+from eastwest.audit.assess.job import StepPredicted
 from eastwest.audit.assess.predict import Predicted
-from eastwest.audit.assess.words import percent, spread, states
+from eastwest.audit.assess.words import percent, spread, states, step_time
 from eastwest.audit.score import LayerScore
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 from eastwest.report.pictures.palette import BLUE, GREEN, MUTED, ORANGE, SKY, VERMILLION
@@ -49,6 +52,22 @@ def _bar(name: str, one: Predicted, colour: str) -> Bar:
     text = spread(one.share) if one.ends else "0 %: the job does not end"
     share = one.share
     return Bar(name, 100 * share.middle, text, 100 * share.low, 100 * share.high, colour=colour)
+
+
+def draw_steps(found: Assessment, job: str) -> str:
+    """The step of a job in each state of the network."""
+    colours = (VERMILLION, BLUE, SKY)
+    steps = [(name, step) for name, one in states(found) for step in one.steps if step.job.name == job]
+    bars = [_step_bar(name, step, colour) for (name, step), colour in zip(steps, colours, strict=False)]
+    idle_ms = steps[0][1].idle.time_us / 1000 if steps else None
+    return draw_bars(BarChart(f"A step of {job}", "Steps before and after", "ms a step", bars, idle_ms, "idle paths"))
+
+
+def _step_bar(name: str, step: StepPredicted, colour: str) -> Bar:
+    text, time_us = step_time(step), step.time_us
+    if time_us is None or math.isinf(time_us.high):
+        return Bar(name, None if time_us is None else time_us.middle / 1000, text, colour=colour)
+    return Bar(name, time_us.middle / 1000, text, time_us.low / 1000, time_us.high / 1000, colour=colour)
 
 
 def draw_costs(costs: tuple[Cost, ...]) -> str:

@@ -78,7 +78,7 @@ def _headroom(found: dict[Case, Headroom]) -> Iterator[Block]:
 
 def _fit(switch: SwitchBuffers) -> tuple[str, ...]:
     points = ", ".join(f"{ports}: {point / 1e3:,.0f}" for ports, point in xoff_points(switch))
-    sizes = (f"{switch.headroom_sum_bytes / 1e6:.1f}", f"{switch.pool_bytes / 1e6:.1f}")
+    sizes = (f"{switch.headroom_sum_bytes / 1e6:.1f}", f"{switch.usable_bytes / 1e6:.1f}")
     share = f"{switch.headroom_oversubscription:.2f}"
     fits = "yes" if switch.fits else "NO"
     return switch.model, count(len(switch.ports)), *sizes, share, count(pausing_at_once(switch)), fits, points

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from eastwest.explore.compare import OPERATIONS, SIZES_BYTES, Alternative
 from eastwest.report.document.blocks import Block, Picture, Section, Text, table
+from eastwest.report.explored.metrics import metric_of
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 from eastwest.units import format_bytes, format_us
 
@@ -33,6 +34,8 @@ def _figures(found: Sequence[Alternative], prices: bool) -> Iterator[tuple[str, 
             )
     for job in dict.fromkeys(step.job for one in found for step in one.steps):
         yield f"step of {job}", lambda one, job=job: _step(one, job)  # type: ignore[misc]
+    for key in dict.fromkeys(figure.key for one in found for figure in one.outlook.figures):
+        yield metric_of(key).name, lambda one, key=key: _foreseen(one, key)  # type: ignore[misc]
     yield "switches", lambda one: f"{one.switches:,}"
     yield "switch ports linked", lambda one: f"{one.switch_links:,}"
     yield "switch capacity used", lambda one: "unknown" if one.capacity_used is None else f"{one.capacity_used:.0%}"
@@ -55,6 +58,18 @@ def _step(one: Alternative, job: str) -> str:
     if step is None:
         return "-"
     return f"{format_us(step.time_us)} ({format_us(step.low_us)} to {format_us(step.high_us)})"
+
+
+def _foreseen(one: Alternative, key: str) -> str:
+    figure = next((figure for figure in one.outlook.figures if figure.key == key), None)
+    if figure is None:
+        return "-"
+    if figure.value is None:
+        return "not known"
+    shown = metric_of(key).shown
+    if figure.low is None or figure.high is None:
+        return shown(figure.value)
+    return f"{shown(figure.value)} ({shown(figure.low)} to {shown(figure.high)})"
 
 
 def _power(one: Alternative) -> str:
@@ -87,11 +102,16 @@ def failure_rows(found: Sequence[Alternative]) -> Rows:
     return rows
 
 
-def compare_sections(found: Sequence[Alternative], prices: bool) -> tuple[Section, ...]:
-    """Figures as a table, the expected bandwidths and costs as pictures, failures, and what is not known."""
+def compare_sections(found: Sequence[Alternative], prices: bool, said: Sequence[str] = ()) -> tuple[Section, ...]:
+    """Figures as a table, the expected bandwidths and costs as pictures, failures, and what is not known.
+
+    said: what predictions rest on beside what is published.
+    """
     heads = "|".join(one.name for one in found)
     return (
-        Section("figures", "Side by side", (table("", f"figure|{heads}", figure_rows(found, prices)),)),
+        Section(
+            "figures", "Side by side", (table("", f"figure|{heads}", figure_rows(found, prices)), *map(Text, said))
+        ),
         Section("pictures", "Pictures", tuple(_pictures(found))),
         Section("failures", "If one fails", (table("", f"element|{heads}", failure_rows(found)),)),
         Section("unknown", "What is not known", tuple(_unknown(found))),
@@ -126,6 +146,8 @@ def _unknown(found: Sequence[Alternative]) -> Iterator[Block]:
     for one in found:
         if one.why_not:
             yield Text(f"Collectives are not predicted: {one.why_not}.", one.name)
+        for why in one.outlook.why_not:
+            yield Text(f"Not predicted: {why}.", one.name)
         if one.power.unknown:
             yield Text(f"Power is not published of {', '.join(one.power.unknown)}.", one.name)
         if one.unpriced:

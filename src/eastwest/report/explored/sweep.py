@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eastwest.report.document.blocks import Block, Picture, Section, Text, table
-from eastwest.report.explored.metrics import METRICS, Metric
+from eastwest.report.explored.metrics import METRICS, Metric, foreseen_metrics
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
 
 _MOST_BARS = 40
@@ -47,8 +47,9 @@ def summary(rows: Sequence[Row], key: str) -> Summary | None:
 
 
 def used_metrics(rows: Sequence[Row]) -> tuple[Metric, ...]:
-    """Those that any row has."""
-    return tuple(metric for metric in METRICS if any(row.get(metric.key) is not None for row in rows))
+    """Those that any row has; expected figures of storage and services come last."""
+    known = (*METRICS, *foreseen_metrics(key for row in rows for key in row))
+    return tuple(metric for metric in known if any(row.get(metric.key) is not None for row in rows))
 
 
 def sweep_sections(rows: Sequence[Row], total: int, said: str) -> tuple[Section, ...]:
@@ -96,5 +97,7 @@ def _table(points: Mapping[str, Sequence[Row]], metrics: Sequence[Metric]) -> Bl
 
 
 def _failed(rows: Sequence[Row]) -> Block:
-    failed = {_name(row): (str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")}
-    return table("", "point|outcome|*why", [(name, *why) for name, why in failed.items()])
+    """Points without a result, and predictions that a point lacks."""
+    found = [(_name(row), str(row.get("outcome")), str(row["reason"])) for row in rows if row.get("reason")]
+    found += [(_name(row), "not predicted", str(row["not_predicted"])) for row in rows if row.get("not_predicted")]
+    return table("", "point|outcome|*why", list(dict.fromkeys(found)))

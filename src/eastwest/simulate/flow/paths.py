@@ -31,6 +31,7 @@ class Wiring:
     nic: npt.NDArray[np.uint32]
     delay_ps: npt.NDArray[np.int64]
     seed: npt.NDArray[np.uint32]
+    fields: npt.NDArray[np.uint8]
     latency_ps: npt.NDArray[np.int64]
     splits: npt.NDArray[np.uint8]
     multipath: Mapping[str, Multipath] = field(default_factory=dict)
@@ -46,6 +47,7 @@ def wiring_of(layout: Layout, knobs: Knobs) -> Wiring:
         nic=np.array([layout.port_number[host] for host in layout.hosts], np.uint32),
         delay_ps=np.repeat([round(cable_ps(link.length_m)) for link in layout.links], 2).astype(np.int64),
         seed=np.array([node if seed == _OWN_SEED else seed for node, seed in zip(own, seeds, strict=True)], np.uint32),
+        fields=np.array([one.hash_fields for one in switches], np.uint8),
         latency_ps=np.array([one.ingress_latency_ps + one.egress_latency_ps for one in switches], np.int64),
         splits=np.array([one.balance in _SPLITS for one in switches], np.uint8),
         multipath=knobs.multipath,
@@ -68,6 +70,7 @@ def trace(fabric: Fabric, layout: Layout, wiring: Wiring, pairs: Pairs, down: fr
         wiring.nic,
         wiring.delay_ps,
         wiring.seed,
+        wiring.fields,
         wiring.latency_ps,
         wiring.splits,
         *route_columns(fabric, layout, down, wiring.multipath),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from eastwest.lossless.policy import Watchdog
 from eastwest.simulate import _engine
-from eastwest.simulate.configured import Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch
+from eastwest.simulate.configured import HASHED, Configured, ConfiguredNic, ConfiguredPort, ConfiguredSwitch
 from eastwest.simulate.packet.choices import BALANCE
 from eastwest.simulate.packet.knobs import Knobs
 from eastwest.simulate.packet.layout import Layout
@@ -36,6 +36,7 @@ def _switch(switch: ConfiguredSwitch, knobs: Knobs) -> None:
     settings.balance = BALANCE[switch.balance]
     if switch.hash_seed is not None:
         settings.hash_seed = switch.hash_seed
+    settings.hash_fields = sum(1 << bit for bit, field in enumerate(HASHED) if field in switch.hashed)
     if switch.multipath is not None:
         knobs.multipath[switch.name] = switch.multipath
 
@@ -51,6 +52,8 @@ def _port(port: ConfiguredPort, settings: _engine.PortSettings) -> None:
     if port.marking is not None:
         settings.kmin_bytes, settings.kmax_bytes = port.marking.kmin_bytes, port.marking.kmax_bytes
         settings.pmax = port.marking.pmax
+    if port.class_of_dscp:
+        settings.own_classes, settings.priority_of_dscp = True, list(port.class_of_dscp)
     _watchdog(port.watchdog, settings)
 
 

@@ -147,7 +147,7 @@ def _port(policy: LosslessPolicy, layout: Layout, number: int) -> _engine.PortSe
     buffers = policy.buffers_of.get(device)
     if buffers is not None:
         port = next(port for port in buffers.ports if port.port == name)
-        _set_buffer(settings, port)
+        _set_buffer(settings, port, buffers.threshold)
         _set_classes(settings, policy)
         _set_ecn(settings, buffers, speed_gbps)
         _set_watchdog(settings, policy.watchdog)
@@ -161,11 +161,11 @@ def _set_watchdog(settings: _engine.PortSettings, watchdog: Watchdog) -> None:
     settings.watchdog_forwards = watchdog.action == "forward"
 
 
-def _set_buffer(settings: _engine.PortSettings, port: PortBuffer) -> None:
+def _set_buffer(settings: _engine.PortSettings, port: PortBuffer, threshold: float) -> None:
     settings.headroom_bytes = port.headroom_bytes
     settings.reserve_bytes = port.reserve_bytes
     settings.xon_offset_bytes = port.xon_offset_bytes
-    settings.alpha_lossless = port.alpha
+    settings.alpha_lossless = port.alpha * threshold
 
 
 def _set_classes(settings: _engine.PortSettings, policy: LosslessPolicy) -> None:

@@ -39,8 +39,19 @@ def _job(path: Path, tree: Json, job: Json) -> Reading:
     failed = number(job.get("error")) or 0
     notes = (Note(f"the job ended with error {failed:g}"),) if failed else ()
     version = word(tree.get("fio version")).removeprefix("fio-")
-    host = word(job.get("hostname"))
-    return Reading(TOOL, word(job.get("jobname")), path, figures, version, host, begun=_begun(tree), notes=notes)
+    host, settings = word(job.get("hostname")), tuple(_settings(tree, job))
+    name, begun = word(job.get("jobname")), _begun(tree)
+    return Reading(TOOL, name, path, figures, version, host, begun=begun, notes=notes, settings=settings)
+
+
+def _settings(tree: Json, job: Json) -> Iterator[tuple[str, str]]:
+    """Options of the job over the global ones, and the group that it ran in."""
+    found: dict[str, object] = {}
+    for options in (tree.get("global options"), job.get("job options")):
+        found |= options if isinstance(options, dict) else {}
+    if "groupid" in job:
+        found["groupid"] = job["groupid"]
+    yield from ((name, word(value)) for name, value in found.items())
 
 
 def _begun(tree: Json) -> str:

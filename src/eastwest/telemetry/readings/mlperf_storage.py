@@ -54,7 +54,10 @@ def _summary(path: Path, tree: Json) -> Reading:
     begun = word(tree.get("start"))
     told = word(at(metric, "train_au_meet_expectation"))
     notes = (_MB, Note(f"the tool's own judgement of AU: {told}")) if told else (_MB,)
-    return Reading(TOOL, "summary", path, tuple(figures), host=word(tree.get("hostname")), begun=begun, notes=notes)
+    hosts = number(tree.get("num_hosts"))
+    settings = () if not hosts else (("num_hosts", f"{hosts:.0f}"),)
+    host = word(tree.get("hostname"))
+    return Reading(TOOL, "summary", path, tuple(figures), host=host, begun=begun, notes=notes, settings=settings)
 
 
 def _means(metric: object, ranks: int) -> Iterator[Figure]:

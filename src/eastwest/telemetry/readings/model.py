@@ -56,7 +56,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One output of one tool. test: `all_reduce_perf`, `ib_write_bw`, a fio job. begun: ISO 8601, empty if not said."""
+    """One output of one tool. test: `all_reduce_perf`, `ib_write_bw`, a fio job. begun: ISO 8601, empty if not said.
+
+    settings: what the test was told to do, in the tool's own words, as far as the output repeats it.
+    """
 
     tool: str
     test: str
@@ -67,6 +70,11 @@ class Reading:
     peer: str = ""
     begun: str = ""
     notes: tuple[Note, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def setting(self, name: str) -> str:
+        """A setting's value, empty when the output does not say."""
+        return dict(self.settings).get(name, "")
 
     def of(self, quantity: Quantity, statistic: str = "mean") -> tuple[Figure, ...]:
         """The figures of one quantity and statistic."""

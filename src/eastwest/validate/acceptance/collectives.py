@@ -8,6 +8,7 @@ from dataclasses import replace
 from eastwest.errors import InputError
 from eastwest.findings import Layer
 from eastwest.predict.collectives import Operation, System, predict
+from eastwest.validate.acceptance.elements import inside
 from eastwest.validate.acceptance.fit import OVERHEAD_S
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
@@ -106,7 +107,7 @@ def _criteria(
             UNIT,
             expected[0],
             family=f"{operation}, {name.split(maxsplit=1)[0]}, {ranks} GPUs, {size} B",
-            elements=hosts if len(hosts) > 1 else hosts[:1],
+            elements=hosts if len(hosts) > 1 else (inside(hosts[0]),),
             size_bytes=size,
             repeats=scope.wanted.repeats,
             most=scope.wanted.most,

@@ -15,6 +15,11 @@ def link_name(link: Link) -> str:
     return " ↔ ".join(f"{end.device} {end.port}" for end in ends)
 
 
+def inside(host: str) -> str:
+    """What collectives within a host use: an element of its own, as it tells nothing of the way to the network."""
+    return f"GPUs of {host}"
+
+
 class Elements:
     """Answers for one fabric; ways between leaves are worked out once."""
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from eastwest.fabric.graph import PortId
 from eastwest.findings import Layer
 from eastwest.predict.collectives import GLOBAL, NIC_PAYLOAD
 from eastwest.predict.collectives.predict import Z_90
+from eastwest.validate.acceptance.load import Ends, uplink_shares
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
-from eastwest.validate.acceptance.rounds import Pair, Round, halves, spaced, tournament
-from eastwest.validate.acceptance.scope import Proposal, Scope
+from eastwest.validate.acceptance.rounds import Round, halves, spaced, tournament
+from eastwest.validate.acceptance.scope import Proposal, Scope, Wanted
 from eastwest.validate.criterion import Criterion, Interval
 
 QUANTITY, UNIT = "bandwidth_bytes_per_s", "B/s"
@@ -27,11 +29,15 @@ _ASSUMED = (
     "A NIC carries 97 % of its line rate as payload (49 of 50 GB/s at 400G: NVIDIA staff in nccl-tests#267 and #290).",
 )
 _COLLIDE = "Several queue pairs spread over the ways; what collisions may still cost is in the low end."
+_SHARED = "All pairs of a round send at once and share the uplinks of their leaves evenly."
 _TCP = ("TCP reaches the frame's payload share; its host keeps up with the line rate.",)
 
 
-def interval(scope: Scope, rate_gbps: float, share: float, *, crosses: bool) -> Interval:
-    """Bytes per second of one flow that may use `share` of the port's rate. crosses: it leaves the leaf."""
+def interval(scope: Scope, rate_gbps: float, share: float, *, crosses: bool, uplinks: float | None = None) -> Interval:
+    """Bytes per second of one flow that may use `share` of the port's rate. crosses: it leaves the leaf.
+
+    uplinks: of its rate, what the leaves' uplinks leave it beside all others; None where who sends beside is not known.
+    """
     line = rate_gbps * 1e9 / 8
     parameters = scope.wanted.parameters
     if scope.wanted.pair_tool == "iperf3":
@@ -42,8 +48,9 @@ def interval(scope: Scope, rate_gbps: float, share: float, *, crosses: bool) -> 
         point = line * min(1.0, NIC_PAYLOAD * parameters.nic_efficiency / GLOBAL.nic_efficiency)
         low = point * math.exp(-Z_90 * parameters.rate_spread)
     if crosses:
-        low /= scope.oversubscription
+        low *= 1 / scope.oversubscription if uplinks is None else uplinks / scope.above_leaves
         low *= 1.0 if scope.balanced else 1 - parameters.collision_loss
+        point *= 1.0 if uplinks is None else uplinks
     return Interval(low * share, point * share, line * share)
 
 
@@ -57,11 +64,14 @@ def rails(scope: Scope) -> tuple[tuple[PortId, ...], ...]:
     """Ports that meet each other: of the same rail and plane, one of each host."""
     found: dict[tuple[object, ...], list[PortId]] = {}
     for host in scope.hosts:
+        counts: Counter[tuple[object, ...]] = Counter()
         for at, port in enumerate(host.ports):
             identity = PortId(host.name, port.name)
             if identity in scope.plan.fabric.link_at:
                 key = (at, port.plane) if port.rail is None else (port.rail, port.plane, port.nic)
-                found.setdefault(key, []).append(identity)
+                # A NIC with a port to each of two leaves: its first ports meet first ports, its second ones second.
+                found.setdefault((*key, counts[key]), []).append(identity)
+                counts[key] += 1
     return tuple(tuple(ports) for ports in found.values())
 
 
@@ -82,37 +92,37 @@ def pairs(scope: Scope, rounds: int) -> Proposal:
     by_host = [{port.device: port for port in rail} for rail in rails(scope)]
     batches, criteria = [], []
     for at, one in enumerate(chosen):
-        found = [_pair(scope, f"pair-{at + 1:03d}", Kind.PAIR, rail, pair) for rail in by_host for pair in one]
-        known = [both for both in found if both is not None]
-        if known:
-            batches.append(tuple(test for test, _ in known))
-        criteria += [criterion for _, criterion in known]
+        ends = [(rail[a], rail[b]) for rail in by_host for a, b in one if a in rail and b in rail]
+        shares = uplink_shares(scope, ends)
+        found = [_pair(scope, f"pair-{at + 1:03d}", Kind.PAIR, both, shares.get(both, 1.0)) for both in ends]
+        if found:
+            batches.append(tuple(test for test, _ in found))
+        criteria += [criterion for _, criterion in found]
     return Proposal(tuple(batches), tuple(criteria))
 
 
 def bisection(scope: Scope) -> Proposal:
     """One half against the other, all rails at once."""
-    criteria, tests = [], []
+    ends = []
     for rail in rails(scope):
         ports = {port.device: port for port in rail}
         leaves = [scope.elements.leaf(port) for port in rail]
-        for pair in halves([port.device for port in rail], leaves):
-            found = _pair(scope, "bisection", Kind.BISECTION, ports, pair)
-            if found is not None:
-                tests.append(found[0])
-                criteria.append(found[1])
-    return Proposal((tuple(tests),) if tests else (), tuple(criteria))
+        ends += [(ports[a], ports[b]) for a, b in halves([port.device for port in rail], leaves)]
+    shares = uplink_shares(scope, ends)
+    found = [_pair(scope, "bisection", Kind.BISECTION, both, shares.get(both, 1.0)) for both in ends]
+    tests, criteria = tuple(test for test, _ in found), tuple(criterion for _, criterion in found)
+    return Proposal((tests,) if tests else (), criteria)
 
 
-def _pair(scope: Scope, prefix: str, kind: Kind, ports: dict[str, PortId], pair: Pair) -> tuple[Test, Criterion] | None:
-    a, b = ports.get(pair[0]), ports.get(pair[1])
-    if a is None or b is None:
-        return None
+def _pair(scope: Scope, prefix: str, kind: Kind, both: Ends, uplinks: float) -> tuple[Test, Criterion]:
+    a, b = both
     name = f"{prefix}-{a.device}-{b.device}-{a.port}"
     crosses = scope.elements.crosses(a, b)
     ends = (f"{a.device}:{a.port}", f"{b.device}:{b.port}")
     rate = min(scope.rate_gbps(a), scope.rate_gbps(b))
     family = f"{kind}, {'across leaves' if crosses else 'under one leaf'}, {rate:g} Gb/s"
+    if uplinks < 1:
+        family += f", {uplinks:.0%} left by uplinks"
     test = _test(scope, name, kind, (a, b), ends)
     criterion = Criterion(
         name,
@@ -121,13 +131,13 @@ def _pair(scope: Scope, prefix: str, kind: Kind, ports: dict[str, PortId], pair:
         ends,
         QUANTITY,
         UNIT,
-        interval(scope, rate, 1.0, crosses=crosses),
+        interval(scope, rate, 1.0, crosses=crosses, uplinks=uplinks),
         family=family,
         elements=scope.elements.between(a, b),
         size_bytes=SIZE_BYTES if scope.wanted.pair_tool == "perftest" else 0,
         repeats=scope.wanted.repeats,
         most=scope.wanted.most,
-        assumptions=assumptions(scope, crosses=crosses),
+        assumptions=assumptions(scope, crosses=crosses) + ((_SHARED,) if uplinks < 1 else ()),
         source=name,
     )
     return test, criterion
@@ -174,6 +184,12 @@ def incast(scope: Scope) -> Proposal:
     return Proposal(tuple(batches), tuple(criteria))
 
 
+def incast_ports(scope: Scope) -> tuple[PortId, ...]:
+    """Senders and, last, the receiver of one incast; none with fewer than three hosts."""
+    rail = next(iter(rails(scope)), ())
+    return (*_senders(rail, rail[-1]), rail[-1]) if len(rail) > 2 else ()
+
+
 def _senders(rail: Sequence[PortId], receiver: PortId) -> tuple[PortId, ...]:
     others = [port for port in rail if port != receiver]
     step = max(1, len(others) // _SENDERS)
@@ -182,7 +198,7 @@ def _senders(rail: Sequence[PortId], receiver: PortId) -> tuple[PortId, ...]:
 
 def _test(scope: Scope, name: str, kind: Kind, ports: Sequence[PortId], ends: tuple[str, ...]) -> Test:
     wanted = scope.wanted
-    options = (("tool", wanted.pair_tool), ("size_bytes", str(SIZE_BYTES)), ("seconds", f"{wanted.seconds:g}"))
+    options = point_options(wanted, wanted.seconds)
     return Test(
         name,
         kind,
@@ -195,6 +211,16 @@ def _test(scope: Scope, name: str, kind: Kind, ports: Sequence[PortId], ends: tu
         ends,
         options,
         METHODS[kind],
+    )
+
+
+def point_options(wanted: Wanted, seconds: float) -> tuple[tuple[str, str], ...]:
+    """What the commands of a point-to-point test need to know."""
+    return (
+        ("tool", wanted.pair_tool),
+        ("size_bytes", str(SIZE_BYTES)),
+        ("seconds", f"{seconds:g}"),
+        ("queue_pairs", str(wanted.queue_pairs)),
     )
 
 

@@ -20,6 +20,8 @@ PAIR_TOOLS = ("perftest", "iperf3")
 LIBRARIES = ("nccl-tests", "rccl-tests", "torch")
 MLPERF = ("unet3d", "resnet50", "cosmoflow")
 """Training workloads of MLPerf Storage v2.0."""
+QUEUE_PAIRS = 8
+"""Of one pair of perftest: flows enough to spread over the ways."""
 SIZES_BYTES = (1 << 20, 64 << 20, 1 << 30, 8 << 30)
 
 
@@ -31,7 +33,7 @@ class Wanted:
     four files a host, as fio writes it; storage_seconds: of one run. nvme_device: block device over NVMe-oF that fio
     may read, empty: none. mlperf: workload of MLPerf Storage that is launched, empty: its outputs are taken in.
     failover: whether links and switches may be taken down. soak: whether to soak. seconds: of one point-to-point
-    measurement. repeats: of each measurement, at least.
+    measurement. queue_pairs: of each pair of perftest. repeats: of each measurement, at least.
     """
 
     hours: float = 24.0
@@ -48,6 +50,7 @@ class Wanted:
     failover: bool = False
     soak: bool = True
     seconds: float = 10.0
+    queue_pairs: int = QUEUE_PAIRS
     repeats: int = 3
     most: int = 10
     error: float = 0.05
@@ -87,10 +90,20 @@ class Scope:
         """The worst of any tier, 1 is none."""
         return max([1.0, *(tier.oversubscription for tier in self.plan.tiers)])
 
+    @cached_property
+    def above_leaves(self) -> float:
+        """The worst oversubscription of the tiers above the leaves."""
+        return max([1.0, *(tier.oversubscription for tier in self.plan.tiers[1:])])
+
+    @cached_property
+    def switch_names(self) -> frozenset[str]:
+        """Switches of the compute fabric."""
+        return frozenset(device.name for device in self.plan.fabric.switches)
+
     @property
     def balanced(self) -> bool:
-        """Whether flows cannot collide."""
-        return len(self.plan.tiers) <= 1 or self.plan.topology in {"single-switch", "rail-only"}
+        """Whether flows cannot collide: one switch joins all NICs of a rail."""
+        return len(self.plan.tiers) <= 1
 
     def ports(self, host: str) -> tuple[PortId, ...]:
         """Cabled ports of a host."""

@@ -11,6 +11,7 @@ from eastwest.predict.storage.outlook import StorageOutlook, predict_storage
 from eastwest.predict.storage.path import Way, way_of
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, LeftOut, Test
+from eastwest.validate.acceptance.pairs import incast_ports, point_options
 from eastwest.validate.acceptance.scope import Proposal, Scope
 from eastwest.validate.criterion import Better, Criterion, Interval
 
@@ -19,6 +20,8 @@ _LOW_SHARE = 0.8
 _MLPERF_AU = 0.90
 _SEED = 1
 _TAIL_FACTOR = 1.3
+_PAUSE_S = 120.0
+"""Of load: alerts hold for two evaluations of rates over minutes before they fire."""
 NOTHING = Proposal((), ())
 
 
@@ -183,5 +186,11 @@ def alarms(scope: Scope) -> Iterator[tuple[Test, str, str]]:
     for source in sources:
         test = Test(f"monitor-{source}", kind, Layer.OBSERVABILITY, (), 0, 60.0, method=METHODS[kind])
         yield test, source, "present, with samples of the last minute"
-    test = Test("alarm-induced-pause", kind, Layer.OBSERVABILITY, (), 0, 120.0, method=METHODS[kind], disturbs=True)
+    ports = incast_ports(scope)
+    options = point_options(scope.wanted, _PAUSE_S) if ports else ()
+    hosts, ends = tuple(port.device for port in ports), tuple(f"{port.device}:{port.port}" for port in ports)
+    test = Test(
+        "alarm-induced-pause", kind, Layer.OBSERVABILITY, hosts, 0, _PAUSE_S, ports=ends, options=options,
+        method=METHODS[kind], disturbs=True,
+    )  # fmt: skip
     yield test, "induced pause", "on the dashboard, and an alarm is raised"

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from eastwest.errors import InputError
-from eastwest.findings import Outcome, worst
+from eastwest.fabric.graph import PortId
+from eastwest.findings import Outcome
 from eastwest.telemetry.counters import Counted, Delta, deltas, read_counters
 from eastwest.validate.acceptance.model import Kind
 from eastwest.validate.campaign.folder import Folder
-from eastwest.validate.criterion import Criterion
-from eastwest.validate.judge import Campaign, Evidence, Judged
+from eastwest.validate.criterion import Better, Criterion
+from eastwest.validate.judge import Campaign, Evidence, Judged, devices
 
 _BEFORE = re.compile(r"counters-before\.(r\d+)\.(.+?)(?:\.(?:txt|json))?$")
+_NEARLY_ALL = 0.9
+"""Share of like tests that reach what is predicted, from which on they speak for what they have in common."""
 _STORAGE = frozenset({Kind.STORAGE, Kind.MLPERF_STORAGE})
 
 
@@ -77,39 +80,97 @@ class Around:
             packets=sent // self._folder.plan.policy.rdma_mtu_bytes,
             between_switches=self._shared.get(criterion.id, ""),
             one_host=self._one_host.get(criterion.id, ""),
+            inside=self._alone(criterion),
+            evenly=self._evenly(criterion),
         )
 
     def _pairs(self, criterion: Criterion) -> Outcome | None:
-        """Point-to-point outcomes among the hosts that take part."""
+        """Point-to-point tests of the hosts that take part: FAIL where any misses for their sake, PASS where none does.
+
+        A miss of one of them with a host outside counts when what explains it is theirs; unexplained, it is in doubt.
+        """
         hosts = _hosts(criterion.members)
-        own = [
-            one.outcome
-            for one in self._point_to_point
-            if one.outcome is not Outcome.INCONCLUSIVE and _hosts(one.criterion.members) <= hosts
-        ]
-        return worst(own) if own else None
+        inner = [one for one in self._point_to_point if _hosts(one.criterion.members) <= hosts]
+        outer = [one for one in self._point_to_point if len(_hosts(one.criterion.members) & hosts) == 1]
+        missed = [one.criterion.id for one in outer if one.outcome is Outcome.FAIL]
+        theirs = hosts | {leaf for host in hosts for leaf in self._leaves(host)}
+        if any(self._explained.get(name, frozenset()) & theirs for name in missed):
+            return Outcome.FAIL
+        found = _together(inner)
+        doubtful = found is Outcome.PASS and any(name not in self._explained for name in missed)
+        return Outcome.WARN if doubtful else found
+
+    def _incast(self, criterion: Criterion) -> Outcome | None:
+        """Many senders to one receiver, among the hosts that take part."""
+        return _together(
+            [one for one in self._many_to_one if _hosts(one.criterion.members) <= _hosts(criterion.members)]
+        )
 
     def _local(self, criterion: Criterion) -> Outcome | None:
-        """Outcomes of collectives inside the hosts that take part; a miss of one of them is not its own evidence."""
+        """Collectives inside the hosts that take part; a miss of one of them is not its own evidence."""
         hosts = _hosts(criterion.members)
-        if len(hosts) < 2:
-            return None
-        own = [
-            one.outcome
-            for one in self._campaign.judged
-            if one.criterion.test.endswith(tuple(f"on node {host}" for host in hosts))
-            and one.outcome is not Outcome.INCONCLUSIVE
-        ]
-        return worst(own) if own else None
+        ends = tuple(f"on node {host}" for host in hosts)
+        return (
+            _together([one for one in self._campaign.judged if one.criterion.test.endswith(ends)]) if ends[1:] else None
+        )
 
     @cached_property
     def _point_to_point(self) -> Sequence[Judged]:
+        return self._of_kinds(Kind.PAIR, Kind.BISECTION)
+
+    @cached_property
+    def _many_to_one(self) -> Sequence[Judged]:
+        return self._of_kinds(Kind.INCAST)
+
+    def _of_kinds(self, *kinds: Kind) -> Sequence[Judged]:
         tests = self._folder.acceptance.by_test
         return [
             one
             for one in self._campaign.judged
-            if (test := tests.get(one.criterion.source)) is not None and test.kind in {Kind.PAIR, Kind.BISECTION}
+            if (test := tests.get(one.criterion.source)) is not None and test.kind in kinds
         ]
+
+    @cached_property
+    def _explained(self) -> dict[str, frozenset[str]]:
+        """By missed criterion, the devices of what explains it, alike ones included."""
+        return {
+            test: frozenset(device for element in (one.element, *one.alike) for device in devices(element))
+            for one in self._campaign.suspects
+            for test in one.tests
+        }
+
+    def _leaves(self, host: str) -> Iterator[str]:
+        """The switches of a host's ports."""
+        for port in self._folder.plan.fabric.by_name[host].ports:
+            link = self._folder.plan.fabric.link_at.get(PortId(host, port.name))
+            if link is not None:
+                yield link.other(host).device
+
+    def _evenly(self, criterion: Criterion) -> bool:
+        """Whether flows of a test cannot meet between switches, and all its ports were tried: one switch a rail."""
+        fabric = self._folder.plan.fabric
+        ports = [PortId(host, port.name) for host in _hosts(criterion.members) for port in fabric.by_name[host].ports]
+        cabled = [port for port in ports if port in fabric.link_at]
+        leaves: dict[str, set[str]] = {}
+        for port in cabled:
+            leaves.setdefault(port.port, set()).add(fabric.link_at[port].other(port.device).device)
+        tried = {end for one in self._point_to_point if one.values for end in one.criterion.members}
+        alone = all(len(own) == 1 for own in leaves.values())
+        return (
+            alone
+            and tried.issuperset(f"{port.device}:{port.port}" for port in cabled)
+            and self._incast(criterion) in {Outcome.PASS, None}
+        )
+
+    def _alone(self, criterion: Criterion) -> str:
+        """Whether a test uses the inside of one host only, and then whether that host stands alone with its miss."""
+        hosts = _hosts(criterion.members)
+        test = self._folder.acceptance.by_test.get(criterion.source)
+        if len(hosts) != 1 or test is None or test.kind is not Kind.COLLECTIVE:
+            return ""
+        peers = [one.outcome for one in self._campaign.judged if one.criterion.family == criterion.family]
+        missed = sum(outcome is Outcome.FAIL for outcome in peers)
+        return "one" if missed <= len(peers) / 2 else "all"
 
     @cached_property
     def _shared(self) -> dict[str, str]:
@@ -119,7 +180,7 @@ class Around:
         found = {}
         for suspect in self._campaign.suspects:
             every = (suspect.element, *suspect.alike)
-            if any(set(_devices(element)) & hosts for element in every):
+            if any(set(devices(element)) & hosts for element in every):
                 continue
             for test in suspect.tests:
                 found[test] = " or ".join(every)
@@ -139,10 +200,22 @@ class Around:
         return found
 
 
+def _together(own: Iterable[Judged]) -> Outcome | None:
+    """FAIL where any misses, PASS where nearly all reach what is predicted, None where none was measured.
+
+    One whose repeats scatter is a WARN of its own, and no evidence against what all others reach.
+    """
+    known = [one for one in own if one.outcome is not Outcome.INCONCLUSIVE]
+    if any(one.outcome is Outcome.FAIL for one in known):
+        return Outcome.FAIL
+    reached = sum(one.outcome is Outcome.PASS or _inside_interval(one) for one in known)
+    return None if not known else Outcome.PASS if reached >= _NEARLY_ALL * len(known) else Outcome.WARN
+
+
+def _inside_interval(judged: Judged) -> bool:
+    interval = judged.criterion.interval
+    return judged.mean >= interval.low if judged.criterion.better is Better.HIGHER else judged.mean <= interval.high
+
+
 def _hosts(members: Iterable[str]) -> frozenset[str]:
     return frozenset(member.partition(":")[0] for member in members)
-
-
-def _devices(element: str) -> tuple[str, ...]:
-    """Devices that an element's name mentions."""
-    return tuple(end.split()[0] for end in element.removeprefix("uplinks of ").split(" ↔ ") if end.split())

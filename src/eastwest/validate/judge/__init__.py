@@ -3,7 +3,7 @@
 from eastwest.validate.judge.absolute import Judged, Levels, judge
 from eastwest.validate.judge.attribute import Attribution, Evidence, Fault, attribute
 from eastwest.validate.judge.campaign import Campaign, judge_campaign
-from eastwest.validate.judge.locate import Suspect, suspects
+from eastwest.validate.judge.locate import Suspect, devices, suspects
 from eastwest.validate.judge.outliers import Outlier, outliers
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Outlier",
     "Suspect",
     "attribute",
+    "devices",
     "judge",
     "judge_campaign",
     "outliers",

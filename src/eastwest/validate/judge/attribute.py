@@ -32,7 +32,9 @@ class Evidence:
     links, None where none ran. local: of tests inside hosts (nvbandwidth, loopback), None likewise. counted: deltas of
     the test window over its NICs and ports; a kind that is not a key was not read. packets: sent in the window.
     between_switches: a link or switch above the leaves that all like misses share and healthy tests do not use.
-    one_host: a host that all like misses share, over several of its NICs.
+    one_host: a host that all like misses share, over several of its NICs. inside: of a test that uses no network,
+    "one" where few hosts miss like this, "all" where most do. evenly: flows of the test cannot meet on links between
+    switches, and many senders to one receiver reach what is predicted, where that was tried.
     """
 
     storage: bool = False
@@ -42,6 +44,8 @@ class Evidence:
     packets: int = 0
     between_switches: str = ""
     one_host: str = ""
+    inside: str = ""
+    evenly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ def _host(evidence: Evidence) -> tuple[str, ...]:
         reasons.append("tests inside the host miss as well")
     if evidence.counted.get(Counted.HOST_STALLS, 0):
         reasons.append(f"the NIC waited for its host {evidence.counted[Counted.HOST_STALLS]:,} times")
-    if evidence.one_host:
+    if evidence.inside == "one":
+        reasons.append("the test uses no network, and most other hosts reach what is predicted")
+    elif evidence.one_host:
         reasons.append(f"every miss like this is {evidence.one_host}'s, over several of its NICs and cables")
     pausing = evidence.counted.get(Counted.PAUSE_SENT_US, 0) or evidence.counted.get(Counted.WATCHDOG, 0)
     if pausing and not evidence.counted.get(Counted.PAUSED_US, 0):
@@ -118,11 +124,15 @@ def _storage(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _library(evidence: Evidence) -> tuple[str, ...]:
-    if evidence.pairs is Outcome.PASS and _quiet(evidence):
-        return (
-            "point-to-point tests over the same NICs reach what is predicted",
-            "congestion notifications, pauses and losses of the window are near zero",
-        )
+    if evidence.inside:
+        return ("the test uses no network, and most hosts miss alike",)
+    reached = "point-to-point tests over the same NICs reach what is predicted"
+    if evidence.pairs is not Outcome.PASS:
+        return ()
+    if _quiet(evidence):
+        return reached, "congestion notifications, pauses and losses of the window are near zero"
+    if evidence.evenly and not _network(evidence) and not evidence.storage:
+        return reached, "one switch joins all ports of a rail, where flows cannot meet, and receivers keep their rate"
     return ()
 
 

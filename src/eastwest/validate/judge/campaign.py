@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from eastwest.findings import Outcome
 from eastwest.validate.criterion import Better, Criterion
 from eastwest.validate.judge.absolute import Judged, Levels, judge
 from eastwest.validate.judge.locate import Suspect, suspects
-from eastwest.validate.judge.outliers import Outlier, outliers
+from eastwest.validate.judge.outliers import FEWEST, Outlier, outliers
 from eastwest.validate.judge.spread import pooled_spread
 
 _LEAST_P = 1e-9
@@ -48,7 +49,27 @@ def judge_campaign(
 def _suspects(judged: Sequence[Judged], better: Better) -> tuple[Suspect, ...]:
     own = [one for one in judged if one.criterion.better is better and one.values]
     missed = [one.criterion.id for one in own if one.outcome is Outcome.FAIL]
-    return suspects({one.criterion.id: one.criterion.elements for one in own}, missed)
+    return suspects({one.criterion.id: one.criterion.elements for one in own}, missed, _kept(own))
+
+
+def _kept(judged: Sequence[Judged]) -> dict[str, float]:
+    """By criterion, its figure over the predicted one, against what peers that do not miss keep of theirs.
+
+    A model that is off is off for all of a family; a small family is measured by all others.
+    """
+    kept = {one.criterion.id: _reached(one) for one in judged}
+    by_family: dict[str, list[float]] = {}
+    for one in judged:
+        if one.outcome is not Outcome.FAIL:
+            by_family.setdefault(one.criterion.family, []).append(kept[one.criterion.id])
+    large = {family: median(own) for family, own in by_family.items() if len(own) >= FEWEST}
+    other = median(large.values() or [1.0])
+    return {one.criterion.id: kept[one.criterion.id] / large.get(one.criterion.family, other) for one in judged}
+
+
+def _reached(judged: Judged) -> float:
+    point = judged.criterion.interval.point
+    return judged.mean / point if judged.criterion.better is Better.HIGHER else point / judged.mean
 
 
 def _family(

@@ -7,13 +7,15 @@ from importlib.resources import files
 
 from eastwest.plan.device.hosts import job_environment
 from eastwest.validate.acceptance.model import Kind, Test
+from eastwest.validate.acceptance.scope import QUEUE_PAIRS
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.storage_commands import fio, fio_argv, mlperf
 
 FIRST_PORT = 18_500
-_QUEUE_PAIRS = 8
 _STREAMS = 4
 _GRACE_S = 20.0
+LISTEN_S = 15.0
+"""How long clients wait until a server listens, which it has to outlive."""
 _LINK_LOOKS = ((), ("--show-fec",), ("-I", "--show-fec"), ("-m",), ("-S",))
 """Options of ethtool; without `-I`, which old ones do not know, FEC is told as well."""
 _NCCL = {
@@ -69,7 +71,7 @@ def _ping(test: Test, site: Site) -> tuple[Launch, ...]:
     return (Launch(test.hosts[0], argv, heading=True),)
 
 
-def _point_to_point(test: Test, site: Site) -> tuple[Launch, ...]:
+def point_to_point(test: Test, site: Site) -> tuple[Launch, ...]:
     """From every port but the last to the last one."""
     receiver = test.ports[-1]
     servers, clients = [], []
@@ -78,7 +80,8 @@ def _point_to_point(test: Test, site: Site) -> tuple[Launch, ...]:
         build = _perftest if test.option("tool") == "perftest" else _iperf3
         server, client = build(test, site, (sender, receiver), str(port))
         limit = test.seconds + _GRACE_S
-        servers.append(Launch(receiver.partition(":")[0], server, part, server=True, timeout_s=limit))
+        host = receiver.partition(":")[0]
+        servers.append(Launch(host, server, part, server=True, timeout_s=limit + LISTEN_S, port=port))
         clients.append(Launch(sender.partition(":")[0], client, part, timeout_s=limit))
     return (*servers, *clients)
 
@@ -87,7 +90,7 @@ def _perftest(test: Test, site: Site, ends: tuple[str, str], port: str) -> tuple
     def side(end: str) -> tuple[str, ...]:
         size, seconds = test.option("size_bytes"), test.option("seconds")
         return ("ib_write_bw", "-d", site.device(end), "-F", "--report_gbits", *site.tclass, "-s", size, "-D", seconds,
-                "-q", str(_QUEUE_PAIRS), "-p", port)  # fmt: skip
+                "-q", test.option("queue_pairs", str(QUEUE_PAIRS)), "-p", port)  # fmt: skip
 
     return side(ends[1]), (*side(ends[0]), site.address(ends[1]))
 
@@ -106,12 +109,13 @@ def _latency(test: Test, site: Site) -> tuple[Launch, ...]:
     if program == "ping":
         argv = ("ping", "-c", "20", "-i", "0.05", "-W", "1", site.address(far))
         return (Launch(test.hosts[0], argv),)
-    port = str(FIRST_PORT + site.index * 16)
+    port = FIRST_PORT + site.index * 16
     sides = [
-        (program, "-d", site.device(end), "-F", *site.tclass, "-s", "2", "-n", "5000", "-p", port) for end in test.ports
+        (program, "-d", site.device(end), "-F", *site.tclass, "-s", "2", "-n", "5000", "-p", str(port))
+        for end in test.ports
     ]
     limit = test.seconds + _GRACE_S
-    server = Launch(far.partition(":")[0], sides[1], server=True, timeout_s=limit)
+    server = Launch(far.partition(":")[0], sides[1], server=True, timeout_s=limit + LISTEN_S, port=port)
     return server, Launch(near.partition(":")[0], (*sides[0], site.address(far)), timeout_s=limit)
 
 
@@ -168,9 +172,9 @@ _BUILDERS: dict[Kind, Callable[[Test, Site], tuple[Launch, ...]]] = {
     Kind.LINK: _link,
     Kind.HOST_STATE: _host_state,
     Kind.PATH_MTU: _ping,
-    Kind.PAIR: _point_to_point,
-    Kind.BISECTION: _point_to_point,
-    Kind.INCAST: _point_to_point,
+    Kind.PAIR: point_to_point,
+    Kind.BISECTION: point_to_point,
+    Kind.INCAST: point_to_point,
     Kind.COLLECTIVE: _collective,
     Kind.SOAK: _collective,
     Kind.LATENCY: _latency,
@@ -178,7 +182,7 @@ _BUILDERS: dict[Kind, Callable[[Test, Site], tuple[Launch, ...]]] = {
     Kind.NVME_OF: _nvme_of,
     Kind.MLPERF_STORAGE: mlperf,
     Kind.CHECKPOINT: _checkpoint,
-    Kind.FAILOVER: _point_to_point,
+    Kind.FAILOVER: point_to_point,
 }
 
 

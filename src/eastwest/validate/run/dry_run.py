@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from eastwest.errors import InputError
 from eastwest.validate.campaign.folder import Folder
-from eastwest.validate.run.commands import launches
 from eastwest.validate.run.execute import Options, Skipped, batches
+from eastwest.validate.run.induced_pause import of_test
 from eastwest.validate.run.site import Site
 
 Show = Callable[[str], None]
@@ -20,7 +20,7 @@ def show_commands(folder: Folder, site: Site, options: Options, show: Show) -> t
     for batch in batches(folder.acceptance.tests, options):
         for at, test in enumerate(batch):
             try:
-                found = launches(test, replace(site, index=at))
+                found = of_test(test, replace(site, index=at))
             except InputError as error:
                 runner_skips.append(Skipped(test.id, error.problems[0].text()))
                 continue

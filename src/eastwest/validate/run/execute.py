@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from eastwest.errors import InputError
+from eastwest.errors import InputError, SourceError
 from eastwest.plan.store import write_text
 from eastwest.progress import Listener, Progress, silent
 from eastwest.telemetry.secrets import without_environment
 from eastwest.validate.acceptance.model import Kind, Test
+from eastwest.validate.campaign.around import window
 from eastwest.validate.campaign.assign import Place
 from eastwest.validate.campaign.folder import RAW, Folder
 from eastwest.validate.campaign.ingest import STATES, fix_plan, readings_of, row_of, samples
 from eastwest.validate.judge import Levels, judge
-from eastwest.validate.run.commands import counter_launches, launches
 from eastwest.validate.run.grouped import by_batch
+from eastwest.validate.run.hosts import Monitoring
+from eastwest.validate.run.induced_pause import Onlooker, of_test
+from eastwest.validate.run.measure import Bench, Measured
 from eastwest.validate.run.site import Launch, Site
-from eastwest.validate.run.transport import Said, Transport
+from eastwest.validate.run.transport import Transport
 
 _AT_ONCE = 128
 """Tests of a batch that run at a time."""
-_SERVERS_S = 0.6
-"""From the start of servers to that of clients: ib_write_bw and iperf3 listen well within it."""
 _FAILURES = 3
 """Repeats of a test that may fail before it is given up."""
 
@@ -83,6 +83,8 @@ class _Runner:
         self._few = asyncio.Semaphore(_AT_ONCE)
         self.skipped: list[Skipped] = []
         self._failed: dict[str, int] = {}
+        self._bench = Bench(transport, site, counters=options.counters)
+        self._onlooker = Onlooker(site.hosts.monitoring or Monitoring(""))
 
     async def batch(self, batch: Sequence[Test]) -> None:
         """All repeats of a batch, its tests at once; a test leaves when the stop rule is met."""
@@ -106,7 +108,7 @@ class _Runner:
             self.skipped.append(Skipped(test.id, f"hosts.yaml names no action that takes it down (actions.{test.id})"))
             return ()
         try:
-            found = launches(test, replace(self._site, index=index))
+            found = of_test(test, replace(self._site, index=index))
         except InputError as error:
             self.skipped.append(Skipped(test.id, error.problems[0].text()))
             return ()
@@ -145,80 +147,38 @@ class _Runner:
             await self._repeat(test, found, repeat)
 
     async def _repeat(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
+        if test.kind is Kind.ALARM:
+            await self._induced(test, found, repeat)
+            return
+        measured = await self._bench.measure(test, found, self._folder.raw / test.id, repeat)
+        self._keep(test, measured, repeat, measured.outputs())
+
+    async def _induced(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
+        """A pause made on purpose: monitoring is asked before and after."""
         place = self._folder.raw / test.id
-        counting = self._options.counters and test.kind not in STATES
-        if counting:
-            await self._count(test, place, f"before.r{repeat}")
-        begun = _now()
-        if test.kind is Kind.FAILOVER:
-            said = await self._with_failure(test, found)
-        else:
-            said = await self._together(found)
-        ended = _now()
-        if counting:
-            await self._count(test, place, f"after.r{repeat}")
-        self._keep(test, found, said, repeat, (begun, ended))
-
-    async def _together(self, found: tuple[Launch, ...]) -> list[Said]:
-        """Servers first, then all others at once; servers end by themselves, or with their clients."""
-        servers = [asyncio.create_task(self._transport.run(one)) for one in found if one.server]
-        if servers:
-            await asyncio.sleep(_SERVERS_S)
         try:
-            clients = iter(await asyncio.gather(*(self._transport.run(one) for one in found if not one.server)))
-            if servers:
-                await asyncio.wait(servers, timeout=2.0)
-        finally:
-            for task in servers:
-                task.cancel()
-            ended = iter(await asyncio.gather(*servers, return_exceptions=True))
-        return [_said(next(ended)) if one.server else next(clients) for one in found]
+            before = await asyncio.to_thread(self._onlooker.before)
+            measured = await self._bench.measure(test, found, place, repeat)
+            counted = window(place).counted
+            text = await asyncio.to_thread(self._onlooker.after, test, before, counted, measured.ran)
+        except (InputError, SourceError) as error:
+            self.skipped.append(Skipped(test.id, error.problems[0].text()))
+            return
+        self._keep(test, measured, repeat, {0: text})
 
-    async def _with_failure(self, test: Test, found: tuple[Launch, ...]) -> list[Said]:
-        """Something is taken down a third of the way in, and is always brought back."""
-        action = self._site.hosts.actions[test.id]
-        running = asyncio.create_task(self._together(found))
-        try:
-            await asyncio.sleep(test.seconds / 3)
-            await self._transport.run(Launch(action.host, action.down))
-            return await running
-        finally:
-            running.cancel()
-            await self._transport.run(Launch(action.host, action.up))
-
-    async def _count(self, test: Test, place: Path, when: str) -> None:
-        """Counters of every host that takes part; a host without the tool has none."""
-        own = counter_launches(test, self._site)
-        said = await asyncio.gather(*(self._transport.run(one) for one in own))
-        by_host: dict[str, list[str]] = {}
-        for launch, found in zip(own, said, strict=True):
-            if found.code == 0 and found.out.strip() and launch.heading:
-                by_host.setdefault(launch.host, []).append(f"$ {launch.text()}\n{found.out}")
-            elif found.code == 0 and found.out.strip("[] \n"):
-                write_text(place / f"counters-{when}.{launch.host}.rdma.json", found.out)
-        for host, texts in by_host.items():
-            write_text(place / f"counters-{when}.{host}.txt", "\n".join(texts))
-
-    def _keep(
-        self, test: Test, found: Sequence[Launch], said: Sequence[Said], repeat: int, when: tuple[str, str]
-    ) -> None:
-        """Raw outputs and commands first, then the journal: what the journal names is there."""
+    def _keep(self, test: Test, measured: Measured, repeat: int, texts: Mapping[int, str]) -> None:
+        """Raw outputs and commands first, then the journal: what the journal names is there. texts: by part."""
         place = self._folder.raw / test.id
-        commands = [
-            {"host": one.host, "command": list(one.argv), "exit": answer.code, "error": answer.err[-2000:]}
-            for one, answer in zip(found, said, strict=True)
-        ]
-        record = {"test": test.id, "repeat": repeat, "begun": when[0], "ended": when[1], "commands": commands}
+        record = {"test": test.id, "repeat": repeat, **measured.record()}
         write_text(place / f"commands.r{repeat}.json", without_environment(json.dumps(record, indent=1)) + "\n")
-        for part, text in _outputs(found, said).items():
+        for part, text in texts.items():
             target = place / f"r{repeat}.p{part}.txt"
             write_text(target, without_environment(text))
-            self._note(test, target, (repeat, part), when)
-        for one, answer in zip(found, said, strict=True):
-            if one.part < 0:
-                write_text(place / f"beside.r{repeat}.{one.host}.txt", without_environment(answer.out))
+            self._note(test, target, (repeat, part), measured)
+        for host, text in measured.beside():
+            write_text(place / f"beside.r{repeat}.{host}.txt", without_environment(text))
 
-    def _note(self, test: Test, target: Path, numbers: tuple[int, int], when: tuple[str, str]) -> None:
+    def _note(self, test: Test, target: Path, numbers: tuple[int, int], measured: Measured) -> None:
         repeat, part = numbers
         row: dict[str, object] = {"test": test.id, "values": {}}
         text = target.read_text(encoding="utf-8")
@@ -232,18 +192,8 @@ class _Runner:
             if self._folder.acceptance.criteria_of.get(test.id) and not row["values"]:
                 # Its output can be read, but holds nothing that was planned: more of it will not either.
                 self._failed[test.id] = self._failed.get(test.id, 0) + 1
-        row |= {"repeat": repeat, "part": part, "begun": when[0], "ended": when[1]}
+        row |= {"repeat": repeat, "part": part, "begun": measured.begun, "ended": measured.ended}
         self._folder.journal.add(f"{RAW}/{test.id}/{target.name}", row)
-
-
-def _outputs(found: Sequence[Launch], said: Sequence[Said]) -> dict[int, str]:
-    """Text by part; looks of one part stand one after another, each below its command."""
-    texts: dict[int, list[str]] = {}
-    for one, answer in zip(found, said, strict=True):
-        if not one.server and one.part >= 0:
-            head = f"$ {one.text()}\n" if one.heading else ""
-            texts.setdefault(one.part, []).append(head + answer.out)
-    return {part: "\n".join(own) for part, own in texts.items()}
 
 
 def _why(target: Path) -> str:
@@ -252,11 +202,3 @@ def _why(target: Path) -> str:
     record = json.loads((target.parent / f"commands.{repeat}.json").read_text(encoding="utf-8"))
     said = [f"{one['host']}: {' '.join(one['error'].split())}" for one in record["commands"] if one["error"]]
     return "; ".join(said)[:300] or "its output is kept"
-
-
-def _said(found: Said | BaseException) -> Said:
-    return found if isinstance(found, Said) else Said("", "ended with its clients", 0)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

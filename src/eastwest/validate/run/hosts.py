@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from eastwest.errors import InputError, Problem
 from eastwest.plan import Plan
@@ -42,12 +43,30 @@ class _Action(_Strict):
     up: list[str] = Field(min_length=1)
 
 
+class _Monitoring(_Strict):
+    prometheus: str = Field(pattern=r"^https?://\S+$")
+    token_file: str = ""
+    query: str = ""
+    alert: str = "(?i)pause|pfc|xoff"
+    window_s: float = Field(180.0, ge=1, le=3600)
+
+    @field_validator("alert")
+    @classmethod
+    def _expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        return value
+
+
 class _File(_Strict):
     known_hosts: str = ""
     key: str = ""
     python: _Word = "python3"
     hosts: dict[str, _Host] = {}
     actions: dict[str, _Action] = {}
+    monitoring: _Monitoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,21 @@ class Action:
     up: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Where an induced pause must show. prometheus: its URL. token_file: holds a bearer token, empty for none.
+
+    query: gives a series above 0 where the last minutes saw pauses, empty: the names that `eastwest monitor` records.
+    alert: a regular expression that names of pause alerts match. window_s: how long an alert may take after the load.
+    """
+
+    prometheus: str
+    token_file: str = ""
+    query: str = ""
+    alert: str = "(?i)pause|pfc|xoff"
+    window_s: float = 180.0
+
+
 @dataclass(frozen=True)
 class Hosts:
     """All of the file. known_hosts, key: files for SSH, empty for the user's own. actions: by test id.
@@ -95,6 +129,7 @@ class Hosts:
     key: str = ""
     actions: Mapping[str, Action] = field(default_factory=dict)
     python: str = "python3"
+    monitoring: Monitoring | None = None
 
     def of(self, host: str) -> HostEntry:
         """A host's entry; one that is not in the file is reached by its name."""
@@ -143,7 +178,8 @@ def load_hosts(campaign: Path) -> Hosts:
         for name, one in tree.hosts.items()
     }
     actions = {name: Action(one.host, tuple(one.down), tuple(one.up)) for name, one in tree.actions.items()}
-    return Hosts(entries, tree.known_hosts, tree.key, actions, tree.python)
+    monitoring = None if tree.monitoring is None else Monitoring(**tree.monitoring.model_dump())
+    return Hosts(entries, tree.known_hosts, tree.key, actions, tree.python, monitoring)
 
 
 def template(plan: Plan, hosts: tuple[str, ...]) -> str:
@@ -169,5 +205,6 @@ def template(plan: Plan, hosts: tuple[str, ...]) -> str:
         "# ports are called on them: interface for ethtool and ip, device for RDMA, address for the tests' traffic.\n"
         "# Programs in Python run in `python:`, python3 unless told: name that of the environment with torch.\n"
         "# Failover tests need an action: `actions: {TEST: {host: leaf1, down: [WORD, ...], up: [WORD, ...]}}`\n"
+        "# `monitoring: {prometheus: URL}` lets the test of an induced pause ask whether it was seen and alerted.\n"
     )
     return head + yaml.safe_dump({"hosts": tree}, sort_keys=False, default_flow_style=None, width=120)

@@ -14,6 +14,7 @@ class Launch:
     """One command. server: waits for others and gives no output that counts. part: of a repeat, -1: is kept beside.
 
     given: on standard input. timeout_s: after which it is ended. heading: put before its output, as looks are several.
+    port: of TCP, where a server listens for its clients; 0 for none.
     """
 
     host: str
@@ -23,6 +24,7 @@ class Launch:
     given: str = ""
     timeout_s: float = 60.0
     heading: bool = False
+    port: int = 0
 
     def text(self) -> str:
         """As a person would type it, without what it is given."""

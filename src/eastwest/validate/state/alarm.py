@@ -1,4 +1,4 @@
-"""Whether monitoring shows something: a note by a person, or what Alertmanager and Prometheus answer.
+"""Whether monitoring shows something: a note by a person, what Alertmanager and Prometheus answer, or the runner found.
 
 Source: Alertmanager API v2 (`/api/v2/alerts`), Prometheus HTTP API (`/api/v1/alerts`, `/api/v1/query`).
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eastwest.findings import Outcome
+from eastwest.validate.state.induced import FORMAT, induced
 
 _PAUSE = re.compile(r"(?i)pause|pfc|xoff")
 _MISSING = 'must be a note that begins with "seen" or "absent", or JSON of Alertmanager or Prometheus'
@@ -32,6 +33,8 @@ def _answered(text: str, subject: str) -> tuple[Outcome, str, str]:
         tree = json.loads(text)
     except (ValueError, RecursionError):
         return Outcome.INCONCLUSIVE, "", _MISSING
+    if isinstance(tree, dict) and tree.get("format") == FORMAT:
+        return induced(tree)
     if isinstance(tree, dict) and isinstance(data := tree.get("data"), dict) and "result" in data:
         rows = data["result"]
         count = len(rows) if isinstance(rows, list) else 0

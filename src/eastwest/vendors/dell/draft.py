@@ -25,11 +25,14 @@ from eastwest.plan.device import (
     Tenancy,
     Vrf,
 )
-from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS, most_used
 from eastwest.vendors.text.table import Table
 
 DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532}
 """Defaults of the makers' user guides: 9100 in SONiC, 1532 in OS10."""
+
+
+_MAPS = {"dscp-tc": DSCPS, "tc-queue": CLASSES, "tc-pg": CLASSES, "pfc-priority-queue": CLASSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,14 @@ class Draft:
     pool: BufferPool = field(default_factory=BufferPool)
     lldp: Lldp = field(default_factory=Lldp)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    hashed: set[str] = field(default_factory=set)
+    hashed_pair: bool = False
     management: Management = field(default_factory=Management)
 
     def intent(self) -> DeviceIntent:
         """The device, still without order."""
-        kinds, profile_of = self._kinds()
         maps = self._maps()
+        kinds, profile_of = self._kinds(maps)
         pool = None if self.pool == BufferPool() else self.pool
         qos = QosIntent(maps, kinds, self.watchdog, pool)
         default = DEFAULT_MTU_BYTES[self.family]
@@ -100,11 +105,18 @@ class Draft:
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
             qos=None if qos == QosIntent() else qos,
-            balancing=self.balancing,
+            balancing=replace(self.balancing, hash_fields=self._hash_fields()),
             lldp=self.lldp,
             management=self.management,
             tenancy=Tenancy(self.vrfs.all()),
         )
+
+    def _hash_fields(self) -> tuple[str, ...]:
+        """None are stated where neither fields nor the queue pair are; the queue pair alone adds to the default."""
+        if not self.hashed and not self.hashed_pair:
+            return ()
+        own = (self.hashed or set(HASH_FIELDS)) | ({"roce-qp"} if self.hashed_pair else set())
+        return tuple(each for each in HASH_FIELDS if each in own)
 
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
@@ -115,28 +127,33 @@ class Draft:
         return replace(self.bgp, groups=self.groups.all(), neighbours=tuple(neighbours))
 
     def _maps(self) -> QosMaps:
-        """The map of each kind that ports use, the only one where none does."""
-        named = {kind: name for use in (*self.uses.all(), self.everywhere) for kind, name in use.maps}
+        """The maps that most ports use, the only one of a kind where none does."""
+        return most_used(self._maps_of(use) for use in self.uses.all() or (self.everywhere,))
+
+    def _maps_of(self, use: PortUse) -> QosMaps:
+        """Of a port: what it binds, what the system binds, or what no port says otherwise."""
+        named = dict((*self.everywhere.maps, *use.maps))
         found = []
-        for kind, length in (
-            ("dscp-tc", DSCPS),
-            ("tc-queue", CLASSES),
-            ("tc-pg", CLASSES),
-            ("pfc-priority-queue", CLASSES),
-        ):
-            names = [name for of, name in self.maps if of == kind]
-            name = named.get(kind) or (names[0] if len(names) == 1 else "")
+        for kind, length in _MAPS.items():
+            name = named.get(kind) or self._unbound(kind)
             values = self.maps.get((kind, name), {})
             found.append(tuple(values.get(at) for at in range(length)))
         return QosMaps(*found)
 
-    def _kinds(self) -> tuple[tuple[PortQos, ...], dict[str, str]]:
+    def _unbound(self, kind: str) -> str:
+        """The map of ports that bind none of a kind: one that another port binds, else the only one."""
+        bound = (name for each in self.uses.all() for of, name in each.maps if of == kind)
+        names = [name for of, name in self.maps if of == kind]
+        return next(bound, names[0] if len(names) == 1 else "")
+
+    def _kinds(self, usual: QosMaps) -> tuple[tuple[PortQos, ...], dict[str, str]]:
         """Ports that bind the same are one kind, named after their scheduler."""
         kinds: dict[PortQos, str] = {}
         profile_of: dict[str, str] = {}
         for name in self.ports.records:
             use = self.uses.at(name)
-            qos = self._port(use)
+            qos, maps = self._port(use), self._maps_of(use)
+            qos = qos if maps == usual else replace(qos, maps=maps)
             if qos == PortQos("", trust="none"):
                 continue
             if qos not in kinds:

@@ -28,6 +28,14 @@ QUEUE: Grammar[tuple[Draft, str, int]] = Grammar()
 MAP: Grammar[tuple[Draft, str, str]] = Grammar()
 SKIPPED: Grammar[Draft] = Grammar()
 KILOBYTE = 1000
+HASH = {
+    "src-ip": "source-address",
+    "dst-ip": "destination-address",
+    "ip-proto": "protocol",
+    "next-hdr": "protocol",
+    "l4-src-port": "source-port",
+    "l4-dst-port": "destination-port",
+}
 WATCHDOG = PfcWatchdog(100, 0, 0, "drop")
 """Polled every 100 ms and dropping, where a line does not say otherwise (SONiC's pfcwd)."""
 _KINDS = "dscp-tc|dot1p-tc|tc-queue|tc-pg|pfc-priority-queue|pfc-priority-pg|tc-dscp|tc-dot1p"
@@ -51,11 +59,28 @@ def read(texts: Mapping[str, str]) -> ReadResult:
 
 
 TOP.rule(r"ars (?:profile|port-profile|object) \S+", SKIPPED)(lambda draft, match, node: None)
-TOP.rule(r"ip load-share hash .*", SKIPPED)(lambda draft, match, node: None)
+TOP.rule(r"ip load-share hash (?:algorithm|offset|ingress-port|ipv[46] symmetric)\b.*", SKIPPED)(
+    lambda draft, match, node: None
+)
 SKIPPED.skip(r".*")
 TOP.rule(r"qos wred-policy (\S+)", WRED)(lambda draft, match, node: (draft, match[1]))
 TOP.rule(r"qos scheduler-policy (\S+)", SCHEDULER)(lambda draft, match, node: (draft, match[1]))
 TOP.rule(rf"qos map ({_KINDS}) (\S+)", MAP)(lambda draft, match, node: (draft, match[1], match[2]))
+
+
+@TOP.rule(r"ip load-share hash ipv[46]((?: ipv[46]-(?:src-ip|dst-ip|ip-proto|next-hdr|l4-src-port|l4-dst-port))+)")
+def _hashed(draft: Draft, match: Match, node: Node) -> None:
+    draft.hashed |= {HASH[word.partition("-")[2]] for word in match[1].split()}
+
+
+@TOP.rule(r"ip load-share hash roce qpn")
+def _queue_pair(draft: Draft, match: Match, node: Node) -> None:
+    draft.hashed_pair = True
+
+
+@TOP.rule(r"ip load-share hash seed (\d{1,8})")
+def _seed(draft: Draft, match: Match, node: Node) -> None:
+    draft.balancing = replace(draft.balancing, seed=int(match[1]))
 
 
 @WRED.rule(r"(green|yellow|red) minimum-threshold (\d{1,9}) maximum-threshold (\d{1,9}) drop-probability (\d{1,3})")

@@ -33,6 +33,8 @@ from eastwest.plan.device import (
     VlanIntent,
     Vrf,
 )
+from eastwest.plan.device.qos import most_used
+from eastwest.vendors.eos.classify import Classify
 from eastwest.vendors.routes import RouteMaps, resolved, resolved_group
 from eastwest.vendors.text.table import Table
 
@@ -58,6 +60,7 @@ class Draft:
     everywhere: dict[tuple[str, str], str] = field(default_factory=dict)
     group_as: dict[str, int] = field(default_factory=dict)
     maps: QosMaps = field(default_factory=QosMaps)
+    classify: Classify = field(default_factory=Classify)
     profiles: Table[str, PortQos] = field(default_factory=lambda: Table(PortQos))
     queues: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
     watchdog: PfcWatchdog | None = None
@@ -81,12 +84,13 @@ class Draft:
     def intent(self) -> DeviceIntent:
         """The device, still without heading and order."""
         port = self.management.out_of_band
+        usual = self._usual()
         return DeviceIntent(
             hostname=self.hostname,
-            interfaces=tuple(replace(port, qos=port.qos or self._own(port.name)) for port in self.ports.all()),
+            interfaces=tuple(replace(port, qos=self._profile_of(port, usual)) for port in self.ports.all()),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
-            qos=self._qos(),
+            qos=self._qos(usual),
             balancing=self.balancing,
             lldp=self.lldp,
             telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
@@ -129,7 +133,7 @@ class Draft:
             group = replace(group, filter_in6=group.filter_in6 or take, filter_out6=group.filter_out6 or tell)
         return resolved_group(group, self.route_maps)
 
-    def _qos(self) -> QosIntent | None:
+    def _qos(self, usual: QosMaps) -> QosIntent | None:
         ports = tuple(
             replace(
                 profile,
@@ -139,8 +143,38 @@ class Draft:
             for name, profile in self._shared()
         )
         pool = None if self.pool == BufferPool() else self.pool
-        found = QosIntent(self.maps, ports, self.watchdog, pool)
+        found = QosIntent(usual, (*ports, *self._classified(ports, usual)), self.watchdog, pool)
         return None if found == QosIntent() else found
+
+    def _base(self, port: InterfaceIntent) -> str:
+        return port.qos or self._own(port.name)
+
+    def _maps_of(self, port: InterfaceIntent) -> QosMaps:
+        return self.classify.maps(self.classify.policy_of(port.name, port.qos), self.maps)
+
+    def _usual(self) -> QosMaps:
+        """The maps that most ports with QoS have, the device's own without any."""
+        if not self.classify.policies:
+            return self.maps
+        policed = [port for port in self.ports.all() if self._base(port) or port.name in self.classify.of_port]
+        return most_used(map(self._maps_of, policed)) if policed else self.maps
+
+    def _profile_of(self, port: InterfaceIntent, usual: QosMaps) -> str:
+        """Its profile's name, with that of a policy that classifies otherwise than at most ports."""
+        base = self._base(port)
+        if not self.classify.policies or self._maps_of(port) == usual:
+            return base
+        return "-".join(filter(None, (base, self.classify.policy_of(port.name, port.qos) or "unclassified")))
+
+    def _classified(self, profiles: tuple[PortQos, ...], usual: QosMaps) -> Iterator[PortQos]:
+        """Profiles of ports that classify otherwise."""
+        known = {each.name: each for each in profiles}
+        made: set[str] = set()
+        for port in self.ports.all() if self.classify.policies else ():
+            name, maps = self._profile_of(port, usual), self._maps_of(port)
+            if maps != usual and name not in made:
+                made.add(name)
+                yield replace(known.get(self._base(port), PortQos(name)), name=name, maps=maps)
 
     def _whole(self, name: str) -> PortQos:
         queues = self.queues[name].all() if name in self.queues else ()

@@ -19,7 +19,7 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, SHARES_UNKNOWN, BufferPool, in_bytes
+from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, ONE_MAP, SHARES_UNKNOWN, BufferPool, in_bytes, one_map
 from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.versions import release
 
@@ -31,6 +31,7 @@ _ALPHAS = (-7, 3)
 
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
+    "qos.ports.maps": ONE_MAP,
     "interfaces.alias": "EOS ports have one name",
     "interfaces.mtu_bytes": f"EOS routes IP packets of 68 to {LARGEST_MTU_BYTES} B",
     "bgp.neighbours": "EOS needs the AS number of a neighbour that is given by address",
@@ -60,7 +61,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as EOS can express it."""
-    intent = replace(intent, qos=in_bytes(intent.qos))
+    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
     sand = is_sand(intent.model)
     return replace(
         intent,

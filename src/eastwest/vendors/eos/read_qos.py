@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import EcnMarking, QueueIntent
 from eastwest.vendors.eos.draft import WATCHDOG, Draft
+from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
@@ -16,6 +17,9 @@ Match = re.Match[str]
 PROFILE: Grammar[tuple[Draft, str]] = Grammar()
 QUEUE: Grammar[tuple[Table[int, QueueIntent], int]] = Grammar()
 MMU: Grammar[Draft] = Grammar()
+CLASS_MAP: Grammar[set[int]] = Grammar()
+POLICY: Grammar[dict[str, int]] = Grammar()
+SET: Grammar[tuple[dict[str, int], str]] = Grammar()
 _UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
 
 
@@ -29,6 +33,25 @@ def add_qos(top: Grammar[Draft]) -> None:
     top.rule(r"platform trident mmu queue profile \S+", MMU)(lambda draft, match, node: None)
     top.rule(r"platform trident mmu headroom-pool limit bytes (\d+)")(_headroom_pool)
     top.skip(r"platform trident mmu queue profile \S+ apply")
+    top.rule(r"class-map type qos match-any (\S+)", CLASS_MAP)(
+        lambda draft, match, node: draft.classify.classes.setdefault(match[1], set())
+    )
+    top.rule(r"policy-map type (?:quality-of-service|qos) (\S+)", POLICY)(
+        lambda draft, match, node: draft.classify.policies.setdefault(match[1], {})
+    )
+
+
+POLICY.rule(r"class (\S+)", SET)(lambda policy, match, node: (policy, match[1]))
+
+
+@CLASS_MAP.rule(r"match dscp (.+)")
+def _code_points(found: set[int], match: Match, node: Node) -> None:
+    found |= set(code_points(match[1]))
+
+
+@SET.rule(r"set traffic-class ([0-7])")
+def _set(of: tuple[dict[str, int], str], match: Match, node: Node) -> None:
+    of[0].setdefault(of[1], int(match[1]))
 
 
 def _dscp(draft: Draft, match: Match, node: Node) -> None:
@@ -70,6 +93,11 @@ Of = tuple[Draft, str]
 @PROFILE.rule(r"(no )?qos trust ?(dscp|cos)?")
 def _trust(of: Of, match: Match, node: Node) -> None:
     of[0].profiles.put(of[1], trust="none" if match[1] else match[2] or "dscp")
+
+
+@PROFILE.rule(r"service-policy type qos input (\S+)")
+def _classify(of: Of, match: Match, node: Node) -> None:
+    of[0].classify.of_profile[of[1]] = match[1]
 
 
 PROFILE.skip(r"priority-flow-control on", r"priority-flow-control priority [0-7] drop")
@@ -161,6 +189,10 @@ def own_qos(port: Grammar[tuple[Draft, str]]) -> None:
 
     def own(of: tuple[Draft, str]) -> tuple[Draft, str]:
         return of[0], of[0].profiles.at(f"{OWN}{of[1]}").name
+
+    @port.rule(r"service-policy type qos input (\S+)")
+    def _policy(of: tuple[Draft, str], match: Match, node: Node) -> None:
+        of[0].classify.of_port[of[1]] = match[1]
 
     port.rule(r"(no )?qos trust ?(dscp|cos)?")(lambda of, match, node: _trust(own(of), match, node))
     port.skip(r"priority-flow-control on", r"priority-flow-control priority [0-7] drop")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
 from eastwest.plan.device import (
     Aaa,
@@ -70,11 +69,11 @@ class Draft:
     def intent(self) -> DeviceIntent:
         """The device, still without heading and order; `left` gains what could not be resolved."""
         bgp = self.bgp.intent(self.loopbacks.all(), self.left)
-        bindings = self.qos.bindings()
+        self.qos.bind(name for name in self.ports.records if name not in self.sub_ports)
         return DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                self._port(port, bindings) for name, port in self.ports.records.items() if name not in self.sub_ports
+                self._port(port) for name, port in self.ports.records.items() if name not in self.sub_ports
             ),
             loopbacks=self.loopbacks.all(),
             bgp=bgp,
@@ -113,19 +112,18 @@ class Draft:
         self.left += [node for _, node in members]
         return None
 
-    def _port(self, port: InterfaceIntent, bindings: dict[str, str]) -> InterfaceIntent:
+    def _port(self, port: InterfaceIntent) -> InterfaceIntent:
         parent, split, part = port.name.partition(":")
         parts = self.sub_ports.get(parent)
         front = None
         if split and parts:
             front = FrontPort(int(parent.rpartition("/")[2]), int(part), parts, first=0)
         physical = self.physical.get(port.name)
-        qos = [profile for pattern, profile in bindings.items() if fnmatchcase(port.name, pattern)]
         return replace(
             port,
             front=front,
             speed_gbps=self.speeds.get(port.name, self.speeds.get(parent, 0.0)),
             mtu_bytes=port.mtu_bytes or (physical - HEADER_BYTES if physical else DEFAULT_MTU_BYTES),
-            qos=qos[-1] if qos else "",
+            qos=self.qos.profile_of(port.name),
             vlan=self._vlan(port.name),
         )

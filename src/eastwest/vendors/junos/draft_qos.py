@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from eastwest.plan.device import (
     BufferPool,
@@ -15,7 +17,7 @@ from eastwest.plan.device import (
     QosMaps,
     QueueIntent,
 )
-from eastwest.plan.device.qos import CLASSES
+from eastwest.plan.device.qos import CLASSES, DSCPS
 from eastwest.vendors.junos.fit_qos import fill_bytes
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.table import Table, numbered
@@ -83,16 +85,27 @@ class DropProfile:
 
 @dataclass
 class Binding:
-    """What ports of a name, or of a pattern, have."""
+    """What ports of a name, or of a pattern, have. classifier: of code points."""
 
     schedulers: str = ""
     notification: str = ""
     trust: str = "none"
+    classifier: str = ""
+
+    def over(self, wider: Binding) -> Binding:
+        """It, with what a wider pattern has where it says only how packets are classified."""
+        if self.schedulers or self.notification:
+            return self
+        return replace(wider, trust=self.trust, classifier=self.classifier or wider.classifier)
 
 
 @dataclass
 class QosDraft:
-    """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files."""
+    """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files.
+
+    of_port: what each port has in the end, by its name. classifiers: those with code points. classifier: that of most
+    ports.
+    """
 
     classes: dict[str, ForwardingClass] = field(default_factory=dict)
     code_points: list[tuple[str, str, int, Node]] = field(default_factory=list)
@@ -105,10 +118,33 @@ class QosDraft:
     percents: dict[tuple[str, str], tuple[int, Node]] = field(default_factory=dict)
     alphas: dict[str, int] = field(default_factory=dict)
     size_bytes: int | None = None
+    of_port: dict[str, Binding] = field(default_factory=dict)
+    classifiers: dict[str, None] = field(default_factory=dict)
+    classifier: str = ""
 
-    def bindings(self) -> dict[str, str]:
-        """The profile of each pattern of ports."""
-        return {pattern: self._name(each) for pattern, each in self.bound.items() if self._name(each)}
+    def bind(self, ports: Iterable[str]) -> None:
+        """Works out what each port has: of several patterns the last that says more than how to classify."""
+        for port in ports:
+            own: Binding | None = None
+            for pattern, each in self.bound.items():
+                if fnmatchcase(port, pattern):
+                    own = each if own is None else each.over(own)
+            if own is not None:
+                self.of_port[port] = own
+        self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points)
+        self.classifier = self._most_used()
+
+    def profile_of(self, port: str) -> str:
+        """The name of a port's profile, empty without one."""
+        return self._name(self.of_port[port]) if port in self.of_port else ""
+
+    def _most_used(self) -> str:
+        """The classifier that most ports have, else most patterns, else the first in the text."""
+        for bindings in (self.of_port, self.bound):
+            counts = Counter(each.classifier for each in bindings.values() if each.classifier in self.classifiers)
+            if counts:
+                return max(counts, key=lambda name: counts[name])
+        return next(iter(self.classifiers), "")
 
     def intent(self, left: list[Node]) -> QosIntent | None:
         """All of it, None when there is nothing; `left` gains what has no meaning without more knowledge."""
@@ -120,6 +156,12 @@ class QosDraft:
         return None if found == QosIntent() else found
 
     def _name(self, binding: Binding) -> str:
+        """That of its parts, and of its classifier where most ports have another."""
+        own = binding.classifier in self.classifiers and binding.classifier != self.classifier
+        base = self._parts_name(binding)
+        return "-".join(filter(None, (base, binding.classifier))) if own else base
+
+    def _parts_name(self, binding: Binding) -> str:
         """The scheduler map names the profile, and a second notification profile with the same map adds its name."""
         if not (binding.schedulers and binding.notification):
             return binding.schedulers or binding.notification
@@ -153,21 +195,29 @@ class QosDraft:
                     queue=numbered(maps.queue, at, each.queue),
                     priority_group=numbered(maps.priority_group, at, group),
                 )
-        first = self.code_points[0][0] if self.code_points else ""
-        table = list(maps.traffic_class)
-        for classifier, name, code, node in self.code_points:
+        used_by = {self.classifier, *(each.classifier for each in (*self.of_port.values(), *self.bound.values()))}
+        for classifier, name, _, node in self.code_points:
             found = self._class(name)
-            if classifier != first or found is None or found.traffic_class is None:
+            if classifier not in used_by or found is None or found.traffic_class is None:
                 left.append(node)
-            else:
-                table[code] = found.traffic_class
         stops = tuple(self.stops.get(priority) for priority in range(CLASSES))
-        return replace(maps, traffic_class=tuple(table), pfc_queue=stops)
+        return replace(maps, traffic_class=self._classified(self.classifier), pfc_queue=stops)
+
+    def _classified(self, classifier: str) -> tuple[int | None, ...]:
+        table: list[int | None] = [None] * DSCPS
+        for own, name, code, _ in self.code_points:
+            found = self._class(name)
+            if own == classifier and found is not None and found.traffic_class is not None:
+                table[code] = found.traffic_class
+        return tuple(table)
 
     def _profiles(self, maps: QosMaps, left: list[Node]) -> Iterator[PortQos]:
         found: dict[str, Binding] = {}
-        for each in self.bound.values():
+        for each in (*self.bound.values(), *self.of_port.values()):
             if each.schedulers in self.maps or each.notification in self.notifications:
+                found.setdefault(self._name(each), each)
+        for each in self.of_port.values():
+            if each.classifier in self.classifiers and each.classifier != self.classifier:
                 found.setdefault(self._name(each), each)
         taken = {each.notification for each in found.values()}
         for name in self.maps:
@@ -181,9 +231,14 @@ class QosDraft:
     def _profile(self, name: str, binding: Binding, maps: QosMaps, left: list[Node]) -> PortQos:
         notification = self.notifications.get(binding.notification, Notification())
         lossless = self._lossless()
+        own = binding.classifier if binding.classifier in self.classifiers else self.classifier
+        usual = maps
+        maps = maps if own == self.classifier else replace(maps, traffic_class=self._classified(own))
         pfc = set(notification.priorities)
         for code, node in notification.codes:
-            priority = lossless.get(-1 if maps.traffic_class[code] is None else maps.traffic_class[code] or 0)
+            # A classifier of its own may lead the code point elsewhere; what shall pause is meant all the same.
+            classes = (maps.traffic_class[code], usual.traffic_class[code])
+            priority = next((lossless[each] for each in classes if each in lossless), None)
             if priority is None:
                 left.append(node)
             else:
@@ -199,6 +254,7 @@ class QosDraft:
             buffers=tuple(LosslessBuffer(each, None, 0, 0, alpha, notification.cable_m) for each in sorted(pfc))
             if stated
             else (),
+            maps=None if maps == usual else maps,
         )
 
     def _queues(self, classes: dict[str, str], left: list[Node]) -> Iterator[QueueIntent]:

@@ -19,7 +19,7 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import HASH_FIELDS
+from eastwest.plan.device.qos import HASH_FIELDS, ONE_MAP, one_map
 from eastwest.vendors.junos.fit_qos import fit_qos
 
 PHYSICAL_MTU_BYTES = 9216
@@ -61,6 +61,7 @@ REASONS = {
     "qos.ports.pfc": "PFC is switched on by code point: the priority needs a lossless class that packets fall into",
     "qos.ports.watchdog": "the watchdog belongs to a profile with PFC",
     "qos.ports.queues.weight_percent": "rates of one scheduler map sum to at most 100 percent",
+    "qos.ports.maps": ONE_MAP,
     "qos.ports.queues.ecn": (
         "fill levels are whole percent of the lossless buffer, at least 1, whose size must be known to work them out: "
         "where 1 % is more than was designed, marking starts later and queues grow longer before senders slow down"
@@ -91,12 +92,13 @@ REASONS = {
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as Junos can express it."""
     loopbacks = tuple(each for each in intent.loopbacks if each.number == 0)
+    qos = one_map(intent.qos)
     return replace(
         intent,
         interfaces=tuple(map(_interface, intent.interfaces)),
         loopbacks=loopbacks,
         bgp=None if intent.bgp is None else _bgp(intent.bgp, speaks=source_address(loopbacks) != ""),
-        qos=None if intent.qos is None else fit_qos(intent.qos, [port.qos for port in intent.interfaces]),
+        qos=None if qos is None else fit_qos(qos, [port.qos for port in intent.interfaces]),
         balancing=_balancing(intent.balancing),
         telemetry=_telemetry(intent.telemetry),
         management=_management(intent.management),

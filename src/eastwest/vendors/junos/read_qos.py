@@ -143,10 +143,10 @@ def _bind(draft: Draft, match: Match, node: Node) -> None:
         binding.notification = match[3]
 
 
-@COS.rule(rf"{_BOUND} (?:unit \S+ )?classifiers (dscp|ieee-802\.1) \S+")
+@COS.rule(rf"{_BOUND} (?:unit \S+ )?classifiers (dscp|ieee-802\.1) (\S+)")
 def _trust(draft: Draft, match: Match, node: Node) -> None:
     binding = draft.qos.bound.setdefault(match[1], Binding())
     if match[2] == "dscp":
-        binding.trust = "dscp"
+        binding.trust, binding.classifier = "dscp", match[3]
     elif binding.trust == "none":
         binding.trust = "cos"

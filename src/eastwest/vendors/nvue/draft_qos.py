@@ -16,6 +16,7 @@ from eastwest.plan.device import (
     QosMaps,
     QueueIntent,
 )
+from eastwest.plan.device.qos import most_used
 from eastwest.vendors.nvue.fit_qos import DEFAULT
 from eastwest.vendors.nvue.roce import MAPS, PROFILE
 from eastwest.vendors.text.table import Table
@@ -52,9 +53,13 @@ class Pfc:
 
 @dataclass
 class QosDraft:
-    """Filled statement by statement. bound: profiles of ports, by part. macro: `qos roce` is on."""
+    """Filled statement by statement. bound: profiles of ports, by part. macro: `qos roce` is on.
+
+    classes: of code points, by mapping profile. maps: what holds for all ports beside them.
+    """
 
     maps: QosMaps = field(default_factory=QosMaps)
+    classes: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
     trust: dict[str, str] = field(default_factory=dict)
     pfc: dict[str, Pfc] = field(default_factory=dict)
     queues: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
@@ -71,7 +76,8 @@ class QosDraft:
     def apply_macro(self) -> None:
         """`qos roce`: its maps, and its profile as the default one. What follows overrides it."""
         self.macro = True
-        self.maps = MAPS
+        self.maps = replace(MAPS, traffic_class=QosMaps().traffic_class)
+        self.classes[DEFAULT] = MAPS.traffic_class
         self.trust[DEFAULT] = "dscp"
         if self.lossless:
             self.pfc[DEFAULT] = Pfc(PROFILE.pfc, PROFILE.buffers[0].cable_m)
@@ -109,14 +115,36 @@ class QosDraft:
         if self.macro and DEFAULT not in used and ports:
             names.pop(DEFAULT, None)
         guarded = {port.qos for port in ports if port.name in self.guarded}
-        profiles = tuple(self._profile(name, combined.get(name, {}), watchdog=name in guarded) for name in names)
-        found = QosIntent(self.maps, profiles, self._watchdog(), self._pool())
+        usual = most_used(self._maps_of(self.bound.get(port.name, {})) for port in ports if port.qos)
+        if not used:
+            usual = self._maps_of({})
+        profiles = tuple(
+            self._profile(name, combined.get(name, {}), usual, watchdog=name in guarded, used=name in used)
+            for name in names
+        )
+        found = QosIntent(usual, profiles, self._watchdog(), self._pool())
         return None if found == QosIntent() else found
 
-    def _profile(self, name: str, parts: dict[str, str], *, watchdog: bool) -> PortQos:
-        pfc = self.pfc.get(parts.get("pfc", name), Pfc())
-        queues = self.queues.get(parts.get("egress-scheduler", name), Table(QueueIntent)).records
-        marks = self.marks.get(parts.get("congestion-control", name), Table(QueueIntent)).records
+    def _maps_of(self, parts: dict[str, str]) -> QosMaps:
+        """Of a port that binds these parts: its mapping profile's, else the default one's.
+
+        Where no port binds a mapping, the only profile that the files hold stands for it.
+        """
+        usual = self.classes.get(DEFAULT, QosMaps().traffic_class)
+        if (
+            len(self.classes) == 1
+            and "mapping" not in parts
+            and not any("mapping" in each for each in self.bound.values())
+        ):
+            usual = next(iter(self.classes.values()))
+        return replace(self.maps, traffic_class=self.classes.get(parts.get("mapping", DEFAULT), usual))
+
+    def _profile(self, name: str, parts: dict[str, str], usual: QosMaps, *, watchdog: bool, used: bool) -> PortQos:
+        rest = DEFAULT if parts else name  # a part that a port does not bind is the default one's
+        pfc = self.pfc.get(parts.get("pfc", rest), Pfc())
+        queues = self.queues.get(parts.get("egress-scheduler", rest), Table(QueueIntent)).records
+        marks = self.marks.get(parts.get("congestion-control", rest), Table(QueueIntent)).records
+        maps = self._maps_of(parts)
         return PortQos(
             name,
             self.trust.get(parts.get("mapping", name), "dscp" if self.trust else "none"),
@@ -127,6 +155,7 @@ class QosDraft:
                 for number in dict.fromkeys((*queues, *marks))
             ),
             () if pfc.off else pfc.buffers(self.alpha),
+            maps if used and maps != usual else None,
         )
 
     def _watchdog(self) -> PfcWatchdog | None:

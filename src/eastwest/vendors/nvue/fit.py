@@ -21,7 +21,7 @@ from eastwest.plan.device import (
     natural,
     ordered,
 )
-from eastwest.plan.device.qos import SHARES_UNKNOWN, in_bytes
+from eastwest.plan.device.qos import ONE_MAP, SHARES_UNKNOWN, in_bytes, one_map
 from eastwest.vendors.nvue.dialect import Dialect, dialect_of
 from eastwest.vendors.nvue.fit_qos import DEFAULT, QOS_REASONS, fit_qos
 
@@ -34,6 +34,7 @@ _SERVERS = "NVUE keeps these servers as a set: their order is that of their addr
 REASONS: Mapping[str, str] = {
     **QOS_REASONS,
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
+    "qos.ports.maps": ONE_MAP,
     "interfaces.alias": "NVUE ports have one name",
     "interfaces.mtu_bytes": "`link mtu` runs from 552 to 9216 B",
     "interfaces.qos": (
@@ -67,7 +68,7 @@ REASONS: Mapping[str, str] = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NVUE can express it."""
-    intent = replace(intent, qos=in_bytes(intent.qos))
+    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
     dialect = dialect_of(intent.nos.version)
     profiles = {port.name for port in intent.qos.ports} if intent.qos is not None else set()
     ports = tuple(_interface(port, profiles) for port in intent.interfaces)

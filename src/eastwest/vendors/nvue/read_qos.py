@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eastwest.plan.device import EcnMarking
+from eastwest.plan.device import EcnMarking, QosMaps
 from eastwest.plan.device.qos import CLASSES
 from eastwest.vendors.nvue.draft import Draft
 from eastwest.vendors.nvue.draft_qos import ECN, Pfc
@@ -54,9 +54,8 @@ def _classes(rules: Rules[Draft]) -> None:
 
     @rules.rule("qos mapping PROFILE dscp NUMBERS switch-priority PRIORITY")
     def _dscp(draft: Draft, profile: str, dscp: str, priority: str) -> None:
-        del profile
-        maps = draft.qos.maps
-        draft.qos.maps = replace(maps, traffic_class=numbered(maps.traffic_class, int(dscp), eighth(priority)))
+        now = draft.qos.classes.get(profile, QosMaps().traffic_class)
+        draft.qos.classes[profile] = numbered(now, int(dscp), eighth(priority))
 
     @rules.rule("qos egress-queue-mapping default-global switch-priority NUMBERS traffic-class QUEUE")
     def _queue(draft: Draft, priority: str, queue: str) -> None:

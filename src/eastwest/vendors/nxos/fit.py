@@ -18,7 +18,7 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import HASH_FIELDS, SHARES_UNKNOWN, in_bytes
+from eastwest.plan.device.qos import HASH_FIELDS, ONE_MAP, SHARES_UNKNOWN, in_bytes, one_map
 from eastwest.vendors.nxos.clean import mark_for
 from eastwest.vendors.nxos.fit_qos import QOS_REASONS, fit_ports, fit_qos
 from eastwest.vendors.nxos.names import RS_FROM_GBPS
@@ -47,6 +47,7 @@ HASHES = {
 
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
+    "qos.ports.maps": ONE_MAP,
     "interfaces.alias": "NX-OS ports have one name",
     "interfaces.mtu_bytes": (
         f"NX-OS routes IP packets of 576 to {LARGEST_MTU_BYTES} B; a switched port has {SWITCHED_MTU_BYTES} B or all"
@@ -78,7 +79,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NX-OS can express it."""
-    intent = replace(intent, qos=in_bytes(intent.qos))
+    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
     qos = fit_qos(intent.qos, fit_ports(intent))
     known = () if qos is None else {port.name for port in qos.ports}
     return replace(

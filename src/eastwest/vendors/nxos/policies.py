@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QueueIntent
+from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps, QueueIntent
 from eastwest.plan.device.qos import CLASSES, DSCPS
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.fit_qos import is_empty, with_classes
@@ -77,12 +78,16 @@ class Policies:
         profile_of = self._names(applied)
         profiles = {profile_of[name]: applied[name] for name in profile_of}
         traffic_class, left = self._traffic_classes(applied)
+        usual = with_classes(traffic_class, classes)
         unused = [name for name in self.egress if name not in {port.egress for port in profiles.values()}]
-        found_ports = [self._profile(name, port, classes) for name, port in profiles.items()]
+        found_ports = [
+            replace(self._profile(name, port, classes), maps=self._own_maps(port, classes, usual))
+            for name, port in profiles.items()
+        ]
         found_ports += [
             PortQos(name, "none", queues=self.egress[name].all()) for name in unused if name not in profiles
         ]
-        found = QosIntent(with_classes(traffic_class, classes), tuple(found_ports), self._watchdog())
+        found = QosIntent(usual, tuple(found_ports), self._watchdog())
         left += self._unread(classes, profiles)
         return None if is_empty(found) else found, profile_of, left
 
@@ -125,8 +130,9 @@ class Policies:
         return "cos" if any(match.cos for match in matches) else "dscp"
 
     def _traffic_classes(self, applied: dict[str, OnPort]) -> tuple[tuple[int | None, ...], list[NotUnderstood]]:
-        """qos-groups by code point; one map holds for all ports, a policy that differs from the first is told."""
-        used = dict.fromkeys(port.classify for port in applied.values() if port.classify in self.classify)
+        """qos-groups by code point, as most ports have them; a policy that differs and that no port has is told."""
+        counts = Counter(port.classify for port in applied.values() if port.classify in self.classify)
+        used = [name for name, _ in counts.most_common()]
         found: tuple[int | None, ...] | None = None
         left: list[NotUnderstood] = []
         for name in (*used, *(name for name in self.classify if name not in used)):
@@ -135,11 +141,18 @@ class Policies:
             if by_cos:
                 understood = by_cos == {cos: cos for cos in range(CLASSES)}
             else:
-                understood = found in (None, mapped)
+                understood = found in (None, mapped) or name in used
                 found = mapped if found is None else found
             if not understood and name in self.places:
                 left.append(self.places[name])
         return found or (None,) * DSCPS, left
+
+    def _own_maps(self, port: OnPort, classes: dict[int, int], usual: QosMaps) -> QosMaps | None:
+        """Of ports whose policy classifies by code points otherwise than most ports' does."""
+        if self._trust(port.classify) != "dscp":
+            return None
+        own = with_classes(self._map(self.classify[port.classify]), classes)
+        return None if own == usual else own
 
     def _match(self, name: str) -> ClassMap:
         return self.class_maps.get(name, ClassMap())

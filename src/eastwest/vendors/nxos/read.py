@@ -177,11 +177,22 @@ def _collector(draft: Draft, match: Match, node: Node) -> None:
 
 @TOP.rule(
     r"ip load-sharing address (source-destination|destination port destination|"
-    r"source-destination port source-destination)(?: universal-id (\d+))?(?: rotate \d+)?"
+    r"source-destination port source-destination)(?: udf offset (\d{1,3}) length (\d{1,3}))?"
+    r"(?: universal-id (\d+))?(?: (?:rotate \d+|symmetric|resilient|gre-outer))*"
 )
 def _hash(draft: Draft, match: Match, node: Node) -> None:
-    seed = int(match[2]) if match[2] else None
-    draft.balancing = replace(draft.balancing, hash_fields=_WORDS[match[1]], seed=seed)
+    """Bytes of one's own count as the queue pair where they hold it."""
+    fields = _WORDS[match[1]]
+    if match[2]:
+        if not _holds_queue_pair(int(match[2]), int(match[3])):
+            raise ValueError("bytes of one's own that no field of RoCE is known at")
+        fields = (*fields, "roce-qp")
+    draft.balancing = replace(draft.balancing, hash_fields=fields, seed=int(match[4]) if match[4] else None)
+
+
+def _holds_queue_pair(offset: int, length: int) -> bool:
+    """Bytes 5 to 7 of the base transport header, behind 8 B of UDP, which the offset may or may not count from."""
+    return any(offset <= first and offset + length >= first + 3 for first in (5, 13))
 
 
 TOP.rule(r"hardware profile dlb", DLB)(lambda draft, match, node: None)

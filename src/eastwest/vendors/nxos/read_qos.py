@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
-from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.plan.device.qos import CLASSES
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.policies import ClassMap
+from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
@@ -17,10 +18,6 @@ from eastwest.vendors.text.table import Table
 
 Match = re.Match[str]
 _UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
-_CODE_POINTS = {"ef": 46, "default": 0, **{f"cs{n}": 8 * n for n in range(1, 8)}} | {
-    f"af{group}{drop}": 8 * group + 2 * drop for group in range(1, 5) for drop in range(1, 4)
-}
-"""Names of code points (RFC 2474, 2597, 3246)."""
 ECN = (
     r"random-detect minimum-threshold (\d+) (bytes|kbytes|mbytes) maximum-threshold (\d+) (bytes|kbytes|mbytes)"
     r" drop-probability (\d+) weight 0(?: threshold \S+)? ecn"
@@ -107,8 +104,7 @@ def _timer(draft: Draft, match: Match, node: Node) -> None:
 
 @CLASS.rule(r"match (?:ip )?dscp (.+)")
 def _dscp(found: ClassMap, match: Match, node: Node) -> None:
-    words = match[1].replace(",", " ").split()
-    found.dscps |= set(unranged(" ".join(str(_CODE_POINTS.get(word, word)) for word in words), DSCPS - 1))
+    found.dscps |= set(code_points(match[1]))
 
 
 @CLASS.rule(r"match cos (.+)")

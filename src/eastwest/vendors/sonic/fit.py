@@ -21,7 +21,7 @@ from eastwest.plan.device import (
     Tenancy,
     ordered,
 )
-from eastwest.plan.device.qos import SHARES_UNKNOWN, BufferPool, in_bytes
+from eastwest.plan.device.qos import ONE_MAP, SHARES_UNKNOWN, BufferPool, in_bytes, one_map
 from eastwest.vendors.sonic.names import bare_name, carries_name
 
 LARGEST_MTU_BYTES = 9216
@@ -29,6 +29,7 @@ MOST_COLLECTORS = 2
 
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
+    "qos.ports.maps": ONE_MAP,
     "interfaces.alias": "the alias of a port equals its name where none is given",
     "interfaces.mtu_bytes": "PORT.mtu ends at 9216 B (sonic-port.yang)",
     "interfaces.qos": "profiles are read back from the names of their queues and buffers; one without either has none",
@@ -67,7 +68,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as SONiC can express it."""
-    intent = replace(intent, qos=in_bytes(intent.qos))
+    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
     qos, names = _qos(intent)
     sources = {loopback.number for loopback in intent.loopbacks if loopback.addresses}
     return ordered(

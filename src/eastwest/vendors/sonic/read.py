@@ -37,7 +37,8 @@ from eastwest.vendors.text.secret import secret_name
 from eastwest.vendors.text.table import Table
 
 CONFIG_DB, FRR = "config_db.json", "frr.conf"
-_FIELDS = {sonic: ours for ours, sonic in HASH.items()}
+_FIELDS = {sonic: ours for ours, sonic in HASH.items()} | {"RDMA_BTH_DEST_QP": "roce-qp"}
+"""Words of SWITCH_HASH; the queue pair of later releases is read, not written."""
 
 
 def read(texts: Mapping[str, str]) -> ReadResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from eastwest.plan.device import (
@@ -42,14 +43,15 @@ class _Found:
 
 def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     """The QoS of the device, and the kind of each port by port name."""
-    maps = QosMaps(*(_map(entries, table) for table in _MAPS))
+    usual = {table: _usual(entries, table) for table in _MAPS}
+    maps = QosMaps(*(_map(entries, table, usual[table]) for table in _MAPS))
     entries.skip("DOT1P_TO_TC_MAP")
     names = list(
         dict.fromkeys(
             key.partition("|")[0] for table in ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG") for key in entries.table(table)
         )
     )
-    found = {name: _port(entries, name) for name in names if name != "global"}
+    found = {name: _port(entries, name, usual) for name in names if name != "global"}
     kinds, profile_of = _kinds(found)
     qos = QosIntent(maps, kinds, _watchdog(entries), _pool(entries))
     entries.skip("BUFFER_QUEUE", "SCHEDULER", "WRED_PROFILE", "BUFFER_PROFILE")
@@ -59,13 +61,24 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     return (None if qos == QosIntent() else qos), profile_of
 
 
-def _map(entries: Entries, table: str) -> tuple[int | None, ...]:
-    """The map that most ports use, the first one where none does; any other stays not understood."""
-    field, length = _MAPS[table]
+def _usual(entries: Entries, table: str) -> str:
+    """The map that most ports use, the first one where none does; one that no port uses stays not understood."""
+    field, _ = _MAPS[table]
     maps = entries.table(table)
     used = Counter(entry.text(field) for entry in entries.table("PORT_QOS_MAP").values())
     used.pop("", None)
-    name = used.most_common(1)[0][0] if used else next(iter(maps), "")
+    return used.most_common(1)[0][0] if used else next(iter(maps), "")
+
+
+def _own_maps(entries: Entries, entry: Entry, usual: Mapping[str, str]) -> QosMaps | None:
+    """Of a port that has others than most have; where it names none, or one that is not there, most ports' hold."""
+    names = {table: entry.text(field) for table, (field, _) in _MAPS.items()}
+    own = {table: name if name in entries.table(table) else usual[table] for table, name in names.items()}
+    return None if own == usual else QosMaps(*(_map(entries, table, own[table]) for table in _MAPS))
+
+
+def _map(entries: Entries, table: str, name: str) -> tuple[int | None, ...]:
+    length = _MAPS[table][1]
     values: list[int | None] = [None] * length
     entry = entries.entry(table, name)
     for key, value in entry.items():
@@ -76,7 +89,7 @@ def _map(entries: Entries, table: str) -> tuple[int | None, ...]:
     return tuple(values)
 
 
-def _port(entries: Entries, port: str) -> _Found:
+def _port(entries: Entries, port: str, usual: Mapping[str, str]) -> _Found:
     entry = entries.entry("PORT_QOS_MAP", port)
     trust = "dscp" if entry.has("dscp_to_tc_map") else "cos" if entry.has("dot1p_to_tc_map") else "none"
     guard = entries.entry("PFC_WD", port)
@@ -84,7 +97,9 @@ def _port(entries: Entries, port: str) -> _Found:
     owners: list[str] = []
     queues = tuple(_queues(entries, port, owners))
     buffers = tuple(_buffers(entries, port, owners))
-    qos = PortQos("", trust, entry.numbers("pfc_enable"), guard.has("action"), queues, buffers)
+    qos = PortQos(
+        "", trust, entry.numbers("pfc_enable"), guard.has("action"), queues, buffers, _own_maps(entries, entry, usual)
+    )
     return _Found(next((name for name in owners if name), ""), qos)
 
 

@@ -260,7 +260,7 @@ def no_drop_has_pfc(audited: Audited) -> Iterator[Outcome]:
             if not extra:
                 continue
             line = unclear(device, "pfc")
-            if line is not None or (device.partial and not stated(device)):
+            if line is not None or (device.partial and not stated(device, use.profile)):
                 why = "the files hold buffers and no QoS maps" if line is None else unclear_text(line)
                 yield Abstained(use.place(), why)
                 continue

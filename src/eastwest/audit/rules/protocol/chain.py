@@ -8,7 +8,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import Hop, dscps_of, hop, maps_of, stated
+from eastwest.audit.views.maps import Hop, dscps_of, hop, maps_of, own_maps, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice
@@ -27,9 +27,9 @@ def _hops(audited: Audited) -> Iterator[tuple[FoundDevice, Use, Hop] | Abstained
             why = "no file says which DSCP RoCE is marked with"
         elif use.profile.trust == "cos":
             continue
-        elif not stated(device) and (line := unclear(device, "map")) is not None:
+        elif not stated(device, use.profile) and (line := unclear(device, "map")) is not None:
             why = unclear_text(line)
-        elif not stated(device) and device.partial and not device.family:
+        elif not stated(device, use.profile) and device.partial and not device.family:
             why = "the files hold no map of code points"
         if why:
             if device.name not in silent:
@@ -37,7 +37,7 @@ def _hops(audited: Audited) -> Iterator[tuple[FoundDevice, Use, Hop] | Abstained
                 yield Abstained(Place(device.name), why)
             continue
         for dscp in marks.roce:
-            yield device, use, hop(device, dscp)
+            yield device, use, hop(device, dscp, use.profile)
 
 
 @rule(
@@ -60,7 +60,7 @@ def roce_in_lossless_class(audited: Audited) -> Iterator[Outcome]:
         device, use, found = each
         if found.traffic_class is None:
             yield Abstained(use.place(), f"where DSCP {found.dscp} goes without a map is not known of this system")
-        elif found.group not in use.pfc and not _elsewhere(device, found):
+        elif found.group not in use.pfc and not _elsewhere(device, use, found):
             group = "a lossy priority group" if found.group is None else f"priority group {found.group}"
             default = ", the system's default" if found.default else ""
             yield Breach(
@@ -74,10 +74,11 @@ def roce_in_lossless_class(audited: Audited) -> Iterator[Outcome]:
             )
 
 
-def _elsewhere(device: FoundDevice, found: Hop) -> bool:
+def _elsewhere(device: FoundDevice, use: Use, found: Hop) -> bool:
     """Whether the group is unknown because the map of groups stands in no file."""
-    qos = device.intent.qos
-    return device.partial and found.group is None and qos is not None and not any(qos.maps.priority_group)
+    if device.intent.qos is None:
+        return False
+    return device.partial and found.group is None and not any(own_maps(device, use.profile).priority_group)
 
 
 @rule(
@@ -100,8 +101,8 @@ def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
         if isinstance(each, Abstained):
             continue
         device, use, found = each
-        if found.group in use.pfc and found.pfc_queue is None and found.queue in maps_of(device).pfc_queue:
-            other = maps_of(device).pfc_queue.index(found.queue)
+        if found.group in use.pfc and found.pfc_queue is None and found.queue in maps_of(device, use.profile).pfc_queue:
+            other = maps_of(device, use.profile).pfc_queue.index(found.queue)
             yield Breach(
                 use.place(found.queue),
                 f"RoCE (DSCP {found.dscp}) has priority {found.group}, whose pause stops nothing; a pause of priority "
@@ -121,7 +122,7 @@ def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
 
 def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
     """Classes that files put into a lossless priority, and that leave through another queue than its pause stops."""
-    maps = maps_of(device)
+    maps = maps_of(device, use.profile)
     for traffic_class, group in enumerate(maps.priority_group):
         queue = maps.queue[traffic_class]
         stopped = None if group is None else maps.pfc_queue[group]
@@ -152,9 +153,9 @@ def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
 def only_the_lossless_priority_pauses(audited: Audited) -> Iterator[Outcome]:
     """No PFC on priorities without a class."""
     for device, use in audited.lossless:
-        if use.profile.trust != "dscp" or not stated(device):
+        if use.profile.trust != "dscp" or not stated(device, use.profile):
             continue
-        idle = [priority for priority in use.pfc if not dscps_of(device, priority)]
+        idle = [priority for priority in use.pfc if not dscps_of(device, priority, use.profile)]
         line = unclear(device, "map")
         if idle and line is not None:
             yield Abstained(use.place(), unclear_text(line))
@@ -186,15 +187,19 @@ def only_the_lossless_priority_pauses(audited: Audited) -> Iterator[Outcome]:
 )
 def one_priority_along_the_path(audited: Audited) -> Iterator[Outcome]:
     """Both ends of a link keep a code point under one priority."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for joined in audited.ends.between_switches:
         a, b = joined.a.device, joined.b.device
-        if a is None or b is None or (a.name, b.name) in seen or not (stated(a) and stated(b)):
+        mine, theirs = joined.a.profile, joined.b.profile
+        if a is None or b is None or not (stated(a, mine) and stated(b, theirs)):
             continue
-        seen.add((a.name, b.name))
+        names = (a.name, b.name, *(each.name for each in (mine, theirs) if each is not None and each.maps is not None))
+        if names in seen:
+            continue
+        seen.add(names)
         for dscp in audited.marks(a.name).roce:
-            here, there = hop(a, dscp).group, hop(b, dscp).group
-            lossless = [each.profile is not None and bool(each.profile.pfc) for each in (joined.a, joined.b)]
+            here, there = hop(a, dscp, mine).group, hop(b, dscp, theirs).group
+            lossless = [each is not None and bool(each.pfc) for each in (mine, theirs)]
             if None not in (here, there) and here != there and all(lossless):
                 yield Breach(
                     joined.a.place(),

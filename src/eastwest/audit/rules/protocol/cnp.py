@@ -22,10 +22,10 @@ _CONTROL = frozenset(range(48, 64))
 
 def _cnps(audited: Audited) -> Iterator[tuple[FoundDevice, Use, Hop]]:
     for device, use in audited.lossless:
-        if use.profile.trust == "cos" or not stated(device) or unclear(device, "map") is not None:
+        if use.profile.trust == "cos" or not stated(device, use.profile) or unclear(device, "map") is not None:
             continue
         for dscp in audited.marks(device.name).cnp:
-            yield device, use, hop(device, dscp)
+            yield device, use, hop(device, dscp, use.profile)
 
 
 @rule(
@@ -42,7 +42,7 @@ def _cnps(audited: Audited) -> Iterator[tuple[FoundDevice, Use, Hop]]:
 def cnp_has_its_own_queue(audited: Audited) -> Iterator[Outcome]:
     """CNP shares neither queue nor paused priority with RoCE."""
     for device, use, found in _cnps(audited):
-        roce = {hop(device, dscp).queue for dscp in audited.marks(device.name).roce}
+        roce = {hop(device, dscp, use.profile).queue for dscp in audited.marks(device.name).roce}
         if found.group in use.pfc or (found.queue is not None and found.queue in roce):
             yield Breach(
                 use.place(found.queue),
@@ -68,7 +68,7 @@ def cnp_has_its_own_queue(audited: Audited) -> Iterator[Outcome]:
 def cnp_is_not_best_effort(audited: Audited) -> Iterator[Outcome]:
     """CNP is in another class than unmarked packets."""
     for device, use, found in _cnps(audited):
-        plain = hop(device, 0).traffic_class
+        plain = hop(device, 0, use.profile).traffic_class
         if found.traffic_class is not None and found.traffic_class == plain and found.group not in use.pfc:
             yield Breach(
                 use.place(),
@@ -99,7 +99,7 @@ def cnp_is_strict(audited: Audited) -> Iterator[Outcome]:
         queue = next((each for each in use.profile.queues if each.queue == found.queue), None)
         if queue is None and device.family not in _STRICT_BY_DEFAULT and found.traffic_class:
             yield Abstained(use.place(found.queue), f"no file says how queue {found.queue} of CNP is served")
-        elif queue is not None and not queue.strict and found.queue != hop(device, 0).queue:
+        elif queue is not None and not queue.strict and found.queue != hop(device, 0, use.profile).queue:
             if queue.weight_percent is None and (
                 device.family in _STRICT_BY_DEFAULT or unclear(device, "queue") is not None
             ):
@@ -127,10 +127,10 @@ def cnp_is_strict(audited: Audited) -> Iterator[Outcome]:
 def strict_queues_are_kept(audited: Audited) -> Iterator[Outcome]:
     """Code points of strict queues without a rate."""
     for device, use in audited.lossless:
-        if not stated(device):
+        if not stated(device, use.profile):
             continue
         known = _CONTROL | set(audited.marks(device.name).cnp) | set(audited.marks(device.name).roce) | {46}
-        maps = maps_of(device)
+        maps = maps_of(device, use.profile)
         for queue in use.profile.queues:
             if not queue.strict or queue.weight_percent:
                 continue

@@ -24,8 +24,10 @@ _DCQCN = "DCQCN, SIGCOMM'15: marking must begin before PFC does"
 
 def lossless_queues(device: FoundDevice, use: Use) -> frozenset[int]:
     """The queues of a profile that a pause of its priorities stops and that packets leave through."""
-    used = [priority for priority in use.pfc if not stated(device) or dscps_of(device, priority)]
-    return frozenset(queue for priority in used for queue in queues_of(device, priority))
+    used = [
+        priority for priority in use.pfc if not stated(device, use.profile) or dscps_of(device, priority, use.profile)
+    ]
+    return frozenset(queue for priority in used for queue in queues_of(device, priority, use.profile))
 
 
 def marked(device: FoundDevice, use: Use) -> Iterator[tuple[QueueIntent, EcnMarking]]:
@@ -76,7 +78,8 @@ def lossless_queue_marks(audited: Audited) -> Iterator[Outcome]:
         wanted = {
             found
             for dscp in audited.marks(device.name).roce
-            if (found := hop(device, dscp).queue) is not None and hop(device, dscp).group in use.pfc
+            if (found := hop(device, dscp, use.profile).queue) is not None
+            and hop(device, dscp, use.profile).group in use.pfc
         } or lossless_queues(device, use)
         elsewhere = _in_other_units(audited, device, use)
         silent = sorted(wanted - {queue.queue for queue, _ in marked(device, use)} - elsewhere)

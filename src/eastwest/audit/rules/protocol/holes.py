@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
@@ -11,6 +12,7 @@ from eastwest.audit.subject import Audited
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
+from eastwest.plan.device import QosMaps
 
 _TABLES = frozenset({"sonic", "enterprise-sonic"})
 """Families whose maps are tables that list every entry; what a table leaves out is the chip's to decide."""
@@ -38,8 +40,10 @@ def maps_are_whole(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         if device.intent.qos is None or device.family not in _TABLES:
             continue
-        for field, what in _FIELDS.items():
-            values = getattr(device.intent.qos.maps, field)
+        bound = [use.profile.maps for use in audited.uses[device.name] if use.profile.maps is not None]
+        whole = dict.fromkeys((device.intent.qos.maps, *bound))
+        for maps, (field, what) in product(whole, _FIELDS.items()):
+            values = getattr(maps, field)
             holes = [at for at, value in enumerate(values) if value is None]
             if not holes or len(holes) > _MOST_HOLES * len(values):
                 continue
@@ -47,7 +51,7 @@ def maps_are_whole(audited: Audited) -> Iterator[Outcome]:
             if line is not None:
                 yield Abstained(Place(device.name), unclear_text(line))
                 continue
-            used = [at for at in holes if _is_used(device, field, at)]
+            used = [at for at in holes if _is_used(device, maps, field, at)]
             observed = f"{what} {', '.join(map(str, (used or holes)[:4]))} is in no entry"
             grave = None if used else Severity.INFO
             yield Breach(Place(device.name), observed, "an entry for each", path=f"qos.maps.{field}", severity=grave)
@@ -61,14 +65,14 @@ _FIELDS = {
 }
 
 
-def _is_used(device: FoundDevice, field: str, at: int) -> bool:
+def _is_used(device: FoundDevice, maps: QosMaps, field: str, at: int) -> bool:
     """Whether traffic needs the entry: every code point, classes of code points, priorities that pause."""
     qos = device.intent.qos
     if qos is None or field == "traffic_class":
         return True
     if field == "pfc_queue":
         return any(at in profile.pfc for profile in qos.ports)
-    return at in qos.maps.traffic_class
+    return at in maps.traffic_class
 
 
 @rule(

@@ -79,7 +79,7 @@ def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapp
 def _differing(usual: PortQos, own: PortQos | None) -> list[str]:
     if own is None:
         return []
-    return [difference_text(each) for each in differences(usual, replace(own, name=usual.name))]
+    return [difference_text(each) for each in differences(usual, replace(own, name=usual.name, maps=usual.maps))]
 
 
 def _is_minor(port: InterfaceIntent, uses: set[str], usual: PortQos, own: PortQos | None) -> bool:

@@ -227,7 +227,7 @@ def nic_priority_mirrors_switch(audited: Audited) -> Iterator[Outcome]:
         dscp = nic.intent.qos.roce_dscp
         if "qos.roce_dscp" in nic.unstated or not 0 <= dscp < 64 or unclear(device, "map") is not None:
             continue
-        group = hop(device, dscp).group
+        group = hop(device, dscp, joined.a.profile).group
         if group in _priorities(joined.a) and group != nic.intent.qos.roce_priority:
             yield Breach(
                 joined.b.place(),

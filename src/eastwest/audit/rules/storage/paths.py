@@ -98,7 +98,7 @@ def storage_is_lossless(audited: Audited) -> Iterator[Outcome]:
         if dscp is None:
             yield Abstained(joined.b.place(), "no file says which DSCP the array sends")
             continue
-        found = hop(device, dscp)
+        found = hop(device, dscp, profile)
         if found.traffic_class is not None and found.group not in profile.pfc:
             yield Breach(
                 joined.b.place(),

@@ -1,48 +1,35 @@
-"""Sigstore bundles over signatures: an identity provider's word for who signed, and a public log's for when.
+"""Bundles over signatures, taken in from other clients (`sigstore sign`, `cosign sign-blob --bundle`), and verified.
 
-A client with access to the internet makes them (`sigstore sign`, `cosign sign-blob --bundle`); here they are taken in
-and verified offline, against a trust root that the reader has. Needs the extra `sigstore`.
+Verification is offline, against a trust root that the reader has.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eastwest.errors import InputError, Problem
 from eastwest.evidence.layout import SIGSTORE
 from eastwest.evidence.manifest import sha256_of
-from eastwest.evidence.signing.sign import ENVELOPE, signatures_of
+from eastwest.evidence.signing.sign import BUNDLE, ENVELOPE, signatures_of
+from eastwest.evidence.sigstore.instance import Instance, needed, trusted_root
 from eastwest.plan.store import read_bytes, write_bytes
 
 if TYPE_CHECKING:
     from sigstore.models import Bundle
 
-BUNDLE = ".sigstore.json"
 _LARGEST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class SigstoreTrust:
-    """root: a trusted_root.json. identities: as certificates name them, such as addresses. issuer: of all of them."""
+    """instance: whose word counts. identities: as certificates name them, such as addresses. issuer: of all of them."""
 
-    root: Path
+    instance: Instance
     identities: tuple[str, ...]
     issuer: str = ""
-
-
-def can_sigstore() -> bool:
-    """Whether the extra is installed."""
-    return find_spec("sigstore") is not None
-
-
-def _needed() -> None:
-    if not can_sigstore():
-        mend = "pip install 'eastwest[sigstore]'"
-        raise InputError(Problem("sigstore is not installed, which its bundles need", mend=mend))
 
 
 def commands(dossier: Path) -> tuple[str, ...]:
@@ -79,13 +66,9 @@ def vouched(signature: Path, trust: SigstoreTrust) -> str:
         return ""
     bundle = _bundle(read_bytes(path, _LARGEST_BYTES), path)
     from sigstore.errors import VerificationError  # noqa: PLC0415
-    from sigstore.models import TrustedRoot  # noqa: PLC0415
     from sigstore.verify import Verifier, policy  # noqa: PLC0415
 
-    try:
-        verifier = Verifier(trusted_root=TrustedRoot.from_file(str(trust.root)))
-    except (OSError, ValueError) as error:
-        raise InputError(Problem("is no Sigstore trust root", file=trust.root)) from error
+    verifier = Verifier(trusted_root=trusted_root(trust.instance))
     why = "no identity is trusted: give --sigstore-identity"
     for identity in trust.identities:
         wanted = policy.Identity(identity=identity, issuer=trust.issuer or None)
@@ -104,7 +87,7 @@ def _logged(bundle: Bundle) -> str:
 
 
 def _bundle(content: bytes, path: Path) -> Bundle:
-    _needed()
+    needed()
     from sigstore.errors import Error  # noqa: PLC0415
     from sigstore.models import Bundle  # noqa: PLC0415
 

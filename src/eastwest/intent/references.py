@@ -1,0 +1,72 @@
+"""Files that a site file names, by their content: what rests on a site rests on them too.
+
+Contents are hashed as a stream, so that a trace of any size takes no more memory than a block of it. A file that did
+not change since (device, inode, size, times) is not read again by the same process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from eastwest.errors import InputError, Problem
+
+MOST_FILES = 100_000
+"""Of one folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A file or folder that a site file names. path: as it is written there. sha256: of its content, hexadecimal."""
+
+    path: str
+    sha256: str
+
+
+def content_hash(place: Path) -> str:
+    """SHA-256 of a file's bytes, or of the names and bytes of the files that stand in a folder.
+
+    Subfolders are left out. Raises InputError for what cannot be read, is no plain file, or holds too many.
+    """
+    try:
+        if not place.is_dir():
+            return _of_file(place)
+        files = sorted(path for path in place.iterdir() if not path.is_dir())
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=place)) from error
+    if len(files) > MOST_FILES:
+        raise InputError(Problem(f"holds {len(files)} files", file=place, allowed=f"at most {MOST_FILES}"))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name}\0{_of_file(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def with_references(source_hash: str, references: Sequence[Reference]) -> str:
+    """One hash over a site file and what it names; that of the file alone where it names nothing."""
+    if not references:
+        return source_hash
+    named = "".join(f"{one.path}\0{one.sha256}\n" for one in references)
+    return hashlib.sha256(f"{source_hash}\n{named}".encode()).hexdigest()
+
+
+def _of_file(file: Path) -> str:
+    try:
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise InputError(Problem("is no plain file", file=file))
+        return _hashed(file, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+    except OSError as error:
+        raise InputError(Problem(error.strerror or "cannot be read", file=file)) from error
+
+
+@lru_cache(maxsize=4096)
+def _hashed(file: Path, state: tuple[int, ...]) -> str:
+    """state: what tells that the file is still the one that was read."""
+    del state
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
