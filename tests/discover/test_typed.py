@@ -194,3 +194,17 @@ def test_neighbours_on_a_switchs_ports_make_a_switch(tmp_path: Path) -> None:
     network = discover(tmp_path)
     assert [device.name for device in network.devices] == ["leaf7"]
     assert network.hosts == ()
+
+
+def test_variables_of_a_job_are_those_of_the_folder_s_host(tmp_path: Path) -> None:
+    (tmp_path / "gpu03").mkdir()
+    (tmp_path / "gpu03" / "job.env").write_text("NCCL_IB_TC=106\n", encoding="utf-8")
+    (tmp_path / "gpu03" / "mlnx_qos_-i_eth2.txt").write_text(
+        "DCBX mode: OS controlled\nPriority trust state: dscp\n", encoding="utf-8"
+    )
+    (host,) = discover(tmp_path).hosts
+    assert (host.name, host.environment, [nic.name for nic in host.nics]) == (
+        "gpu03",
+        (("NCCL_IB_TC", "106"),),
+        ["eth2"],
+    )

@@ -34,7 +34,7 @@ def test_an_empty_list_is_absent() -> None:
 def test_one_nic_of_a_host_is_compared_with_those_of_its_host() -> None:
     changed = _one_nic(lambda nic: replace(nic, address=nic.address.replace("/31", "/24")), hosts=1)
     (found,) = breaches(RULES["EW153"], changed)
-    assert (found.place.text(), found.observed) == ("node001 nic2", "prefix: /24")
+    assert (found.place.text(), found.observed) == ("node001 nic2", "prefix length: /24")
 
 
 def test_a_nic_without_what_all_its_siblings_have_keeps_a_default() -> None:

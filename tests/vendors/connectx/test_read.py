@@ -173,3 +173,16 @@ def test_the_operator_s_sample_is_read() -> None:
     (nic,) = result.intent.nics
     assert result.not_understood == ()
     assert (nic.qos.trust, nic.qos.pfc) == ("dscp", (3,))
+
+
+def test_state_that_the_kernel_lists_is_understood() -> None:
+    listing = """\
+/sys/class/infiniband/mlx5_0/ports/1/hw_counters/np_cnp_sent:42
+/sys/class/infiniband/mlx5_0/ports/1/gid_attrs/ndevs/3:eth2
+/sys/class/infiniband/mlx5_0/tc/1/traffic_class:106
+/sys/class/net/eth2/mtu:9000
+/sys/class/net/eth2/ecn/roce_np/made_up:1
+"""
+    result = read_host(CONNECTX, {"sys.txt": listing})
+    assert [each.line for each in result.not_understood] == [5]
+    assert [nic.qos.roce_tos for nic in result.intent.nics if nic.name == "mlx5_0"] == [106]

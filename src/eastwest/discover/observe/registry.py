@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eastwest.discover.observe import bgp, ethtool, host, lldp, optics, pfc, ports, queues, rdma, system
+from eastwest.discover.observe import bgp, ethtool, host, lldp, nvue, optics, pfc, ports, queues, rdma, system
 from eastwest.discover.observe.model import Output, OutputReader
 from eastwest.discover.observe.observed import Observed
 
@@ -17,6 +17,7 @@ READERS: tuple[OutputReader, ...] = (
     *system.READERS,
     *queues.READERS,
     *ethtool.READERS,
+    *nvue.READERS,
     *rdma.READERS,
     *host.READERS,
 )

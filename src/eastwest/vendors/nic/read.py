@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from eastwest.errors import InputError, Problem
@@ -33,8 +34,11 @@ UNSTATED: dict[str, Any] = {
 """What stands for the parts of a NIC that no text gives."""
 
 
-def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
-    """What texts mean, by file name. Raises InputError for a text too large, and for YAML that is none."""
+def read_host(family: NicFamily, texts: Mapping[str, str], of: Mapping[str, str] = MappingProxyType({})) -> ReadHost:
+    """What texts mean, by file name; of: the NIC whose settings a file shows, where the file does not say it itself.
+
+    Raises InputError for a text too large, and for YAML that is none.
+    """
     states, left = States(), list[NotUnderstood]()
     found: dict[str, str] = {}
     nics: dict[str, dict[str, Any]] = {}
@@ -54,7 +58,7 @@ def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
             left += jobs.read_jobs(file, text, found, environment)
         elif not file.endswith(".service"):
             found |= _heading_of(text)
-            states.current = ALL
+            states.current = of.get(file, ALL)
             left += family.lines.read(file, _settings(text), states)
     ports, unstated = _nics(family, nics, states)
     if len(states.gids) == 1:

@@ -135,6 +135,13 @@ _FIELDS = (
         "address", "prefix length", lambda nic: _prefix(nic) or None, lambda nic, _: f"/{_prefix(nic)}", expected=True
     ),
     _Field("gateway", "gateway", lambda nic: bool(nic.gateway) or None, lambda nic, _: nic.gateway, expected=True),
+    _Field(
+        "qos.roce_tos",
+        "TOS of RDMA-CM",
+        lambda nic: nic.qos.roce_tos >= 0 or None,
+        lambda nic, _: str(nic.qos.roce_tos),
+        expected=True,
+    ),
     _Field("qos.weight_percent", "shares", lambda nic: nic.qos.weight_percent, _shares),
     _Field("qos.dcqcn", "DCQCN", _dcqcn, _parameters),
 )
