@@ -48,7 +48,17 @@ trust dot1p-map PRIO
 """
 
 
+EOS_POLICY = """\
+class-map type qos match-any ROCE
+   match dscp 26
+policy-map type quality-of-service IN
+   class ROCE
+      set traffic-class 3
+"""
+
+
 def test_other_forms_of_known_families() -> None:
+    assert kind(EOS_POLICY) == ("config", "eos")
     assert kind(OS10_QOS) == ("config", "os10")
     assert kind("sudo nv set interface swp1 link mtu 9216\nsudo nv config apply\n") == ("config", "nvue")
     assert kind("class-of-service {\n    forwarding-classes {\n        class R queue-num 4;\n    }\n}\n") == (

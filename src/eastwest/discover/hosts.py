@@ -46,7 +46,7 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     refused: list[Unreadable] = []
     for family in families:
         texts = dict(_texts(material, family, first=family == families[0]))
-        read, bad = _read(family, texts)
+        read, bad = _read(family, texts, material.state.interfaces())
         refused += bad
         if read is not None:
             reads[family] = read
@@ -71,9 +71,13 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     return host, refused
 
 
+_PCI = re.compile(r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+
+
 def _is_storage(state: HostState) -> bool:
-    """ONTAP's ports are named by node, Pure's by controller."""
-    return bool(state.nics) and all(":" in nic.name or nic.name.lower().startswith("ct") for nic in state.nics)
+    """ONTAP's ports are named by node, Pure's by controller; a card without a name is told by its place on PCI."""
+    names = [nic.name.lower() for nic in state.nics]
+    return bool(names) and all(name.startswith("ct") or (":" in name and not _PCI.fullmatch(name)) for name in names)
 
 
 def _families(material: HostMaterial, state: HostState | None) -> list[str]:
@@ -129,12 +133,14 @@ def _with_command(text: str, command: str) -> str:
     return "\n" * max(start - 1, 0) + f"{command.removeprefix('sudo ')}\n" + body
 
 
-def _read(family: str, texts: Mapping[str, str]) -> tuple[ReadHost | None, list[Unreadable]]:
+def _read(
+    family: str, texts: Mapping[str, str], interfaces: Mapping[str, str]
+) -> tuple[ReadHost | None, list[Unreadable]]:
     good, refused = dict(texts), list[Unreadable]()
     while good:
         try:
             of = {file: nic for file in good if (nic := _nic_of(file.partition(_MARK)[0]))}
-            read = read_host(NIC_FAMILIES[family], good, of)
+            read = read_host(NIC_FAMILIES[family], good, of, interfaces)
         except EastwestError as error:
             bad = next((file for file in good if not _reads(family, file, good[file])), next(iter(good)))
             refused.append(Unreadable(bad.partition(_MARK)[0], sentence(error).replace(_MARK, " ")))

@@ -10,7 +10,8 @@ _SIGNS = {
     "connectx": re.compile(
         r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
         r"\bmlxconfig\b"
-        r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|^\S*mlx5_\d+\b.*\bv[12]\b"
+        r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|"
+        r"/infiniband/mlx5_\d+/tc/\d+/traffic_class|^\S*mlx5_\d+\b.*\bv[12]\b"
         r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^[ \t]*\*?[ \t]*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|"
         r"CLAMP_TGT)\w*\s",
         re.MULTILINE,

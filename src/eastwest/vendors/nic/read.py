@@ -34,12 +34,18 @@ UNSTATED: dict[str, Any] = {
 """What stands for the parts of a NIC that no text gives."""
 
 
-def read_host(family: NicFamily, texts: Mapping[str, str], of: Mapping[str, str] = MappingProxyType({})) -> ReadHost:
-    """What texts mean, by file name; of: the NIC whose settings a file shows, where the file does not say it itself.
+_NONE: Mapping[str, str] = MappingProxyType({})
 
-    Raises InputError for a text too large, and for YAML that is none.
+
+def read_host(
+    family: NicFamily, texts: Mapping[str, str], of: Mapping[str, str] = _NONE, interfaces: Mapping[str, str] = _NONE
+) -> ReadHost:
+    """What texts mean, by file name.
+
+    of: the NIC whose settings a file shows, where the file does not say it itself. interfaces: by RDMA device and PCI
+    address, where other texts join them. Raises InputError for a text too large, and for YAML that is none.
     """
-    states, left = States(), list[NotUnderstood]()
+    states, left = States(interfaces=dict(interfaces)), list[NotUnderstood]()
     found: dict[str, str] = {}
     nics: dict[str, dict[str, Any]] = {}
     environment: dict[str, str] = {}
