@@ -8,8 +8,9 @@ from eastwest.vendors.nic import dcb
 
 _SIGNS = {
     "connectx": re.compile(
-        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
-        r"\bmlxconfig\b"
+        r"^DCBX mode: (?:OS|Firmware)|^Global tclass=|"
+        r"^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
+        r"\b(?:mlx|mst)config\b"
         r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|"
         r"/infiniband/mlx5_\d+/tc/\d+/traffic_class|^\S*mlx5_\d+\b.*\bv[12]\b"
         r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^[ \t]*\*?[ \t]*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|"

@@ -73,3 +73,22 @@ def test_a_script_s_configfs_is_read() -> None:
 @pytest.mark.parametrize("line", ["niccli --dev 1 qos --pfc --enable 9", "PRIO_MAP: 0:9", "DSCP: 26", "made-up: 1"])
 def test_values_that_cannot_be_are_told(line: str) -> None:
     assert [each.text for each in read_host(THOR, {"a": line}).not_understood] == [line]
+
+
+def test_the_older_commands_are_read() -> None:
+    shown = """$ sudo niccli -dev 2 dump pri2cos
+
+Base Queue is 0 for port 0
+----------------------------
+Priority   TC   Queue ID
+0         0    4
+5         1    0
+$ sudo niccli -dev 2 get_dscp2prio
+
+dscp2prio mapping:
+         priority:6  dscp: 46
+         priority:5  dscp: 24
+"""
+    result = read_host(THOR, {"shown.txt": SHOWN.removeprefix("# ").replace("--dev 1", "--dev 2") + shown})
+    (nic,) = result.intent.nics
+    assert (result.not_understood, nic.name, nic.qos.roce_dscp) == ((), "2", -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -103,12 +104,19 @@ def _heading_of(text: str) -> dict[str, str]:
     return {}
 
 
+_REMARKED = re.compile(
+    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb) [^#]*?)\s+#\s.*"
+)
+
+
 def _settings(text: str) -> list[Node]:
     """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
     marked = BEGIN in text
     inside, nodes, before = not marked, list[Node](), ""
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
+        remarked = _REMARKED.fullmatch(bare) if "#" in bare else None
+        bare = bare if remarked is None else remarked[1]
         if marked and bare in (BEGIN, END):
             inside = bare == BEGIN
         elif inside and bare.endswith("\\"):

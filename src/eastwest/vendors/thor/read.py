@@ -42,6 +42,11 @@ LINES.skip(
     r"TC Rate Limit:.*",
     r"-+",
     r".*niccli --?list(?:_devices|dev)?",
+    r".*niccli --?dev \S+ dump pri2cos",
+    r"Base Queue is \d+ for port \d+",
+    r"Priority +TC +Queue ID",
+    r"[0-7] +[0-7] +\d+",
+    r"dscp2prio mapping:",
     r"(?:MAC|PCI) Address +: .*",
 )
 
@@ -80,10 +85,16 @@ def _add(states: States, match: Match, node: Node) -> None:
     _apply(states.at(match["nic"]), small(match["priority"], PRIORITIES), int(match["selector"]), int(match["value"]))
 
 
-@LINES.rule(r"(?:\S*[$#>]+ ?)?(?:sudo )?niccli --?dev (?P<nic>\S+) (?:getqos|get_qos|qos --ets --show).*")
+@LINES.rule(r"(?:\S*[$#>]+ ?)?(?:sudo )?niccli --?dev (?P<nic>\S+) (?:getqos|get_qos|get_dscp2prio|qos --ets --show).*")
 def _echo(states: States, match: Match, node: Node) -> None:
     del node
     states.current = match["nic"]
+
+
+@LINES.rule(r"priority:(?P<priority>[0-7]) +dscp: (?P<dscp>\d+)")
+def _shown_map(states: States, match: Match, node: Node) -> None:
+    del node
+    states.at().priority_of[small(match["dscp"], 64)] = int(match["priority"])
 
 
 @LINES.rule(r"PRIO_MAP: (?P<map>[\d: ]+)")
