@@ -68,6 +68,13 @@ ARGUMENTS: tuple[Argument, ...] = (
     ),
     Argument(
         OPEN,
+        r"nics\.(?:unstated|qos\.\w+)",
+        "a line that the tool always prints: an output without it leaves the setting unknown, and rules abstain",
+        ("drop",),
+        r"^(?:enabled  |DCBX mode|Priority trust|tc: \d|prio:\d|/sys/)",
+    ),
+    Argument(
+        OPEN,
         r"nics\.(?:cable_m|model|peer|rail|speed_gbps|unstated)",
         "model, rail, cable and peer of a NIC stand in our own table alone, which no other file repeats",
         statement=r"^nic\d+ [\w-]+ \d",
