@@ -1,6 +1,7 @@
 """How many generic edits the audit notices, by rule; survivors with what is argued for them.
 
-`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--seed 20] [--rendered] [--survivors] [--json FILE]`
+`python -m benchmarks.audit_mutation [FAMILY ...] [--each 60] [--seed 20] [--rendered | --hosts] [--survivors]
+[--json FILE]`
 
 `EASTWEST_CONFIGS=FOLDER` names published configurations of others; without it `shared/configs` beside the repository
 is taken. A seed draws the same edits in every run. `python -m benchmarks.audit_mutation.page` makes the tables of the
@@ -13,13 +14,14 @@ import argparse
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from benchmarks.audit_mutation.edits import Mutant, mutants
 from benchmarks.audit_mutation.harmless import HARMLESS, OPEN, argument
+from benchmarks.audit_mutation.hosts import EDITED, FORMS, with_hosts
 from benchmarks.audit_mutation.judge import Bench, Verdict
 from benchmarks.audit_mutation.subjects import published, rendered
 from benchmarks.audit_mutation.validators import caught
@@ -141,30 +143,39 @@ def _print(result: Mapping[str, object], *, every: bool) -> None:
             print(f"{row['name']}: {name} refuses {refused} of {of} edits that change the meaning")
 
 
+def _of_hosts(each: int, seed: int) -> Iterator[Row]:
+    """Edits of one host's files; the other hosts and the switches say what they said."""
+    for form in FORMS:
+        folder = with_hosts(form)
+        files = [(EDITED, file) for file in folder if file.startswith(f"{EDITED}/")]
+        yield Row(f"hosts, {form}", run(folder, files, max(5, each // len(files)), seed))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("families", nargs="*", default=list(FAMILIES), help="of rendered configurations")
     parser.add_argument("--each", type=int, default=60, help="edits of each file")
     parser.add_argument("--seed", type=int, default=_SEED, help="of the draw of edits")
     parser.add_argument("--rendered", action="store_true", help="leave published configurations out")
+    parser.add_argument("--hosts", action="store_true", help="files and outputs of hosts instead of switches")
     parser.add_argument("--survivors", action="store_true", help="list every edit that was told nowhere")
     parser.add_argument("--json", type=Path, help="write everything, for the pages")
     chosen = parser.parse_args()
     print(f"{machine()}\n")
-    rows = []
-    for family in chosen.families:
+    rows = list(_of_hosts(chosen.each, chosen.seed)) if chosen.hosts else []
+    for family in () if chosen.hosts else chosen.families:
         folder = rendered(family)
         files = [(device, file) for device in DEVICES for file in folder if file.startswith(f"{device}/")]
         verdicts = run(folder, files, chosen.each, chosen.seed)
         meaning = [verdict.mutant for verdict in verdicts if verdict.kind != "same"]
         rows.append(Row(family, verdicts, caught(family, folder, meaning)))
-    others = [] if chosen.rendered else list(published())
+    others = [] if chosen.rendered or chosen.hosts else list(published())
     for name, texts in others:
         files = [("", file) for file in texts]
         rows.append(Row(name, run(texts, files, max(10, chosen.each // len(texts)), chosen.seed)))
     result = as_json(rows)
     _print(result, every=chosen.survivors)
-    if not others and not chosen.rendered:
+    if not others and not chosen.rendered and not chosen.hosts:
         print("\nSkipped: no published configurations here; EASTWEST_CONFIGS names their folder")
     if chosen.json:
         chosen.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -49,7 +49,7 @@ def _of_lines(device: str, file: str, text: str, operator: str, drawn: random.Ra
     lines = text.split("\n")
     at = drawn.choice(
         [at for at, line in enumerate(lines) if _STATEMENT.match(line)]
-        or [at for at, line in enumerate(lines) if line.strip()[:1].isdigit()]
+        or [at for at, line in enumerate(lines) if line.strip()[:1].isdigit() or line.startswith("/")]
     )
     end = _end(lines, at)
     after = list(lines)

@@ -68,6 +68,19 @@ ARGUMENTS: tuple[Argument, ...] = (
     ),
     Argument(
         OPEN,
+        r"nics\.(?:unstated|qos\.\w+)",
+        "a line that the tool always prints: an output without it leaves the setting unknown, and rules abstain",
+        ("drop",),
+        r"^(?:enabled  |DCBX mode|Priority trust|tc: \d|prio:\d|/sys/)",
+    ),
+    Argument(
+        OPEN,
+        r"nics\.(?:cable_m|model|peer|rail|speed_gbps|unstated)",
+        "model, rail, cable and peer of a NIC stand in our own table alone, which no other file repeats",
+        statement=r"^nic\d+ [\w-]+ \d",
+    ),
+    Argument(
+        OPEN,
         r"qos\.ports\.queues\.(?:strict|weight_percent)|interfaces\.speed_gbps",
         "a value of one port among few that are alike in nothing, with no other switch of its role",
         statement=r"SAMPLE_CONFIG_DB|bandwidth percent 69|StartDevice",

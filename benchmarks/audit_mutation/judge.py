@@ -12,11 +12,11 @@ from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_of
 from eastwest.audit.statements.model import Statements
 from eastwest.audit.subject import Audited
-from eastwest.discover import FoundDevice, network_of
+from eastwest.discover import FoundDevice, FoundHost, network_of
 from eastwest.discover.source import Text
 from eastwest.findings import Finding
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.plan.device import differences
+from eastwest.plan.device import HostIntent, differences
 
 Folder = Mapping[str, str]
 """Texts by file; the first folder of a file's name is the device."""
@@ -30,6 +30,7 @@ _LAYERS = {
     "lldp": {1, 5},
     "telemetry": {5},
     "statements": {1, 2, 3, 5},
+    "environment": {2, 3},
 }
 """Layers whose rules may speak of a part of a DeviceIntent; any other part: all."""
 _PARTS = {
@@ -82,7 +83,8 @@ class Bench:
 
     def _is_fragment(self, mutant: Mutant) -> bool:
         owners = [device for device in self.audited.network.devices if mutant.file in device.files]
-        return all(device.partial for device in owners)
+        of_host = any(mutant.file in host.files for host in self.audited.network.hosts)
+        return not of_host and all(device.partial for device in owners)
 
     def _verdict(self, mutant: Mutant, audited: Audited) -> Verdict:
         paths, listed = self._changed(audited)
@@ -114,10 +116,34 @@ class Bench:
             if _texts(self.audited.said(name)) != _texts(audited.said(name)):
                 paths["statements"] = None
             listed |= _left(before[name]) != _left(after[name])
-        return tuple(sorted(paths)), listed
+        of_hosts, listed_there = _changed_hosts(self.audited, audited)
+        return tuple(sorted({*paths, *of_hosts})), listed or listed_there
 
 
-def _left(device: FoundDevice) -> Counter[str]:
+def _changed_hosts(before: Audited, after: Audited) -> tuple[set[str], bool]:
+    """The same of hosts: settings, variables, and what became stated or unstated."""
+    old = {each.name: each for each in before.network.hosts}
+    new = {each.name: each for each in after.network.hosts}
+    paths = {"hostname"} if old.keys() != new.keys() else set[str]()
+    listed = False
+    for name in old.keys() & new.keys():
+        one, other = old[name], new[name]
+        paths |= {_KEYS.sub("", each.path) for each in differences(_said(one), _said(other))}
+        paths |= {"nics.unstated"} if _unstated(one) != _unstated(other) else set()
+        listed |= _left(one) != _left(other)
+    return paths, listed
+
+
+def _said(host: FoundHost) -> HostIntent:
+    nics = tuple(nic.intent for nic in host.nics)
+    return HostIntent(host.name, "", "", "", nics, host.environment)
+
+
+def _unstated(host: FoundHost) -> list[tuple[str, frozenset[str]]]:
+    return [(nic.name, nic.unstated) for nic in host.nics]
+
+
+def _left(device: FoundDevice | FoundHost) -> Counter[str]:
     return Counter(each.text for each in device.not_understood)
 
 

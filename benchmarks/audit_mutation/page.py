@@ -1,7 +1,7 @@
 """The tables of the documentation from what `python -m benchmarks.audit_mutation --json FILE` wrote.
 
 `python -m benchmarks.audit_mutation.page` writes docs/comparisons/audit-mutation.md and the table of README.md from
-docs/comparisons/audit-mutation.json.
+docs/comparisons/audit-mutation.json and, of hosts (`--hosts`), audit-mutation-hosts.json.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Any
 
 from benchmarks.audit_mutation.__main__ import score
 from benchmarks.audit_mutation.harmless import HARMLESS, OPEN
+from benchmarks.audit_mutation.hosts import SHOWN
 from eastwest.vendors.registry import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "docs/comparisons/audit-mutation.json"
+HOSTS = ROOT / "docs/comparisons/audit-mutation-hosts.json"
 PAGE = ROOT / "docs/comparisons/audit-mutation.md"
 BEGIN, END = "<!-- audit mutation: made by benchmarks.audit_mutation.page -->", "<!-- end of audit mutation -->"
 Result = Mapping[str, Any]
@@ -40,11 +42,13 @@ _COLUMNS = (
 )
 
 
-def page(result: Result) -> str:
-    """The whole page."""
+def page(result: Result, hosts: Result) -> str:
+    """The whole page: of switches, and of hosts."""
     parts = [_HEAD, "## Rendered configurations, whole\n", *_table("System", _sets(result, published=False))]
     parts += ["\n## Files of others\n", _OTHERS, *_table("File", _sets(result, published=True))]
     parts += ["\n## Validators on the same edits\n", *_validators(result)]
+    parts += ["\n## Hosts\n", _OF_HOSTS, *_table("NICs", list(hosts["sets"])), "", _BY_RULE, *_rules(hosts)]
+    parts += _untold(hosts)
     parts += ["\n## By rule\n", _BY_RULE, *_rules(result), "\n## Told nowhere\n", *_untold(result)]
     return "\n".join(parts) + "\n"
 
@@ -52,6 +56,12 @@ def page(result: Result) -> str:
 _OTHERS = """\
 Most are fragments: what they leave out may stand in another file, and the audit does not blame them for it. So a
 dropped line is often open to nobody, and the score of a fragment is no score of the rules.
+"""
+_OF_HOSTS = f"""\
+`python -m benchmarks.audit_mutation --hosts` edits the files of one host among four: what a design renders for a NIC
+family (script, netplan, variables of jobs, table of NICs, Kubernetes resource), and as `{SHOWN}` what `mlnx_qos`,
+sysfs, `ip addr` and a job's environment would show of it. Many edits are the same because scripts state a setting
+more than once, and because a NIC's table of code points beyond those of RoCE is not kept.
 """
 _BY_RULE = """\
 Edits after which the rule had a new finding; how many of them at the place; how many no other rule had noticed there.
@@ -132,8 +142,8 @@ def replaced(text: str, table: str) -> str:
 
 
 def main() -> None:
-    result = json.loads(SOURCE.read_text(encoding="utf-8"))
-    PAGE.write_text(page(result), encoding="utf-8")
+    result, hosts = (json.loads(file.read_text(encoding="utf-8")) for file in (SOURCE, HOSTS))
+    PAGE.write_text(page(result, hosts), encoding="utf-8")
     readme = ROOT / "README.md"
     readme.write_text(replaced(readme.read_text(encoding="utf-8"), short(result)), encoding="utf-8")
 

@@ -11,7 +11,8 @@ import pytest
 from benchmarks.audit_mutation.__main__ import run, score
 from benchmarks.audit_mutation.edits import OPERATORS, mutants
 from benchmarks.audit_mutation.harmless import HARMLESS, OPEN, argument
-from benchmarks.audit_mutation.page import PAGE, ROOT, SOURCE, page, replaced, short
+from benchmarks.audit_mutation.hosts import EDITED, FORMS, with_hosts
+from benchmarks.audit_mutation.page import HOSTS, PAGE, ROOT, SOURCE, page, replaced, short
 from benchmarks.audit_mutation.subjects import rendered
 
 
@@ -57,9 +58,19 @@ def test_most_edits_of_a_rendered_switch_are_told(family: str) -> None:
     assert kinds["survived"] <= kinds["detected"] + kinds["elsewhere"]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_edits_of_a_host_are_judged(form: str) -> None:
+    folder = with_hosts(form)
+    files = [(EDITED, file) for file in folder if file.startswith(f"{EDITED}/") and not file.endswith(".nics")]
+    kinds = Counter(verdict.kind for verdict in run(folder, files[:3], 4))
+    assert kinds["survived"] <= kinds["detected"] + kinds["elsewhere"] + kinds["refused"]
+    assert kinds.total() == 12
+
+
 def test_the_pages_are_those_of_the_results() -> None:
-    result = json.loads(SOURCE.read_text(encoding="utf-8"))
-    assert PAGE.read_text(encoding="utf-8") == page(result)
+    result, hosts = (json.loads(file.read_text(encoding="utf-8")) for file in (SOURCE, HOSTS))
+    assert PAGE.read_text(encoding="utf-8") == page(result, hosts)
+    assert [group for group in hosts["survivors"] if group["kind"] == "survived"] == []
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert replaced(readme, short(result)) == readme
     assert sum(row["edits"] for row in result["sets"]) >= 500

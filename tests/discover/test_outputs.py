@@ -7,7 +7,7 @@ import json
 import pytest
 
 from eastwest.discover.observe import Observed, Output, observe
-from eastwest.discover.state import NicState, PfcState, SwitchState
+from eastwest.discover.state import DARK_DBM, NicState, PfcState, SwitchState
 
 LLDP = {
     "eos": """\
@@ -219,6 +219,7 @@ Physical interface: et-0/0/0, Enabled, Physical link is Up
   Interface index: 1001, SNMP ifIndex: 501
   Link-level type: Ethernet, MTU: 9216, LAN-PHY mode, Speed: 400Gbps, BPDU Error: None,
   Loopback: Disabled, Source filtering: Disabled, Flow control: Disabled, Auto-negotiation: Disabled
+  MAC statistics:                      Receive         Transmit
   MAC Priority Flow Control Statistics:
     Priority :  3                      12345                      678
 """,
@@ -236,7 +237,7 @@ def test_a_ports_mtu_pause_and_counters() -> None:
     assert (nxos.name, nxos.mtu_bytes, nxos.link_pause, dict(nxos.counters)["crc"]) == ("Ethernet1/1", 9216, True, 0)
     junos = switch(told(PORTS["junos text"])).ports[0]
     assert (junos.mtu_bytes, junos.link_pause) == (9216, False)
-    assert dict(junos.counters) == {"pfc3_tx": 12345, "pfc3_rx": 678}
+    assert dict(junos.counters) == {"pfc3_rx": 12345, "pfc3_tx": 678}
 
 
 def test_pfc_of_nxos_names_priorities_by_a_bit_map() -> None:
@@ -440,6 +441,59 @@ def test_ethtool() -> None:
     assert dict(state.counters) == {"rx_prio3_pause": 12, "rx_discards_phy": 3}
 
 
+MODULE = """\
+Identifier                                : 0x11 (QSFP28)
+Laser tx bias current (Channel 1)         : 6.100 mA
+Transmit avg optical power (Channel 1)    : 1.1000 mW / 0.41 dBm
+Rcvr signal avg optical power(Channel 1)  : 0.9000 mW / -0.46 dBm
+Rcvr signal avg optical power(Channel 2)  : 0.0000 mW / -inf dBm
+Laser rx power low alarm    (Channel 1)   : Off
+Laser output power low alarm threshold    : 0.0700 mW / -11.55 dBm
+Laser rx power low alarm threshold        : 0.0400 mW / -13.98 dBm
+"""
+
+
+@pytest.mark.parametrize("name", ["eth2", "swp9", "abcd1p1"])
+def test_light_of_a_module_is_that_of_its_lanes_not_of_its_thresholds(name: str) -> None:
+    optics = nic(told(MODULE, f"sudo ethtool -m {name}"), name).optics
+    assert optics is not None
+    assert (optics.tx_dbm, optics.rx_dbm) == ((0.41,), (-0.46, DARK_DBM))
+
+
+def test_a_dark_lane_of_a_switch_is_seen() -> None:
+    text = """\
+Physical interface: et-0/0/1
+    Laser output power                        :  0.9100 mW / -0.41 dBm
+    Laser receiver power                      :  0.0000 mW / - Inf dBm
+"""
+    (port,) = switch(told(text, "show interfaces diagnostics optics")).ports
+    assert port.optics is not None
+    assert (port.optics.tx_dbm, port.optics.rx_dbm) == ((-0.41,), (DARK_DBM,))
+
+
+def test_a_port_of_nicctl() -> None:
+    text = """\
+NIC  : 42424650-4c32-3531-3230-000000000001 (0000:f6:00.0)
+
+Port : 04908130-a7a0-4242-4242-000011010000 (eth1/1)
+  Spec:
+    speed                                    : 400G
+    Pause type                               : LINK
+    MTU                                      : 9216
+    TX pause                                 : enabled
+    RX pause                                 : disabled
+  Status:
+    Operational status                       : UP
+    FEC type                                 : RS
+    speed                                    : 200G
+"""
+    state = nic(told(text), "0000:f6:00.0")
+    assert (state.up, state.speed_gbps, state.fec, state.mtu_bytes) == (True, 200.0, "RS", None)
+    assert (state.link_pause_tx, state.link_pause_rx) == (True, False)
+    switched = nic(told(text.replace(": LINK", ": PFC")), "0000:f6:00.0")
+    assert (switched.link_pause_tx, switched.link_pause_rx) == (False, False)
+
+
 def test_rdma_devices_gids_and_counters_come_to_the_interface() -> None:
     found = Observed()
     gid = "0000:0000:0000:0000:0000:ffff:0a00:0001"
@@ -602,3 +656,55 @@ def test_mlxlink_as_text_and_as_json() -> None:
 def test_counters_that_grep_left() -> None:
     found = told("     rx_prio4_pause: 12\n     tx_prio4_pause: 0\n", "ethtool -S ens3f1 | grep pause")
     assert dict(nic(found, "ens3f1").counters) == {"rx_prio4_pause": 12, "tx_prio4_pause": 0}
+
+
+def test_roce_of_cumulus_as_in_force() -> None:
+    text = """\
+                    operational    applied  description
+------------------  -------------  -------  ---------------------------
+congestion-control
+  congestion-mode   ecn, absolute           Congestion config mode
+  enabled-tc        0,5                     Congestion config enabled Traffic Class
+  max-threshold     1.50 MB                 Congestion config max-threshold
+  min-threshold     100.00 KB               Congestion config min-threshold
+  probability       100
+lldp-app-tlv
+  priority          5
+pfc
+  pfc-priority      5                       switch-prio on which PFC is enabled
+  rx-enabled        yes                     PFC Rx Enabled status
+  tx-enabled        no                      PFC Tx Enabled status
+mode                               lossless Roce Mode
+"""
+    state = switch(told(text, "nv show interface swp9 qos roce status"))
+    (port,) = state.ports
+    assert (port.name, port.pfc) == ("swp9", PfcState("on", active=False, priorities=(5,)))
+    marks = [(each.queue, each.kmin_bytes, each.kmax_bytes) for each in state.queues]
+    assert marks == [(0, 102_400, 1_572_864), (5, 102_400, 1_572_864)]
+    assert told(text).is_empty
+
+
+def test_roce_counters_of_cumulus() -> None:
+    text = """\
+                               operational   applied  description
+-----------------------------  ------------  -------  -----------------------------
+rx-stats
+  rx-non-roce-stats
+    no-buffer-discard          55                     Rx buffer discards for non-RoCE traffic
+  rx-pfc-stats
+    pause-packets              12                     Rx PFC pause packets for RoCE traffic
+  rx-roce-stats
+    no-buffer-discard          3                      Rx buffer discards for RoCE traffic
+tx-stats
+  tx-ecn-stats
+    ecn-marked-packets         693                    Tx ECN marked packets
+  tx-pfc-stats
+    pause-packets              0                      Tx PFC pause packets for RoCE traffic
+  tx-roce-stats
+    roce-bytes                 92824.38 GB            Tx RoCE Packet bytes
+    unicast-no-buffer-discard  7                      Tx buffer discards for RoCE traffic
+"""
+    (port,) = switch(told(text, "nv show interface swp9 qos roce counters")).ports
+    assert port.pfc is not None
+    assert (port.pfc.received, port.pfc.sent) == (12, 0)
+    assert dict(port.counters) == {"rx_roce_discard": 3, "tx_roce_discard": 7, "tx_ecn_marked": 693}

@@ -36,7 +36,31 @@ def test_a_fragment_is_enough(family: str) -> None:
     assert kind(TEXTS[family]) == ("config", family)
 
 
+OS10_QOS = """\
+class-map type network-qos ROCE
+ match qos-group 3
+policy-map type network-qos LOSSLESS
+ class ROCE
+  pause
+  pfc-cos 3
+trust dot1p-map PRIO
+ qos-group 3 dot1p 3
+"""
+
+
+EOS_POLICY = """\
+class-map type qos match-any ROCE
+   match dscp 26
+policy-map type quality-of-service IN
+   class ROCE
+      set traffic-class 3
+"""
+
+
 def test_other_forms_of_known_families() -> None:
+    assert kind(EOS_POLICY) == ("config", "eos")
+    assert kind(OS10_QOS) == ("config", "os10")
+    assert kind("sudo nv set interface swp1 link mtu 9216\nsudo nv config apply\n") == ("config", "nvue")
     assert kind("class-of-service {\n    forwarding-classes {\n        class R queue-num 4;\n    }\n}\n") == (
         "config",
         "junos",

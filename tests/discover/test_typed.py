@@ -194,3 +194,40 @@ def test_neighbours_on_a_switchs_ports_make_a_switch(tmp_path: Path) -> None:
     network = discover(tmp_path)
     assert [device.name for device in network.devices] == ["leaf7"]
     assert network.hosts == ()
+
+
+def test_variables_of_a_job_are_those_of_the_folder_s_host(tmp_path: Path) -> None:
+    (tmp_path / "gpu03").mkdir()
+    (tmp_path / "gpu03" / "job.env").write_text("NCCL_IB_TC=106\n", encoding="utf-8")
+    (tmp_path / "gpu03" / "mlnx_qos_-i_eth2.txt").write_text(
+        "DCBX mode: OS controlled\nPriority trust state: dscp\n", encoding="utf-8"
+    )
+    (host,) = discover(tmp_path).hosts
+    assert (host.name, host.environment, [nic.name for nic in host.nics]) == (
+        "gpu03",
+        (("NCCL_IB_TC", "106"),),
+        ["eth2"],
+    )
+
+
+def test_settings_by_interface_and_by_rdma_device_are_of_one_nic(tmp_path: Path) -> None:
+    (tmp_path / "gpu03").mkdir()
+    for name, text in {
+        "mlnx_qos_-i_eth2": "PFC configuration:\n\tpriority    0   1   2   3   4   5   6   7\n"
+        "\tenabled     0   0   0   1   0   0   0   0\n",
+        "sysfs": "/sys/class/infiniband/mlx5_0/ports/1/gid_attrs/ndevs/3:eth2\n"
+        "/sys/class/infiniband/mlx5_0/tc/1/traffic_class:106\n",
+    }.items():
+        (tmp_path / "gpu03" / f"{name}.txt").write_text(text, encoding="utf-8")
+    (host,) = discover(tmp_path).hosts
+    assert [(nic.name, nic.intent.qos.pfc, nic.intent.qos.roce_tos) for nic in host.nics] == [("eth2", (3,), 106)]
+
+
+def test_cards_that_are_known_by_their_place_on_pci_are_no_storage(tmp_path: Path) -> None:
+    (tmp_path / "gpu03_port.txt").write_text(
+        "NIC  : 42424650-4c32-3531-3230-000000000001 (0000:f6:00.0)\n\nPort : 04908130-a7a0 (eth1/1)\n  Spec:\n"
+        "    speed                  : 400G\n  Status:\n    Operational status     : UP\n",
+        encoding="utf-8",
+    )
+    (host,) = discover(tmp_path).hosts
+    assert (host.kind, [nic.name for nic in host.nics]) == ("host", ["0000:f6:00.0"])

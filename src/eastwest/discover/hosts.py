@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
@@ -9,6 +10,7 @@ from eastwest.discover import nics
 from eastwest.discover.devices import sentence
 from eastwest.discover.model import FoundHost, FoundNic, Unreadable
 from eastwest.discover.observe import Observed
+from eastwest.discover.owners import stem
 from eastwest.discover.relevance import OTHER, counted, relevance
 from eastwest.discover.sort import Sorted
 from eastwest.discover.state import HostState, NicState, PfcState
@@ -44,7 +46,7 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     refused: list[Unreadable] = []
     for family in families:
         texts = dict(_texts(material, family, first=family == families[0]))
-        read, bad = _read(family, texts)
+        read, bad = _read(family, texts, material.state.interfaces())
         refused += bad
         if read is not None:
             reads[family] = read
@@ -69,9 +71,13 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     return host, refused
 
 
+_PCI = re.compile(r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+
+
 def _is_storage(state: HostState) -> bool:
-    """ONTAP's ports are named by node, Pure's by controller."""
-    return bool(state.nics) and all(":" in nic.name or nic.name.lower().startswith("ct") for nic in state.nics)
+    """ONTAP's ports are named by node, Pure's by controller; a card without a name is told by its place on PCI."""
+    names = [nic.name.lower() for nic in state.nics]
+    return bool(names) and all(name.startswith("ct") or (":" in name and not _PCI.fullmatch(name)) for name in names)
 
 
 def _families(material: HostMaterial, state: HostState | None) -> list[str]:
@@ -109,6 +115,17 @@ def _rendered_suffix(text: str) -> str:
     return _SETTINGS if "# settings: begin" in text else _ENVIRONMENT
 
 
+_NAMED = re.compile(
+    r"(?:^|[_-])(?:mlnx_qos(?:[_-]+i)?|dcb[_-](?:pfc|ets|app|buffer)[_-]show[_-]dev)[_-]+([A-Za-z][A-Za-z0-9.]*)$"
+)
+
+
+def _nic_of(file: str) -> str:
+    """Whom a file is called after, `gpu1_mlnx_qos_eth0.txt`: what such a command prints names no interface."""
+    named = _NAMED.search(stem(file))
+    return "" if named is None else named[1]
+
+
 def _with_command(text: str, command: str) -> str:
     """The command in the line above its output, which the splitter had cut off: it names the interface."""
     body = text.lstrip("\n")
@@ -116,11 +133,14 @@ def _with_command(text: str, command: str) -> str:
     return "\n" * max(start - 1, 0) + f"{command.removeprefix('sudo ')}\n" + body
 
 
-def _read(family: str, texts: Mapping[str, str]) -> tuple[ReadHost | None, list[Unreadable]]:
+def _read(
+    family: str, texts: Mapping[str, str], interfaces: Mapping[str, str]
+) -> tuple[ReadHost | None, list[Unreadable]]:
     good, refused = dict(texts), list[Unreadable]()
     while good:
         try:
-            read = read_host(NIC_FAMILIES[family], good)
+            of = {file: nic for file in good if (nic := _nic_of(file.partition(_MARK)[0]))}
+            read = read_host(NIC_FAMILIES[family], good, of, interfaces)
         except EastwestError as error:
             bad = next((file for file in good if not _reads(family, file, good[file])), next(iter(good)))
             refused.append(Unreadable(bad.partition(_MARK)[0], sentence(error).replace(_MARK, " ")))

@@ -8,9 +8,11 @@ from eastwest.vendors.nic import dcb
 
 _SIGNS = {
     "connectx": re.compile(
-        r"^DCBX mode: (?:OS|Firmware)|^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
-        r"\bmlxconfig\b"
-        r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|^\S*mlx5_\d+\b.*\bv[12]\b"
+        r"^DCBX mode: (?:OS|Firmware)|^Global tclass=|"
+        r"^Priority trust state:|\bmlnx_qos -|^PFC configuration:|\bcma_roce_tos\b|"
+        r"\b(?:mlx|mst)config\b"
+        r"|^Device type:\s+(?:ConnectX|BlueField)|/ecn/roce_[rn]p/|/mlx5/[^/]*/cc_params/|"
+        r"/infiniband/mlx5_\d+/tc/\d+/traffic_class|^\S*mlx5_\d+\b.*\bv[12]\b"
         r"|^mlx5_\d+ port \d+ ==>|^kind: NicConfigurationTemplate|^[ \t]*\*?[ \t]*(?:RPG_|ROCE_CC_|CNP_DSCP|DCBX_|"
         r"CLAMP_TGT)\w*\s",
         re.MULTILINE,
@@ -25,6 +27,8 @@ _SIGNS = {
         re.MULTILINE,
     ),
 }
+_STATE = re.compile(r"^Port +: [\w-]+(?: +\(\S+\))?[ \t]*\n[ \t]*Spec:", re.MULTILINE)
+"""`nicctl show port`: names the card as settings do, and shows nothing but state."""
 _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
@@ -35,6 +39,8 @@ _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 
 def settings_family(text: str) -> str:
     """The family whose tools set or print what a text says; empty when it is of none."""
+    if _STATE.search(text):
+        return ""
     return next((name for name, signs in _SIGNS.items() if signs.search(text)), "")
 
 

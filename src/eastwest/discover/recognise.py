@@ -57,6 +57,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
             r"^[ \t]+service-policy type qos input",
         ),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to "),
+        (6, r"^policy-map type (?:quality-of-service|copp) \S|^[ \t]*(?:tx-queue|uc-tx-queue) \d$"),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to|^qos rewrite dscp"),
         (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$"),
         (3, r"^priority-flow-control pause watchdog"),

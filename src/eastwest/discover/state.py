@@ -51,10 +51,14 @@ class PfcState:
     sent: int | None = None
 
 
+DARK_DBM = -40.0
+"""What stands for a lane without light, which devices show as minus infinity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optics:
-    """Transceiver of a port. tx_dbm, rx_dbm: light by lane. fec: in use. pre_fec_ber, post_fec_ber: bit error
-    ratios.
+    """Transceiver of a port. tx_dbm, rx_dbm: light by lane, DARK_DBM without. fec: in use. pre_fec_ber, post_fec_ber:
+    bit error ratios.
     """
 
     kind: str = ""

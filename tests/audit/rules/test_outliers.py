@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.engine import breaches
 from eastwest.audit.rule import Edit
 from eastwest.audit.rules import RULES
-from eastwest.plan.device import DeviceIntent
+from eastwest.audit.subject import Audited
+from eastwest.plan.device import DeviceIntent, NicIntent
 
 
 def _logs_to(*servers: str) -> Edit:
@@ -27,3 +29,40 @@ def test_lists_are_told_without_python() -> None:
 def test_an_empty_list_is_absent() -> None:
     (found,) = breaches(RULES["EW149"], _logs_to()(samples.sample()))
     assert " absent, not " in found.observed
+
+
+def test_one_nic_of_a_host_is_compared_with_those_of_its_host() -> None:
+    changed = _one_nic(lambda nic: replace(nic, address=nic.address.replace("/31", "/24")), hosts=1)
+    (found,) = breaches(RULES["EW153"], changed)
+    assert (found.place.text(), found.observed) == ("node001 nic2", "prefix length: /24")
+
+
+def test_a_nic_without_what_all_its_siblings_have_keeps_a_default() -> None:
+    def bare(nic: NicIntent) -> NicIntent:
+        return replace(nic, mtu_bytes=0, gateway="")
+
+    found = breaches(RULES["EW153"], _one_nic(bare, hosts=1))
+    assert sorted(each.observed for each in found) == ["MTU: not set", "gateway: not set"]
+    assert not breaches(RULES["EW153"], samples.nics(samples.HOST, bare)(samples.sample()))
+
+
+def test_parameters_of_dcqcn_are_named() -> None:
+    def slower(nic: NicIntent) -> NicIntent:
+        return replace(nic, qos=replace(nic.qos, dcqcn=replace(nic.qos.dcqcn, ai_rate_mbps=1.0)))
+
+    (found,) = breaches(RULES["EW153"], samples.nics(samples.HOST, slower)(samples.sample()))
+    assert "ai_rate_mbps 1.0 on " in found.observed
+
+
+def test_nics_that_serve_something_else_are_no_slip() -> None:
+    changed = _one_nic(lambda nic: replace(nic, mtu_bytes=1500), hosts=1, names=("nic2", "nic3"))
+    assert not breaches(RULES["EW153"], changed)
+
+
+def _one_nic(change: Callable[[NicIntent], NicIntent], hosts: int, names: tuple[str, ...] = ("nic2",)) -> Audited:
+    """So many hosts of the sample, the first with that change of those NICs."""
+    audited = samples.sample()
+    first, *others = audited.network.hosts[:hosts]
+    nics = tuple(replace(nic, intent=change(nic.intent)) if nic.name in names else nic for nic in first.nics)
+    network = replace(audited.network, hosts=(replace(first, nics=nics), *others))
+    return replace(audited, network=network)

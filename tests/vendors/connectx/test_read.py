@@ -173,3 +173,59 @@ def test_the_operator_s_sample_is_read() -> None:
     (nic,) = result.intent.nics
     assert result.not_understood == ()
     assert (nic.qos.trust, nic.qos.pfc) == ("dscp", (3,))
+
+
+def test_state_that_the_kernel_lists_is_understood() -> None:
+    listing = """\
+/sys/class/infiniband/mlx5_0/ports/1/hw_counters/np_cnp_sent:42
+/sys/class/infiniband/mlx5_0/ports/1/gid_attrs/ndevs/3:eth2
+/sys/class/infiniband/mlx5_0/tc/1/traffic_class:106
+/sys/class/net/eth2/mtu:9000
+/sys/class/net/eth2/ecn/roce_np/made_up:1
+"""
+    result = read_host(CONNECTX, {"sys.txt": listing})
+    assert [each.line for each in result.not_understood] == [5]
+    assert [nic.qos.roce_tos for nic in result.intent.nics if nic.name == "mlx5_0"] == [106]
+
+
+def test_what_guides_and_the_kernel_write_is_read() -> None:
+    script = """\
+echo "RoCE of rail 3"
+sudo mst start
+sudo mstconfig -d 0000:18:00.0 set ROCE_CC_PRIO_MASK_P1=0x08   # ECN on priority 3
+echo 106 > /sys/kernel/config/rdma_cm/mlx5_3/ports/1/default_roce_tos
+mlnx_qos -i eth3 --pfc 0,0,0,1,0,0,0,0 # lossless
+ethtool -G eth3 rx 8192
+made up # by nobody
+"""
+    result = read_host(CONNECTX, {"setup.sh": script}, interfaces={"mlx5_3": "eth3"})
+    (nic,) = result.intent.nics
+    assert [each.line for each in result.not_understood] == [7]
+    assert (nic.name, nic.qos.pfc, nic.qos.ecn, nic.qos.roce_tos) == ("eth3", (3,), (3,), 106)
+    for shown in (
+        "cat /sys/class/infiniband/mlx5_1/tc/1/traffic_class\nGlobal tclass=236\n",
+        "/sys/class/infiniband/mlx5_1/tc/1/traffic_class:Global tclass=236\n",
+    ):
+        (nic,) = read_host(CONNECTX, {"shown.txt": shown}).intent.nics
+        assert (nic.name, nic.qos.roce_tos, nic.qos.roce_dscp) == ("mlx5_1", 236, 59)
+
+
+def test_a_resource_with_tos_and_parameters_as_a_mapping() -> None:
+    text = """\
+kind: NicConfigurationTemplate
+spec:
+  template:
+    roceOptimized:
+      enabled: true
+      qos:
+        pfc: "0,0,0,1,0,0,0,0"
+        tos: 106
+        speed: high
+    rawNvConfig:
+      CNP_DSCP_P1: "48"
+      SOMETHING_ELSE: "1"
+"""
+    result = read_host(CONNECTX, {"template.yaml": text})
+    (nic,) = result.intent.nics
+    assert (nic.qos.roce_tos, nic.qos.cnp_dscp) == (106, 48)
+    assert [each.line for each in result.not_understood] == [12, 9]

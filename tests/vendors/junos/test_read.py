@@ -239,3 +239,27 @@ interfaces {
     assert [port.name for port in ports] == ["et-0/0/0", "et-0/0/1", "et-0/0/2", "et-0/0/9"]
     assert len({port.mtu_bytes for port in ports}) == 1
     assert ports[1].description == "to spine2"
+
+
+_LEAF_QOS = """\
+set interfaces et-0/0/1 unit 0 family inet address 10.0.0.1/31
+set interfaces et-0/0/2 unit 0 family inet address 10.0.0.3/31
+set class-of-service classifiers dscp MARKS forwarding-class NO-LOSS loss-priority low code-points 011010
+set class-of-service forwarding-classes class NO-LOSS queue-num 4 no-loss pfc-priority 3
+set class-of-service congestion-notification-profile PAUSE input dscp code-point 011010 pfc
+set class-of-service interfaces et-0/0/1 scheduler-map SHARES
+set class-of-service interfaces et-0/0/2 congestion-notification-profile PAUSE
+set class-of-service interfaces et-0/0/2 scheduler-map SHARES
+set class-of-service interfaces all unit * classifiers dscp MARKS
+set class-of-service scheduler-maps SHARES forwarding-class NO-LOSS scheduler S
+set class-of-service schedulers S explicit-congestion-notification
+"""
+
+
+def test_what_all_ports_have_is_added_and_one_map_with_and_without_pause_are_two_profiles() -> None:
+    intent = JUNOS.read({"a": _LEAF_QOS}).intent
+    assert intent.qos is not None
+    profiles = {each.name: (each.trust, each.pfc, len(each.queues)) for each in intent.qos.ports}
+    of = {port.name: port.qos for port in intent.interfaces}
+    assert profiles[of["et-0/0/1"]] == ("dscp", (), 1)
+    assert profiles[of["et-0/0/2"]] == ("dscp", (3,), 1)

@@ -122,6 +122,18 @@ def test_the_chain_from_code_point_to_pause_is_read() -> None:
     assert (buffer.headroom_bytes, buffer.reserve_bytes, buffer.xon_offset_bytes) == (200_000, 100_000, 20_000)
 
 
+def test_wred_that_a_guide_breaks_into_lines_is_one_statement() -> None:
+    parts = "minimum-threshold 150 kbytes", "maximum-threshold 3 mbytes", "drop-probability 7", "weight 0", "ecn"
+    line = f"    random-detect {' '.join(parts)}\n"
+    assert line in FOREIGN
+    broken = FOREIGN.replace(line, "    random-detect " + "\n      ".join(parts) + "\n")
+    whole, found = NXOS.read({"a": FOREIGN}), NXOS.read({"a": broken})
+    assert found.intent == whole.intent
+    assert [each.line - 4 for each in found.not_understood if each.line > 40] == [
+        each.line for each in whole.not_understood if each.line > 40
+    ]
+
+
 def test_ranges_breakouts_and_banner_are_read() -> None:
     intent = NXOS.read({"running.cfg": FOREIGN}).intent
     assert [(port.name, port.speed_gbps, port.qos, port.unnumbered) for port in intent.interfaces] == [

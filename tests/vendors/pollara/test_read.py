@@ -94,3 +94,10 @@ def test_a_script_is_read_and_a_line_that_cannot_be_is_told() -> None:
 )
 def test_values_that_cannot_be_are_told(line: str) -> None:
     assert [each.text for each in read_host(POLLARA, {"a": line}).not_understood] == [line]
+
+
+def test_dcqcn_that_is_off_marks_nothing_whatever_the_priority() -> None:
+    result = read_host(POLLARA, {"dcqcn.txt": DCQCN.replace("Enabled", "Disabled") + "*" * 60 + "\n"})
+    (nic,) = result.intent.nics
+    assert (result.not_understood, nic.qos.ecn) == ((), ())
+    assert "nics[0000:f6:00.0].qos.ecn" not in result.unstated

@@ -38,6 +38,17 @@ def test_other_values_than_the_maker_s_are_read() -> None:
     assert "nics[1].qos.roce_priority" in result.unstated
 
 
+def test_numbers_of_devices_are_followed_to_their_interfaces() -> None:
+    listed = """# niccli --list_devices
+1 ) Broadcom BCM57608 1x400G QSFP-DD PCIe Ethernet NIC (Adp#1 Port#1)
+     Device Interface Name     : benic4p1
+     MAC Address               : 00:0a:f7:00:00:01
+     PCI Address               : 0000:22:00.0
+"""
+    result = read_host(THOR, {"shell.txt": listed + SHOWN.removeprefix("# ")})
+    assert (result.not_understood, [nic.name for nic in result.intent.nics]) == ((), ["benic4p1"])
+
+
 @needs_configs
 def test_the_published_output_is_understood_to_the_last_line() -> None:
     text = (CONFIGS / "amd_rocm/broadcom_thor2_niccli_get_qos.txt").read_text()
@@ -62,3 +73,22 @@ def test_a_script_s_configfs_is_read() -> None:
 @pytest.mark.parametrize("line", ["niccli --dev 1 qos --pfc --enable 9", "PRIO_MAP: 0:9", "DSCP: 26", "made-up: 1"])
 def test_values_that_cannot_be_are_told(line: str) -> None:
     assert [each.text for each in read_host(THOR, {"a": line}).not_understood] == [line]
+
+
+def test_the_older_commands_are_read() -> None:
+    shown = """$ sudo niccli -dev 2 dump pri2cos
+
+Base Queue is 0 for port 0
+----------------------------
+Priority   TC   Queue ID
+0         0    4
+5         1    0
+$ sudo niccli -dev 2 get_dscp2prio
+
+dscp2prio mapping:
+         priority:6  dscp: 46
+         priority:5  dscp: 24
+"""
+    result = read_host(THOR, {"shown.txt": SHOWN.removeprefix("# ").replace("--dev 1", "--dev 2") + shown})
+    (nic,) = result.intent.nics
+    assert (result.not_understood, nic.name, nic.qos.roce_dscp) == ((), "2", -1)

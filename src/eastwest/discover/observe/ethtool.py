@@ -13,7 +13,7 @@ from typing import Any
 from eastwest.discover.observe.jsons import int_of, listed, records_with, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import real, speed_gbps
+from eastwest.discover.observe.tables import dbm, real, speed_gbps
 from eastwest.discover.state import AddressSeen, Optics, PfcState
 
 _COMMAND = re.compile(
@@ -22,12 +22,17 @@ _COMMAND = re.compile(
     r"(?P<nic>(?:en|eth|ib|be|rdma|gpu|mlx|rail|roce|bond|nic|slot|p\d)[\w.]*|(?:/dev/mst/)?mt\d+_\w+(?:\.\d)?|"
     r"(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)(?:\s.*)?$"
 )
+_ASKED = re.compile(
+    r"\b(?:ethtool(?:\s+-[aimS]|\s+--(?:show-pause|driver|module-info|show-fec|statistics))|mlnx_qos\s+-i)\s+"
+    r"(?P<nic>[A-Za-z][\w.]*)(?:\s*(?:[|>].*)?)$"
+)
+"""Whatever stands where these commands want an interface is one."""
 _VALUE = re.compile(r"\s*(?P<name>[A-Za-z][\w /().,#\[\]-]*?)\s*:\s*(?P<value>.*?)\s*")
 
 
 def nic_of(command: str) -> str:
     """The interface that a command asks about, empty when it names none."""
-    match = _COMMAND.search(command)
+    match = _COMMAND.search(command) or _ASKED.search(command)
     return "" if match is None else match["nic"].removeprefix("/dev/mst/")
 
 
@@ -121,11 +126,12 @@ def module(output: Output, found: Observed) -> None:
     light = {"tx": list[float](), "rx": list[float]()}
     for side, value in re.findall(
         r"(?m)^[ \t]*(Laser output power|Laser tx|Transmit avg optical power|Rcvr signal avg optical power|Laser rx|"
-        r"Receiver"
-        r" signal average optical power)[^:\n]*:.*?/\s*(-?\d{1,3}(?:\.\d{1,4})?)\s*dBm",
+        r"Laser receiver power|Receiver signal average optical power)(?![^:\n]*(?:alarm|warning|threshold))"
+        r"[^:\n]*:.*?/\s*(-?\d{1,3}(?:\.\d{1,4})?|-inf)\s*dBm",
         output.text,
     ):
-        light["rx" if side.startswith(("Rcvr", "Receiver", "Laser rx")) else "tx"].append(float(value))
+        way = "rx" if side.startswith(("Rcvr", "Receiver", "Laser r")) else "tx"
+        light[way].append(dbm(value))
     values = _values(output.text)
     heat = real(values.get("module temperature", ""))
     found.nic_optics(
@@ -139,6 +145,27 @@ def module(output: Output, found: Observed) -> None:
             rx_dbm=tuple(light["rx"]),
         ),
     )
+
+
+@reader("nicctl show port", "host", r"^Port +: [\w-]+(?: +\(\S+\))?[ \t]*\n[ \t]*Spec:")
+def nicctl_port(output: Output, found: Observed) -> None:
+    """Link, speed, pause and FEC of Pollara's ports, by the PCI address of the card; its MTU counts whole frames."""
+    for text in re.split(r"(?m)^(?=NIC +: )", output.text):
+        card = re.match(r"NIC +: [\w-]+ +\((?P<pci>[0-9a-f:.]+)\)", text)
+        spec, _, status = text.partition("Status:")
+        wanted, shown = _values(spec), _values(status)
+        pause = wanted.get("pause type", "").upper() == "LINK"
+        sides = {side: pause and wanted.get(f"{side} pause") == "enabled" for side in ("rx", "tx")}
+        if card is not None and status:
+            _put(
+                found,
+                card["pci"],
+                up={"UP": True, "DOWN": False}.get(shown.get("operational status", "")),
+                speed_gbps=speed_gbps(shown.get("speed", "")),
+                link_pause_rx=sides["rx"],
+                link_pause_tx=sides["tx"],
+                fec=shown.get("fec type"),
+            )
 
 
 @reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC|Physical state|Module Info)[ \t]*(?::|$)")
@@ -244,4 +271,4 @@ def with_priorities(state: PfcState | None, priorities: tuple[int, ...]) -> PfcS
     return replace(state or PfcState(), priorities=priorities, active=bool(priorities))
 
 
-READERS = (settings, pause, fec, driver, statistics, filtered, module, mlxlink, addresses, neighbours)
+READERS = (settings, pause, fec, driver, statistics, filtered, module, nicctl_port, mlxlink, addresses, neighbours)

@@ -163,8 +163,7 @@ def _status(found: Observed, port: str, values: Mapping[str, str], command: str)
     rx, tx = (_SWITCHED.get(said.get(name, said.get(name[:2], "")).lower()) for name in ("rx-enabled", "tx-enabled"))
     of_pfc = "rx-enabled" in said or re.search(r"\bqos pfc\s*(?:-o|$)", command) is not None
     if of_pfc and rx is not None and tx is not None:
-        both = rx and tx
-        found.pfc(port, mode="on" if both else "off", active=both)
+        found.pfc(port, mode="on" if rx or tx else "off", active=rx and tx)
         if "pfc-priority" in said or "switch-priority" in said:
             found.pfc(port, priorities=_listed(said.get("pfc-priority", said.get("switch-priority", ""))))
     for queue in _listed(said.get("enabled-tc", "")):

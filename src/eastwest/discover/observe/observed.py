@@ -132,6 +132,11 @@ class Observed:
         """Interfaces; RDMA devices and PCI addresses that are known to belong to one are left to it."""
         return {self.interface(name) for name in names if name}
 
+    def interfaces(self) -> dict[str, str]:
+        """The interface of each RDMA device and PCI address that is known."""
+        cards = {nic.pci.removeprefix("0000:"): nic.name for nic in self.nics.all() if nic.pci}
+        return {**self.rdma, **cards, **{f"0000:{pci}": name for pci, name in cards.items() if pci.count(":") == 1}}
+
     def interface(self, name: str) -> str:
         """The interface of an RDMA device or a PCI address, the name itself where none is known."""
         if name in self.rdma:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from eastwest.discover.observe.jsons import real_of, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import real, rows
+from eastwest.discover.observe.tables import dbm, real, rows
 from eastwest.discover.state import Optics
 
 _PORT = r"(?:Et(?:h(?:ernet)?)?\s?\d\S*|swp\d\S*|(?:et|xe|ge)-\d\S*)"
 _HEAD = re.compile(rf"(?:Physical interface: )?({_PORT}?)(?::\s*(?:SFP|QSFP|OSFP).*|,?:?\s*)", re.IGNORECASE)
-_DBM = r"(-?\d{1,4}(?:\.\d{1,6})?)\s*dBm"
+_DBM = r"(-?\d{1,4}(?:\.\d{1,6})?|- ?inf)\s*dBm"
 _TX = re.compile(
     rf"\s*(?:TX\d+Power\s*:|Tx Power|(?:Laser output|Transmitter output) power\s*:.*?/)\s*{_DBM}.*", re.IGNORECASE
 )
@@ -66,8 +66,8 @@ def _changed(line: str) -> Change | None:
 
 
 _LINES: tuple[tuple[re.Pattern[str], Callable[[str], Change]], ...] = (
-    (_TX, lambda text: lambda optics: replace(optics, tx_dbm=(*optics.tx_dbm, float(text)))),
-    (_RX, lambda text: lambda optics: replace(optics, rx_dbm=(*optics.rx_dbm, float(text)))),
+    (_TX, lambda text: lambda optics: replace(optics, tx_dbm=(*optics.tx_dbm, dbm(text)))),
+    (_RX, lambda text: lambda optics: replace(optics, rx_dbm=(*optics.rx_dbm, dbm(text)))),
     (_HEAT, lambda text: lambda optics: replace(optics, temperature_c=float(text))),
     (_SERIAL, lambda text: lambda optics: replace(optics, serial=text)),
     (_TYPE, lambda text: lambda optics: replace(optics, kind=optics.kind or text)),

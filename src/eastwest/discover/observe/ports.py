@@ -95,6 +95,7 @@ _PAUSE = re.compile(
     r"(?i)input flow-control is (on|off).*output flow-control is (on|off)|Flow control: (Enabled|Disabled)"
 )
 _PRIORITY = re.compile(r"\s+Priority\s*:\s*(\d)\s+(\d+)\s+(\d+)")
+"""Of Junos, below the columns Receive and Transmit; its XML has `input-mac-pfc-frames` first as well."""
 _COUNTED = re.compile(
     r"\s+(?P<value>\d+) (?P<name>input error|CRC|output error|input discard|output discard|input drops?|output drops?"
     r"|Rx pause|Tx pause|PAUSE input|PAUSE output|runts|giants)s?\b",
@@ -111,8 +112,8 @@ def _line(found: Observed, name: str, line: str) -> None:
         on = "on" in (pause[1] or "", pause[2] or "") or (pause[3] or "").lower() == "enabled"
         _put(found, name, link_pause=on)
     if priority := _PRIORITY.fullmatch(line):
-        found.count(name, f"pfc{priority[1]}_tx", int(priority[2][:19]))
-        found.count(name, f"pfc{priority[1]}_rx", int(priority[3][:19]))
+        found.count(name, f"pfc{priority[1]}_rx", int(priority[2][:19]))
+        found.count(name, f"pfc{priority[1]}_tx", int(priority[3][:19]))
     for counted in _COUNTED.finditer(line):
         found.count(name, counted["name"].lower().replace(" ", "_"), int(counted["value"][:19]))
 

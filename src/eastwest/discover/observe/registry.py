@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eastwest.discover.observe import bgp, ethtool, host, lldp, nvue, optics, pfc, ports, queues, rdma, system
+from eastwest.discover.observe import (
+    bgp,
+    ethtool,
+    host,
+    lldp,
+    nvue,
+    nvue_roce,
+    optics,
+    pfc,
+    ports,
+    queues,
+    rdma,
+    system,
+)
 from eastwest.discover.observe.model import Output, OutputReader
 from eastwest.discover.observe.observed import Observed
 
@@ -17,6 +30,7 @@ READERS: tuple[OutputReader, ...] = (
     *system.READERS,
     *queues.READERS,
     *nvue.READERS,
+    *nvue_roce.READERS,
     *ethtool.READERS,
     *rdma.READERS,
     *host.READERS,

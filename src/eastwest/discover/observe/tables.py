@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from eastwest.discover.state import DARK_DBM
+
 _CELL = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"^[\s|+]*-[-\s|+]*$")
 
@@ -85,6 +87,11 @@ def real(text: str) -> float | None:
     """The first number in a text, None without one."""
     match = re.search(r"-?\d{1,15}(?:\.\d{1,15})?(?:[eE][-+]?\d{1,3})?", text)
     return float(match[0]) if match else None
+
+
+def dbm(text: str) -> float:
+    """`-2.1`, `-inf` and `- Inf` as power of light."""
+    return DARK_DBM if text.lower().endswith("inf") else float(text)
 
 
 def speed_gbps(text: str) -> float | None:

@@ -29,6 +29,7 @@ from eastwest.telemetry.readings import (
     step_times,
 )
 from eastwest.telemetry.readings.model import Reading
+from eastwest.telemetry.readings.parts import parts_of
 from eastwest.telemetry.readings.text import read_text
 
 
@@ -63,7 +64,18 @@ def read_file(path: Path) -> tuple[Reading, ...]:
 
 
 def read_text_of(path: Path, text: str) -> tuple[Reading, ...]:
-    """The same of text that was read already."""
+    """The same of text that was read already; several tools may have written it one after the other."""
+    found = tuple(one for name, part in parts_of(text) for one in _of_part(path, name, part))
+    return found or _of_one(path, text)
+
+
+def _of_part(path: Path, name: str, text: str) -> Iterator[Reading]:
+    reader = next((tool for tool in TOOLS if tool.name == name and tool.recognised(text)), None)
+    if reader is not None:
+        yield from (one for one in reader.read(path, text) if one.figures)
+
+
+def _of_one(path: Path, text: str) -> tuple[Reading, ...]:
     for tool in TOOLS:
         if tool.recognised(text):
             found = tuple(tool.read(path, text))

@@ -19,6 +19,8 @@ Match = re.Match[str]
 _OPTION = re.compile(r"(?P<name>--?\w[\w-]*)(?: +|=)(?P<value>\"[^\"]*\"|(?:[^\s\"$]|\$\{?\w+\}?)+)")
 _SHORT = {"-i": "--interface", "-f": "--pfc", "-p": "--prio_tc", "-s": "--tsa", "-t": "--tcbw", "-d": "--dcbx"}
 _SIZES = re.compile(r"\"?\$\(.*\),(\d[\d,]*)\"?")
+_STATE = re.compile(r"class/infiniband/[^/]+/(?!tc/)|class/net/[^/]+/(?!ecn/|qos/|roce/|settings/)")
+"""What the kernel tells of every NIC: counters, GIDs, addresses. No settings of this maker are among it."""
 _KNOBS = frozenset(name for knob in KNOBS.knobs for _, name in knob.names)
 
 
@@ -38,8 +40,8 @@ LINES.skip(
     r"\}",
     RUN + r"cma_roce_mode .*",
     RUN + r"mlxreg .*ROCE_ACCL.*",
-    r"sysctl .*",
-    r"ip link set .*",
+    RUN + r"(?:sysctl|ip link set|mst|modprobe|ethtool -[CGKLNX]) .*",
+    r"echo(?: [^|>]*)?",
 )
 
 
@@ -119,13 +121,26 @@ def _tos_shown(states: States, match: Match, node: Node) -> None:
     states.at().roce_tos = small(match["tos"], 256)
 
 
-@LINES.rule(RUN + r"mlxconfig (?:-\w+ )*?(?:-y )?(?:-d \S+ )?(?:-y )?(?:set|s) (?P<settings>.+)")
+@LINES.rule(RUN + r"(?:mlx|mst)config (?:-\w+ )*?(?:-y )?(?:-d \S+ )?(?:-y )?(?:set|s) (?P<settings>.+)")
 def _mlxconfig(states: States, match: Match, node: Node) -> None:
     del node
     for each in match["settings"].replace('"', "").split():
         name, _, value = each.partition("=")
         if not take(states.at("*"), re.sub(r"_\$\w+$", "_P1", name), value):
             raise ValueError(f"{name} has no meaning here")
+
+
+@LINES.rule(r"(?:[$#>]* ?)(?:sudo )?cat /sys/class/infiniband/(?P<nic>\w+)/tc/\d+/traffic_class")
+def _tclass_asked(states: States, match: Match, node: Node) -> None:
+    del node
+    states.current = match["nic"]
+
+
+@LINES.rule(r"Global tclass=(?P<tos>\d+)")
+def _tclass_shown(states: States, match: Match, node: Node) -> None:
+    """What the kernel's file of it holds."""
+    del node
+    states.at().roce_tos = small(match["tos"], 256)
 
 
 LINES.skip(r"(?:[$#>]* ?)(?:sudo )?(?:mlxconfig|mstconfig) .*\bq(?:uery)?\b.*")
@@ -254,7 +269,7 @@ dcb.add_to(LINES)
 def _file(states: States, match: Match, node: Node) -> None:
     """A file of the driver, written by a script or dumped, perhaps with words before it."""
     del match
-    found = written(re.sub(r"^[\w ]+: (?=/sys/)", "", node.text))
+    found = written(re.sub(r"^[\w ]+: (?=/sys/)|Global tclass=(?=\d+$)", "", node.text))
     if found is None or not _take_file(states, *found):
         raise ValueError("no such setting")
 
@@ -262,7 +277,9 @@ def _file(states: States, match: Match, node: Node) -> None:
 def _take_file(states: States, path: str, value: str) -> bool:
     if match := re.fullmatch(r"class/net/([^/]+)/ecn/roce_[nr]p/enable/([0-7])", path):
         states.at(match[1]).mark(int(match[2]), on=value == "1")
-    elif match := re.fullmatch(r"class/infiniband/([^/]+)/tc/\d+/traffic_class", path):
+    elif (match := re.fullmatch(r"class/infiniband/([^/]+)/tc/\d+/traffic_class", path)) or (
+        match := re.fullmatch(r"kernel/config/rdma_cm/([^/]+)/ports/\d+/default_roce_tos", path)
+    ):
         states.at(match[1]).roce_tos = small(value, 256)
     elif match := re.fullmatch(r"class/net/([^/]+)/qos/trust", path):
         states.at(match[1]).trust = _trust(value)
@@ -271,7 +288,7 @@ def _take_file(states: States, path: str, value: str) -> bool:
     ):
         return _take_knob(states.at(match[1]), match[2], value)
     else:
-        return False
+        return _STATE.match(path) is not None
     return True
 
 

@@ -30,6 +30,8 @@ _LEVELS: tuple[tuple[tuple[Key, ...], Sequence[str]], ...] = (
     ((), _ROOT),
     (("spec",), _SPEC),
     (("spec", "template"), _TEMPLATE),
+    (("spec", "template", "roceOptimized"), ("enabled", "qos")),
+    (("spec", "template", "roceOptimized", "qos"), ("trust", "pfc", "tos")),
 )
 
 
@@ -64,7 +66,11 @@ def _read(file: YamlFile, state: NicState) -> Iterator[NotUnderstood]:
         return
     place = ("spec", "template", "roceOptimized", "qos")
     qos = file.mapping(*place)
-    trust, pfc = qos.get("trust"), qos.get("pfc")
+    trust, pfc, tos = qos.get("trust"), qos.get("pfc"), qos.get("tos")
+    if isinstance(tos, int) and not isinstance(tos, bool) and 0 <= tos <= 255:
+        state.roce_tos = tos
+    elif tos is not None:
+        yield file.not_understood(*place, "tos")
     if trust in ("dscp", "pcp"):
         state.trust = str(trust)
     elif trust is not None:
@@ -81,7 +87,15 @@ def _read(file: YamlFile, state: NicState) -> Iterator[NotUnderstood]:
 
 
 def _parameters(file: YamlFile, state: NicState) -> Iterator[NotUnderstood]:
+    """A list of names and values; a mapping in the first releases."""
     entries = file.document.value_at(("spec", "template", "rawNvConfig"))
+    for key, value in entries.items() if isinstance(entries, dict) else ():
+        try:
+            taken = isinstance(key, str) and take(state, key, str(value))
+        except ValueError:
+            taken = False
+        if not taken:
+            yield file.not_understood("spec", "template", "rawNvConfig", str(key))
     for at, entry in enumerate(entries if isinstance(entries, list) else ()):
         name, value = (entry.get("name"), entry.get("value")) if isinstance(entry, dict) else (None, None)
         try:

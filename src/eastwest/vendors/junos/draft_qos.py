@@ -83,6 +83,10 @@ class DropProfile:
     nodes: list[Node] = field(default_factory=list)
 
 
+ALL_PORTS = "all"
+"""The word for every port."""
+
+
 @dataclass
 class Binding:
     """What ports of a name, or of a pattern, have. classifier: of code points."""
@@ -93,10 +97,10 @@ class Binding:
     classifier: str = ""
 
     def over(self, wider: Binding) -> Binding:
-        """It, with what a wider pattern has where it says only how packets are classified."""
-        if self.schedulers or self.notification:
-            return self
-        return replace(wider, trust=self.trust, classifier=self.classifier or wider.classifier)
+        """It, classified as a wider pattern says where it does not; what only classifies has queues of the wider."""
+        parts = self if self.schedulers or self.notification else wider
+        said = self if self.trust != "none" else wider
+        return replace(parts, trust=said.trust, classifier=self.classifier or wider.classifier)
 
 
 @dataclass
@@ -123,11 +127,12 @@ class QosDraft:
     classifier: str = ""
 
     def bind(self, ports: Iterable[str]) -> None:
-        """Works out what each port has: of several patterns the last that says more than how to classify."""
+        """Works out what each port has: `all`, then patterns, then its own name; the last that says more counts."""
+        known = sorted(self.bound.items(), key=lambda item: 0 if item[0] == ALL_PORTS else 1 if "*" in item[0] else 2)
         for port in ports:
             own: Binding | None = None
-            for pattern, each in self.bound.items():
-                if fnmatchcase(port, pattern):
+            for pattern, each in known:
+                if pattern == ALL_PORTS or fnmatchcase(port, pattern):
                     own = each if own is None else each.over(own)
             if own is not None:
                 self.of_port[port] = own
@@ -162,11 +167,14 @@ class QosDraft:
         return "-".join(filter(None, (base, binding.classifier))) if own else base
 
     def _parts_name(self, binding: Binding) -> str:
-        """The scheduler map names the profile, and a second notification profile with the same map adds its name."""
+        """The scheduler map names the profile; a notification profile adds its name where the map stands without it,
+        or with another first.
+        """
         if not (binding.schedulers and binding.notification):
             return binding.schedulers or binding.notification
-        same = [each for each in self.bound.values() if each.schedulers == binding.schedulers and each.notification]
-        first = same[0].notification == binding.notification
+        every = [each for each in self.bound.values() if each.schedulers == binding.schedulers]
+        same = [each for each in every if each.notification]
+        first = len(same) == len(every) and same[0].notification == binding.notification
         return binding.schedulers if first else f"{binding.schedulers}-{binding.notification}"
 
     def _class(self, name: str) -> ForwardingClass | None:
@@ -213,7 +221,7 @@ class QosDraft:
 
     def _profiles(self, maps: QosMaps, left: list[Node]) -> Iterator[PortQos]:
         found: dict[str, Binding] = {}
-        for each in (*self.bound.values(), *self.of_port.values()):
+        for each in (*self.of_port.values(), *self.bound.values()):
             if each.schedulers in self.maps or each.notification in self.notifications:
                 found.setdefault(self._name(each), each)
         for each in self.of_port.values():

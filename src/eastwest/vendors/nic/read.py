@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from eastwest.errors import InputError, Problem
@@ -33,9 +35,18 @@ UNSTATED: dict[str, Any] = {
 """What stands for the parts of a NIC that no text gives."""
 
 
-def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
-    """What texts mean, by file name. Raises InputError for a text too large, and for YAML that is none."""
-    states, left = States(), list[NotUnderstood]()
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def read_host(
+    family: NicFamily, texts: Mapping[str, str], of: Mapping[str, str] = _NONE, interfaces: Mapping[str, str] = _NONE
+) -> ReadHost:
+    """What texts mean, by file name.
+
+    of: the NIC whose settings a file shows, where the file does not say it itself. interfaces: by RDMA device and PCI
+    address, where other texts join them. Raises InputError for a text too large, and for YAML that is none.
+    """
+    states, left = States(interfaces=dict(interfaces)), list[NotUnderstood]()
     found: dict[str, str] = {}
     nics: dict[str, dict[str, Any]] = {}
     environment: dict[str, str] = {}
@@ -54,7 +65,7 @@ def read_host(family: NicFamily, texts: Mapping[str, str]) -> ReadHost:
             left += jobs.read_jobs(file, text, found, environment)
         elif not file.endswith(".service"):
             found |= _heading_of(text)
-            states.current = ALL
+            states.current = of.get(file, ALL)
             left += family.lines.read(file, _settings(text), states)
     ports, unstated = _nics(family, nics, states)
     if len(states.gids) == 1:
@@ -93,12 +104,19 @@ def _heading_of(text: str) -> dict[str, str]:
     return {}
 
 
+_REMARKED = re.compile(
+    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb) [^#]*?)\s+#\s.*"
+)
+
+
 def _settings(text: str) -> list[Node]:
     """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
     marked = BEGIN in text
     inside, nodes, before = not marked, list[Node](), ""
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
+        remarked = _REMARKED.fullmatch(bare) if "#" in bare else None
+        bare = bare if remarked is None else remarked[1]
         if marked and bare in (BEGIN, END):
             inside = bare == BEGIN
         elif inside and bare.endswith("\\"):

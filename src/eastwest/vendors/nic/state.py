@@ -145,8 +145,10 @@ def _roce_dscp(state: NicState, priority: int | None) -> int | None:
 
 
 def _ecn(state: NicState, priority: int | None) -> tuple[int, ...] | None:
-    if state.ecn is None and state.ecn_on is not None and priority is not None:
-        return (priority,) if state.ecn_on else ()
+    if state.ecn is None and state.ecn_on is False:
+        return ()
+    if state.ecn is None and state.ecn_on and priority is not None:
+        return (priority,)
     return state.ecn
 
 

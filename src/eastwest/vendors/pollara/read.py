@@ -56,7 +56,7 @@ LINES.skip(
     _UPDATE + r"qos dscp-to-purpose .*",
     r"DSCP-to-purpose :",
     r"DSCP +: [\d, -]+ ==> purpose : .*",
-    r"-+",
+    r"-+|\*{3,}",
     r"DSCP-to-priority :",
     r"DSCP bitmap +: 0x[0-9a-f]+ ==> priority : \d",
     r"PFC :",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from eastwest.vendors.nic import dcb
-from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
+from eastwest.vendors.nic.state import ALL, PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.thor.fit import FIRMWARE
@@ -41,7 +41,28 @@ LINES.skip(
     r"APP#\d+:",
     r"TC Rate Limit:.*",
     r"-+",
+    r".*niccli --?list(?:_devices|dev)?",
+    r".*niccli --?dev \S+ dump pri2cos",
+    r"Base Queue is \d+ for port \d+",
+    r"Priority +TC +Queue ID",
+    r"[0-7] +[0-7] +\d+",
+    r"dscp2prio mapping:",
+    r"(?:MAC|PCI) Address +: .*",
 )
+
+
+@LINES.rule(r"(?P<number>\d{1,3}) ?\) Broadcom .*")
+def _listed(states: States, match: Match, node: Node) -> None:
+    """A device of the list; `--dev` takes its number."""
+    del node
+    states.current = match["number"]
+
+
+@LINES.rule(r"Device Interface Name +: (?P<name>[\w.-]+)")
+def _listed_name(states: States, match: Match, node: Node) -> None:
+    del node
+    states.interfaces[states.current] = match["name"]
+    states.current = ALL
 
 
 @LINES.rule(_DEV + r"qos --ets --tsa (?P<tsa>\S+) --up2tc (?P<map>\S+) --tcbw (?P<shares>\S+)")
@@ -64,10 +85,16 @@ def _add(states: States, match: Match, node: Node) -> None:
     _apply(states.at(match["nic"]), small(match["priority"], PRIORITIES), int(match["selector"]), int(match["value"]))
 
 
-@LINES.rule(r"(?:\S*[$#>]+ ?)?(?:sudo )?niccli --?dev (?P<nic>\S+) (?:getqos|get_qos|qos --ets --show).*")
+@LINES.rule(r"(?:\S*[$#>]+ ?)?(?:sudo )?niccli --?dev (?P<nic>\S+) (?:getqos|get_qos|get_dscp2prio|qos --ets --show).*")
 def _echo(states: States, match: Match, node: Node) -> None:
     del node
     states.current = match["nic"]
+
+
+@LINES.rule(r"priority:(?P<priority>[0-7]) +dscp: (?P<dscp>\d+)")
+def _shown_map(states: States, match: Match, node: Node) -> None:
+    del node
+    states.at().priority_of[small(match["dscp"], 64)] = int(match["priority"])
 
 
 @LINES.rule(r"PRIO_MAP: (?P<map>[\d: ]+)")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
-from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, MOST_SHARE, breach, different, groups, odd_ones
+from eastwest.audit.rules.fabric.outliers import MOST_SHARE, breach, different, groups, odd_ones
 from eastwest.audit.subject import Audited
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import DeviceIntent, InterfaceIntent, PfcWatchdog, QosMaps
@@ -221,29 +221,3 @@ def _watchdog(intent: DeviceIntent) -> Hashable:
     return (
         f"poll {found.poll_ms}, detection {found.detection_ms}, restoration {found.restoration_ms} ms, {found.action}"
     )
-
-
-@rule(
-    "EW145",
-    severity=Severity.WARNING,
-    title="Jobs or NICs of one host are set otherwise than those of all others",
-    why="Hosts of a cluster are images of one another; one that differs was repaired or missed.",
-    effect="jobs that land on the host are slow or fail, and nobody knows why",
-    source="operational practice",
-    remedy="Bring the host in line with the others.",
-    passes=Example("all hosts are alike", samples.unchanged),
-    fails=Example("node001 retries once", samples.environment(samples.HOST, NCCL_IB_RETRY_CNT="1")),
-)
-def hosts_are_alike(audited: Audited) -> Iterator[Outcome]:
-    """Variables of jobs among hosts that have any."""
-    hosts = [host for host in audited.network.hosts if host.environment and host.kind == "host"]
-    if len(hosts) < LEAST_PEERS:
-        return
-    for name in sorted({key for host in hosts for key, _ in host.environment}):
-        values = [dict(host.environment).get(name, "unset") for host in hosts]
-        usual, count = Counter(values).most_common(1)[0]
-        if MOST_SHARE * len(hosts) <= count < len(hosts):
-            for host, value in zip(hosts, values, strict=True):
-                if value != usual:
-                    where, path = Place(host=host.name), f"environment[{name}]"
-                    yield Breach(where, f"{name}={value}", f"{name}={usual}, as {count} hosts have", path=path)
