@@ -82,8 +82,14 @@ def vouched(signature: Path, trust: SigstoreTrust) -> str:
 
 
 def _logged(bundle: Bundle) -> str:
+    """When, as a verified bundle proves it: by the log, or by the time stamp that newer logs have to have beside them."""
     seconds = bundle.log_entry._inner.integrated_time
-    return "logged" if seconds is None else f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+    if seconds:
+        return f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+    data = bundle.verification_material.timestamp_verification_data
+    stamps = data.rfc3161_timestamps if data is not None else []
+    # Of several, verification does not tell which one held.
+    return f"stamped {stamps[0].tst_info.gen_time.isoformat()}" if len(stamps) == 1 else "logged"
 
 
 def _bundle(content: bytes, path: Path) -> Bundle:
