@@ -82,7 +82,7 @@ def vouched(signature: Path, trust: SigstoreTrust) -> str:
 
 
 def _logged(bundle: Bundle) -> str:
-    """When, as a verified bundle proves it: by the log, or by the time stamp that newer logs have to have beside them."""
+    """When, as a verified bundle proves it: by the log, or by the time stamp that newer logs need beside them."""
     seconds = bundle.log_entry._inner.integrated_time
     if seconds:
         return f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
