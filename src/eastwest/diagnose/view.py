@@ -17,6 +17,7 @@ from eastwest.fabric import PortId, Role
 from eastwest.plan import Plan
 from eastwest.telemetry.vocabulary import METRICS, Table
 
+_HOSTS = frozenset({Role.GPU_NODE, Role.STORAGE, Role.SERVER, Role.LOAD_BALANCER})
 WHOLE_PORT = -1
 """Priority of a row that counts a whole port: 802.3x pause."""
 
@@ -42,9 +43,9 @@ class Ports:
 
     @classmethod
     def of(cls, plan: Plan) -> Ports:
-        """All linked ports of GPU nodes and switches."""
+        """All linked ports of switches and of the hosts behind them, storage systems included."""
         fabric = plan.fabric
-        inside = {one.name for one in (*fabric.gpu_nodes, *fabric.switches)}
+        inside = {one.name for one in fabric.devices if one.is_switch or one.role in _HOSTS}
         links = [link for link in fabric.links if link.a.device in inside and link.b.device in inside]
         ends = tuple(end for link in links for end in (link.a, link.b))
         switch = np.array([fabric.by_name[end.device].is_switch for end in ends], bool)
@@ -97,6 +98,11 @@ class View:
     def silent(self) -> Bools:
         """Ports whose device or host delivers nothing."""
         return np.array([end.device in self.observed.silent for end in self.ports.ends], bool)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """What stands behind the fabric."""
+        return frozenset(one.name for one in self.plan.fabric.devices if one.role in _HOSTS)
 
     @cached_property
     def silent_switches(self) -> tuple[str, ...]:

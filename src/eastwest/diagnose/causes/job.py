@@ -22,6 +22,8 @@ _WAITS = 0.01
 _MIXED = 0.02
 """Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
 _QUIET = 1e-3
+_TOLD_ALIKE = 1.2
+"""Notifications for the same traffic over the usual, up to which senders are not slowed down more."""
 _STEADY, _COARSE_US = 5, 10e6
 """Samples in a row that a host must be late on fine grids."""
 _CLOCK = 0.25
@@ -180,11 +182,13 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
     calm = calm_samples(view, left)
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
-        marked, paused = _queued(view, where)
-        usually_marked, usually_paused = _queued(view, calm) if calm.any() else (0.0, 0.0)
+        marked, paused, told = _queued(view, where)
+        usually_marked, usually_paused, usually_told = _queued(view, calm) if calm.any() else (0.0, 0.0, told)
         again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
         if marked > max(_QUIET, usually_marked) or paused > max(_QUIET, usually_paused) or again > 0:
             continue
+        if marked > _QUIET and told > _TOLD_ALIKE * usually_told:
+            continue  # congestion control may slow senders down
         slow = view.steps.excess(where)
         seen = (
             Seen(
@@ -216,11 +220,12 @@ def _library(view: View, left: Bools) -> Sequence[Match]:
     return found
 
 
-def _queued(view: View, where: Bools) -> tuple[float, float]:
-    """Share of all packets of switches that is marked, and share of time that the port most paused is paused."""
+def _queued(view: View, where: Bools) -> tuple[float, float, float]:
+    """Share of all packets of switches that is marked, of time that the port most paused is, notifications a packet."""
     switch = ~view.ports.host
     marks, packets = (float(view[name][where][:, switch].sum()) for name in ("ecn_marks", "tx_packets"))
-    return marks / max(1.0, packets), float(view.paused[where].mean(axis=0).max())
+    told = float(view["cnps_received"][where].sum())
+    return marks / max(1.0, packets), float(view.paused[where].mean(axis=0).max()), told / max(1.0, packets)
 
 
 def _nics(view: View, host: str) -> tuple[PortId, ...]:
