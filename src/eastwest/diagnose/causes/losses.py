@@ -17,6 +17,8 @@ _LOST = 1e-6
 """Share of frames from which on losses count beside links that spoil frames; without such, a single one counts."""
 _AFTER = 3
 """Samples after the last loss that still tell whether full queues pause."""
+_FILLED = 5.0
+"""Watermark over Kmax that a queue reaches at least before a buffer for lossless frames is full."""
 _FULL = 0.5
 """Share of the fill at which it dropped that still has to pause."""
 _MIXED = 0.25
@@ -54,6 +56,8 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
     queue = float(view["queue_high_bytes"][part][:, own].max())
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
+    if view.lacks("error_frames") and 0 < queue < _FILLED * float(np.nanmax(view.ports.kmax_bytes[own], initial=0.0)):
+        return None  # the buffer is not full either: a link may spoil frames, which nobody counts
     paused_us = _paused_us(view, own, lost, part)
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
