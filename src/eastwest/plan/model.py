@@ -169,7 +169,8 @@ class Plan:
     failure_domains are those of the compute fabric; cabling and bill cover all networks. site_hash: SHA-256 of the site
     file it came from. planes: fabrics of their own within the compute fabric. ports_per_nic: its links to each NIC.
     configuration: what configurations need beyond fabric and policy. other_nics: nodes whose NICs are not of the
-    policy's first model.
+    policy's first model. slot_gigabytes_per_s: what the PCIe slot of each back-end NIC passes in one direction, None
+    where facts are missing.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Plan:
     growth: tuple[GrowthStep, ...] = ()
     places: tuple[Place, ...] = ()
     other_nics: tuple[NodeNics, ...] = ()
+    slot_gigabytes_per_s: float | None = None
 
     def nic_of(self, node: str) -> str:
         """The NIC model of a GPU node; empty where the policy knows of none."""

@@ -14,13 +14,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.predict.collectives import constants
 from eastwest.predict.collectives.busbw import Operation
 from eastwest.predict.collectives.constants import PROTOCOLS, Algorithm, Protocol
-from eastwest.predict.collectives.system import System
+from eastwest.predict.collectives.system import Network, System
 
 _TWO_NODES = 2
 _GPUS_OF_A_STAGE = 8
+_INFINIBAND_OVERHEAD_BYTES = 8 + 12 + 4 + 2
+"""Local route header, base transport header, invariant and variant CRC (InfiniBand Architecture). EFA's headers are not
+published and count the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,16 @@ def links_of(system: System, ranks: int, nic_efficiency: float = 1.0, link_effic
     """The links of so many ranks. Raises InputError when ranks do not fill nodes."""
     nodes = system.nodes(ranks)
     gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation] * link_efficiency
-    nics = system.nics_per_node * system.nic_gbps / 8 * nic_efficiency / system.oversubscription
+    wire = system.nics_per_node * system.nic_gbps / 8 * payload_share(system) / system.oversubscription
+    bus = math.inf if system.bus_gigabytes_per_s is None else system.bus_gigabytes_per_s
+    nics = min(wire * nic_efficiency, bus)
     return Links(ranks, nodes, gpu, math.inf if nodes == 1 else nics)
+
+
+def payload_share(system: System) -> float:
+    """Of the line rate, what headers and gaps leave to data in full packets."""
+    overhead = PACKET_OVERHEAD_BYTES if system.network is Network.ROCE else _INFINIBAND_OVERHEAD_BYTES
+    return system.rdma_mtu_bytes / (system.rdma_mtu_bytes + overhead)
 
 
 def candidates(system: System, operation: Operation, links: Links) -> Iterator[Candidate]:

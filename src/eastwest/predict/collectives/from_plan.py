@@ -39,6 +39,7 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         raise InputError(Problem(f"{node.id}: bandwidth between its GPUs is not known", "gpus.node", mend=mend))
     domain = min(node.scale_up_gpus.value or cluster.gpus, cluster.gpus * cluster.nodes)
     trays = max(domain // cluster.gpus, 1)
+    slot = plan.slot_gigabytes_per_s
     nic_gbps = min(port.speed_gbps for port in plan.fabric.gpu_nodes[0].ports) * cluster.ports
     return System(
         generation_of(node.gpu),
@@ -49,6 +50,8 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         Network.ROCE,
         oversubscription=max([1.0, *(tier.oversubscription for tier in plan.tiers)]),
         balanced=len(plan.tiers) <= 1 or plan.topology in {"single-switch", "rail-only"},
+        rdma_mtu_bytes=plan.policy.rdma_mtu_bytes,
+        bus_gigabytes_per_s=None if slot is None else slot * trays * cluster.nics,
     )
 
 

@@ -63,7 +63,7 @@ def predict(
         raise InputError(Problem(f"{size_bytes} B", "size", allowed="at least 1 B"))
     chosen = choose(system, operation, size_bytes, ranks, algorithm, protocol)
     links = links_of(system, ranks, parameters.nic_efficiency, parameters.link_efficiency)
-    real = carried(system, operation, links, chosen)
+    real = carried(system, operation, size_bytes, links, chosen)
     moving_us = size_bytes / real.gigabytes_per_s / 1000
     time_us = moving_us + starting_us(real, size_bytes, parameters)
     share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
@@ -97,7 +97,7 @@ def _line_rate_us(system: System, operation: Operation, size_bytes: int, ranks: 
     links = replace(links_of(system, ranks), gpu=math.inf)
     if links.nodes == 1 or chosen.protocol is not Protocol.SIMPLE:
         return 0.0
-    return size_bytes / carried(system, operation, links, chosen).gigabytes_per_s / 1000
+    return size_bytes / carried(system, operation, size_bytes, links, chosen).gigabytes_per_s / 1000
 
 
 def _may_collide(system: System, ranks: int) -> bool:
