@@ -36,7 +36,9 @@ _SERVER = 8
 _BLACKWELL_RING = 0.87
 """Of what NICs carry. Published on B200 with 8 x 400G: all-gather 308 (Vultr), 328 (Google) and 341 GB/s (Together) on
 two nodes, all-reduce 344 on two and 333 on four (Together). Groups of GB200 in
-racks fill their NICs (NVIDIA/nccl issue 1801)."""
+racks fill their NICs (NVIDIA/nccl issue 1801), and so do servers of eight B300 with 800G (760 of 800 GB/s on two to
+16 nodes, NVIDIA/nccl issue 2035): it holds up to 400G a GPU."""
+_BLACKWELL_RING_GBPS = 400
 
 
 def carried(system: System, operation: Operation, size_bytes: int, links: Links, way: Candidate) -> Candidate:
@@ -75,8 +77,9 @@ def _as_crossed(system: System, links: Links, algorithm: Algorithm) -> Links:
 
 
 def _is_blackwell_server(system: System) -> bool:
-    """Whether NVSwitch joins eight of Blackwell in one server; groups in a rack reach others without multicast."""
-    return system.generation is Generation.BLACKWELL and system.gpus_per_node == _SERVER and system.switched
+    """Whether NVSwitch joins eight of Blackwell in one server, with NICs up to 400G; groups in a rack are none."""
+    server = system.generation is Generation.BLACKWELL and system.gpus_per_node == _SERVER and system.switched
+    return server and system.nics_per_node * system.nic_gbps <= _SERVER * _BLACKWELL_RING_GBPS
 
 
 def _same_way(system: System, operation: Operation, links: Links, chosen: Candidate) -> Candidate:
