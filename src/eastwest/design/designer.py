@@ -73,6 +73,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         configuration=site.configuration,
         other_nics=tuple(_other_nics(site, fabric)),
         slot_gigabytes_per_s=slot_of(catalogue.nodes[site.gpus.node], catalogue.nics[site.gpus.nic]),
+        library=site.library,
     )
 
 

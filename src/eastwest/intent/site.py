@@ -8,6 +8,7 @@ from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.intent.data_use import DataUse
 from eastwest.intent.inference import InferenceIntent
+from eastwest.intent.library import LibraryIntent
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.tuning import Tuning
 
@@ -371,6 +372,7 @@ class Site:
 
     monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
     growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
+    library: what jobs set of their collective library.
     """
 
     name: str
@@ -389,3 +391,4 @@ class Site:
     management: ManagementIntent | None = None
     growth: tuple[int, ...] = ()
     inference: tuple[InferenceIntent, ...] = ()
+    library: LibraryIntent = field(default_factory=LibraryIntent)

@@ -19,9 +19,9 @@ from dataclasses import replace
 
 from eastwest.predict.collectives.busbw import Operation
 from eastwest.predict.collectives.candidates import Candidate, Links, candidates
-from eastwest.predict.collectives.constants import Algorithm, Protocol
 from eastwest.predict.collectives.nvls import nvls_gigabytes_per_s
 from eastwest.predict.collectives.system import Generation, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 
 _TRIPS = {2: 1.0, 3: 1.5}
 """Whole data that a node sends in a double binary tree, by nodes; twice from the fourth on."""

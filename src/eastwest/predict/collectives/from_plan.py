@@ -5,7 +5,8 @@ from __future__ import annotations
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.plan import Plan
-from eastwest.predict.collectives.system import Generation, Network, System
+from eastwest.predict.collectives.system import CHANNELS, Generation, Network, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 from eastwest.traffic.cluster import cluster_of
 
 _GENERATIONS = {
@@ -52,6 +53,10 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         balanced=len(plan.tiers) <= 1 or plan.topology in {"single-switch", "rail-only"},
         rdma_mtu_bytes=plan.policy.rdma_mtu_bytes,
         bus_gigabytes_per_s=None if slot is None else slot * trays * cluster.nics,
+        nvls=plan.library.nvls,
+        algorithms=tuple(Algorithm(one) for one in plan.library.algorithms),
+        protocols=tuple(Protocol(one) for one in plan.library.protocols),
+        channels=plan.library.channels(CHANNELS),
     )
 
 
