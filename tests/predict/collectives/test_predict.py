@@ -129,3 +129,11 @@ def test_an_algorithm_that_cannot_run_is_refused() -> None:
 def test_no_bytes_are_refused() -> None:
     with pytest.raises(InputError, match="at least 1 B"):
         predict(A100, Operation.ALL_REDUCE, 0, 16)
+
+
+def test_no_protocol_beats_the_line_rate() -> None:
+    """Without NVSwitches the tuner takes LL128 for 1 GiB of 128 ranks, whose spread is wide."""
+    without = System(Generation.HOPPER, 450, 8, 8, 400, nvls=False)
+    found = predict(without, Operation.ALL_REDUCE, GIB, 128)
+    assert found.protocol is Protocol.LL128
+    assert found.high_busbw == pytest.approx(400 * ROCE)

@@ -24,13 +24,13 @@ class Parameters:
     """
 
     nic_efficiency: float = 0.948
-    start_us: float = 19.5
+    start_us: float = 19.6
     fill_us: float = 35.5
     fill_net_us: float = 138.0
-    fill_half_bytes: float = 81.3e6
+    fill_half_bytes: float = 81.2e6
     exchange_loss: float = 0.53
     collision_loss: float = 0.3
-    start_spread: float = 0.428
+    start_spread: float = 0.427
     rate_spread: float = 0.0869
     link_efficiency: float = 1.0
     latency_factor: float = 1.0

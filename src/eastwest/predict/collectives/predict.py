@@ -93,11 +93,12 @@ def predict(
 
 
 def _line_rate_us(system: System, operation: Operation, size_bytes: int, ranks: int, chosen: Candidate) -> float:
-    """Least time of a bulk transfer: its data at the NICs' line rate. 0 inside a node."""
+    """Least time of a transfer: its data at the NICs' line rate, whatever the protocol. 0 inside a node."""
     links = replace(links_of(system, ranks), gpu=math.inf)
-    if links.nodes == 1 or chosen.protocol is not Protocol.SIMPLE:
+    if links.nodes == 1:
         return 0.0
-    return size_bytes / carried(system, operation, size_bytes, links, chosen).gigabytes_per_s / 1000
+    bare = replace(chosen, protocol=Protocol.SIMPLE)
+    return size_bytes / carried(system, operation, size_bytes, links, bare).gigabytes_per_s / 1000
 
 
 def _may_collide(system: System, ranks: int) -> bool:
