@@ -52,8 +52,9 @@ def test_direct_sends_know_no_algorithm() -> None:
 
 def test_a_collective_without_a_way_is_refused() -> None:
     tree = replace(H100, algorithms=(Algorithm.TREE,))
-    with pytest.raises(InputError, match='"tree" for all-gather'):
+    with pytest.raises(InputError, match='"tree" for all-gather') as refused:
         choose(tree, Operation.ALL_GATHER, GIB, 16)
+    assert (refused.value.problems[0].path, refused.value.problems[0].allowed) == ("library.algorithms", "ring")
 
 
 def test_nvls_off_leaves_a_server_its_nvswitches() -> None:

@@ -51,12 +51,14 @@ def choose(
     named = [each for each in found if not algorithms or each.algorithm in algorithms]
     able = [each for each in named if not protocols or each.protocol in protocols]
     if not named:
-        raise _unable(algorithms, operation, "algorithm", {each.algorithm for each in found})
+        path = "algorithm" if algorithm else "library.algorithms"
+        raise _unable(algorithms, operation, path, {each.algorithm for each in found})
     if not able:
-        raise _unable(protocols, operation, "protocol", {each.protocol for each in named})
+        path = "protocol" if protocol else "library.protocols"
+        raise _unable(protocols, operation, path, {each.protocol for each in named})
     return min(able, key=lambda each: tuner_us(each, size_bytes))
 
 
-def _unable(wanted: Sequence[str], operation: Operation, what: str, able: Iterable[str]) -> InputError:
+def _unable(wanted: Sequence[str], operation: Operation, path: str, able: Iterable[str]) -> InputError:
     allowed = ", ".join(sorted(able))
-    return InputError(Problem(f'"{", ".join(wanted)}" for {operation}', what, allowed=allowed))
+    return InputError(Problem(f'"{", ".join(wanted)}" for {operation}', path, allowed=allowed))
