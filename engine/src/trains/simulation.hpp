@@ -1,0 +1,399 @@
+// Messages as trains of packets through first-in, first-out queues, with ECN marks and DCQCN.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "../dcqcn.hpp"
+#include "../flow/link_meter.hpp"
+#include "../flow/simulation.hpp"
+#include "../fluid/cells.hpp"
+#include "../messages.hpp"
+#include "../random.hpp"
+#include "../red.hpp"
+#include "nic.hpp"
+#include "queue.hpp"
+
+namespace eastwest::trains {
+
+using flow::Outcome;
+using fluid::CellId;
+
+// How messages are cut: into so many trains, none longer than that, in packets and in the time it takes to send.
+struct Cut {
+  double packet_bytes = 1;  // of a full one, on the wire
+  std::int64_t pieces = 1, most_packets = 1;
+  Time longest = 0;
+};
+
+struct Counts {
+  std::int64_t events = 0, cnps = 0;
+};
+
+class TrainSimulation {
+ public:
+  // owner: node of each port. sample_ps 0: no telemetry.
+  TrainSimulation(const std::vector<double>& rate_gbps, std::vector<std::uint32_t> owner, std::uint32_t hosts,
+                  int priority, Cut cut, Time sample_ps, std::uint64_t seed)
+      : cut_(cut), priority_(priority), sample_(sample_ps), seed_(seed), owner_(std::move(owner)),
+        settings_(rate_gbps.size()), meter_(rate_gbps.size()), dcqcn_(hosts), nics_(hosts) {
+    if (owner_.size() != rate_gbps.size()) throw std::invalid_argument("links: columns of different lengths");
+    if (!(cut.packet_bytes > 0) || cut.pieces < 1 || cut.most_packets < 1) throw std::invalid_argument("a bad cut");
+    for (const double gbps : rate_gbps) {
+      if (!(gbps > 0)) throw std::invalid_argument("links: a rate that is not above 0");
+      queues_.emplace_back(kPsPerByteAtOneGbps / gbps);
+    }
+    if (sample_ > 0) push(sample_, Kind::kSample, 0);
+  }
+
+  void set_port(PortId port, const PortSettings& settings) { settings_.at(port) = settings; }
+  void set_host(std::uint32_t host, const Dcqcn& dcqcn) { dcqcn_.at(host) = dcqcn; }
+
+  void set_pairs(const flow::Paths& paths, const std::vector<std::uint32_t>& src,
+                 const std::vector<std::uint32_t>& dst) {
+    paths.check(queues_.size());
+    if (src.size() != paths.pairs() || dst.size() != src.size()) throw std::invalid_argument("pairs: other than the paths'");
+    const std::vector<CellId> roots = fluid::CellMaker(owner_, cells_).add(paths);
+    pairs_.assign(src.size(), {});
+    for (QpId q = 0; q < src.size(); ++q) {
+      if (src[q] >= nics_.size() || dst[q] >= nics_.size()) throw std::invalid_argument("pairs: an unknown host");
+      set_pair(q, roots[q], src[q], dst[q], paths.latency[q]);
+    }
+  }
+
+  // bytes: on the wire. pair kNone: a local delay.
+  void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> pair, std::vector<Time> delay,
+                    const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep) {
+    check_messages(bytes, pair, delay, dep_first, dep, pairs_.size());
+    missing_.assign(bytes.begin(), bytes.end());
+    m_.bytes = std::move(bytes);
+    m_.qp = std::move(pair);
+    m_.delay = std::move(delay);
+    m_.link(dep_first, dep);
+    for (MessageId m = 0; m < m_.size(); ++m) {
+      if (m_.waits_for[m] == 0) push(m_.delay[m], Kind::kStart, m);
+    }
+  }
+
+  Outcome advance(std::int64_t events, Time limit) {
+    const std::int64_t until = counts_.events + events;
+    while (counts_.events < until) {
+      if (closed_ == m_.size()) return finish(Outcome::kDone);
+      if (pending_ == 0) return finish(Outcome::kStalled);
+      const Timer t = timers_.top();
+      if (t.time > limit) {
+        now_ = limit;
+        return finish(Outcome::kLimit);
+      }
+      timers_.pop();
+      if (t.kind != Kind::kSample) --pending_;
+      ++counts_.events;
+      now_ = t.time;
+      happen(t);
+    }
+    return Outcome::kRunning;
+  }
+
+  Time now() const { return now_; }
+  const Messages& messages() const { return m_; }
+  const Counts& counts() const { return counts_; }
+  const flow::LinkMeter& meter() const { return meter_; }
+
+  std::int64_t memory_bytes() const {
+    return static_cast<std::int64_t>(m_.size() * 88 + trains_.size() * (sizeof(Train) + sizeof(Timer)) +
+                                     pairs_.size() * sizeof(Pair) + cells_.size() * 24 + queues_.size() * 200);
+  }
+
+ private:
+  static constexpr double kPsPerByteAtOneGbps = 8000.0;
+  static constexpr double kBpsPerRate = 8e12;  // bytes per picosecond to bit/s
+  static constexpr double kDust = 0.5;         // bytes that rounding may leave
+
+  // In this order at the same instant.
+  enum class Kind : std::uint8_t { kArrive, kNic, kNotify, kStart, kSample };
+
+  struct Timer {
+    Time time;
+    std::uint32_t id;
+    Kind kind;
+    bool operator>(const Timer& o) const { return std::tie(time, kind, id) > std::tie(o.time, o.kind, o.id); }
+  };
+
+  // cell: where it arrives next, kNone at its receiver; spread: picoseconds from its first byte to its last there.
+  // queue: where it waited last, from `came` to `left`. hazard: of a mark so far.
+  struct Train {
+    QpId pair = kNone;
+    MessageId message = kNone;
+    CellId cell = kNone;
+    PortId queue = kNone;
+    double bytes = 0, hazard = 0;
+    Time spread = 0, came = 0, left = 0;
+  };
+
+  // hop: latency of each link of the way. left: bytes of the head message that were not sent.
+  struct Pair {
+    CellId root = kNone;
+    std::uint32_t src = 0, dst = 0, place = 0;
+    MessageId head = kNone, tail = kNone;
+    Time latency = 0, hop = 0, ready_at = 0, next_cnp = 0;
+    double left = 0, draw = 1;
+    DcqcnState rate;
+    RandomStream random;
+
+    double exponential() { return -std::log1p(-random.uniform()); }
+  };
+
+  void push(Time at, Kind kind, std::uint32_t id) {
+    timers_.push({at, id, kind});
+    if (kind != Kind::kSample) ++pending_;
+  }
+
+  void set_pair(QpId q, CellId root, std::uint32_t src, std::uint32_t dst, Time latency) {
+    Pair& p = pairs_[q];
+    p.root = root;
+    p.src = src;
+    p.dst = dst;
+    p.latency = latency;
+    p.place = nics_[src].add(q);
+    p.random = RandomStream(seed_, q);
+    p.draw = p.exponential();
+    if (root == kNone) return;
+    p.hop = latency / hops(root);
+    p.rate.reset(kBpsPerRate / queues_[cells_.port[root]].ps_per_byte());
+  }
+
+  Time hops(CellId root) const {
+    Time count = 1;
+    for (CellId c = root; cells_.next_first[c] != cells_.next_first[c + 1]; c = cells_.next[cells_.next_first[c]]) ++count;
+    return count;
+  }
+
+  void happen(const Timer& t) {
+    switch (t.kind) {
+      case Kind::kArrive: arrive(t.id, t.time); break;
+      case Kind::kNic: serve(t.id, t.time); break;
+      case Kind::kNotify: dcqcn::notify(dcqcn_[pairs_[t.id].src], pairs_[t.id].rate, t.time); break;
+      case Kind::kStart: start(t.id, t.time); break;
+      case Kind::kSample: sample(t.time); break;
+    }
+  }
+
+  // ---- senders -----------------------------------------------------------------------------------------------------
+
+  void start(MessageId m, Time at) {
+    m_.started[m] = at;
+    const QpId q = m_.qp[m];
+    if (q == kNone) {
+      deliver(m, at);
+      return;
+    }
+    Pair& p = pairs_[q];
+    if (p.root == kNone) return;
+    if (p.head != kNone) {
+      m_.next_in_qp[p.tail] = m;
+      p.tail = m;
+      return;
+    }
+    p.head = p.tail = m;
+    p.left = static_cast<double>(m_.bytes[m]);
+    nics_[p.src].wait(p.place, p.ready_at, at);
+    wake(p.src, at);
+  }
+
+  void wake(std::uint32_t host, Time now) {
+    Nic& nic = nics_[host];
+    const Time at = nic.next(now);
+    if (at >= nic.wakes) return;
+    nic.wakes = at;
+    push(at, Kind::kNic, host);
+  }
+
+  void serve(std::uint32_t host, Time now) {
+    Nic& nic = nics_[host];
+    if (nic.wakes != now) return;
+    nic.wakes = kNever;
+    if (const QpId q = nic.take_turn(now); q != kNone) {
+      send(nic, q, now);
+      const Pair& p = pairs_[q];
+      if (p.head != kNone) nic.wait(p.place, p.ready_at, now);
+    }
+    wake(host, now);
+  }
+
+  // A train begins to leave. Its packets keep the pace of the pair, between them others may go.
+  void send(Nic& nic, QpId q, Time now) {
+    Pair& p = pairs_[q];
+    const Dcqcn& set = dcqcn_[p.src];
+    dcqcn::advance(set, p.rate, now);
+    const PortId port = cells_.port[p.root];
+    const double line = 1.0 / queues_[port].ps_per_byte();
+    const double rate = p.rate.active ? std::min(line, p.rate.rate_bps / kBpsPerRate) : line;
+    const std::uint32_t id = make();
+    Train& t = trains_[id];
+    t = Train{};
+    t.pair = q;
+    t.message = p.head;
+    t.bytes = std::min(p.left, train_bytes(m_.bytes[p.head], rate));
+    t.spread = static_cast<Time>(t.bytes / rate);
+    meter_.add(port, t.bytes);
+    dcqcn::count_bytes(set, p.rate, static_cast<std::int64_t>(t.bytes));
+    nic.sends_until(now + static_cast<Time>(t.bytes / line));
+    p.ready_at = now + t.spread;
+    take_off(p, t.bytes);
+    forward(id, p.root, p.ready_at + p.hop);
+  }
+
+  void take_off(Pair& p, double bytes) {
+    p.left -= bytes;
+    if (p.left > kDust) return;
+    p.head = m_.next_in_qp[p.head];
+    p.left = p.head == kNone ? 0 : static_cast<double>(m_.bytes[p.head]);
+  }
+
+  double train_bytes(std::int64_t message_bytes, double rate) const {
+    const double packets = std::ceil(static_cast<double>(message_bytes) / cut_.packet_bytes);
+    const double piece = std::ceil(packets / static_cast<double>(cut_.pieces));
+    const double in_time = std::floor(rate * static_cast<double>(cut_.longest) / cut_.packet_bytes);
+    return cut_.packet_bytes * std::max(1.0, std::min({piece, static_cast<double>(cut_.most_packets), in_time}));
+  }
+
+  std::uint32_t make() {
+    if (unused_.empty()) {
+      trains_.emplace_back();
+      return static_cast<std::uint32_t>(trains_.size() - 1);
+    }
+    const std::uint32_t id = unused_.back();
+    unused_.pop_back();
+    return id;
+  }
+
+  // ---- the way -----------------------------------------------------------------------------------------------------
+
+  void arrive(std::uint32_t id, Time now) {
+    Train& t = trains_[id];
+    if (t.queue != kNone) leave(t, now);
+    if (t.cell == kNone) {
+      receive(id, now);
+      return;
+    }
+    const PortId port = cells_.port[t.cell];
+    Queue& queue = queues_[port];
+    const Time begun = std::max(queue.busy_until(), now - t.spread);
+    t.queue = port;
+    t.came = now;
+    t.left = queue.take(now, t.spread, t.bytes);
+    t.spread = std::max(static_cast<Time>(t.bytes * queue.ps_per_byte()), t.left - begun);
+    forward(id, t.cell, t.left + pairs_[t.pair].hop);
+  }
+
+  // On from that cell; where a switch spreads the flow, in parts of at least a packet over its next hops.
+  void forward(std::uint32_t id, CellId cell, Time at) {
+    const std::uint32_t first = cells_.next_first[cell], ways = cells_.next_first[cell + 1] - first;
+    trains_[id].cell = ways == 0 ? kNone : cells_.next[first];
+    if (ways > 1) divide(id, first, ways, at);
+    push(at, Kind::kArrive, id);
+  }
+
+  void divide(std::uint32_t id, std::uint32_t first, std::uint32_t ways, Time at) {
+    const double packets = std::floor(trains_[id].bytes / cut_.packet_bytes);
+    const auto parts = static_cast<std::uint32_t>(std::clamp(packets, 1.0, static_cast<double>(ways)));
+    trains_[id].bytes /= parts;
+    trains_[id].hazard /= parts;
+    auto way = static_cast<std::uint32_t>(pairs_[trains_[id].pair].random.uniform() * ways);
+    trains_[id].cell = cells_.next[first + way];
+    for (std::uint32_t part = 1; part < parts; ++part) {
+      way = way + 1 == ways ? 0 : way + 1;
+      const std::uint32_t other = make();
+      trains_[other] = trains_[id];
+      trains_[other].cell = cells_.next[first + way];
+      push(at, Kind::kArrive, other);
+    }
+  }
+
+  // It left its queue a hop ago. Packets are marked as they leave, by what waits then: between what it found when it
+  // came and what waits now.
+  void leave(Train& t, Time now) {
+    meter_.add(t.queue, t.bytes);
+    const Queue& queue = queues_[t.queue];
+    if (queue.busy_until() <= t.left) return;
+    const auto waited = static_cast<double>(t.left - t.came);
+    const double found = waited / queue.ps_per_byte();
+    const double part = waited / static_cast<double>(std::max<Time>(1, now - t.came));
+    const double length = found + (queue.bytes_at(now) - found) * part;
+    t.hazard += red::hazard(red::share(settings_[t.queue], priority_, length)) * std::max(1.0, t.bytes / cut_.packet_bytes);
+  }
+
+  // ---- receivers ---------------------------------------------------------------------------------------------------
+
+  void receive(std::uint32_t id, Time now) {
+    const Train t = trains_[id];
+    unused_.push_back(id);
+    if (t.hazard > 0) notify(pairs_[t.pair], t, now);
+    missing_[t.message] -= t.bytes;
+    if (missing_[t.message] < kDust) deliver(t.message, now);
+  }
+
+  // The first marked packet after the least time between notifications.
+  void notify(Pair& p, const Train& t, Time now) {
+    const Dcqcn& receiver = dcqcn_[p.dst];
+    if (!receiver.enabled || now < p.next_cnp) return;
+    p.draw -= t.hazard;
+    if (p.draw > 0) return;
+    p.draw = p.exponential();
+    p.next_cnp = now + receiver.cnp_interval_ps;
+    ++counts_.cnps;
+    push(now + receiver.cnp_delay_ps + p.latency, Kind::kNotify, t.pair);
+  }
+
+  void deliver(MessageId m, Time at) {
+    m_.delivered[m] = at;
+    ++closed_;
+    last_ = std::max(last_, at);
+    m_.release(m, at, [&](MessageId next, Time start) { push(start, Kind::kStart, next); });
+  }
+
+  // ---- telemetry ---------------------------------------------------------------------------------------------------
+
+  void sample(Time at) {
+    meter_.report(at);
+    push(at + sample_, Kind::kSample, 0);
+  }
+
+  Outcome finish(Outcome outcome) {
+    if (outcome == Outcome::kDone) now_ = std::max(now_, last_);
+    if (sample_ > 0) meter_.report(now_);
+    return outcome;
+  }
+
+  Cut cut_;
+  int priority_;
+  Time sample_;
+  std::uint64_t seed_;
+  std::vector<std::uint32_t> owner_;
+  std::vector<Queue> queues_;
+  std::vector<PortSettings> settings_;
+  flow::LinkMeter meter_;
+  fluid::Cells cells_;
+  std::vector<Dcqcn> dcqcn_;
+  std::vector<Nic> nics_;
+  std::vector<Pair> pairs_;
+  Messages m_;
+  std::vector<double> missing_;  // bytes of each message
+  std::vector<Train> trains_;
+  std::vector<std::uint32_t> unused_;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::size_t pending_ = 0;
+  Counts counts_;
+  std::size_t closed_ = 0;
+  Time now_ = 0, last_ = 0;
+};
+
+}  // namespace eastwest::trains
