@@ -89,9 +89,9 @@ TEST(trains_spread_over_ways) {
   sim.set_messages({4000}, {0}, {0}, {0, 0}, {});
   expect(sim.advance(1000, kLong) == Outcome::kDone, "done");
   expect(sim.messages().delivered[0] == 4'000'000, "two ways of half the rate are as good as one");
-  expect(std::abs(sim.meter().sent()[2] - 2000) < 1e-6 && std::abs(sim.meter().sent()[4] - 2000) < 1e-6, "halves");
+  expect(std::abs(sim.meter().sent(2) - 2000) < 1e-6 && std::abs(sim.meter().sent(4) - 2000) < 1e-6, "halves");
   std::int64_t sum = 0;
-  for (const std::int64_t bytes : sim.meter().rows().bytes) sum += bytes;
+  for (const std::int64_t bytes : sim.meter().rows(sim.now()).bytes) sum += bytes;
   expect(sum == 4 * 4000 - 2 * 2000, "samples hold every byte of every link");
 }
 
@@ -119,6 +119,18 @@ TEST(trains_marks_slow_the_sender) {
   const Time free = last(false, &without), cut = last(true, &with);
   expect(without == 0 && free == 430'000'000, "without control the port is never idle");
   expect(with > 0 && cut > 450'000'000, "a sender that was cut leaves the line idle");
+}
+
+// Half of the bytes left in the first sample, which ends in the middle of them; nothing in the second.
+TEST(trains_meter_by_sample) {
+  Meter meter(2, 1000);
+  meter.add(1, 400, 900, 1100);
+  meter.add(1, 100, 2900, 2950);
+  const flow::LinkRows rows = meter.rows(2950);
+  expect(rows.time == std::vector<Time>{1000, 2000, 2950}, "samples end in time, the last at the end");
+  expect(rows.bytes == std::vector<std::int64_t>{200, 200, 100}, "shares by time");
+  expect(rows.link == std::vector<PortId>{1, 1, 1}, "of the port");
+  expect(meter.rows(1500).time.size() == 2, "what is still to come is left out");
 }
 
 TEST(trains_limit_and_stall) {

@@ -58,7 +58,7 @@ void bind(nb::module_& m) {
       .def_prop_ro("delivered_ps", [](const TrainSimulation& s) { return to_numpy(s.messages().delivered); },
                    nb::rv_policy::move)
       .def("totals", &totals, nb::sig("def totals(self) -> dict[str, int]"))
-      .def("link_rows", [](const TrainSimulation& s) { return link_columns(s.meter().rows()); },
+      .def("link_rows", [](const TrainSimulation& s) { return link_columns(s.meter().rows(s.now())); },
            nb::sig("def link_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }
 

@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "../dcqcn.hpp"
-#include "../flow/link_meter.hpp"
 #include "../flow/simulation.hpp"
 #include "../fluid/cells.hpp"
 #include "../messages.hpp"
 #include "../random.hpp"
 #include "../red.hpp"
+#include "meter.hpp"
 #include "nic.hpp"
 #include "queue.hpp"
 
@@ -43,15 +43,14 @@ class TrainSimulation {
   // owner: node of each port. sample_ps 0: no telemetry.
   TrainSimulation(const std::vector<double>& rate_gbps, std::vector<std::uint32_t> owner, std::uint32_t hosts,
                   int priority, Cut cut, Time sample_ps, std::uint64_t seed)
-      : cut_(cut), priority_(priority), sample_(sample_ps), seed_(seed), owner_(std::move(owner)),
-        settings_(rate_gbps.size()), meter_(rate_gbps.size()), dcqcn_(hosts), nics_(hosts) {
+      : cut_(cut), priority_(priority), seed_(seed), owner_(std::move(owner)),
+        settings_(rate_gbps.size()), meter_(rate_gbps.size(), sample_ps), dcqcn_(hosts), nics_(hosts) {
     if (owner_.size() != rate_gbps.size()) throw std::invalid_argument("links: columns of different lengths");
     if (!(cut.packet_bytes > 0) || cut.pieces < 1 || cut.most_packets < 1) throw std::invalid_argument("a bad cut");
     for (const double gbps : rate_gbps) {
       if (!(gbps > 0)) throw std::invalid_argument("links: a rate that is not above 0");
       queues_.emplace_back(kPsPerByteAtOneGbps / gbps);
     }
-    if (sample_ > 0) push(sample_, Kind::kSample, 0);
   }
 
   void set_port(PortId port, const PortSettings& settings) { settings_.at(port) = settings; }
@@ -87,14 +86,13 @@ class TrainSimulation {
     const std::int64_t until = counts_.events + events;
     while (counts_.events < until) {
       if (closed_ == m_.size()) return finish(Outcome::kDone);
-      if (pending_ == 0) return finish(Outcome::kStalled);
+      if (timers_.empty()) return finish(Outcome::kStalled);
       const Timer t = timers_.top();
       if (t.time > limit) {
         now_ = limit;
         return finish(Outcome::kLimit);
       }
       timers_.pop();
-      if (t.kind != Kind::kSample) --pending_;
       ++counts_.events;
       now_ = t.time;
       happen(t);
@@ -105,7 +103,7 @@ class TrainSimulation {
   Time now() const { return now_; }
   const Messages& messages() const { return m_; }
   const Counts& counts() const { return counts_; }
-  const flow::LinkMeter& meter() const { return meter_; }
+  const Meter& meter() const { return meter_; }
 
   std::int64_t memory_bytes() const {
     return static_cast<std::int64_t>(m_.size() * 88 + trains_.size() * (sizeof(Train) + sizeof(Timer)) +
@@ -118,7 +116,7 @@ class TrainSimulation {
   static constexpr double kDust = 0.5;         // bytes that rounding may leave
 
   // In this order at the same instant.
-  enum class Kind : std::uint8_t { kArrive, kNic, kNotify, kStart, kSample };
+  enum class Kind : std::uint8_t { kArrive, kNic, kNotify, kStart };
 
   struct Timer {
     Time time;
@@ -151,10 +149,7 @@ class TrainSimulation {
     double exponential() { return -std::log1p(-random.uniform()); }
   };
 
-  void push(Time at, Kind kind, std::uint32_t id) {
-    timers_.push({at, id, kind});
-    if (kind != Kind::kSample) ++pending_;
-  }
+  void push(Time at, Kind kind, std::uint32_t id) { timers_.push({at, id, kind}); }
 
   void set_pair(QpId q, CellId root, std::uint32_t src, std::uint32_t dst, Time latency) {
     Pair& p = pairs_[q];
@@ -182,7 +177,6 @@ class TrainSimulation {
       case Kind::kNic: serve(t.id, t.time); break;
       case Kind::kNotify: dcqcn::notify(dcqcn_[pairs_[t.id].src], pairs_[t.id].rate, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
-      case Kind::kSample: sample(t.time); break;
     }
   }
 
@@ -243,9 +237,10 @@ class TrainSimulation {
     t.message = p.head;
     t.bytes = std::min(p.left, train_bytes(m_.bytes[p.head], rate));
     t.spread = static_cast<Time>(t.bytes / rate);
-    meter_.add(port, t.bytes);
     dcqcn::count_bytes(set, p.rate, static_cast<std::int64_t>(t.bytes));
-    nic.sends_until(now + static_cast<Time>(t.bytes / line));
+    const Time until = now + static_cast<Time>(t.bytes / line);
+    nic.sends_until(until);
+    meter_.add(port, t.bytes, now, until);
     p.ready_at = now + t.spread;
     take_off(p, t.bytes);
     forward(id, p.root, p.ready_at + p.hop);
@@ -291,6 +286,7 @@ class TrainSimulation {
     t.came = now;
     t.left = queue.take(now, t.spread, t.bytes);
     t.spread = std::max(static_cast<Time>(t.bytes * queue.ps_per_byte()), t.left - begun);
+    meter_.add(port, t.bytes, begun, t.left);
     forward(id, t.cell, t.left + pairs_[t.pair].hop);
   }
 
@@ -321,7 +317,6 @@ class TrainSimulation {
   // It left its queue a hop ago. Packets are marked as they leave, by what waits then: between what it found when it
   // came and what waits now.
   void leave(Train& t, Time now) {
-    meter_.add(t.queue, t.bytes);
     const Queue& queue = queues_[t.queue];
     if (queue.busy_until() <= t.left) return;
     const auto waited = static_cast<double>(t.left - t.came);
@@ -360,27 +355,18 @@ class TrainSimulation {
     m_.release(m, at, [&](MessageId next, Time start) { push(start, Kind::kStart, next); });
   }
 
-  // ---- telemetry ---------------------------------------------------------------------------------------------------
-
-  void sample(Time at) {
-    meter_.report(at);
-    push(at + sample_, Kind::kSample, 0);
-  }
-
   Outcome finish(Outcome outcome) {
     if (outcome == Outcome::kDone) now_ = std::max(now_, last_);
-    if (sample_ > 0) meter_.report(now_);
     return outcome;
   }
 
   Cut cut_;
   int priority_;
-  Time sample_;
   std::uint64_t seed_;
   std::vector<std::uint32_t> owner_;
   std::vector<Queue> queues_;
   std::vector<PortSettings> settings_;
-  flow::LinkMeter meter_;
+  Meter meter_;
   fluid::Cells cells_;
   std::vector<Dcqcn> dcqcn_;
   std::vector<Nic> nics_;
@@ -390,7 +376,6 @@ class TrainSimulation {
   std::vector<Train> trains_;
   std::vector<std::uint32_t> unused_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
-  std::size_t pending_ = 0;
   Counts counts_;
   std::size_t closed_ = 0;
   Time now_ = 0, last_ = 0;
