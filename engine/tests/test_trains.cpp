@@ -1,11 +1,15 @@
 // Packet trains: cases worked by hand.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <stdexcept>
 #include <vector>
 
 #include "check.hpp"
+#include "random.hpp"
 #include "trains/simulation.hpp"
 
 using namespace eastwest;
@@ -119,6 +123,41 @@ TEST(trains_marks_slow_the_sender) {
   const Time free = last(false, &without), cut = last(true, &with);
   expect(without == 0 && free == 430'000'000, "without control the port is never idle");
   expect(with > 0 && cut > 450'000'000, "a sender that was cut leaves the line idle");
+}
+
+// Whatever is sent: every byte crosses the shared port once, nothing arrives before it could, and messages of a pair
+// arrive in their order.
+TEST(trains_keep_bytes_and_order) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    RandomStream random(seed, 0);
+    const auto below = [&](std::int64_t n) { return static_cast<std::int64_t>(random.uniform() * static_cast<double>(n)); };
+    Star star({1000, 1 + below(8), 1 + below(8), kLong}, 100'000 * (1 + below(9)), 4 * below(100));
+    star.sim.set_pairs(star.paths, {0, 1}, {2, 2});
+    std::vector<std::int64_t> bytes;
+    std::vector<QpId> pair;
+    std::vector<Time> start;
+    for (std::size_t m = 0; m < 12; ++m) {
+      bytes.push_back(1 + below(20'000));
+      pair.push_back(static_cast<QpId>(below(2)));
+      start.push_back(below(20'000'000));
+    }
+    std::sort(start.begin(), start.end());
+    star.send(bytes, pair, start);
+    expect(star.sim.advance(1'000'000, kLong) == Outcome::kDone, "done");
+    const Messages& m = star.sim.messages();
+    std::int64_t sum = 0, rows = 0;
+    std::array<Time, 2> last{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      sum += bytes[i];
+      expect(m.delivered[i] >= start[i] + bytes[i] * 1000, "no faster than the line");
+      expect(m.delivered[i] >= last[pair[i]], "in order");
+      last[pair[i]] = m.delivered[i];
+    }
+    expect(std::abs(star.sim.meter().sent(5) - static_cast<double>(sum)) < 1, "every byte once");
+    const flow::LinkRows by_sample = star.sim.meter().rows(star.sim.now());
+    for (std::size_t r = 0; r < by_sample.link.size(); ++r) rows += by_sample.link[r] == 5 ? by_sample.bytes[r] : 0;
+    expect(std::abs(rows - sum) <= 1, "samples hold them");
+  }
 }
 
 // Half of the bytes left in the first sample, which ends in the middle of them; nothing in the second.

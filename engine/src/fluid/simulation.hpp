@@ -169,7 +169,7 @@ class FluidSimulation {
   static constexpr Time kCalmStep = 128 * kMicrosecond;  // at most, while nothing queues, is marked or paused
   static constexpr Time kStuckStep = 1'000 * kMicrosecond;
 
-  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kEnter, kStart };
+  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kNotify, kEnter, kStart };
 
   struct Timer {
     Time time;
@@ -267,6 +267,7 @@ class FluidSimulation {
       case Kind::kCalm: net.force(t.id, static_cast<int>(t.version), false); break;
       case Kind::kNak: nak(t); break;
       case Kind::kTimeout: timeout(t); break;
+      case Kind::kNotify: dcqcn::notify(dcqcn_[net.senders[t.id].src], net.senders[t.id].rate, t.time); break;
       case Kind::kEnter: enter(t.id, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
     }
@@ -337,7 +338,7 @@ class FluidSimulation {
   // ---- what arrived ------------------------------------------------------------------------------------------------
   void settle(Time from, Time length);
   void arrive(Sender& s, QpId q, Time from, Time length);
-  void mark(Sender& s, Time now);
+  void mark(Sender& s, QpId q, Time now);
 
   // ---- losses ------------------------------------------------------------------------------------------------------
   void repair(Time length);

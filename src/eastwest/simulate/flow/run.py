@@ -16,7 +16,7 @@ from eastwest.simulate.flow.load import Loaded, load
 from eastwest.simulate.flow.moved import Moved
 from eastwest.simulate.flow.rates import folded_work, move_at_rates
 from eastwest.simulate.flow.solve import Simulation
-from eastwest.simulate.flow.trains import FEW_EVENTS, MOST_EVENTS, events, move_as_trains
+from eastwest.simulate.flow.trains import FEW_EVENTS, events, move_as_trains, packets_of_train
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.ending import Ended, run_of
 from eastwest.simulate.packet.layout import Layout, lay_out
@@ -35,20 +35,20 @@ _STATUS = {
 }
 
 
-def simulate_flows(scenario: Scenario, listen: Listener = silent) -> Run:
+def simulate_flows(scenario: Scenario, listen: Listener = silent, *, trains: bool = True) -> Run:
     """Simulates the scenario's messages without single packets.
 
     They move as trains of packets; at max-min fair rates where links change, beside background, and where there is too
-    much or symmetry spares much of it. `Run.method` says which. Paths, start times and wire overhead are those of the
-    packet engine. Telemetry has the bytes of links, no hosts. Raises SimulationError when the scenario does not fit
-    its plan or has a fault that needs packets.
+    much or symmetry spares much of it, or without `trains`. `Run.method` says which. Paths, start times and wire
+    overhead are those of the packet engine. Telemetry has the bytes of links, no hosts. Raises SimulationError when
+    the scenario does not fit its plan or has a fault that needs packets.
     """
     refuse_what_needs_packets(scenario.faults)
     layout = lay_out(scenario.plan.fabric)
     scenario = replace(scenario, workload=disturbed(scenario.workload, scenario.faults, layout.hosts))
     traffic = traffic_of(scenario)
     begun = time.process_time()
-    moved = _move(load(scenario, layout, traffic), listen)
+    moved = _move(load(scenario, layout, traffic), listen, trains)
     ended = Ended(
         status=_STATUS[moved.progress],
         now_ps=moved.now_ps,
@@ -62,14 +62,15 @@ def simulate_flows(scenario: Scenario, listen: Listener = silent) -> Run:
     return replace(run, computed_messages=moved.computed_messages, method=moved.method)
 
 
-def _move(loaded: Loaded, listen: Listener) -> Moved:
+def _move(loaded: Loaded, listen: Listener, trains: bool) -> Moved:
     def sign(sim: Simulation) -> None:
         listen(Progress(loaded.scenario.name, 0.0, None, sim.now_ps / PS_PER_US))
 
-    work = events(loaded)
-    folded = folded_work(loaded) if work > FEW_EVENTS else None
-    if folded is None and work <= MOST_EVENTS:
-        return move_as_trains(loaded, sign)
+    packets = packets_of_train(loaded) if trains else None
+    few = packets is not None and events(loaded, packets) <= FEW_EVENTS
+    folded = None if few else folded_work(loaded)
+    if packets is not None and folded is None:
+        return move_as_trains(loaded, packets, sign)
     return move_at_rates(loaded, folded, sign)
 
 

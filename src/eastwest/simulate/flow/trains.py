@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -16,10 +15,11 @@ from eastwest.simulate.flow.solve import advance, load_messages
 from eastwest.units import PS_PER_US
 
 PIECES = 8
-"""Trains of a message where they stay below MOST_PACKETS: what is behind one in a queue waits for an eighth of it."""
+"""Trains of a message where they stay below PACKETS: what is behind one in a queue waits for an eighth of it."""
 
-MOST_PACKETS = 16
-"""64 KiB at most packet sizes, 1.3 us at 400 Gb/s: shorter than the way to the receiver and a notification's back."""
+PACKETS = (4, 8, 16)
+"""Packets of the longest train, the finest that stays within MOST_EVENTS. Trains that meet make a queue jump by their
+length: four packets are a twentieth of the shortest queue that is marked at 400 Gb/s, sixteen are a sixth."""
 
 LONGEST_PS = 20_000_000
 """Longest time that a train takes to send: a sender that was cut to little sends packet by packet. Less than the
@@ -30,17 +30,22 @@ FEW_EVENTS, MOST_EVENTS = 2_000_000, 20_000_000
 messages move at rates instead (some seconds)."""
 
 
-def events(loaded: Loaded) -> float:
-    """Work of trains: one event for every train and link of its way, and one at the receiver.
+def packets_of_train(loaded: Loaded) -> int | None:
+    """Packets of the longest train; None for what trains do not carry.
 
-    Infinite for what they do not carry: rounds in one, links that change or carry nothing, background.
+    That is rounds in one, links that change or carry nothing, background, and too much work.
     """
     disturbed = loaded.knobs.changes or loaded.traffic.background or loaded.traffic.graph.steady is not None
     if disturbed or not (loaded.work.rate_gbps > 0).all():
-        return math.inf
+        return None
+    return next((most for most in PACKETS if events(loaded, most) <= MOST_EVENTS), None)
+
+
+def events(loaded: Loaded, most_packets: int) -> float:
+    """Work of trains up to that length: one event for every train and link of its way, and one at the receiver."""
     work, sends = loaded.work, loaded.traffic.sends
     packets = np.ceil(work.wire_bytes[sends] / _packet_bytes(loaded))
-    packets_each = np.minimum(np.ceil(packets / PIECES), MOST_PACKETS)
+    packets_each = np.minimum(np.ceil(packets / PIECES), most_packets)
     trains = np.ceil(packets / packets_each)
     return sum(
         float((trains[same] * (1 + _links(work.paths, size)[loaded.traffic.pair_of[same]])).sum())
@@ -61,9 +66,9 @@ def _packet_bytes(loaded: Loaded) -> int:
     return loaded.scenario.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
 
 
-def move_as_trains(loaded: Loaded, listen: Callable[[_engine.TrainSimulation], None]) -> Moved:
+def move_as_trains(loaded: Loaded, most_packets: int, listen: Callable[[_engine.TrainSimulation], None]) -> Moved:
     """Every message from first start to last delivery, or to the scenario's limit."""
-    sim = _simulation(loaded)
+    sim = _simulation(loaded, most_packets)
     progress = advance(sim, round(loaded.scenario.limit_us * PS_PER_US), lambda: listen(sim))
     return Moved(
         progress=progress,
@@ -77,7 +82,7 @@ def move_as_trains(loaded: Loaded, listen: Callable[[_engine.TrainSimulation], N
     )
 
 
-def _simulation(loaded: Loaded) -> _engine.TrainSimulation:
+def _simulation(loaded: Loaded, most_packets: int) -> _engine.TrainSimulation:
     scenario, knobs, work = loaded.scenario, loaded.knobs, loaded.work
     sim = _engine.TrainSimulation.make(
         work.rate_gbps,
@@ -86,7 +91,7 @@ def _simulation(loaded: Loaded) -> _engine.TrainSimulation:
         scenario.plan.policy.class_named("roce").queue,
         _packet_bytes(loaded),
         PIECES,
-        MOST_PACKETS,
+        most_packets,
         LONGEST_PS,
         round(scenario.sample_us * PS_PER_US),
         scenario.seed,
