@@ -1,10 +1,10 @@
 """How far the times of the flow or the fluid engine are from the packet engine's.
 
 `python -m benchmarks.flow_vs_packet [--engine fluid | --rates] [--first SEED] [--count N] [--no-control] [--rows]
-[--json]`: seeded scenarios through both; the error of the 99th percentile of flow completion times and of the collectives' time
-(mean from first start to last end), over packet less one. The bar is the published sensitivity study of Parsimon
-(Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --rates holds the flow engine to max-min
-fair rates. --no-control takes DCQCN away from both: what is left of the error is not DCQCN's.
+[--json]`: seeded scenarios through both; the error of the 99th percentile of flow completion times and of the
+collectives' time (mean from first start to last end), over packet less one. The bar is the published sensitivity study
+of Parsimon (Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --rates holds the flow engine to
+max-min fair rates. --no-control takes DCQCN away from both: what is left of the error is not DCQCN's.
 """
 
 from __future__ import annotations

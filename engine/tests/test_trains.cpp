@@ -10,7 +10,9 @@
 
 #include "check.hpp"
 #include "random.hpp"
-#include "trains/simulation.hpp"
+#include "trains/receipt.hpp"
+#include "trains/sending.hpp"
+#include "trains/way.hpp"
 
 using namespace eastwest;
 using namespace eastwest::trains;

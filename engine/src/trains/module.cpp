@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 #include "../row_columns.hpp"
-#include "simulation.hpp"
+#include "receipt.hpp"
+#include "sending.hpp"
+#include "way.hpp"
 
 using namespace nanobind::literals;
 

@@ -17,7 +17,6 @@
 #include "../fluid/cells.hpp"
 #include "../messages.hpp"
 #include "../random.hpp"
-#include "../red.hpp"
 #include "meter.hpp"
 #include "nic.hpp"
 #include "queue.hpp"
@@ -180,180 +179,25 @@ class TrainSimulation {
     }
   }
 
-  // ---- senders -----------------------------------------------------------------------------------------------------
+  // ---- senders: sending.hpp -----------------------------------------------------------------------------------------
+  void start(MessageId m, Time at);
+  void wake(std::uint32_t host, Time now);
+  void serve(std::uint32_t host, Time now);
+  void send(Nic& nic, QpId q, Time now);
+  void take_off(Pair& p, double bytes);
+  double train_bytes(std::int64_t message_bytes, double rate) const;
+  std::uint32_t make();
 
-  void start(MessageId m, Time at) {
-    m_.started[m] = at;
-    const QpId q = m_.qp[m];
-    if (q == kNone) {
-      deliver(m, at);
-      return;
-    }
-    Pair& p = pairs_[q];
-    if (p.root == kNone) return;
-    if (p.head != kNone) {
-      m_.next_in_qp[p.tail] = m;
-      p.tail = m;
-      return;
-    }
-    p.head = p.tail = m;
-    p.left = static_cast<double>(m_.bytes[m]);
-    nics_[p.src].wait(p.place, p.ready_at, at);
-    wake(p.src, at);
-  }
+  // ---- the way through the queues: way.hpp --------------------------------------------------------------------------
+  void arrive(std::uint32_t id, Time now);
+  void forward(std::uint32_t id, CellId cell, Time at);
+  void divide(std::uint32_t id, std::uint32_t first, std::uint32_t ways, Time at);
+  void leave(Train& t, Time now);
 
-  void wake(std::uint32_t host, Time now) {
-    Nic& nic = nics_[host];
-    const Time at = nic.next(now);
-    if (at >= nic.wakes) return;
-    nic.wakes = at;
-    push(at, Kind::kNic, host);
-  }
-
-  void serve(std::uint32_t host, Time now) {
-    Nic& nic = nics_[host];
-    if (nic.wakes != now) return;
-    nic.wakes = kNever;
-    if (const QpId q = nic.take_turn(now); q != kNone) {
-      send(nic, q, now);
-      const Pair& p = pairs_[q];
-      if (p.head != kNone) nic.wait(p.place, p.ready_at, now);
-    }
-    wake(host, now);
-  }
-
-  // A train begins to leave. Its packets keep the pace of the pair, between them others may go.
-  void send(Nic& nic, QpId q, Time now) {
-    Pair& p = pairs_[q];
-    const Dcqcn& set = dcqcn_[p.src];
-    dcqcn::advance(set, p.rate, now);
-    const PortId port = cells_.port[p.root];
-    const double line = 1.0 / queues_[port].ps_per_byte();
-    const double rate = p.rate.active ? std::min(line, p.rate.rate_bps / kBpsPerRate) : line;
-    const std::uint32_t id = make();
-    Train& t = trains_[id];
-    t = Train{};
-    t.pair = q;
-    t.message = p.head;
-    t.bytes = std::min(p.left, train_bytes(m_.bytes[p.head], rate));
-    t.spread = static_cast<Time>(t.bytes / rate);
-    dcqcn::count_bytes(set, p.rate, static_cast<std::int64_t>(t.bytes));
-    const Time until = now + static_cast<Time>(t.bytes / line);
-    nic.sends_until(until);
-    meter_.add(port, t.bytes, now, until);
-    p.ready_at = now + t.spread;
-    take_off(p, t.bytes);
-    forward(id, p.root, p.ready_at + p.hop);
-  }
-
-  void take_off(Pair& p, double bytes) {
-    p.left -= bytes;
-    if (p.left > kDust) return;
-    p.head = m_.next_in_qp[p.head];
-    p.left = p.head == kNone ? 0 : static_cast<double>(m_.bytes[p.head]);
-  }
-
-  double train_bytes(std::int64_t message_bytes, double rate) const {
-    const double packets = std::ceil(static_cast<double>(message_bytes) / cut_.packet_bytes);
-    const double piece = std::ceil(packets / static_cast<double>(cut_.pieces));
-    const double in_time = std::floor(rate * static_cast<double>(cut_.longest) / cut_.packet_bytes);
-    return cut_.packet_bytes * std::max(1.0, std::min({piece, static_cast<double>(cut_.most_packets), in_time}));
-  }
-
-  std::uint32_t make() {
-    if (unused_.empty()) {
-      trains_.emplace_back();
-      return static_cast<std::uint32_t>(trains_.size() - 1);
-    }
-    const std::uint32_t id = unused_.back();
-    unused_.pop_back();
-    return id;
-  }
-
-  // ---- the way -----------------------------------------------------------------------------------------------------
-
-  void arrive(std::uint32_t id, Time now) {
-    Train& t = trains_[id];
-    if (t.queue != kNone) leave(t, now);
-    if (t.cell == kNone) {
-      receive(id, now);
-      return;
-    }
-    const PortId port = cells_.port[t.cell];
-    Queue& queue = queues_[port];
-    const Time begun = std::max(queue.busy_until(), now - t.spread);
-    t.queue = port;
-    t.came = now;
-    t.left = queue.take(now, t.spread, t.bytes);
-    t.spread = std::max(static_cast<Time>(t.bytes * queue.ps_per_byte()), t.left - begun);
-    meter_.add(port, t.bytes, begun, t.left);
-    forward(id, t.cell, t.left + pairs_[t.pair].hop);
-  }
-
-  // On from that cell; where a switch spreads the flow, in parts of at least a packet over its next hops.
-  void forward(std::uint32_t id, CellId cell, Time at) {
-    const std::uint32_t first = cells_.next_first[cell], ways = cells_.next_first[cell + 1] - first;
-    trains_[id].cell = ways == 0 ? kNone : cells_.next[first];
-    if (ways > 1) divide(id, first, ways, at);
-    push(at, Kind::kArrive, id);
-  }
-
-  void divide(std::uint32_t id, std::uint32_t first, std::uint32_t ways, Time at) {
-    const double packets = std::floor(trains_[id].bytes / cut_.packet_bytes);
-    const auto parts = static_cast<std::uint32_t>(std::clamp(packets, 1.0, static_cast<double>(ways)));
-    trains_[id].bytes /= parts;
-    trains_[id].hazard /= parts;
-    auto way = static_cast<std::uint32_t>(pairs_[trains_[id].pair].random.uniform() * ways);
-    trains_[id].cell = cells_.next[first + way];
-    for (std::uint32_t part = 1; part < parts; ++part) {
-      way = way + 1 == ways ? 0 : way + 1;
-      const std::uint32_t other = make();
-      trains_[other] = trains_[id];
-      trains_[other].cell = cells_.next[first + way];
-      push(at, Kind::kArrive, other);
-    }
-  }
-
-  // It left its queue a hop ago. Packets are marked as they leave, by what waits then: between what it found when it
-  // came and what waits now.
-  void leave(Train& t, Time now) {
-    const Queue& queue = queues_[t.queue];
-    if (queue.busy_until() <= t.left) return;
-    const auto waited = static_cast<double>(t.left - t.came);
-    const double found = waited / queue.ps_per_byte();
-    const double part = waited / static_cast<double>(std::max<Time>(1, now - t.came));
-    const double length = found + (queue.bytes_at(now) - found) * part;
-    t.hazard += red::hazard(red::share(settings_[t.queue], priority_, length)) * std::max(1.0, t.bytes / cut_.packet_bytes);
-  }
-
-  // ---- receivers ---------------------------------------------------------------------------------------------------
-
-  void receive(std::uint32_t id, Time now) {
-    const Train t = trains_[id];
-    unused_.push_back(id);
-    if (t.hazard > 0) notify(pairs_[t.pair], t, now);
-    missing_[t.message] -= t.bytes;
-    if (missing_[t.message] < kDust) deliver(t.message, now);
-  }
-
-  // The first marked packet after the least time between notifications.
-  void notify(Pair& p, const Train& t, Time now) {
-    const Dcqcn& receiver = dcqcn_[p.dst];
-    if (!receiver.enabled || now < p.next_cnp) return;
-    p.draw -= t.hazard;
-    if (p.draw > 0) return;
-    p.draw = p.exponential();
-    p.next_cnp = now + receiver.cnp_interval_ps;
-    ++counts_.cnps;
-    push(now + receiver.cnp_delay_ps + p.latency, Kind::kNotify, t.pair);
-  }
-
-  void deliver(MessageId m, Time at) {
-    m_.delivered[m] = at;
-    ++closed_;
-    last_ = std::max(last_, at);
-    m_.release(m, at, [&](MessageId next, Time start) { push(start, Kind::kStart, next); });
-  }
+  // ---- receivers: receipt.hpp ---------------------------------------------------------------------------------------
+  void receive(std::uint32_t id, Time now);
+  void notify(Pair& p, const Train& t, Time now);
+  void deliver(MessageId m, Time at);
 
   Outcome finish(Outcome outcome) {
     if (outcome == Outcome::kDone) now_ = std::max(now_, last_);
