@@ -127,6 +127,24 @@ TEST(trains_marks_slow_the_sender) {
   expect(with > 0 && cut > 450'000'000, "a sender that was cut leaves the line idle");
 }
 
+// At its least rate a packet of this pair would be followed by the next after eight seconds; the rate rises long before.
+TEST(trains_rate_that_rises_brings_the_next_forward) {
+  Star star({1000, 1'000'000, 4, kLong});
+  PortSettings port;
+  port.ecn = 1;
+  port.kmax_bytes = 1;
+  port.pmax = 1;
+  star.sim.set_port(5, port);
+  Dcqcn dcqcn;
+  dcqcn.min_bps = 1e3;
+  for (const std::uint32_t host : {0U, 1U, 2U}) star.sim.set_host(host, dcqcn);
+  star.sim.set_pairs(star.paths, {0, 1}, {2, 2});
+  star.send({200'000, 200'000}, {0, 1}, {0, 0});
+  expect(star.sim.advance(10'000'000, kLong) == Outcome::kDone, "done");
+  expect(star.sim.counts().cnps > 10, "cut again and again");
+  expect(star.sim.now() < 1'000'000 * kMicrosecond, "and back within a second");
+}
+
 // Whatever is sent: every byte crosses the shared port once, nothing arrives before it could, and messages of a pair
 // arrive in their order.
 TEST(trains_keep_bytes_and_order) {

@@ -19,28 +19,30 @@ class Nic {
     return turns_.add();
   }
 
-  // The pair at that place has something to send, but not before `from`.
-  void wait(std::uint32_t place, Time from, Time now) {
-    if (from <= now) {
+  // The pair at that place has something to send; it is looked at again at `at`.
+  void wait(std::uint32_t place, Time at, Time now) {
+    if (at <= now) {
       turns_.set(place);
       return;
     }
-    paced_.emplace_back(from, place);
+    paced_.emplace_back(at, place);
     std::push_heap(paced_.begin(), paced_.end(), std::greater<>());
   }
 
-  // When it sends next; kNever when nobody has anything.
+  // When it sends or looks next; kNever when nobody has anything.
   Time next(Time now) const {
     if (!turns_.any() && paced_.empty()) return kNever;
     return std::max(free_, turns_.any() ? now : paced_.front().first);
   }
 
-  // Whose turn it is; kNone when everyone waits for his pace.
-  QpId take_turn(Time now) {
+  // Whose turn it is; kNone when everyone waits for his pace. look(pair): when the pair may send, or is looked at again.
+  template <typename Look>
+  QpId take_turn(Time now, Look look) {
     while (!paced_.empty() && paced_.front().first <= now) {
-      turns_.set(paced_.front().second);
+      const std::uint32_t place = paced_.front().second;
       std::pop_heap(paced_.begin(), paced_.end(), std::greater<>());
       paced_.pop_back();
+      wait(place, look(pairs_[place]), now);
     }
     return turns_.any() ? pairs_[turns_.take()] : kNone;
   }

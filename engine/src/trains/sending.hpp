@@ -26,7 +26,7 @@ inline void TrainSimulation::start(MessageId m, Time at) {
   }
   p.head = p.tail = m;
   p.left = static_cast<double>(m_.bytes[m]);
-  nics_[p.src].wait(p.place, p.ready_at, at);
+  nics_[p.src].wait(p.place, look(p, at), at);
   wake(p.src, at);
 }
 
@@ -42,12 +42,22 @@ inline void TrainSimulation::serve(std::uint32_t host, Time now) {
   Nic& nic = nics_[host];
   if (nic.wakes != now) return;
   nic.wakes = kNever;
-  if (const QpId q = nic.take_turn(now); q != kNone) {
+  if (const QpId q = nic.take_turn(now, [&](QpId pair) { return look(pairs_[pair], now); }); q != kNone) {
     send(nic, q, now);
-    const Pair& p = pairs_[q];
-    if (p.head != kNone) nic.wait(p.place, p.ready_at, now);
+    Pair& p = pairs_[q];
+    if (p.head != kNone) nic.wait(p.place, look(p, now), now);
   }
   wake(host, now);
+}
+
+// When the pair may send; with what its rate has risen to since its last train, and not later than it rises again.
+inline Time TrainSimulation::look(Pair& p, Time now) {
+  if (p.ready_at <= now || !p.rate.active) return p.ready_at;
+  p.owed = std::max(0.0, p.owed - static_cast<double>(now - p.paced_from) * p.rate.rate_bps / kBpsPerRate);
+  p.paced_from = now;
+  dcqcn::advance(dcqcn_[p.src], p.rate, now);
+  p.ready_at = now + static_cast<Time>(p.owed / p.rate.rate_bps * kBpsPerRate);
+  return std::min(p.ready_at, std::max(p.rate.next_increase, now + 1));
 }
 
 // A train begins to leave. Its packets keep the pace of the pair, between them others may go.
@@ -64,14 +74,17 @@ inline void TrainSimulation::send(Nic& nic, QpId q, Time now) {
   t.pair = q;
   t.message = p.head;
   t.bytes = std::min(p.left, train_bytes(m_.bytes[p.head], rate));
-  t.spread = static_cast<Time>(t.bytes / rate);
+  const double last = std::min(t.bytes, cut_.packet_bytes);
+  t.spread = static_cast<Time>((t.bytes - last) / rate + last / line);
   dcqcn::count_bytes(set, p.rate, static_cast<std::int64_t>(t.bytes));
   const Time until = now + static_cast<Time>(t.bytes / line);
   nic.sends_until(until);
   meter_.add(port, t.bytes, now, until);
-  p.ready_at = now + t.spread;
+  p.owed = t.bytes;
+  p.paced_from = now;
+  p.ready_at = now + static_cast<Time>(t.bytes / rate);
   take_off(p, t.bytes);
-  forward(id, p.root, p.ready_at + p.hop);
+  forward(id, p.root, now + t.spread + p.hop);
 }
 
 inline void TrainSimulation::take_off(Pair& p, double bytes) {

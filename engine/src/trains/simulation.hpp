@@ -135,13 +135,14 @@ class TrainSimulation {
     Time spread = 0, came = 0, left = 0;
   };
 
-  // hop: latency of each link of the way. left: bytes of the head message that were not sent.
+  // hop: latency of each link of the way. left: bytes of the head message that were not sent. owed: of the last train,
+  // at whose rate they have not yet been paid since `paced_from`; ready_at: when they are.
   struct Pair {
     CellId root = kNone;
     std::uint32_t src = 0, dst = 0, place = 0;
     MessageId head = kNone, tail = kNone;
-    Time latency = 0, hop = 0, ready_at = 0, next_cnp = 0;
-    double left = 0, draw = 1;
+    Time latency = 0, hop = 0, paced_from = 0, ready_at = 0, next_cnp = 0;
+    double left = 0, owed = 0, draw = 1;
     DcqcnState rate;
     RandomStream random;
 
@@ -183,6 +184,7 @@ class TrainSimulation {
   void start(MessageId m, Time at);
   void wake(std::uint32_t host, Time now);
   void serve(std::uint32_t host, Time now);
+  Time look(Pair& p, Time now);
   void send(Nic& nic, QpId q, Time now);
   void take_off(Pair& p, double bytes);
   double train_bytes(std::int64_t message_bytes, double rate) const;
