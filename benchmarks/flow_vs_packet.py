@@ -1,10 +1,10 @@
 """How far the times of the flow or the fluid engine are from the packet engine's.
 
-`python -m benchmarks.flow_vs_packet [--engine fluid] [--first SEED] [--count N] [--no-control] [--rows] [--json]`:
-seeded scenarios through both; the error of the 99th percentile of flow completion times and of the collectives' time
-(mean from first start to last end), over packet less one. The bar is the published sensitivity study of Parsimon
-(Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --no-control takes DCQCN away from the packet
-engine: what is left of the error is not DCQCN's.
+`python -m benchmarks.flow_vs_packet [--engine fluid | --rates] [--first SEED] [--count N] [--no-control] [--rows]
+[--json]`: seeded scenarios through both; the error of the 99th percentile of flow completion times and of the
+collectives' time (mean from first start to last end), over packet less one. The bar is the published sensitivity study
+of Parsimon (Zhao et al., NSDI 2023): median 5.8 %, 85 % of scenarios within 10 %. --rates holds the flow engine to
+max-min fair rates. --no-control takes DCQCN away from both: what is left of the error is not DCQCN's.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from benchmarks.flow_scenarios import PATTERNS, draw
 from benchmarks.tables import machine, show
 from eastwest.simulate import simulate
+from eastwest.simulate.flow import simulate_flows
 from eastwest.simulate.run import Run
 
 FIRST_SEED = 1000  # below lie the seeds that the engine's makers look at
@@ -42,14 +43,14 @@ class Compared:
     packet_s: float
 
 
-def compare(seed: int, *, engine: str = "flow", control: bool = True) -> Compared:
+def compare(seed: int, *, engine: str = "flow", rates: bool = False, control: bool = True) -> Compared:
     """The scenario of a seed through that engine and packets."""
     drawn = draw(seed)
     scenario = drawn.scenario
     if not control:
         scenario = replace(scenario, modes=replace(scenario.modes, congestion_control="none"))
     begun = time.perf_counter()
-    flow = simulate(scenario, engine=engine)
+    flow = simulate_flows(scenario, trains=False) if rates else simulate(scenario, engine=engine)
     between = time.perf_counter()
     packet = simulate(scenario)
     ended = time.perf_counter()
@@ -107,16 +108,20 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", choices=("flow", "fluid"), default="flow", help="beside packets (default flow)")
+    parser.add_argument("--rates", action="store_true", help="the flow engine without trains")
     parser.add_argument("--first", type=int, default=FIRST_SEED, help=f"first seed (default {FIRST_SEED})")
     parser.add_argument("--count", type=int, default=100, help="how many seeds (default 100)")
     parser.add_argument("--no-control", action="store_true", help="without DCQCN")
     parser.add_argument("--rows", action="store_true", help="print every scenario")
     parser.add_argument("--json", action="store_true", help="print JSON")
     chosen = parser.parse_args()
+    if chosen.rates and chosen.engine != "flow":
+        parser.error("--rates is of the flow engine")
     if chosen.count < 1 or chosen.first < 0:
         parser.error("at least one seed, from 0 on")
     seeds = range(chosen.first, chosen.first + chosen.count)
-    found = [compare(seed, engine=chosen.engine, control=not chosen.no_control) for seed in seeds]
+    control = not chosen.no_control
+    found = [compare(seed, engine=chosen.engine, rates=chosen.rates, control=control) for seed in seeds]
     if chosen.json:
         print(json.dumps([asdict(one) for one in found], indent=1))
         return

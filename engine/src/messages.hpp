@@ -1,8 +1,10 @@
 // Messages and what they wait for. A message is posted to its queue pair when all predecessors were delivered.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -70,6 +72,30 @@ struct Messages {
     for (const std::int64_t size_bytes : bytes) total_bytes += size_bytes;
     awaited_count = count;
   }
+
+  // Delivered now: start(message, time) for each that waited for nothing else.
+  template <typename Start>
+  void release(MessageId m, Time now, Start start) {
+    for (std::uint64_t s = successor_first[m]; s < successor_first[m + 1]; ++s) {
+      const MessageId next = successor[s];
+      ready_at[next] = std::max(ready_at[next], now);
+      if (--waits_for[next] == 0) start(next, ready_at[next] + delay[next]);
+    }
+  }
 };
+
+// Columns as the engines without packets take them; qp kNone and no bytes: a local delay.
+inline void check_messages(const std::vector<std::int64_t>& bytes, const std::vector<QpId>& qp,
+                           const std::vector<Time>& delay, const std::vector<std::int64_t>& dep_first,
+                           const std::vector<MessageId>& dep, std::size_t qps) {
+  bool sound = qp.size() == bytes.size() && delay.size() == bytes.size() && dep_first.size() == bytes.size() + 1 &&
+               dep_first.front() == 0 && dep_first.back() == static_cast<std::int64_t>(dep.size()) &&
+               std::is_sorted(dep_first.begin(), dep_first.end());
+  for (std::size_t m = 0; sound && m < bytes.size(); ++m) {
+    sound = (qp[m] == kNone) == (bytes[m] == 0) && bytes[m] >= 0 && delay[m] >= 0 && (qp[m] == kNone || qp[m] < qps);
+  }
+  for (std::size_t d = 0; sound && d < dep.size(); ++d) sound = dep[d] < bytes.size();
+  if (!sound) throw std::invalid_argument("messages: columns that do not fit together");
+}
 
 }  // namespace eastwest

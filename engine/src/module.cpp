@@ -18,6 +18,7 @@
 #include "fluid/module.hpp"
 #include "row_columns.hpp"
 #include "simulation.hpp"
+#include "trains/module.hpp"
 
 namespace nb = nanobind;
 using namespace nanobind::literals;
@@ -224,6 +225,7 @@ NB_MODULE(_engine, m) {
   bind_settings(m);
   flow::bind(m);
   fluid::bind(m);
+  trains::bind(m);
   nb::enum_<Progress>(m, "Progress")
       .value("RUNNING", Progress::kRunning)
       .value("DONE", Progress::kDone)

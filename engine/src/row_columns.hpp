@@ -24,6 +24,16 @@ nb::dict port_columns(const Rows& rows) {
   return columns;
 }
 
+// Bytes of links, of whatever moves without packets.
+template <typename Rows>
+nb::dict link_columns(const Rows& rows) {
+  nb::dict columns;
+  columns["time_ps"] = to_numpy(rows.time);
+  columns["link"] = to_numpy(rows.link);
+  columns["tx_bytes"] = to_numpy(rows.bytes);
+  return columns;
+}
+
 inline nb::dict host_columns(const HostRows& rows) {
   nb::dict columns;
   columns["time_ps"] = to_numpy(rows.time);

@@ -28,7 +28,7 @@ struct Star {
   std::uint32_t hosts;
   FluidSimulation sim;
 
-  explicit Star(std::uint32_t senders, std::uint64_t seed = 1)
+  explicit Star(std::uint32_t senders, std::uint64_t seed = 1, Time latency = kMicrosecond)
       : hosts(senders + 1), sim(wires(senders + 1), Transport{}, kMicrosecond, 8 * kMicrosecond, 100 * kMicrosecond, seed) {
     for (std::uint32_t h = 0; h < hosts; ++h) sim.net.nic.push_back(2 * h);
     for (PortId port = 1; port < 2 * hosts; port += 2) {
@@ -50,7 +50,7 @@ struct Star {
       paths.link.insert(paths.link.end(), {2 * s, 2 * senders + 1});
       paths.share.insert(paths.share.end(), {1.0, 1.0});
       paths.first.push_back(paths.link.size());
-      paths.latency.push_back(kMicrosecond);
+      paths.latency.push_back(latency);
       src.push_back(s);
       dst.push_back(senders);
     }
@@ -117,6 +117,21 @@ TEST(fluid_incast_queues) {
   const auto& high = star.sim.port_rows().queue_high_bytes;
   expect(near(*std::max_element(high.begin(), high.end()), 3e6, 0.05), "the highest queue");
   expect(star.sum(star.sim.port_rows().paused_ps) == 0, "no pause below the threshold");
+}
+
+// A mark slows its sender when its notification has come back: 15 us after it on a way of 10 us, 50,000 bytes each more
+// than the port sends.
+TEST(fluid_notifications_take_their_way) {
+  const auto highest = [](Time latency) {
+    Star star(2, 1, latency);
+    star.control(true);
+    star.send(3'000'000);
+    expect(star.run() == Outcome::kDone, "all messages arrive");
+    const auto& high = star.sim.port_rows().queue_high_bytes;
+    return *std::max_element(high.begin(), high.end());
+  };
+  const double near_by = highest(kMicrosecond), far = highest(10 * kMicrosecond);
+  expect(far > near_by + 500'000, "the queue of those from afar grows longer");
 }
 
 // A small buffer: the senders are paused for as long as they could send more than a quarter of the line each.

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "../columns.hpp"
+#include "../row_columns.hpp"
 #include "classes.hpp"
 #include "paths.hpp"
 #include "simulation.hpp"
@@ -102,14 +102,6 @@ nb::dict totals(const FlowSimulation& s) {
   return values;
 }
 
-nb::dict link_rows(const FlowSimulation& s) {
-  nb::dict columns;
-  columns["time_ps"] = to_numpy(s.rows().time);
-  columns["link"] = to_numpy(s.rows().link);
-  columns["tx_bytes"] = to_numpy(s.rows().bytes);
-  return columns;
-}
-
 }  // namespace
 
 void bind(nb::module_& m) {
@@ -166,7 +158,8 @@ void bind(nb::module_& m) {
       .def_prop_ro("rates", [](const FlowSimulation& s) { return to_numpy(s.rates()); }, nb::rv_policy::move)
       .def("link_bytes", [](FlowSimulation& s) { return to_numpy(s.link_bytes()); }, nb::rv_policy::move)
       .def("totals", &totals, nb::sig("def totals(self) -> dict[str, int]"))
-      .def("link_rows", &link_rows, nb::sig("def link_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
+      .def("link_rows", [](const FlowSimulation& s) { return link_columns(s.rows()); },
+           nb::sig("def link_rows(self) -> dict[str, numpy.typing.NDArray[typing.Any]]"));
 }
 
 }  // namespace eastwest::flow

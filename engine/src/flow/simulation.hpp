@@ -13,6 +13,7 @@
 
 #include "../messages.hpp"
 #include "fair.hpp"
+#include "link_meter.hpp"
 #include "paths.hpp"
 
 namespace eastwest::flow {
@@ -25,18 +26,12 @@ struct Counts {
   std::int64_t rates = 0;         // how many rates that were
 };
 
-struct LinkRows {
-  std::vector<Time> time;
-  std::vector<PortId> link;
-  std::vector<std::int64_t> bytes;
-};
-
 class FlowSimulation {
  public:
   // Events up to batch_ps after the first count as one for the rates; sample_ps 0: no telemetry.
   FlowSimulation(const std::vector<double>& rate_gbps, Time batch_ps, Time sample_ps)
-      : batch_(batch_ps), sample_(sample_ps), sent_(rate_gbps.size(), 0), load_(rate_gbps.size(), 0),
-        sent_at_(rate_gbps.size(), 0), reported_(rate_gbps.size(), 0) {
+      : batch_(batch_ps), sample_(sample_ps), load_(rate_gbps.size(), 0),
+        sent_at_(rate_gbps.size(), 0), meter_(rate_gbps.size()) {
     for (const double gbps : rate_gbps) {
       if (!(gbps >= 0)) throw std::invalid_argument("links: a rate below 0");
       full_.push_back(gbps / 8000.0);  // bytes per picosecond
@@ -67,19 +62,7 @@ class FlowSimulation {
   void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> pair, std::vector<Time> delay,
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep) {
     if (states_.empty()) throw std::invalid_argument("messages before paths");
-    if (pair.size() != bytes.size() || delay.size() != bytes.size() || dep_first.size() != bytes.size() + 1 ||
-        dep_first.front() != 0 || dep_first.back() != static_cast<std::int64_t>(dep.size())) {
-      throw std::invalid_argument("messages: columns that do not fit together");
-    }
-    for (std::size_t m = 0; m < bytes.size(); ++m) {
-      if ((pair[m] == kNone) != (bytes[m] == 0) || bytes[m] < 0 || delay[m] < 0 || dep_first[m] > dep_first[m + 1] ||
-          (pair[m] != kNone && pair[m] >= states_[0].pairs())) {
-        throw std::invalid_argument("messages: a bad size, delay or pair");
-      }
-    }
-    for (const MessageId before : dep) {
-      if (before >= bytes.size()) throw std::invalid_argument("messages: an unknown predecessor");
-    }
+    check_messages(bytes, pair, delay, dep_first, dep, states_[0].pairs());
     m_.bytes = std::move(bytes);
     m_.qp = std::move(pair);
     m_.delay = std::move(delay);
@@ -109,12 +92,12 @@ class FlowSimulation {
   Time now() const { return now_; }
   const Messages& messages() const { return m_; }
   const Counts& counts() const { return counts_; }
-  const LinkRows& rows() const { return rows_; }
+  const LinkRows& rows() const { return meter_.rows(); }
   const std::vector<double>& rates() const { return rate_; }
 
   std::vector<double> link_bytes() {
     for (PortId link = 0; link < full_.size(); ++link) settle_link(link, now_);
-    return sent_;
+    return meter_.sent();
   }
 
   std::int64_t memory_bytes() const {
@@ -262,11 +245,7 @@ class FlowSimulation {
       ++closed_;
       last_ = std::max(last_, at);
     }
-    for (std::uint64_t s = m_.successor_first[m]; s < m_.successor_first[m + 1]; ++s) {
-      const MessageId next = m_.successor[s];
-      m_.ready_at[next] = std::max(m_.ready_at[next], at);
-      if (--m_.waits_for[next] == 0) push(m_.ready_at[next] + m_.delay[next], Kind::kStart, next);
-    }
+    m_.release(m, at, [&](MessageId next, Time start) { push(start, Kind::kStart, next); });
   }
 
   void plan_finish(QpId pair) {
@@ -366,7 +345,7 @@ class FlowSimulation {
 
   void settle_link(PortId link, Time at) {
     if (at <= sent_at_[link]) return;
-    sent_[link] += load_[link] * static_cast<double>(at - sent_at_[link]);
+    meter_.add(link, load_[link] * static_cast<double>(at - sent_at_[link]));
     sent_at_[link] = at;
   }
 
@@ -387,13 +366,8 @@ class FlowSimulation {
   void report(Time at) {
     for (PortId link = 0; link < full_.size(); ++link) {
       settle_link(link, at);
-      const auto bytes = static_cast<std::int64_t>(std::llround(sent_[link] - reported_[link]));
-      if (bytes <= 0) continue;
-      rows_.time.push_back(at);
-      rows_.link.push_back(link);
-      rows_.bytes.push_back(bytes);
-      reported_[link] += static_cast<double>(bytes);
     }
+    meter_.report(at);
   }
 
   Outcome finish(Outcome outcome) {
@@ -406,9 +380,9 @@ class FlowSimulation {
 
   Time batch_, sample_;
   std::vector<double> full_, capacity_;
-  std::vector<double> sent_, load_;  // bytes since the start; bytes per picosecond now
+  std::vector<double> load_;  // bytes per picosecond now
   std::vector<Time> sent_at_;
-  std::vector<double> reported_;
+  LinkMeter meter_;
   std::vector<Paths> states_;
   std::uint32_t state_ = 0;
   Fair fair_;
@@ -425,7 +399,6 @@ class FlowSimulation {
   Time now_ = 0, last_ = 0;
   std::vector<Time> timeouts_;
   Counts counts_;
-  LinkRows rows_;
 };
 
 }  // namespace eastwest::flow

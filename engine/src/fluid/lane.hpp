@@ -2,13 +2,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include "../settings.hpp"
 #include "../types.hpp"
 #include "cells.hpp"
 
@@ -107,16 +105,5 @@ struct Lane {
   std::vector<std::pair<std::size_t, double>> batches_;  // end among the parts, bytes
   std::size_t part_ = 0, batch_ = 0;                     // the oldest
 };
-
-// Marks expected of a packet that leaves a queue of this length, as the hazard of an exponential draw: -ln(1 - p).
-inline double mark_hazard(const PortSettings& set, int priority, double queue_bytes, double* share) {
-  *share = 0;
-  if (((set.ecn >> priority) & 1) == 0 || queue_bytes <= static_cast<double>(set.kmin_bytes)) return 0;
-  constexpr double kCertain = 40;
-  const double span = static_cast<double>(set.kmax_bytes - set.kmin_bytes);
-  const double above = queue_bytes - static_cast<double>(set.kmin_bytes);
-  *share = above >= span ? 1.0 : above / span * set.pmax;
-  return *share >= 1 ? kCertain : -std::log1p(-*share);
-}
 
 }  // namespace eastwest::fluid

@@ -16,7 +16,7 @@ inline void FluidSimulation::settle(Time from, Time length) {
     Sender& s = net.senders[q];
     s.touched = false;
     if (s.got > 0) arrive(s, q, from, length);
-    if (s.hazard > 0) mark(s, from + length);
+    if (s.hazard > 0) mark(s, q, from + length);
   }
   net.touched.clear();
   for (const QpId q : emitted_) {
@@ -55,7 +55,7 @@ inline void FluidSimulation::arrive(Sender& s, QpId q, Time from, Time length) {
 }
 
 // Notifications: the first marked packet after the least time between them.
-inline void FluidSimulation::mark(Sender& s, Time now) {
+inline void FluidSimulation::mark(Sender& s, QpId q, Time now) {
   const Dcqcn& receiver = dcqcn_[s.dst];
   const double hazard = s.hazard;
   s.hazard = 0;
@@ -68,7 +68,7 @@ inline void FluidSimulation::mark(Sender& s, Time now) {
   ++host_counts_[s.dst].cnps_sent;
   ++host_counts_[s.src].cnps_received;
   dirty_hosts_ = true;
-  dcqcn::notify(dcqcn_[s.src], s.rate, now);
+  push(now + 2 * latency_[state_][q] - way_in(q), Kind::kNotify, q);
 }
 
 }  // namespace eastwest::fluid

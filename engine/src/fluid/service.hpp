@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "../red.hpp"
 #include "network.hpp"
 
 namespace eastwest::fluid {
@@ -95,8 +96,7 @@ inline double Network::serve(std::uint32_t number, double grant) {
   for (const Part& part : l.incoming) ingress_at(part.cell).use += part.bytes;
   l.admit();
   const double after = std::max(0.0, l.queue - grant);
-  double share = 0;
-  const double hazard = mark_hazard(set, l.priority, (before + after) / 2, &share);
+  const double share = red::share(set, l.priority, (before + after) / 2);
   l.counts.high = std::max({l.counts.high, before, after});
   l.counts.marks += std::min(grant, l.queue) / packet_ * share;
   change_ = std::max(change_, std::abs(after - before));
@@ -104,7 +104,7 @@ inline double Network::serve(std::uint32_t number, double grant) {
   out_.clear();
   l.serve(grant, [&](CellId cell, double bytes) { out_.push_back({cell, bytes}); });
   note_sent(l, sent);
-  for (const Part& part : out_) leave(part, hazard, true);
+  for (const Part& part : out_) leave(part, red::hazard(share), true);
   return sent;
 }
 

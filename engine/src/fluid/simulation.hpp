@@ -92,7 +92,7 @@ class FluidSimulation {
   // Messages whose first may start at `base`. Those before must have been delivered, or are given up.
   void set_messages(std::vector<std::int64_t> bytes, std::vector<QpId> pair, std::vector<Time> delay,
                     const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep, Time base) {
-    check(bytes, pair, delay, dep_first, dep);
+    check_messages(bytes, pair, delay, dep_first, dep, net.senders.size());
     m_ = {};
     m_.bytes = std::move(bytes);
     m_.qp = std::move(pair);
@@ -169,7 +169,7 @@ class FluidSimulation {
   static constexpr Time kCalmStep = 128 * kMicrosecond;  // at most, while nothing queues, is marked or paused
   static constexpr Time kStuckStep = 1'000 * kMicrosecond;
 
-  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kEnter, kStart };
+  enum class Kind : std::uint8_t { kDown, kUp, kPaths, kStorm, kCalm, kNak, kTimeout, kNotify, kEnter, kStart };
 
   struct Timer {
     Time time;
@@ -180,19 +180,6 @@ class FluidSimulation {
   };
 
   void push(Time at, Kind kind, std::uint32_t id, std::uint32_t version = 0) { timers_.push({at, kind, id, version}); }
-
-  void check(const std::vector<std::int64_t>& bytes, const std::vector<QpId>& pair, const std::vector<Time>& delay,
-             const std::vector<std::int64_t>& dep_first, const std::vector<MessageId>& dep) const {
-    bool sound = pair.size() == bytes.size() && delay.size() == bytes.size() && dep_first.size() == bytes.size() + 1 &&
-                 dep_first.front() == 0 && dep_first.back() == static_cast<std::int64_t>(dep.size()) &&
-                 std::is_sorted(dep_first.begin(), dep_first.end());
-    for (std::size_t m = 0; sound && m < bytes.size(); ++m) {
-      sound = (pair[m] == kNone) == (bytes[m] == 0) && bytes[m] >= 0 && delay[m] >= 0 &&
-              (pair[m] == kNone || pair[m] < net.senders.size());
-    }
-    for (std::size_t d = 0; sound && d < dep.size(); ++d) sound = dep[d] < bytes.size();
-    if (!sound) throw std::invalid_argument("messages: columns that do not fit together");
-  }
 
   // ---- time --------------------------------------------------------------------------------------------------------
 
@@ -280,6 +267,7 @@ class FluidSimulation {
       case Kind::kCalm: net.force(t.id, static_cast<int>(t.version), false); break;
       case Kind::kNak: nak(t); break;
       case Kind::kTimeout: timeout(t); break;
+      case Kind::kNotify: dcqcn::notify(dcqcn_[net.senders[t.id].src], net.senders[t.id].rate, t.time); break;
       case Kind::kEnter: enter(t.id, t.time); break;
       case Kind::kStart: start(t.id, t.time); break;
     }
@@ -338,11 +326,7 @@ class FluidSimulation {
     m_.delivered[m] = at;
     ++closed_;
     last_ = std::max(last_, at);
-    for (std::uint64_t i = m_.successor_first[m]; i < m_.successor_first[m + 1]; ++i) {
-      const MessageId next = m_.successor[i];
-      m_.ready_at[next] = std::max(m_.ready_at[next], at);
-      if (--m_.waits_for[next] == 0) push(m_.ready_at[next] + m_.delay[next], Kind::kStart, next);
-    }
+    m_.release(m, at, [&](MessageId next, Time start) { push(start, Kind::kStart, next); });
   }
 
   // ---- NICs: each serves its queue pairs in turn, none faster than its own rate -------------------------------------
@@ -354,7 +338,7 @@ class FluidSimulation {
   // ---- what arrived ------------------------------------------------------------------------------------------------
   void settle(Time from, Time length);
   void arrive(Sender& s, QpId q, Time from, Time length);
-  void mark(Sender& s, Time now);
+  void mark(Sender& s, QpId q, Time now);
 
   // ---- losses ------------------------------------------------------------------------------------------------------
   void repair(Time length);

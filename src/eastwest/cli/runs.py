@@ -53,6 +53,7 @@ def run_as_json(run: Run, prepared: Ready, folder: Path) -> dict[str, object]:
         "plan_sha256": run.plan_hash,
         "seed": run.seed,
         "engine": run.engine,
+        "method": run.method,
         "computed_messages": run.computed_messages,
         "status": run.status.value,
         "simulated_us": run.simulated_us,
@@ -67,6 +68,8 @@ def run_as_json(run: Run, prepared: Ready, folder: Path) -> dict[str, object]:
 
 
 def _flow_note(run: Run) -> str:
+    if run.method == "trains":
+        return "Flow engine: trains of packets through queues, with marks and DCQCN; no pauses or losses."
     note = "Flow engine: max-min fair rates; no packets, queues, marks, pauses or losses."
     if run.computed_messages is None:
         return note

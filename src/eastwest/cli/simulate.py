@@ -51,8 +51,8 @@ def simulate(
     engine: Annotated[
         str,
         typer.Option(
-            help="packet: every packet; flow: max-min fair rates, for large fabrics; fluid: queues, marks and pauses "
-            "as rates, for long times."
+            help="packet: every packet; flow: trains of packets or max-min fair rates, for large fabrics; "
+            "fluid: queues, marks and pauses as rates, for long times."
         ),
     ] = "packet",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,

@@ -16,8 +16,8 @@ ENGINES = ("packet", "flow", "fluid")
 def simulate(scenario: Scenario, listen: Listener = silent, engine: str = "packet", threads: int = 1) -> Run:
     """Simulates a scenario; the run names its engine.
 
-    engine: `packet` moves every packet; `flow` computes max-min fair rates, for fabrics that packets cannot cover;
-    `fluid` carries queues, marks, DCQCN and pauses at the level of rates.
+    engine: `packet` moves every packet; `flow` trains of packets, or messages at max-min fair rates where those are too
+    many; `fluid` carries queues, marks, DCQCN and pauses at the level of rates.
     threads: of the packet engine; the run is the same for every number. The others have one.
     Raises SimulationError for another name, and when the scenario does not fit its plan or the engine.
     """

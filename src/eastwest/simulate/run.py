@@ -163,9 +163,10 @@ class Run:
 
     operations, steps: of the workload. traffic: the workload, then each entry of the background.
     congestion_control: what the NICs run; DCQCN stood in for one that is not modelled. flows, ports: tables of the
-    telemetry. engine: `packet`, which moves every packet, `flow` or `fluid`, which compute rates. computed_messages:
-    how many messages were computed for all by symmetry, None when every one was. computed_episodes, repeated_episodes:
-    of a recording, how many repetitions of the workload were computed and how many are copies, None otherwise.
+    telemetry. engine: `packet`, which moves every packet, `flow` or `fluid`, which do not. method: how the flow engine
+    moved messages, as `trains` of packets or at max-min fair `rates`; None for the others. computed_messages: how many
+    messages were computed for all by symmetry, None when every one was. computed_episodes, repeated_episodes: of a
+    recording, how many repetitions of the workload were computed and how many are copies, None otherwise.
     """
 
     scenario: str
@@ -181,6 +182,7 @@ class Run:
     traffic: tuple[TrafficResult, ...] = ()
     congestion_control: str = "dcqcn"
     engine: str = "packet"
+    method: str | None = None
     computed_messages: int | None = None
     computed_episodes: int | None = None
     repeated_episodes: int | None = None

@@ -37,6 +37,7 @@ class _Record:
     traffic: tuple[TrafficResult, ...]
     congestion_control: str
     engine: str = "packet"
+    method: str | None = None
     computed_messages: int | None = None
     computed_episodes: int | None = None
     repeated_episodes: int | None = None

@@ -10,6 +10,11 @@ import pytest
 
 from eastwest.errors import SimulationError
 from eastwest.simulate import Balance, EcnOff, LinkDown, Modes, PcieLimit, Scenario, load_run, save_run, simulate
+from eastwest.simulate.flow import simulate_flows
+from eastwest.simulate.flow.load import load
+from eastwest.simulate.flow.trains import events, packets_of_train
+from eastwest.simulate.packet.layout import lay_out
+from eastwest.simulate.packet.traffic import traffic_of
 from eastwest.simulate.run import Run, Status
 from eastwest.traffic import MessageGraph
 from tests.simulate.packet.builders import MIB, burst, duration_us, message, two_tier
@@ -77,7 +82,53 @@ def test_faults_of_packets_and_unknown_engines_are_refused() -> None:
         simulate(one(), engine="steam")
 
 
+def test_messages_move_as_trains_where_nothing_speaks_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert flows(one()).method == "trains"
+    assert simulate_flows(one(), trains=False).method == "rates"
+    monkeypatch.setattr("eastwest.simulate.flow.run.FEW_EVENTS", 10)
+    assert flows(one()).method == "trains"  # there is nothing alike to spare work by
+    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 10)
+    assert flows(one()).method == "rates"
+
+
+def test_links_that_change_move_at_rates() -> None:
+    device, port = "leaf1", two_tier().fabric.switches[0].ports[0].name
+    run = flows(replace(one(), faults=(LinkDown(device, port, 1e6, 50.0),)))
+    assert run.method == "rates"
+
+
+def test_senders_that_were_cut_come_back_slowly_as_with_packets() -> None:
+    scenario = replace(one(), workload=burst(8 * MIB))
+    packets = simulate(scenario)
+    trains, rates = flows(scenario), simulate_flows(scenario, trains=False)
+    assert packets.totals.cnps > 0
+    assert trains.totals.cnps == pytest.approx(packets.totals.cnps, rel=0.1)
+    assert duration_us(trains) == pytest.approx(duration_us(packets), rel=0.03)
+    assert duration_us(rates) < 0.8 * duration_us(packets)
+
+
+def test_without_congestion_control_nobody_is_cut() -> None:
+    scenario = replace(one(), workload=burst(8 * MIB), modes=Modes(congestion_control="none"))
+    run = flows(scenario)
+    assert run.totals.cnps == 0
+    assert duration_us(run) == pytest.approx(duration_us(simulate(scenario)), rel=0.02)
+
+
+def test_trains_are_as_fine_as_the_work_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """4 MiB: 1,024 packets over four links; sprayed, each train goes over four uplinks and down from them."""
+    loaded = load(one(), lay_out(one().plan.fabric), traffic_of(one()))
+    assert [events(loaded, most) for most in (4, 16)] == [256 * 5, 64 * 5]
+    sprayed = replace(one(), modes=Modes(balance=Balance.SPRAY))
+    assert events(load(sprayed, lay_out(one().plan.fabric), traffic_of(sprayed)), 4) == 256 * 11
+    assert packets_of_train(loaded) == 4
+    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 64 * 5)
+    assert packets_of_train(loaded) == 16
+    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 64 * 4)
+    assert packets_of_train(loaded) is None
+
+
 def test_a_stored_run_names_its_engine(tmp_path: Path) -> None:
     run = flows(one())
     save_run(run, tmp_path)
     assert load_run(tmp_path).engine == "flow"
+    assert load_run(tmp_path).method == "trains"

@@ -16,6 +16,7 @@ from eastwest.plan.store import write_text
 from eastwest.predict.ideal import expect
 from eastwest.simulate import Run, Scenario, simulate
 from eastwest.simulate.configured import Configured
+from eastwest.simulate.flow import simulate_flows
 from eastwest.traffic.graph import MessageGraph
 
 MOST_BYTES = 1 << 24
@@ -128,10 +129,15 @@ def _run(trial: Trial) -> Outcome:
         configured=trial.configured,
     )
     try:
-        run = simulate(scenario, engine=trial.engine)
+        run = _simulate(scenario, trial.engine)
     except SimulationError:
         return Outcome(None, ideal_us, None, None)
     return _outcome(run, ideal_us)
+
+
+def _simulate(scenario: Scenario, engine: str) -> Run:
+    """Flows at max-min fair rates: what queues and senders lose of what the paths leave is the packets' to say."""
+    return simulate_flows(scenario, trains=False) if engine == "flow" else simulate(scenario, engine=engine)
 
 
 def _outcome(run: Run, ideal_us: float) -> Outcome:

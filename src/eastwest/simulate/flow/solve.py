@@ -15,6 +15,8 @@ from eastwest.simulate.flow.symmetry import Folded, Work, fold
 _SLICE_EVENTS = 50_000
 _NEVER_PS = 2**62
 
+Simulation = _engine.FlowSimulation | _engine.TrainSimulation
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -62,12 +64,12 @@ def solve(work: Work, *, batch_ps: int = 0, symmetric: bool = True, limit_ps: in
     )
 
 
-def load_messages(sim: _engine.FlowSimulation, work: Work) -> None:
+def load_messages(sim: Simulation, work: Work) -> None:
     """Hands the messages over."""
     sim.set_messages(work.wire_bytes, work.pair, work.delay_ps, work.dep_first, work.dep)
 
 
-def advance(sim: _engine.FlowSimulation, limit_ps: int, listen: Callable[[], None]) -> _engine.FlowProgress:
+def advance(sim: Simulation, limit_ps: int, listen: Callable[[], None]) -> _engine.FlowProgress:
     """To the end, in slices between which the caller is heard; an interrupt counts as the limit."""
     progress = _engine.FlowProgress.RUNNING
     try:

@@ -6,11 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from eastwest.errors import Problem, SimulationError
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
-from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.paths import epochs, wiring_of
@@ -18,15 +15,14 @@ from eastwest.simulate.fluid.load import Loaded, apply, fine_step_ps, load, send
 from eastwest.simulate.fluid.tables import series_key, whole, with_packets
 from eastwest.simulate.fluid.timeline import Span, plain_link_faults, spans, storms
 from eastwest.simulate.job_faults import disturbed
-from eastwest.simulate.packet.flows import flow_table, traffic_results
-from eastwest.simulate.packet.incidents import incident_table, incidents_of
+from eastwest.simulate.packet.ending import Ended, run_of
+from eastwest.simulate.packet.incidents import incidents_of
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.reach import check_paths
 from eastwest.simulate.packet.settle import settle
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.packet.traffic import traffic_of
-from eastwest.simulate.results import job_table, operation_table, results
-from eastwest.simulate.run import Run, Status, Telemetry, Totals
+from eastwest.simulate.run import Run, Status, Totals
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_US
 
@@ -150,36 +146,18 @@ def simulate_once(scenario: Scenario, listen: Listener = silent) -> Run:
     except KeyboardInterrupt:
         status = Status.PARTIAL
     sim.flush()
-    started_ps, delivered_ps = sim.started_ps, sim.delivered_ps
-    operations, steps = results(scenario.workload, started_ps, delivered_ps)
-    none = np.zeros(len(traffic.pair_entry), np.int64)
-    counts = {"retransmits": none, "timeouts": none}
-    flows = flow_table(traffic, scenario.plan, layout, started_ps, delivered_ps, counts)
-    incidents = incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic)
     rows = with_packets(sim.port_rows(), scenario.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
-    telemetry = Telemetry(
+    ended = Ended(
+        status=status,
+        now_ps=sim.now_ps,
+        started_ps=sim.started_ps,
+        delivered_ps=sim.delivered_ps,
+        totals=totals_of(sim, time.process_time() - begun),
         ports=port_table(whole(rows, series_key(rows)), layout),
         hosts=host_table(sim.host_rows(), layout),
-        operations=operation_table(operations),
-        jobs=job_table(steps),
-        incidents=incident_table(incidents),
-        flows=flows,
+        incidents=incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic),
     )
-    return Run(
-        scenario=scenario.name,
-        plan_hash=plan_hash(scenario.plan),
-        seed=scenario.seed,
-        status=status,
-        simulated_us=sim.now_ps / PS_PER_US,
-        operations=operations,
-        steps=steps,
-        totals=totals_of(sim, time.process_time() - begun),
-        telemetry=telemetry,
-        incidents=incidents,
-        traffic=traffic_results(traffic, flows, counts),
-        congestion_control=scenario.congestion_control,
-        engine="fluid",
-    )
+    return run_of(scenario, layout, traffic, ended, "fluid")
 
 
 def totals_of(sim: _engine.FluidSimulation, cpu_s: float) -> Totals:

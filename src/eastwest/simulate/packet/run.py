@@ -6,19 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.live import Watch
-from eastwest.simulate.packet.flows import flow_table, traffic_results
-from eastwest.simulate.packet.incidents import incident_table, incidents_of
+from eastwest.simulate.packet.ending import Ended, run_of
+from eastwest.simulate.packet.incidents import incidents_of
 from eastwest.simulate.packet.layout import Layout, lay_out
 from eastwest.simulate.packet.load import load
 from eastwest.simulate.packet.tables import host_table, port_table
 from eastwest.simulate.packet.traffic import traffic_of
-from eastwest.simulate.results import job_table, operation_table, results
-from eastwest.simulate.run import Run, Status, Telemetry, Totals
+from eastwest.simulate.run import Run, Status, Totals
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_US
 
@@ -45,33 +43,18 @@ def simulate(scenario: Scenario, listen: Listener = silent, threads: int = 1) ->
     sim = load(scenario, traffic, layout)
     sim.set_threads(threads)
     status = _STATUS[_advance(sim, scenario, layout, listen)]
-    started_ps, delivered_ps, counts = sim.started_ps, sim.delivered_ps, sim.queue_pair_counts()
-    own = traffic.own_messages
-    operations, steps = results(scenario.workload, started_ps[:own], delivered_ps[:own])
-    incidents = incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic)
-    flows = flow_table(traffic, scenario.plan, layout, started_ps, delivered_ps, counts)
-    telemetry = Telemetry(
+    ended = Ended(
+        status=status,
+        now_ps=sim.now_ps,
+        started_ps=sim.started_ps,
+        delivered_ps=sim.delivered_ps,
+        totals=_totals(sim),
         ports=port_table(sim.port_rows(), layout),
         hosts=host_table(sim.host_rows(), layout),
-        operations=operation_table(operations),
-        jobs=job_table(steps),
-        incidents=incident_table(incidents),
-        flows=flows,
+        incidents=incidents_of(sim.incidents(), layout, scenario.plan.fabric, traffic),
+        counts=sim.queue_pair_counts(),
     )
-    return Run(
-        scenario=scenario.name,
-        plan_hash=plan_hash(scenario.plan),
-        seed=scenario.seed,
-        status=status,
-        simulated_us=sim.now_ps / PS_PER_US,
-        operations=operations,
-        steps=steps,
-        totals=_totals(sim),
-        telemetry=telemetry,
-        incidents=incidents,
-        traffic=traffic_results(traffic, flows, counts),
-        congestion_control=scenario.congestion_control,
-    )
+    return run_of(scenario, layout, traffic, ended, "packet")
 
 
 def _advance(sim: _engine.Simulation, scenario: Scenario, layout: Layout, listen: Listener) -> _engine.Progress:
