@@ -27,13 +27,20 @@ def _lossy(profile: PortQos) -> PortQos:
     return replace(unmarked(profile), pfc=())
 
 
+def _hashed(*fields: str) -> Edit:
+    return samples.intent("*", lambda found: replace(found, balancing=replace(found.balancing, hash_fields=fields)))
+
+
 MISTAKES: dict[str, Edit] = {
     "none": samples.unchanged,
     "one leaf uses one path of eight": one_path(samples.LEAF),
     "half of the uplinks of all leaves are down": samples.ports(
         samples.SPINE, lambda port: replace(port, enabled=False), first=None
     ),
+    "all switches hash over addresses alone": _hashed("source-address", "destination-address"),
+    "all switches hash over the protocol alone": _hashed("protocol"),
     "one leaf maps RoCE to best effort": samples.mapped(samples.LEAF, traffic_class={26: 0}),
+    "8 host ports of one leaf map RoCE to best effort": samples.own_map(samples.LEAF, first=8, traffic_class={26: 0}),
     "all hosts mark RoCE with DSCP 24": samples.environment("*", NCCL_IB_TC="96"),
     "no ECN anywhere": samples.profiles("*", unmarked),
     "neither ECN nor PFC anywhere": samples.profiles("*", _lossy),
