@@ -196,6 +196,18 @@ def test_neighbours_on_a_switchs_ports_make_a_switch(tmp_path: Path) -> None:
     assert network.hosts == ()
 
 
+def test_a_switch_whose_management_port_has_linuxs_name_is_a_switch(tmp_path: Path) -> None:
+    table = (
+        "LocalPort    RemoteDevice    RemotePortID    Capability\n-----------  --------------  --------------  ---\n"
+    )
+    (tmp_path / "leaf8_lldp.txt").write_text(
+        table + "Ethernet8    spine1          Ethernet64      BR\neth0         oob1            swp3            BR\n",
+        encoding="utf-8",
+    )
+    network = discover(tmp_path)
+    assert ([device.name for device in network.devices], network.hosts) == (["leaf8"], ())
+
+
 def test_variables_of_a_job_are_those_of_the_folder_s_host(tmp_path: Path) -> None:
     (tmp_path / "gpu03").mkdir()
     (tmp_path / "gpu03" / "job.env").write_text("NCCL_IB_TC=106\n", encoding="utf-8")
