@@ -757,3 +757,17 @@ def test_headings_above_modules_and_spaces_before_colons() -> None:
     (port,) = switch(told(text, "show interfaces transceiver eeprom")).ports
     assert port.optics is not None
     assert (port.name, port.optics.serial, port.optics.rx_dbm) == ("Ethernet16", "F77", (DARK_DBM, -1.5))
+
+
+def test_interfaces_of_cumulus_with_their_neighbours() -> None:
+    text = """\
+Interface        State  Speed  MTU    Type      Remote Host      Remote Port  Summary
+---------------  -----  -----  -----  --------  ---------------  -----------  -------------------------
+lo               up            65536  loopback                                IP Address: 10.10.10.1/32
+swp1s0           up     400G   9216   swp       gpu01            eth2         IP Address: 10.1.1.1/31
+swp2s0           down          9216   swp
+"""
+    state = switch(told(text, "nv show interface"))
+    ports = {port.name: (port.up, port.speed_gbps, port.mtu_bytes) for port in state.ports}
+    assert ports == {"swp1s0": (True, 400.0, 9216), "swp2s0": (False, None, 9216)}
+    assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [("swp1s0", "gpu01", "eth2")]
