@@ -243,3 +243,18 @@ def test_cards_that_are_known_by_their_place_on_pci_are_no_storage(tmp_path: Pat
     )
     (host,) = discover(tmp_path).hosts
     assert (host.kind, [nic.name for nic in host.nics]) == ("host", ["0000:f6:00.0"])
+
+
+def test_tables_that_a_page_shows_one_by_one_are_of_one_switch(tmp_path: Path) -> None:
+    def fenced(text: str) -> str:
+        return f"A table:\n\n```\n{text}\n```\n\n"
+
+    page = fenced('{"DSCP_TO_TC_MAP": {"AZURE": {"26": "3"}}}')
+    page += fenced('{"PORT_QOS_MAP": {"Ethernet0": {"dscp_to_tc_map": "AZURE", "pfc_enable": "3"}}}')
+    page += fenced('{"PORT_QOS_MAP": {"Ethernet0": {"pfc_enable": "4"}}}')
+    (tmp_path / "guide.md").write_text(page, encoding="utf-8")
+    first, second = discover(tmp_path).devices
+    assert first.intent.qos is not None
+    assert second.intent.qos is not None
+    assert first.intent.qos.maps.traffic_class[26] == 3
+    assert [[each.pfc for each in qos.ports] for qos in (first.intent.qos, second.intent.qos)] == [[(3,)], [(4,)]]
