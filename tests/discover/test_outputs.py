@@ -771,3 +771,13 @@ swp2s0           down          9216   swp
     ports = {port.name: (port.up, port.speed_gbps, port.mtu_bytes) for port in state.ports}
     assert ports == {"swp1s0": (True, 400.0, 9216), "swp2s0": (False, None, 9216)}
     assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [("swp1s0", "gpu01", "eth2")]
+
+
+def test_rdma_as_text() -> None:
+    found = told("link mlx5_0/1 rx_write_requests 15 out_of_sequence 3 np_cnp_sent 881\n", "rdma statistic show")
+    info = "hca_id:\tmlx5_0\n\tfw_ver:\t\t28.39.1002\n\t\tport:\t1\n\t\t\tstate:\t\tPORT_ACTIVE (4)\n"
+    info += "\t\t\tmax_mtu:\t4096 (5)\n\t\t\tactive_mtu:\t1024 (3)\n"
+    observe(Output("devinfo.txt", info, "ibv_devinfo"), found)
+    state = nic(found, "mlx5_0")
+    assert dict(state.counters) == {"rx_write_requests": 15, "out_of_sequence": 3, "np_cnp_sent": 881}
+    assert (state.firmware, state.up, dict(state.settings)) == ("28.39.1002", True, {"active_mtu": "1024"})
