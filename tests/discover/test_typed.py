@@ -258,3 +258,19 @@ def test_tables_that_a_page_shows_one_by_one_are_of_one_switch(tmp_path: Path) -
     assert second.intent.qos is not None
     assert first.intent.qos.maps.traffic_class[26] == 3
     assert [[each.pfc for each in qos.ports] for qos in (first.intent.qos, second.intent.qos)] == [[(3,)], [(4,)]]
+
+
+@pytest.mark.parametrize("prompt", ["$ ", "cumulus@leaf5:~$ ", "", "sudo "])
+def test_what_sets_and_prints_nothing_is_configuration(tmp_path: Path, prompt: str) -> None:
+    lines = ["nv set system hostname leaf5", "nv set interface swp1-2 link mtu 9216", "nv config apply -y"]
+    shown = [
+        "$ nv show interface",
+        "Interface  State  Speed  MTU",
+        "---------  -----  -----  ----",
+        "swp1       up     400G   9216",
+    ]
+    text = "\n".join([*(prompt + line for line in lines), *(shown if prompt == "$ " else [])])
+    (tmp_path / "guide.txt").write_text(text + "\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert (device.name, [port.mtu_bytes for port in device.intent.interfaces]) == ("leaf5", [9216, 9216])
+    assert device.not_understood == ()

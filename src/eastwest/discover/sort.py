@@ -24,7 +24,7 @@ _KNOWN_TABLES = frozenset(
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "nvue": r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
