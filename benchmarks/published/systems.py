@@ -27,7 +27,10 @@ class Published:
 
 
 def _published(line: Mapping[str, str]) -> Published:
-    """One line. switched, sharp: whether the job lets NVSwitches (NVLS) and InfiniBand switches reduce."""
+    """One line. switched, sharp: whether the job lets NVSwitches (NVLS) and InfiniBand switches reduce.
+
+    bus_gigabytes_per_s: of the host's slots, where they carry less than the NICs.
+    """
     system = System(
         Generation(line["generation"]),
         float(line["scale_up_gigabytes_per_s"]),
@@ -37,6 +40,7 @@ def _published(line: Mapping[str, str]) -> Published:
         Network(line["network"] or Network.ROCE),
         switched=line["switched"] == "yes",
         sharp=line["sharp"] == "yes",
+        bus_gigabytes_per_s=float(line["bus_gigabytes_per_s"]) if line["bus_gigabytes_per_s"] else None,
     )
     return Published(system, line["owner"], line["source"], line["note"], line["faulty"] == "yes")
 

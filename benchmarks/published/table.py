@@ -30,7 +30,7 @@ _SLOW = 1e-6
 class _Entry:
     """What one row's time consists of. moves: whether its data move at a known rate, as with Simple alone.
 
-    gpu_rate, nic_rate: GB/s that GPUs' links and NICs carry, at efficiencies of 1.
+    gpu_rate, nic_rate: GB/s that what is inside nodes and NICs carry, at efficiencies of 1.
     """
 
     latency_us: float
@@ -46,10 +46,11 @@ class _Entry:
 def _entry(row: Row) -> _Entry:
     system = SYSTEMS[row.system].system
     way = choose(system, row.operation, row.size_bytes, row.ranks, row.algorithm, row.protocol)
-    links = links_of(system, row.ranks)
-    inside, outside = replace(links, nics=math.inf), replace(links, gpu=math.inf, nics=links.nics * _SLOW)
-    gpu_rate = carried(system, row.operation, inside, way).gigabytes_per_s
-    nic_rate = carried(system, row.operation, outside, way).gigabytes_per_s / _SLOW
+    links = links_of(replace(system, bus_gigabytes_per_s=None), row.ranks)
+    inside = replace(links, nics=system.bus_gigabytes_per_s or math.inf)
+    outside = replace(links, gpu=math.inf, nics=links.nics * _SLOW)
+    gpu_rate = carried(system, row.operation, row.size_bytes, inside, way).gigabytes_per_s
+    nic_rate = carried(system, row.operation, row.size_bytes, outside, way).gigabytes_per_s / _SLOW
     moves = way.protocol is Protocol.SIMPLE
     rates = gpu_rate, math.inf if links.nodes == 1 else nic_rate
     return _Entry(way.latency_us, way.stages, way.net_stages, depth(way), moves, *rates)

@@ -124,3 +124,26 @@ def test_trying_needs_a_change_plan(tmp_path: Path) -> None:
     done = eastwest_here("audit", "eos", "--fixed", folder=tmp_path)
     assert done.code == 2
     assert "--remedy" in done.err
+
+
+def test_maps_of_single_ports_are_mended_by_hand_and_the_rest_by_commands(tmp_path: Path) -> None:
+    """No system's commands for maps of ports are written: what only these would mend is not promised."""
+    place = _folder(tmp_path / "eos", "eos")
+    file = next(place.glob("leaf1/*.cfg"))
+    text = file.read_text(encoding="utf-8")
+    first = next(line for line in text.split("\n") if line.startswith("interface Ethernet"))
+    policy = (
+        "class-map type qos match-any ROCE\n   match dscp 26\n"
+        "policy-map type quality-of-service ODD\n   class ROCE\n      set traffic-class 0\n"
+    )
+    file.write_text(
+        text.replace(f"{first}\n", f"{policy}{first}\n   service-policy type qos input ODD\n"), encoding="utf-8"
+    )
+    for plan in (None, tmp_path / "plan.json"):
+        audited = audited_in(place, plan)
+        result = audit(audited)
+        assert {"EW270", "EW201"} <= {finding.rule for finding in result.findings}
+        step = next(each for each in remedies(audited, result)[0] if each.device.name == "leaf1")
+        assert "EW270" in step.by_hand
+        assert "EW270" not in step.rules
+        assert "EW220" in step.rules

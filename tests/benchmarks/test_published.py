@@ -7,6 +7,7 @@ import math
 import os
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -36,7 +37,7 @@ def scored() -> tuple[Row, ...]:
     return tuple(row for row in rows() if row.scored)
 
 
-@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 0.95), (FABRIC, 0.9, 0.85), (ROCE, 0.9, 0.8)])
+@pytest.mark.parametrize(("group", "covered", "near"), [(SINGLE, 0.95, 0.94), (FABRIC, 0.9, 0.85), (ROCE, 0.9, 0.82)])
 def test_scores_by_class_of_what_no_fit_has_seen(
     scored: tuple[Row, ...], group: str, covered: float, near: float
 ) -> None:
@@ -45,6 +46,12 @@ def test_scores_by_class_of_what_no_fit_has_seen(
     found = score([each for each in seen if each.row.group == group])
     assert found.covered / found.rows >= covered
     assert found.near / found.large >= near
+
+
+@pytest.mark.parametrize(("group", "most"), [(SINGLE, 0.04), (FABRIC, 0.065), (ROCE, 0.075)])
+def test_mean_error_of_large_rows(scored: tuple[Row, ...], group: str, most: float) -> None:
+    found = compare([row for row in scored if row.group == group and row.large])
+    assert mean(abs(each.error) for each in found) <= most
 
 
 def test_all_classes_together(scored: tuple[Row, ...]) -> None:
@@ -87,7 +94,8 @@ def test_a_faulty_system_is_slower_than_predicted_and_not_scored() -> None:
     assert found
     assert not any(each.row.scored for each in found)
     assert all(each.error > 0 for each in found)
-    assert sum(not each.covered for each in found) >= 0.7 * len(found)
+    large = [each for each in found if each.row.large]
+    assert sum(not each.covered for each in large) >= 0.5 * len(large)  # RoCE's low end holds a third less
 
 
 def test_ways_that_jobs_set_are_shown_and_not_scored() -> None:

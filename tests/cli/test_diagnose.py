@@ -78,3 +78,25 @@ def test_a_recording_keeps_what_its_workload_should_take(tmp_path: Path, monkeyp
     refused = CliRunner().invoke(app, ["diagnose", str(place)])
     assert refused.exit_code == 2
     assert "expected.json" in refused.output
+
+
+def test_a_recording_is_held_against_what_its_workload_took_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = Path(__file__).parents[2] / "examples" / "h100-reads-beside-16.yaml"
+    for workload in ("benchmark", "beside-reads"):
+        words = ["--engine", "fluid", "--duration", "10 s", "--workload", workload]
+        assert CliRunner().invoke(app, ["simulate", str(site), *words]).exit_code == 0
+    runs = tmp_path / "out" / "h100-reads-beside-16" / "runs"
+    beside = ["diagnose", str(runs / "beside-reads"), "--json"]
+    assert json.loads(CliRunner().invoke(app, beside).output)["healthy"]
+    tree = json.loads(CliRunner().invoke(app, [*beside, "--expect-run", str(runs / "benchmark")]).output)
+    assert [one["cause"] for one in tree["diagnoses"]] == ["incast"]
+    assert tree["slowdown"] > 1.5
+    assert any("run benchmark" in note for note in tree["notes"])
+    refused = CliRunner().invoke(app, [*beside, "--expect-run", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert "--expect-run" in refused.output
+    both = CliRunner().invoke(app, [*beside, "--expect-step", "1 ms", "--expect-run", str(runs / "benchmark")])
+    assert both.exit_code == 2

@@ -170,3 +170,34 @@ def test_a_neighbour_that_names_a_mac_address_is_completed_by_addresses() -> Non
     assert (link.evidence, conflicts) == ("lldp", ())
     assert PortId("gpu01", "ens1f0np0") in (link.a, link.b)
     assert port_key("0c42.a1b2.c3d4") == port_key("0C:42:A1:B2:C3:D4")
+
+
+def _foreign(*order: str) -> tuple[FoundDevice, FoundDevice]:
+    """A leaf that describes its uplinks by a drawing's names of the spine's ports, in this order, and the spine."""
+    leaf = switch(
+        "leaf1", *(port(f"Ethernet{9 + at}/1", description=f"to spine1 {name}") for at, name in enumerate(order))
+    )
+    spine = switch(
+        "spine1", *(port(f"Ethernet{1 + at}/1", description=f"to leaf1 et-0/0/{8 + at}:0") for at in range(3))
+    )
+    return leaf, spine
+
+
+def test_names_of_a_drawing_join_ports_in_their_order() -> None:
+    links, conflicts = joined(*_foreign("et-0/0/0:0", "et-0/0/1:0", "et-0/0/2:0"))
+    assert {(link.a.port, link.b.port) for link in links} == {
+        ("Ethernet9/1", "Ethernet1/1"),
+        ("Ethernet10/1", "Ethernet2/1"),
+        ("Ethernet11/1", "Ethernet3/1"),
+    }
+    assert conflicts == ()
+    assert {link.evidence for link in links} == {"description"}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("et-0/0/1:0", "et-0/0/0:0", "et-0/0/2:0"), ("400G", "400G", "400G"), ("et-0/0/0:0", "et-0/0/1:0")],
+)
+def test_names_of_a_drawing_that_do_not_fit_join_nothing(order: tuple[str, ...]) -> None:
+    """Another order than the other side has, no names at all, another number of ports."""
+    assert joined(*_foreign(*order))[0] == ()

@@ -57,12 +57,11 @@ def test_a_nic_says_what_it_was_designed_to(tmp_path: Path) -> None:
     assert found.nics[0].intent.address == expected.nics[0].intent.address
 
 
-def test_links_between_unnumbered_ports_need_lldp(tmp_path: Path) -> None:
+def test_links_between_unnumbered_ports_are_described_and_lldp_makes_them_certain(tmp_path: Path) -> None:
     plan = site("nxos", "bgp-unnumbered")
     write(plan, "nxos", tmp_path, hosts=False)
     alone = discover(tmp_path)
-    assert alone.links == ()
-    assert any("LLDP" in note for note in alone.notes)
+    assert {(link.evidence, link.confidence) for link in alone.links} == {("description", 0.8)}
     switches = {device.name for device in alone.devices}
     wanted = [link for link in found_from_plan(plan, "nxos").links if {link.a.device, link.b.device} <= switches]
     for name in switches:

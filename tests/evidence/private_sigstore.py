@@ -52,13 +52,14 @@ def _name(text: str) -> x509.Name:
 
 @dataclass
 class PrivateSigstore:
-    """now: when everything happens."""
+    """now: when everything happens. stamping: certificates of a time-stamping authority, its own first."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     authority: ec.EllipticCurvePrivateKey = field(default_factory=_key)
     certificate_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
     transparency_log: ec.EllipticCurvePrivateKey = field(default_factory=_key)
     entries: list[bytes] = field(default_factory=list)
+    stamping: tuple[x509.Certificate, ...] = ()
 
     def __post_init__(self) -> None:
         name = _name("authority")
@@ -91,12 +92,17 @@ class PrivateSigstore:
             number = {"keyId": b64(hashlib.sha256(spki(key)).digest())}
             return {"baseUrl": url, "hashAlgorithm": "SHA2_256", "publicKey": public, "logId": number}
 
-        chain = {"certificates": [{"rawBytes": b64(self.root.public_bytes(Encoding.DER))}]}
-        authority = {"subject": {"organization": "o", "commonName": "authority"}, "uri": "https://ca.example"}
+        def authority(*certificates: x509.Certificate) -> list[dict[str, object]]:
+            rows = [{"rawBytes": b64(one.public_bytes(Encoding.DER))} for one in certificates]
+            name = {"organization": "o", "commonName": "authority"}
+            own = {"subject": name, "uri": "https://ca.example", "certChain": {"certificates": rows}}
+            return [{**own, "validFor": forever}] if rows else []
+
         return {
             "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
             "tlogs": [log(self.transparency_log, f"https://{LOG}")],
-            "certificateAuthorities": [{**authority, "certChain": chain, "validFor": forever}],
+            "certificateAuthorities": authority(self.root),
+            "timestampAuthorities": authority(*self.stamping),
             "ctlogs": [log(self.certificate_log, "https://ct.example")],
         }
 
@@ -160,8 +166,8 @@ class PrivateSigstore:
         length = bytes([len(listed)]) if len(listed) < 128 else bytes([0x81, len(listed)])
         return b"\x04" + length + listed
 
-    def logged(self, body: bytes) -> dict[str, object]:
-        """A new entry of the transparency log, proved to be in it."""
+    def logged(self, body: bytes, version: str = "0.0.1") -> dict[str, object]:
+        """A new entry of the transparency log, proved to be in it. The newer version tells no time."""
         self.entries.append(body)
         index, size = len(self.entries) - 1, len(self.entries)
         number = hashlib.sha256(spki(self.transparency_log)).digest()
@@ -169,6 +175,19 @@ class PrivateSigstore:
         note = f"{LOG}\n{size}\n{root}\n"
         signed = self.transparency_log.sign(note.encode(), _SHA256)
         checkpoint = f"{note}\n\u2014 {LOG} {b64(number[:4] + signed)}\n"
+        way = [b64(one) for one in _path(index, self.entries)]
+        proof = {"logIndex": str(index), "rootHash": root, "treeSize": str(size), "hashes": way}
+        entry: dict[str, object] = {
+            "logIndex": str(index),
+            "logId": {"keyId": b64(number)},
+            "kindVersion": {"kind": "hashedrekord", "version": version},
+            "inclusionProof": {**proof, "checkpoint": {"envelope": checkpoint}},
+            "canonicalizedBody": b64(body),
+        }
+        return entry | (self._promised(body, number, index) if version == "0.0.1" else {})
+
+    def _promised(self, body: bytes, number: bytes, index: int) -> dict[str, object]:
+        """When it was logged, signed."""
         when = int(self.now.timestamp())
         promise: dict[str, object] = {
             "body": b64(body),
@@ -176,17 +195,8 @@ class PrivateSigstore:
             "logID": number.hex(),
             "logIndex": index,
         }
-        way = [b64(one) for one in _path(index, self.entries)]
-        proof = {"logIndex": str(index), "rootHash": root, "treeSize": str(size), "hashes": way}
-        return {
-            "logIndex": str(index),
-            "logId": {"keyId": b64(number)},
-            "kindVersion": {"kind": "hashedrekord", "version": "0.0.1"},
-            "integratedTime": str(when),
-            "inclusionPromise": {"signedEntryTimestamp": b64(self.transparency_log.sign(canonical(promise), _SHA256))},
-            "inclusionProof": {**proof, "checkpoint": {"envelope": checkpoint}},
-            "canonicalizedBody": b64(body),
-        }
+        signed = self.transparency_log.sign(canonical(promise), _SHA256)
+        return {"integratedTime": str(when), "inclusionPromise": {"signedEntryTimestamp": b64(signed)}}
 
 
 def _tree_hash(leaves: list[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The Sigstore of our own as servers on loopback: Fulcio's, Rekor's (v1) and OpenID Connect's interfaces, real HTTP.
+"""The Sigstore of our own on loopback: Fulcio's, Rekor's (v1, v2) and OpenID Connect's interfaces, real HTTP.
 
 They check what real ones check: the token's signature and audience, possession of the key (CSR), the signature over the
 hash before it is logged, PKCE of the authorisation code.
@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.evidence.authority import stamped
 from tests.evidence.private_sigstore import PrivateSigstore, b64, canonical
 
 AUDIENCE = "sigstore"
@@ -40,12 +42,18 @@ class RefusedError(Exception):
 
 
 class SigstoreServer(ThreadingHTTPServer):
-    """address: who logs in at the identity provider. out_of_order: the log answers 503."""
+    """address: who logs in at the identity provider. out_of_order: the log answers 503.
 
-    def __init__(self, address: str) -> None:
+    stamping: folder of a time-stamping authority; with one, the log is of version 2, which tells no time itself.
+    """
+
+    def __init__(self, address: str, stamping: Path | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.sigstore = PrivateSigstore()
-        self.address = address
+        self.address, self.stamping = address, stamping
+        if stamping is not None:
+            own = [x509.load_pem_x509_certificate((stamping / name).read_bytes()) for name in ("tsa.pem", "root.pem")]
+            self.sigstore.stamping = tuple(own)
         self.identity_key = ec.generate_private_key(ec.SECP256R1())
         self.challenges: dict[str, str] = {}
         self.out_of_order = False
@@ -63,15 +71,16 @@ class SigstoreServer(ThreadingHTTPServer):
     def client_configuration(self) -> str:
         """What a client is given: whom to trust and where to ask."""
 
-        def service(path: str = "") -> list[dict[str, object]]:
+        def service(path: str = "", version: int = 1) -> list[dict[str, object]]:
             since = {"start": "2020-01-01T00:00:00Z"}
-            return [{"url": self.url + path, "majorApiVersion": 1, "validFor": since, "operator": "example"}]
+            return [{"url": self.url + path, "majorApiVersion": version, "validFor": since, "operator": "example"}]
 
         signing = {
             "mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json",
             "caUrls": service(),
             "oidcUrls": service(),
-            "rekorTlogUrls": service(),
+            "rekorTlogUrls": service(version=1 if self.stamping is None else 2),
+            "tsaUrls": [] if self.stamping is None else service("/tsa"),
             "rekorTlogConfig": {"selector": "ANY"},
             "tsaConfig": {"selector": "ANY"},
         }
@@ -93,19 +102,39 @@ class SigstoreServer(ThreadingHTTPServer):
         return {"signedCertificateEmbeddedSct": {"chain": {"certificates": chain}}}
 
     def entry(self, body: dict[str, Any]) -> dict[str, object]:
-        """Rekor: an entry, if its signature is of the certificate's key over the hash."""
+        """Rekor v1: an entry, if its signature is of the certificate's key over the hash."""
+        spec = body["spec"]
+        certificate = x509.load_pem_x509_certificate(base64.b64decode(spec["signature"]["publicKey"]["content"]))
+        self._prove(certificate, spec["signature"]["content"], bytes.fromhex(spec["data"]["hash"]["value"]))
+        return _as_v1(self.sigstore.logged(canonical(body)))
+
+    def entry_v2(self, body: dict[str, Any]) -> dict[str, object]:
+        """Rekor v2, likewise."""
+        asked = body["hashedRekordRequestV002"]
+        raw = asked["signature"]["verifier"]["x509Certificate"]["rawBytes"]
+        certificate = x509.load_der_x509_certificate(base64.b64decode(raw))
+        self._prove(certificate, asked["signature"]["content"], base64.b64decode(asked["digest"]))
+        data = {"algorithm": "SHA2_256", "digest": asked["digest"]}
+        spec = {"hashedRekordV002": {"data": data, "signature": asked["signature"]}}
+        logged: dict[str, object] = {"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec}
+        return self.sigstore.logged(canonical(logged), "0.0.2")
+
+    def _prove(self, certificate: x509.Certificate, signature: str, digest: bytes) -> None:
         if self.out_of_order:
             raise RefusedError(503, "out of order")
-        spec = body["spec"]
-        pem = base64.b64decode(spec["signature"]["publicKey"]["content"])
-        key = x509.load_pem_x509_certificate(pem).public_key()
+        key = certificate.public_key()
         assert isinstance(key, ec.EllipticCurvePublicKey)
-        digest = bytes.fromhex(spec["data"]["hash"]["value"])
         try:
-            key.verify(base64.b64decode(spec["signature"]["content"]), digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+            key.verify(base64.b64decode(signature), digest, ec.ECDSA(Prehashed(hashes.SHA256())))
         except InvalidSignature as error:
             raise RefusedError(400, "the signature does not fit") from error
-        return _as_v1(self.sigstore.logged(canonical(body)))
+
+    def stamp(self, query: bytes) -> bytes:
+        """The time-stamping authority's reply."""
+        assert self.stamping is not None
+        (self.stamping / "query").write_bytes(query)
+        stamped(self.stamping, self.stamping / "query", self.stamping / "reply")
+        return (self.stamping / "reply").read_bytes()
 
     def login(self, query: dict[str, str]) -> str:
         """The identity provider, once somebody has logged in: where the browser goes next."""
@@ -164,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/tsa":
+            self._send(200, "application/timestamp-reply", self.server.stamp(content))
+            return
         try:
             self._json(201, self._answer(content))
         except RefusedError as refused:
@@ -174,23 +206,27 @@ class _Handler(BaseHTTPRequestHandler):
             return self.server.certificate(self.headers["Authorization"].removeprefix("Bearer "), json.loads(content))
         if self.path == "/api/v1/log/entries":
             return self.server.entry(json.loads(content))
+        if self.path == "/api/v2/log/entries":
+            return self.server.entry_v2(json.loads(content))
         if self.path == "/token":
             return self.server.exchange({name: values[0] for name, values in parse_qs(content.decode()).items()})
         raise RefusedError(404, self.path)
 
     def _json(self, status: int, tree: object) -> None:
-        content = json.dumps(tree).encode()
+        self._send(status, "application/json", json.dumps(tree).encode())
+
+    def _send(self, status: int, kind: str, content: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
 
 @contextmanager
-def serving(address: str) -> Iterator[SigstoreServer]:
+def serving(address: str, stamping: Path | None = None) -> Iterator[SigstoreServer]:
     """Running until the end of the block."""
-    with SigstoreServer(address) as server:
+    with SigstoreServer(address, stamping) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

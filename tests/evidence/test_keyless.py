@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Outcome, eastwest, eastwest_here
+from tests.evidence.authority import make_authority
 from tests.evidence.builders import dossier
 
 pytest.importorskip("sigstore")
@@ -79,6 +80,18 @@ def test_a_person_logs_in_with_a_browser(
     told = eastwest("evidence", "sign", "dossier", *WHO, *HERE, folder=tmp_path)
     assert told.code == 0, told.err
     assert verified(tmp_path, server.url).code == 0
+
+
+def test_a_log_that_tells_no_time_is_joined_by_a_time_stamp(tmp_path: Path) -> None:
+    """The newer log, of version 2."""
+    dossier(tmp_path)
+    with serving(ADDRESS, make_authority(tmp_path / "tsa")) as server:
+        (tmp_path / "client.json").write_text(server.client_configuration(), encoding="utf-8")
+        (tmp_path / "token").write_text(server.token(), encoding="ascii")
+        told = run(tmp_path, "sign", "dossier", *WHO, *HERE, "--identity-token", "token")
+        assert told.code == 0, told.err
+        told = verified(tmp_path, server.url)
+    assert (told.code, f"Sigstore: {ADDRESS}, stamped 20" in told.out) == (0, True), told.out
 
 
 def test_nothing_is_written_when_the_log_is_away(tmp_path: Path, server: SigstoreServer) -> None:

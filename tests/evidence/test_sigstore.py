@@ -52,8 +52,9 @@ def test_an_identity_stands_in_the_place_of_a_known_key(vouched: tuple[Path, Pat
 def test_others_are_not_believed(vouched: tuple[Path, Path, Path], identity: str, issuer: str) -> None:
     dossier, root, _ = vouched
     found = verified(dossier, root, identity, issuer)
-    assert not found.trusted
+    assert (found.intact, found.trusted) == (True, False)
     assert "does not hold" in found.signatures[0].why_not
+    assert found.signatures[0].person is not None
 
 
 def test_another_trust_root_does_not_vouch(vouched: tuple[Path, Path, Path]) -> None:

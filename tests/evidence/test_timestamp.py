@@ -11,54 +11,22 @@ from eastwest.evidence.signing.keys import read_public
 from eastwest.evidence.timestamping import stamp, write_requests
 from eastwest.evidence.trust import Trust
 from eastwest.evidence.verify import verify
+from tests.evidence.authority import make_authority, stamped
 from tests.evidence.builders import dossier, signed, tool
 
 pytest.importorskip("rfc3161_client")
-CONFIGURATION = """
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = Example
-[ca]
-basicConstraints = critical, CA:TRUE
-keyUsage = critical, keyCertSign
-[tsa_cert]
-basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
-extendedKeyUsage = critical, timeStamping
-[tsa]
-default_tsa = one
-[one]
-serial = {folder}/serial
-default_policy = 1.2.3.4
-signer_digest = sha256
-digests = sha256, sha384, sha512
-ess_cert_id_alg = sha256
-"""
 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Path:
     """A folder with root.pem, tsa.pem and their keys."""
-    folder = tmp_path / "tsa"
-    folder.mkdir()
-    (folder / "serial").write_text("01\n")
-    (folder / "c.cnf").write_text(CONFIGURATION.format(folder=folder))
-    root = "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=root -extensions ca"
-    ask = "req -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj /CN=tsa"
-    sign = "x509 -req -in tsa.csr -CA root.pem -CAkey root.key -CAcreateserial -out tsa.pem -days 30"
-    for command in (f"{root} -config c.cnf", f"{ask} -config c.cnf", f"{sign} -extensions tsa_cert -extfile c.cnf"):
-        tool("openssl", *command.split(), folder=folder)
-    return folder
+    return make_authority(tmp_path / "tsa")
 
 
 def answer(authority: Path, queries: tuple[Path, ...], replies: Path) -> None:
     replies.mkdir()
     for query in queries:
-        command = f"ts -reply -config c.cnf -queryfile {query} -inkey tsa.key -signer tsa.pem"
-        out = replies / query.with_suffix(".tsr").name
-        tool("openssl", *command.split(), "-out", out, folder=authority)
+        stamped(authority, query, replies / query.with_suffix(".tsr").name)
 
 
 def test_a_carried_stamp_holds_and_says_when(tmp_path: Path, authority: Path) -> None:

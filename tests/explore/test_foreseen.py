@@ -14,7 +14,8 @@ from eastwest.explore.foreseen import foreseen
 from eastwest.predict.calibration import Calibration
 from eastwest.predict.collectives import GLOBAL
 from eastwest.predict.storage.rates import WRITE, StorageRates
-from eastwest.report.explored.compare import figure_rows
+from eastwest.report.document.blocks import Picture
+from eastwest.report.explored.compare import compare_sections, figure_rows
 from eastwest.report.explored.metrics import metric_of
 from eastwest.report.explored.sweep import sweep_sections, used_metrics
 from tests.cli.sites import TWO_TIER, write_site
@@ -66,11 +67,15 @@ def test_sites_stand_side_by_side_with_their_storage_and_services(tmp_path: Path
         write_site(tmp_path, TWO_TIER + MORE, "a.yaml"),
         write_site(tmp_path, TWO_TIER + MORE.replace("count: 1", "count: 2"), "b.yaml"),
     ]
-    rows = {name: (first, second) for name, first, second in figure_rows(compare(files, {}), False)}
+    found = compare(files, {})
+    rows = {name: (first, second) for name, first, second in figure_rows(found, False)}
     one, two = rows["time of a checkpoint, big"]
     assert one != two
     assert " to " in one
     assert "time per token, 99th percentile, chat" in rows
+    (drawn,) = (section for section in compare_sections(found, False, ("as measured",)) if section.anchor == "pictures")
+    titles = [block.title for block in drawn.blocks if isinstance(block, Picture)]
+    assert "Expected time of a checkpoint, big" in titles
     without = compare([files[0], write_site(tmp_path, TWO_TIER, "c.yaml")], {})
     assert ("time of a restore, big", "-") in [(name, second) for name, _, second in figure_rows(without, False)]
 

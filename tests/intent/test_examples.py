@@ -25,8 +25,8 @@ def _errors(validator: Draft202012Validator, data: Any) -> list[str]:  # noqa: A
     return [error.message for error in validator.iter_errors(data)]
 
 
-def test_there_are_the_nine_examples() -> None:
-    assert len(EXAMPLES) == 9
+def test_there_are_the_ten_examples() -> None:
+    assert len(EXAMPLES) == 10
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
@@ -72,7 +72,9 @@ def test_the_starter_loads_without_change(tmp_path: Path) -> None:
 def test_the_commented_defaults_of_the_starter_are_the_defaults(tmp_path: Path) -> None:
     lines = starter_text().splitlines()
     shown = [
-        line.removeprefix("# ") if line.startswith(("# lossless", "# targets", "# inference", "#   ")) else line
+        line.removeprefix("# ")
+        if line.startswith(("# lossless", "# targets", "# inference", "# library", "#   "))
+        else line
         for line in lines
     ]
     opened = load_site(write(tmp_path, "\n".join(shown), "opened.yaml"))

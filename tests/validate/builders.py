@@ -26,12 +26,12 @@ monitoring: [gnmi]
 
 
 def small(
-    folder: Path, wanted: Wanted, client: str = CLIENT, nics: int = 1, spines: int = 1
+    folder: Path, wanted: Wanted, client: str = CLIENT, nics: int = 1, spines: int = 1, more: str = ""
 ) -> tuple[Plan, AcceptancePlan]:
-    """Six nodes under three leaves and one spine. client: how they reach storage."""
+    """Six nodes under three leaves and one spine. client: how they reach storage. more: sections of the site file."""
     path = folder / "site.yaml"
     text = SITE.replace(CLIENT, client).replace("nics: 1", f"nics: {nics}").replace("spines: 1", f"spines: {spines}")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text + more, encoding="utf-8")
     site, catalogue, plan = design_file(path)
     return plan, acceptance_plan(plan, site, catalogue, wanted, "2026-11-30T08:00:00+00:00")
 

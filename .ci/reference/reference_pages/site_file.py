@@ -28,6 +28,7 @@ _SECTIONS = {
     "workloads[], kind: requests": "RequestsModel",
     "workloads[].model": "ModelShapeModel",
     "background[]": "BackgroundModel",
+    "library": "LibraryModel",
     "storage": "StorageModel",
     "storage.dedicated": "StorageNetworkModel",
     "storage.use": "DataUseModel",

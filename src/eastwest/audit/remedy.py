@@ -24,6 +24,7 @@ from eastwest.vendors.merge.commands import commands_between
 from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
 
+_PORT_MAPS = "EW270"
 _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
 
 
@@ -87,7 +88,10 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
                 wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
             designed = wanted.get(device.family, {})
             if device.name in designed:
-                steps.append(_step(audited, device, designed[device.name], rules[device.name]))
+                # A design binds no maps to ports, and its commands take none away.
+                own = tuple(each for each in rules[device.name] if each != _PORT_MAPS)
+                left = frozenset(rules[device.name]) - frozenset(own)
+                steps.append(_step(audited, device, designed[device.name], own, left))
             else:
                 steps.append(_by_practice(audited, device, result.findings))
         except (EastwestError, LookupError) as error:
@@ -134,6 +138,8 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
         raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
     then, left = mended(audited, device, findings)
     rules = tuple(each for each in _rules_of(findings).get(device.name, ()) if each not in left)
+    unwritten = _unwritten(audited, device, findings, rules)
+    left, rules = left | unwritten, tuple(each for each in rules if each not in unwritten)
     if not rules:
         raise LookupError(f"{', '.join(sorted(left))}: mended by hand; each finding says how")
     family = FAMILIES[device.family]
@@ -142,6 +148,23 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     step = _step(audited, device, then, rules, left)
     before = replace(device.intent, nos=then.nos)
     return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
+
+
+def _unwritten(
+    audited: Audited, device: FoundDevice, findings: tuple[Finding, ...], rules: tuple[str, ...]
+) -> frozenset[str]:
+    """Rules that are mended in maps of single ports alone, for which no commands are written."""
+    family, intent = FAMILIES[device.family], device.intent
+    if intent.qos is None or all(profile.maps is None for profile in intent.qos.ports):
+        return frozenset()
+    nos = intent.nos if intent.nos.version else Nos(device.family, family.versions[-1])
+
+    def written(found: DeviceIntent) -> DeviceIntent:
+        return family.render(replace(found, nos=nos)).expressed
+
+    before = written(intent)
+    alone = {rule: mended(audited, device, tuple(each for each in findings if each.rule == rule))[0] for rule in rules}
+    return frozenset(rule for rule, then in alone.items() if then != intent and written(then) == before)
 
 
 def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: DeviceIntent) -> MergedFile:

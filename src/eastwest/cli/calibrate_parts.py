@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from eastwest.predict.calibration.buffers.measurements import Kind
 from eastwest.predict.calibration.storage import FittedStorage
 from eastwest.units import format_bytes, format_us
 
+_MOST_SOURCE = 150
 _RATES = {
     "read_gigabytes_per_s": "reads of one system, GB/s",
     "write_gigabytes_per_s": "writes of one system, GB/s",
@@ -86,9 +88,8 @@ def buffers_fragment(buffers: Sequence[FittedBuffer], source: str, comments: Seq
     """YAML that belongs into the site file; comments stand above it. source: where it was measured."""
     lines = [f"# {comment}" for comment in comments]
     lines += ["lossless:", "  buffers:"]
-    lines += [
-        f"    - {{switch: {one.switch}, pool: {one.pool_bytes} B, threshold: {one.threshold * 100:.4g} %, "
-        f'source: "{source}, {len(one.used)} measurements"}}'
-        for one in buffers
-    ]
+    for one in buffers:
+        quoted = json.dumps(f"{source[:_MOST_SOURCE]}, {len(one.used)} measurements", ensure_ascii=False)
+        figures = f"pool: {one.pool_bytes} B, threshold: {one.threshold * 100:.4g} %"
+        lines.append(f"    - {{switch: {one.switch}, {figures}, source: {quoted}}}")
     return "\n".join(lines) + "\n"

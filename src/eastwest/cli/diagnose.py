@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from eastwest.diagnose import Diagnosis, Report
 from eastwest.diagnose.engine import diagnose as diagnose_range
 from eastwest.diagnose.engine import place_of
 from eastwest.diagnose.expectation import load_expected, stated
+from eastwest.diagnose.model import Expected
 from eastwest.diagnose.stored import open_run
 from eastwest.errors import InputError, Problem
 from eastwest.report.incident import write_incident
@@ -32,6 +34,10 @@ def diagnose(
         str | None,
         typer.Option(help="What a step should take; left out: what was simulated without faults, else the calm tenth."),
     ] = None,
+    expect_run: Annotated[
+        Path | None,
+        typer.Option(help="Folder of another recording: its workload, where it runs here too, should take as long."),
+    ] = None,
     page: Annotated[Path | None, typer.Option(help="Where the page goes; left out: incident.html in the run.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
@@ -47,7 +53,7 @@ def diagnose(
         found = f"{format_us(begin_us)} to {format_us(end_us)}"
         raise InputError(Problem(found, "--from, --to", allowed=f"a range within 0 and {format_us(source.end_us)}"))
     observed = source.read(begin_us, end_us)
-    expected = load_expected(run) if expect_step is None else stated(_time("--expect-step", expect_step))
+    expected = _expected(run, expect_step, expect_run)
     report = diagnose_range(designed, observed, expected)
     place = run / PAGE if page is None else page
     write_incident(place, designed, observed, report, expected)
@@ -56,6 +62,21 @@ def diagnose(
     else:
         _show(report, place)
     raise typer.Exit(0 if report.healthy else 1)
+
+
+def _expected(run: Path, step: str | None, other: Path | None) -> Expected | None:
+    """What steps are held against."""
+    if step is not None and other is not None:
+        raise InputError(Problem("given together with --expect-step", "--expect-run", mend="state one of the two"))
+    if step is not None:
+        return stated(_time("--expect-step", step))
+    if other is None:
+        return load_expected(run)
+    found = load_expected(other)
+    if found is None:
+        mend = "record it with eastwest simulate --duration"
+        raise InputError(Problem("no expected.json in this folder", "--expect-run", file=other, mend=mend))
+    return replace(found, source=f"{found.source} (run {other.name})")
 
 
 def _time(option: str, text: str) -> float:

@@ -23,6 +23,7 @@ from eastwest.errors import NoFitError, Problem
 from eastwest.fabric import Fabric
 from eastwest.fabric.topology import build
 from eastwest.intent.catalogue.model import Catalogue
+from eastwest.intent.catalogue.slots import slot_of
 from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
 from eastwest.lossless import Reason
@@ -71,6 +72,8 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         places=tuple(place for place in places if _stands(place, fabric, networks)),
         configuration=site.configuration,
         other_nics=tuple(_other_nics(site, fabric)),
+        slot_gigabytes_per_s=slot_of(catalogue.nodes[site.gpus.node], catalogue.nics[site.gpus.nic]),
+        library=site.library,
     )
 
 

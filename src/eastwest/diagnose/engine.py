@@ -148,7 +148,7 @@ def _diagnosis(view: View, signature: Signature, match: Match) -> Diagnosis:
     lost = _gpu_seconds(view, match, ideal=signature.ideal)
     slow = view.steps.excess(match.where, ideal=signature.ideal)
     end = match.places[0] if match.places else None
-    host = end is not None and end.device in {node.name for node in view.plan.fabric.gpu_nodes}
+    host = end is not None and end.device in view.hosts
     place = Place() if end is None else Place("" if host else end.device, end.port, host=end.device if host else "")
     finding = Finding(
         signature.layer,

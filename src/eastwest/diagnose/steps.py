@@ -80,10 +80,11 @@ class Steps:
 def steps_of(observed: Observed, expected: Expected | None, time_us: Floats, *, known: bool) -> Steps:
     """What a step should take is its own compute time and the exchange that was stated beforehand.
 
-    Without a statement the exchange is what it took in the calm tenth of the job's steps (10th percentile).
+    Without a statement the exchange is what it took in the calm tenth of the job's steps (10th percentile). Jobs that
+    are not in a statement which names others are not judged by it.
     known: whether step times are delivered at all.
     """
-    rows = repetitions(observed.telemetry)
+    rows = _stated(repetitions(observed.telemetry), expected)
     count = len(time_us)
     if not len(rows.end_us) or not known:
         nothing = np.full(count, np.nan)
@@ -109,6 +110,16 @@ def steps_of(observed: Observed, expected: Expected | None, time_us: Floats, *, 
     should, idle = np.maximum(compute + planned, _SHORTEST_US), np.maximum(compute + ideal, _SHORTEST_US)
     length_us = float(np.median(end - begin))
     return Steps(filled(should), filled(idle), mean(compute / should), known=True, length_us=length_us)
+
+
+def _stated(rows: Repetitions, expected: Expected | None) -> Repetitions:
+    """Those of the jobs that the statement names; all, where it names none of them."""
+    if expected is None or EVERY in expected.step_us:
+        return rows
+    named = np.array([name in expected.step_us for name in rows.names.tolist()], bool)
+    if not named.any():
+        return rows
+    return Repetitions(*(column[named] for column in (rows.names, rows.start_us, rows.end_us, rows.compute_us)))
 
 
 def _exchange_us(name: str, took: Floats, compute: Floats, expected: Expected | None) -> float:

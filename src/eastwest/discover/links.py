@@ -294,6 +294,7 @@ def _descriptions(
     pattern = (
         re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
     )
+    unknown: dict[tuple[str, str], dict[str, Foreign]] = {}
     for device in devices:
         for port in device.intent.interfaces:
             for match in pattern.finditer(port.description) if pattern is not None and port.description else ():
@@ -309,10 +310,39 @@ def _descriptions(
                 peer = directory.port(far, *named)
                 if not peer and PortId(device.name, port.name) in taken:
                     peer = directory.alike(far, *named)
+                source = partial(_described, device, port.name)
                 if peer:
-                    source = partial(_described, device, port.name)
                     yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
+                elif (foreign := next((word for word in named if any(map(str.isdigit, word))), "")) and far:
+                    unknown.setdefault((device.name, far), {})[port.name] = (foreign, source)
                 break
+    yield from _in_order(unknown)
+
+
+Foreign = tuple[str, Callable[[], SourceLine]]
+
+
+def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:
+    """Ports of two devices that describe each other by names of another system, such as those of a drawing.
+
+    Names count up as the ports do: the ports of one side in their order are those that the other side names, in the
+    order of these names. Only where that holds for both sides alike is anything said.
+    """
+    for (near, far), own in unknown.items():
+        theirs = unknown.get((far, near), {})
+        names = [{name for name, _ in side.values()} for side in (own, theirs)]
+        if not len(names[0]) == len(own) == len(names[1]) == len(theirs):
+            continue
+        mine = dict(zip(_by_name(own), sorted(theirs, key=natural), strict=True))
+        back = dict(zip(_by_name(theirs), sorted(own, key=natural), strict=True))
+        if all(back[peer] == port for port, peer in mine.items()):
+            for port, peer in mine.items():
+                yield Claim(PortId(near, port), PortId(far, peer), "description", own[port][1])
+
+
+def _by_name(described: Mapping[str, Foreign]) -> list[str]:
+    """Ports in the order of the names that their descriptions have."""
+    return sorted(described, key=lambda port: natural(described[port][0]))
 
 
 def _described(device: FoundDevice, port: str) -> SourceLine:

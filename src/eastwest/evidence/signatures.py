@@ -16,7 +16,7 @@ from eastwest.evidence.signing.certificate import key_of, objection, read_chain
 from eastwest.evidence.signing.envelope import read_envelope, signed_by, statement_of
 from eastwest.evidence.signing.person import Person
 from eastwest.evidence.signing.sign import CHAIN, ENVELOPE, KEY
-from eastwest.evidence.sigstore import vouched
+from eastwest.evidence.sigstore import UnbelievedError, vouched
 from eastwest.evidence.timestamp import REPLY, check
 from eastwest.evidence.trust import Trust
 from eastwest.plan.store import read_json
@@ -62,11 +62,19 @@ def _check(path: Path, manifest_sha256: str, statements: dict[str, str], trust: 
         why = "it was given for other files: the manifest or a statement was altered since"
     else:
         stamped = _stamp(path, trust)
-        identity = "" if trust.sigstore is None else vouched(path, trust.sigstore)
+        identity, doubt = _vouched(path, trust)
         # Sigstore's word for who signed stands in the place of a key that the reader knows.
-        untrusted = "" if identity else _untrusted(path, key, date, trust)
+        untrusted = doubt or ("" if identity else _untrusted(path, key, date, trust))
         return SignatureFound(path.name, person, date, key.keyid, True, not untrusted, untrusted, stamped, identity)
     return SignatureFound(path.name, person, date, key.keyid, holds=False, trusted=False, why_not=why)
+
+
+def _vouched(path: Path, trust: Trust) -> tuple[str, str]:
+    """Whom Sigstore names, and why its word is not believed; a bundle in doubt makes a known key doubtful as well."""
+    try:
+        return "" if trust.sigstore is None else vouched(path, trust.sigstore), ""
+    except UnbelievedError as error:
+        return "", error.diagnostics()
 
 
 def _embedded_key(path: Path) -> SSlibKey:

@@ -13,12 +13,14 @@ from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check_fabric import check_topology
+from eastwest.intent.check_library import check_library
 from eastwest.intent.check_recorded import check_requests, check_storage_run, check_trace
 from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.inference_schema import InferenceModel
+from eastwest.intent.library_schema import LibraryModel
 from eastwest.intent.measured_schema import check_measured
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
@@ -69,6 +71,7 @@ class Sections:
     lossless: LosslessModel | None = None
     storage: StorageModel | None = None
     growth: GrowthModel | None = None
+    library: LibraryModel | None = None
     workloads: Mapping[int, WrittenWorkload] = field(default_factory=dict)
     background: Mapping[int, BackgroundModel] = field(default_factory=dict)
     inference: Mapping[int, InferenceModel] = field(default_factory=dict)
@@ -88,6 +91,8 @@ def check_site(document: Document, sections: Sections, catalogue: Catalogue) -> 
     yield from check_inference(document, sections.inference, sections.gpus, catalogue)
     if sections.storage is not None:
         yield from check_use(document, sections.storage, sections.lossless, sections.gpus, catalogue)
+    if sections.library is not None:
+        yield from check_library(document, sections.library, sections.gpus, catalogue)
     yield from _check_names(document, sections)
     for position, workload in sections.workloads.items():
         path: Keys = ("workloads", position)

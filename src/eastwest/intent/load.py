@@ -15,6 +15,7 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check import Sections, check_site
 from eastwest.intent.document import Document, read_document
 from eastwest.intent.inference_schema import InferenceModel
+from eastwest.intent.library_schema import LibraryModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
 from eastwest.intent.references import Reference, content_hash, with_references
@@ -93,6 +94,7 @@ def _sections(document: Document) -> Sections:
         lossless=_section(LosslessModel, document, "lossless"),
         storage=_section(StorageModel, document, "storage"),
         growth=_section(GrowthModel, document, "growth"),
+        library=_section(LibraryModel, document, "library"),
         workloads=_entries(document, "workloads", workload),
         background=_entries(document, "background", TypeAdapter(BackgroundModel)),
         inference=_entries(document, "inference", TypeAdapter(InferenceModel)),

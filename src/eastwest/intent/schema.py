@@ -10,6 +10,7 @@ from eastwest.intent.background import BackgroundModel
 from eastwest.intent.configuration_schema import ConfigurationModel
 from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.inference_schema import InferenceModel
+from eastwest.intent.library_schema import LibraryModel
 from eastwest.intent.measured_schema import MeasuredBufferModel
 from eastwest.intent.networks import FrontendModel, GrowthModel, ManagementModel, StorageModel
 from eastwest.intent.quantity import BYTES, FACTOR, RATIO, Quantity
@@ -320,6 +321,9 @@ class SiteModel(Section):
     inference: list[InferenceModel] = Field(
         default_factory=list, max_length=16, description="inference services behind the front-end network"
     )
+    library: LibraryModel = Field(
+        default_factory=LibraryModel, description="what jobs set of their collective library (NCCL, RCCL)"
+    )
     storage: StorageModel | None = Field(default=None, description="storage demand")
     frontend: FrontendModel | None = Field(default=None, description="the front-end network")
     management: ManagementModel | None = Field(default=None, description="the out-of-band management network")
@@ -349,4 +353,5 @@ class SiteModel(Section):
             management=None if self.management is None else self.management.build(),
             growth=() if self.growth is None else tuple(self.growth.nodes),
             inference=tuple(one.build() for one in self.inference),
+            library=self.library.build(),
         )

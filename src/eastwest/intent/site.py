@@ -8,6 +8,7 @@ from eastwest.intent.background import Background
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.intent.data_use import DataUse
 from eastwest.intent.inference import InferenceIntent
+from eastwest.intent.library import LibraryIntent
 from eastwest.intent.measured import MeasuredBuffer
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.references import Reference
@@ -376,6 +377,7 @@ class Site:
     monitoring: names of metric sources the site says it has (may be empty). background: traffic beside every workload.
     growth: numbers of GPU nodes that the site shall grow to, ascending, each more than `gpus.count`.
     references: files that the site file names. source_hash: SHA-256 of the site file and of these.
+    library: what jobs set of their collective library.
     """
 
     name: str
@@ -395,3 +397,4 @@ class Site:
     growth: tuple[int, ...] = ()
     inference: tuple[InferenceIntent, ...] = ()
     references: tuple[Reference, ...] = ()
+    library: LibraryIntent = field(default_factory=LibraryIntent)

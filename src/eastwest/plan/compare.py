@@ -17,7 +17,7 @@ NOUNS = {
     "lossless policy": ("policy",),
     "networks": ("networks",),
     "addressing": ("addressing",),
-    "configuration": ("configuration", "other_nics"),
+    "configuration": ("configuration", "other_nics", "slot_gigabytes_per_s", "library"),
     "cabling": ("cabling",),
     "places": ("places",),
     "bill of materials": ("bill",),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from eastwest.fabric import Fabric
 from eastwest.intent.configuration import ConfigurationIntent
+from eastwest.intent.library import LibraryIntent
 from eastwest.lossless import LosslessPolicy, Reason
 from eastwest.plan.canonical import canonical
 
@@ -170,7 +171,8 @@ class Plan:
     file it came from and of what that names. planes: fabrics of their own within the compute fabric. ports_per_nic: its
     links to each NIC.
     configuration: what configurations need beyond fabric and policy. other_nics: nodes whose NICs are not of the
-    policy's first model.
+    policy's first model. slot_gigabytes_per_s: what the PCIe slot of each back-end NIC passes in one direction, None
+    where facts are missing. library: what jobs set of their collective library.
     """
 
     name: str
@@ -192,6 +194,8 @@ class Plan:
     growth: tuple[GrowthStep, ...] = ()
     places: tuple[Place, ...] = ()
     other_nics: tuple[NodeNics, ...] = ()
+    slot_gigabytes_per_s: float | None = None
+    library: LibraryIntent = field(default_factory=LibraryIntent)
 
     def nic_of(self, node: str) -> str:
         """The NIC model of a GPU node; empty where the policy knows of none."""

@@ -91,6 +91,20 @@ def test_a_port_classifies_by_its_own_map() -> None:
     assert switch(edit).class_of_dscp[26] == 3
 
 
+def test_a_port_that_trusts_no_dscp_puts_what_comes_in_into_one_class() -> None:
+    def odd(intent: DeviceIntent) -> DeviceIntent:
+        assert intent.qos is not None
+        usual = next(each for each in intent.qos.ports if each.pfc)
+        own = replace(usual, name="own-trust", trust="cos")
+        first, *rest = intent.interfaces
+        ports = (replace(first, qos="own-trust"), *rest)
+        return replace(intent, interfaces=ports, qos=replace(intent.qos, ports=(*intent.qos.ports, own)))
+
+    first, second = switch(samples.intent(samples.LEAF, odd)).ports[:2]
+    assert set(first.class_of_dscp) == {0}
+    assert second.class_of_dscp == ()
+
+
 def test_ports_without_pfc_ecn_or_watchdog_have_none() -> None:
     found = port(samples.profiles(samples.LEAF, lambda each: PortQos(each.name)))
     assert (found.pauses, found.obeys, found.marks, found.marking, found.watchdog) == ((), (), (), None, None)
@@ -203,6 +217,9 @@ def test_a_fragment_without_qos_is_taken_as_sound() -> None:
         bare = samples.fields(samples.LEAF, qos=None)(audited)
         return samples.device(samples.LEAF, lambda each: replace(each, partial=True))(bare)
 
-    assert samples.LEAF not in {each.name for each in settings(fragment(SAMPLE)).switches}
+    bare = fragment(SAMPLE)
+    found = found_fabric(bare)
+    sound = routed_only(bare, found.fabric, reference_of(bare, found).plan.policy)
+    assert switch(fragment) == next(each for each in sound.switches if each.name == samples.LEAF)
     whole = switch(samples.fields(samples.LEAF, qos=None))
     assert all(each.pauses == () for each in whole.ports)

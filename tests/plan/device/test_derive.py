@@ -43,6 +43,27 @@ def test_names_and_places_follow_the_operating_system() -> None:
     assert (port.name, port.alias, port.front) == ("Ethernet4", "swp1s1", FrontPort(1, 1, 2, 8, 1))
 
 
+@pytest.mark.parametrize("family", ["eos", "sonic", "nxos", "junos", "nvue"])
+def test_descriptions_name_the_peers_port_as_the_peer_does(family: str) -> None:
+    intents = {intent.hostname: intent for intent in designed(family)}
+    for intent in intents.values():
+        for port in intent.interfaces:
+            _, peer, name = port.description.split()
+            if peer in intents:
+                far = next(each for each in intents[peer].interfaces if each.name == name)
+                assert far.description == f"to {intent.hostname} {port.name}"
+
+
+def test_neighbours_are_described_in_the_same_words() -> None:
+    intents = {intent.hostname: intent for intent in designed("eos", addressing="ipv4-p2p")}
+    names = {name: {port.name for port in intent.interfaces} for name, intent in intents.items()}
+    for intent in intents.values():
+        assert intent.bgp is not None
+        described = [each.description.split() for each in intent.bgp.neighbours]
+        assert described
+        assert all(port in names[peer] for peer, port in described)
+
+
 def test_both_ends_of_a_session_agree() -> None:
     intents = {intent.hostname: intent for intent in designed("sonic", addressing="ipv4-p2p")}
     for intent in intents.values():

@@ -175,7 +175,9 @@ def test_rates_come_back_from_the_file(tmp_path: Path) -> None:
     written = json.loads(path.read_text())
     assert written["storage"]["before"]["median_error"] > written["storage"]["after"]["median_error"]
     assert written["files"] == [{"name": "t.csv", "sha256": content_hash(table)}]
-    for spoiled in ({}, {"rates": {}}, {"rates": written["storage"]["rates"] | {"latency_us": -1}}, 5):
+    negative = {"rates": written["storage"]["rates"] | {"latency_us": -1}}
+    changes: list[object] = [{}, {"rates": {}}, negative, 5]
+    for spoiled in changes:
         path.write_text(json.dumps(written | {"storage": spoiled}))
         with pytest.raises(InputError, match="storage"):
             load_calibration(path)

@@ -16,11 +16,13 @@ from eastwest.errors import InputError
 from eastwest.findings import Outcome
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Writer
+from eastwest.telemetry.sources.load import source_named
 from eastwest.validate.acceptance import Kind
 from eastwest.validate.campaign.conclude import conclude
 from eastwest.validate.campaign.folder import Folder
 from eastwest.validate.run.execute import Options, Skipped, execute
 from eastwest.validate.run.hosts import Action, HostEntry, Hosts, Monitoring, PortEntry, load_hosts
+from eastwest.validate.run.presence import names_of, present
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Local, Said
 from eastwest.validate.state.alarm import looked
@@ -29,6 +31,7 @@ from tests.watch import parts
 
 TEST = "alarm-induced-pause"
 LOAD_S = 3.0
+SOURCE = next(one.name for one in source_named("openconfig").series)
 RULE = """
 groups:
   - name: pauses
@@ -124,6 +127,26 @@ def test_nothing_at_all_is_no_failure_of_monitoring(tmp_path: Path, url: str) ->
     induced(campaign, Acted(url, "", 0.0, 0))
     outcome, _, why = seen(campaign)
     assert (outcome, "the hosts count none either" in why) == (Outcome.INCONCLUSIVE, True), why
+
+
+def test_a_source_of_the_site_is_looked_for(tmp_path: Path, url: str) -> None:
+    """The site names gnmi; snmp is not among what arrives."""
+    campaign = campaign_of(tmp_path)
+    assert [one.id for one in campaign.acceptance.tests if one.option("source")] == ["monitor-gnmi"]
+    own = {"__name__": SOURCE, "device": "leaf1", "port": "swp1"}
+    writer = Writer(Endpoint(url), [own])
+    writer.push(np.array([1.0]), time.time() * 1e6)
+    writer.close()
+    assert looked(present(Monitoring(url), "gnmi"), "gnmi")[0] is Outcome.PASS
+    assert looked(present(Monitoring(url), "snmp"), "snmp")[0] is Outcome.FAIL
+    assert all(one.test != "monitor-gnmi" for one in induced(campaign, Acted(url, "", 0.0, 0)))
+    (check,) = (one for one in conclude(Folder(campaign.path)).observed if one.check.source == "monitor-gnmi")
+    assert (check.outcome, check.seen) == (Outcome.PASS, "1 series")
+
+
+def test_a_source_that_nobody_knows_has_no_runner(tmp_path: Path) -> None:
+    assert not names_of("sflow")
+    assert not set(names_of("nccl-inspector")) & set(names_of("node-exporter"))
 
 
 ANSWER: dict[str, object] = {

@@ -27,10 +27,13 @@ _LOSSY_ALPHA = 1.0
 
 def configured(audited: Audited, fabric: Fabric, policy: LosslessPolicy) -> Configured:
     """All settings of a fabric's devices that the files tell; what they do not tell is as the policy has it."""
+    buffers = policy.buffers_of
     switches = [
         _Switch(audited, device, policy).configured()
+        if _tells_qos(device)
+        else _sound(audited, device, policy, buffers[switch.name])
         for switch in fabric.switches
-        if (device := audited.network.device(switch.name)) is not None and _tells_qos(device)
+        if (device := audited.network.device(switch.name)) is not None
     ]
     nics = [
         nic_settings(host, nic, policy)
@@ -118,7 +121,7 @@ class _Switch:
 
     def class_of(self, dscp: int, profile: PortQos | None = None) -> int:
         """The class of a code point, by the maps of a profile; by those of the switch without one."""
-        if not self._trusts_dscp():
+        if not (self._trusts_dscp() if profile is None else profile.trust == "dscp"):
             dscp = 0
         way = hop(self.device, dscp, profile)
         if way.traffic_class is None:
@@ -189,8 +192,10 @@ class _Switch:
         )
 
     def _own_classes(self, profile: PortQos) -> tuple[int, ...]:
-        """Of ports with maps of their own; empty where the switch's hold."""
-        return () if profile.maps is None else tuple(self.class_of(dscp, profile) for dscp in range(DSCPS))
+        """Of ports that classify otherwise than the switch, by maps or by trust; empty where they do as it does."""
+        if profile.maps is None and (profile.trust == "dscp") == self._trusts_dscp():
+            return ()
+        return tuple(self.class_of(dscp, profile) for dscp in range(DSCPS))
 
     def _roce(self) -> int:
         return self.class_of(self.policy.class_named("roce").dscps[0])

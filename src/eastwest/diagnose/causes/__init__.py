@@ -4,7 +4,8 @@ from eastwest.diagnose.causes.deadlock import DEADLOCK
 from eastwest.diagnose.causes.fuller import LESS_MARKED, NOT_OBEYED
 from eastwest.diagnose.causes.host_pauses import GLOBAL, SLOW, STORM
 from eastwest.diagnose.causes.incast import INCAST
-from eastwest.diagnose.causes.job import LIBRARY, STORAGE, STRAGGLER
+from eastwest.diagnose.causes.job import STORAGE, STRAGGLER
+from eastwest.diagnose.causes.library import LIBRARY
 from eastwest.diagnose.causes.link_faults import CORRUPT, DEGRADED, DOWN
 from eastwest.diagnose.causes.losses import HEADROOM, PFC
 from eastwest.diagnose.causes.marking import DCQCN, ECN

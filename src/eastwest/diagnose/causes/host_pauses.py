@@ -70,7 +70,9 @@ def _of_host(view: View, where: Bools, root: Root) -> tuple[Cause, Match]:
     watchdog = _watchdog(view, where, root)
     if watchdog:
         seen.append(Seen("eastwest_incident", watchdog, "the PFC watchdog of its leaf took the queue out", 1.0, 0.0))
-    if watchdog or (most >= _STORM and (taken < _TRICKLE or most >= 0.99)):
+    # In one sample: counters that come late show pauses of a whole sample while as much passes as ever.
+    stopped = (view.pausing[:, own] >= _STORM) & (view.load[:, view.ports.peer[own]] < _TRICKLE)
+    if watchdog or stopped[where].any():
         why = (Exclusion(Cause.SLOW_RECEIVER, "nothing passes at all while it pauses"), *common)
         return Cause.PAUSE_STORM, Match(where, places, tuple(seen), why, f"paused up to {most:.0%} of the time",
                                         f"below {PAUSED:.0%}", path=root.path)  # fmt: skip

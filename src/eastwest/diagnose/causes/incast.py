@@ -60,17 +60,18 @@ def _at_last_hop(view: View, where: Bools, calm: Bools, *, explained: bool) -> M
     if not hot.any():
         return None
     order = [one for one in np.argsort(-marks * hot).tolist() if hot[one] and marks[one] >= _HOT * (marks * hot).max()]
-    return _match(view, where, order, share, more)
+    usual = "its usual share" if calm.any() else "the mean last hop's share"
+    return _match(view, where, order, float(share[order[0]]), (float(more[order[0]]), usual))
 
 
-def _match(view: View, where: Bools, order: list[int], share: Floats, more: Floats) -> Match:
+def _match(view: View, where: Bools, order: list[int], share: float, more: tuple[float, str]) -> Match:
     first = order[0]
     queue = view.ports.ends[first]
     told = int((view["cnps_received"][where].sum(axis=0) > 0).sum())
-    text = f"carries {more[first]:.1f} times its usual share of the traffic"
+    text = f"carries {more[0]:.1f} times {more[1]} of the traffic"
     seen = (
-        *seen_queue(view, where, first, float(share[first])),
-        Seen(METRIC_OF["tx_bytes"], name_of(queue), text, float(more[first]), MORE),
+        *seen_queue(view, where, first, share),
+        Seen(METRIC_OF["tx_bytes"], name_of(queue), text, more[0], MORE),
         Seen(METRIC_OF["cnps_received"], f"{told} NICs", "are told to slow down", float(told), 1.0),
     )
     why = (

@@ -1,4 +1,4 @@
-"""Steps that are slow although the network is not: a host computes slowly, waits for data, or the library is slow."""
+"""Steps that are slow although the network is not: a host computes slowly, or waits for data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.causes.queueing import calm_samples
 from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
@@ -21,7 +20,6 @@ _WAITS = 0.01
 """Share of time that a rank waits for data from which on it is told."""
 _MIXED = 0.02
 """Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
-_QUIET = 1e-3
 _STEADY, _COARSE_US = 5, 10e6
 """Samples in a row that a host must be late on fine grids."""
 _CLOCK = 0.25
@@ -169,60 +167,6 @@ def _storage(view: View, left: Bools) -> Sequence[Match]:
     return found
 
 
-def _library(view: View, left: Bools) -> Sequence[Match]:
-    """Exchange takes longer, nothing queues or pauses more than usual, nothing is lost, everybody computes alike.
-
-    With a silent switch or host nobody knows that.
-    """
-    if not view.has("ecn_marks", "paused_us", "compute_us", "data_wait_us") or view.observed.silent:
-        return []
-    found = []
-    calm = calm_samples(view, left)
-    for stretch in stretches(left, least_samples(view)):
-        where = within(view, stretch) & left
-        marked, paused = _queued(view, where)
-        usually_marked, usually_paused = _queued(view, calm) if calm.any() else (0.0, 0.0)
-        again = float(view["retransmits"][where].sum() + view["drops"][where].sum())
-        if marked > max(_QUIET, usually_marked) or paused > max(_QUIET, usually_paused) or again > 0:
-            continue
-        slow = view.steps.excess(where)
-        seen = (
-            Seen(
-                "eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer than they should", 1 + slow, 1.0
-            ),
-            Seen(
-                METRIC_OF["ecn_marks"],
-                "all ports",
-                f"{marked:.1e} of packets marked, usually {usually_marked:.1e}",
-                marked,
-                usually_marked,
-            ),
-            Seen(
-                METRIC_OF["paused_us"],
-                "all ports",
-                f"paused at most {paused:.1e} of the time, usually {usually_paused:.1e}",
-                paused,
-                usually_paused,
-            ),
-        )
-        why = (
-            Exclusion(Cause.INCAST, "no queue anywhere that is not usual"),
-            Exclusion(Cause.OVERSUBSCRIPTION, "no link is fuller, and no more is marked, than when steps are on time"),
-            Exclusion(Cause.COMPUTE_STRAGGLER, "all hosts compute alike"),
-            Exclusion(Cause.STORAGE_STALL, "nobody waits for data"),
-        )
-        found.append(Match(where, view.endpoints, seen, why, f"exchange slow on a network without queues ({slow:.0%})",
-                           "exchange at the network's rate", 0.8))  # fmt: skip
-    return found
-
-
-def _queued(view: View, where: Bools) -> tuple[float, float]:
-    """Share of all packets of switches that is marked, and share of time that the port most paused is paused."""
-    switch = ~view.ports.host
-    marks, packets = (float(view[name][where][:, switch].sum()) for name in ("ecn_marks", "tx_packets"))
-    return marks / max(1.0, packets), float(view.paused[where].mean(axis=0).max())
-
-
 def _nics(view: View, host: str) -> tuple[PortId, ...]:
     return tuple(end for end in view.endpoints if end.device == host)
 
@@ -244,13 +188,4 @@ STORAGE = Signature(
     ("data_wait_us",),
     (Cause.COMPUTE_STRAGGLER, Cause.INCAST),
     _storage,
-)
-LIBRARY = Signature(
-    Cause.LIBRARY_LIMIT,
-    "The exchange is slow on a network that is not",
-    Layer.PROTOCOL,
-    False,
-    ("ecn_marks", "paused_us", "compute_us", "data_wait_us"),
-    (Cause.INCAST, Cause.OVERSUBSCRIPTION, Cause.COMPUTE_STRAGGLER, Cause.STORAGE_STALL),
-    _library,
 )

@@ -17,10 +17,10 @@ _LOST = 1e-6
 """Share of frames from which on losses count beside links that spoil frames; without such, a single one counts."""
 _AFTER = 3
 """Samples after the last loss that still tell whether full queues pause."""
+_FILLED = 5.0
+"""Watermark over Kmax that a queue reaches at least before a buffer for lossless frames is full."""
 _FULL = 0.5
 """Share of the fill at which it dropped that still has to pause."""
-_MOST = 0.8
-"""Losses over those of the sample with most, from which on the fault was there for all of a sample."""
 _MIXED = 0.25
 """Share of usual pauses that samples of field grids may tell of other times."""
 _FINE_US = 1e4
@@ -56,6 +56,8 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
     queue = float(view["queue_high_bytes"][part][:, own].max())
     if not marks and not queue and not view.pausing[part][:, own].max():
         return None  # nothing queues here: not for want of buffer
+    if view.lacks("error_frames") and 0 < queue < _FILLED * float(np.nanmax(view.ports.kmax_bytes[own], initial=0.0)):
+        return None  # the buffer is not full either: a link may spoil frames, which nobody counts
     paused_us = _paused_us(view, own, lost, part)
     places = tuple(view.ports.ends[one] for one in order)
     seen = [Seen(METRIC_OF["drops"], name_of(places[0]), f"{by_port.sum():.0f} frames of the lossless class dropped "
@@ -78,9 +80,9 @@ def _judge(view: View, device: str, own: Bools, lost: Floats, stretch: tuple[int
 def _paused_us(view: View, own: Bools, lost: Floats, part: slice) -> float:
     """Median time that the ports which drop pause in a sample in which they drop.
 
-    Without the first one and those of few drops, whose pauses may be of before or after the fault. Where there is no
-    other, of the samples after it in which the device's queues are as full: those need not lose again. On grids as fine
-    as pauses are long, the sample before counts too.
+    Without the first one, whose pauses may be of before the fault; on field grids, of the sample with most drops alone,
+    which the fault was there for all of. Where there is no other, of the samples after it in which the device's queues
+    are as full: those need not lose again. On grids as fine as pauses are long, the sample before counts too.
     """
     wide = slice(part.start, part.stop + _AFTER)
     by_port = lost[part].sum(axis=0) * own
@@ -89,7 +91,8 @@ def _paused_us(view: View, own: Bools, lost: Floats, part: slice) -> float:
         sent_us[1:] = sent_us[1:] + sent_us[:-1]
     amount = lost[part][:, own].sum(axis=1)
     chosen = np.flatnonzero(amount > 0)[1:]
-    chosen = chosen[amount[chosen] >= _MOST * amount[chosen].max(initial=0)]
+    if len(chosen) and least_samples(view) == 1:
+        chosen = chosen[[int(np.argmax(amount[chosen]))]]
     if not len(chosen):
         filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
         full = np.flatnonzero(filled >= _FULL * filled[: part.stop - part.start].max())

@@ -17,10 +17,13 @@ _TOLD = 0.01
 """Share of packets marked from which on a port usually tells its senders."""
 _EMPTIER = 0.5
 """Queues that mark at most this share of what they usually do are emptier."""
+_OFTENER, _LEAST_TOLD = 3.0, 1e-4
+"""Notifications for a marked packet over the usual from which on NICs send them by other settings than they did."""
 
 
 def _sluggish(view: View, left: Bools) -> Sequence[Match]:
-    """Slow steps, senders that are told, and queues that stay emptier than usual: rates hardly come back."""
+    """Slow steps, senders that are told, and queues that are emptier than usual, or no fuller though senders are told
+    oftener for what is marked: rates hardly come back."""
     if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
         return []
     calm = ~left & (view.steps.took < 1.02)
@@ -32,15 +35,19 @@ def _sluggish(view: View, left: Bools) -> Sequence[Match]:
         if view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
             continue
         usual = _most_marked(view, calm) if calm.sum() > 1 else None
-        if usual is None or usual < _TOLD or marked > _EMPTIER * usual:
+        if usual is None or usual < _TOLD or marked > usual:
+            continue
+        each = _told_each(view, where) / max(_told_each(view, calm), _LEAST_TOLD)
+        if marked > _EMPTIER * usual and each < _OFTENER:
             continue
         senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
         slow = view.steps.excess(where)
         seen = (
             Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
-            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", "are told to slow down", float(told.sum()), 0.0),
+            Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs",
+                 f"are told to slow down, {each:.1f} times as often as usual for a marked packet", each, _OFTENER),
             Seen(METRIC_OF["ecn_marks"], "all ports", f"at most {marked:.1%} of packets marked, usually {usual:.1%}: "
-                 "queues stay empty", marked, usual),
+                 "queues are no fuller", marked, usual),
         )  # fmt: skip
         why = (
             Exclusion(Cause.INCAST, "queues are emptier than when steps take what they should"),
@@ -49,6 +56,12 @@ def _sluggish(view: View, left: Bools) -> Sequence[Match]:
         found.append(Match(where, senders, seen, why, "rates hardly come back after a notification",
                            "links busy again within a round of recovery", 0.8))  # fmt: skip
     return found
+
+
+def _told_each(view: View, where: Bools) -> float:
+    """Notifications for each packet that switches mark."""
+    marks = float((view["ecn_marks"][where] * ~view.ports.host).sum())
+    return float(view["cnps_received"][where].sum()) / max(1.0, marks)
 
 
 def _most_marked(view: View, where: Bools) -> float:

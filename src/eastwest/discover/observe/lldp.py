@@ -22,7 +22,10 @@ _DEVICE = (
 )
 _PEER = r"(?:Neighbor Port ID|Port ?ID|Port info|Remote ?Port ?(?:ID)?|RemotePortID|Rem Port ?Id)"
 _DETECTED = re.compile(r"\s*Interface (\S+) detected (\d+) LLDP neighbors?:?")
-_VIA = re.compile(r"\s*(?:Interface|LLDP neighbor(?:'s)? .*interface)\s*:?\s+([^\s,]+),\s*via.*")
+_VIA = re.compile(
+    r"\s*(?:(?:Interface|LLDP neighbor(?:'s)? .*interface)\s*:?\s+([^\s,]+),\s*via.*|Interface:\s+((?:swp|eth)\w+)\s*)"
+)
+"""NVUE's `lldp-detail` names the port alone."""
 _KINDS = re.compile(r"(?:ifname|local|mac|ifalias|Interface name|locally assigned)[: ]+", re.IGNORECASE)
 LONGEST_KEY = 60
 _KEYS = {
@@ -65,7 +68,9 @@ def _rejoined(text: str) -> str:
 
 
 @reader(
-    "LLDP neighbours, detail", "any", r"(?i)detected \d+ LLDP neighbor|via: LLDP|^[ \t]*Local (?:Port id|Interface)\s*:"
+    "LLDP neighbours, detail",
+    "any",
+    r"(?i)detected \d+ LLDP neighbor|via: LLDP|^LLDP neighbors:|^[ \t]*Local (?:Port id|Interface)\s*:",
 )
 def detail(output: Output, found: Observed) -> None:
     """Records of `key: value` lines; a record begins with the local interface, or with the chassis."""
@@ -75,7 +80,7 @@ def detail(output: Output, found: Observed) -> None:
         heading = _DETECTED.fullmatch(line) or _VIA.fullmatch(line)
         if heading is not None:
             _flush(output, found, now, start)
-            now, start = {"port": heading[1]}, at
+            now, start = {"port": next(filter(None, heading.groups()))}, at
             continue
         said, _, value = line.partition(":")
         key = _KEYS.get(re.sub(r"[\s_-]", "", said[:LONGEST_KEY]).lower(), "")

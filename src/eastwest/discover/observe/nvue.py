@@ -1,84 +1,219 @@
-"""RoCE as Cumulus Linux shows it by interface: `nv show interface swp1 qos roce status` and `... counters`.
+"""QoS of Cumulus Linux as it runs: PFC, thresholds, buffers and counters by port, as tables and as JSON.
 
-Layouts: NVIDIA's guide to RoCE on Cumulus Linux 5. Sizes count in 1024: its default of 150,000 B is `146.48 KB`.
+Layouts: NVUE command reference, QoS: `nv show interface PORT qos` with `roce status`, `pfc`, `congestion-control`,
+`buffer` and `pfc-watchdog`, and `nv show interface PORT counters qos`, each also with `-o json`. Sizes are powers of
+1,024.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from eastwest.discover.observe.jsons import int_of, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
+from eastwest.plan.device.qos import CLASSES
 
-_ASKED = re.compile(r"\bnv show interface (?P<port>\S+) qos roce\b")
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?) (Bytes|KB|MB|GB)")
-_UNITS = {"Bytes": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
-_LINE = re.compile(r"(?P<space> *)(?P<name>[a-z][a-z0-9-]*)(?: {2,}(?P<value>\S+(?: \S+)*?))?(?: {2,}.*)?")
+_PORT_OF = re.compile(r"\binterface (?P<port>(?:swp|eth)\w+)")
+_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(B|Bytes|KB|MB|GB)?", re.IGNORECASE)
+_UNITS = {"": 1, "b": 1, "bytes": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+_RULE = re.compile(r"\s*[-…]{2,}(?:  ?[-…]+)*\s*")
+_YES = {"yes": True, "on": True, "enable": True, "enabled": True}
+_NO = {"no": False, "off": False, "disable": False, "disabled": False}
+_SWITCHED = _YES | _NO
+Row = dict[str, str]
+
+
+def port_of(command: str) -> str:
+    """The port that a command asks about, empty when it names none."""
+    match = _PORT_OF.search(command)
+    return "" if match is None else match["port"]
+
+
+def size_bytes(text: str) -> int | None:
+    """`1.43 MB`, `288 Bytes`, `1500000`; None for anything else."""
+    match = _SIZE.fullmatch(text.strip())
+    return None if match is None else round(float(match[1]) * _UNITS[(match[2] or "").lower()])
 
 
 @reader(
-    "RoCE status, NVUE",
+    "QoS of a port, NVUE",
     "switch",
-    r"(?m)^congestion-control[ \t]*\n[ \t]+congestion-mode",
-    r"nv show interface \S+ qos roce",
+    r"^\s*(?:switch-priority\s+rx-pause-frames|traffic-class\s+(?:tx-frames|ECN\s|status\s)|priori\S*\s+Pool ID"
+    r"|operational\s+applied)",
+    r"\binterface (?:swp|eth)\w+ (?:counters )?qos",
 )
-def status(output: Output, found: Observed) -> None:
-    """PFC and thresholds as in force."""
-    port, values = _port(output), dict(_values(output.text))
-    priorities = tuple(int(each) for each in re.findall(r"\b[0-7]\b", values.get("pfc/pfc-priority", "")))
-    sides = [values.get(f"pfc/{side}-enabled") for side in ("rx", "tx")]
-    if None not in sides:
-        found.pfc(port, mode="on", active=all(each in ("yes", "enabled") for each in sides), priorities=priorities)
-    low, high = (_bytes(values.get(f"congestion-control/{side}-threshold", "")) for side in ("min", "max"))
-    for queue in re.findall(r"\b[0-7]\b", values.get("congestion-control/enabled-tc", "")):
-        found.queue(port, int(queue), kmin_bytes=low, kmax_bytes=high)
+def tables(output: Output, found: Observed) -> None:
+    """Every table of a port that is known here."""
+    port = port_of(output.command)
+    values: dict[str, str] = {}
+    for heads, rows in _tables(output.text):
+        first = heads[0] if heads else ""
+        if first.startswith("priori") and "pool id" in heads:
+            _buffers(found, port, rows)
+        elif "operational" in heads:
+            values |= {row[""]: row["operational"] for row in rows if row.get("operational")}
+        elif first in ("switch-priority", "traffic-class", "priority-group"):
+            _numbered(found, port, {row[first]: row for row in rows})
+    if "qos" in output.command:
+        _status(found, port, values, output.command)
 
 
-@reader("RoCE counters, NVUE", "switch", r"(?m)^[ \t]+rx-(?:non-)?roce-stats[ \t]*$", r"nv show interface \S+ qos roce")
-def counters(output: Output, found: Observed) -> None:
-    """Pause frames, marks and drops of RoCE."""
-    port, values = _port(output), dict(_values(output.text))
-    pauses = {side: _count(values.get(f"{side}-pfc-stats/pause-packets", "")) for side in ("rx", "tx")}
-    found.pfc(port, received=pauses["rx"], sent=pauses["tx"])
-    for path, name in (
-        ("rx-roce-stats/no-buffer-discard", "rx_roce_discard"),
-        ("tx-roce-stats/unicast-no-buffer-discard", "tx_roce_discard"),
-        ("tx-cnp-stats/unicast-no-buffer-discard", "tx_cnp_discard"),
-        ("tx-ecn-stats/ecn-marked-packets", "tx_ecn_marked"),
-    ):
-        value = _count(values.get(path, ""))
-        if value is not None:
-            found.count(port, name, value)
-
-
-def _port(output: Output) -> str:
-    asked = _ASKED.search(output.command)
-    return "" if asked is None else asked["port"]
-
-
-def _values(text: str) -> Iterator[tuple[str, str]]:
-    """`pfc/rx-enabled` and what is operational: the cell below that heading, not the one below `applied`."""
-    above, column = "", 0
-    for line in text.split("\n"):
-        column = line.find("applied") if "operational" in line and "applied" in line else column
-        match = _LINE.fullmatch(line) if len(line) < 400 else None
-        if match is None or not column:
+def _tables(text: str) -> Iterator[tuple[list[str], list[Row]]]:
+    """Headings in lower case, and rows; a cell that goes on in the line below is one, cut headings keep their start."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at == 0 or not _RULE.fullmatch(line):
             continue
-        if match["value"] is None or match.start("value") >= column:
-            above = match["name"]
-        else:
-            yield f"{above}/{match['name']}" if match["space"] else match["name"], match["value"]
+        spans = [(match.start(), match.end()) for match in re.finditer(r"[-…]+", line)]
+        start = at
+        while start > 0 and lines[start - 1].strip() and not set(lines[start - 1].strip()) <= set("-=…"):
+            start -= 1
+        cut = [_cut(each, spans) for each in lines[start:at]]
+        heads = [" ".join(filter(None, cells)).lower() for cells in zip(*cut, strict=True)]
+        if heads:
+            yield heads, list(_rows(lines[at + 1 :], spans, heads))
 
 
-def _bytes(text: str) -> int | None:
-    size = _SIZE.match(text)
-    return None if size is None else round(float(size[1]) * _UNITS[size[2]])
+def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
+    ends = [start for start, _ in spans[1:]] + [max(len(line), spans[-1][1])]
+    return [line[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]
 
 
-def _count(text: str) -> int | None:
-    number = re.match(r"\d{1,19}(?!\S)", text)
-    return None if number is None else int(number[0])
+def _rows(lines: list[str], spans: list[tuple[int, int]], heads: list[str]) -> Iterator[Row]:
+    now: Row = {}
+    for line in lines:
+        if not line.strip():
+            break
+        cells = _cut(line, spans)
+        if now and not cells[0] and heads[0]:
+            now = {name: f"{now[name]} {cell}".strip() for name, cell in zip(heads, cells, strict=True)}
+            continue
+        if now:
+            yield now
+        now = dict(zip(heads, cells, strict=True))
+    if now:
+        yield now
 
 
-READERS = (status, counters)
+def _class(text: object) -> int | None:
+    number = int_of(text)
+    return number if number is not None and number < CLASSES else None
+
+
+def _numbered(found: Observed, port: str, rows: Mapping[str, Mapping[str, object]]) -> None:
+    """Counters and thresholds by switch priority, traffic class or priority group."""
+    for key, row in rows.items():
+        at = _class(key)
+        if at is None:
+            continue
+        for name, side in (("rx-pause-frames", "rx"), ("tx-pause-frames", "tx")):
+            frames = int_of(row.get(name))
+            if frames is not None:
+                found.count(port, f"pfc{at}_{side}", frames)
+        marked, discards = int_of(row.get("ecn-marked-frames")), int_of(row.get("wred-discards"))
+        if marked is not None:
+            found.queue(port, at, marked=marked)
+        if discards is not None:
+            found.queue(port, at, dropped=discards)
+        storms = int_of(row.get("deadlock-count"))
+        if storms is not None:
+            found.count(port, f"pfcwd{at}_storms", storms)
+        _thresholds(found, port, at, row)
+
+
+def _thresholds(found: Observed, port: str, queue: int, row: Mapping[str, object]) -> None:
+    low = size_bytes(text_of(row.get("min th", row.get("min-threshold"))))
+    high = size_bytes(text_of(row.get("max th", row.get("max-threshold"))))
+    on = _SWITCHED.get(text_of(row.get("ecn")).lower())
+    if on and low is not None and high is not None:
+        found.queue(port, queue, kmin_bytes=low, kmax_bytes=high)
+
+
+def _buffers(found: Observed, port: str, rows: list[Row]) -> None:
+    """Ingress priority groups; headings may be cut: `Reserv… Size`, `Lossy/…`."""
+    for row in rows:
+        group = _class(next(iter(row.values())))
+        if group is None:
+            continue
+        cells = {_BUFFER[start]: size_bytes(cell) for name, cell in row.items() if (start := _start(name))}
+        known: dict[str, Any] = {name: value for name, value in cells.items() if value is not None}
+        lossless = next((cell for name, cell in row.items() if name.startswith("lossy")), "").lower()
+        found.queue(port, group, "ingress", no_drop=lossless.startswith("lossl"), **known)
+
+
+_BUFFER = {
+    "reserv": "reserved_bytes",
+    "xon th": "xon_bytes",
+    "xoff th": "xoff_bytes",
+    "hr": "headroom_bytes",
+}
+
+
+def _start(heading: str) -> str:
+    exact = heading if heading == "hr" else ""
+    return exact or next((each for each in _BUFFER if each != "hr" and heading.startswith(each)), "")
+
+
+def _status(found: Observed, port: str, values: Mapping[str, str], command: str) -> None:
+    """`qos roce status`, and `qos pfc` with its two switches alone."""
+    said = {name.strip("[] "): value for name, value in values.items()}
+    rx, tx = (_SWITCHED.get(said.get(name, said.get(name[:2], "")).lower()) for name in ("rx-enabled", "tx-enabled"))
+    of_pfc = "rx-enabled" in said or re.search(r"\bqos pfc\s*(?:-o|$)", command) is not None
+    if of_pfc and rx is not None and tx is not None:
+        found.pfc(port, mode="on" if rx or tx else "off", active=rx and tx)
+        if "pfc-priority" in said or "switch-priority" in said:
+            found.pfc(port, priorities=_listed(said.get("pfc-priority", said.get("switch-priority", ""))))
+    for queue in _listed(said.get("enabled-tc", "")):
+        _thresholds(found, port, queue, {**said, "ecn": "on" if "ecn" in said.get("congestion-mode", "") else ""})
+
+
+def _listed(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(each) for each in re.findall(r"\b[0-7]\b", text)}))
+
+
+def from_json(output: Output, found: Observed) -> None:
+    """The same as JSON: of the port that the command names, or of every port by name."""
+    data = output.data
+    if not isinstance(data, dict):
+        return
+    port = port_of(output.command)
+    if port:
+        _port(found, port, data, output.command)
+        return
+    for name, about in data.items():
+        if isinstance(about, dict) and re.fullmatch(r"(?:swp|eth)\w+", str(name)):
+            _port(found, str(name), about, "")
+
+
+def _port(found: Observed, port: str, data: Mapping[str, object], command: str) -> None:
+    counters = _below(_below(data, "counters"), "qos")
+    for family in ("pfc-stats", "egress-queue-stats"):
+        _numbered(found, port, _records(_below(counters, family)))
+    qos = _below(data, "qos")
+    status = _below(_below(qos, "roce"), "status")
+    _status(found, port, {**_flat(_below(status, "congestion-control")), **_flat(_below(status, "pfc"))}, command)
+    _numbered(found, port, _records(_below(_below(qos, "congestion-control"), "traffic-class")))
+
+
+def _below(data: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """What stands under a name; the data itself where a command asked for that part alone."""
+    inside = data.get(name, data)
+    return inside if isinstance(inside, dict) else {}
+
+
+def _records(data: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    return {str(key): value for key, value in data.items() if isinstance(value, dict)}
+
+
+def _flat(data: Mapping[str, object]) -> dict[str, str]:
+    """Texts by name; a collection of numbers is listed: `{"3": {}}`."""
+    return {
+        str(name): ",".join(map(str, value)) if isinstance(value, dict | list) else text_of(value)
+        for name, value in data.items()
+    }
+
+
+READERS = (tables,)

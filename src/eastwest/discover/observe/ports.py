@@ -43,7 +43,7 @@ def status(output: Output, found: Observed) -> None:
         output.text,
         port="(?:Port|Interface)",
         speed="Speed",
-        status_="(?:Oper Status|Oper|Status|State)",
+        status_="(?:Oper Status|Oper|(?<!Admin )(?:Status|State))",
         mtu_="MTU",
         fec_="FEC",
     ):

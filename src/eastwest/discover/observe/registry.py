@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from eastwest.discover.observe import bgp, ethtool, host, lldp, nvue, optics, pfc, ports, queues, rdma, system
+from eastwest.discover.observe import (
+    bgp,
+    ethtool,
+    host,
+    lldp,
+    nvue,
+    nvue_roce,
+    optics,
+    pfc,
+    ports,
+    queues,
+    rdma,
+    system,
+)
 from eastwest.discover.observe.model import Output, OutputReader
 from eastwest.discover.observe.observed import Observed
 
@@ -16,13 +29,14 @@ READERS: tuple[OutputReader, ...] = (
     *optics.READERS,
     *system.READERS,
     *queues.READERS,
-    *ethtool.READERS,
     *nvue.READERS,
+    *nvue_roce.READERS,
+    *ethtool.READERS,
     *rdma.READERS,
     *host.READERS,
 )
 _JSON: tuple[Callable[[Output, Observed], None], ...] = tuple(
-    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, rdma)
+    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, rdma, nvue)
 )
 
 

@@ -32,6 +32,10 @@ class SigstoreTrust:
     issuer: str = ""
 
 
+class UnbelievedError(InputError):
+    """A bundle that does not hold for this reader: of another instance, another identity, or altered."""
+
+
 def commands(dossier: Path) -> tuple[str, ...]:
     """What makes a bundle of each signature, on a machine with access to Sigstore."""
     return tuple(
@@ -59,7 +63,7 @@ def keep_bundles(dossier: Path, folder: Path) -> tuple[Path, ...]:
 def vouched(signature: Path, trust: SigstoreTrust) -> str:
     """Who signed and when, as the bundle beside a signature proves; empty without one.
 
-    Raises InputError when the bundle does not hold, or is by none of the identities.
+    Raises UnbelievedError when it does not hold, or is by none of the identities; InputError when it is no bundle.
     """
     path = signature.parent.parent / SIGSTORE / _name(signature)
     if not path.exists():
@@ -78,12 +82,18 @@ def vouched(signature: Path, trust: SigstoreTrust) -> str:
             why = str(error)
             continue
         return f"{identity}, {_logged(bundle)}"
-    raise InputError(Problem(f"does not hold: {why}", file=path))
+    raise UnbelievedError(Problem(f"does not hold: {why}", file=path))
 
 
 def _logged(bundle: Bundle) -> str:
+    """When, as a verified bundle proves it: by the log, or by the time stamp that newer logs need beside them."""
     seconds = bundle.log_entry._inner.integrated_time
-    return "logged" if seconds is None else f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+    if seconds:
+        return f"logged {datetime.fromtimestamp(seconds, UTC).isoformat()}"
+    data = bundle.verification_material.timestamp_verification_data
+    stamps = data.rfc3161_timestamps if data is not None else []
+    # Of several, verification does not tell which one held.
+    return f"stamped {stamps[0].tst_info.gen_time.isoformat()}" if len(stamps) == 1 else "logged"
 
 
 def _bundle(content: bytes, path: Path) -> Bundle:

@@ -10,10 +10,11 @@ from eastwest.fabric.graph import Device, PortId, Role
 from eastwest.intent.configuration import ConfigurationIntent
 from eastwest.plan.device.balance import balancing_of
 from eastwest.plan.device.classes import profile_name, qos_of
-from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent, VlanIntent
+from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.plan.device.manage import Managed, shared_management, telemetry_of
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import LoadBalancing, QosIntent
+from eastwest.plan.device.routing import BgpIntent
 from eastwest.plan.device.segment import Segment
 from eastwest.plan.device.services import Lldp
 from eastwest.plan.device.target import Fronts, Target
@@ -101,7 +102,7 @@ class _Derivation:
                 plan_sha256=self.segment.sha256,
                 interfaces=ports,
                 loopbacks=(LoopbackIntent(0, self.underlay.loopbacks(router), "router id"),),
-                bgp=self.underlay.bgp(device, names, overlay=self.tenants.any),
+                bgp=self._in_own_words(self.underlay.bgp(device, names, overlay=self.tenants.any)),
                 qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,
                 lldp=LLDP,
@@ -118,16 +119,15 @@ class _Derivation:
         fabric = self.plan.fabric
         found = self.plan.policy.buffers_of[device.name].ports if self.segment.lossless else ()
         buffers = {port.port: port for port in found}
-        fronts = self.fronts.get(device.model, {})
         for port in device.ports:
             link = fabric.link_at.get(PortId(device.name, port.name))
             if link is None:
                 continue
             peer = link.other(device.name)
             inside = fabric.by_name[peer.device].is_switch
-            front = fronts.get((port.name, link.speed_gbps))
+            front = self._front(PortId(device.name, port.name), link.speed_gbps)
             known = front is not None and target.port_name is not None
-            name = target.port_name(front) if front is not None and target.port_name is not None else port.name
+            name = self._named(PortId(device.name, port.name), link.speed_gbps)
             address = self.addresses.get((device.name, port.name), "")
             buffer = buffers.get(port.name)
             outside = fabric.by_name[peer.device].role is Role.EXTERNAL
@@ -139,13 +139,32 @@ class _Derivation:
                 speed_gbps=link.speed_gbps,
                 fec="rs" if link.speed_gbps >= LEAST_RS_GBPS else "",
                 mtu_bytes=self._mtu(fabric.by_name[peer.device]),
-                description=f"to {peer.device} {peer.port}",
+                description=f"to {peer.device} {self._named(peer, link.speed_gbps)}",
                 addresses=(address,) if address else (),
                 unnumbered=not address and vlan is None,
                 vrf="" if inside else self.tenants.vrf_of.get(peer.device, ""),
                 qos="" if buffer is None else profile_name(buffer),
                 vlan=vlan,
             )
+
+    def _in_own_words(self, bgp: BgpIntent) -> BgpIntent:
+        """Descriptions of neighbours name a port as those of interfaces do."""
+
+        def said(text: str) -> str:
+            device, _, port = text.partition(" ")
+            link = self.plan.fabric.link_at.get(PortId(device, port))
+            return text if link is None else f"{device} {self._named(PortId(device, port), link.speed_gbps)}"
+
+        neighbours = tuple(replace(each, description=said(each.description)) for each in bgp.neighbours)
+        return replace(bgp, neighbours=neighbours)
+
+    def _front(self, end: PortId, speed_gbps: float) -> FrontPort | None:
+        return self.fronts.get(self.plan.fabric.by_name[end.device].model, {}).get((end.port, speed_gbps))
+
+    def _named(self, end: PortId, speed_gbps: float) -> str:
+        """A port as its own operating system calls it; as the plan does where that is not known."""
+        target, front = self.targets.get(end.device), self._front(end, speed_gbps)
+        return end.port if target is None or target.port_name is None or front is None else target.port_name(front)
 
     def _vlans(self, device: Device) -> Iterator[VlanIntent]:
         """The subnet of the hosts of a switch, where they share one."""

@@ -89,6 +89,7 @@ def job_environment(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("NCCL_IB_SPLIT_DATA_ON_QPS", "0"),
         ("NCCL_IB_TC", str(roce.dscps[0] * 4)),
         ("NCCL_IB_TIMEOUT", str(TIMEOUT)),
+        *plan.library.environment,
     )
 
 

@@ -2,10 +2,10 @@
 
 from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s, factor
 from eastwest.predict.collectives.choice import choose
-from eastwest.predict.collectives.constants import Algorithm, Protocol
 from eastwest.predict.collectives.parameters import GLOBAL, NIC_PAYLOAD, Parameters
 from eastwest.predict.collectives.predict import CollectiveExpectation, predict
 from eastwest.predict.collectives.system import Generation, Network, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 
 __all__ = [
     "GLOBAL",

@@ -14,13 +14,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.predict.collectives import constants
 from eastwest.predict.collectives.busbw import Operation
-from eastwest.predict.collectives.constants import PROTOCOLS, Algorithm, Protocol
-from eastwest.predict.collectives.system import System
+from eastwest.predict.collectives.constants import PROTOCOLS
+from eastwest.predict.collectives.system import CHANNELS, Network, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 
 _TWO_NODES = 2
 _GPUS_OF_A_STAGE = 8
+_INFINIBAND_OVERHEAD_BYTES = 8 + 12 + 4 + 2
+"""Local route header, base transport header, invariant and variant CRC (InfiniBand Architecture). EFA's headers are not
+published and count the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,24 @@ class Links:
 
 
 def links_of(system: System, ranks: int, nic_efficiency: float = 1.0, link_efficiency: float = 1.0) -> Links:
-    """The links of so many ranks. Raises InputError when ranks do not fill nodes."""
+    """The links of so many ranks. Raises InputError when ranks do not fill nodes.
+
+    A job with fewer channels than the library would take leaves links idle: those inside a node in proportion, NICs
+    from fewer than one channel each on.
+    """
     nodes = system.nodes(ranks)
-    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation] * link_efficiency
-    nics = system.nics_per_node * system.nic_gbps / 8 * nic_efficiency / system.oversubscription
+    share = min(system.channels / CHANNELS, 1.0)
+    gpu = system.scale_up_gigabytes_per_s * constants.LINK_SHARE[system.generation] * link_efficiency * share
+    wire = system.nics_per_node * system.nic_gbps / 8 * payload_share(system) / system.oversubscription
+    bus = math.inf if system.bus_gigabytes_per_s is None else system.bus_gigabytes_per_s
+    nics = min(wire * nic_efficiency, bus) * min(system.channels / min(max(system.nics_per_node, 1), CHANNELS), 1.0)
     return Links(ranks, nodes, gpu, math.inf if nodes == 1 else nics)
+
+
+def payload_share(system: System) -> float:
+    """Of the line rate, what headers and gaps leave to data in full packets."""
+    overhead = PACKET_OVERHEAD_BYTES if system.network is Network.ROCE else _INFINIBAND_OVERHEAD_BYTES
+    return system.rdma_mtu_bytes / (system.rdma_mtu_bytes + overhead)
 
 
 def candidates(system: System, operation: Operation, links: Links) -> Iterator[Candidate]:
@@ -102,7 +120,7 @@ def _ring_rate(system: System, links: Links, protocol: Protocol) -> float:
     if protocol is Protocol.LL:
         return min(constants.LL_MAX[system.generation][links.column], links.ring * constants.LL_EFFICIENCY)
     if protocol is Protocol.LL128:
-        most = constants.CHANNELS * constants.LL128_RING_CHANNEL[system.generation]
+        most = system.channels * constants.LL128_RING_CHANNEL[system.generation]
         return min(links.ring * constants.LL128_EFFICIENCY, most)
     return links.ring
 
@@ -130,15 +148,15 @@ def _tree_base(system: System, links: Links) -> float:
     narrow NICs then make it take a tree where NVSwitches do not reduce. Each pair of GPU and NIC has a channel.
     """
     reach = min(links.gpu, 2 * links.nics) if links.nodes == _TWO_NODES else links.ring
-    pairs = min(system.gpus_per_node, system.nics_per_node) if links.nodes > 1 else constants.CHANNELS
-    most = min(constants.CHANNELS, pairs) * constants.TREE_CHANNEL[system.generation][links.column]
+    pairs = min(system.gpus_per_node, system.nics_per_node) if links.nodes > 1 else system.channels
+    most = min(system.channels, pairs) * constants.TREE_CHANNEL[system.generation][links.column]
     return min(reach * constants.TREE_EFFICIENCY, most)
 
 
 def _switched(system: System, links: Links) -> Iterator[Candidate]:
-    efficiency = constants.NVLS_EFFICIENCY.get(system.generation)
+    efficiency = constants.NVLS_EFFICIENCY.get(system.generation) if system.switched and system.nvls else None
     chain = links.ranks // links.nodes - 1
-    nvls = 0.0 if efficiency is None or not system.switched else links.gpu * efficiency * constants.NVLS_RATIO
+    nvls = 0.0 if efficiency is None else links.gpu * efficiency * constants.NVLS_RATIO
     intra_us, inter_us = constants.INTRA_US, constants.INTER_US
     stages = 2 * (chain + 1) / _GPUS_OF_A_STAGE
     if nvls and links.nodes == 1:

@@ -7,30 +7,8 @@ no constants of its own here, those of NCCL stand in, and predictions say so.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from eastwest.predict.collectives.system import Generation
-
-
-class Algorithm(StrEnum):
-    """How data travel."""
-
-    RING = "ring"
-    TREE = "tree"
-    NVLS = "nvls"
-    NVLS_TREE = "nvls-tree"
-    COLLNET_CHAIN = "collnet-chain"
-    PAT = "pat"
-    PAIRWISE = "pairwise"
-
-
-class Protocol(StrEnum):
-    """How data are synchronised: flags with every word, with every 128 bytes, or memory fences."""
-
-    LL = "ll"
-    LL128 = "ll128"
-    SIMPLE = "simple"
-
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 
 PROTOCOLS = (Protocol.LL, Protocol.LL128, Protocol.SIMPLE)
 """Order of the figures below."""
@@ -83,9 +61,6 @@ TREE_CHANNEL: dict[Generation, tuple[float, float, float]] = {
     Generation.CDNA3: (38.7, 41.4, 36.0),
     Generation.CDNA4: (38.7, 41.4, 36.0),
 }
-
-CHANNELS = 16
-"""Of a whole node, the number that NCCL uses with eight NICs or NVSwitch; only caps per channel rest on it."""
 
 # What NCCL and RCCL count of a GPU's links, over the maker's figure: 12 x 20 of 300, 18 x 20.6 of 450, 18 x 40.1 of
 # 900, 7 x 48 of 448 GB/s. CDNA4 (7 x 76.8 GB/s) is given the share of CDNA3: AMD counts 75 % of an xGMI

@@ -5,7 +5,8 @@ from __future__ import annotations
 from eastwest.errors import InputError, Problem
 from eastwest.intent.catalogue.model import GpuNode
 from eastwest.plan import Plan
-from eastwest.predict.collectives.system import Generation, Network, System
+from eastwest.predict.collectives.system import CHANNELS, Generation, Network, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 from eastwest.traffic.cluster import cluster_of
 
 _GENERATIONS = {
@@ -39,6 +40,7 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         raise InputError(Problem(f"{node.id}: bandwidth between its GPUs is not known", "gpus.node", mend=mend))
     domain = min(node.scale_up_gpus.value or cluster.gpus, cluster.gpus * cluster.nodes)
     trays = max(domain // cluster.gpus, 1)
+    slot = plan.slot_gigabytes_per_s
     nic_gbps = min(port.speed_gbps for port in plan.fabric.gpu_nodes[0].ports) * cluster.ports
     return System(
         generation_of(node.gpu),
@@ -49,6 +51,12 @@ def system_of(plan: Plan, node: GpuNode) -> System:
         Network.ROCE,
         oversubscription=max([1.0, *(tier.oversubscription for tier in plan.tiers)]),
         balanced=len(plan.tiers) <= 1,
+        rdma_mtu_bytes=plan.policy.rdma_mtu_bytes,
+        bus_gigabytes_per_s=None if slot is None else slot * trays * cluster.nics,
+        nvls=plan.library.nvls,
+        algorithms=tuple(Algorithm(one) for one in plan.library.algorithms),
+        protocols=tuple(Protocol(one) for one in plan.library.protocols),
+        channels=plan.library.channels(CHANNELS),
     )
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 class Parameters:
     """What NCCL's constants leave open.
 
-    nic_efficiency: of the line rate of NICs, what collectives reach between nodes; below NIC_PAYLOAD, which one
-    connection of large writes reaches.
+    nic_efficiency: of what headers leave of the line rate of NICs, what collectives reach between nodes.
     link_efficiency, latency_factor: of scale-up links over what the library counts, and of latencies over the library's
     own; not fitted here, but by a calibration.
     start_us: launch and synchronisation around a collective, beside the latency NCCL counts.
@@ -24,15 +23,15 @@ class Parameters:
     moving data is; from systems that a fit had not seen.
     """
 
-    nic_efficiency: float = 0.93
-    start_us: float = 19.9
-    fill_us: float = 35.0
-    fill_net_us: float = 136.0
-    fill_half_bytes: float = 72.4e6
+    nic_efficiency: float = 0.948
+    start_us: float = 19.6
+    fill_us: float = 35.5
+    fill_net_us: float = 138.0
+    fill_half_bytes: float = 81.2e6
     exchange_loss: float = 0.53
     collision_loss: float = 0.3
-    start_spread: float = 0.435
-    rate_spread: float = 0.0746
+    start_spread: float = 0.427
+    rate_spread: float = 0.0869
     link_efficiency: float = 1.0
     latency_factor: float = 1.0
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from eastwest.errors import InputError, Problem
-from eastwest.predict.collectives import constants
 from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s
 from eastwest.predict.collectives.candidates import Candidate, links_of
 from eastwest.predict.collectives.carried import carried
 from eastwest.predict.collectives.choice import choose
-from eastwest.predict.collectives.constants import Algorithm, Protocol
 from eastwest.predict.collectives.parameters import GLOBAL, Parameters
-from eastwest.predict.collectives.system import Generation, Network, System
+from eastwest.predict.collectives.system import CHANNELS, Generation, Network, System
+from eastwest.predict.collectives.ways import Algorithm, Protocol
 
 Z_90 = 1.6449
 """Standard deviations either side of the mean that hold 90 % of a normal distribution."""
@@ -55,7 +55,7 @@ def predict(
     protocol: Protocol | None = None,
     parameters: Parameters = GLOBAL,
 ) -> CollectiveExpectation:
-    """Expectation of one collective. algorithm, protocol: NCCL_ALGO and NCCL_PROTO of the job; None leaves it to NCCL.
+    """Expectation of one collective. algorithm, protocol: the one to take, None leaves it to what the job allows.
 
     Raises InputError for a size below one byte, ranks that do not fill nodes, or a way that cannot run here.
     """
@@ -63,7 +63,7 @@ def predict(
         raise InputError(Problem(f"{size_bytes} B", "size", allowed="at least 1 B"))
     chosen = choose(system, operation, size_bytes, ranks, algorithm, protocol)
     links = links_of(system, ranks, parameters.nic_efficiency, parameters.link_efficiency)
-    real = carried(system, operation, links, chosen)
+    real = carried(system, operation, size_bytes, links, chosen)
     moving_us = size_bytes / real.gigabytes_per_s / 1000
     time_us = moving_us + starting_us(real, size_bytes, parameters)
     share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
@@ -93,11 +93,12 @@ def predict(
 
 
 def _line_rate_us(system: System, operation: Operation, size_bytes: int, ranks: int, chosen: Candidate) -> float:
-    """Least time of a bulk transfer: its data at the NICs' line rate. 0 inside a node."""
+    """Least time of a transfer: its data at the NICs' line rate, whatever the protocol. 0 inside a node."""
     links = replace(links_of(system, ranks), gpu=math.inf)
-    if links.nodes == 1 or chosen.protocol is not Protocol.SIMPLE:
+    if links.nodes == 1:
         return 0.0
-    return size_bytes / carried(system, operation, links, chosen).gigabytes_per_s / 1000
+    bare = replace(chosen, protocol=Protocol.SIMPLE)
+    return size_bytes / carried(system, operation, size_bytes, links, bare).gigabytes_per_s / 1000
 
 
 def _may_collide(system: System, ranks: int) -> bool:
@@ -122,10 +123,8 @@ def depth(candidate: Candidate) -> float:
 
 def _assumptions(system: System, operation: Operation, ranks: int, algorithm: Algorithm | None) -> tuple[str, ...]:
     said = [
-        "The library chooses by NCCL's tuner constants of June 2026."
-        if algorithm is None
-        else f"The job sets NCCL_ALGO={algorithm}.",
-        f"A node runs {constants.CHANNELS} channels; hosts are Intel.",
+        *_settings(system, operation, algorithm),
+        f"A node runs {system.channels} channels; hosts are Intel.",
         "Nothing else runs on the network, and no link is faulty.",
     ]
     if system.generation in {Generation.CDNA3, Generation.CDNA4}:
@@ -139,3 +138,21 @@ def _assumptions(system: System, operation: Operation, ranks: int, algorithm: Al
         if system.oversubscription > 1:
             said.append(f"All traffic between nodes meets the oversubscription of {system.oversubscription:g}:1.")
     return tuple(said)
+
+
+def _settings(system: System, operation: Operation, algorithm: Algorithm | None) -> Iterator[str]:
+    """What is set of the library, in sentences."""
+    if operation in {Operation.ALL_TO_ALL, Operation.SEND_RECV}:
+        yield "Data go directly; NCCL_ALGO and NCCL_PROTO do not count."
+        return
+    algorithms = (algorithm,) if algorithm else system.algorithms
+    if algorithms:
+        yield f"The job sets NCCL_ALGO={','.join(algorithms)}."
+    else:
+        yield "The library chooses by NCCL's tuner constants of June 2026."
+    if system.protocols:
+        yield f"The job sets NCCL_PROTO={','.join(system.protocols)}."
+    if not system.nvls:
+        yield "The job lets no NVSwitch reduce (NCCL_NVLS_ENABLE=0)."
+    if system.channels != CHANNELS:
+        yield "Links count in proportion to the channels that the job sets, which no published figure has tested."

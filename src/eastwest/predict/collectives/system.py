@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eastwest.errors import InputError, Problem
+from eastwest.predict.collectives.ways import Algorithm, Protocol
+
+CHANNELS = 16
+"""Of a whole node, the number that NCCL uses with eight NICs or NVSwitch, where the job sets none."""
 
 
 class Generation(StrEnum):
@@ -35,6 +39,11 @@ class System:
     on a system of one node. switched: scale-up links go through a switch that can reduce (NVSwitch).
     sharp: the job lets InfiniBand switches reduce (NCCL_COLLNET_ENABLE). oversubscription: of the network, 1 is none.
     balanced: flows cannot collide on the way, or are spread over all ways; only asked of RoCE.
+    rdma_mtu_bytes: payload of a full packet. bus_gigabytes_per_s: what the host's buses pass between GPUs and the NICs
+    of a group, one direction, None: no less than these; PCIe slots of NICs with two ports may.
+    nvls, algorithms, protocols, channels: what the job sets of its library. nvls: it may use NVSwitches to reduce
+    (NCCL_NVLS_ENABLE). algorithms, protocols: those that it leaves to the library, empty: all. channels: after its
+    bounds.
     """
 
     generation: Generation
@@ -47,6 +56,12 @@ class System:
     sharp: bool = False
     oversubscription: float = 1.0
     balanced: bool = False
+    rdma_mtu_bytes: int = 4096
+    bus_gigabytes_per_s: float | None = None
+    nvls: bool = True
+    algorithms: tuple[Algorithm, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
+    channels: int = CHANNELS
 
     def __post_init__(self) -> None:
         """Raises InputError for figures that no cluster can have."""
@@ -56,6 +71,9 @@ class System:
             "nics_per_node": (self.nics_per_node, 0),
             "nic_gbps": (self.nic_gbps, 0),
             "oversubscription": (self.oversubscription, 1),
+            "rdma_mtu_bytes": (self.rdma_mtu_bytes, 256),
+            "channels": (self.channels, 1),
+            "bus_gigabytes_per_s": (0.001 if self.bus_gigabytes_per_s is None else self.bus_gigabytes_per_s, 0.001),
         }
         for name, (value, bound) in least.items():
             if not value >= bound:

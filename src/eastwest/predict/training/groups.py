@@ -70,10 +70,12 @@ def system_of_group(system: System, group: Group) -> System:
     if group.nodes == 1:
         return system
     nic_gbps = system.nic_gbps * system.nics_per_node / system.gpus_per_node
+    bus = system.bus_gigabytes_per_s
     return replace(
         system,
         gpus_per_node=group.members,
         nics_per_node=group.members,
         nic_gbps=nic_gbps,
+        bus_gigabytes_per_s=None if bus is None else bus * group.members / system.gpus_per_node,
         switched=system.switched and group.members > 1,
     )

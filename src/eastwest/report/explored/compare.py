@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from eastwest.explore.compare import OPERATIONS, SIZES_BYTES, Alternative
+from eastwest.explore.foreseen import Foreseen
 from eastwest.report.document.blocks import Block, Picture, Section, Text, table
 from eastwest.report.explored.metrics import metric_of
 from eastwest.report.pictures.bars import Bar, BarChart, draw_bars
@@ -12,6 +13,8 @@ from eastwest.units import format_bytes, format_us
 
 Rows = Sequence[tuple[str, ...]]
 _LARGE_BYTES = 1 << 30
+_DRAWN = ("data_wait_share", "checkpoint_us", "ttft_p99_us", "token_p99_us")
+"""Figures of storage and services that are drawn where alternatives share them; the table has all."""
 
 
 def figure_rows(found: Sequence[Alternative], prices: bool) -> Rows:
@@ -60,8 +63,17 @@ def _step(one: Alternative, job: str) -> str:
     return f"{format_us(step.time_us)} ({format_us(step.low_us)} to {format_us(step.high_us)})"
 
 
+def _figure(one: Alternative, key: str) -> Foreseen | None:
+    return next((figure for figure in one.outlook.figures if figure.key == key), None)
+
+
+def _value(one: Alternative, key: str) -> float | None:
+    figure = _figure(one, key)
+    return None if figure is None else figure.value
+
+
 def _foreseen(one: Alternative, key: str) -> str:
-    figure = next((figure for figure in one.outlook.figures if figure.key == key), None)
+    figure = _figure(one, key)
     if figure is None:
         return "-"
     if figure.value is None:
@@ -132,6 +144,9 @@ def _pictures(found: Sequence[Alternative]) -> Iterator[Block]:
         chart = BarChart(title, "Bus bandwidth of each alternative", "busbw, GB/s, with its 90 % interval", bars)
         words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
         yield Picture(draw_bars(chart), words, "Lines hold nine of ten measurements.", title)
+    for key in dict.fromkeys(figure.key for one in found for figure in one.outlook.figures):
+        if key.endswith(_DRAWN) and sum(_value(one, key) is not None for one in found) > 1:
+            yield _outlook_picture(found, key)
     for currency in sorted({currency for one in found for currency in one.cost}):
         bars = [
             Bar(one.name, float(one.cost.get(currency, 0)) / 1e6, f"{one.cost.get(currency, 0):,.0f} {currency}")
@@ -140,6 +155,24 @@ def _pictures(found: Sequence[Alternative]) -> Iterator[Block]:
         chart = BarChart(f"Cost in {currency}", "Cost of each alternative", f"million {currency}", bars)
         words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
         yield Picture(draw_bars(chart), words, "Items without a price are left out.", f"Cost in {currency}")
+
+
+def _outlook_picture(found: Sequence[Alternative], key: str) -> Picture:
+    """One expected figure of storage or a service, as far as the alternatives have it."""
+    metric = metric_of(key)
+    bars = []
+    for one in found:
+        figure = _figure(one, key)
+        if figure is None or figure.value is None:
+            bars.append(Bar(one.name, None, _foreseen(one, key)))
+            continue
+        ends = (figure.value if end is None else end for end in (figure.low, figure.high))
+        low, high = (end * metric.scale for end in ends)
+        bars.append(Bar(one.name, figure.value * metric.scale, metric.shown(figure.value), low, high))
+    title = f"Expected {metric.name}"
+    chart = BarChart(title, f"{metric.name} of each alternative", f"{metric.unit}, with its 90 % interval", bars)
+    words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    return Picture(draw_bars(chart), words, "Lines hold nine of ten cases.", title)
 
 
 def _unknown(found: Sequence[Alternative]) -> Iterator[Block]:

@@ -184,8 +184,9 @@ def alarms(scope: Scope) -> Iterator[tuple[Test, str, str]]:
     sources = scope.site.monitoring if scope.site is not None else ()
     kind = Kind.ALARM
     for source in sources:
-        test = Test(f"monitor-{source}", kind, Layer.OBSERVABILITY, (), 0, 60.0, method=METHODS[kind])
-        yield test, source, "present, with samples of the last minute"
+        named = (("source", source),)
+        test = Test(f"monitor-{source}", kind, Layer.OBSERVABILITY, (), 0, 60.0, options=named, method=METHODS[kind])
+        yield test, source, "present, with samples of the last two minutes"
     ports = incast_ports(scope)
     options = point_options(scope.wanted, _PAUSE_S) if ports else ()
     hosts, ends = tuple(port.device for port in ports), tuple(f"{port.device}:{port.port}" for port in ports)

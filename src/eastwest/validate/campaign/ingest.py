@@ -20,6 +20,7 @@ from eastwest.validate.campaign import figures
 from eastwest.validate.campaign.assign import Assigner, Place
 from eastwest.validate.campaign.folder import FIXED, RAW, Folder
 from eastwest.validate.campaign.outage import read_outage
+from eastwest.validate.campaign.settings import unexpected
 from eastwest.validate.campaign.values import notes, strange_ranks, stuck, value_of, wrong
 
 STATES = frozenset({Kind.CABLING, Kind.LINK, Kind.HOST_STATE, Kind.PATH_MTU, Kind.NVME_OF, Kind.ALARM})
@@ -79,7 +80,8 @@ def _one(
     folder: Folder, assigner: Assigner, repeats: Counter[str], known: dict[str, str], path: Path, name: str
 ) -> Taken:
     try:
-        text = without_environment(read_text(path))
+        written = read_text(path)
+        text = without_environment(written)
     except InputError as error:
         return Taken(name, "", error.problems[0].text())
     content = text.encode()
@@ -102,6 +104,8 @@ def _one(
     target = folder.raw / place.test.id / f"r{repeat}.p{place.part}{path.suffix or '.txt'}"
     write_bytes(target, content)
     row = row_of(folder, place.test, readings)
+    if said := unexpected(written, folder.plan.library):
+        row["notes"] = [*_list(row.get("notes")), *said]
     key = f"{RAW}/{place.test.id}/{target.name}"
     folder.journal.add(key, {**row, "repeat": repeat, "part": place.part, "sha256": digest})
     known[digest] = key

@@ -22,7 +22,8 @@ from eastwest.validate.judge import Levels, judge
 from eastwest.validate.run.grouped import by_batch
 from eastwest.validate.run.hosts import Monitoring
 from eastwest.validate.run.induced_pause import Onlooker, of_test
-from eastwest.validate.run.measure import Bench, Measured
+from eastwest.validate.run.measure import Bench, Measured, now
+from eastwest.validate.run.presence import names_of, present
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Transport
 
@@ -88,7 +89,11 @@ class _Runner:
 
     async def batch(self, batch: Sequence[Test]) -> None:
         """All repeats of a batch, its tests at once; a test leaves when the stop rule is met."""
-        commands = {test.id: (test, found) for at, test in enumerate(batch) if (found := self._commands(test, at))}
+        commands = {
+            test.id: (test, found)
+            for at, test in enumerate(batch)
+            if (found := self._commands(test, at)) or self._asks(test)
+        }
         done = self._done()
         for repeat in range(1, max((test.most for test, _ in commands.values()), default=0) + 1):
             values = samples(self._folder)
@@ -112,9 +117,13 @@ class _Runner:
         except InputError as error:
             self.skipped.append(Skipped(test.id, error.problems[0].text()))
             return ()
-        if not found:
+        if not found and not self._asks(test):
             self.skipped.append(Skipped(test.id, "no runner: take its outputs in with `eastwest validate ingest`"))
         return found
+
+    def _asks(self, test: Test) -> bool:
+        """Whether a test runs nothing on hosts but asks monitoring whether a source is there."""
+        return self._site.hosts.monitoring is not None and bool(names_of(test.option("source")))
 
     def _done(self) -> dict[str, set[int]]:
         """Repeats in the journal, by test; one whose parts are not all there runs again."""
@@ -148,10 +157,22 @@ class _Runner:
 
     async def _repeat(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
         if test.kind is Kind.ALARM:
-            await self._induced(test, found, repeat)
+            await (self._induced(test, found, repeat) if found else self._present(test, repeat))
             return
         measured = await self._bench.measure(test, found, self._folder.raw / test.id, repeat)
         self._keep(test, measured, repeat, measured.outputs())
+
+    async def _present(self, test: Test, repeat: int) -> None:
+        monitoring = self._site.hosts.monitoring
+        if monitoring is None:
+            return
+        try:
+            text = await asyncio.to_thread(present, monitoring, test.option("source"))
+        except (InputError, SourceError) as error:
+            self.skipped.append(Skipped(test.id, error.problems[0].text()))
+            return
+        begun = now()
+        self._keep(test, Measured((), (), begun, now()), repeat, {0: text})
 
     async def _induced(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
         """A pause made on purpose: monitoring is asked before and after."""

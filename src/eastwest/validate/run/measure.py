@@ -69,10 +69,10 @@ class Bench:
         counting = self._counters and (test.kind is Kind.ALARM or test.kind not in STATES)
         if counting:
             await self._count(test, place, f"before.r{repeat}")
-        begun = _now()
+        begun = now()
         acts = test.disturbs and test.id in self._site.hosts.actions
         said = await (self._with_action(test, launches) if acts else together(self._transport, launches))
-        ended = _now()
+        ended = now()
         if counting:
             await self._count(test, place, f"after.r{repeat}")
         return Measured(launches, said, begun, ended)
@@ -103,5 +103,6 @@ class Bench:
             write_text(place / f"counters-{when}.{host}.txt", "\n".join(texts))
 
 
-def _now() -> str:
+def now() -> str:
+    """ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

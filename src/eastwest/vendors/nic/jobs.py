@@ -20,6 +20,11 @@ WHY = {
     "NCCL_IB_SPLIT_DATA_ON_QPS": "messages take turns on the queue pairs instead of being cut into parts",
     "NCCL_IB_ADAPTIVE_ROUTING": "whether the fabric reorders packets",
     "NCCL_IB_TIMEOUT": "4.096 us times 2^N for one try: with the retries longer than routing needs around a dead link",
+    "NCCL_NVLS_ENABLE": "whether NVSwitches reduce, as the site file says",
+    "NCCL_ALGO": "algorithms that the library may choose from, as the site file says",
+    "NCCL_PROTO": "protocols that the library may choose from, as the site file says",
+    "NCCL_MIN_NCHANNELS": "least channels, as the site file says",
+    "NCCL_MAX_NCHANNELS": "most channels, as the site file says",
     "NCCL_IB_RETRY_CNT": "tries before a queue pair breaks; 7 is the most that RDMA has",
 }
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
