@@ -30,7 +30,7 @@ _LAYERS = {
     "lldp": {1, 5},
     "telemetry": {5},
     "statements": {1, 2, 3, 5},
-    "environment": {2, 3},
+    "environment": {1, 2, 3},
 }
 """Layers whose rules may speak of a part of a DeviceIntent; any other part: all."""
 _PARTS = {
@@ -173,4 +173,5 @@ def _is_right(finding: Finding, mutant: Mutant, paths: tuple[str, ...], audited:
         if mutant.device in (link.a.device, link.b.device)
     }
     speaks = bool(_PARTS[finding.rule] & parts) or not parts if finding.rule in _PARTS else int(finding.layer) in layers
-    return speaks and (finding.place.device in near or finding.file == mutant.file)
+    where = finding.place
+    return speaks and (where.device in near or where.host == mutant.device or finding.file == mutant.file)

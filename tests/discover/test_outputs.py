@@ -708,3 +708,76 @@ tx-stats
     assert port.pfc is not None
     assert (port.pfc.received, port.pfc.sent) == (12, 0)
     assert dict(port.counters) == {"rx_roce_discard": 3, "tx_roce_discard": 7, "tx_ecn_marked": 693}
+
+
+def test_queuing_of_nxos_tells_drops_and_pauses_of_each_priority() -> None:
+    text = """\
+Egress Queuing for Ethernet1/7 [System]
++-------------------------------------------------------------------+
+|                              QOS GROUP 3                          |
++-------------------------------------------------------------------+
+|                |  Unicast       | OOBFC Unicast  |  Multicast     |
+|        Tx Pkts |             500|               0|               1|
+|   Dropped Pkts |               4|               0|               1|
++-------------------------------------------------------------------+
+WRED Drop Pkts                              2
+Ingress Queuing for Ethernet1/7
+Ingress MMU Drop Pkts                       6
+TxPPP:                   900, RxPPP:                    40
+COS QOS Group        PG   TxPause   TxCount         RxPause         RxCount
+   3         3         3  Active         900        Inactive              40
+"""
+    state = switch(told(text))
+    (port,) = state.ports
+    assert port.pfc is not None
+    assert (port.name, port.pfc.sent, port.pfc.received) == ("Ethernet1/7", 900, 40)
+    drops = {"wred_drop_pkts": 2, "ingress_mmu_drop_pkts": 6, "pfc3_tx": 900, "pfc3_rx": 40}
+    assert dict(port.counters) == drops
+    assert [(queue.queue, queue.dropped) for queue in state.queues] == [(3, 5)]
+
+
+@pytest.mark.parametrize("command", ["show int stat", "sh int status", "show interfaces status | i 1/7", "show int"])
+def test_commands_are_known_by_their_short_forms(command: str) -> None:
+    text = "Port       Name   Status       Vlan     Duplex Speed  Type\n"
+    text += "Et1/7             connected    routed   full   400G   x\n"
+    (port,) = switch(told(text, command)).ports
+    assert (port.name, port.up, port.speed_gbps) == ("Et1/7", True, 400.0)
+    assert told(text, "show vlan").is_empty
+
+
+def test_headings_above_modules_and_spaces_before_colons() -> None:
+    text = """\
+=== Ethernet16 ===
+        Identifier : QSFP28 or later
+        Vendor SN : F77
+        ChannelMonitorValues :
+                RX1Power : -infdBm
+                RX2Power : -1.5dBm
+"""
+    (port,) = switch(told(text, "show interfaces transceiver eeprom")).ports
+    assert port.optics is not None
+    assert (port.name, port.optics.serial, port.optics.rx_dbm) == ("Ethernet16", "F77", (DARK_DBM, -1.5))
+
+
+def test_interfaces_of_cumulus_with_their_neighbours() -> None:
+    text = """\
+Interface        State  Speed  MTU    Type      Remote Host      Remote Port  Summary
+---------------  -----  -----  -----  --------  ---------------  -----------  -------------------------
+lo               up            65536  loopback                                IP Address: 10.10.10.1/32
+swp1s0           up     400G   9216   swp       gpu01            eth2         IP Address: 10.1.1.1/31
+swp2s0           down          9216   swp
+"""
+    state = switch(told(text, "nv show interface"))
+    ports = {port.name: (port.up, port.speed_gbps, port.mtu_bytes) for port in state.ports}
+    assert ports == {"swp1s0": (True, 400.0, 9216), "swp2s0": (False, None, 9216)}
+    assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [("swp1s0", "gpu01", "eth2")]
+
+
+def test_rdma_as_text() -> None:
+    found = told("link mlx5_0/1 rx_write_requests 15 out_of_sequence 3 np_cnp_sent 881\n", "rdma statistic show")
+    info = "hca_id:\tmlx5_0\n\tfw_ver:\t\t28.39.1002\n\t\tport:\t1\n\t\t\tstate:\t\tPORT_ACTIVE (4)\n"
+    info += "\t\t\tmax_mtu:\t4096 (5)\n\t\t\tactive_mtu:\t1024 (3)\n"
+    observe(Output("devinfo.txt", info, "ibv_devinfo"), found)
+    state = nic(found, "mlx5_0")
+    assert dict(state.counters) == {"rx_write_requests": 15, "out_of_sequence": 3, "np_cnp_sent": 881}
+    assert (state.firmware, state.up, dict(state.settings)) == ("28.39.1002", True, {"active_mtu": "1024"})

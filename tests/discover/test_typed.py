@@ -196,6 +196,18 @@ def test_neighbours_on_a_switchs_ports_make_a_switch(tmp_path: Path) -> None:
     assert network.hosts == ()
 
 
+def test_a_switch_whose_management_port_has_linuxs_name_is_a_switch(tmp_path: Path) -> None:
+    table = (
+        "LocalPort    RemoteDevice    RemotePortID    Capability\n-----------  --------------  --------------  ---\n"
+    )
+    (tmp_path / "leaf8_lldp.txt").write_text(
+        table + "Ethernet8    spine1          Ethernet64      BR\neth0         oob1            swp3            BR\n",
+        encoding="utf-8",
+    )
+    network = discover(tmp_path)
+    assert ([device.name for device in network.devices], network.hosts) == (["leaf8"], ())
+
+
 def test_variables_of_a_job_are_those_of_the_folder_s_host(tmp_path: Path) -> None:
     (tmp_path / "gpu03").mkdir()
     (tmp_path / "gpu03" / "job.env").write_text("NCCL_IB_TC=106\n", encoding="utf-8")
@@ -231,3 +243,34 @@ def test_cards_that_are_known_by_their_place_on_pci_are_no_storage(tmp_path: Pat
     )
     (host,) = discover(tmp_path).hosts
     assert (host.kind, [nic.name for nic in host.nics]) == ("host", ["0000:f6:00.0"])
+
+
+def test_tables_that_a_page_shows_one_by_one_are_of_one_switch(tmp_path: Path) -> None:
+    def fenced(text: str) -> str:
+        return f"A table:\n\n```\n{text}\n```\n\n"
+
+    page = fenced('{"DSCP_TO_TC_MAP": {"AZURE": {"26": "3"}}}')
+    page += fenced('{"PORT_QOS_MAP": {"Ethernet0": {"dscp_to_tc_map": "AZURE", "pfc_enable": "3"}}}')
+    page += fenced('{"PORT_QOS_MAP": {"Ethernet0": {"pfc_enable": "4"}}}')
+    (tmp_path / "guide.md").write_text(page, encoding="utf-8")
+    first, second = discover(tmp_path).devices
+    assert first.intent.qos is not None
+    assert second.intent.qos is not None
+    assert first.intent.qos.maps.traffic_class[26] == 3
+    assert [[each.pfc for each in qos.ports] for qos in (first.intent.qos, second.intent.qos)] == [[(3,)], [(4,)]]
+
+
+@pytest.mark.parametrize("prompt", ["$ ", "cumulus@leaf5:~$ ", "", "sudo "])
+def test_what_sets_and_prints_nothing_is_configuration(tmp_path: Path, prompt: str) -> None:
+    lines = ["nv set system hostname leaf5", "nv set interface swp1-2 link mtu 9216", "nv config apply -y"]
+    shown = [
+        "$ nv show interface",
+        "Interface  State  Speed  MTU",
+        "---------  -----  -----  ----",
+        "swp1       up     400G   9216",
+    ]
+    text = "\n".join([*(prompt + line for line in lines), *(shown if prompt == "$ " else [])])
+    (tmp_path / "guide.txt").write_text(text + "\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert (device.name, [port.mtu_bytes for port in device.intent.interfaces]) == ("leaf5", [9216, 9216])
+    assert device.not_understood == ()

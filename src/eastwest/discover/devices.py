@@ -91,10 +91,20 @@ def _texts(configs: Iterable[Sorted]) -> dict[str, str]:
 
 def _overlaid(pieces: Sequence[Piece]) -> str:
     found: list[str] = []
-    for piece in sorted(pieces, key=lambda piece: piece.start):
+    ordered = sorted(pieces, key=lambda piece: piece.start)
+    bodies = [piece.body for piece in ordered]
+    for piece, body in zip(ordered, _one_object(bodies), strict=True):
         found += [""] * (piece.start - len(found))
-        found += piece.body.split("\n")
+        found += body.split("\n")
     return "\n".join(found)
+
+
+def _one_object(bodies: Sequence[str]) -> Sequence[str]:
+    """Objects of JSON as one, each line where it was: the brackets between them become commas."""
+    if len(bodies) < 2 or not all(body.lstrip().startswith("{") and body.rstrip().endswith("}") for body in bodies):
+        return bodies
+    opened = [bodies[0], *(body.replace("{", " ", 1) for body in bodies[1:])]
+    return [*(",".join(body.rsplit("}", 1)) for body in opened[:-1]), opened[-1]]
 
 
 def _read(family: str, texts: Mapping[str, str]) -> tuple[ReadResult | None, list[Unreadable]]:

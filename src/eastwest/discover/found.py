@@ -164,8 +164,7 @@ _SWITCH_PORT = re.compile(
 
 def _has_switch_ports(state: Observed) -> bool:
     """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
-    ports = {port for port, _, _ in state.lldp}
-    return bool(ports) and all(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
+    return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port, _, _ in state.lldp)
 
 
 def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:

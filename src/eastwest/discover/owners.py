@@ -39,10 +39,28 @@ def owners(found: Sequence[Sorted]) -> list[str]:
         if name:
             by_file[each.piece.file, each.piece.number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
+    numbers = _numbers(found)
     return [
-        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short)
-        for each, name in zip(found, own, strict=True)
+        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
+        for each, name, number in zip(found, own, numbers, strict=True)
     ]
+
+
+def _numbers(found: Sequence[Sorted]) -> list[int]:
+    """Whose part of its file a piece is. Tables of SONiC that a page shows one by one are of one switch, until one of
+    them comes a second time.
+    """
+    first: dict[str, tuple[int, frozenset[str]]] = {}
+    numbers = [each.piece.number for each in found]
+    for at, each in enumerate(found):
+        if not each.piece.number or each.what != "config" or each.family != "sonic" or not each.keys:
+            continue
+        number, seen = first.get(each.piece.file, (each.piece.number, frozenset[str]()))
+        if seen & each.keys:
+            number, seen = each.piece.number, frozenset[str]()
+        first[each.piece.file] = (number, seen | each.keys)
+        numbers[at] = number
+    return numbers
 
 
 def _short(name: str) -> str:
@@ -58,7 +76,7 @@ def stem(file: str) -> str:
     return _SUFFIX.sub("", PurePosixPath(re.split(r"[/!]", file)[-1]).name) or file
 
 
-def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str]) -> str:
+def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str], number: int) -> str:
     """A piece that names nobody."""
     if len(same) == 1:
         return next(iter(same))
@@ -78,7 +96,7 @@ def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short
         if folders:
             return _SUFFIX.sub("", folders[-1])
     name = (_SAVED if each.what == "config" else _COMMAND).split(base, maxsplit=1)[0] or base
-    return f"{name}#{each.piece.number}" if each.piece.number else name
+    return f"{name}#{number}" if number else name
 
 
 def _prefixed(base: str, short: dict[str, str]) -> str:

@@ -24,8 +24,8 @@ UNKNOWN = Kind("unknown")
 
 _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "nvue": (
-        (8, r"^(?:\S+[$#] *)?(?:sudo )?nv set \S"),
-        (4, r"^(?:\S+[$#] *)?(?:sudo )?nv unset \S"),
+        (8, r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv set \S"),
+        (4, r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv unset \S"),
         (8, r"^- set:\s*(?:\{\})?$"),
     ),
     "junos": (

@@ -24,7 +24,7 @@ _KNOWN_TABLES = frozenset(
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": r"^(?:\S+[$#] *)?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "nvue": r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
@@ -37,7 +37,7 @@ class Sorted:
     """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `host-file`, `unsupported`,
     `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`,
     `host` or
-    `any`. data: of JSON.
+    `any`. data: of JSON. keys: of a configuration that is JSON.
     """
 
     piece: Piece
@@ -46,6 +46,7 @@ class Sorted:
     hostname: str = ""
     side: str = "any"
     data: object = None
+    keys: frozenset[str] = frozenset()
 
 
 def sort(piece: Piece) -> Sorted | Unreadable:
@@ -145,7 +146,8 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         return Sorted(piece, "nothing")
     if family := _json_family(data):
         name = _host_name(text) if family == "junos" else hostname_in(text, "sonic")
-        return Sorted(piece, "config", family, name, "switch")
+        keys = frozenset(map(str, data)) if isinstance(data, dict) else frozenset[str]()
+        return Sorted(piece, "config", family, name, "switch", keys=keys)
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
 
 

@@ -36,7 +36,9 @@ _BARE_PROMPT = re.compile(
 )
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
-_SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?:{_VERBS})\b.*)$")
+_SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
+"""What makes a configuration prints nothing: it is one itself."""
+_SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
 _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")

@@ -169,6 +169,23 @@ def test_text_of_iperf3() -> None:
         read("iperf3: error - unable to connect to server: Connection refused")
 
 
+def test_text_of_iperf3_in_bytes_of_what_tail_left_and_both_ways() -> None:
+    sums = "[SUM]   0.00-60.00  sec   248 GBytes  4000 MBytes/sec  87             sender\n"
+    sums += "[SUM]   0.00-60.00  sec   248 GBytes  3900 MBytes/sec                  receiver\n"
+    (found,) = read(sums)
+    assert [figure.value for figure in found.figures] == [4000 * 2**20, 87, 3900 * 2**20]
+    server = "\t[SUM]   0.00-30.03 sec  0.00 Bytes  0.00 bits/sec                  sender\n"
+    server += "\t[SUM]   0.00-30.03 sec  53.5 GBytes  15.2 Gbits/sec                  receiver\n"
+    (found,) = read(server)
+    assert [(figure.value, figure.labels) for figure in found.figures] == [(1.9e9, (("direction", "received"),))]
+    both = "[ ID][Role] Interval           Transfer     Bitrate         Retr\n"
+    both += "[  5][TX-C]   0.00-10.00  sec  54.1 GBytes  46.4 Gbits/sec                  receiver\n"
+    both += "[  7][RX-C]   0.00-10.00  sec  50.0 GBytes  40.0 Gbits/sec                  receiver\n"
+    (found,) = read(both)
+    ways = {dict(figure.labels)["direction"]: figure.value for figure in found.figures}
+    assert ways == {"received": 5.8e9, "received in reverse": 5e9}
+
+
 def test_iperf3_as_a_stream_of_events_and_of_old_udp() -> None:
     end = {"sum_sent": {"bits_per_second": 9.4e9}, "sum_received": {"bits_per_second": 9.3e9}}
     events = [

@@ -229,3 +229,15 @@ spec:
     (nic,) = result.intent.nics
     assert (nic.qos.roce_tos, nic.qos.cnp_dscp) == (106, 48)
     assert [each.line for each in result.not_understood] == [12, 9]
+
+
+def test_ecn_needs_both_points() -> None:
+    ecn = "/sys/class/net/eth2/ecn"
+    for lines, priorities in (
+        ((f"{ecn}/roce_np/enable/3:1", f"{ecn}/roce_rp/enable/3:1"), (3,)),
+        ((f"{ecn}/roce_np/enable/3:0", f"{ecn}/roce_rp/enable/3:1"), ()),
+        ((f"{ecn}/roce_rp/enable/3:1", f"{ecn}/roce_np/enable/3:0", f"{ecn}/roce_np/enable/5:1"), (5,)),
+        ((f"echo 1 > {ecn}/roce_np/enable/4",), (4,)),
+    ):
+        (nic,) = read_host(CONNECTX, {"sys.txt": "\n".join(lines)}).intent.nics
+        assert nic.qos.ecn == priorities

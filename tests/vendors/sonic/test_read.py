@@ -169,3 +169,20 @@ def test_a_hash_over_the_queue_pair_is_read() -> None:
     tree = {"SWITCH_HASH": {"GLOBAL": {"ecmp_hash": ["SRC_IP", "DST_IP", "RDMA_BTH_DEST_QP"]}}}
     found = SONIC.read({"config_db.json": json.dumps(tree)})
     assert found.intent.balancing.hash_fields == ("source-address", "destination-address", "roce-qp")
+
+
+def test_a_key_of_several_ports_stands_for_each_of_them() -> None:
+    tables = {
+        "DSCP_TO_TC_MAP": {"AZURE": {"26": "3"}},
+        "PORT_QOS_MAP": {
+            "Ethernet0,Ethernet4": {"dscp_to_tc_map": "[DSCP_TO_TC_MAP|AZURE]", "pfc_enable": "3", "x": "1"}
+        },
+        "QUEUE": {"Ethernet0,Ethernet4|3": {"scheduler": "S"}},
+        "SCHEDULER": {"S": {"type": "DWRR", "weight": "30"}},
+    }
+    result = SONIC.read({"config_db.json": json.dumps(tables)})
+    qos = result.intent.qos
+    assert qos is not None
+    assert {port.name for port in result.intent.interfaces} == {"Ethernet0", "Ethernet4"}
+    assert [(each.pfc, [queue.queue for queue in each.queues]) for each in qos.ports] == [((3,), [3])]
+    assert [each.text for each in result.not_understood] == ["PORT_QOS_MAP|Ethernet0,Ethernet4|x"]

@@ -23,6 +23,18 @@ class Output:
     before: int = 0
 
 
+_WORDS = (
+    *("interfaces", "status", "transceiver", "neighbors", "counters", "queuing", "optics", "eeprom"),
+    *("priority-flow-control", "details"),
+)
+
+
+def _whole(command: str) -> str:
+    """The command with its shortened words written out behind it: `sh int stat` asks for the status of interfaces."""
+    short = [word.lower() for word in command.split() if len(word) > 2 or word == "tr"]
+    return " ".join([command, *(full for full in _WORDS if any(full.startswith(word) for word in short))])
+
+
 @dataclass(frozen=True, slots=True)
 class OutputReader:
     """name: what it reads, for people. side: `switch`, `host` or `any`. shape: what stands in such a text.
@@ -38,7 +50,7 @@ class OutputReader:
 
     def knows(self, output: Output) -> bool:
         """Whether the text is of its kind."""
-        if self.hint is not None and not self.hint.search(output.command):
+        if self.hint is not None and not self.hint.search(_whole(output.command)):
             return False
         return self.shape.search(output.text) is not None
 

@@ -17,7 +17,7 @@ from eastwest.discover.observe.tables import dbm, real, rows
 from eastwest.discover.state import Optics
 
 _PORT = r"(?:Et(?:h(?:ernet)?)?\s?\d\S*|swp\d\S*|(?:et|xe|ge)-\d\S*)"
-_HEAD = re.compile(rf"(?:Physical interface: )?({_PORT}?)(?::\s*(?:SFP|QSFP|OSFP).*|,?:?\s*)", re.IGNORECASE)
+_HEAD = re.compile(rf"(?:Physical interface: |=+ )?({_PORT}?)(?::\s*(?:SFP|QSFP|OSFP).*|,?:?\s*| =+)", re.IGNORECASE)
 _DBM = r"(-?\d{1,4}(?:\.\d{1,6})?|- ?inf)\s*dBm"
 _TX = re.compile(
     rf"\s*(?:TX\d+Power\s*:|Tx Power|(?:Laser output|Transmitter output) power\s*:.*?/)\s*{_DBM}.*", re.IGNORECASE
@@ -29,8 +29,8 @@ _RX = re.compile(
     re.IGNORECASE,
 )
 _HEAT = re.compile(r"\s*(?:Module )?Temperature\s*:?\s*(-?\d{1,4}(?:\.\d{1,6})?)\s*(?:C\b|degrees C).*", re.IGNORECASE)
-_SERIAL = re.compile(r"\s*(?:serial number is|Vendor SN:|Serial number\s*:)\s*(\S+).*", re.IGNORECASE)
-_TYPE = re.compile(r"\s*(?:type is|Identifier:|Cable type\s*:)\s*(\S.*?)\s*", re.IGNORECASE)
+_SERIAL = re.compile(r"\s*(?:serial number is|Vendor SN\s*:|Serial number\s*:)\s*(\S+).*", re.IGNORECASE)
+_TYPE = re.compile(r"\s*(?:type is|Identifier\s*:|Cable type\s*:)\s*(\S.*?)\s*", re.IGNORECASE)
 _ROW = re.compile(
     rf"\s*(?P<port>{_PORT})\s+(?P<heat>-?[\d.]+|N/A)\s+(?P<volt>[\d.]+|N/A)\s+(?P<bias>[\d.]+|N/A)\s+"
     r"(?P<tx>-?[\d.]+|N/A)\s+(?P<rx>-?[\d.]+|N/A)(?:\s+.*)?",
@@ -41,7 +41,7 @@ _ROW = re.compile(
 @reader(
     "transceivers, text",
     "switch",
-    rf"(?im)^(?:Physical interface: )?{_PORT}\s*(?:$|:\s*(?:SFP|QSFP|OSFP))",
+    rf"(?im)^(?:Physical interface: |=+ )?{_PORT}\s*(?:$|=+$|:\s*(?:SFP|QSFP|OSFP))",
     r"transceiver|optics|eeprom|^$",
 )
 def blocks(output: Output, found: Observed) -> None:

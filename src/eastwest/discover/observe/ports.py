@@ -33,7 +33,7 @@ _HEAD = re.compile(
 @reader(
     "interfaces, table",
     "switch",
-    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|Oper|Speed|MTU)\b",
+    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|State|Oper|Speed|MTU)\b",
     r"interface|^$|status",
 )
 def status(output: Output, found: Observed) -> None:
@@ -43,7 +43,7 @@ def status(output: Output, found: Observed) -> None:
         output.text,
         port="(?:Port|Interface)",
         speed="Speed",
-        status_="(?:Oper Status|Oper|(?<!Admin )Status)",
+        status_="(?:Oper Status|Oper|(?<!Admin )(?:Status|State))",
         mtu_="MTU",
         fec_="FEC",
     ):

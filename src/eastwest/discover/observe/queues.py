@@ -103,17 +103,34 @@ def watchdog(output: Output, found: Observed) -> None:
 
 
 _INGRESS = re.compile(r"\s*Ingress Queuing for (\S+).*")
+_NX_EGRESS = re.compile(r"\s*Egress Queuing for (\S+).*")
+_NX_GROUP = re.compile(r"[|\s]*QOS GROUP ([0-7])[|\s]*")
+_NX_DROPS = re.compile(r"[|\s]*Dropped Pkts\s*((?:\|\s*\d{1,19}\s*)+)\|?\s*")
+_NX_TOTAL = re.compile(r"\s*(WRED Drop Pkts|Ingress MMU Drop Pkts)\s+(\d{1,19})\s*")
+_NX_PAUSES = re.compile(r"\s*TxPPP:\s*(\d{1,19}),\s*RxPPP:\s*(\d{1,19})\s*")
+_NX_PAUSED = re.compile(r"\s*([0-7])\s+\S+\s+\S+\s+(?:Ina|A)ctive\s+(\d{1,19})\s+(?:Ina|A)ctive\s+(\d{1,19})\s*")
 _NX_ROW = re.compile(r"\s*([0-7])\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*")
 _EGRESS = re.compile(r"\s*(?:Egress Queuing|Queuing stats|slot.*)?.*\b(?:for|interface) (\S+).*")
 
 
-@reader("queuing, NX-OS", "switch", r"(?m)^[ \t]*Ingress Queuing for \S+")
+@reader("queuing, NX-OS", "switch", r"(?m)^[ \t]*(?:In|E)gress Queuing for \S+")
 def nxos(output: Output, found: Observed) -> None:
-    """Per QoS group: buffer size, pause threshold and resume threshold."""
-    port = ""
+    """Per QoS group: buffer size, pause threshold and resume threshold, drops; per priority: pauses."""
+    port, group = "", 0
     for line in output.text.split("\n"):
-        if heading := _INGRESS.fullmatch(line):
+        if heading := _INGRESS.fullmatch(line) or _NX_EGRESS.fullmatch(line):
             port = heading[1]
+        elif heading := _NX_GROUP.fullmatch(line):
+            group = int(heading[1])
+        elif port and (drops := _NX_DROPS.fullmatch(line)):
+            found.queue(port, group, dropped=sum(int(each) for each in drops[1].replace("|", " ").split()))
+        elif port and (total := _NX_TOTAL.fullmatch(line)):
+            found.count(port, total[1].lower().replace(" ", "_"), int(total[2]))
+        elif port and (pauses := _NX_PAUSES.fullmatch(line)):
+            found.pfc(port, sent=int(pauses[1]), received=int(pauses[2]))
+        elif port and (paused := _NX_PAUSED.fullmatch(line)):
+            found.count(port, f"pfc{paused[1]}_tx", int(paused[2]))
+            found.count(port, f"pfc{paused[1]}_rx", int(paused[3]))
         elif port and (row := _NX_ROW.fullmatch(line)):
             size, pause, resume = (int(each) for each in row.groups()[1:])
             found.queue(port, int(row[1]), "ingress", reserved_bytes=size, xoff_bytes=pause, xon_bytes=resume)

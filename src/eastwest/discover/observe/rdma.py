@@ -55,6 +55,42 @@ def devices(output: Output, found: Observed) -> None:
             found.nics.put(nic, up=state in ("up", "active"))
 
 
+_STATISTIC = re.compile(r"link (?P<device>[\w.-]+)/\d+ (?P<pairs>[a-z]\w* \d+(?: [a-z]\w* \d+)*)\s*")
+
+
+@reader("rdma statistic", "host", r"^link \S+/\d+ [a-z]\w* \d+ [a-z]\w* \d+")
+def statistic(output: Output, found: Observed) -> None:
+    """`link mlx5_0/1 out_of_sequence 3 np_cnp_sent 881`: the counters of a device in one line."""
+    for line in output.text.split("\n"):
+        match = _STATISTIC.fullmatch(line) if len(line) < 8000 else None
+        if match is None:
+            continue
+        for name, value in re.findall(r"(\w+) (\d{1,19})", match["pairs"]):
+            found.count(match["device"], name, int(value))
+
+
+_DEVICE_LINE = re.compile(r"\s*(?P<name>hca_id|fw_ver|state|active_mtu):\s*(?P<value>\S+).*")
+
+
+@reader("ibv_devinfo", "host", r"^hca_id:\s*\S+")
+def devinfo(output: Output, found: Observed) -> None:
+    """Firmware, state and the MTU that RDMA uses."""
+    device = ""
+    for line in output.text.split("\n"):
+        match = _DEVICE_LINE.fullmatch(line)
+        if match is None:
+            continue
+        name, value = match["name"], match["value"]
+        if name == "hca_id":
+            device = value
+        elif device and name == "fw_ver":
+            found.nics.put(found.interface(device), firmware=value)
+        elif device and name == "state":
+            found.nics.put(found.interface(device), up=value == "PORT_ACTIVE")
+        elif device:
+            found.settings.setdefault(device, {})[name] = value
+
+
 _PATH = re.compile(r"(?P<path>(?:[./\w:@+-]+/)+[\w.:@+-]+)\s*[:=]\s?(?P<value>.*)")
 _IB = r"(?:^|/)infiniband/(?P<rdma>[\w.-]+)/ports/\d+/"
 _NET = r"(?:^|/)class/net/(?P<nic>[\w.@-]+)/"
@@ -150,4 +186,4 @@ def from_json(output: Output, found: Observed) -> None:
                     found.count(rdma, name, count)
 
 
-READERS = (show_gids, devices, sysfs, mlxconfig)
+READERS = (show_gids, devices, statistic, devinfo, sysfs, mlxconfig)

@@ -14,14 +14,20 @@ from eastwest.telemetry.readings.model import Figure, Quantity, Reading
 
 TOOL = "iperf3"
 _END = re.compile(
-    r"^\[\s*(SUM|\d+)\]\s+[\d.]+-[\d.]+\s+sec\s+[\d.]+ \w+\s+([\d.]+) ([KMGT]?)bits/sec\s*(.*?)\s*(sender|receiver)\s*$"
+    r"^\s*\[\s*(?P<stream>SUM|\d+)\](?:\[(?P<role>[TR]X-[CS])\])?\s+[\d.]+-[\d.]+\s+sec\s+[\d.]+ \w+\s+"
+    r"(?P<rate>[\d.]+) (?P<scale>[KMGT]?)(?P<unit>bits|Bytes)/sec\s*(?P<rest>.*?)\s*(?P<way>sender|receiver)\s*$"
 )
 _LOST = re.compile(r"([\d.]+) ms\s+\d+/\d+ \(([\d.e+-]+)%\)")
 _FAILED = re.compile(r"^iperf3: error - (.+)")
 _PEER = re.compile(r"^Connecting to host (\S+), port")
 _SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _WAYS = {"sender": "sent", "receiver": "received"}
-_HEAD = re.compile(r"(?m)^\[ *ID\](?:\[Role\])? +Interval +Transfer +(?:Bitrate|Bandwidth)")
+_HEAD = re.compile(
+    r"(?m)^[ \t]*\[ *ID\](?:\[Role\])? +Interval +Transfer +(?:Bitrate|Bandwidth)"
+    r"|^[ \t]*\[ *(?:SUM|\d{1,4})\](?:\[[TR]X-[CS]\])? +[\d.]+-[\d.]+ +sec .{0,120}/sec.{0,80}"
+    r"(?:sender|receiver)[ \t]*$"
+)
+"""The table, or the last lines that `tail` left of it."""
 
 
 def recognised(text: str) -> bool:
@@ -38,7 +44,8 @@ def read(path: Path, text: str) -> Iterator[Reading]:
                 yield _reading(path, peer, ends)
             peer, ends = found[1].rstrip(","), {}
         elif found := _END.match(line):
-            ends[found[1], found[5]] = float(found[2]) * _SCALE[found[3]], found[4], line_number
+            way = _WAYS[found["way"]] + (" in reverse" if found["role"] == "RX-C" else "")
+            ends[found["stream"], way] = _bits(found), found["rest"], line_number
         elif found := _FAILED.match(line):
             failed = found[1]
     if ends:
@@ -47,19 +54,27 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         raise InputError(Problem(f"iperf3 failed: {failed}", file=path, mend="run the test again"))
 
 
+def _bits(found: re.Match[str]) -> float:
+    """Bits count in thousands; bytes, with `-f M` and the like, in 1024."""
+    rate = float(found["rate"])
+    if found["unit"] == "bits":
+        return rate * _SCALE[found["scale"]]
+    return 8 * rate * float(1 << 10 * " KMGT".index(found["scale"] or " "))
+
+
 def _reading(path: Path, peer: str, ends: dict[tuple[str, str], tuple[float, str, int]]) -> Reading:
-    """The sum of all streams where there are several, else the only one."""
+    """The sum of all streams where there are several, else the only one. One end does not know what the other sent."""
     summed = any(stream == "SUM" for stream, _ in ends)
     figures = []
     for (stream, way), (rate, rest, line) in ends.items():
-        if (stream == "SUM") is not summed:
+        if (stream == "SUM") is not summed or (not rate and any(other for other, _, _ in ends.values())):
             continue
-        labels = (("direction", _WAYS[way]),)
+        labels = (("direction", way),)
         figures.append(Figure(Quantity.BANDWIDTH_BYTES_PER_S, rate / 8, labels=labels, line=line))
         lost = _LOST.search(rest)
-        if lost and way == "receiver":
+        if lost and way.startswith("received"):
             figures.append(Figure(Quantity.JITTER_US, float(lost[1]) * 1e3, line=line))
             figures.append(Figure(Quantity.LOST_SHARE, float(lost[2]) / 100, line=line))
-        elif rest.isdecimal() and way == "sender":
+        elif rest.isdecimal() and way.startswith("sent"):
             figures.append(Figure(Quantity.RETRANSMITS, float(rest), "sum", line=line))
     return Reading(TOOL, "tcp", path, tuple(figures), peer=peer)

@@ -14,7 +14,7 @@ _BEGINS = {
     nvbandwidth: r"\s*(?:nvbandwidth Version|CUDA Runtime Version|Device \d+: |Running \w+_(?:ce|sm)\.?\s*$|"
     r"memcpy .{0,80}\(row\).{0,80}\(column\))",
     gpcnet: r".{0,80}(?:Network Load Tests|Isolated Network Tests|Network Tests running with Congestion)",
-    iperf3_text: r"(?:Connecting to host|Server listening on) |\[ *ID\](?:\[Role\])? +Interval",
+    iperf3_text: r"\s*(?:Connecting to host|Server listening on) |\[ *ID\](?:\[Role\])? +Interval",
     ping: r"PING \S",
     fio_text: r"\S{1,80}: \(g=\d+\): rw=|fio-\d",
 }

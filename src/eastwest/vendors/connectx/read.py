@@ -275,8 +275,8 @@ def _file(states: States, match: Match, node: Node) -> None:
 
 
 def _take_file(states: States, path: str, value: str) -> bool:
-    if match := re.fullmatch(r"class/net/([^/]+)/ecn/roce_[nr]p/enable/([0-7])", path):
-        states.at(match[1]).mark(int(match[2]), on=value == "1")
+    if match := re.fullmatch(r"class/net/([^/]+)/ecn/roce_([nr]p)/enable/([0-7])", path):
+        states.at(match[1]).ecn_sides[match[2], int(match[3])] = value == "1"
     elif (match := re.fullmatch(r"class/infiniband/([^/]+)/tc/\d+/traffic_class", path)) or (
         match := re.fullmatch(r"kernel/config/rdma_cm/([^/]+)/ports/\d+/default_roce_tos", path)
     ):

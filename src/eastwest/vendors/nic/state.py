@@ -23,7 +23,8 @@ class NicState:
     """Settings of one NIC, None or empty until a line states them.
 
     priority_of: by DSCP. buffers: sizes in bytes by receive buffer. buffer_of: by priority. numbers: DCQCN by the
-    name in any tool. ecn_on: ECN of RoCE where a NIC has one switch for it. parts: of an entry of several lines.
+    name in any tool. ecn_on: ECN of RoCE where a NIC has one switch for it. ecn_sides: by side (`np` notifies, `rp`
+    reacts) and priority, where it has a switch for each; both are needed. parts: of an entry of several lines.
     """
 
     trust: str | None = None
@@ -34,6 +35,7 @@ class NicState:
     weights: dict[int, int | None] = field(default_factory=dict)
     ecn: tuple[int, ...] | None = None
     ecn_on: bool | None = None
+    ecn_sides: dict[tuple[str, int], bool] = field(default_factory=dict)
     cnp_dscp: int | None = None
     cnp_priority: int | None = None
     willing: bool | None = None
@@ -56,11 +58,6 @@ class NicState:
         """PFC of one priority."""
         kept = set(self.pfc or ()) - {priority}
         self.pfc = tuple(sorted(kept | {priority} if on else kept))
-
-    def mark(self, priority: int, *, on: bool) -> None:
-        """ECN of one priority."""
-        kept = set(self.ecn or ()) - {priority}
-        self.ecn = tuple(sorted(kept | {priority} if on else kept))
 
 
 @dataclass
@@ -145,6 +142,9 @@ def _roce_dscp(state: NicState, priority: int | None) -> int | None:
 
 
 def _ecn(state: NicState, priority: int | None) -> tuple[int, ...] | None:
+    if state.ecn_sides:
+        off = {priority for (_, priority), on in state.ecn_sides.items() if not on}
+        return tuple(sorted({priority for _, priority in state.ecn_sides} - off))
     if state.ecn is None and state.ecn_on is False:
         return ()
     if state.ecn is None and state.ecn_on and priority is not None:

@@ -20,7 +20,7 @@ MOST_COLUMNS = 8 * MOST_DEPTH
 """Of indentation: eight for each level."""
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_COMMAND = re.compile(r"(?:\S+[$#]\s*)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
+_COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
 

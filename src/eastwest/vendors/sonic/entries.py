@@ -110,7 +110,8 @@ class Entries:
         merged: dict[str, dict[str, object]] = {}
         for source in self._sources:
             found = source.tree.get(name)
-            for key, fields in found.items() if isinstance(found, dict) else ():
+            pairs = found.items() if isinstance(found, dict) else ()
+            for key, fields in ((one, each) for whole, each in pairs for one in _keys(name, whole)):
                 merged[key] = merged.get(key, {}) | {field: _bare(each) for field, each in _fields(fields).items()}
         return {key: Entry(fields) for key, fields in merged.items()}
 
@@ -133,7 +134,11 @@ class Entries:
                     yield source.not_understood(name)
                     continue
                 for key, fields in found.items():
-                    left = set(_fields(fields)) if asked is None else self._left(asked[key], source, name, key)
+                    left = (
+                        set(_fields(fields))
+                        if asked is None
+                        else self._left(asked[_keys(name, key)[0]], source, name, key)
+                    )
                     if asked is None and not left:
                         yield source.not_understood(name, key)
                     for field in sorted(left):
@@ -149,6 +154,16 @@ class Entries:
         table = source.tree.get(name)
         own = set(_fields(table[key])) if isinstance(table, dict) else set[str]()
         return {field for field in entry.left if field in own or field not in elsewhere}
+
+
+_OF_PORTS = ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG", "BUFFER_QUEUE")
+
+
+def _keys(table: str, key: str) -> list[str]:
+    """`Ethernet0,Ethernet4|3-4`, as older releases write what several ports have → a key for each port."""
+    ports, bar, rest = key.partition("|")
+    names = [each for each in ports.split(",") if each] if table in _OF_PORTS and "," in ports else []
+    return [f"{name}{bar}{rest}" for name in names] or [key]
 
 
 def _fields(fields: object) -> dict[str, object]:

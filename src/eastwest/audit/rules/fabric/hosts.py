@@ -130,7 +130,7 @@ def _prefix(nic: NicIntent) -> str:
 _FIELDS = (
     _Field("mtu_bytes", "MTU", lambda nic: nic.mtu_bytes or None, lambda nic, _: f"{nic.mtu_bytes} B", expected=True),
     _Field("speed_gbps", "speed", lambda nic: nic.speed_gbps or None, lambda nic, _: f"{nic.speed_gbps:g} Gb/s"),
-    _Field("model", "model", lambda nic: nic.model or None, lambda nic, _: nic.model),
+    _Field("model", "model", lambda nic: nic.model or None, lambda nic, _: nic.model, expected=True),
     _Field(
         "address", "prefix length", lambda nic: _prefix(nic) or None, lambda nic, _: f"/{_prefix(nic)}", expected=True
     ),
