@@ -11,7 +11,7 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.intent.load import load_site
-from eastwest.intent.references import content_hash
+from eastwest.intent.references import RECORD, content_hash, record_of
 from tests.cli.sites import TINY, write_site
 from tests.traffic.traces.writers import AICB
 
@@ -31,6 +31,21 @@ def test_a_site_is_its_file_and_the_traces_it_names(tmp_path: Path) -> None:
     assert load_site(file).source_hash != first.source_hash
     trace.write_text(AICB)
     assert load_site(file).source_hash == first.source_hash
+
+
+def test_the_copy_of_a_site_knows_what_its_traces_were(tmp_path: Path) -> None:
+    (tmp_path / "job.txt").write_text(AICB)
+    file = write_site(tmp_path, TINY + TRACE)
+    original = load_site(file)
+    copy = tmp_path / "project" / "site.yaml"
+    copy.parent.mkdir()
+    copy.write_bytes(file.read_bytes())
+    with pytest.raises(InputError, match="no file or folder"):
+        load_site(copy)
+    (copy.parent / RECORD).write_text(record_of(original.references))
+    assert load_site(copy).source_hash == original.source_hash
+    (copy.parent / "job.txt").write_text("another")
+    assert load_site(copy).source_hash != original.source_hash
 
 
 def test_a_trace_of_equal_size_and_time_is_read_again(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from eastwest.design.growth_text import Row, growth_rows, growth_text
 from eastwest.errors import InputError, Problem
+from eastwest.intent.load import load_site
+from eastwest.intent.references import RECORD, record_of
 from eastwest.plan import Plan
 from eastwest.plan.store import plan_hash, save_plan, write_bytes, write_text
 
@@ -19,9 +21,10 @@ _OPTIONAL = frozenset({"racks.csv", "growth.csv", "growth.txt"})
 def write_design(plan: Plan, site_path: Path, folder: Path) -> tuple[Path, ...]:
     """Write all files of a design and return their paths; existing ones are replaced, each whole or not at all.
 
-    The site file is copied as `site.yaml`, the user's catalogue entries beside it as `catalogue/`. Every CSV names the
-    hash of the plan in its first line, `# plan sha256:...`; `plan.json` names the hash of the site file and is written
-    last. Raises InputError when a file cannot be read or written.
+    The site file is copied as `site.yaml`, the user's catalogue entries beside it as `catalogue/`; the hashes of other
+    files that it names stand in `references.json`. Every CSV names the hash of the plan in its first line, `# plan
+    sha256:...`; `plan.json` names the hash of the site and is written last. Raises InputError when a file cannot be
+    read or written.
     """
     tables = {
         "cabling.csv": _cabling(plan),
@@ -60,6 +63,18 @@ def _copy_inputs(site_path: Path, folder: Path) -> Iterator[Path]:
         if source.resolve() != copy.resolve():
             write_bytes(copy, content)
         yield copy
+    yield from _record_references(site_path, folder)
+
+
+def _record_references(site_path: Path, folder: Path) -> Iterator[Path]:
+    """Files that the site names stay where they are: the copy of the site has to know what they were."""
+    references = load_site(site_path).references
+    record = folder / RECORD
+    if references:
+        write_text(record, record_of(references))
+        yield record
+    else:
+        record.unlink(missing_ok=True)
 
 
 def _csv(rows: Iterable[Row]) -> str:

@@ -10,11 +10,13 @@ from eastwest.intent.document import Document, Keys
 from eastwest.intent.networks import StorageModel
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
+from eastwest.intent.references import recorded_beside
 
 
 def check_trace(document: Document, path: Keys, workload: TraceModel) -> Iterator[Problem]:
-    """Whether there is such a file or folder; what is in it is read when it runs."""
-    if not (document.file.parent / workload.path).exists():
+    """Whether there is such a file or folder, or was when this site was copied; what is in it is read when it runs."""
+    folder = document.file.parent
+    if not (folder / workload.path).exists() and workload.path not in recorded_beside(folder):
         found = f"no file or folder {shown(workload.path)}"
         yield document.problem((*path, "path"), found, "a path from the site file's folder on, or an absolute one")
 

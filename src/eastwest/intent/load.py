@@ -18,7 +18,7 @@ from eastwest.intent.inference_schema import InferenceModel
 from eastwest.intent.library_schema import LibraryModel
 from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
-from eastwest.intent.references import Reference, content_hash, with_references
+from eastwest.intent.references import references_of, with_references
 from eastwest.intent.schema import (
     FabricModel,
     GpusModel,
@@ -59,7 +59,7 @@ def site_of(document: Document, catalogue: Catalogue) -> Site:
     built = site.build(document.source_hash)
     folder = document.file.parent
     named = dict.fromkeys(one.path for one in built.workloads if isinstance(one, TraceIntent))
-    references = tuple(Reference(path, content_hash(folder / path)) for path in named)
+    references = references_of(folder, named)
     return replace(
         built,
         workloads=tuple(_completed(one, folder, catalogue) for one in built.workloads),

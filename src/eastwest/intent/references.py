@@ -7,8 +7,9 @@ not change since (device, inode, size, times) is not read again by the same proc
 from __future__ import annotations
 
 import hashlib
+import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from eastwest.errors import InputError, Problem
 
 MOST_FILES = 100_000
 """Of one folder."""
+RECORD = "references.json"
+"""Beside the copy of a site file in a project: what stood where the original names it, by path."""
+_LARGEST_RECORD_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,35 @@ def content_hash(place: Path) -> str:
     for file in files:
         digest.update(f"{file.name}\0{_of_file(file)}\n".encode())
     return digest.hexdigest()
+
+
+def references_of(folder: Path, paths: Iterable[str]) -> tuple[Reference, ...]:
+    """What a site file in `folder` names. A file that is not there counts as the project's record says, if it does.
+
+    Raises InputError for what cannot be read and is not recorded.
+    """
+    recorded = recorded_beside(folder)
+    return tuple(
+        Reference(
+            path, recorded[path] if path in recorded and not (folder / path).exists() else content_hash(folder / path)
+        )
+        for path in paths
+    )
+
+
+def record_of(references: Iterable[Reference]) -> str:
+    """The text of a record."""
+    return json.dumps({one.path: one.sha256 for one in references}, indent=1, ensure_ascii=False) + "\n"
+
+
+def recorded_beside(folder: Path) -> dict[str, str]:
+    """SHA-256 by path. Empty without a record; what is none is told by the files that are missing then."""
+    file = folder / RECORD
+    try:
+        tree = json.loads(file.read_bytes()) if file.is_file() and file.stat().st_size <= _LARGEST_RECORD_BYTES else {}
+    except (OSError, ValueError):
+        return {}
+    return {str(path): str(sha256) for path, sha256 in tree.items()} if isinstance(tree, dict) else {}
 
 
 def with_references(source_hash: str, references: Sequence[Reference]) -> str:
