@@ -70,7 +70,9 @@ def run_as_json(run: Run, prepared: Ready, folder: Path) -> dict[str, object]:
 def _flow_note(run: Run) -> str:
     if run.method == "trains":
         return "Flow engine: trains of packets through queues, with marks and DCQCN; no pauses or losses."
-    note = "Flow engine: max-min fair rates; no packets, queues, marks, pauses or losses."
+    note = (
+        "Flow engine: max-min fair rates; no queues, marks, DCQCN, pauses or losses: too fast where messages collide."
+    )
     if run.computed_messages is None:
         return note
     return f"{note} Symmetric work was computed once: {run.computed_messages} messages stand for all."

@@ -87,7 +87,7 @@ def test_messages_move_as_trains_where_nothing_speaks_against_it(monkeypatch: py
     assert simulate_flows(one(), trains=False).method == "rates"
     monkeypatch.setattr("eastwest.simulate.flow.run.FEW_EVENTS", 10)
     assert flows(one()).method == "trains"  # there is nothing alike to spare work by
-    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 10)
+    monkeypatch.setattr("eastwest.simulate.flow.run.MOST_EVENTS", 10)
     assert flows(one()).method == "rates"
 
 
@@ -114,17 +114,15 @@ def test_without_congestion_control_nobody_is_cut() -> None:
     assert duration_us(run) == pytest.approx(duration_us(simulate(scenario)), rel=0.02)
 
 
-def test_trains_are_as_fine_as_the_work_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trains_are_as_fine_as_the_work_allows() -> None:
     """4 MiB: 1,024 packets over four links; sprayed, each train goes over four uplinks and down from them."""
     loaded = load(one(), lay_out(one().plan.fabric), traffic_of(one()))
     assert [events(loaded, most) for most in (4, 16)] == [256 * 5, 64 * 5]
     sprayed = replace(one(), modes=Modes(balance=Balance.SPRAY))
     assert events(load(sprayed, lay_out(one().plan.fabric), traffic_of(sprayed)), 4) == 256 * 11
     assert packets_of_train(loaded) == 4
-    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 64 * 5)
-    assert packets_of_train(loaded) == 16
-    monkeypatch.setattr("eastwest.simulate.flow.trains.MOST_EVENTS", 64 * 4)
-    assert packets_of_train(loaded) is None
+    assert packets_of_train(loaded, 64 * 5) == 16
+    assert packets_of_train(loaded, 64 * 4) is None
 
 
 def test_a_stored_run_names_its_engine(tmp_path: Path) -> None:

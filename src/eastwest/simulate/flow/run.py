@@ -16,7 +16,7 @@ from eastwest.simulate.flow.load import Loaded, load
 from eastwest.simulate.flow.moved import Moved
 from eastwest.simulate.flow.rates import folded_work, move_at_rates
 from eastwest.simulate.flow.solve import Simulation
-from eastwest.simulate.flow.trains import FEW_EVENTS, events, move_as_trains, packets_of_train
+from eastwest.simulate.flow.trains import FEW_EVENTS, MOST_EVENTS, PACKETS, move_as_trains, packets_of_train
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.ending import Ended, run_of
 from eastwest.simulate.packet.layout import Layout, lay_out
@@ -66,12 +66,10 @@ def _move(loaded: Loaded, listen: Listener, trains: bool) -> Moved:
     def sign(sim: Simulation) -> None:
         listen(Progress(loaded.scenario.name, 0.0, None, sim.now_ps / PS_PER_US))
 
-    packets = packets_of_train(loaded) if trains else None
-    few = packets is not None and events(loaded, packets) <= FEW_EVENTS
-    folded = None if few else folded_work(loaded)
-    if packets is not None and folded is None:
-        return move_as_trains(loaded, packets, sign)
-    return move_at_rates(loaded, folded, sign)
+    few = packets_of_train(loaded, FEW_EVENTS) if trains else None
+    folded = None if few == PACKETS[0] else folded_work(loaded)
+    packets = packets_of_train(loaded, MOST_EVENTS) if trains and folded is None else few
+    return move_at_rates(loaded, folded, sign) if packets is None else move_as_trains(loaded, packets, sign)
 
 
 def _link_table(moved: Moved, layout: Layout, scenario: Scenario) -> pa.Table:

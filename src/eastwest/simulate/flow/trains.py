@@ -18,27 +18,27 @@ PIECES = 8
 """Trains of a message where they stay below PACKETS: what is behind one in a queue waits for an eighth of it."""
 
 PACKETS = (4, 8, 16)
-"""Packets of the longest train, the finest that stays within MOST_EVENTS. Trains that meet make a queue jump by their
+"""Packets of the longest train, the finest that the work allows. Trains that meet make a queue jump by their
 length: four packets are a twentieth of the shortest queue that is marked at 400 Gb/s, sixteen are a sixth."""
 
 LONGEST_PS = 20_000_000
 """Longest time that a train takes to send: a sender that was cut to little sends packet by packet. Less than the
 least time between two notifications, after which the pace may change."""
 
-FEW_EVENTS, MOST_EVENTS = 2_000_000, 20_000_000
-"""Work up to which trains are taken though symmetry would make it smaller (some tenths of a second), and above which
-messages move at rates instead (some seconds)."""
+FEW_EVENTS, MOST_EVENTS = 3_000_000, 20_000_000
+"""Work up to which trains are taken though symmetry would make it smaller (a second), and above which messages move at
+rates instead (some seconds)."""
 
 
-def packets_of_train(loaded: Loaded) -> int | None:
-    """Packets of the longest train; None for what trains do not carry.
+def packets_of_train(loaded: Loaded, most_events: int = MOST_EVENTS) -> int | None:
+    """Packets of the longest train, as few as that work allows; None for what trains do not carry.
 
     That is rounds in one, links that change or carry nothing, background, and too much work.
     """
     disturbed = loaded.knobs.changes or loaded.traffic.background or loaded.traffic.graph.steady is not None
     if disturbed or not (loaded.work.rate_gbps > 0).all():
         return None
-    return next((most for most in PACKETS if events(loaded, most) <= MOST_EVENTS), None)
+    return next((most for most in PACKETS if events(loaded, most) <= most_events), None)
 
 
 def events(loaded: Loaded, most_packets: int) -> float:
