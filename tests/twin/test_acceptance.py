@@ -135,12 +135,22 @@ def _done(told: Outcome) -> None:
     assert told.code == 0, told.err
 
 
+def pair_of(folder: Path, rows: dict[str, dict[str, object]]) -> dict[str, object]:
+    """The verdict on the pair. Skips, and says so, where perftest could not measure its clock on a busy machine."""
+    (name,) = (name for name in rows if name.startswith("pair-") and name.endswith(NIC))
+    commands = [one.read_text(encoding="utf-8") for one in (folder / "raw" / name).glob("commands.r*.json")]
+    if rows[name]["outcome"] == "INCONCLUSIVE" and any("Correlation coefficient" in text for text in commands):
+        pytest.skip("the machine is too busy: perftest cannot tell the clock of the emulated processor and reports 0")
+    return rows[name]
+
+
 def test_perftest_is_planned_launched_and_judged(site: Site) -> None:
     folder, rows = campaign(site, "clean")
-    (pair,) = (name for name in rows if name.startswith("pair-") and name.endswith(NIC))
+    found = pair_of(folder, rows)
+    pair = str(found["id"])
     # A busy machine emulates unevenly: repeats that scatter are a WARN within the interval.
-    assert rows[pair]["outcome"] in {"PASS", "WARN"}, rows[pair]
-    assert "within the" in str(rows[pair]["reason"]), rows[pair]
+    assert found["outcome"] in {"PASS", "WARN"}, found
+    assert "within the" in str(found["reason"]), found
     text = (folder / "raw" / pair / "r1.p0.txt").read_text(encoding="utf-8")
     assert "RDMA_Write BW Test" in text
     assert "GID index" in text
@@ -154,6 +164,5 @@ def test_perftest_is_planned_launched_and_judged(site: Site) -> None:
 
 def test_a_quarter_of_the_planned_rate_is_a_fail(site: Site) -> None:
     """The cable carries what it did; the plan of this campaign wants four times as much."""
-    _, rows = campaign(site, "slow", "fourfold")
-    (pair,) = (name for name in rows if name.startswith("pair-") and name.endswith(NIC))
-    assert rows[pair]["outcome"] == "FAIL", rows[pair]
+    found = pair_of(*campaign(site, "slow", "fourfold"))
+    assert found["outcome"] == "FAIL", found
