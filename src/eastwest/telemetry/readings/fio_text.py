@@ -15,7 +15,7 @@ from eastwest.telemetry.readings.text import lines_of
 
 TOOL = "fio"
 _VERSION = re.compile(r"^fio-(\S+)")
-_JOB = re.compile(r"^(\S+): \(groupid=\d+, jobs=\d+\): err=\s*(\d+)")
+_JOB = re.compile(r"^\s*(\S.{0,200}?): \(groupid=(\d+), jobs=\d+\): err=\s*(\d+)(?:.*?\bpid=(\d+))?")
 _RATE = re.compile(r"^\s+(read|write|trim)\s*: IOPS=([\d.]+)([kM]?), BW=\S+ \(([\d.]+)([kMGT]?)B/s\)")
 _OLD = re.compile(r"^\s+(read|write|trim)\s*: io=\S+ bw=([\d.]+)([KMGT]?)(?:i?B)/s, iops=(\d+)")
 _THOUSANDS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
@@ -29,15 +29,16 @@ def recognised(text: str) -> bool:
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
-    """One reading per job or group."""
-    version, job, failed, figures = "", "", "0", list[Figure]()
+    """One reading per job or group; of those that `--status-interval` repeats, the last."""
+    version, job, failed, figures = "", ("", ""), "0", list[Figure]()
+    found_of: dict[tuple[str, str], Reading] = {}
     for line_number, line in lines_of(text):
         if found := _VERSION.match(line):
             version = found[1]
         elif found := _JOB.match(line):
             if figures:
-                yield _reading(path, job, version, failed, figures)
-            job, failed, figures = found[1], found[2], []
+                found_of[job] = _reading(path, job[0], version, failed, figures)
+            job, failed, figures = (found[1], f"{found[2]} {found[4]}"), found[3], []
         elif found := _RATE.match(line):
             figures += _figures(
                 found[1], float(found[4]) * _THOUSANDS[found[5]], float(found[2]) * _THOUSANDS[found[3]], line_number
@@ -45,7 +46,8 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         elif found := _OLD.match(line):
             figures += _figures(found[1], float(found[2]) * _BINARY[found[3]], float(found[4]), line_number)
     if figures:
-        yield _reading(path, job, version, failed, figures)
+        found_of[job] = _reading(path, job[0], version, failed, figures)
+    yield from found_of.values()
 
 
 def _reading(path: Path, job: str, version: str, failed: str, figures: list[Figure]) -> Reading:
