@@ -233,3 +233,26 @@ def test_inspector_over_several_lines_with_sends_and_what_it_dropped() -> None:
         assert (figure.quantity, figure.value, figure.size_bytes) == (Quantity.BUSBW_BYTES_PER_S, 10.5e9, 1 << 20)
         assert figure.label("p2p_peer") == "3"
         assert any("512 records were dropped" in note.text for note in told.notes)
+
+
+def test_an_indented_output_keeps_its_ranks_and_its_wrong_results() -> None:
+    text = RANKS + HEAD + WHOLE + "# Out of bounds values : 3 FAILED\n"
+    (told,) = read("".join(f"    {line}\n" for line in text.splitlines()))
+    assert told.host == "host0,host1"
+    assert [one.value for one in told.of(Quantity.ERRORS, "sum")] == [3]
+
+
+def test_sums_of_fio_alone() -> None:
+    group = (
+        "Run status group {}:\n  WRITE: bw=512MiB/s (537MB/s), 512MiB/s-512MiB/s (537MB/s-537MB/s), io=150GiB (161GB)\n"
+    )
+    assert [one.figures[0].value for one in read(group.format("0 (all jobs)") + group.format("1 (all jobs)"))] == [
+        537e6
+    ] * 2
+    (told,) = read("Run status group 0 (all jobs):\n  WRITE: io=6377.3MB, aggrb=472902KB/s, minb=484251KB/s\n")
+    assert (told.test, told.figures[0].value) == ("group 0", 472902 * 1024)
+
+
+def test_osu_before_it_had_versions() -> None:
+    (told,) = read("# OSU MPI_Put latency Test\n# Size            Latency (us)\n0                         7.07\n")
+    assert (told.test, told.version) == ("MPI_Put latency", "")

@@ -30,19 +30,19 @@ _TESTS = {
 }
 _EVEN = r"(?!_?v(?![a-z]))"
 """What ends with a v (`alltoallv_perf`) sends unlike shares, and is another collective."""
-_RANK = re.compile(r"^#?\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
+_RANK = re.compile(r"^\s*(?:#\s*)?Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
 _VERSION = re.compile(r"[nr]ccl-tests version (\S+)|[NR]CCL version\s*:?\s*(\S+)", re.IGNORECASE)
 _PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)(?:_mpi)?\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
-_OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
-_AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
+_OUT_OF_BOUNDS = re.compile(r"^\s*#\s*Out of bounds values\s*:\s*(\d+)")
+_AVERAGE = re.compile(r"^\s*#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
 _HEADS = frozenset(
     {"size", "count", "type", "redop", "root", "time", "cputime", "algbw", "busbw", "#wrong", "error", "timestamp"}
 )
 _NEWEST_JSON = 4
 _CPU_NOTE = "times are those of CPUs and not used; bandwidths are those of the whole"
-_BEGINNING = re.compile(r"^#?\s*(?:nThread\b|Collective test starting|nccl-tests version)")
+_BEGINNING = re.compile(r"^\s*#?\s*(?:nThread\b|Collective test starting|nccl-tests version)")
 _BANDWIDTH = re.compile(r"^\d+\.\d\d$")
 OUT_OF_PLACE = "out-of-place"
 _PLACEMENTS = (OUT_OF_PLACE, "in-place")

@@ -14,7 +14,7 @@ from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import lines_of, number
 
 TOOL = "osu"
-_TITLE = re.compile(r"^\s*#\s*OSU (\S.{0,80}?) Test\s+v(\S+)")
+_TITLE = re.compile(r"^\s*#\s*OSU (\S.{0,80}?) Test(?:\s+v(\S+))?\s*$")
 _HEAD = re.compile(r"^\s*#\s*Size\s+(\S.*)$")
 _ROW = re.compile(r"^\s*\d+(?:\s+[\w.+-]+)+\s*$")
 _Meaning = tuple[Quantity, str, float]
@@ -31,7 +31,7 @@ _WITHOUT = frozenset({"iterations", "validation"})
 
 def recognised(text: str) -> bool:
     """Whether it is a table of these benchmarks."""
-    return "OSU " in text and bool(re.search(r"(?m)^.{0,80}#[ \t]*OSU \S.{0,80}? Test[ \t]+v\d", text))
+    return "OSU " in text and bool(re.search(r"(?m)^.{0,80}#[ \t]*OSU \S.{0,80}? Test(?:[ \t]+v\d|[ \t\r]*$)", text))
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
@@ -42,7 +42,7 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         if title := _TITLE.match(line):
             if figures:
                 yield Reading(TOOL, test, path, tuple(figures), version, notes=tuple(notes))
-            test, version, columns, figures = title[1], title[2], [], []
+            test, version, columns, figures = title[1], title[2] or "", [], []
             notes = [Note(_BOTH)] if "Bi-Directional" in test else []
         elif head := _HEAD.match(line):
             names = re.split(r"\s{2,}", head[1].strip())
