@@ -60,6 +60,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (6, r"^policy-map type (?:quality-of-service|copp) \S|^[ \t]*(?:tx-queue|uc-tx-queue) \d$"),
         (3, r"^qos map (?:dscp|cos|traffic-class) [\d ,-]+ to|^qos rewrite dscp"),
         (3, r"^[ \t]+priority-flow-control (?:priority \d (?:no-)?drop|on)$"),
+        (4, r"^[ \t]+priority-flow-control on$|^[ \t]+set traffic-class \d$"),
+        (6, r"^policy-map type tx-queue \S|^[ \t]+service-policy type tx-queue "),
         (3, r"^priority-flow-control pause watchdog"),
         (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
         (3, r"^[ \t]+error-correction encoding "),

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 _HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
-_MODE = re.compile(rf"^{_HOST}\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)[#>]\s?(?P<command>\S.*?)\s*$")
+_MODE = re.compile(
+    rf"^{_HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
+)
 _ALONE = re.compile(
     rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate) \S.*?)\s*$"
 )

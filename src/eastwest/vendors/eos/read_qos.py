@@ -44,7 +44,7 @@ def add_qos(top: Grammar[Draft]) -> None:
 POLICY.rule(r"class (\S+)", SET)(lambda policy, match, node: (policy, match[1]))
 
 
-@CLASS_MAP.rule(r"match dscp (.+)")
+@CLASS_MAP.rule(r"match (?:ip )?dscp (.+)")
 def _code_points(found: set[int], match: Match, node: Node) -> None:
     found |= set(code_points(match[1]))
 

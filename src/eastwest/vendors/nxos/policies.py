@@ -47,7 +47,9 @@ class OnPort:
 
 @dataclass
 class Policies:
-    """Everything by name. places: the lines that define policies. uses: those that apply them, by kind and name.
+    """Everything by name. network_groups: of network-qos classes of one's own.
+
+    places: the lines that define policies. uses: those that apply them, by kind and name.
 
     The watchdog's numbers are NX-OS's own until a line gives others.
     """
@@ -55,6 +57,7 @@ class Policies:
     class_maps: dict[str, ClassMap] = field(default_factory=dict)
     classify: dict[str, dict[str, int]] = field(default_factory=dict)
     network: dict[str, dict[int, int]] = field(default_factory=dict)
+    network_groups: dict[str, int] = field(default_factory=dict)
     egress: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
     ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
     system: dict[str, str] = field(default_factory=dict)
