@@ -14,9 +14,10 @@ _MODE = re.compile(
     rf"^{_HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
 )
 _ALONE = re.compile(
-    rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate) \S.*?)\s*$"
+    rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
+    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname)|pfcwd start)) \S.*?)\s*$"
 )
-"""Commands that say where they belong: NVUE's, and those of Junos below `[edit]`."""
+"""Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")

@@ -184,3 +184,9 @@ def test_a_range_of_the_parts_of_one_port() -> None:
     across = read_os10({"a.cfg": "interface range ethernet1/1/1:1-1/1/32:5\n mtu 9216\n"})
     assert not across.intent.interfaces
     assert len(across.not_understood) == 2
+
+
+def test_older_words_of_enterprise_sonic_mean_the_same() -> None:
+    new = "interface Eth1/1\n priority-flow-control priority 3\n queue 3 wred-policy W\n"
+    old = new.replace("priority-flow-control priority", "pfc priority").replace("wred-policy", "wred-profile")
+    assert read_enterprise({"a.cfg": old}) == read_enterprise({"a.cfg": new})

@@ -45,7 +45,7 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     """The QoS of the device, and the kind of each port by port name."""
     usual = {table: _usual(entries, table) for table in _MAPS}
     maps = QosMaps(*(_map(entries, table, usual[table]) for table in _MAPS))
-    entries.skip("DOT1P_TO_TC_MAP")
+    entries.skip("DOT1P_TO_TC_MAP", "PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
     names = list(
         dict.fromkeys(
             key.partition("|")[0] for table in ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG") for key in entries.table(table)
