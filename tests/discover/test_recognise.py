@@ -140,3 +140,8 @@ def test_a_sorted_piece_knows_its_host() -> None:
 )
 def test_eos_indented_as_nxos_is(text: str) -> None:
     assert kind(text) == ("config", "eos")
+
+
+def test_port_profiles_alone_are_of_nxos() -> None:
+    text = "port-profile type ethernet A\n  state enabled\ninterface ethernet 1/1-2\n  inherit port-profile A\n"
+    assert kind(text) == ("config", "nxos")
