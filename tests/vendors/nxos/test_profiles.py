@@ -80,3 +80,14 @@ def test_a_network_class_of_ones_own_pauses_its_group() -> None:
 def test_a_network_class_without_definition_is_told() -> None:
     found = read(NO_DROP.replace("class type network-qos RDMA", "class type network-qos OTHER"))
     assert "class type network-qos OTHER" in [each.text for each in found.not_understood]
+
+
+def test_a_queuing_class_of_ones_own_is_the_queue_of_its_group() -> None:
+    text = (
+        "class-map type queuing RDMA\n  match qos-group 4\npolicy-map type queuing OUT\n  class type queuing RDMA\n"
+        "    bandwidth percent 50\n  class type queuing OTHER\n    bandwidth percent 10\n"
+    )
+    found = read(text)
+    assert found.intent.qos is not None
+    assert [(queue.queue, queue.weight_percent) for queue in found.intent.qos.ports[0].queues] == [(4, 50)]
+    assert "class type queuing OTHER" in [each.text for each in found.not_understood]
