@@ -127,3 +127,21 @@ def test_a_sorted_piece_knows_its_host() -> None:
     )
     assert isinstance(found, Sorted)
     assert found.hostname == "qfx1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class-map type qos match-any A\n  match ip dscp 24\npolicy-map type quality-of-service P\n  class A\n"
+        "    set traffic-class 3\n",
+        "interface Ethernet1\n  service-policy type qos input P\n  priority-flow-control on\n"
+        "  priority-flow-control priority 3 no-drop\n",
+    ],
+)
+def test_eos_indented_as_nxos_is(text: str) -> None:
+    assert kind(text) == ("config", "eos")
+
+
+def test_port_profiles_alone_are_of_nxos() -> None:
+    text = "port-profile type ethernet A\n  state enabled\ninterface ethernet 1/1-2\n  inherit port-profile A\n"
+    assert kind(text) == ("config", "nxos")

@@ -274,3 +274,22 @@ def test_what_sets_and_prints_nothing_is_configuration(tmp_path: Path, prompt: s
     (device,) = discover(tmp_path).devices
     assert (device.name, [port.mtu_bytes for port in device.intent.interfaces]) == ("leaf5", [9216, 9216])
     assert device.not_understood == ()
+
+
+def test_prompts_with_spaces_and_marks_of_emphasis() -> None:
+    typed = (
+        "sw (config)# interface ethernet 12-16\nsw (config-if-Et12-16) # **priority-flow-control on**\n"
+        "sw(config-if-Et12-16)# mtu 9214\n"
+    )
+    assert bodies(typed) == ["interface ethernet 12-16", "   priority-flow-control on", "   mtu 9214"]
+
+
+def test_a_map_below_an_interface_is_bound_and_elsewhere_begun() -> None:
+    flat = "interface Eth1/1\nqos-map dscp-tc ROCE\nmtu 9216\nqos-map traffic-class Q\nqueue 3 qos-group 3\n"
+    assert indented(flat.split("\n")[:-1]) == [
+        "interface Eth1/1",
+        "  qos-map dscp-tc ROCE",
+        "  mtu 9216",
+        "qos-map traffic-class Q",
+        "  queue 3 qos-group 3",
+    ]

@@ -15,6 +15,9 @@ _HEADING = re.compile(
     r"router \S.*|vrf (?:context|instance|definition) \S+|qos (?:map|wred-policy|scheduler-policy) \S+|wred \S+|"
     r"trust (?:dscp|dot1p)-map \S+|qos-map \S+ \S+|vlan \d[\d,-]*|line \S.*|management \S.*"
 )
+_BINDS = re.compile(r"qos-map \S+ \S+")
+_MAPS = re.compile(r"(?:queue \d+ qos-group|qos-group|dscp|dot1p|traffic-class|pfc-priority) .*")
+"""Lines of a map: without one behind it, `qos-map` below an interface binds the map that it names."""
 _LONE = re.compile(r"qos map \S+ [\d ,-]+ to .*|vlan \d[\d,-]*")
 """Lines of a heading's form that are whole."""
 _GLOBAL = re.compile(
@@ -46,17 +49,25 @@ def indented(lines: list[str]) -> list[str]:
     """The lines with what belongs to a heading below it; line by line where they stood."""
     found: list[str] = []
     open_: list[str] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         bare = line.strip()
         if not bare or bare[0] == "#":
             found.append(line)
         elif _ENDS.fullmatch(bare):
             found.append("!" if bare[0] == "!" else "")
             open_ = [] if bare[0] == "!" or bare == "end" else open_[:-1]
+        elif (
+            open_ and open_[0].startswith("interface ") and _BINDS.fullmatch(bare) and not _maps(lines[at + 1 : at + 2])
+        ):
+            found.append("  " * len(open_) + bare)
         else:
             depth, open_ = _place(bare, open_)
             found.append("  " * depth + bare)
     return found
+
+
+def _maps(below: list[str]) -> bool:
+    return any(_MAPS.fullmatch(line.strip()) for line in below)
 
 
 def _is_heading(bare: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
+from eastwest.discover.kin import adopted
 from eastwest.discover.links import links_of, planned_in, planned_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
 from eastwest.discover.observe import Observed, Output, observe
@@ -64,7 +65,7 @@ def network_of(texts: Iterator[Text | Unreadable], listener: Listener = silent) 
 
 def _pieces(text: Text) -> tuple[list[Sorted], list[Unreadable]]:
     """The pieces of a text that say something, and what of it is not read."""
-    found = [sort(piece) for piece in pieces_of(text)]
+    found = adopted(sort(piece) for piece in pieces_of(text))
     unreadable = [each for each in found if isinstance(each, Unreadable)]
     useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
     return useful, [*unreadable, *_unused(text, useful)]

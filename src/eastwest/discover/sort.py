@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eastwest.discover import nics
 from eastwest.discover.model import Unreadable
 from eastwest.discover.observe import Output
 from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.recognise import recognise
+from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
 from eastwest.vendors.sonic.lookup import is_lookup
@@ -66,6 +67,10 @@ def _lines(piece: Piece, text: str) -> Sorted:
         return special
     if is_lookup(text):
         return Sorted(piece, "config", "sonic", side="switch")
+    tables = as_tables(text)
+    if tables is not None:
+        keys = frozenset(map(str, json.loads(tables)))
+        return Sorted(replace(piece, body=tables), "config", "sonic", hostname_in(tables, "sonic"), "switch", keys=keys)
     kind = recognise(text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass, field
 
 _HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
-_MODE = re.compile(rf"^{_HOST}\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)[#>]\s?(?P<command>\S.*?)\s*$")
-_ALONE = re.compile(
-    rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate) \S.*?)\s*$"
+_MODE = re.compile(
+    rf"^{_HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
 )
-"""Commands that say where they belong: NVUE's, and those of Junos below `[edit]`."""
+_ALONE = re.compile(
+    rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
+    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname)|pfcwd start)) \S.*?)\s*$"
+)
+"""Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")

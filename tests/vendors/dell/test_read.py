@@ -176,3 +176,17 @@ def test_the_queue_pair_is_hashed_beside_the_default_fields() -> None:
     found = read_enterprise({"running.cfg": "ip load-share hash roce qpn"}).intent.balancing
     assert found.hash_fields[-1] == "roce-qp"
     assert "source-port" in found.hash_fields
+
+
+def test_a_range_of_the_parts_of_one_port() -> None:
+    found = read_os10({"a.cfg": "interface range ethernet1/1/1:1-1/1/1:4\n mtu 9216\n"}).intent
+    assert [port.name for port in found.interfaces] == [f"ethernet1/1/1:{part}" for part in range(1, 5)]
+    across = read_os10({"a.cfg": "interface range ethernet1/1/1:1-1/1/32:5\n mtu 9216\n"})
+    assert not across.intent.interfaces
+    assert len(across.not_understood) == 2
+
+
+def test_older_words_of_enterprise_sonic_mean_the_same() -> None:
+    new = "interface Eth1/1\n priority-flow-control priority 3\n queue 3 wred-policy W\n"
+    old = new.replace("priority-flow-control priority", "pfc priority").replace("wred-policy", "wred-profile")
+    assert read_enterprise({"a.cfg": old}) == read_enterprise({"a.cfg": new})

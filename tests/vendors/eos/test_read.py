@@ -119,3 +119,8 @@ def test_headings_of_several_ports_and_settings_of_the_port_itself() -> None:
     assert qos is not None
     assert [(profile.name, profile.pfc) for profile in qos.ports] == [("PORT-1", (3,))]
     assert qos.ports[0].queues[0].weight_percent == 60
+
+
+def test_the_map_of_cos_that_eos_has_anyway_is_understood() -> None:
+    said = EOS.read({"a.cfg": "qos map cos 2-4 to traffic-class 3\nqos map cos 3 to traffic-class 3\n"})
+    assert [each.text for each in said.not_understood] == ["qos map cos 2-4 to traffic-class 3"]

@@ -263,3 +263,21 @@ def test_what_all_ports_have_is_added_and_one_map_with_and_without_pause_are_two
     of = {port.name: port.qos for port in intent.interfaces}
     assert profiles[of["et-0/0/1"]] == ("dscp", (), 1)
     assert profiles[of["et-0/0/2"]] == ("dscp", (3,), 1)
+
+
+def test_both_lists_of_a_drop_profile_in_one_line() -> None:
+    pair = "set class-of-service drop-profiles D interpolate fill-level {} drop-probability {}\n"
+    alone = "set class-of-service drop-profiles D interpolate {} {}\n"
+    rest = (
+        "set class-of-service forwarding-classes class ROCE queue-num 3\n"
+        "set class-of-service schedulers S drop-profile-map loss-priority any protocol any drop-profile D\n"
+        "set class-of-service schedulers S explicit-congestion-notification\n"
+        "set class-of-service scheduler-maps M forwarding-class ROCE scheduler S\n"
+        "set class-of-service interfaces et-0/0/0 scheduler-map M\nset interfaces et-0/0/0 mtu 9216\n"
+    )
+    pairs = JUNOS.read({"a": pair.format(20, 0) + pair.format(60, 100) + rest})
+    lists = "".join(alone.format(*each) for each in (("fill-level", 20), ("fill-level", 60)))
+    lists += "".join(alone.format("drop-probability", each) for each in (0, 100))
+    assert pairs == JUNOS.read({"a": lists + rest})
+    assert pairs.intent.qos is not None
+    assert pairs.intent.qos.ports[0].queues[0].ecn == EcnMarking(0, 0, 100, (20, 60))

@@ -186,3 +186,12 @@ def test_a_key_of_several_ports_stands_for_each_of_them() -> None:
     assert {port.name for port in result.intent.interfaces} == {"Ethernet0", "Ethernet4"}
     assert [(each.pfc, [queue.queue for queue in each.queues]) for each in qos.ports] == [((3,), [3])]
     assert [each.text for each in result.not_understood] == ["PORT_QOS_MAP|Ethernet0,Ethernet4|x"]
+
+
+@pytest.mark.parametrize(("group", "told"), [("3", False), ("4", True), (None, True)])
+def test_pause_frames_of_a_priority_stop_its_own_group_or_it_is_told(group: str | None, told: bool) -> None:
+    tree: dict[str, object] = {"PORT_QOS_MAP": {"Ethernet0": {"pfc_enable": "3", "pfc_to_pg_map": "AZURE"}}}
+    if group is not None:
+        tree["PFC_PRIORITY_TO_PRIORITY_GROUP_MAP"] = {"AZURE": {"3": group}}
+    left = SONIC.read({"a.json": json.dumps(tree)}).not_understood
+    assert ("PORT_QOS_MAP|Ethernet0|pfc_to_pg_map" in [each.text for each in left]) is told

@@ -135,14 +135,16 @@ def _bind(of: Of, match: Match, node: Node) -> None:
         of[0].uses.put(name, maps=tuple((now | {match[1]: match[2]}).items()))
 
 
-@PORT.rule(r"queue ([0-7]) wred-policy (\S+)")
+@PORT.rule(r"queue ([0-7]) wred-(?:policy|profile) (\S+)")
 def _wred(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
         now = dict(of[0].uses.at(name).wred)
         of[0].uses.put(name, wred=tuple(sorted((now | {int(match[1]): match[2]}).items())))
 
 
-PORT.skip(r"cable-length \d+m", r"(?:no )?priority-flow-control asymmetric", r"qos-map (?:tc-dscp|tc-dot1p) \S+")
+PORT.skip(
+    r"cable-length \d+m", r"(?:no )?(?:priority-flow-control|pfc) asymmetric", r"qos-map (?:tc-dscp|tc-dot1p) \S+"
+)
 
 
 @PORT.rule(r"scheduler-policy (\S+)")
@@ -150,7 +152,7 @@ def _scheduler(of: Of, match: Match, node: Node) -> None:
     use(of, scheduler=match[1])
 
 
-@PORT.rule(r"(no )?priority-flow-control priority ([0-7])")
+@PORT.rule(r"(no )?(?:priority-flow-control|pfc) priority ([0-7])")
 def _pfc(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
         now = set(of[0].uses.at(name).pfc)

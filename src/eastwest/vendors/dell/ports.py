@@ -28,11 +28,18 @@ FEC = {"RS": "rs", "FC": "fc", "NONE": "none", "AUTO": "", "CL91-RS": "rs", "CL7
 FAMILIES = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
 _RANGE = re.compile(r"((?:Eth ?|Ethernet ?|ethernet ?)(?:\d+/)*)(\d+)((?::\d+)?)(?:\s*-\s*(?:(?:\d+/)*)(\d+))?")
 
+_PARTS = re.compile(r"((?:Eth ?|Ethernet ?|ethernet ?)((?:\d+/)*\d+)):(\d)\s*-\s*(?:\2:)?(\d)")
+"""Parts of one split port; from which part of one port to which of another is not told by the line."""
+
 
 def names_of(text: str) -> tuple[str, ...]:
     """`Eth1/1-1/4,Eth1/7`, `range ethernet1/1/1-1/1/32` → each name. Raises ValueError for anything else."""
     found: list[str] = []
     for part in text.removeprefix("range ").split(","):
+        parts = _PARTS.fullmatch(part.strip())
+        if parts is not None and int(parts[3]) <= int(parts[4]):
+            found += [f"{parts[1].replace(' ', '')}:{number}" for number in range(int(parts[3]), int(parts[4]) + 1)]
+            continue
         match = _RANGE.fullmatch(part.strip())
         if match is None:
             raise ValueError(f"{part} names no port")

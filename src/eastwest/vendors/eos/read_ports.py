@@ -57,6 +57,7 @@ PORT.skip(
     r"spanning-tree portfast",
     r"load-interval \d+",
     r"phy link training",
+    r"dcbx mode (?:ieee|cee)",
 )
 
 

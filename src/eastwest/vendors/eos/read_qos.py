@@ -26,6 +26,7 @@ _UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
 def add_qos(top: Grammar[Draft]) -> None:
     """The rules of `qos`, `priority-flow-control` and `platform`."""
     top.rule(r"qos map dscp ([\d ,-]+) to traffic-class ([0-7])")(_dscp)
+    top.rule(r"qos map cos ([\d ,-]+) to traffic-class ([0-7])")(_cos)
     top.rule(r"qos map traffic-class ([\d ,-]+) to (?:uc-)?tx-queue ([0-7])")(_queue_map)
     top.rule(r"priority-flow-control pause watchdog default (timeout|recovery-time|polling-interval) ([\d.]+)")(_timer)
     top.rule(r"priority-flow-control pause watchdog action (drop|no-drop|errdisable|notify-only)")(_action)
@@ -44,7 +45,7 @@ def add_qos(top: Grammar[Draft]) -> None:
 POLICY.rule(r"class (\S+)", SET)(lambda policy, match, node: (policy, match[1]))
 
 
-@CLASS_MAP.rule(r"match dscp (.+)")
+@CLASS_MAP.rule(r"match (?:ip )?dscp (.+)")
 def _code_points(found: set[int], match: Match, node: Node) -> None:
     found |= set(code_points(match[1]))
 
@@ -59,6 +60,12 @@ def _dscp(draft: Draft, match: Match, node: Node) -> None:
     for dscp in unranged(match[1], 63):
         values = numbered(values, dscp, int(match[2]))
     draft.maps = replace(draft.maps, traffic_class=values)
+
+
+def _cos(draft: Draft, match: Match, node: Node) -> None:
+    """EOS's own map exchanges 0 and 1 and keeps the others; another one an intent does not hold."""
+    if any((1, 0, *range(2, 8))[cos] != int(match[2]) for cos in unranged(match[1], 7)):
+        raise ValueError("a map of one's own")
 
 
 def _queue_map(draft: Draft, match: Match, node: Node) -> None:

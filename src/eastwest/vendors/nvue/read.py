@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import DeviceIntent, Nos, ordered
 from eastwest.vendors.family import NotUnderstood, ReadResult
+from eastwest.vendors.nvue.bonds import add_bonds, handed_down
 from eastwest.vendors.nvue.draft import Draft
 from eastwest.vendors.nvue.read_bgp import add_routing
 from eastwest.vendors.nvue.read_ports import add_ports
@@ -18,6 +19,7 @@ from eastwest.vendors.text.heading import with_heading
 
 RULES: Rules[Draft] = Rules()
 add_ports(RULES)
+add_bonds(RULES)
 add_qos(RULES)
 add_routing(RULES)
 add_system(RULES)
@@ -38,7 +40,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         for each in found.found:
             statements.setdefault(each.words, each)
     _macro(draft, statements)
-    left += RULES.read(statements.values(), draft)
+    left += RULES.read(handed_down(statements.values()), draft)
     return ReadResult(_named(ordered(with_heading(draft.intent(), comments)), version), tuple(left))
 
 

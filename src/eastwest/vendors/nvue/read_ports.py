@@ -66,10 +66,12 @@ def _out_of_band(rules: Rules[Draft]) -> None:
 
 
 def _switching(rules: Rules[Draft]) -> None:
-    rules.skip(f"bridge domain {BRIDGE}")
+    rules.skip(f"bridge domain {BRIDGE}", f"bridge domain {BRIDGE} type vlan-aware")
 
-    @rules.rule(f"bridge domain {BRIDGE} vlan NUMBERS")
-    def _vlan(draft: Draft, number: str) -> None:
+    @rules.rule(f"bridge domain {BRIDGE} vlan NUMBERS", f"bridge domain {BRIDGE} vlan NUMBERS vni VNI")
+    def _vlan(draft: Draft, number: str, vni: str = "") -> None:
+        """A VLAN's number in the overlay says nothing about lossless forwarding."""
+        del vni
         draft.vlans.at(int(number))
 
     @rules.rule(f"interface PORTS bridge domain {BRIDGE} access NUMBER")
@@ -108,9 +110,11 @@ def _links(rules: Rules[Draft]) -> None:
     def _description(draft: Draft, port: str, text: str) -> None:
         draft.ports.put(port, description=text)
 
-    @rules.rule("interface PORTS link breakout MODE")
-    def _breakout(draft: Draft, port: str, mode: str) -> None:
-        parts = int(mode.removesuffix("x"))
+    @rules.rule("interface PORTS link breakout MODE", "interface PORTS link breakout MODE lanes-per-port LANES")
+    def _breakout(draft: Draft, port: str, mode: str, lanes: str = "") -> None:
+        """`disabled` closes a port beside one whose lanes it gave away. lanes: that a part has, not how many parts."""
+        del lanes
+        parts = 1 if mode == "disabled" else int(mode.removesuffix("x"))
         if parts > 1:
             draft.splits[port] = parts
 

@@ -47,7 +47,9 @@ class OnPort:
 
 @dataclass
 class Policies:
-    """Everything by name. places: the lines that define policies. uses: those that apply them, by kind and name.
+    """Everything by name. groups: qos-groups of classes of one's own, by type.
+
+    places: the lines that define policies. uses: those that apply them, by kind and name.
 
     The watchdog's numbers are NX-OS's own until a line gives others.
     """
@@ -55,6 +57,7 @@ class Policies:
     class_maps: dict[str, ClassMap] = field(default_factory=dict)
     classify: dict[str, dict[str, int]] = field(default_factory=dict)
     network: dict[str, dict[int, int]] = field(default_factory=dict)
+    groups: dict[str, dict[str, int]] = field(default_factory=lambda: {"network-qos": {}, "queuing": {}})
     egress: dict[str, Table[int, QueueIntent]] = field(default_factory=dict)
     ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
     system: dict[str, str] = field(default_factory=dict)
@@ -90,6 +93,12 @@ class Policies:
         found = QosIntent(usual, tuple(found_ports), self._watchdog())
         left += self._unread(classes, profiles)
         return None if is_empty(found) else found, profile_of, left
+
+    def own_group(self, kind: str, name: str) -> int:
+        """The qos-group of a class of one's own. Raises ValueError for a class that nothing defines."""
+        if name not in self.groups[kind]:
+            raise ValueError(f"{name} is not defined")
+        return self.groups[kind][name]
 
     def _names(self, applied: dict[str, OnPort]) -> dict[str, str]:
         """Ports with equal settings share a profile, which is named after its queuing policy."""

@@ -11,6 +11,7 @@ from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.nxos.clean import cleaned
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.fit import GNMI_PORT, HASHES, MANAGEMENT
+from eastwest.vendors.nxos.profiles import inherited
 from eastwest.vendors.nxos.read_bgp import add_bgp
 from eastwest.vendors.nxos.read_ports import add_ports
 from eastwest.vendors.nxos.read_qos import add_qos
@@ -41,7 +42,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         tree = read_tree(file, bare)
         comments += tree.comments
         draft.management = replace(draft.management, banner=banner or draft.management.banner)
-        left += TOP.read(file, tree.nodes, draft)
+        left += TOP.read(file, inherited(tree.nodes), draft)
     found, unheld = draft.intent()
     intent = ordered(with_heading(found, comments))
     if draft.version and not intent.nos.family:

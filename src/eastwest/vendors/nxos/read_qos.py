@@ -39,6 +39,7 @@ class InPolicy:
 
 
 CLASS: Grammar[ClassMap] = Grammar()
+GROUP_CLASS: Grammar[tuple[dict[str, int], str]] = Grammar()
 CLASSIFY: Grammar[tuple[Draft, str]] = Grammar()
 SET: Grammar[tuple[dict[str, int], str]] = Grammar()
 NETWORK: Grammar[tuple[Draft, str]] = Grammar()
@@ -54,6 +55,9 @@ def add_qos(top: Grammar[Draft]) -> None:
     top.rule(r"class-map(?: type qos)?(?: match-(?:any|all))? (?!type\b)(\S+)", CLASS)(
         lambda draft, match, node: draft.policies.class_maps.setdefault(match[1], ClassMap())
     )
+    top.rule(r"class-map type (network-qos|queuing)(?: match-(?:any|all))? (\S+)", GROUP_CLASS)(
+        lambda draft, match, node: (draft.policies.groups[match[1]], match[2])
+    )
     top.rule(r"policy-map(?: type qos)? (?!type\b)(\S+)", CLASSIFY)(_classify)
     top.rule(r"policy-map type network-qos (\S+)", NETWORK)(_network)
     top.rule(r"policy-map type queuing (\S+)", QUEUING)(_queuing)
@@ -64,6 +68,7 @@ def add_qos(top: Grammar[Draft]) -> None:
     )(_timer)
     for grammar in (CLASS, CLASSIFY, NETWORK, QUEUING):
         grammar.skip(r"description .+")
+    GROUP_CLASS.skip(r"description .+")
 
 
 def _place(draft: Draft, name: str, node: Node) -> tuple[Draft, str]:
@@ -127,6 +132,17 @@ def _network_class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dic
     return of[0].policies.network[of[1]], int(match[1] or 0)
 
 
+@GROUP_CLASS.rule(r"match qos-group ([0-7])")
+def _own_group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None:
+    of[0][of[1]] = int(match[1])
+
+
+@NETWORK.rule(r"class type network-qos (\S+)", NO_DROP)
+def _own_class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dict[int, int], int]:
+    """A class of one's own instead of those that NX-OS has; its class map says which qos-group it takes."""
+    return of[0].policies.network[of[1]], of[0].policies.own_group("network-qos", match[1])
+
+
 NO_DROP.skip(r"mtu \d+", r"no pause", r"congestion-control tail-drop", r"no congestion-control random-detect")
 
 
@@ -150,6 +166,13 @@ def _egress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
 def _ingress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
     of[0].policies.ingress.setdefault(of[1], {})
     return InPolicy(of[0], of[1], int(match[1] or 0))
+
+
+@QUEUING.rule(r"class type queuing (?!c-in-)(\S+)", EGRESS)
+def _own_egress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
+    found = InPolicy(of[0], of[1], of[0].policies.own_group("queuing", match[1]))
+    found.queues.at(found.group)
+    return found
 
 
 @EGRESS.rule(r"priority(?: level \d)?")

@@ -45,7 +45,7 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     """The QoS of the device, and the kind of each port by port name."""
     usual = {table: _usual(entries, table) for table in _MAPS}
     maps = QosMaps(*(_map(entries, table, usual[table]) for table in _MAPS))
-    entries.skip("DOT1P_TO_TC_MAP")
+    entries.skip("DOT1P_TO_TC_MAP", "PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
     names = list(
         dict.fromkeys(
             key.partition("|")[0] for table in ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG") for key in entries.table(table)
@@ -93,7 +93,8 @@ def _port(entries: Entries, port: str, usual: Mapping[str, str]) -> _Found:
     entry = entries.entry("PORT_QOS_MAP", port)
     trust = "dscp" if entry.has("dscp_to_tc_map") else "cos" if entry.has("dot1p_to_tc_map") else "none"
     guard = entries.entry("PFC_WD", port)
-    entry.skip("pfcwd_sw_enable")
+    entry.skip("pfcwd_sw_enable", "pfc_wd_sw_enable", "pfc_wd_hw_enable")
+    _same_groups(entries, entry)
     owners: list[str] = []
     queues = tuple(_queues(entries, port, owners))
     buffers = tuple(_buffers(entries, port, owners))
@@ -101,6 +102,14 @@ def _port(entries: Entries, port: str, usual: Mapping[str, str]) -> _Found:
         "", trust, entry.numbers("pfc_enable"), guard.has("action"), queues, buffers, _own_maps(entries, entry, usual)
     )
     return _Found(next((name for name in owners if name), ""), qos)
+
+
+def _same_groups(entries: Entries, entry: Entry) -> None:
+    """Pause frames of a priority stop the group of the same number, or the line stays: an intent has no other way."""
+    name = entry.text("pfc_to_pg_map")
+    groups = dict(entries.entry("PFC_PRIORITY_TO_PRIORITY_GROUP_MAP", name).items())
+    if name and (not groups or any(key != value for key, value in groups.items())):
+        entry.left.add("pfc_to_pg_map")
 
 
 def _queues(entries: Entries, port: str, owners: list[str]) -> list[QueueIntent]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from eastwest.errors import InputError, Problem
+
+_REMARK = re.compile(r"\s+! .*$")
+_PROSE = re.compile(r"(?:no )?(?:description|banner|name|alias|remark|\d+ remark)\b|.*\b(?:password|secret|key)\b")
+"""Lines whose words may be any: an exclamation mark is part of them."""
 
 LARGEST_BYTES = 64 * 2**20
 """A chassis with thousands of ports stays below 2 MB."""
@@ -61,6 +66,8 @@ def read_tree(file: str, text: str, *, literal: dict[str, str] | None = None) ->
             open_nodes.pop()
         if len(open_nodes) > DEEPEST:
             raise InputError(Problem(f"{file} is nested too deeply", line=number, allowed=f"{DEEPEST} levels"))
+        if " ! " in bare and not _PROSE.match(bare):  # guides put remarks behind statements
+            bare = _REMARK.sub("", bare)
         node = Node(number, bare)
         open_nodes[-1][1].append(node)
         open_nodes.append((depth, node.below))
