@@ -86,6 +86,13 @@ def test_a_send_without_a_peer_is_named(tmp_path: Path) -> None:
     assert "node 3 at byte" in refused(path)
 
 
+@pytest.mark.parametrize("told", ["pp_comm: 4194304.0", "pp_comm 4194304", ""])
+def test_what_aicb_says_between_its_stages_is_told(tmp_path: Path, told: str) -> None:
+    text = writers.AICB.replace("pp: 1", "pp: 4").replace("checkpoints: 0", f"checkpoints: 0 {told}")
+    (said,) = [one for one in open_trace(written(tmp_path, "work.txt", text)).assumptions if "pipeline stages" in one]
+    assert ("4,194,304 bytes of pp_comm" in said) is bool(told)
+
+
 def test_an_aicb_step_runs_forward_then_backward(tmp_path: Path) -> None:
     trace = open_trace(written(tmp_path, "w.txt", writers.AICB))
     found = list(trace.calls())

@@ -31,6 +31,8 @@ _BEGINNING = 5
 """One part in so many of the time range stands for how it was."""
 _LESS_MARKED = 0.85
 """Share of packets marked over what it was, up to which a switch marks less; steady queues vary by 2 %."""
+_AS_MARKED = 0.98
+"""Share of packets marked over what it was, from which on a switch marks no less: the same 2 %."""
 _TOLD_MORE = 2.0
 """Notifications for the same traffic over those at the beginning from which on senders are told more often."""
 
@@ -111,7 +113,7 @@ def _not_obeyed(view: View, left: Bools) -> Sequence[Match]:
     found = []
     for where in _stretches(view, queue, told >= _TOLD_MORE * usual):
         marked, usually = (marked_share(view, mask, queue.number) for mask in (where, queue.before))
-        if marked >= usually:
+        if marked >= _AS_MARKED * usually:
             found.append(_send_on(view, queue, where, float(np.median(told[where])) / usual))
     return found
 

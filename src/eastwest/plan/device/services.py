@@ -24,7 +24,10 @@ class Gnmi:
 
 @dataclass(frozen=True, slots=True)
 class Sflow:
-    """Packet samples. sampling: one in so many packets. collectors: addresses. polling_s: counter export, 0 is off."""
+    """Packet samples and counters. sampling: one in so many packets, 0 is none. collectors: addresses.
+
+    polling_s: counter export, 0 is off.
+    """
 
     sampling: int
     collectors: tuple[str, ...]

@@ -30,10 +30,33 @@ def read(path: Path, text: str) -> Iterator[Reading]:
     for tree in documents(path, text):
         entries = tree.get("entries")
         rows = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-        figures = tuple(figure for one in rows for figure in _entry(one, rank[1] if rank else ""))
+        parts = _coalesced(rows)
+        own = [one for at_, one in enumerate(rows) if at_ not in parts]
+        figures = tuple(figure for one in own for figure in _entry(one, rank[1] if rank else ""))
         stuck = sum(one.quantity is Quantity.ERRORS for one in figures)
         notes = (Note(f"{stuck or 'none'} of {len(rows)} collectives have not ended"),)
         yield Reading(TOOL, "collectives", path, figures, word(tree.get("version")), notes=notes)
+
+
+def _coalesced(rows: list[Json]) -> set[int]:
+    """Entries that ran as one with the entry `coalesced` behind them.
+
+    They have no events of their own and stay `scheduled` for good: whether they ended, that entry alone knows.
+    """
+    found, last = set[int](), dict[str, str]()
+    for at_ in range(len(rows) - 1, -1, -1):
+        group, number_ = word(at(rows[at_], "process_group", 0) or rows[at_].get("pg_id")), _sequence(rows[at_])
+        if word(rows[at_].get("profiling_name")).endswith(":coalesced"):
+            last[group] = number_
+        elif last.get(group) == number_:
+            found.add(at_)
+        else:
+            last.pop(group, None)
+    return found
+
+
+def _sequence(entry: Json) -> str:
+    return word(entry.get("p2p_seq_id" if entry.get("is_p2p") is True else "collective_seq_id"))
 
 
 def _entry(entry: Json, rank: str) -> Iterator[Figure]:

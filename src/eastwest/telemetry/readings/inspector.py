@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
-from eastwest.telemetry.readings.text import Json, at, lines_of, number, word
+from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
 
 TOOL = "nccl-inspector"
 _SAMPLE = re.compile(r"^(nccl_\w+)\{(.*)\}\s+(\S+)")
@@ -51,6 +51,20 @@ def read(path: Path, text: str) -> Iterator[Reading]:
 
 
 def _json_lines(path: Path, text: str, notes: list[Note]) -> Iterator[tuple[str, str, Figure]]:
+    dropped = 0.0
+    for tree, line_number in _trees(path, text, notes):
+        yield from _collective(tree, line_number)
+        for kind in ("coll", "p2p"):
+            dropped += number(at(tree, "dump_stats", f"{kind}_dropped_since_last_dump")) or 0
+    if dropped:
+        notes.append(Note(f"{dropped:,.0f} records were dropped before they were written: figures are a part of all"))
+
+
+def _trees(path: Path, text: str, notes: list[Note]) -> Iterator[tuple[Json, int | None]]:
+    """Records, each on a line of its own, or spread over lines by something that made them readable."""
+    if re.match(r"\s*\{\s*\n", text):
+        yield from ((tree, None) for tree in documents(path, text))
+        return
     lines = [(at_, line) for at_, line in lines_of(text) if line.strip()]
     for place, (line_number, line) in enumerate(lines):
         try:
@@ -61,26 +75,28 @@ def _json_lines(path: Path, text: str, notes: list[Note]) -> Iterator[tuple[str,
                 return
             raise InputError(Problem("is not JSON", file=path, line=line_number)) from error
         if isinstance(tree, dict):
-            yield from _collective(tree, line_number)
+            yield tree, line_number
 
 
-def _collective(tree: Json, line: int) -> Iterator[tuple[str, str, Figure]]:
-    performance = at(tree, "coll_perf")
+def _collective(tree: Json, line: int | None) -> Iterator[tuple[str, str, Figure]]:
+    """A collective, or a send or receive, whose fields begin with `p2p` instead."""
+    kind = "p2p" if "p2p_perf" in tree else "coll"
+    performance = at(tree, f"{kind}_perf")
     version = word(at(tree, "metadata", "inspector_output_format_version"))
     host = word(at(tree, "metadata", "hostname"))
-    size = int(number(at(performance, "coll_msg_size_bytes")) or 0)
+    size = int(number(at(performance, f"{kind}_msg_size_bytes")) or 0)
     ranks = int(number(at(tree, "header", "n_ranks")) or 0)
-    names = ("coll", "coll_sn", "coll_timing_source")
-    labels = [(name, word(at(performance, name))) for name in names]
+    names = ("", "_sn", "_timing_source", "_peer")
+    labels = [(f"{kind}{name}", word(at(performance, f"{kind}{name}"))) for name in names]
     labels += [("comm", word(at(tree, "header", "id"))), ("rank", word(at(tree, "header", "rank")))]
     labels.append(("time", _time(at(tree, "metadata", "dump_timestamp_us"))))
     kept = tuple((name, value) for name, value in labels if value)
     for key, quantity, scale in (
-        ("coll_busbw_gbs", Quantity.BUSBW_BYTES_PER_S, 1e9),
-        ("coll_algobw_gbs", Quantity.ALGBW_BYTES_PER_S, 1e9),
-        ("coll_exec_time_us", Quantity.TIME_US, 1.0),
+        ("busbw_gbs", Quantity.BUSBW_BYTES_PER_S, 1e9),
+        ("algobw_gbs", Quantity.ALGBW_BYTES_PER_S, 1e9),
+        ("exec_time_us", Quantity.TIME_US, 1.0),
     ):
-        value = number(at(performance, key))
+        value = number(at(performance, f"{kind}_{key}"))
         if value is not None:
             yield version, host, Figure(quantity, value * scale, "mean", size, ranks, kept, line)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
+from eastwest.telemetry.readings.iperf3_text import REVERSE
 from eastwest.telemetry.readings.model import Figure, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, number, word
 
@@ -41,7 +42,8 @@ def read(path: Path, text: str) -> Iterator[Reading]:
         peer = word(at(start, "connecting_to", "host"))
         host = word(at(start, "connected", 0, "local_host"))
         test = word(at(start, "test_start", "protocol")).lower()
-        yield Reading(TOOL, test, path, figures, version, host, peer, _begun(start))
+        notes = (REVERSE,) if number(at(start, "test_start", "reverse")) else ()
+        yield Reading(TOOL, test, path, figures, version, host, peer, _begun(start), notes)
 
 
 def runs(path: Path, text: str) -> Iterator[Json]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eastwest.errors import InputError, Problem
-from eastwest.telemetry.readings.model import Figure, Quantity, Reading
+from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 
 TOOL = "iperf3"
 _END = re.compile(
@@ -22,9 +22,21 @@ _FAILED = re.compile(r"^iperf3: error - (.+)")
 _PEER = re.compile(r"^Connecting to host (\S+), port")
 _SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _WAYS = {"sender": "sent", "receiver": "received"}
+_TIMES = (
+    r"(?:\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}:? |"
+    r"\d{4}-\d\d-\d\d[T ][\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)? (?:std(?:out|err) [FP] )?|"
+    r"\[\d+,\d+\]<\w+>: ?|\d{1,5}: )"
+)
+"""What `--timestamps`, Kubernetes and launchers put before a line; `[  5]` is iperf's own."""
+_LAUNCHED = re.compile(f"^{_TIMES}+")
+IPERF2 = re.compile(
+    r"(?m)^.{0,60}(?:Client connecting to \S|Server listening on (?:TCP|UDP) port|connected with \S+ port)"
+)
+"""What iperf 2 says and iperf3 does not; heads of their tables are alike."""
+REVERSE = Note("reverse (-R): the peer sent, this host received")
 _HEAD = re.compile(
-    r"(?m)^[ \t]*\[ *ID\](?:\[Role\])? +Interval +Transfer +(?:Bitrate|Bandwidth)"
-    r"|^[ \t]*\[ *(?:SUM|\d{1,4})\](?:\[[TR]X-[CS]\])? +[\d.]+-[\d.]+ +sec .{0,120}/sec.{0,80}"
+    rf"(?m)^{_TIMES}{{0,3}}[ \t]*\[ *ID\](?:\[Role\])? +Interval +Transfer +(?:Bitrate|Bandwidth)"
+    rf"|^{_TIMES}{{0,3}}[ \t]*\[ *(?:SUM|\d{{1,4}})\](?:\[[TR]X-[CS]\])? +[\d.]+-[\d.]+ +sec .{{0,120}}/sec.{{0,80}}"
     r"(?:sender|receiver)[ \t]*$"
 )
 """The table, or the last lines that `tail` left of it."""
@@ -32,29 +44,36 @@ _HEAD = re.compile(
 
 def recognised(text: str) -> bool:
     """Whether it is iperf3's text; its prefix `[ID]` must not be taken for a launcher's."""
-    return bool(_HEAD.search(text)) or text.lstrip().startswith("iperf3: error")
+    return (bool(_HEAD.search(text)) and not IPERF2.search(text)) or text.lstrip().startswith("iperf3: error")
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:
     """One reading per run of the file. Raises InputError for the error of a run that failed."""
-    peer, ends, failed = "", dict[tuple[str, str], tuple[float, str, int]](), ""
-    for line_number, line in enumerate(text.splitlines(), 1):
+    peer, ends, failed, notes = "", dict[tuple[str, str], tuple[float, str, int]](), "", tuple[Note, ...]()
+    for line_number, line in enumerate(map(without_times, text.splitlines()), 1):
         if found := _PEER.match(line):
             if ends:
-                yield _reading(path, peer, ends)
-            peer, ends = found[1].rstrip(","), {}
+                yield _reading(path, peer, ends, notes)
+            peer, ends, notes = found[1].rstrip(","), {}, ()
+        elif line.startswith("Reverse mode,"):
+            notes = (REVERSE,)
         elif found := _END.match(line):
             way = _WAYS[found["way"]] + (" in reverse" if found["role"] == "RX-C" else "")
-            ends[found["stream"], way] = _bits(found), found["rest"], line_number
+            ends[found["stream"], way] = bits_per_s(found), found["rest"], line_number
         elif found := _FAILED.match(line):
             failed = found[1]
     if ends:
-        yield _reading(path, peer, ends)
+        yield _reading(path, peer, ends, notes)
     elif failed:
         raise InputError(Problem(f"iperf3 failed: {failed}", file=path, mend="run the test again"))
 
 
-def _bits(found: re.Match[str]) -> float:
+def without_times(line: str) -> str:
+    """A line without what stands before iperf's own words."""
+    return _LAUNCHED.sub("", line)
+
+
+def bits_per_s(found: re.Match[str]) -> float:
     """Bits count in thousands; bytes, with `-f M` and the like, in 1024."""
     rate = float(found["rate"])
     if found["unit"] == "bits":
@@ -62,7 +81,9 @@ def _bits(found: re.Match[str]) -> float:
     return 8 * rate * float(1 << 10 * " KMGT".index(found["scale"] or " "))
 
 
-def _reading(path: Path, peer: str, ends: dict[tuple[str, str], tuple[float, str, int]]) -> Reading:
+def _reading(
+    path: Path, peer: str, ends: dict[tuple[str, str], tuple[float, str, int]], notes: tuple[Note, ...]
+) -> Reading:
     """The sum of all streams where there are several, else the only one. One end does not know what the other sent."""
     summed = any(stream == "SUM" for stream, _ in ends)
     figures = []
@@ -77,4 +98,5 @@ def _reading(path: Path, peer: str, ends: dict[tuple[str, str], tuple[float, str
             figures.append(Figure(Quantity.LOST_SHARE, float(lost[2]) / 100, line=line))
         elif rest.isdecimal() and way.startswith("sent"):
             figures.append(Figure(Quantity.RETRANSMITS, float(rest), "sum", line=line))
-    return Reading(TOOL, "tcp", path, tuple(figures), peer=peer)
+    protocol = "udp" if any(_LOST.search(rest) for _, rest, _ in ends.values()) else "tcp"
+    return Reading(TOOL, protocol, path, tuple(figures), peer=peer, notes=notes)

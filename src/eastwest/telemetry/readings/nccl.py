@@ -13,6 +13,7 @@ from pathlib import Path
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
 from eastwest.telemetry.readings.text import Json, at, documents, lines_of, number, word
+from eastwest.telemetry.readings.torn import whole_rows
 
 TOOL = "nccl-tests"
 _TESTS = {
@@ -27,19 +28,21 @@ _TESTS = {
     "broadcast": "broadcast",
     "sendrecv": "send-recv",
 }
-_RANK = re.compile(r"^#\s+Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
+_EVEN = r"(?!_?v(?![a-z]))"
+"""What ends with a v (`alltoallv_perf`) sends unlike shares, and is another collective."""
+_RANK = re.compile(r"^\s*(?:#\s*)?Rank\s+(\d+).*?\bon\s+(\S+)\s+device")
 _VERSION = re.compile(r"[nr]ccl-tests version (\S+)|[NR]CCL version\s*:?\s*(\S+)", re.IGNORECASE)
-_PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)\b")
+_PROGRAM = re.compile(r"(?:^|[\s/])(\w+_perf)(?:_mpi)?\b")
 _ROW = re.compile(r"^\s*\d+\s+\d+\s+")
-_OUT_OF_BOUNDS = re.compile(r"^#\s*Out of bounds values\s*:\s*(\d+)")
-_AVERAGE = re.compile(r"^#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
+_OUT_OF_BOUNDS = re.compile(r"^\s*#\s*Out of bounds values\s*:\s*(\d+)")
+_AVERAGE = re.compile(r"^\s*#\s*Avg bus bandwidth\s*:\s*([\d.]+)")
 _AVERAGE_NOTE = "the average over sizes of the tool's last line is not used: small sizes are in it"
 _HEADS = frozenset(
     {"size", "count", "type", "redop", "root", "time", "cputime", "algbw", "busbw", "#wrong", "error", "timestamp"}
 )
 _NEWEST_JSON = 4
 _CPU_NOTE = "times are those of CPUs and not used; bandwidths are those of the whole"
-_BEGINNING = re.compile(r"^#\s*(?:nThread\b|Collective test starting)")
+_BEGINNING = re.compile(r"^\s*#?\s*(?:nThread\b|Collective test starting|nccl-tests version)")
 _BANDWIDTH = re.compile(r"^\d+\.\d\d$")
 OUT_OF_PLACE = "out-of-place"
 _PLACEMENTS = (OUT_OF_PLACE, "in-place")
@@ -54,7 +57,7 @@ _COLUMNS = (
 def operation_named(text: str) -> str | None:
     """The collective that a program or file name means: `all_reduce_perf` → all-reduce; None for none."""
     plain = text.lower().replace("-", "_")
-    return next((operation for name, operation in _TESTS.items() if name in plain), None)
+    return next((operation for name, operation in _TESTS.items() if re.search(name + _EVEN, plain)), None)
 
 
 def recognised(text: str) -> bool:
@@ -91,7 +94,7 @@ def _runs(text: str) -> Iterator[list[tuple[int, str]]]:
 def _of_text(path: Path, lines: Sequence[tuple[int, str]]) -> Reading:
     ranks: dict[int, str] = {}
     test, version, heads, figures, notes = "", "", list[str](), list[Figure](), list[Note]()
-    for line_number, line in lines:
+    for line_number, line in whole_rows(lines, notes):
         if rank := _RANK.match(line):
             ranks[int(rank[1])] = rank[2]
         elif found := _VERSION.search(line):

@@ -26,7 +26,9 @@ _SUM = re.compile(r"^SUM (\w+) (\d+\.?\d*)")
 
 def recognised(text: str) -> bool:
     """Whether it is an output of nvbandwidth."""
-    return "nvbandwidth" in text[:4000] or bool(re.search(r"\(row\) .*\(column\) bandwidth \(GB/s\)", text))
+    return "nvbandwidth" in text[:4000] or bool(
+        re.search(r"\(row\) .{1,5} \w+\(column\) (?:\w+ )?bandwidth \(GB/s\)", text)
+    )
 
 
 def read(path: Path, text: str) -> Iterator[Reading]:

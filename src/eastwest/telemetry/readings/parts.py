@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eastwest.telemetry.readings import fio_text, gpcnet, iperf3_text, nccl, nvbandwidth, perftest, ping
+from eastwest.telemetry.readings import (
+    fio_text,
+    gpcnet,
+    iperf2,
+    iperf3_text,
+    nccl,
+    nvbandwidth,
+    osu,
+    perftest,
+    ping,
+    qperf,
+)
 from eastwest.telemetry.readings.text import lines_of
 
 _BEGINS = {
@@ -14,6 +25,9 @@ _BEGINS = {
     nvbandwidth: r"\s*(?:nvbandwidth Version|CUDA Runtime Version|Device \d+: |Running \w+_(?:ce|sm)\.?\s*$|"
     r"memcpy .{0,80}\(row\).{0,80}\(column\))",
     gpcnet: r".{0,80}(?:Network Load Tests|Isolated Network Tests|Network Tests running with Congestion)",
+    iperf2: r"(?:Client connecting to|Server listening on (?:TCP|UDP)) |\[ *ID\] +Interval",
+    osu: r"\s*#\s*OSU \S",
+    qperf: r"(?:tcp|udp|sctp|sdp|rds|rc|uc|ud|xrc|ver)_\w+:\s*$",
     iperf3_text: r"\s*(?:Connecting to host|Server listening on) |\[ *ID\](?:\[Role\])? +Interval",
     ping: r"PING \S",
     fio_text: r"\S{1,80}: \(g=\d+\): rw=|fio-\d",
@@ -24,14 +38,15 @@ _COMPILED = {module: re.compile(pattern) for module, pattern in _BEGINS.items()}
 
 def parts_of(text: str) -> Iterator[tuple[str, str]]:
     """Each tool and the text with the lines of all others empty; nothing where a text is of one tool."""
-    if sum(module.recognised(text) for module in _COMPILED) < 2:
+    begins = {module: begin for module, begin in _COMPILED.items() if module.recognised(text)}
+    if len(begins) < 2:
         return
     lines = [line for _, line in lines_of(text)]
     owners = [""] * len(lines)
     now = ""
     for at, line in enumerate(lines):
         bare = line[:400]
-        now = next((module.TOOL for module, begin in _COMPILED.items() if begin.match(bare)), now)
+        now = next((module.TOOL for module, begin in begins.items() if begin.match(bare)), now)
         owners[at] = now
     names = dict.fromkeys(owner for owner in owners if owner)
     whole = text.splitlines()

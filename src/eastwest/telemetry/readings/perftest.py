@@ -17,11 +17,10 @@ from eastwest.telemetry.readings.text import Json, at, documents, lines_of, numb
 TOOL = "perftest"
 _TITLE = re.compile(r"^\s*((?:RDMA|Send|Raw|Atomic)\w*(?:[ _]\w+)*? (?:BW|Latency) Test)\s*$")
 _HEAD = re.compile(r"^\s*#bytes\s+#iterations\s")
-_COLUMN = re.compile(
-    r"(BW peak|BW average|MsgRate|t_\w+|\d+(?:\.\d+)?% percentile|99\.?9?9?%[^\s\[]*|#\w+|CPU_Util|"
-    r"tps)\s*(?:\[([^\]]+)\])?"
-)
-_UNITS = {"MB/sec": 2**20, "MiB/sec": 2**20, "Gb/sec": 1e9 / 8, "usec": 1.0, "Mpps": 1e6, "tps average": 1.0}
+_COLUMN = re.compile(r"(#\w+|[^\s\[](?:[^\s\[]| (?=[^\s\[]))*) ?(?:\[([^\]]+)\])?")
+"""A name of one or more words, with its unit; two spaces or a unit end it. Columns are told by their place."""
+_WITHOUT_FIGURES = frozenset({"#bytes", "#iterations", "CPU_Util"})
+_UNITS = {"MB/sec": 2**20, "MiB/sec": 2**20, "Gb/sec": 1e9 / 8, "usec": 1.0, "Mpps": 1e6}
 _LAST_ONLY = Note("perftest's JSON keeps the last size only; sizes before it are lost")
 _NO_UNIT = Note("the JSON does not say its unit; MiB/s is taken, as without --report_gbits")
 _INFERRED = Note("the JSON does not say its unit; it follows from the rate and the size of messages")
@@ -65,12 +64,19 @@ def _of_text(path: Path, text: str) -> Iterator[Reading]:
             device = line.rsplit(":", 1)[1].strip()
         elif _HEAD.match(line):
             columns = [(name, _UNITS.get(unit, 1.0)) for name, unit in _COLUMN.findall(line)]
-            if unknown := " ".join(_COLUMN.sub(" ", line).split()):
+            if unknown := ", ".join(_unknown(line)):
                 notes.append(Note(f"columns without meaning here: {unknown}", line_number))
         elif columns and re.match(r"^\s*\d+\s+\d+\s+[\d.]", line):
             figures += _row(_words(line, columns), columns, line_number)
     if figures:
         yield _reading(path, test, figures, device, notes)
+
+
+def _unknown(head: str) -> Iterator[str]:
+    """Columns that hold figures of which nothing is known here, with their units."""
+    for column in _COLUMN.finditer(head):
+        if column[1] not in _WITHOUT_FIGURES and _meaning(column[1]) is None:
+            yield column[0].strip()
 
 
 def _reading(path: Path, test: str, figures: Sequence[Figure], device: str, notes: Sequence[Note]) -> Reading:
@@ -121,7 +127,7 @@ def _meaning(name: str) -> tuple[Quantity, str] | None:
     plain = name.lower().replace("_", " ").strip()
     if plain in {"bw peak", "bw average", "bw avg", "bw"}:
         return Quantity.BANDWIDTH_BYTES_PER_S, "peak" if "peak" in plain else "mean"
-    if plain in {"msgrate", "tps"}:
+    if plain in {"msgrate", "tps average"}:
         return Quantity.RATE_PER_S, "mean"
     percentile = re.match(r"(?:percentile )?(\d+(?:\.\d+)?)\s*%?", plain)
     if plain.startswith("t "):

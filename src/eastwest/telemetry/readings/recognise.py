@@ -16,14 +16,17 @@ from eastwest.telemetry.readings import (
     flight_recorder,
     gpcnet,
     inspector,
+    iperf2,
     iperf3,
     iperf3_text,
     mlperf_storage,
     nccl,
     nvbandwidth,
+    osu,
     otg,
     perftest,
     ping,
+    qperf,
     ras,
     rccl,
     step_times,
@@ -47,8 +50,8 @@ def _tool(module: ModuleType) -> Tool:
 
 
 _MODULES = (
-    inspector, flight_recorder, fio, fio_terse, fio_text, iperf3, iperf3_text, mlperf_storage, perftest, ras, gpcnet,
-    nvbandwidth, rccl, nccl, ping, dcgm_fields, step_times, otg,
+    inspector, flight_recorder, fio, fio_terse, fio_text, iperf3, iperf2, iperf3_text, mlperf_storage, perftest, ras,
+    gpcnet, nvbandwidth, osu, qperf, rccl, nccl, ping, dcgm_fields, step_times, otg,
 )  # fmt: skip
 TOOLS = tuple(_tool(module) for module in _MODULES)
 """All readers, the most certain marks first."""

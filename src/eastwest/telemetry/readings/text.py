@@ -17,7 +17,9 @@ MOST_BYTES = 256 << 20
 Json = dict[str, Any]
 
 _PREFIX = re.compile(
-    r"^(?:\s*\[[^\]\s]*\](?:<\w+>)?:?\s?|\s*\(\w+ pid=\d+[^)]*\)\s*|\d{4}-\d\d-\d\dT[\d:.]+Z\s|"
+    r"^(?:\s*\[[^\]\s]*\](?:<\w+>)?:?\s?|\s*\(\w+ pid=\d+[^)]*\)\s*|"
+    r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)\s(?:std(?:out|err) [FP] )?|"
+    r"\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}:?\s?(?=\[)|[\d:]{8} \w{1,9}\| (?=\[std)|"
     r"\s*(?:[A-Za-z][\w.-]* )?(?:\d+|[A-Za-z][\w.-]*):\s(?=\s*#|\s+\d+\s+\d+\s))+"
 )
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
@@ -45,7 +47,7 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """Numbered lines, without what launchers put before them.
 
     These are `[1,0]<stdout>:` of mpirun, `(worker pid=7)` of Ray, `0: ` of srun, `node1: ` of pdsh, `host 0: ` of
-    PALS, times of kubectl.
+    PALS, times of kubectl, containers' logs of Kubernetes (`TIME stdout F `), of mpirun and of Avocado.
     """
     for number, line in enumerate(text.splitlines(), 1):
         yield number, _PREFIX.sub("", line)

@@ -25,6 +25,8 @@ _KINDS = {
     "BROADCAST": "broadcast",
 }
 _HEAD = re.compile(r"(\w+):\s*(\d+)")
+_BETWEEN = re.compile(r"\bpp_comm:?\s+(\d{1,15})")
+"""AICB writes it with a colon, scripts around SimAI without."""
 _COLUMNS = 12
 _MOST_LINE = 1 << 16
 # Of a training step, whose backward pass needs all layers again; a list of collectives may be of any length.
@@ -56,6 +58,7 @@ class _Head:
 
     style: str
     sizes: Mapping[str, int]
+    between_bytes: int = 0
 
     def group(self, scope: str, weight: bool) -> Group:
         """The group that a collective belongs to, by the end of its name and its pass."""
@@ -87,7 +90,8 @@ def aicb(file: Path) -> Trace:
     if head.style != "MICRO" and head.sizes.get("model_parallel_NPU_group", 1) == 1:
         said.append("Without tensor parallelism all collectives run in the data-parallel group.")
     if head.sizes.get("pp", 1) > 1:
-        said.append(f"Its {head.sizes['pp']} pipeline stages count as one: the file has no traffic between them.")
+        told = f"the {head.between_bytes:,} bytes of pp_comm are" if head.between_bytes else "what goes between them is"
+        said.append(f"Its {head.sizes['pp']} pipeline stages count as one: {told} not played.")
     if head.sizes.get("checkpoints", 0):
         said.append("Layers that are computed again (checkpoints) are not counted twice.")
     world = head.sizes.get("all_gpus") or None
@@ -127,7 +131,8 @@ def _head(lines: _Lines, file: Path) -> tuple[_Head, int]:
     if not second.isdecimal() or len(second) > 10 or int(second) > most:
         raise lines.wrong(f'"{second[:40]}"', allowed=f"the number of layers, up to {most}")
     sizes = {key: int(value) for key, value in _HEAD.findall(first) if len(value) < 8 and int(value) <= MOST_RANKS}
-    return _Head(first.split()[0], sizes), int(second)
+    between = _BETWEEN.search(first)
+    return _Head(first.split()[0], sizes, int(between[1]) if between else 0), int(second)
 
 
 def _layers(lines: _Lines, count: int) -> Iterator[_Layer]:

@@ -18,6 +18,7 @@ from eastwest.telemetry.secrets import without_environment
 from eastwest.validate.acceptance.model import Kind, Test
 from eastwest.validate.campaign import figures
 from eastwest.validate.campaign.assign import Assigner, Place
+from eastwest.validate.campaign.fitting import fitting, strangers
 from eastwest.validate.campaign.folder import FIXED, RAW, Folder
 from eastwest.validate.campaign.outage import read_outage
 from eastwest.validate.campaign.settings import unexpected
@@ -123,10 +124,11 @@ def readings_of(place: Place | None, path: Path, text: str) -> tuple[Reading, ..
 
 def row_of(folder: Folder, test: Test, readings: Sequence[Reading]) -> dict[str, object]:
     """What the journal keeps of an output: the value of each criterion of its test."""
+    own = fitting(test, readings)
     values = {
         criterion.id: value
         for criterion in folder.acceptance.criteria_of.get(test.id, ())
-        if (value := value_of(criterion, test, readings)) is not None
+        if (value := value_of(criterion, test, own)) is not None
     }
     begun = next((reading.begun for reading in readings if reading.begun), "")
     row: dict[str, object] = {"test": test.id, "values": values, "begun": begun}
@@ -134,7 +136,8 @@ def row_of(folder: Folder, test: Test, readings: Sequence[Reading]) -> dict[str,
         row["wrong"] = damaged
     if hanging := stuck(readings):
         row["stuck"] = hanging
-    if said := [*notes(readings), *strange_ranks(folder.acceptance.criteria_of.get(test.id, ()), readings)]:
+    strange = strange_ranks(folder.acceptance.criteria_of.get(test.id, ()), own)
+    if said := [*notes(readings), *strangers(test, readings), *strange]:
         row["notes"] = said
     return row
 

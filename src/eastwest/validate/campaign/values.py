@@ -37,6 +37,8 @@ def _of_reading(criterion: Criterion, test: Test, reading: Reading) -> float | N
     if not told and criterion.statistic == "p50":
         told = reading.of(quantity, "mean")
     fitting = [one for one in told if _sized(one, criterion.size_bytes) and _of_ranks(one, criterion.ranks)]
+    if quantity is Quantity.LATENCY_US and not criterion.size_bytes:
+        fitting = _shortest(fitting)
     direction = test.option("direction")
     if direction:
         fitting = [one for one in fitting if one.label("direction") in {direction, ""}]
@@ -46,6 +48,12 @@ def _of_reading(criterion: Criterion, test: Test, reading: Reading) -> float | N
         if own:
             return fmean(one.value for one in own)
     return None
+
+
+def _shortest(figures: Sequence[Figure]) -> list[Figure]:
+    """Those of the smallest messages: a sweep over all sizes (`-a`) has the time of its largest in it."""
+    least = min((one.size_bytes for one in figures), default=0)
+    return [one for one in figures if one.size_bytes == least]
 
 
 def _sized(figure: Figure, size: int) -> bool:

@@ -80,7 +80,9 @@ class Draft:
             qos=self.qos.intent(self.left),
             balancing=self.balancing,
             lldp=self.lldp,
-            telemetry=replace(self.telemetry, sflow=self.sflow if self.sflow.sampling else None),
+            telemetry=replace(
+                self.telemetry, sflow=self.sflow if self.sflow.sampling or self.sflow.collectors else None
+            ),
             management=self._management(),
             tenancy=Tenancy(tuple(vrf for vrf in self.vrfs.all() if vrf.name not in self.layer_2), self.overlay),
             vlans=tuple(VlanIntent(number, self.inner.get(number, ())) for number in self.vlan_numbers.values()),

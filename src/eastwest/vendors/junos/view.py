@@ -239,7 +239,8 @@ def _protocols(intent: DeviceIntent) -> Iterator[Path]:
     if sflow is not None:
         at = ("protocols", "sflow")
         yield *at, f"polling-interval {sflow.polling_s}"
-        yield *at, "sample-rate", f"ingress {sflow.sampling}"
+        if sflow.sampling:
+            yield *at, "sample-rate", f"ingress {sflow.sampling}"
         for collector in sflow.collectors:
             yield *at, f"collector {collector}", f"udp-port {sflow.port}"
         for port in intent.interfaces:
