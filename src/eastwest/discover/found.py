@@ -34,7 +34,7 @@ T = TypeVar("T")
 MANY = 48
 """Fewer names are read faster than processes start."""
 MOST_WORKERS = 16
-_HOST = ("settings", "environment", "netplan", "host-file")
+_HOST = ("settings", "environment", "netplan", "policy", "host-file")
 _NO_INTERFACE = "of an interface that nothing names: call the file after its command, such as ethtool_-S_eth0.txt"
 
 

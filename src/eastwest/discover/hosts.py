@@ -18,12 +18,13 @@ from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 from eastwest.plan.device import NicIntent, NicQos, natural
 from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nic import policies
 from eastwest.vendors.nic.family import ReadHost
 from eastwest.vendors.nic.read import ONLY_NIC, read_host
 from eastwest.vendors.nic.registry import NIC_FAMILIES
 
 _NETPLAN, _ENVIRONMENT, _SETTINGS = ".yaml", ".env", ".txt"
-_SUFFIX_OF = {"netplan": _NETPLAN, "environment": _ENVIRONMENT}
+_SUFFIX_OF = {"netplan": _NETPLAN, "environment": _ENVIRONMENT, "policy": policies.SUFFIX}
 _MARK = "\x00"
 DEFAULT_FAMILY = "connectx"
 """Whose reader takes files that every family has, when nothing tells the family."""

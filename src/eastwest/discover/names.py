@@ -10,7 +10,15 @@ from functools import lru_cache
 _PARTS = re.compile(r"([a-z_-]*?)-?\s*(\d[\d/:.]*(?:s\d+)?)(?:np\d+)?")
 _MAC = re.compile(r"(?i)(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
 _DIGITS = re.compile(r"\d+")
-_SAME = {"ethernet": "e", "eth": "e", "et": "e", "e": "e", "ethernet-": "e", "hundredgige": "h", "hu": "h"}
+_SAME = {
+    "ethernet": "e",
+    "eth": "e",
+    "et": "e",
+    "e": "e",
+    "ethernet-": "e",
+    "hundredgige": "h",
+    "hu": "h",
+} | dict.fromkeys(("po", "port-channel", "portchannel"), "po")
 
 
 @lru_cache(maxsize=200_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from eastwest.vendors.nic import dcb
+from eastwest.vendors.nic import dcb, jobs
 
 _SIGNS = {
     "connectx": re.compile(
@@ -32,7 +32,11 @@ _STATE = re.compile(r"^Port +: [\w-]+(?: +\(\S+\))?[ \t]*\n[ \t]*Spec:", re.MULT
 _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
-_ENVIRONMENT = re.compile(r"^[ \t]*(?:export\s+|declare -x\s+|-\s*)?[NR]CCL_[A-Z0-9_]+=", re.MULTILINE)
+_ENVIRONMENT = re.compile(
+    r"^[ \t]*(?:export\s+|declare -x\s+|-\s*|(?:mpirun\b.*\s)?-x\s+|-e\s+|--env[ =])?[NR]CCL_[A-Z0-9_]+=|"
+    + jobs.MANIFEST,
+    re.MULTILINE,
+)
 _DCB = re.compile(dcb.SIGNS, re.MULTILINE)
 _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 

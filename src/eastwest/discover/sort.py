@@ -14,6 +14,7 @@ from eastwest.discover.recognise import recognise
 from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
+from eastwest.vendors.nic.policies import KIND
 from eastwest.vendors.sonic.lookup import is_lookup
 
 _CONFIGURATION = re.compile(
@@ -35,10 +36,9 @@ _DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `host-file`, `unsupported`,
-    `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side: `switch`,
-    `host` or
-    `any`. data: of JSON. keys: of a configuration that is JSON.
+    """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `policy`, `host-file`,
+    `unsupported`, `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side:
+    `switch`, `host` or `any`. data: of JSON. keys: of a configuration that is JSON.
     """
 
     piece: Piece
@@ -104,11 +104,16 @@ def _special(piece: Piece, text: str) -> Sorted | None:
         return Sorted(piece, "nothing")
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
-    if re.search(r"(?m)^kind: Nic\w+", text):
-        return Sorted(piece, "settings", "connectx", side="host")
-    if re.match(r"(?:#[^\n]*\n)*network:\s*\n", text):
-        return Sorted(piece, "netplan", side="host")
-    return None
+    found = next(((what, family) for pattern, what, family in _YAML if pattern.search(text)), None)
+    return None if found is None else Sorted(piece, *found, side="host")
+
+
+_YAML = (
+    (re.compile(KIND, re.MULTILINE), "policy", ""),
+    (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
+    (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
+)
+"""What a line of YAML for hosts says: its kind and its family."""
 
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:

@@ -34,6 +34,8 @@ _PROMPT = re.compile(
 _BARE_PROMPT = re.compile(
     r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
 )
+_BRACKETED = re.compile(r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\][#$>]\s*(?P<command>.*)$")
+"""Shells of Red Hat, and of EOS: nothing else looks so, whatever the command."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
@@ -198,6 +200,8 @@ def _marked(line: str) -> re.Match[str] | None:
         return _BANNERED.match(line) or _QUOTED.match(line) or _SHELL.match(line)
     if first == "!":
         return _NOTED.match(line)
+    if first in "[(":
+        return _BRACKETED.match(line) if len(line) < 2000 else None
     if len(line) < 400 and any(mark in line for mark in "#>$%"):
         return _PROMPT.match(line) or _BARE_PROMPT.match(line)
     return None

@@ -40,7 +40,8 @@ class BgpSession:
 @dataclass(frozen=True, slots=True)
 class PfcState:
     """PFC as negotiated. mode: `on`, `auto`, `off` as configured. active: whether it works. willing: to take the
-    other end's word by DCBX. priorities: that pause. received, sent: pause frames.
+    other end's word by DCBX. priorities: that pause. received, sent: pause frames. watchdog: its action, or `on` and
+    `off`; watchdog_detect_ms, watchdog_restore_ms: its times. asymmetric: every priority obeys pauses.
     """
 
     mode: str = ""
@@ -49,6 +50,10 @@ class PfcState:
     willing: bool | None = None
     received: int | None = None
     sent: int | None = None
+    watchdog: str = ""
+    watchdog_detect_ms: int | None = None
+    watchdog_restore_ms: int | None = None
+    asymmetric: bool | None = None
 
 
 DARK_DBM = -40.0

@@ -1,6 +1,6 @@
-"""NICs as ethtool, mlxlink and ip show them.
+"""NICs as ethtool and mlxlink show them.
 
-Layouts: ethtool 6 (`ethtool`, `-a`, `-S`, `-i`, `-m`, `--show-fec`), mlxlink of MFT, iproute2 (`ip addr`, `ip -j`).
+Layouts: ethtool 6 (`ethtool`, `-a`, `-S`, `-i`, `-m`, `--show-fec`), mlxlink of MFT.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from math import log10
 from typing import Any
 
-from eastwest.discover.observe.jsons import int_of, listed, records_with, text_of
+from eastwest.discover.observe.jsons import listed, real_of, records_with, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import dbm, real, speed_gbps
-from eastwest.discover.state import AddressSeen, Optics, PfcState
+from eastwest.discover.state import DARK_DBM, Optics, PfcState
 
 _COMMAND = re.compile(
     r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos|dcb)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
@@ -36,11 +37,13 @@ def nic_of(command: str) -> str:
     return "" if match is None else match["nic"].removeprefix("/dev/mst/")
 
 
-def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
+def put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
+    """Change what is known of a NIC; None changes nothing."""
     found.nics.put(name or found.current, **{key: value for key, value in changes.items() if value is not None})
 
 
-def _values(text: str) -> dict[str, str]:
+def values_of(text: str) -> dict[str, str]:
+    """The first value of each name, of lines such as `Link detected: yes`; names in small letters."""
     values: dict[str, str] = {}
     for line in text.split("\n"):
         match = _VALUE.fullmatch(line) if len(line) < 400 else None
@@ -59,34 +62,34 @@ def _parts(text: str, heading: str) -> list[tuple[str, str]]:
 def settings(output: Output, found: Observed) -> None:
     """Speed and link."""
     for nic, text in _parts(output.text, "Settings for"):
-        values = _values(text)
+        values = values_of(text)
         speed = values.get("speed", "")
         up = {"yes": True, "no": False}.get(values.get("link detected", ""))
-        _put(found, nic, speed_gbps=speed_gbps(speed) if "Mb/s" in speed else None, up=up)
+        put(found, nic, speed_gbps=speed_gbps(speed) if "Mb/s" in speed else None, up=up)
 
 
 @reader("ethtool -a", "host", r"^Pause parameters for \S+:")
 def pause(output: Output, found: Observed) -> None:
     """Link-level pause."""
     for nic, text in _parts(output.text, "Pause parameters for"):
-        values = _values(text)
+        values = values_of(text)
         states = {"on": True, "off": False}
-        _put(found, nic, link_pause_rx=states.get(values.get("rx", "")), link_pause_tx=states.get(values.get("tx", "")))
+        put(found, nic, link_pause_rx=states.get(values.get("rx", "")), link_pause_tx=states.get(values.get("tx", "")))
 
 
 @reader("ethtool --show-fec", "host", r"^FEC parameters for \S+:")
 def fec(output: Output, found: Observed) -> None:
     """The FEC in use."""
     for nic, text in _parts(output.text, "FEC parameters for"):
-        _put(found, nic, fec=_values(text).get("active fec encoding") or _values(text).get("active fec encodings"))
+        put(found, nic, fec=values_of(text).get("active fec encoding") or values_of(text).get("active fec encodings"))
 
 
 @reader("ethtool -i", "host", r"^driver: \S+")
 def driver(output: Output, found: Observed) -> None:
     """Driver, firmware and PCI address."""
-    values = _values(output.text)
+    values = values_of(output.text)
     nic = nic_of(output.command) or found.current or values.get("bus-info", "")
-    _put(
+    put(
         found,
         nic,
         driver=values.get("driver"),
@@ -96,21 +99,24 @@ def driver(output: Output, found: Observed) -> None:
     )
 
 
+_COUNTER = re.compile(r"\s*(?P<name>\S+):\s*(?P<value>[0-9]{1,19})\s*(?:\s(?:[←→—#(]|<-|//).*)?")
+"""Pages explain a counter behind it."""
+
+
 @reader("ethtool -S", "host", r"^(?:NIC statistics|Statistics):")
 def statistics(output: Output, found: Observed) -> None:
     """Counters by the driver's names."""
     nic = nic_of(output.command) or found.current
     for line in output.text.split("\n"):
-        name, colon, value = line.strip().rpartition(":")
-        bare = value.strip()
-        if colon and name and bare.isascii() and bare.isdecimal() and len(bare) < 20 and " " not in name.strip():
-            found.count(nic, name.strip(), int(bare))
+        match = _COUNTER.fullmatch(line) if len(line) < 400 else None
+        if match is not None:
+            found.count(nic, match["name"], int(match["value"]))
 
 
 @reader(
     "ethtool -S, in part",
     "host",
-    r"^[ \t]*(?:\[\d+\]:[ \t]*)?[a-z]\w+:[ \t]*\d+[ \t]*$",
+    r"^[ \t]*(?:\[\d+\]:[ \t]*)?[a-z]\w+:[ \t]*\d+(?:[ \t].*)?$",
     r"ethtool\s+(?:-S|--statistics)\s",
 )
 def filtered(output: Output, found: Observed) -> None:
@@ -132,7 +138,7 @@ def module(output: Output, found: Observed) -> None:
     ):
         way = "rx" if side.startswith(("Rcvr", "Receiver", "Laser r")) else "tx"
         light[way].append(dbm(value))
-    values = _values(output.text)
+    values = values_of(output.text)
     heat = real(values.get("module temperature", ""))
     found.nic_optics(
         nic,
@@ -147,36 +153,15 @@ def module(output: Output, found: Observed) -> None:
     )
 
 
-@reader("nicctl show port", "host", r"^Port +: [\w-]+(?: +\(\S+\))?[ \t]*\n[ \t]*Spec:")
-def nicctl_port(output: Output, found: Observed) -> None:
-    """Link, speed, pause and FEC of Pollara's ports, by the PCI address of the card; its MTU counts whole frames."""
-    for text in re.split(r"(?m)^(?=NIC +: )", output.text):
-        card = re.match(r"NIC +: [\w-]+ +\((?P<pci>[0-9a-f:.]+)\)", text)
-        spec, _, status = text.partition("Status:")
-        wanted, shown = _values(spec), _values(status)
-        pause = wanted.get("pause type", "").upper() == "LINK"
-        sides = {side: pause and wanted.get(f"{side} pause") == "enabled" for side in ("rx", "tx")}
-        if card is not None and status:
-            _put(
-                found,
-                card["pci"],
-                up={"UP": True, "DOWN": False}.get(shown.get("operational status", "")),
-                speed_gbps=speed_gbps(shown.get("speed", "")),
-                link_pause_rx=sides["rx"],
-                link_pause_tx=sides["tx"],
-                fec=shown.get("fec type"),
-            )
-
-
 @reader("mlxlink", "host", r"^(?:Raw Physical BER|Effective Physical BER|FEC|Physical state|Module Info)[ \t]*(?::|$)")
 def mlxlink(output: Output, found: Observed) -> None:
     """Link, bit error ratios before and after FEC, light and heat of the module."""
-    _mlxlink(found, nic_of(output.command) or found.current, _values(output.text))
+    _mlxlink(found, nic_of(output.command) or found.current, values_of(output.text))
 
 
 def _mlxlink(found: Observed, nic: str, values: Mapping[str, str]) -> None:
     state, speed = values.get("state", ""), values.get("speed", "")
-    _put(
+    put(
         found,
         nic,
         up={"active": True, "down": False, "polling": False, "disable": False}.get(state.lower()),
@@ -208,52 +193,41 @@ def _lanes(text: str) -> tuple[float, ...]:
     return tuple(float(each) for each in re.findall(r"-?\d{1,3}(?:\.\d{1,4})?", text.partition("[")[0]))
 
 
-_LINK = re.compile(r"\d+: ([^\s:@]+)(?:@\S+)?: <([^>]*)>.*? mtu (\d{1,6}).*")
-_ETHER = re.compile(r"\s+link/ether ([0-9a-f:]{17})\b.*")
-_INET = re.compile(r"\s+inet6? (\S+/\d+) .*scope (\w+).*")
-
-
-@reader("ip addr", "host", r"^\d+: [^\s:]+: <[A-Z_,-]+>.* mtu \d+")
-def addresses(output: Output, found: Observed) -> None:
-    """MTU, link and addresses."""
-    name = ""
-    for line in output.text.split("\n"):
-        if link := _LINK.fullmatch(line):
-            name = link[1]
-            if name != "lo":
-                _put(found, name, mtu_bytes=int(link[3]), up="LOWER_UP" in link[2].split(","))
-        elif name not in ("", "lo") and (ether := _ETHER.fullmatch(line)):
-            _put(found, name, mac=ether[1])
-        elif name not in ("", "lo") and (inet := _INET.fullmatch(line)) and inet[2] == "global":
-            found.addresses[name] = (*found.addresses.get(name, ()), inet[1])
-
-
-@reader("ip neigh", "host", r"^\S+ dev \S+ lladdr \S+")
-def neighbours(output: Output, found: Observed) -> None:
-    """Who answers on which interface."""
-    for match in re.finditer(r"(?m)^(\S+) dev (\S+) lladdr (\S+)", output.text):
-        found.seen[AddressSeen(match[1], match[3].lower(), match[2])] = None
-
-
 def from_json(output: Output, found: Observed) -> None:
-    """`ip -j addr`, `ethtool --json` and `mlxlink --json`."""
+    """`ethtool --json` and `mlxlink --json`."""
     for record in records_with(output.data, "Operational Info"):
         _mlxlink(found, nic_of(output.command) or found.current, _flat(record))
     for record in listed(output.data):
         name = text_of(record.get("ifname"))
-        if not name or name == "lo":
-            continue
-        if "mtu" in record or "addr_info" in record:
-            flags = record.get("flags")
-            up = "LOWER_UP" in flags if isinstance(flags, list) else None
-            mac = text_of(record.get("address")) or None
-            _put(found, name, mtu_bytes=int_of(record.get("mtu")), up=up, mac=mac)
-            for each in listed(record.get("addr_info")):
-                if text_of(each.get("scope")) == "global" and int_of(each.get("prefixlen")) is not None:
-                    address = f"{text_of(each.get('local'))}/{text_of(each.get('prefixlen'))}"
-                    found.addresses[name] = (*found.addresses.get(name, ()), address)
-        if isinstance(record.get("rx"), bool) and isinstance(record.get("tx"), bool):
-            _put(found, name, link_pause_rx=record["rx"], link_pause_tx=record["tx"])
+        if name and name != "lo" and isinstance(record.get("rx"), bool) and isinstance(record.get("tx"), bool):
+            put(found, name, link_pause_rx=record["rx"], link_pause_tx=record["tx"])
+        elif not name and "identifier" in record and "vendor_sn" in record:
+            _module_json(found, nic_of(output.command) or found.current, record)
+
+
+def _module_json(found: Observed, nic: str, record: Mapping[str, object]) -> None:
+    """`ethtool --json -m`: light in mW (module-common.h of ethtool), a number where there is one lane alone."""
+    received = record.get("rcvr_signal_avg_optical_power", record.get("rx_power"))
+    heat = record.get("module_temperature", record.get("module_temperature_measurement"))
+    found.nic_optics(
+        nic,
+        lambda optics: replace(
+            optics,
+            kind=text_of(record.get("identifier_description")),
+            serial=text_of(record["vendor_sn"]).strip(),
+            temperature_c=real_of(heat),
+            tx_dbm=_dbm_of(record.get("transmit_avg_optical_power", record.get("laser_output_power"))),
+            rx_dbm=_dbm_of(received),
+        ),
+    )
+
+
+def _dbm_of(power: object) -> tuple[float, ...]:
+    """mW by lane as dBm, as ethtool's text rounds it."""
+    if isinstance(power, dict):
+        power = power.get("values", power.get("value"))
+    values = map(real_of, power if isinstance(power, list) else [power])
+    return tuple(round(10 * log10(each), 2) if each > 0 else DARK_DBM for each in values if each is not None)
 
 
 def _flat(record: Mapping[str, object]) -> dict[str, str]:
@@ -271,4 +245,4 @@ def with_priorities(state: PfcState | None, priorities: tuple[int, ...]) -> PfcS
     return replace(state or PfcState(), priorities=priorities, active=bool(priorities))
 
 
-READERS = (settings, pause, fec, driver, statistics, filtered, module, nicctl_port, mlxlink, addresses, neighbours)
+READERS = (settings, pause, fec, driver, statistics, filtered, module, mlxlink)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from eastwest.discover.state import (
@@ -144,16 +144,25 @@ class Observed:
         bare = name.removeprefix("0000:")
         return next((nic.name for nic in self.nics.all() if bare and nic.pci.removeprefix("0000:") == bare), name)
 
+    def _whole(self, name: str, aliases: Iterable[str]) -> NicState:
+        """A NIC with what was told of its RDMA device or PCI address before it was known whose they are."""
+        own = self.nics.at(name)
+        for other in (self.nics.at(each) for each in sorted(aliases) if each != name and each in self.nics.records):
+            empty = (each.name for each in fields(own) if getattr(own, each.name) in (None, "", ()))
+            own = replace(own, **{each: getattr(other, each) for each in empty})
+        return own
+
     def _nic(self, name: str) -> NicState:
-        aliases = {each for each in (*self.rdma, *self.settings, *self.counters, name) if self.interface(each) == name}
+        told = (*self.rdma, *self.settings, *self.counters, *self.nics.records, name)
+        aliases = {each for each in told if self.interface(each) == name}
         counters = {key: value for each in sorted(aliases) for key, value in self.counters.get(each, {}).items()}
         settings = {key: value for each in sorted(aliases) for key, value in self.settings.get(each, {}).items()}
         rdma = next((device for device, interface in self.rdma.items() if interface == name), "")
         return replace(
-            self.nics.at(name),
+            self._whole(name, aliases),
             rdma=rdma,
             lldp=tuple(each for each in self.lldp.values() if each.port == name),
-            gids=tuple(gid for (device, _), gid in sorted(self.gids.items()) if device == rdma),
+            gids=tuple(gid for (device, _), gid in sorted(self.gids.items()) if device in (rdma, name)),
             counters=_sorted(counters),
             settings=tuple(sorted(settings.items())),
         )

@@ -23,7 +23,7 @@ _UP = {"up": True, "connected": True} | dict.fromkeys(
     False,
 )
 """EOS and NX-OS cut the words of a table to nine letters or so."""
-_NAME = r"(?:Eth?(?:ernet)?\s?\d\S*|(?:et|xe|ge)-\d\S*|swp\d\S*|e\d\S*|port-channel\d+|ae\d+)"
+_NAME = r"(?:Eth?(?:ernet)?\s?\d\S*|(?:et|xe|ge)-\d\S*|swp\d\S*|e\d\S*|port-channel\d+|Po\d+|ae\d+)"
 _HEAD = re.compile(
     rf"(?:Physical interface: )?({_NAME}?[^\s,]*)(?: is |, Enabled, Physical link is |, Administratively )(\S+)(.*)",
     re.I,
@@ -118,6 +118,19 @@ def _line(found: Observed, name: str, line: str) -> None:
         found.count(name, counted["name"].lower().replace(" ", "_"), int(counted["value"][:19]))
 
 
+_FLOW = re.compile(rf"\s*({_NAME})\s+\w+\s+(on|off)\s+\w+\s+(on|off)\s+(\d{{1,19}})\s+(\d{{1,19}})\s*", re.IGNORECASE)
+
+
+@reader("flow control, NX-OS", "switch", r"(?m)^Port\s+Send\s+FlowControl\s+Receive\s+FlowControl\s+RxPause\s+TxPause")
+def flow_control(output: Output, found: Observed) -> None:
+    """Link-level pause in force in either direction, and its frames."""
+    for line in output.text.split("\n"):
+        if row := _FLOW.fullmatch(line):
+            _put(found, row[1], link_pause="on" in (row[2].lower(), row[3].lower()))
+            found.count(row[1], "rx_pause", int(row[4]))
+            found.count(row[1], "tx_pause", int(row[5]))
+
+
 def from_json(output: Output, found: Observed) -> None:
     """Ports in any of the JSON layouts."""
     data = output.data if isinstance(output.data, dict) else {}
@@ -176,4 +189,4 @@ def _nxos(found: Observed, record: Mapping[str, object]) -> None:
     )
 
 
-READERS = (status, blocks)
+READERS = (status, blocks, flow_control)

@@ -1,7 +1,7 @@
 """What the chip was programmed with: headroom, thresholds, marking, drops by queue.
 
 Layouts: sonic-utilities `mmuconfig -l`, `show buffer configuration`, `ecnconfig -l`, `show queue
-counters`, `show queue|priority-group watermark` and `show pfcwd stats`; EOS `show interfaces counters queue detail`;
+counters` and `show queue|priority-group watermark`; EOS `show interfaces counters queue detail`;
 NX-OS `show queuing interface`; Junos `show interfaces queue`.
 """
 
@@ -84,28 +84,11 @@ def watermarks(output: Output, found: Observed) -> None:
                     found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
-_STORM = re.compile(
-    r"\s*(?P<port>Ethernet\d+):(?P<queue>\d)\s+(?P<status>\S+)\s+(?P<detected>\d{1,12})/(?P<restored>\d{1,12})"
-    r"\s+\d+/(?P<tx>\d{1,19})\s+\d+/(?P<rx>\d{1,19}).*"
-)
-
-
-@reader("PFC watchdog, SONiC", "switch", r"(?m)^[ \t]*QUEUE\s+STATUS\s+STORM DETECTED/RESTORED")
-def watchdog(output: Output, found: Observed) -> None:
-    """Storms detected and restored, and packets dropped meanwhile, as counters of the port."""
-    for line in output.text.split("\n"):
-        row = _STORM.fullmatch(line)
-        if row is None:
-            continue
-        for name in ("detected", "restored", "tx", "rx"):
-            kind = f"storms_{name}" if name in ("detected", "restored") else f"storm_{name}_dropped"
-            found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[name]))
-
-
 _INGRESS = re.compile(r"\s*Ingress Queuing for (\S+).*")
 _NX_EGRESS = re.compile(r"\s*Egress Queuing for (\S+).*")
 _NX_GROUP = re.compile(r"[|\s]*QOS GROUP ([0-7])[|\s]*")
-_NX_DROPS = re.compile(r"[|\s]*Dropped Pkts\s*((?:\|\s*\d{1,19}\s*)+)\|?\s*")
+_NX_DROPS = re.compile(r"(?:[|\s]*Tx Pkts[|\s]+\d+)?[|\s]*Dropped Pkts\s*((?:\|\s*\d{1,19}\s*)+)\|?\s*")
+"""Chips without multicast queues have sent and dropped in one row."""
 _NX_TOTAL = re.compile(r"\s*(WRED Drop Pkts|Ingress MMU Drop Pkts)\s+(\d{1,19})\s*")
 _NX_PAUSES = re.compile(r"\s*TxPPP:\s*(\d{1,19}),\s*RxPPP:\s*(\d{1,19})\s*")
 _NX_PAUSED = re.compile(r"\s*([0-7])\s+\S+\s+\S+\s+(?:Ina|A)ctive\s+(\d{1,19})\s+(?:Ina|A)ctive\s+(\d{1,19})\s*")
@@ -159,4 +142,4 @@ def junos(output: Output, found: Observed) -> None:
                 found.queue(port, queue, dropped=int(row[2]))
 
 
-READERS = (profiles, counters, eos, watermarks, watchdog, nxos, junos)
+READERS = (profiles, counters, eos, watermarks, nxos, junos)

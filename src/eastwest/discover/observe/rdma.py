@@ -7,6 +7,7 @@ Layouts: mlnx-tools (`show_gids`, `ibdev2netdev`), iproute2 (`rdma link`, `rdma 
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 
 from eastwest.discover.observe.jsons import int_of, listed, text_of
 from eastwest.discover.observe.model import Output, reader
@@ -42,11 +43,11 @@ def show_gids(output: Output, found: Observed) -> None:
                 found.rdma[gid.device] = nic
 
 
-@reader("ibdev2netdev, rdma link", "host", r"^\S+ port \d+ ==> \S+|^link \S+/\d+ state \S+.* netdev \S+")
+@reader("ibdev2netdev, rdma link", "host", r"^\S+ port \d+ ==> \S+|^link +\S+/\d+ +state +\S+.* netdev +\S+")
 def devices(output: Output, found: Observed) -> None:
     """`mlx5_0 port 1 ==> eth2 (Up)`, `link mlx5_0/1 state ACTIVE physical_state LINK_UP netdev eth2`."""
     for match in re.finditer(
-        r"(?m)^(\S+) port \d+ ==> (\S+)(?: \((\w+)\))?|^link (\S+?)/\d+ state (\S+).* netdev (\S+)", output.text
+        r"(?m)^(\S+) port \d+ ==> (\S+)(?: \((\w+)\))?|^link +(\S+?)/\d+ +state +(\S+).* netdev +(\S+)", output.text
     ):
         rdma, nic = match[1] or match[4], match[2] or match[6]
         found.rdma[rdma] = nic
@@ -69,15 +70,46 @@ def statistic(output: Output, found: Observed) -> None:
             found.count(match["device"], name, int(value))
 
 
+_EACH = re.compile(r"\s+([a-z]\w*) (\d{1,19})\s*")
+
+
+@reader("rdma statistic -p", "host", r"^link \S+/\d+[ \t]*\n[ \t]+[a-z]\w* \d+[ \t]*$")
+def pretty(output: Output, found: Observed) -> None:
+    """The same with a line for each counter, as `-p` prints it."""
+    device = ""
+    for line in output.text.split("\n"):
+        if heading := re.fullmatch(r"link (\S+)/\d+\s*", line):
+            device = heading[1]
+        elif device and (each := _EACH.fullmatch(line)):
+            found.count(device, each[1], int(each[2]))
+
+
+_GID_LINE = re.compile(
+    r"\s*GID\[\s*(?P<index>\d{1,4})\]:\s+(?P<gid>[0-9a-f:.]{2,45}),\s*(?:IB/)?RoCE v(?P<version>[12])\s*"
+)
+
+
+def _long(gid: str) -> str:
+    """A GID in full, however `ibv_devinfo -v` shortens it; empty for what is none."""
+    try:
+        return IPv6Address(gid).exploded
+    except ValueError:
+        return ""
+
+
 _DEVICE_LINE = re.compile(r"\s*(?P<name>hca_id|fw_ver|state|active_mtu):\s*(?P<value>\S+).*")
 
 
 @reader("ibv_devinfo", "host", r"^hca_id:\s*\S+")
 def devinfo(output: Output, found: Observed) -> None:
-    """Firmware, state and the MTU that RDMA uses."""
+    """Firmware, state, the MTU that RDMA uses, and with `-v` the GID table."""
     device = ""
     for line in output.text.split("\n"):
         match = _DEVICE_LINE.fullmatch(line)
+        gid = _GID_LINE.fullmatch(line) if match is None and device else None
+        if gid is not None and (whole := _long(gid["gid"])) not in ("", _NONE):
+            index, nic = int(gid["index"]), found.rdma.get(device, "")
+            found.gids[device, index] = Gid(device, index, int(gid["version"]), ipv4_of(whole), nic)
         if match is None:
             continue
         name, value = match["name"], match["value"]
@@ -186,4 +218,4 @@ def from_json(output: Output, found: Observed) -> None:
                     found.count(rdma, name, count)
 
 
-READERS = (show_gids, devices, statistic, devinfo, sysfs, mlxconfig)
+READERS = (show_gids, devices, statistic, pretty, devinfo, sysfs, mlxconfig)

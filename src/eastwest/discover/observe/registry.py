@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from eastwest.discover.observe import (
+    addresses,
     bgp,
     ethtool,
     host,
     lldp,
+    nicctl,
     nvue,
     nvue_roce,
     optics,
@@ -17,6 +19,7 @@ from eastwest.discover.observe import (
     queues,
     rdma,
     system,
+    watchdog,
 )
 from eastwest.discover.observe.model import Output, OutputReader
 from eastwest.discover.observe.observed import Observed
@@ -29,14 +32,17 @@ READERS: tuple[OutputReader, ...] = (
     *optics.READERS,
     *system.READERS,
     *queues.READERS,
+    *watchdog.READERS,
     *nvue.READERS,
     *nvue_roce.READERS,
     *ethtool.READERS,
+    *nicctl.READERS,
+    *addresses.READERS,
     *rdma.READERS,
     *host.READERS,
 )
 _JSON: tuple[Callable[[Output, Observed], None], ...] = tuple(
-    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, rdma, nvue)
+    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, nicctl, addresses, rdma, nvue)
 )
 
 

@@ -11,6 +11,9 @@ from eastwest.discover.state import DARK_DBM
 _CELL = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"^[\s|+]*-[-\s|+]*$")
 
+_UNDERLINED = re.compile(r"\s*-+(?:\s+-+){2,}\s*")
+"""What stands below the headings of a table, this one's or another's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -26,7 +29,7 @@ class Row:
 def rows(text: str, **wanted: str) -> Iterator[Row]:
     """Rows of every table whose headings match all of `wanted`: patterns by name; a name ending in `_` is optional.
 
-    A table ends at an empty line, unless the next line goes on in the same columns.
+    A table goes on over empty lines, and ends at the headings of another.
     """
     patterns = {
         name.rstrip("_"): re.compile(rf"(?<![\w/-]){pattern}(?![\w/-])", re.I) for name, pattern in wanted.items()
@@ -41,6 +44,8 @@ def rows(text: str, **wanted: str) -> Iterator[Row]:
         found = {name: match.start() for name, pattern in patterns.items() if (match := pattern.search(bare))}
         if needed <= found.keys() and len(set(found.values())) == len(found):
             columns = _columns(bare, found, lines[at + 1 : at + 2])
+        elif columns and _UNDERLINED.fullmatch("".join(lines[at + 1 : at + 2])):
+            columns = []
         elif columns and not _RULE.match(line):
             cells = _cells(bare, columns)
             if cells:
@@ -48,7 +53,7 @@ def rows(text: str, **wanted: str) -> Iterator[Row]:
 
 
 def _columns(header: str, found: dict[str, int], below: list[str]) -> list[tuple[int, str]]:
-    """Starts of all columns with the names of those asked for; the rule below knows them best."""
+    """Starts of all columns with the names of those asked for; the rule below knows them best, if it parts the same."""
     named = {start: name for name, start in found.items()}
     starts = {match.start() for match in _CELL.finditer(header)} | set(named)
     spans = list(re.finditer(r"-+", below[0])) if below and _RULE.match(below[0]) else []
@@ -57,7 +62,8 @@ def _columns(header: str, found: dict[str, int], below: list[str]) -> list[tuple
         for start, name in named.items():
             at = max((span.start() for span in spans if span.start() <= start), default=spans[0].start())
             fit[at] = name
-        return [(span.start(), fit.get(span.start(), "")) for span in spans]
+        if len(fit) == len(named):
+            return [(span.start(), fit.get(span.start(), "")) for span in spans]
     return [(start, named.get(start, "")) for start in sorted(starts)]
 
 

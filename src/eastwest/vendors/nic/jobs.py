@@ -27,7 +27,24 @@ WHY = {
     "NCCL_MAX_NCHANNELS": "most channels, as the site file says",
     "NCCL_IB_RETRY_CNT": "tries before a queue pair breaks; 7 is the most that RDMA has",
 }
-_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+LONGEST = 4000
+"""Characters of a line that is taken apart."""
+_LINE = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?({_NAME})=(.*)")
+_WORD = r"\"[^\"]*\"|'[^']*'|[^\s;\"'#\\]*"
+_PAIR = re.compile(rf"({_NAME})=({_WORD})")
+_PAIRS = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?{_PAIR.pattern}(?:[\s;]+{_PAIR.pattern})*[\s;\\]*(?:\s#.*)?")
+"""Shells set several variables in one line, and may remark on them."""
+_PASSED = re.compile(rf"(?:^|\s)(?:-x|-e|--env)[ =]({_NAME})=({_WORD})")
+"""What mpirun, docker and srun pass on."""
+_DEFAULTED = re.compile(rf"\$\{{{_NAME}:?-([^${{}}]*)\}}")
+MANIFEST = r"^[ \t]*-?[ \t]*\{*[ \t]*-?[ \t]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
+_MANIFEST = re.compile(MANIFEST, re.MULTILINE)
+_ENTRY = re.compile(
+    r"\bname:[ \t]*[\"']?(?P<name>[NR]CCL_[A-Z0-9_]+)[\"']?[ \t]*(?:#[^\n]*)?[,\n]\s*value:[ \t]*"
+    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,}#]*)"
+)
+"""An entry of a container's `env` in Kubernetes."""
 
 
 def jobs(host: HostIntent) -> str:
@@ -43,8 +60,18 @@ def jobs(host: HostIntent) -> str:
 
 
 def read_jobs(file: str, text: str, found: dict[str, str], values: dict[str, str]) -> Iterable[NotUnderstood]:
-    """Fill the host's fields and the variables; yield the lines that set none."""
+    """Fill the host's fields and the variables; the lines that set none. Of a manifest, variables alone count."""
+    if _MANIFEST.search(text):
+        values.update((each["name"], _bare(each["value"])) for each in _ENTRY.finditer(text))
+        return []
     return list(_read(file, text, found, values))
+
+
+def _bare(value: str) -> str:
+    """Without quotes; the default of a variable that may be set outside, `${NCCL_IB_TC:-106}`."""
+    bare = value.strip("\"'")
+    default = _DEFAULTED.fullmatch(bare)
+    return bare if default is None else default[1]
 
 
 def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -> Iterator[NotUnderstood]:
@@ -52,7 +79,11 @@ def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -
         bare = line.strip()
         if bare.startswith("#"):
             found.update(read_heading(bare.lstrip("#").strip()) or {})
+        elif len(bare) < LONGEST and _PAIRS.fullmatch(bare):
+            values.update((name, _bare(value)) for name, value in _PAIR.findall(bare))
         elif match := _LINE.fullmatch(bare):
-            values[match[1]] = match[2].strip("\"'")
+            values[match[1]] = _bare(match[2])
+        elif len(bare) < LONGEST and (passed := _PASSED.findall(bare)):
+            values.update((name, _bare(value)) for name, value in passed)
         elif bare:
             yield NotUnderstood(file, at, bare)

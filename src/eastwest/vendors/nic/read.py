@@ -10,7 +10,7 @@ from typing import Any
 from eastwest.errors import InputError, Problem
 from eastwest.plan.device import HostIntent, HostPort, NicIntent, natural
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.nic import jobs, table
+from eastwest.vendors.nic import jobs, policies, table
 from eastwest.vendors.nic.family import NicFamily, ReadHost
 from eastwest.vendors.nic.fit import GID
 from eastwest.vendors.nic.heading import read_heading
@@ -63,6 +63,8 @@ def read_host(
             left += _read_yaml(family, file, text, found, nics, states)
         elif file.endswith(jobs.SUFFIX):
             left += jobs.read_jobs(file, text, found, environment)
+        elif file.endswith(policies.SUFFIX):
+            policies.read_policies(text, nics)
         elif not file.endswith(".service"):
             found |= _heading_of(text)
             states.current = of.get(file, ALL)

@@ -1,0 +1,104 @@
+"""What tools of hosts print in forms that are met less often. Layouts are the tools'; values are made up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from eastwest.discover import network_of
+from eastwest.discover.model import FoundHost
+from eastwest.discover.source import Text
+from eastwest.discover.state import DARK_DBM
+from tests.discover.test_outputs import nic, told, told_by_json
+
+
+def host(text: str, name: str = "gpu1.txt") -> FoundHost:
+    """The only host of a file."""
+    (found,) = network_of(iter([Text(name, text)])).hosts
+    return found
+
+
+def test_a_remark_behind_a_counter_is_none_of_it() -> None:
+    text = "     rx_prio3_pause: 41               \N{LEFTWARDS ARROW} received for 3\n     tx_prio3_pause: 12  # sent\n"
+    text += "     [1]: rx_bytes: 5\n     rx_prio3_marked: 9 of 10\n"
+    counters = dict(nic(told(text, "ethtool -S ens1f0 | grep prio3"), "ens1f0").counters)
+    assert counters == {"rx_prio3_pause": 41, "tx_prio3_pause": 12}
+
+
+@pytest.mark.parametrize("received", [{"rcvr_signal_avg_optical_power": [1.0, 0]}, {"rx_power": {"values": [1.0, 0]}}])
+def test_modules_as_json_are_in_milliwatts(received: dict[str, object]) -> None:
+    record = {"identifier": 24, "identifier_description": "QSFP-DD", "vendor_sn": "S1  ", "module_temperature": 51.5}
+    record |= {"transmit_avg_optical_power": [2.0, 0.5], **received}
+    text = f"root@gpu1:~# ethtool --json -m eth4\n{json.dumps([record])}\n"
+    (card,) = host(text).nics
+    assert card.state is not None
+    assert card.state.optics is not None
+    optics = card.state.optics
+    assert (optics.kind, optics.serial, optics.temperature_c) == ("QSFP-DD", "S1", 51.5)
+    assert (optics.tx_dbm, optics.rx_dbm) == ((3.01, -3.01), (0.0, DARK_DBM))
+
+
+def test_ifconfig() -> None:
+    text = "net1: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 4200\n"
+    text += "        inet 10.1.2.3  netmask 255.255.255.128  broadcast 10.1.2.127\n"
+    text += (
+        "        inet6 fe80::1  prefixlen 64  scopeid 0x20<link>\n        ether 02:00:00:00:00:07  txqueuelen 1000\n"
+    )
+    found = told(text + "lo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536\n        inet 127.0.0.1  netmask 255.0.0.0\n")
+    card = nic(found, "net1")
+    assert (card.mtu_bytes, card.up, card.mac) == (4200, True, "02:00:00:00:00:07")
+    assert found.addresses == {"net1": ("10.1.2.3/25",)}
+
+
+def test_gids_of_ibv_devinfo() -> None:
+    text = "hca_id: bnxt_re0\n\tfw_ver:\t\t1.2\n\t\tGID[  0]:\tfe80:0000:0000:0000:0000:00ff:fe00:0001, IB/RoCE v1\n"
+    text += "\t\tGID[  3]:\t::ffff:10.1.2.3, RoCE v2\n\t\tGID[  4]:\tx::y::z, RoCE v2\n"
+    gids = nic(told(text), "bnxt_re0").gids
+    assert [(each.index, each.version, each.address) for each in gids] == [(0, 1, ""), (3, 2, "10.1.2.3")]
+
+
+def test_rdma_link_in_columns_and_statistics_in_lines() -> None:
+    found = told("link rocep1s0f1/1    state DOWN   physical_state DISABLED netdev enp1s0f1np1\n", "rdma link")
+    assert (nic(found, "enp1s0f1np1").rdma, nic(found, "enp1s0f1np1").up) == ("rocep1s0f1", False)
+    text = "link mlx5_0/1\n\tout_of_buffer 12\n\tnp_cnp_sent 881\nlink mlx5_1/1\n\tnp_cnp_sent 2\n"
+    found = told(text, "rdma stat show -p")
+    assert dict(nic(found, "mlx5_0").counters) == {"out_of_buffer": 12, "np_cnp_sent": 881}
+    assert dict(nic(found, "mlx5_1").counters) == {"np_cnp_sent": 2}
+
+
+def test_cards_of_nicctl() -> None:
+    number = "42424650-5232-3534-3830-303136000000"
+    text = "Id         PCIe BDF       ASIC    F/W partition Serial number\n"
+    text += f"{number}    0000:06:00.0   salina  A   X9\n"
+    as_json = {"nic": [{"id": number, "eth_bdf": "0000:06:00.0", "serial_number": "X9"}]}
+    for found in (told(text), told_by_json(as_json)):
+        card = nic(found, "0000:06:00.0")
+        assert (card.pci, dict(card.settings)) == ("0000:06:00.0", {"card": number, "serial": "X9"})
+
+
+def test_a_policy_of_kubernetes_states_the_mtu() -> None:
+    text = "kind: SriovNetworkNodePolicy\nspec:\n  mtu: 9000\n  nicSelector:\n    pfNames:\n    - ens1f0#0-7\n"
+    (card,) = host(text, "policy.yaml").nics
+    assert (card.intent.name, card.intent.mtu_bytes, "mtu_bytes" in card.unstated) == ("ens1f0", 9000, False)
+
+
+def test_variables_of_a_job_in_kubernetes() -> None:
+    text = 'kind: PyTorchJob\nspec:\n  env:\n  - name: NCCL_IB_TC\n    value: "106"\n  - name: JOB\n    value: x\n'
+    assert host(text, "job.yaml").environment == (("NCCL_IB_TC", "106"),)
+
+
+def test_the_prompt_of_red_hat_parts_commands_and_names_the_host() -> None:
+    text = "[root@gpu7 ~]# ethtool -S ens1f0\nNIC statistics:\n     rx_prio3_pause: 4\n"
+    text += "(base) [root@gpu7 ~]# ethtool -S ens2f0\nNIC statistics:\n     rx_prio3_pause: 6\n[root@gpu7 ~]# \n"
+    found = host(text, "log.txt")
+    counters = {each.intent.name: dict(each.state.counters) for each in found.nics if each.state}
+    assert (found.name, counters) == ("gpu7", {"ens1f0": {"rx_prio3_pause": 4}, "ens2f0": {"rx_prio3_pause": 6}})
+
+
+def test_what_was_told_of_a_device_is_not_lost_when_its_interface_becomes_known() -> None:
+    text = "[root@17-gpu ~]# ibv_devinfo\nhca_id: rocep6s16\n\tfw_ver:\t22.33.1048\n\t\tstate:\tPORT_ACTIVE (4)\n"
+    text += "[root@17-gpu ~]# rdma link\nlink rocep6s16/1 state ACTIVE physical_state LINK_UP netdev enp6s16\n"
+    (card,) = host(text, "log.txt").nics
+    assert card.state is not None
+    assert (card.state.name, card.state.rdma, card.state.firmware) == ("enp6s16", "rocep6s16", "22.33.1048")
