@@ -70,7 +70,7 @@ _NX_COUNT = re.compile(r"[|\s]*(Shutdown|Restored|Total pkts dropped)\s*\|\s*(\d
 _NX_NAMES = {"Shutdown": "storms_detected", "Restored": "storms_restored", "Total pkts dropped": "storm_dropped"}
 
 
-@reader("PFC watchdog, NX-OS", "switch", r"(?m)^[|\s]*\S+ Interface PFC watchdog: \[")
+@reader("PFC watchdog, NX-OS", "switch", r"(?m)^[| \t]*\S+ Interface PFC watchdog: \[")
 def nxos(output: Output, found: Observed) -> None:
     """Queues shut down and restored, and packets dropped meanwhile, as counters of the port."""
     port, group = "", ""

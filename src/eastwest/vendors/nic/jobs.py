@@ -38,7 +38,7 @@ _PAIRS = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?{_PAIR.pattern}(?:[\s;]+
 _PASSED = re.compile(rf"(?:^|\s)(?:-x|-e|--env)[ =]({_NAME})=({_WORD})")
 """What mpirun, docker and srun pass on."""
 _DEFAULTED = re.compile(rf"\$\{{{_NAME}:?-([^${{}}]*)\}}")
-MANIFEST = r"^[ \t]*-?[ \t]*\{*[ \t]*-?[ \t]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
+MANIFEST = r"^[ \t{-]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
 _MANIFEST = re.compile(MANIFEST, re.MULTILINE)
 _ENTRY = re.compile(
     r"\bname:[ \t]*[\"']?(?P<name>[NR]CCL_[A-Z0-9_]+)[\"']?[ \t]*(?:#[^\n]*)?[,\n]\s*value:[ \t]*"
