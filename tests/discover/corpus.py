@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from eastwest.discover.source import Text, texts_of
-from tests.discover import test_outputs
+from tests.discover import test_bgp_outputs, test_lldp_outputs, test_port_outputs
 from tests.discover.rendered import site, write
 from tests.vendors.foreign import CONFIGS
 from tests.vendors.junos.test_structured_forms import FORMS
@@ -34,7 +34,7 @@ def corpus(folder: Path | None) -> tuple[Text, ...]:
 
 def outputs() -> list[tuple[str, str]]:
     """Tables that switches print, by name."""
-    tables = (test_outputs.LLDP, test_outputs.PORTS, test_outputs.BGP)
+    tables = (test_lldp_outputs.LLDP, test_port_outputs.PORTS, test_bgp_outputs.BGP)
     return [(name, text) for table in tables for name, text in table.items()]
 
 

@@ -10,7 +10,7 @@ from eastwest.discover import network_of
 from eastwest.discover.model import FoundHost
 from eastwest.discover.source import Text
 from eastwest.discover.state import DARK_DBM
-from tests.discover.test_outputs import nic, told, told_by_json
+from tests.discover.outputs import nic, told, told_by_json
 
 
 def host(text: str, name: str = "gpu1.txt") -> FoundHost:
@@ -102,3 +102,31 @@ def test_what_was_told_of_a_device_is_not_lost_when_its_interface_becomes_known(
     (card,) = host(text, "log.txt").nics
     assert card.state is not None
     assert (card.state.name, card.state.rdma, card.state.firmware) == ("enp6s16", "rocep6s16", "22.33.1048")
+
+
+def test_addresses_of_a_host() -> None:
+    text = """\
+1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default
+    inet 127.0.0.1/8 scope host lo
+2: eth2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 9000 qdisc mq state UP group default qlen 1000
+    inet 10.0.0.1/31 brd 10.0.0.1 scope global eth2
+"""
+    found = told(text)
+    assert found.addresses == {"eth2": ("10.0.0.1/31",)}
+    assert nic(found, "eth2").mtu_bytes == 9000
+
+
+def test_ports_of_storage_arrays() -> None:
+    ontap = """\
+node   port mtu  speed-oper flowcontrol-oper link
+------ ---- ---- ---------- ---------------- ----
+array1 e1a  9000 100000     full             up
+"""
+    port = nic(told(ontap, "network port show -fields mtu,speed-oper,flowcontrol-oper,link"), "array1:e1a")
+    assert (port.mtu_bytes, port.speed_gbps, port.link_pause_rx, port.up) == (9000, 100.0, True, True)
+    pure = """\
+Name      Enabled  Type      Subnet  Address   Mask             Gateway  MTU   MAC                Speed
+ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  24:a9:37:00:00:01  100.00 Gb/s
+"""
+    port = nic(told(pure, "purenetwork eth list"), "ct0.eth4")
+    assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)

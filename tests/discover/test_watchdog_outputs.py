@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eastwest.discover.state import PfcState
-from tests.discover.test_outputs import switch, told
+from tests.discover.outputs import switch, told
 
 CONFIG = """\
 Changed polling interval to 150ms

@@ -1,0 +1,57 @@
+"""PFC as negotiated, from outputs in the makers' layouts with made-up values."""
+
+from __future__ import annotations
+
+from eastwest.discover.state import PfcState
+from tests.discover.outputs import switch, told
+
+
+def test_pfc_of_nxos_names_priorities_by_a_bit_map() -> None:
+    text = """\
+slot  1
+=======
+============================================================
+Port               Mode Oper(VL bmap)  RxPPP      TxPPP
+============================================================
+
+Ethernet1/1        Auto Off            0          0
+Ethernet1/33       On   On  (8)        12         34
+"""
+    ports = {port.name: port.pfc for port in switch(told(text)).ports}
+    assert ports["Ethernet1/33"] == PfcState("on", True, (3,), None, 12, 34)
+    assert ports["Ethernet1/1"] == PfcState("auto", False, None, None, 0, 0)
+
+
+def test_pfc_of_eos_and_sonic() -> None:
+    eos = """\
+The hardware supports PFC on priorities 0 1 2 3 4 5 6 7
+   Port  Enabled Priorities Active Note
+  Et1/1      Yes   3           Yes
+  Et2/1       No                No
+
+   Port            RxPfc           TxPfc
+  Et1/1               12              34
+"""
+    ports = {port.name: port.pfc for port in switch(told(eos)).ports}
+    assert ports["Et1/1"] == PfcState("on", True, (3,), None, 12, 34)
+    assert ports["Et2/1"] == PfcState("off", False, ())
+    sonic = "Interface    Lossless priorities\n-----------  ---------------------\nEthernet0    3,4\n"
+    assert switch(told(sonic)).ports[0].pfc == PfcState(priorities=(3, 4))
+    counters = """\
+  Port Rx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+---------  ------  ------  ------  ------  ------  ------  ------  ------
+Ethernet0       0       0       0   1,234       0       0       0       0
+
+  Port Tx    PFC0    PFC1    PFC2    PFC3    PFC4    PFC5    PFC6    PFC7
+---------  ------  ------  ------  ------  ------  ------  ------  ------
+Ethernet0       0       0       0       7       0       0       0       0
+"""
+    values = dict(switch(told(counters)).ports[0].counters)
+    assert (values["pfc3_rx"], values["pfc3_tx"]) == (1234, 7)
+
+
+def test_willing_to_any_feature_is_willing() -> None:
+    text = "Interface Ethernet1/1\n PFC: enabled, Willing: No\n ETS: enabled, Willing: Yes\n PFC willing: no\n"
+    port = switch(told(text, "show lldp dcbx interface")).ports[0]
+    assert port.pfc is not None
+    assert port.pfc.willing is True

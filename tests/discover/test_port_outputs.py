@@ -1,0 +1,97 @@
+"""Link, speed, MTU and pause of ports, from outputs in the makers' layouts with made-up values."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.discover.outputs import switch, told
+
+PORTS = {
+    "eos status": """\
+Port       Name         Status       Vlan     Duplex Speed  Type            Flags Encapsulation
+Et1/1      to spine1    connected    routed   full   400G   400GBASE-DR4
+Et2/1                   notconnect   1        auto   auto   Not Present
+""",
+    "nxos status": """\
+--------------------------------------------------------------------------------
+Port          Name               Status    Vlan      Duplex  Speed   Type
+--------------------------------------------------------------------------------
+Eth1/1        to spine1          connected routed    full    400G    QSFP-DD-400G
+Eth1/2        --                 notconnec 1         auto    auto    --
+""",
+    "sonic status": """\
+  Interface        Lanes    Speed    MTU    FEC    Alias    Vlan    Oper    Admin    Type    Asym PFC
+-----------  -----------  -------  -----  -----  -------  ------  ------  -------  ------  ----------
+  Ethernet0  0,1,2,3,4,5     400G   9100     rs     etp1  routed      up       up     N/A         N/A
+""",
+    "nxos text": """\
+Ethernet1/1 is up
+admin state is up, Dedicated Interface
+  Hardware: 400000 Ethernet, address: 0011.2233.4455
+  MTU 9216 bytes, BW 400000000 Kbit , DLY 10 usec
+  Input flow-control is off, output flow-control is on
+  RX
+    0 input error  0 CRC
+""",
+    "junos text": """\
+Physical interface: et-0/0/0, Enabled, Physical link is Up
+  Interface index: 1001, SNMP ifIndex: 501
+  Link-level type: Ethernet, MTU: 9216, LAN-PHY mode, Speed: 400Gbps, BPDU Error: None,
+  Loopback: Disabled, Source filtering: Disabled, Flow control: Disabled, Auto-negotiation: Disabled
+  MAC statistics:                      Receive         Transmit
+  MAC Priority Flow Control Statistics:
+    Priority :  3                      12345                      678
+""",
+}
+
+
+@pytest.mark.parametrize("layout", PORTS)
+def test_ports_run_at_400_gigabits(layout: str) -> None:
+    port = switch(told(PORTS[layout])).ports[0]
+    assert (port.up, port.speed_gbps) == (True, 400.0)
+
+
+def test_a_ports_mtu_pause_and_counters() -> None:
+    nxos = switch(told(PORTS["nxos text"])).ports[0]
+    assert (nxos.name, nxos.mtu_bytes, nxos.link_pause, dict(nxos.counters)["crc"]) == ("Ethernet1/1", 9216, True, 0)
+    junos = switch(told(PORTS["junos text"])).ports[0]
+    assert (junos.mtu_bytes, junos.link_pause) == (9216, False)
+    assert dict(junos.counters) == {"pfc3_rx": 12345, "pfc3_tx": 678}
+
+
+def test_a_description_that_pushes_a_table_to_the_right() -> None:
+    text = (
+        "Port          Name               Status    Vlan      Duplex  Speed   Type\n"
+        "Eth1/1        a long description of it notconnec 1         full    100G    QSFP\n"
+        "Eth1/2        --                 sfpAbsent 1         full    auto    --\n"
+        "Eth1/3        storage            connected trunk     full    a-100G  QSFP\n"
+    )
+    ports = {port.name: port for port in switch(told(text, "show interface status")).ports}
+    assert [(ports[name].up, ports[name].speed_gbps) for name in sorted(ports)] == [
+        (False, 100.0),
+        (False, None),
+        (True, 100.0),
+    ]
+
+
+@pytest.mark.parametrize("command", ["show int stat", "sh int status", "show interfaces status | i 1/7", "show int"])
+def test_commands_are_known_by_their_short_forms(command: str) -> None:
+    text = "Port       Name   Status       Vlan     Duplex Speed  Type\n"
+    text += "Et1/7             connected    routed   full   400G   x\n"
+    (port,) = switch(told(text, command)).ports
+    assert (port.name, port.up, port.speed_gbps) == ("Et1/7", True, 400.0)
+    assert told(text, "show vlan").is_empty
+
+
+def test_interfaces_of_cumulus_with_their_neighbours() -> None:
+    text = """\
+Interface        State  Speed  MTU    Type      Remote Host      Remote Port  Summary
+---------------  -----  -----  -----  --------  ---------------  -----------  -------------------------
+lo               up            65536  loopback                                IP Address: 10.10.10.1/32
+swp1s0           up     400G   9216   swp       gpu01            eth2         IP Address: 10.1.1.1/31
+swp2s0           down          9216   swp
+"""
+    state = switch(told(text, "nv show interface"))
+    ports = {port.name: (port.up, port.speed_gbps, port.mtu_bytes) for port in state.ports}
+    assert ports == {"swp1s0": (True, 400.0, 9216), "swp2s0": (False, None, 9216)}
+    assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [("swp1s0", "gpu01", "eth2")]

@@ -1,0 +1,105 @@
+"""Buffers, thresholds, drops and storms by queue, from outputs in the makers' layouts with made-up values."""
+
+from __future__ import annotations
+
+from tests.discover.outputs import switch, told
+
+
+def test_programmed_buffers_and_thresholds() -> None:
+    text = """\
+Profile: pg_lossless_400000_40m_profile
+----------  ------------------------------
+dynamic_th  0
+pool        ingress_lossless_pool
+size        302592
+xoff        283648
+xon         18944
+----------  ------------------------------
+
+Profile: AZURE_LOSSLESS
+-----------------------  -------
+green_max_threshold      2097152
+green_min_threshold      1048576
+-----------------------  -------
+"""
+    queues = {(each.profile, each.direction): each for each in switch(told(text)).queues}
+    assert queues["pg_lossless_400000_40m_profile", "ingress"].headroom_bytes == 283648
+    assert queues["AZURE_LOSSLESS", "egress"].kmin_bytes == 1048576
+    nxos = """\
+  Ingress Queuing for Ethernet1/1
+-----------------------------------------------------
+QoS-Group#                 Pause
+           Buff Size       Pause Th      Resume Th
+-----------------------------------------------------
+      7              -            -            -
+      3         172544       152000       100000
+"""
+    queue = switch(told(nxos)).queues[0]
+    assert (queue.queue, queue.xoff_bytes, queue.xon_bytes) == (3, 152000, 100000)
+    junos = """\
+Physical interface: et-0/0/0, up, Physical link is Up
+Queue: 4, Forwarding classes: NO-LOSS
+  Transmitted:
+    Tail-dropped packets :                    17
+    ECN-CE packets       :                   900                     0 pps
+"""
+    queue = switch(told(junos, "show interfaces queue")).queues[0]
+    assert (queue.queue, queue.dropped, queue.marked) == (4, 17, 900)
+
+
+def test_queues_of_eos_and_watermarks_and_storms_of_sonic() -> None:
+    eos = (
+        "Egress Queue Counters\n"
+        "Port               Traffic   DropPrec   DestType        OutEnqPkts      OutEnqOctets       OutDropPkts     "
+        "OutDropOctets\n                    Class\n"
+        "Et4/1/1                TC3      DP0-3         UC    99    1000    7    70\n"
+        "Et4/1/1                TC3      DP0-3         MC    99    1000    9    90\n"
+    )
+    assert [(each.port, each.queue, each.dropped) for each in switch(told(eos)).queues] == [("Et4/1/1", 3, 7)]
+    peaks = (
+        "Ingress headroom per PG:\n     Port    PG0    PG1\n---------  -----  -----\nEthernet8      0    640\n\n"
+        "Egress shared pool occupancy per unicast queue:\n     Port    UC0    UC1\n---------  -----  -----\n"
+        "Ethernet8    512    N/A\n"
+    )
+    found = {(each.direction, each.queue): each for each in switch(told(peaks)).queues}
+    assert found["ingress", 1].headroom_watermark_bytes == 640
+    assert found["egress", 0].watermark_bytes == 512
+    assert ("egress", 1) not in found
+    storms = (
+        "      QUEUE       STATUS    STORM DETECTED/RESTORED    TX OK/DROP    RX OK/DROP    TX LAST OK/DROP\n"
+        "-----------  -----------  -------------------------  ------------  ------------  -----------------\n"
+        "Ethernet8:3      stormed                        5/4       10/20         30/40              0/20\n"
+    )
+    (port,) = switch(told(storms)).ports
+    assert dict(port.counters) == {
+        "pfcwd3_storms_detected": 5,
+        "pfcwd3_storms_restored": 4,
+        "pfcwd3_storm_tx_dropped": 20,
+        "pfcwd3_storm_rx_dropped": 40,
+    }
+
+
+def test_queuing_of_nxos_tells_drops_and_pauses_of_each_priority() -> None:
+    text = """\
+Egress Queuing for Ethernet1/7 [System]
++-------------------------------------------------------------------+
+|                              QOS GROUP 3                          |
++-------------------------------------------------------------------+
+|                |  Unicast       | OOBFC Unicast  |  Multicast     |
+|        Tx Pkts |             500|               0|               1|
+|   Dropped Pkts |               4|               0|               1|
++-------------------------------------------------------------------+
+WRED Drop Pkts                              2
+Ingress Queuing for Ethernet1/7
+Ingress MMU Drop Pkts                       6
+TxPPP:                   900, RxPPP:                    40
+COS QOS Group        PG   TxPause   TxCount         RxPause         RxCount
+   3         3         3  Active         900        Inactive              40
+"""
+    state = switch(told(text))
+    (port,) = state.ports
+    assert port.pfc is not None
+    assert (port.name, port.pfc.sent, port.pfc.received) == ("Ethernet1/7", 900, 40)
+    drops = {"wred_drop_pkts": 2, "ingress_mmu_drop_pkts": 6, "pfc3_tx": 900, "pfc3_rx": 40}
+    assert dict(port.counters) == drops
+    assert [(queue.queue, queue.dropped) for queue in state.queues] == [(3, 5)]
