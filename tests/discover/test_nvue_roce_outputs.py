@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eastwest.discover.observe import Output, observe
 from eastwest.discover.state import PfcState
 from tests.discover.outputs import switch, told
 
@@ -56,3 +57,25 @@ tx-stats
     assert port.pfc is not None
     assert (port.pfc.received, port.pfc.sent) == (12, 0)
     assert dict(port.counters) == {"rx_roce_discard": 3, "tx_roce_discard": 7, "tx_ecn_marked": 693}
+
+
+HEADINGS = """\
+                       operational  applied
+---------------------  -----------  -------
+rx-stats
+  rx-roce-stats
+    no-buffer-discard  3
+"""
+
+
+def test_counters_without_pauses_forget_none() -> None:
+    command = "nv show interface swp9 qos roce counters"
+    found = told(f"{HEADINGS}  rx-pfc-stats\n    pause-packets      12\n", command)
+    before = switch(found).ports
+    observe(Output("more.txt", HEADINGS, command), found)
+    assert switch(found).ports == before
+    assert [port.pfc and port.pfc.received for port in before] == [12]
+
+
+def test_counters_of_a_bond_are_of_no_port() -> None:
+    assert told(HEADINGS, "nv show interface bond1 qos roce counters").is_empty

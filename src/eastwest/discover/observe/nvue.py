@@ -54,15 +54,35 @@ def tables(output: Output, found: Observed) -> None:
         if first.startswith("priori") and "pool id" in heads:
             _buffers(found, port, rows)
         elif "operational" in heads:
-            values |= {row[""]: row["operational"] for row in rows if row.get("operational")}
+            values |= {name: value for _, name, value in _operational(rows)}
         elif first in ("switch-priority", "traffic-class", "priority-group"):
             _numbered(found, port, {row[first]: row for row in rows})
     if "qos" in output.command:
         _status(found, port, values, output.command)
 
 
+def operational(text: str) -> Iterator[tuple[str, str, str]]:
+    """What is in force: the heading that it stands below, empty without one, its name and its value."""
+    for heads, rows in _tables(text):
+        if "operational" in heads:
+            yield from _operational(rows)
+
+
+def _operational(rows: list[Row]) -> Iterator[tuple[str, str, str]]:
+    above = ""
+    for row in rows:
+        name, value = next(iter(row.values())), row["operational"]
+        if value:
+            yield above if name[:1] == " " else "", name.strip(), value
+        else:
+            above = name.strip()
+
+
 def _tables(text: str) -> Iterator[tuple[list[str], list[Row]]]:
-    """Headings in lower case, and rows; a cell that goes on in the line below is one, cut headings keep their start."""
+    """Headings in lower case, and rows; a cell that goes on in the line below is one, cut headings keep their start.
+
+    First cells keep the spaces before them, which tell what stands below what.
+    """
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if at == 0 or not _RULE.fullmatch(line):
@@ -72,14 +92,15 @@ def _tables(text: str) -> Iterator[tuple[list[str], list[Row]]]:
         while start > 0 and lines[start - 1].strip() and not set(lines[start - 1].strip()) <= set("-=…"):
             start -= 1
         cut = [_cut(each, spans) for each in lines[start:at]]
-        heads = [" ".join(filter(None, cells)).lower() for cells in zip(*cut, strict=True)]
+        heads = [" ".join(filter(None, map(str.strip, cells))).lower() for cells in zip(*cut, strict=True)]
         if heads:
             yield heads, list(_rows(lines[at + 1 :], spans, heads))
 
 
 def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
     ends = [start for start, _ in spans[1:]] + [max(len(line), spans[-1][1])]
-    return [line[start:end].strip() for (start, _), end in zip(spans, ends, strict=True)]
+    first, *rest = [line[start:end].rstrip() for (start, _), end in zip(spans, ends, strict=True)]
+    return [first, *map(str.strip, rest)]
 
 
 def _rows(lines: list[str], spans: list[tuple[int, int]], heads: list[str]) -> Iterator[Row]:
