@@ -44,6 +44,15 @@ def test_what_dcb_sets() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "dscp"),
+    [("AF31", 26), ("EF", 46), ("ef", 46), ("CS6", 48), ("CS0", 0), ("VOICE-ADMIT", 44), ("default", 0)],
+)
+def test_code_points_by_their_names(name: str, dscp: int) -> None:
+    """As rt_dsfield of iproute2 spells them; `dcb` shows names unless it is asked for numbers."""
+    assert only(f"dcb pfc set dev eth5 prio-pfc 3:on\ndcb app add dev eth5 dscp-prio {name}:3\n").qos.roce_dscp == dscp
+
+
+@pytest.mark.parametrize(
     "line", ["prio-pfc 9:on", "dscp-prio 99:3", "mode sideways", "dcb pfc set dev eth5 prio-pfc", "tc-bw 0:900"]
 )
 def test_what_no_dcb_says_is_left(line: str) -> None:

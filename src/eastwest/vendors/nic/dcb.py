@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small
+from eastwest.vendors.text.code_points import NAMES
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
@@ -18,8 +19,7 @@ SIGNS = (
     r"\bdcb (?:-\w+ )*(?:pfc|ets|app|buffer|dcbx) \w+ dev\b"
 )
 """What tells a text of it."""
-_DSCP = {"EF": 46, "BE": 0, "VOICE-ADMIT": 44} | {f"CS{at}": 8 * at for at in range(8)}
-_DSCP |= {f"AF{group}{drop}": 8 * group + 2 * drop for group in range(1, 5) for drop in range(1, 4)}
+_DSCP = NAMES | {"be": 0, "cs0": 0, "voice-admit": 44}
 _ASKED = re.compile(
     rf"(?:\S*[$#>] ?)?{RUN}dcb (?:-\w+ )*(?P<what>pfc|ets|app|buffer|dcbx) (?P<verb>\w+) dev {NIC}(?P<rest>.*)"
 )
@@ -36,10 +36,9 @@ def add_to(lines: Lines) -> None:
     lines.rule(r"[A-Z][\w/ ]+ (?:for|of|on) (?P<nic>(?:en|eth|ib)\w[\w.]*)(?::.*)?")(_heading)
     lines.skip(
         r"pfc-cap \d.*",
-        r"(?:requests|indications|tc-maxrate|reco-\w[\w-]*|pcp-prio|ethtype-prio|default-prio) .*",
+        r"(?:requests|indications|tc-maxrate|reco-\w[\w-]*|pcp-prio|ethtype-prio|default-prio|total-size) .*",
         r"(?:stream-port|dgram-port|port)-prio .*",
         r"willing (?:on|off) .*",
-        r"(?:total-size|default-prio) .*",
     )
 
 
@@ -118,4 +117,4 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _dscp(text: str) -> int:
-    return _DSCP[text.upper()] if text.upper() in _DSCP else small(text, 64)
+    return _DSCP[text.lower()] if text.lower() in _DSCP else small(text, 64)
