@@ -88,19 +88,19 @@ def _read(file: YamlFile, state: NicState) -> Iterator[NotUnderstood]:
 
 def _parameters(file: YamlFile, state: NicState) -> Iterator[NotUnderstood]:
     """A list of names and values; a mapping in the first releases."""
-    entries = file.document.value_at(("spec", "template", "rawNvConfig"))
-    for key, value in entries.items() if isinstance(entries, dict) else ():
-        try:
-            taken = isinstance(key, str) and take(state, key, str(value))
-        except ValueError:
-            taken = False
-        if not taken:
-            yield file.not_understood("spec", "template", "rawNvConfig", str(key))
-    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
-        name, value = (entry.get("name"), entry.get("value")) if isinstance(entry, dict) else (None, None)
+    for at, name, value in _named(file.document.value_at(("spec", "template", "rawNvConfig"))):
         try:
             taken = isinstance(name, str) and take(state, name, str(value))
         except ValueError:
             taken = False
         if not taken:
             yield file.not_understood("spec", "template", "rawNvConfig", at)
+
+
+def _named(entries: object) -> Iterator[tuple[Key, object, object]]:
+    """Where each parameter stands, its name and its value."""
+    if isinstance(entries, dict):
+        yield from ((str(name), name, value) for name, value in entries.items())
+    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+        named = entry if isinstance(entry, dict) else {}
+        yield at, named.get("name"), named.get("value")
