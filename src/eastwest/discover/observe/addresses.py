@@ -22,13 +22,19 @@ def addresses(output: Output, found: Observed) -> None:
     name = ""
     for line in output.text.split("\n"):
         if link := _LINK.fullmatch(line):
-            name = link[1]
-            if name != "lo":
-                put(found, name, mtu_bytes=int(link[3]), up="LOWER_UP" in link[2].split(","))
-        elif name not in ("", "lo") and (ether := _ETHER.fullmatch(line)):
+            name = _interface(found, link, "LOWER_UP")
+        elif name and (ether := _ETHER.fullmatch(line)):
             put(found, name, mac=ether[1])
-        elif name not in ("", "lo") and (inet := _INET.fullmatch(line)) and inet[2] == "global":
-            found.addresses[name] = (*found.addresses.get(name, ()), inet[1])
+        elif name and (inet := _INET.fullmatch(line)) and inet[2] == "global":
+            found.address(name, inet[1])
+
+
+def _interface(found: Observed, head: re.Match[str], running: str) -> str:
+    """Its MTU and link; its name, empty for the loopback. running: the flag of a link that is up."""
+    if head[1] == "lo":
+        return ""
+    put(found, head[1], mtu_bytes=int(head[3]), up=running in head[2].split(","))
+    return head[1]
 
 
 @reader("ip neigh", "host", r"^\S+ dev \S+ lladdr \S+")
@@ -49,13 +55,11 @@ def configured(output: Output, found: Observed) -> None:
     name = ""
     for line in output.text.split("\n"):
         if head := _CONFIGURED.fullmatch(line):
-            name = "" if head[1] == "lo" else head[1]
-            if name:
-                put(found, name, mtu_bytes=int(head[3]), up="RUNNING" in head[2].split(","))
+            name = _interface(found, head, "RUNNING")
         elif name and (ether := _HARDWARE.fullmatch(line)):
             put(found, name, mac=ether[1])
         elif name and (own := _OWN.fullmatch(line)) and (address := _with_length(*own.groups())):
-            found.addresses[name] = (*found.addresses.get(name, ()), address)
+            found.address(name, address)
 
 
 def _with_length(address: str | None, mask: str | None, address6: str | None, length: str | None) -> str:
@@ -77,8 +81,7 @@ def from_json(output: Output, found: Observed) -> None:
         put(found, name, mtu_bytes=int_of(record.get("mtu")), up=up, mac=mac)
         for each in listed(record.get("addr_info")):
             if text_of(each.get("scope")) == "global" and int_of(each.get("prefixlen")) is not None:
-                address = f"{text_of(each.get('local'))}/{text_of(each.get('prefixlen'))}"
-                found.addresses[name] = (*found.addresses.get(name, ()), address)
+                found.address(name, f"{text_of(each.get('local'))}/{text_of(each.get('prefixlen'))}")
 
 
 READERS = (addresses, neighbours, configured)

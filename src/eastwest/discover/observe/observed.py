@@ -83,6 +83,10 @@ class Observed:
         now = self.queues.get(key) or QueueState(port, queue, direction, profile)
         self.queues[key] = replace(now, **changes)
 
+    def address(self, interface: str, address: str) -> None:
+        """One more address of an interface of a host, CIDR."""
+        self.addresses[interface] = (*self.addresses.get(interface, ()), address)
+
     def count(self, interface: str, name: str, value: int) -> None:
         """A counter of an interface."""
         self.counters.setdefault(interface, {})[name] = value
