@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from eastwest.discover.observe.nicctl import nicctl_port
 from eastwest.vendors.nic import dcb, jobs
 
 _SIGNS = {
@@ -27,8 +28,6 @@ _SIGNS = {
         re.MULTILINE,
     ),
 }
-_STATE = re.compile(r"^Port +: [\w-]+(?: +\(\S+\))?[ \t]*\n[ \t]*Spec:", re.MULTILINE)
-"""`nicctl show port`: names the card as settings do, and shows nothing but state."""
 _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
@@ -43,7 +42,7 @@ _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 
 def settings_family(text: str) -> str:
     """The family whose tools set or print what a text says; empty when it is of none."""
-    if _STATE.search(text):
+    if nicctl_port.shape.search(text):  # names the card as settings do, and shows nothing but state
         return ""
     return next((name for name, signs in _SIGNS.items() if signs.search(text)), "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from eastwest.discover.observe.observed import Observed
 
@@ -29,6 +30,7 @@ _WORDS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def _whole(command: str) -> str:
     """The command with its shortened words written out behind it: `sh int stat` asks for the status of interfaces."""
     short = [word.lower() for word in command.split() if len(word) > 2 or word == "tr"]

@@ -18,7 +18,7 @@ from eastwest.discover.observe.tables import number, rows, speed_gbps
 _UP = {"up": True, "connected": True} | dict.fromkeys(
     (
         *("down", "notconnect", "notconnec", "disabled", "errdisabled", "errdisabl", "err-disabled", "inactive"),
-        *("sfpabsent", "xcvrabsen", "xcvrinval", "noopermem", "linkflape", "adminCfgC".lower(), "suspended"),
+        *("sfpabsent", "xcvrabsen", "xcvrinval", "noopermem", "linkflape", "admincfgc", "suspended"),
     ),
     False,
 )

@@ -84,8 +84,7 @@ def watermarks(output: Output, found: Observed) -> None:
                     found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
-_INGRESS = re.compile(r"\s*Ingress Queuing for (\S+).*")
-_NX_EGRESS = re.compile(r"\s*Egress Queuing for (\S+).*")
+_NX_PORT = re.compile(r"\s*(?:In|E)gress Queuing for (\S+).*")
 _NX_GROUP = re.compile(r"[|\s]*QOS GROUP ([0-7])[|\s]*")
 _NX_DROPS = re.compile(r"(?:[|\s]*Tx Pkts[|\s]+\d+)?[|\s]*Dropped Pkts\s*((?:\|\s*\d{1,19}\s*)+)\|?\s*")
 """Chips without multicast queues have sent and dropped in one row."""
@@ -101,7 +100,7 @@ def nxos(output: Output, found: Observed) -> None:
     """Per QoS group: buffer size, pause threshold and resume threshold, drops; per priority: pauses."""
     port, group = "", 0
     for line in output.text.split("\n"):
-        if heading := _INGRESS.fullmatch(line) or _NX_EGRESS.fullmatch(line):
+        if heading := _NX_PORT.fullmatch(line):
             port = heading[1]
         elif heading := _NX_GROUP.fullmatch(line):
             group = int(heading[1])

@@ -14,8 +14,8 @@ from eastwest.discover.observe.tables import number, rows
 
 _ETHERNET = re.compile(r"Ethernet\S*\d")
 _STORM = re.compile(
-    r"\s*(?P<port>Ethernet\d+):(?P<queue>\d)\s+(?P<status>\S+)\s+(?P<detected>\d{1,12})/(?P<restored>\d{1,12})"
-    r"\s+\d+/(?P<tx>\d{1,19})\s+\d+/(?P<rx>\d{1,19}).*"
+    r"\s*(?P<port>Ethernet\d+):(?P<queue>\d)\s+(?P<status>\S+)\s+(?P<storms_detected>\d{1,12})/(?P<storms_restored>\d{1,12})"
+    r"\s+\d+/(?P<storm_tx_dropped>\d{1,19})\s+\d+/(?P<storm_rx_dropped>\d{1,19}).*"
 )
 
 
@@ -26,9 +26,8 @@ def storms(output: Output, found: Observed) -> None:
         row = _STORM.fullmatch(line)
         if row is None:
             continue
-        for name in ("detected", "restored", "tx", "rx"):
-            kind = f"storms_{name}" if name in ("detected", "restored") else f"storm_{name}_dropped"
-            found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[name]))
+        for kind in ("storms_detected", "storms_restored", "storm_tx_dropped", "storm_rx_dropped"):
+            found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[kind]))
 
 
 @reader("PFC watchdog settings, SONiC", "switch", r"(?mi)^[ \t]*PORT\s+ACTION\s+DETECTION TIME\s+RESTORATION TIME")
