@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat
 from eastwest.discover.source import Text
-from eastwest.discover.typed import without_prompts
+from eastwest.discover.typed import HOST, PLACE, without_prompts
 
 MOST_PIECES = 5_000
 """A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
@@ -27,13 +27,9 @@ _VERBS = (
     r"|mmuconfig|ecnconfig|portstat|pfcstat|queuestat|dcb|mst|devlink|lldptool"
     r"|network port|net port|purenetwork|pureport|purehw|sudo|run show|display|uname|lspci|dmesg"
 )
-_PROMPT = re.compile(
-    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}\s?[#>$%]\s?"
-    rf"(?P<command>(?:{_VERBS})\b.*)$"
-)
-_BARE_PROMPT = re.compile(
-    r"^(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)(?:\([\w/:. -]*\))?(?::[~/\w.-]*){0,2}[#>$]\s*(?:exit|quit|logout)?$"
-)
+_BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
+_PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
+_BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
 _BRACKETED = re.compile(r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\][#$>]\s*(?P<command>.*)$")
 """Shells of Red Hat, and of EOS: nothing else looks so, whatever the command."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
@@ -94,7 +90,8 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
         elif line.startswith(("Building conf", "Current conf")) and _SAID.match(line):
             lines[at] = ""
     found: list[Piece] = []
-    blocks = [_outdented(lines, block) for block in _blocks(text, lines)]
+    blocks = list(_blocks(text, lines))
+    _outdent(lines, blocks)
     typed = without_prompts(lines)
     for block in blocks:
         body = lines[block.start : block.end]
@@ -129,14 +126,13 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
         yield _Span(0, len(lines))
 
 
-def _outdented(lines: list[str], block: _Span) -> _Span:
-    """A block all of whose lines stand further in, as a page has them: they are moved to the left, in place."""
-    body = [line for line in lines[block.start : block.end] if line.strip()]
-    depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
-    if depth >= OUTDENTED:
-        for at in range(block.start, block.end):
-            lines[at] = lines[at][depth:]
-    return block
+def _outdent(lines: list[str], blocks: list[_Span]) -> None:
+    """Move the lines of a block to the left, in place, where all stand further in, as a page has them."""
+    for block in blocks:
+        body = [line for line in lines[block.start : block.end] if line.strip()]
+        depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
+        if depth >= OUTDENTED:
+            lines[block.start : block.end] = [line[depth:] for line in lines[block.start : block.end]]
 
 
 def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:

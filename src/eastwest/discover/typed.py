@@ -9,19 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
+HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
+"""Who a prompt names, perhaps behind a user."""
+PLACE = r"(?::[~/\w.-]*){0,2}"
+"""What shells show behind it: a VRF, a folder."""
 _MODE = re.compile(
-    rf"^{_HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
+    rf"^{HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
 )
 _ALONE = re.compile(
-    rf"^{_HOST}(?::[~/\w.-]*){{0,2}}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
+    rf"^{HOST}{PLACE}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
     r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname)|pfcwd start)) \S.*?)\s*$"
 )
 """Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
-_ENTERS = re.compile(rf"^{_HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
+_ENTERS = re.compile(rf"^{HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
+_MARK = re.compile(r"[#$>\[]")
+"""No prompt is without one."""
 _TOPMOST = ("config", "conf")
 _INDENTED = ((re.compile(r"conf-"), 1), (re.compile(r"config-[\w-]*-[A-Z0-9_]"), 3))
 """How far systems indent, told by their modes: `conf-if-Eth1/1` of SONiC and OS10, `config-if-Et1` of EOS."""
@@ -56,7 +61,7 @@ def without_prompts(lines: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     modes, edit, step = _Modes(), "", _step(lines)
     for at, line in enumerate(lines):
-        if not line or line[0] == " " or len(line) > 400:
+        if not line or line[0] == " " or len(line) > 400 or _MARK.search(line) is None:
             continue
         typed = _MODE.match(line)
         if typed is not None and not _SHOWS.match(typed["command"]):
