@@ -14,7 +14,6 @@ from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, Loopback
 from eastwest.plan.device.manage import Managed, shared_management, telemetry_of
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import LoadBalancing, QosIntent
-from eastwest.plan.device.routing import BgpIntent
 from eastwest.plan.device.segment import Segment
 from eastwest.plan.device.services import Lldp
 from eastwest.plan.device.target import Fronts, Target
@@ -92,7 +91,6 @@ class _Derivation:
                 continue
             target = self.targets[device.name]
             ports = tuple(self._interfaces(device, target))
-            names = {port.alias or port.name: port.name for port in ports}
             router = self.underlay.router_of[device.name]
             yield DeviceIntent(
                 hostname=device.name,
@@ -102,7 +100,7 @@ class _Derivation:
                 plan_sha256=self.segment.sha256,
                 interfaces=ports,
                 loopbacks=(LoopbackIntent(0, self.underlay.loopbacks(router), "router id"),),
-                bgp=self._in_own_words(self.underlay.bgp(device, names, overlay=self.tenants.any)),
+                bgp=self.underlay.bgp(device, self._named, overlay=self.tenants.any),
                 qos=self._qos(device) if self.segment.lossless else None,
                 balancing=balancing,
                 lldp=LLDP,
@@ -146,17 +144,6 @@ class _Derivation:
                 qos="" if buffer is None else profile_name(buffer),
                 vlan=vlan,
             )
-
-    def _in_own_words(self, bgp: BgpIntent) -> BgpIntent:
-        """Descriptions of neighbours name a port as those of interfaces do."""
-
-        def said(text: str) -> str:
-            device, _, port = text.partition(" ")
-            link = self.plan.fabric.link_at.get(PortId(device, port))
-            return text if link is None else f"{device} {self._named(PortId(device, port), link.speed_gbps)}"
-
-        neighbours = tuple(replace(each, description=said(each.description)) for each in bgp.neighbours)
-        return replace(bgp, neighbours=neighbours)
 
     def _front(self, end: PortId, speed_gbps: float) -> FrontPort | None:
         return self.fronts.get(self.plan.fabric.by_name[end.device].model, {}).get((end.port, speed_gbps))

@@ -3,13 +3,13 @@ the default route from the routers of the outside world."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_interface
 from socket import AF_INET, AF_INET6, inet_pton
 
-from eastwest.fabric.graph import Device, Link, Role
+from eastwest.fabric.graph import Device, Link, PortId, Role
 from eastwest.plan.device.order import natural
 from eastwest.plan.device.routing import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule
 from eastwest.plan.model import Plan, Router
@@ -29,6 +29,8 @@ UPLINKS = "UPLINKS"
 """Peer group, and filter of what is taken from outside: the default route and nothing else."""
 DEFAULTS = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 """The default route, by family."""
+Named = Callable[[PortId, float], str]
+"""The name of a port at a speed, Gb/s."""
 _GROUPS = {"leaf": "LEAVES", "spine": "SPINES"}
 
 
@@ -80,12 +82,12 @@ class Underlay:
             return PeerGroup(name, ("ipv6",), bfd=bfd, filter_in6=take, filter_out6=tell)
         return PeerGroup(name, ("ipv4",), bfd=bfd, filter_in=take, filter_out=tell)
 
-    def bgp(self, device: Device, names: Mapping[str, str], *, overlay: bool) -> BgpIntent:
-        """BGP of one switch. names: of its ports in its operating system, by their name in the plan."""
+    def bgp(self, device: Device, named: Named, *, overlay: bool) -> BgpIntent:
+        """BGP of one switch. named: a port as its own operating system calls it."""
         router = self.router_of[device.name]
-        neighbours = list(self._underlay(device, names))
+        neighbours = list(self._underlay(device, named))
         groups = [self._group(name, FILTER, FILTER, bfd=True) for name in {each.group for each in neighbours}]
-        routers = [self._router_outside(link, device) for link in self._outside.get(device.name, ())]
+        routers = [self._router_outside(link, device, named) for link in self._outside.get(device.name, ())]
         if routers:
             neighbours += routers
             groups.append(self._group(UPLINKS, UPLINKS, OWN, bfd=False))
@@ -112,23 +114,24 @@ class Underlay:
             connected6=announced if self.family == "ipv6" else "",
         )
 
-    def _underlay(self, device: Device, names: Mapping[str, str]) -> Iterator[Neighbour]:
+    def _underlay(self, device: Device, named: Named) -> Iterator[Neighbour]:
         """Sessions over the links. An unnumbered one is named by its interface, which has its own description."""
         for link in self._inside.get(device.name, ()):
             here, there = (link.a, link.b) if link.a.device == device.name else (link.b, link.a)
             address = self._addresses.get((there.device, there.port), "")
-            peer = str(ip_interface(address).ip) if address else names[here.port]
+            peer = str(ip_interface(address).ip) if address else named(here, link.speed_gbps)
             role = self.plan.fabric.by_name[there.device].role.value
             group = _GROUPS.get(role, role.upper())
-            described = f"{there.device} {there.port}" if address else ""
+            described = f"{there.device} {named(there, link.speed_gbps)}" if address else ""
             yield Neighbour(peer, group, self.router_of[there.device].asn, described)
 
-    def _router_outside(self, link: Link, device: Device) -> Neighbour:
+    def _router_outside(self, link: Link, device: Device, named: Named) -> Neighbour:
         """The session to a router of somebody else's, whose AS number the site may know."""
         there = link.other(device.name)
         address = self._addresses[there.device, there.port]
         asn = self.plan.configuration.uplink_asn
-        return Neighbour(str(ip_interface(address).ip), UPLINKS, asn, f"{there.device} {there.port}")
+        described = f"{there.device} {named(there, link.speed_gbps)}"
+        return Neighbour(str(ip_interface(address).ip), UPLINKS, asn, described)
 
     def _overlay(self, device: Device) -> Iterator[Neighbour]:
         """EVPN sessions: every leaf with the route servers, and back."""
