@@ -35,22 +35,31 @@ _EXCHANGE = "expert"
 _AMPLE = 64
 """How many times as fast links between switches are where none shall ever be full."""
 
+_NONE = Interval(0.0, 0.0, 0.0)
 Spans = Mapping[str, float]
 """How long the operations of each dimension took in sum, microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepPredicted:
-    """A step of a job. time_us: over the draws, None where it does not end. active: share of it that GPUs compute.
+    """A step of a job. idle: the step on idle paths, with its own 90 % interval.
 
-    idle: the step on idle paths, with its own 90 % interval. job: as it fits the GPUs found.
+    time_us: over the draws, None where it does not end. active: share of it that GPUs compute.
     """
 
-    job: TrainingIntent
-    gpus: int
-    time_us: Interval | None
-    active: Interval
     idle: StepExpectation
+    time_us: Interval | None = None
+    active: Interval = _NONE
+
+    @property
+    def job(self) -> TrainingIntent:
+        """As it fits the GPUs found."""
+        return self.idle.job
+
+    @property
+    def gpus(self) -> int:
+        """How many it has."""
+        return self.idle.gpus
 
 
 def jobs_of(site: Site | None) -> tuple[TrainingIntent, ...]:
@@ -122,17 +131,14 @@ def step_of(
     """
     machine = machine_of(reference.site, reference.plan, reference.node)
     best = predict_step(job, machine)
-    gpus = best.gpus
     base, ways = spans_of(idle), [spans_of(each) for each in found]
     known = [each for each in ways if each is not None]
     if base is None or len(known) < len(ways):
-        return StepPredicted(job, gpus, None, Interval(0.0, 0.0, 0.0), best)
+        return StepPredicted(best)
     slowed = {
         name: _slowed(span, [each[name] for each in known], kept(pattern_of(name))) for name, span in base.items()
     }
-    if any(math.isinf(each.middle) for each in slowed.values()):
-        return StepPredicted(job, gpus, None, Interval(0.0, 0.0, 0.0), best)
-    return _of_draws(job, machine, best, slowed)
+    return _of_draws(machine, best, slowed)
 
 
 def _slowed(idle_us: float, found_us: list[float], kept: Interval) -> Interval:
@@ -142,21 +148,17 @@ def _slowed(idle_us: float, found_us: list[float], kept: Interval) -> Interval:
     return Interval(ways.middle * middle, ways.low * least, ways.high * most)
 
 
-def _of_draws(
-    job: TrainingIntent, machine: Machine, best: StepExpectation, slowed: Mapping[str, Interval]
-) -> StepPredicted:
+def _of_draws(machine: Machine, best: StepExpectation, slowed: Mapping[str, Interval]) -> StepPredicted:
     def step(of: Callable[[Interval], float]) -> StepExpectation | None:
         factors = {name: of(each) for name, each in slowed.items()}
-        return None if any(map(math.isinf, factors.values())) else predict_step(job, machine, slowed=factors)
+        return None if any(map(math.isinf, factors.values())) else predict_step(best.job, machine, slowed=factors)
 
     low, middle, high = step(lambda each: each.low), step(lambda each: each.middle), step(lambda each: each.high)
     if low is None or middle is None:
-        return StepPredicted(job, best.gpus, None, Interval(0.0, 0.0, 0.0), best)
+        return StepPredicted(best)
     most_us, least = (math.inf, 0.0) if high is None else (high.time_us, high.gpu_active)
     return StepPredicted(
-        job,
-        best.gpus,
+        best,
         Interval(middle.time_us, low.time_us, most_us),
         Interval(middle.gpu_active, least, low.gpu_active),
-        best,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from eastwest.audit.assess.cut import cut
 from eastwest.audit.assess.found import Found, found_fabric
@@ -115,16 +116,23 @@ class Question:
         self, audited: Audited, reference: Reference, packets: Packets
     ) -> tuple[tuple[StepPredicted, ...], tuple[str, ...]]:
         """The step of each training job of the site, and why one cannot be predicted."""
+
+        @cache
+        def kept(collective: str) -> Interval:
+            return interval_of(packets.kept(packets.load(self._pattern(collective))))
+
         steps: list[StepPredicted] = []
         left: list[str] = []
         for job in jobs_of(self.site):
             try:
-                steps.append(self._step(job, audited, reference, packets))
+                steps.append(self._step(job, audited, reference, kept))
             except InputError as error:
                 left += [f"no step of {job.name} is predicted: {problem.found}" for problem in error.problems]
         return tuple(steps), tuple(left)
 
-    def _step(self, job: TrainingIntent, audited: Audited, reference: Reference, packets: Packets) -> StepPredicted:
+    def _step(
+        self, job: TrainingIntent, audited: Audited, reference: Reference, kept: Callable[[str], Interval]
+    ) -> StepPredicted:
         plan = reference.plan
         nodes = len(plan.fabric.gpu_nodes)
         fit = fitted(job, nodes * (reference.node.gpus.value or reference.site.gpus.nics))
@@ -133,10 +141,6 @@ class Question:
         sent = alone(fit)
         idle = self.runs.outcome(_of_flows(sent, reference, ample(plan), AS_DESIGNED, FLOW_SEEDS[0]))
         found = [self.runs.outcome(_of_flows(sent, reference, plan, routed, seed)) for seed in FLOW_SEEDS]
-
-        def kept(collective: str) -> Interval:
-            return interval_of(packets.kept(packets.load(self._pattern(collective))))
-
         return step_of(fit, reference, idle, found, kept)
 
     def _pattern(self, collective: str) -> CollectiveIntent:
