@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
-from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, MOST_SHARE
+from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, most_have
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost, FoundNic
 from eastwest.findings import Place, Severity
@@ -33,7 +33,18 @@ _SIBLINGS = 5
 )
 def jobs_are_alike(audited: Audited) -> Iterator[Outcome]:
     """Variables of jobs among hosts that have any."""
-    yield from _jobs([host for host in audited.network.hosts if host.kind == "host" and host.environment])
+    hosts = {
+        host.name: dict(host.environment) for host in audited.network.hosts if host.kind == "host" and host.environment
+    }
+    for name in sorted({key for variables in hosts.values() for key in variables}):
+        told = {host: variables.get(name, "unset") for host, variables in hosts.items()}
+        usual = _usual(told, LEAST_PEERS)
+        if usual is None:
+            continue
+        for host, value in told.items():
+            if value != usual[0]:
+                expected = f"{name}={usual[0]}, as {usual[1]} hosts have"
+                yield Breach(Place(host=host), f"{name}={value}", expected, path=f"environment[{name}]")
 
 
 @rule(
@@ -65,22 +76,9 @@ def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
         yield from _told(list(odd.values()), each)
 
 
-def _jobs(hosts: Sequence[FoundHost]) -> Iterator[Outcome]:
-    for name in sorted({key for host in hosts for key, _ in host.environment}):
-        told = {host.name: dict(host.environment).get(name, "unset") for host in hosts}
-        usual = _usual(told, LEAST_PEERS)
-        for host, value in told.items() if usual is not None else ():
-            if usual is not None and value != usual[0]:
-                expected = f"{name}={usual[0]}, as {usual[1]} hosts have"
-                yield Breach(Place(host=host), f"{name}={value}", expected, path=f"environment[{name}]")
-
-
 def _usual(values: Mapping[Any, Hashable], least: int) -> tuple[Hashable, int] | None:
     """What most have, and how many; None where they are alike, few or at odds."""
-    if len(values) < least:
-        return None
-    usual, count = Counter(values.values()).most_common(1)[0]
-    return (usual, count) if MOST_SHARE * len(values) <= count < len(values) else None
+    return most_have(list(values.values())) if len(values) >= least else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
@@ -29,16 +29,24 @@ def groups(audited: Audited) -> Iterator[list[FoundDevice]]:
     yield from (members for members in found.values() if len(members) >= _PAIR)
 
 
+def most_have(values: Sequence[Hashable]) -> tuple[Hashable, int] | None:
+    """The value that is the rule, and how many have it; None where all are alike, or too many differ."""
+    usual, count = Counter(values).most_common(1)[0]
+    return (usual, count) if MOST_SHARE * len(values) <= count < len(values) else None
+
+
 def odd_ones(
     audited: Audited, value_of: Callable[[DeviceIntent], Hashable]
 ) -> Iterator[tuple[FoundDevice, Hashable, Hashable, int]]:
     """Devices whose value differs from that of most of their peers: device, its value, theirs, how many have it."""
     for members in groups(audited):
         values = [value_of(device.intent) for device in members]
-        usual, count = Counter(values).most_common(1)[0]
-        odd = count < len(members) and count >= MOST_SHARE * len(members)
+        found = most_have(values) or ((values[0], 1) if len(values) == _PAIR else None)
+        if found is None:
+            continue
+        usual, count = found
         for device, value in zip(members, values, strict=True):
-            if value != usual and (odd or len(members) == _PAIR):
+            if value != usual:
                 yield device, value, usual, count
 
 

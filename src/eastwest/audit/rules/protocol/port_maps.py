@@ -12,7 +12,7 @@ from eastwest.audit.views.maps import Hop, hop, stated
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice
 from eastwest.findings import Severity
-from eastwest.plan.device import PortQos
+from eastwest.plan.device import PortQos, QosMaps
 from eastwest.plan.device.qos import DSCPS
 
 Way = tuple[int | None, int | None, int | None]
@@ -39,7 +39,7 @@ def ports_classify_alike(audited: Audited) -> Iterator[Outcome]:
         uses = [use for use in audited.uses[device.name] if use.pfc and stated(device, use.profile)]
         usual = _usual(uses)
         for use in uses:
-            if usual is not None and _differ(use.profile, usual):
+            if usual is not None and use.profile.maps != usual.maps:
                 yield from _elsewhere(audited, device, use, usual)
 
 
@@ -47,15 +47,11 @@ def _usual(uses: list[Use]) -> PortQos | None:
     """A profile whose maps most lossless ports have."""
     if all(use.profile.maps is None for use in uses):
         return None
-    counts: Counter[object] = Counter()
+    counts: Counter[QosMaps | None] = Counter()
     for use in uses:
         counts[use.profile.maps] += len(use.ports)
     most = max(counts, key=lambda maps: (counts[maps], maps is None))
     return next(use.profile for use in uses if use.profile.maps == most)
-
-
-def _differ(one: PortQos, other: PortQos) -> bool:
-    return one.maps != other.maps
 
 
 def _elsewhere(audited: Audited, device: FoundDevice, use: Use, usual: PortQos) -> Iterator[Outcome]:
