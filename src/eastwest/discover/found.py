@@ -15,12 +15,13 @@ from typing import Any, TypeVar
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
 from eastwest.discover.kin import adopted
-from eastwest.discover.links import links_of, planned_in, planned_of
+from eastwest.discover.links import links_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
 from eastwest.discover.observe import Observed, Output, observe
 from eastwest.discover.observe.ethtool import nic_of
 from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.owners import owners, stem
+from eastwest.discover.planned import planned_in, planned_of
 from eastwest.discover.roles import with_roles
 from eastwest.discover.sort import Sorted, sort
 from eastwest.discover.source import Text, texts_of

@@ -6,37 +6,21 @@ link with the same evidence. Sessions over unnumbered ports tell no peer: withou
 
 from __future__ import annotations
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims, own_addresses
+from eastwest.discover.descriptions import description_claims
 from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict, SourceLine
 from eastwest.discover.names import Directory
-from eastwest.discover.state import LldpNeighbour
+from eastwest.discover.planned import Planned, planned_claims
 from eastwest.fabric.graph import PortId
 from eastwest.plan.device import natural
 
 CONFIDENCE = {"lldp": 0.9, "addresses": 0.9, "bgp": 0.8, "plan": 0.8, "description": 0.6}
 """Of a claim that one side makes; both sides agreeing make LLDP certain and a description likely (0.8)."""
 ORDER = ("lldp", "addresses", "bgp", "plan", "description")
-POINT_TO_POINT = {4: 30, 6: 126}
-"""Shortest prefixes of links between two routers."""
-Planned = Mapping[str, Mapping[str, tuple[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One side's word. place: where it stands, looked up only for what is disputed: it takes longer than all else."""
-
-    port: PortId
-    peer: PortId
-    evidence: str
-    place: Callable[[], SourceLine]
 
 
 def directory_of(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Directory:
@@ -57,17 +41,17 @@ def links_of(
     """Links, conflicts, and what could not be derived."""
     directory = directory_of(devices, hosts)
     by_evidence = {
-        "lldp": list(_lldp(devices, hosts, directory)),
-        "addresses": list(_addresses(devices, hosts)),
-        "bgp": list(_bgp(devices)),
-        "plan": list(_planned(devices, planned, directory)),
+        "lldp": list(lldp_claims(devices, hosts, directory)),
+        "addresses": list(address_claims(devices, hosts)),
+        "bgp": list(bgp_claims(devices)),
+        "plan": list(planned_claims(devices, planned, directory)),
     }
     taken: dict[PortId, FoundLink] = {}
     conflicts: list[LinkConflict] = []
     for evidence in ORDER:
         claims = by_evidence.get(evidence)
         if claims is None:
-            claims = list(_descriptions(devices, directory, taken))
+            claims = list(description_claims(devices, directory, taken))
         _join(evidence, _completed(claims, taken, directory), taken, conflicts)
     links = {(link.a, link.b): link for link in taken.values()}
     ordered = sorted(links.values(), key=lambda link: (natural(link.a.device), natural(link.a.port)))
@@ -174,185 +158,10 @@ def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], confl
             conflicts.append(_conflict(port, (claim,), text, kept))
 
 
-def _lldp(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost], directory: Directory) -> Iterator[Claim]:
-    for device in devices:
-        for each in device.state.lldp if device.state is not None else ():
-            yield from _neighbour(device.name, each, directory)
-    for host in hosts:
-        for nic in host.state.nics if host.state is not None else ():
-            for each in nic.lldp:
-                yield from _neighbour(host.name, each, directory)
-
-
-_MANAGEMENT = re.compile(r"(?i)^(?:ma?\d|mgmt|management|fxp|em\d|me\d|re\d|eth0$|vme)")
-
-
-def _neighbour(device: str, each: LldpNeighbour, directory: Directory) -> Iterator[Claim]:
-    """Management ports are no part of the fabric. A neighbour without files keeps the name it gave itself."""
-    own = directory.port(device, each.port) or each.port
-    if _MANAGEMENT.match(own) and not directory.port(device, each.port):
-        return
-    name = directory.device(each.device)
-    peer = directory.port(name, each.peer_port, each.peer_port_description) if name else ""
-    if not name and not each.device:
-        return
-    far = PortId(name or each.device, peer or each.peer_port or each.peer_port_description)
-    if far.device != device and not (name and _MANAGEMENT.match(far.port)):
-        yield Claim(PortId(device, own), far, "lldp", partial(SourceLine, each.file, each.line))
-
-
-Address = IPv4Interface | IPv6Interface
-
-
-def _own(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Iterator[tuple[PortId, str, Address, str]]:
-    """Every address: of which port, in which VRF, in which file."""
-    for device in devices:
-        for port in device.intent.interfaces:
-            for text in port.addresses if port.enabled else ():
-                address = _address(text)
-                if address is not None:
-                    yield PortId(device.name, port.name), port.vrf, address, next(iter(device.files), "")
-    for host in hosts:
-        for nic in host.nics:
-            address = _address(nic.intent.address) if nic.intent.address else None
-            if address is not None:
-                yield PortId(host.name, nic.name), "", address, next(iter(host.files), "")
-
-
-@lru_cache(maxsize=200_000)
-def _address(text: str) -> Address | None:
-    try:
-        address = ip_interface(text)
-    except ValueError:
-        return None
-    return None if address.ip.is_link_local or address.ip.is_loopback else address
-
-
-def _addresses(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Iterator[Claim]:
-    """Two ports in one subnet of two addresses are one link; VRFs of hosts are those of their leaves."""
-    by_subnet: dict[object, list[tuple[PortId, str]]] = defaultdict(list)
-    for port, _, address, file in _own(devices, hosts):
-        if address.network.prefixlen >= POINT_TO_POINT[address.version] and address.network.num_addresses > 1:
-            by_subnet[address.network].append((port, file))
-    for ends in by_subnet.values():
-        distinct = dict(ends)
-        if len({port.device for port in distinct}) == 2 == len(distinct):
-            (a, a_file), (b, b_file) = distinct.items()
-            yield Claim(a, b, "addresses", partial(SourceLine, a_file, 1))
-            yield Claim(b, a, "addresses", partial(SourceLine, b_file, 1))
-        elif len(distinct) > 2:
-            for port, file in distinct.items():
-                for other in distinct:
-                    if other.device != port.device:
-                        yield Claim(port, other, "addresses", partial(SourceLine, file, 1))
-
-
-def _bgp(devices: Sequence[FoundDevice]) -> Iterator[Claim]:
-    """A neighbour's address on a port of the other device, reached through a port whose subnet holds it."""
-    at = {address.ip: port for port, _, address, _ in _own(devices, ())}
-    for device in devices:
-        bgp = device.intent.bgp
-        mine = [(port, address) for port, _, address, _ in _own((device,), ())]
-        for neighbour in bgp.neighbours if bgp is not None else ():
-            try:
-                peer = ip_address(neighbour.peer)
-            except ValueError:
-                continue
-            far = at.get(peer)
-            near = [port for port, address in mine if peer in address.network and peer != address.ip]
-            if far is not None and far.device != device.name and len(near) == 1:
-                yield Claim(near[0], far, "bgp", partial(SourceLine, next(iter(device.files), ""), 1))
-
-
-def _planned(devices: Sequence[FoundDevice], planned: Planned, directory: Directory) -> Iterator[Claim]:
-    for device in devices:
-        for port, (name, peer) in planned.get(device.name, {}).items():
-            own = directory.port(device.name, port) or port
-            far = directory.device(name) or name
-            source = partial(SourceLine, next(iter(device.files), ""), 1)
-            yield Claim(PortId(device.name, own), PortId(far, directory.port(far, peer) or peer), "plan", source)
-
-
-def planned_in(data: object) -> dict[str, tuple[str, str]]:
-    """Neighbours by port that SONiC's config_db plans (`DEVICE_NEIGHBOR`)."""
-    table = data.get("DEVICE_NEIGHBOR") if isinstance(data, dict) else None
-    return {
-        str(port): (str(each["name"]), str(each["port"]))
-        for port, each in (table.items() if isinstance(table, dict) else ())
-        if isinstance(each, dict) and each.get("name") and each.get("port")
-    }
-
-
-_WORD = re.compile(r"[A-Za-z0-9][\w./:-]*[\w]|[A-Za-z0-9]")
-
-
-def _descriptions(
-    devices: Sequence[FoundDevice], directory: Directory, taken: Mapping[PortId, FoundLink]
-) -> Iterator[Claim]:
-    """`to spine1 Ethernet1/1`, `SPINE1_Eth1-1`, `leaf3:et-0/0/5`: a device that has files, then one of its ports."""
-    names = sorted(directory.names, key=len, reverse=True)
-    pattern = (
-        re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE) if names else None
-    )
-    unknown: dict[tuple[str, str], dict[str, Foreign]] = {}
-    for device in devices:
-        for port in device.intent.interfaces:
-            for match in pattern.finditer(port.description) if pattern is not None and port.description else ():
-                far = directory.device(match[1])
-                if far == device.name:
-                    continue
-                rest = port.description[: match.start()] + " " + port.description[match.end() :]
-                words = [
-                    word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", rest.replace("_", " ")) if word
-                ]
-                pairs = (f"{first}{second}" for first, second in pairwise(words))  # `Eth 1/1`
-                named = [word.strip(":-.") for word in (*words, *pairs)]
-                peer = directory.port(far, *named)
-                if not peer and PortId(device.name, port.name) in taken:
-                    peer = directory.alike(far, *named)
-                source = partial(_described, device, port.name)
-                if peer:
-                    yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
-                elif (foreign := next((word for word in named if any(map(str.isdigit, word))), "")) and far:
-                    unknown.setdefault((device.name, far), {})[port.name] = (foreign, source)
-                break
-    yield from _in_order(unknown)
-
-
-Foreign = tuple[str, Callable[[], SourceLine]]
-
-
-def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:
-    """Ports of two devices that describe each other by names of another system, such as those of a drawing.
-
-    Names count up as the ports do: the ports of one side in their order are those that the other side names, in the
-    order of these names. Only where that holds for both sides alike is anything said.
-    """
-    for (near, far), own in unknown.items():
-        theirs = unknown.get((far, near), {})
-        names = [{name for name, _ in side.values()} for side in (own, theirs)]
-        if not len(names[0]) == len(own) == len(names[1]) == len(theirs):
-            continue
-        mine = dict(zip(_by_name(own), sorted(theirs, key=natural), strict=True))
-        back = dict(zip(_by_name(theirs), sorted(own, key=natural), strict=True))
-        if all(back[peer] == port for port, peer in mine.items()):
-            for port, peer in mine.items():
-                yield Claim(PortId(near, port), PortId(far, peer), "description", own[port][1])
-
-
-def _by_name(described: Mapping[str, Foreign]) -> list[str]:
-    """Ports in the order of the names that their descriptions have."""
-    return sorted(described, key=lambda port: natural(described[port][0]))
-
-
-def _described(device: FoundDevice, port: str) -> SourceLine:
-    return device.where.get(f"interfaces[{port}].description") or SourceLine("", 1)
-
-
 def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
     """One address on two devices."""
     seen: dict[tuple[str, object], tuple[PortId, str]] = {}
-    for port, vrf, address, file in _own(devices, ()):
+    for port, vrf, address, file in own_addresses(devices, ()):
         before = seen.setdefault((vrf, address.ip), (port, file))
         if before[0].device != port.device:
             claims = (
@@ -381,15 +190,3 @@ def _unknown(
     if outside:
         shown = ", ".join(list(outside)[:8]) + (f" and {len(outside) - 8} more" if len(outside) > 8 else "")
         yield f"neighbours without files of their own: {shown}"
-
-
-def planned_of(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The same, of texts of config_db."""
-    found: dict[str, tuple[str, str]] = {}
-    for text in texts:
-        if "DEVICE_NEIGHBOR" in text:
-            try:
-                found |= planned_in(json.loads(text))
-            except (ValueError, RecursionError):
-                continue
-    return found

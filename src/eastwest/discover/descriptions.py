@@ -1,0 +1,85 @@
+"""Who ports are cabled to by their descriptions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+
+from eastwest.discover.claims import Claim
+from eastwest.discover.model import FoundDevice, FoundLink, SourceLine
+from eastwest.discover.names import Directory
+from eastwest.fabric.graph import PortId
+from eastwest.plan.device import natural
+
+Foreign = tuple[str, Callable[[], SourceLine]]
+
+
+def description_claims(
+    devices: Sequence[FoundDevice], directory: Directory, taken: Mapping[PortId, FoundLink]
+) -> Iterator[Claim]:
+    """`to spine1 Ethernet1/1`, `SPINE1_Eth1-1`, `leaf3:et-0/0/5`: a device that has files, then one of its ports."""
+    names = sorted(directory.names, key=len, reverse=True)
+    if not names:
+        return
+    pattern = re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE)
+    unknown: dict[tuple[str, str], dict[str, Foreign]] = {}
+    for device in devices:
+        for port in device.intent.interfaces:
+            told = _other(device.name, port.description, pattern, directory) if port.description else None
+            if told is None:
+                continue
+            far, words = told
+            peer = directory.port(far, *words)
+            if not peer and PortId(device.name, port.name) in taken:
+                peer = directory.alike(far, *words)
+            source = partial(_described, device, port.name)
+            if peer:
+                yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
+            elif (foreign := next((word for word in words if any(map(str.isdigit, word))), "")) and far:
+                unknown.setdefault((device.name, far), {})[port.name] = (foreign, source)
+    yield from _in_order(unknown)
+
+
+def _other(own: str, description: str, pattern: re.Pattern[str], directory: Directory) -> tuple[str, list[str]] | None:
+    """The first device but its own that a description names, and the words beside it."""
+    for match in pattern.finditer(description):
+        far = directory.device(match[1])
+        if far != own:
+            return far, _words(f"{description[: match.start()]} {description[match.end() :]}")
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Words that may name a port, then pairs of them: `Eth 1/1`."""
+    words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", text.replace("_", " ")) if word]
+    pairs = (f"{first}{second}" for first, second in pairwise(words))
+    return [word.strip(":-.") for word in (*words, *pairs)]
+
+
+def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:
+    """Ports of two devices that describe each other by names of another system, such as those of a drawing.
+
+    Names count up as the ports do: the ports of one side in their order are those that the other side names, in the
+    order of these names. Only where that holds for both sides alike is anything said.
+    """
+    for (near, far), own in unknown.items():
+        theirs = unknown.get((far, near), {})
+        names = [{name for name, _ in side.values()} for side in (own, theirs)]
+        if not len(names[0]) == len(own) == len(names[1]) == len(theirs):
+            continue
+        mine = dict(zip(_by_name(own), sorted(theirs, key=natural), strict=True))
+        back = dict(zip(_by_name(theirs), sorted(own, key=natural), strict=True))
+        if all(back[peer] == port for port, peer in mine.items()):
+            for port, peer in mine.items():
+                yield Claim(PortId(near, port), PortId(far, peer), "description", own[port][1])
+
+
+def _by_name(described: Mapping[str, Foreign]) -> list[str]:
+    """Ports in the order of the names that their descriptions have."""
+    return sorted(described, key=lambda port: natural(described[port][0]))
+
+
+def _described(device: FoundDevice, port: str) -> SourceLine:
+    return device.where.get(f"interfaces[{port}].description") or SourceLine("", 1)
