@@ -22,10 +22,12 @@ class Kind:
 
 UNKNOWN = Kind("unknown")
 
+NV = r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv"
+"""NVUE's command at the start of a line, perhaps behind a prompt."""
 _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "nvue": (
-        (8, r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv set \S"),
-        (4, r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv unset \S"),
+        (8, rf"{NV} set \S"),
+        (4, rf"{NV} unset \S"),
         (8, r"^- set:\s*(?:\{\})?$"),
     ),
     "junos": (

@@ -10,7 +10,7 @@ from eastwest.discover import nics
 from eastwest.discover.model import Unreadable
 from eastwest.discover.observe import Output
 from eastwest.discover.observe.registry import readers_of
-from eastwest.discover.recognise import recognise
+from eastwest.discover.recognise import NV, recognise
 from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
@@ -26,7 +26,7 @@ _KNOWN_TABLES = frozenset(
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": r"^(?:\S+[$#] *|\$ +)?(?:sudo )?nv set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "nvue": rf"{NV} set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eastwest.audit import samples
-from eastwest.audit.assess import packets, predict
+from eastwest.audit.assess import predict
 from eastwest.audit.assess.assessment import Assessment, NotAssessed, assess
 from eastwest.audit.assess.interval import Interval
 from eastwest.audit.assess.runs import Runs
@@ -21,14 +21,8 @@ from eastwest.discover import FoundNetwork
 from tests.audit.builders import site
 from tests.audit.slips import one_path, short
 
+pytestmark = pytest.mark.usefixtures("short_runs")
 ASKED = asked_for("all-reduce:64MiB", None)
-
-
-@pytest.fixture(autouse=True)
-def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packets, "PACKET_BYTES", 256 << 20)
-    monkeypatch.setattr(predict, "FLOW_SEEDS", (1, 2))
-    monkeypatch.setattr(packets, "PACKET_SEEDS", (1,))
 
 
 def assessed(edit: Edit, runs: Runs | None = None) -> Assessment:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from eastwest.audit import samples
-from eastwest.audit.assess import packets, predict
 from eastwest.audit.assess.assessment import Assessment, assess
 from eastwest.audit.assess.interval import Interval
 from eastwest.audit.assess.job import StepPredicted, fitted, spans_of
@@ -25,14 +24,8 @@ from eastwest.intent.site import Site, TrainingIntent
 from tests.audit.builders import training_site
 from tests.audit.slips import one_path, short
 
+pytestmark = pytest.mark.usefixtures("short_runs")
 ASKED = asked_for("all-reduce:64MiB", None)
-
-
-@pytest.fixture(autouse=True)
-def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packets, "PACKET_BYTES", 256 << 20)
-    monkeypatch.setattr(packets, "PACKET_SEEDS", (1,))
-    monkeypatch.setattr(predict, "FLOW_SEEDS", (1, 2))
 
 
 def predicted(edit: Edit, site: Site | None = None) -> Predicted:
