@@ -8,22 +8,21 @@ Layouts: NVUE command reference, QoS: `nv show interface PORT qos` with `roce st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from eastwest.discover.observe.jsons import int_of, text_of
 from eastwest.discover.observe.model import Output, reader
+from eastwest.discover.observe.nvue_tables import Row, in_force, tables_of
 from eastwest.discover.observe.observed import Observed
 from eastwest.plan.device.qos import CLASSES
 
 _PORT_OF = re.compile(r"\binterface (?P<port>(?:swp|eth)\w+)")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(B|Bytes|KB|MB|GB)?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "bytes": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
-_RULE = re.compile(r"\s*[-…]{2,}(?:  ?[-…]+)*\s*")
 _YES = {"yes": True, "on": True, "enable": True, "enabled": True}
 _NO = {"no": False, "off": False, "disable": False, "disabled": False}
 _SWITCHED = _YES | _NO
-Row = dict[str, str]
 
 
 def port_of(command: str) -> str:
@@ -49,74 +48,16 @@ def tables(output: Output, found: Observed) -> None:
     """Every table of a port that is known here."""
     port = port_of(output.command)
     values: dict[str, str] = {}
-    for heads, rows in _tables(output.text):
+    for heads, rows in tables_of(output.text):
         first = heads[0] if heads else ""
         if first.startswith("priori") and "pool id" in heads:
             _buffers(found, port, rows)
         elif "operational" in heads:
-            values |= {name: value for _, name, value in _operational(rows)}
+            values |= {name: value for _, name, value in in_force(rows)}
         elif first in ("switch-priority", "traffic-class", "priority-group"):
             _numbered(found, port, {row[first]: row for row in rows})
     if "qos" in output.command:
         _status(found, port, values, output.command)
-
-
-def operational(text: str) -> Iterator[tuple[str, str, str]]:
-    """What is in force: the heading that it stands below, empty without one, its name and its value."""
-    for heads, rows in _tables(text):
-        if "operational" in heads:
-            yield from _operational(rows)
-
-
-def _operational(rows: list[Row]) -> Iterator[tuple[str, str, str]]:
-    above = ""
-    for row in rows:
-        name, value = next(iter(row.values())), row["operational"]
-        if value:
-            yield above if name[:1] == " " else "", name.strip(), value
-        else:
-            above = name.strip()
-
-
-def _tables(text: str) -> Iterator[tuple[list[str], list[Row]]]:
-    """Headings in lower case, and rows; a cell that goes on in the line below is one, cut headings keep their start.
-
-    First cells keep the spaces before them, which tell what stands below what.
-    """
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if at == 0 or not _RULE.fullmatch(line):
-            continue
-        spans = [(match.start(), match.end()) for match in re.finditer(r"[-…]+", line)]
-        start = at
-        while start > 0 and lines[start - 1].strip() and not set(lines[start - 1].strip()) <= set("-=…"):
-            start -= 1
-        cut = [_cut(each, spans) for each in lines[start:at]]
-        heads = [" ".join(filter(None, map(str.strip, cells))).lower() for cells in zip(*cut, strict=True)]
-        if heads:
-            yield heads, list(_rows(lines[at + 1 :], spans, heads))
-
-
-def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
-    ends = [start for start, _ in spans[1:]] + [max(len(line), spans[-1][1])]
-    first, *rest = [line[start:end].rstrip() for (start, _), end in zip(spans, ends, strict=True)]
-    return [first, *map(str.strip, rest)]
-
-
-def _rows(lines: list[str], spans: list[tuple[int, int]], heads: list[str]) -> Iterator[Row]:
-    now: Row = {}
-    for line in lines:
-        if not line.strip():
-            break
-        cells = _cut(line, spans)
-        if now and not cells[0] and heads[0]:
-            now = {name: f"{now[name]} {cell}".strip() for name, cell in zip(heads, cells, strict=True)}
-            continue
-        if now:
-            yield now
-        now = dict(zip(heads, cells, strict=True))
-    if now:
-        yield now
 
 
 def _class(text: object) -> int | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from eastwest.discover.observe.jsons import int_of
 from eastwest.discover.observe.model import Output, reader
-from eastwest.discover.observe.nvue import operational, port_of
+from eastwest.discover.observe.nvue import port_of
+from eastwest.discover.observe.nvue_tables import operational
 from eastwest.discover.observe.observed import Observed
 
 _PAUSES = {("rx-pfc-stats", "pause-packets"): "received", ("tx-pfc-stats", "pause-packets"): "sent"}
