@@ -77,7 +77,9 @@ def child(path: Path, families: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plan = steps.run("design", lambda: design(site, catalogue), lambda _: (0, 0))
-        steps.run("plan.json, cabling, bill", lambda: write_design(plan, path, folder), lambda _: (0, 0))
+        steps.run(
+            "plan.json, cabling, bill", lambda: write_design(plan, path, folder, site.references), lambda _: (0, 0)
+        )
         configured = steps.run("check", lambda: configurations(plan, catalogue, families), lambda _: (0, 0))
         hosts = steps.run("check hosts", lambda: hosts_of_all(plan, catalogue, configured), lambda _: (0, 0))
         for number, (family, each) in enumerate(zip(families, configured, strict=True)):

@@ -16,7 +16,7 @@ from benchmarks.published.rows import Row
 from benchmarks.published.systems import SYSTEMS
 from benchmarks.published.table import Table, Vector
 from eastwest.predict.collectives import Parameters
-from eastwest.predict.collectives.predict import Z_90
+from eastwest.predict.uncertain import NORMAL_90
 
 STEPS = (1.5, 1.2, 1.08, 1.03, 1.01, 1.003)
 FITTED = ("nic_efficiency", "start_us", "fill_us", "fill_net_us", "fill_half_bytes")
@@ -113,4 +113,4 @@ def _spread(systems: Sequence[tuple[Vector, Vector]]) -> float:
     errors, weights = (np.concatenate(each) for each in zip(*systems, strict=True))
     order = np.argsort(errors)
     reached = np.cumsum(weights[order]) / weights.sum()
-    return float(errors[order][np.searchsorted(reached, COVERED)]) / Z_90
+    return float(errors[order][np.searchsorted(reached, COVERED)]) / NORMAL_90

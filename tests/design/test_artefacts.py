@@ -35,9 +35,9 @@ def site_file(tmp_path: Path) -> Path:
 
 
 def written(site_file: Path) -> tuple[Plan, Path]:
-    plan = design_file(site_file)[2]
+    site, _, plan = design_file(site_file)
     folder = site_file.parent / "out"
-    write_design(plan, site_file, folder)
+    write_design(plan, site_file, folder, site.references)
     return plan, folder
 
 
@@ -84,14 +84,15 @@ def test_writing_again_gives_the_same_bytes(site_file: Path) -> None:
 
 def test_a_site_inside_its_project_folder_stays(site_file: Path) -> None:
     _, folder = written(site_file)
-    write_design(design_file(folder / "site.yaml")[2], folder / "site.yaml", folder)
+    site, _, plan = design_file(folder / "site.yaml")
+    write_design(plan, folder / "site.yaml", folder, site.references)
     assert (folder / "site.yaml").read_bytes() == site_file.read_bytes()
 
 
 def test_a_missing_site_file_is_an_input_error(site_file: Path) -> None:
-    plan = design_file(site_file)[2]
+    site, _, plan = design_file(site_file)
     with pytest.raises(InputError, match=r"gone\.yaml"):
-        write_design(plan, site_file.parent / "gone.yaml", site_file.parent / "out")
+        write_design(plan, site_file.parent / "gone.yaml", site_file.parent / "out", site.references)
 
 
 def test_a_site_that_does_not_fit_is_told_with_its_line(site_file: Path) -> None:

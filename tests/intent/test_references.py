@@ -11,7 +11,7 @@ import pytest
 
 from eastwest.errors import InputError
 from eastwest.intent.load import load_site
-from eastwest.intent.references import RECORD, content_hash, record_of
+from eastwest.intent.references import RECORD, content_hash, record_of, recorded_beside
 from tests.cli.sites import TINY, write_site
 from tests.traffic.traces.writers import AICB
 
@@ -87,3 +87,9 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     for place in (tmp_path / "pipe", tmp_path / "none"):
         with pytest.raises(InputError):
             content_hash(place)
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "[" * 100_000, "{", "\udcff"])
+def test_what_is_no_record_records_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / RECORD).write_bytes(text.encode(errors="surrogateescape"))
+    assert recorded_beside(tmp_path) == {}

@@ -74,12 +74,12 @@ def design(
     """Design the fabric of a site: topology, policy, addressing, cabling, bill of materials, design document."""
     with_pdf, day = pdf_wanted(pdf), day_of(site, date)
     designed = design_file(site)
-    _, catalogue, plan = designed
+    known, catalogue, plan = designed
     families = vendor or []
     all_configured, of_hosts = _configured(plan, catalogue, families, site)
     configured = all_configured[0] if all_configured else None
     folder = Path("out") / plan.name if output is None else output
-    files = write_design(plan, site, folder)
+    files = write_design(plan, site, folder, known.references)
     written = None if configured is None else write_configurations(configured, folder)
     hosts = None if of_hosts is None else (of_hosts, write_hosts(of_hosts, folder))
     alternatives = write_alternatives(all_configured, families, folder)

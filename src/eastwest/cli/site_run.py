@@ -88,7 +88,7 @@ def ready(
     steady = wanted.engine == "flow" and not faults.faults and not site.background
     prepared = _prepared((site, catalogue, used), intent, trace, wanted.window, seed, steady=steady)
     folder = Path("out") / site.name if output is None else output
-    write_design(plan, file, folder)
+    write_design(plan, file, folder, site.references)
     limits = (wanted.limit_us, wanted.sample_us)
     plain = Scenario(name, used, prepared.graph, (), seed, *limits, background=prepared.traffic)
     return prepared, merged(plain, faults, intent, seed), folder

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eastwest.design.growth_text import Row, growth_rows, growth_text
 from eastwest.errors import InputError, Problem
-from eastwest.intent.load import load_site
-from eastwest.intent.references import RECORD, record_of
+from eastwest.intent.references import RECORD, Reference, record_of
 from eastwest.plan import Plan
 from eastwest.plan.store import plan_hash, save_plan, write_bytes, write_text
 
@@ -18,13 +17,13 @@ _OPTIONAL = frozenset({"racks.csv", "growth.csv", "growth.txt"})
 """Files that a plan without racks or growth lacks; those of an earlier plan are removed."""
 
 
-def write_design(plan: Plan, site_path: Path, folder: Path) -> tuple[Path, ...]:
+def write_design(plan: Plan, site_path: Path, folder: Path, references: Sequence[Reference]) -> tuple[Path, ...]:
     """Write all files of a design and return their paths; existing ones are replaced, each whole or not at all.
 
     The site file is copied as `site.yaml`, the user's catalogue entries beside it as `catalogue/`; the hashes of other
-    files that it names stand in `references.json`. Every CSV names the hash of the plan in its first line, `# plan
-    sha256:...`; `plan.json` names the hash of the site and is written last. Raises InputError when a file cannot be
-    read or written.
+    files that it names, the site's `references`, stand in `references.json`. Every CSV names the hash of the plan in
+    its first line, `# plan sha256:...`; `plan.json` names the hash of the site and is written last. Raises InputError
+    when a file cannot be read or written.
     """
     tables = {
         "cabling.csv": _cabling(plan),
@@ -36,7 +35,7 @@ def write_design(plan: Plan, site_path: Path, folder: Path) -> tuple[Path, ...]:
         tables["racks.csv"] = _racks(plan)
     if plan.growth:
         tables["growth.csv"] = growth_rows(plan)
-    written = [*_copy_inputs(site_path, folder)]
+    written = [*_copy_inputs(site_path, folder), *_record_references(references, folder)]
     mark = f"# plan sha256:{plan_hash(plan)}\n"
     for name, rows in tables.items():
         write_text(folder / name, mark + _csv(rows))
@@ -63,12 +62,10 @@ def _copy_inputs(site_path: Path, folder: Path) -> Iterator[Path]:
         if source.resolve() != copy.resolve():
             write_bytes(copy, content)
         yield copy
-    yield from _record_references(site_path, folder)
 
 
-def _record_references(site_path: Path, folder: Path) -> Iterator[Path]:
+def _record_references(references: Sequence[Reference], folder: Path) -> Iterator[Path]:
     """Files that the site names stay where they are: the copy of the site has to know what they were."""
-    references = load_site(site_path).references
     record = folder / RECORD
     if references:
         write_text(record, record_of(references))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from eastwest.errors import InputError
 from eastwest.intent.catalogue.load import catalogue_beside
-from eastwest.intent.references import content_hash
+from eastwest.intent.references import content_hash, hashes_text, read_hashes
 from eastwest.intent.site import Site
-from eastwest.plan.store import read_json, write_text
+from eastwest.plan.store import write_text
 
 FILE = "sources.json"
-_LARGEST_BYTES = 4 << 20
 
 
 def sources_of(site: Site, file: Path) -> dict[str, str]:
@@ -28,19 +25,11 @@ def changed_since(folder: Path, now: Mapping[str, str]) -> tuple[str, ...]:
 
     Names that are new, or gone, are no change: what names them has changed.
     """
-    before = _remembered(folder)
+    before = read_hashes(folder / FILE)
     return tuple(name for name, sha256 in now.items() if before.get(name, sha256) != sha256)
 
 
 def remember(folder: Path, now: Mapping[str, str]) -> None:
     """The folder's results rest on these. Raises InputError when it cannot be written."""
-    if _remembered(folder) != dict(now):
-        write_text(folder / FILE, json.dumps(dict(now), indent=1, ensure_ascii=False) + "\n")
-
-
-def _remembered(folder: Path) -> dict[str, str]:
-    try:
-        tree = read_json(folder / FILE, _LARGEST_BYTES)
-    except InputError:
-        return {}
-    return {str(name): str(value) for name, value in tree.items()} if isinstance(tree, dict) else {}
+    if read_hashes(folder / FILE) != dict(now):
+        write_text(folder / FILE, hashes_text(now))

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from eastwest.errors import Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document
+from eastwest.intent.library import NVSWITCH_ALGORITHMS
 from eastwest.intent.library_schema import LibraryModel
 from eastwest.intent.schema import GpusModel
-
-_NVSWITCH = ("nvls", "nvls-tree")
 
 
 def check_library(
@@ -25,6 +24,6 @@ def check_library(
             found = f"{value}: predictions have no model of RCCL's channels"
             yield document.problem(("library", name), found, "left out with GPUs of AMD")
     for place, algorithm in enumerate(library.algorithms):
-        if algorithm in _NVSWITCH:
+        if algorithm in NVSWITCH_ALGORITHMS:
             found = f"{algorithm} needs NVSwitches, which {node.id} has none of"
             yield document.problem(("library", "algorithms", place), found, "ring, tree, pat")

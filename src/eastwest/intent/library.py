@@ -11,6 +11,9 @@ from dataclasses import dataclass
 ALGORITHMS = {"ring": "Ring", "tree": "Tree", "nvls": "NVLS", "nvls-tree": "NVLSTree", "pat": "PAT"}
 """As the site file writes them, and NCCL_ALGO. CollNet needs switches that reduce, which Ethernet has none of."""
 
+NVSWITCH_ALGORITHMS = frozenset({"nvls", "nvls-tree"})
+"""Those of them that reduce in NVSwitches."""
+
 PROTOCOLS = {"ll": "LL", "ll128": "LL128", "simple": "Simple"}
 """As the site file writes them, and NCCL_PROTO."""
 
@@ -30,7 +33,8 @@ class LibraryIntent:
 
     def channels(self, usual: int) -> int:
         """How many run where the library would take so many."""
-        return min(max(usual, self.min_channels or 1), self.max_channels or max(usual, self.min_channels or 1))
+        raised = max(usual, self.min_channels or 1)
+        return min(raised, self.max_channels or raised)
 
     @property
     def environment(self) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from eastwest.intent.library import LibraryIntent
+from eastwest.intent.library import NVSWITCH_ALGORITHMS, LibraryIntent
 from eastwest.intent.section import Section
 
 Channels = Annotated[int, Field(ge=1, le=64)]
@@ -40,7 +40,7 @@ class LibraryModel(Section):
     def _agree(self) -> Self:
         if (self.min_channels or 1) > (self.max_channels or 64):
             raise ValueError("max_channels of at least min_channels")
-        if self.algorithms and not self.nvls and not set(self.algorithms) - {"nvls", "nvls-tree"}:
+        if self.algorithms and not self.nvls and NVSWITCH_ALGORITHMS.issuperset(self.algorithms):
             raise ValueError("nvls: true, or another algorithm beside nvls and nvls-tree")
         return self
 

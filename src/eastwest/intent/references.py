@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,17 +66,28 @@ def references_of(folder: Path, paths: Iterable[str]) -> tuple[Reference, ...]:
 
 def record_of(references: Iterable[Reference]) -> str:
     """The text of a record."""
-    return json.dumps({one.path: one.sha256 for one in references}, indent=1, ensure_ascii=False) + "\n"
+    return hashes_text({one.path: one.sha256 for one in references})
 
 
 def recorded_beside(folder: Path) -> dict[str, str]:
     """SHA-256 by path. Empty without a record; what is none is told by the files that are missing then."""
-    file = folder / RECORD
+    return read_hashes(folder / RECORD)
+
+
+def hashes_text(hashes: Mapping[str, str]) -> str:
+    """Hashes by name, as JSON."""
+    return json.dumps(dict(hashes), indent=1, ensure_ascii=False) + "\n"
+
+
+def read_hashes(file: Path) -> dict[str, str]:
+    """What `hashes_text` wrote; empty for anything else, and where nothing is."""
     try:
-        tree = json.loads(file.read_bytes()) if file.is_file() and file.stat().st_size <= _LARGEST_RECORD_BYTES else {}
-    except (OSError, ValueError):
+        if not file.is_file() or file.stat().st_size > _LARGEST_RECORD_BYTES:
+            return {}
+        tree = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return {}
-    return {str(path): str(sha256) for path, sha256 in tree.items()} if isinstance(tree, dict) else {}
+    return {str(name): str(sha256) for name, sha256 in tree.items()} if isinstance(tree, dict) else {}
 
 
 def with_references(source_hash: str, references: Sequence[Reference]) -> str:

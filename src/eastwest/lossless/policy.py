@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -160,6 +162,11 @@ class LosslessPolicy:
     def buffers_of(self) -> dict[str, SwitchBuffers]:
         """Buffer plans by device name."""
         return {switch.device: switch for switch in self.switches}
+
+    @property
+    def packet_bytes(self) -> int:
+        """A full RoCE packet as it takes the wire, with preamble and gap."""
+        return self.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
 
     def class_named(self, name: str) -> TrafficClass:
         """The class called `roce`, `cnp`, `control`, `default` or as the site calls its own. Raises KeyError."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 Interval = tuple[float, float]
 
-NORMAL_90 = 1.645
-"""Standard deviations of a normal distribution that nine of ten draws lie within."""
+NORMAL_90 = 1.6449
+"""Standard deviations either side of the mean that hold 90 % of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def prove(
     clock = _Clock(listen)
     site, catalogue, plan = design_file(site_file)
     folder = Path("out") / site.name if folder is None else folder
-    write_design(plan, site_file, folder)
+    write_design(plan, site_file, folder, site.references)
     clock.lap("design")
     prepared = prepare(site, plan, catalogue, options.seed)
     outlooks = predict_outlooks(site, plan, catalogue, options.seed)

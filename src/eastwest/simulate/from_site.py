@@ -47,11 +47,14 @@ def workload_scenario(intent: WorkloadIntent, site: Site, plan: Plan, catalogue:
 
     Raises InputError when it does not fit the cluster.
     """
-    used = plan_of(intent, plan, site, catalogue)
-    graph, _ = build_workload(intent, site, used.fabric, catalogue.nodes[site.gpus.node], seed)
+    return _on(plan_of(intent, plan, site, catalogue), intent, site, catalogue, seed)
+
+
+def _on(plan: Plan, intent: WorkloadIntent, site: Site, catalogue: Catalogue, seed: int) -> Scenario:
+    graph, _ = build_workload(intent, site, plan.fabric, catalogue.nodes[site.gpus.node], seed)
     modes = Modes(congestion_control=intent.congestion_control)
-    beside = traffic_beside(intent, site, used.fabric)
-    return Scenario(intent.name, used, graph, (), seed, modes=modes, background=beside)
+    beside = traffic_beside(intent, site, plan.fabric)
+    return Scenario(intent.name, plan, graph, (), seed, modes=modes, background=beside)
 
 
 def scenario_of(
@@ -68,7 +71,4 @@ def scenario_of(
     plan = plan_of(intent, plan, site, catalogue)
     file = FaultFile(intent.name, 1, ()) if scenario_file is None else load_faults(Path(scenario_file), plan)
     used = file.seed if seed is None else seed
-    graph, _ = build_workload(intent, site, plan.fabric, catalogue.nodes[site.gpus.node], used)
-    return merged(
-        Scenario(intent.name, plan, graph, background=traffic_beside(intent, site, plan.fabric)), file, intent, used
-    )
+    return merged(_on(plan, intent, site, catalogue, used), file, intent, used)

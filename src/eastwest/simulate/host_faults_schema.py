@@ -143,5 +143,16 @@ class DataStallModel(FaultEntry):
         return DataStall(self.host, self.wait)
 
 
+HostFaultModel = (
+    MistunedDcqcnModel
+    | SlowReceiverModel
+    | PcieLimitModel
+    | PauseStormModel
+    | WrongNicClassModel
+    | ComputeStragglerModel
+    | DataStallModel
+)
+
+
 def _mbps(rate_gbps: float | None) -> float | None:
     return None if rate_gbps is None else rate_gbps * MBPS_PER_GBPS

@@ -187,6 +187,12 @@ class LinkDegradedModel(FaultEntry):
         return LinkDegraded(self.device, self.port, self.rate)
 
 
+PortFaultModel = LinkDownModel | LinkFlapModel | CorruptionModel | PfcOffModel | LinkDegradedModel
+SwitchFaultModel = (
+    EcnOffModel | WrongDscpMapModel | ShortHeadroomModel | WatchdogOffModel | HashPolarisationModel | WrongEtsModel
+)
+
+
 def frame_loss(bit_error_rate: float) -> float:
     """Share of full frames with at least one bit error: 1 - (1 - BER)^bits.
 

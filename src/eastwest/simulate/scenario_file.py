@@ -15,26 +15,13 @@ from eastwest.intent.document import Document, Keys, read_document
 from eastwest.intent.problems import did_you_mean, problems_of, shown
 from eastwest.plan import Plan
 from eastwest.simulate.faults import Fault
-from eastwest.simulate.host_faults_schema import (
-    ComputeStragglerModel,
-    DataStallModel,
-    MistunedDcqcnModel,
-    PauseStormModel,
-    PcieLimitModel,
-    SlowReceiverModel,
-    WrongNicClassModel,
-)
+from eastwest.simulate.host_faults_schema import HostFaultModel, PauseStormModel
 from eastwest.simulate.modes import AS_PLANNED, Modes
 from eastwest.simulate.network_faults_schema import (
     CorruptionModel,
-    EcnOffModel,
-    HashPolarisationModel,
-    LinkDegradedModel,
-    LinkDownModel,
-    LinkFlapModel,
     PfcOffModel,
-    ShortHeadroomModel,
-    WatchdogOffModel,
+    PortFaultModel,
+    SwitchFaultModel,
     WrongDscpMapModel,
     WrongEtsModel,
 )
@@ -104,38 +91,27 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
 
 def _misplaced(document: Document, place: Keys, entry: AnyFault, plan: Plan) -> Iterator[Problem]:
     """Names of the entry that the plan does not have."""
-    fabric = plan.fabric
-    switches = [device.name for device in fabric.switches]
-    nodes = list(fabric.endpoints_of)
+    if isinstance(entry, HostFaultModel):
+        every = () if isinstance(entry, PauseStormModel) else ("*",)
+        yield from _named(document, (*place, "host"), "host", entry.host, [*plan.fabric.endpoints_of, *every])
+    elif isinstance(entry, PortFaultModel):
+        yield from _port(document, place, entry, plan)
+    else:
+        switches = [device.name for device in plan.fabric.switches]
+        yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
+        classes = [one.name for one in plan.policy.classes]
+        for keys, name in _classes_in(entry):
+            yield from _named(document, (*place, *keys), "traffic class", name, classes)
+
+
+def _classes_in(entry: SwitchFaultModel) -> Iterator[tuple[Keys, str]]:
+    """The traffic classes that an entry names, and where in it."""
     match entry:
-        case LinkDownModel() | LinkFlapModel() | LinkDegradedModel():
-            yield from _port(document, place, entry, plan, every=())
-        case CorruptionModel() | PfcOffModel():
-            yield from _port(document, place, entry, plan, every=("*",))
-        case EcnOffModel() | ShortHeadroomModel() | WatchdogOffModel() | HashPolarisationModel():
-            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
         case WrongDscpMapModel():
-            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
-            classes = [one.name for one in plan.policy.classes]
-            yield from _named(document, (*place, "class"), "traffic class", entry.class_name, classes)
-        case PauseStormModel():
-            yield from _named(document, (*place, "host"), "host", entry.host, nodes)
+            yield ("class",), entry.class_name
         case WrongEtsModel():
-            yield from _named(document, (*place, "device"), "switch", entry.device, [*switches, "*"])
-            classes = [one.name for one in plan.policy.classes]
-            for name in entry.weights:
-                yield from _named(document, (*place, "weights", name), "traffic class", name, classes)
-            for number, name in enumerate(entry.strict or ()):
-                yield from _named(document, (*place, "strict", number), "traffic class", name, classes)
-        case (
-            MistunedDcqcnModel()
-            | SlowReceiverModel()
-            | PcieLimitModel()
-            | WrongNicClassModel()
-            | ComputeStragglerModel()
-            | DataStallModel()
-        ):
-            yield from _named(document, (*place, "host"), "host", entry.host, [*nodes, "*"])
+            yield from ((("weights", name), name) for name in entry.weights)
+            yield from ((("strict", number), name) for number, name in enumerate(entry.strict or ()))
 
 
 def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) -> Iterator[Problem]:
@@ -153,14 +129,8 @@ def _unfit(document: Document, place: Keys, entry: BackgroundModel, plan: Plan) 
         yield document.problem((*place, "class"), found, allowed, mend)
 
 
-def _port(
-    document: Document,
-    place: Keys,
-    entry: LinkDownModel | LinkFlapModel | LinkDegradedModel | CorruptionModel | PfcOffModel,
-    plan: Plan,
-    *,
-    every: tuple[str, ...],
-) -> Iterator[Problem]:
+def _port(document: Document, place: Keys, entry: PortFaultModel, plan: Plan) -> Iterator[Problem]:
+    every = ("*",) if isinstance(entry, CorruptionModel | PfcOffModel) else ()
     names = [*(one.name for one in plan.fabric.switches), *plan.fabric.endpoints_of, *every]
     yield from _named(document, (*place, "device"), "device", entry.device, names)
     linked = [end for end in plan.fabric.link_at if entry.device in ("*", end.device)]

@@ -17,7 +17,6 @@ from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED
 from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.findings import Layer
-from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 
 _WELL_ABOVE, _ALONE_ABOVE = 2.0, 4.0
 """Watermark over Kmax from which on it counts: what a queue reaches by a burst that leaves at once stays below. The
@@ -33,7 +32,7 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
     if not view.has("ecn_marks", "queue_high_bytes") or view.plan.policy.congestion_control != "dcqcn":
         return []
     high, kmax = view["lossless_queue_bytes"], view.ports.kmax_bytes
-    packet = view.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
+    packet = view.plan.policy.packet_bytes
     above = _WELL_ABOVE if _least(view) > 1 else _ALONE_ABOVE
     wanted = np.nan_to_num(np.where(high > above * kmax, (high - kmax) / packet, 0.0))
     stands = (view["tx_packets"] < wanted) | (view.paused > PAUSED)  # what has not left has no mark yet

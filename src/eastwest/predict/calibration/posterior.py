@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, TypeVar
 
 import numpy as np
@@ -76,6 +77,13 @@ def posterior(model: Model, start: Vector | None = None) -> Posterior:
         if taken * float(np.abs(step).max()) < model.enough:
             break
     return Posterior(at, np.sqrt(np.diag(np.linalg.inv(_curvature(jacobian, weights)))))
+
+
+def scatter(model: Model, at: Vector, least: float) -> float:
+    """Standard deviation of the errors at a point, `least` at least: their median over what a normal distribution has
+    (0.6745 of its deviation)."""
+    errors = np.abs(model.truth - model.expect(at))
+    return float(max(least, median(errors.tolist()) / 0.6745))
 
 
 def _curvature(jacobian: Vector, weights: Vector) -> Vector:

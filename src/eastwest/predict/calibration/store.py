@@ -13,9 +13,8 @@ from eastwest.intent.references import content_hash
 from eastwest.plan.store import read_json, write_text
 from eastwest.predict.calibration.buffers import FittedBuffer, Resting
 from eastwest.predict.calibration.fit import Fitted
-from eastwest.predict.calibration.measurements import Measurement
 from eastwest.predict.calibration.storage import FittedStorage
-from eastwest.predict.calibration.trees import buffer_tree, storage_tree
+from eastwest.predict.calibration.trees import buffer_tree, row_tree, storage_tree
 from eastwest.predict.collectives import GLOBAL, Parameters, System
 from eastwest.predict.storage.rates import NAMES, StorageRates
 from eastwest.predict.training.efficiency import LEAST, MOST
@@ -106,18 +105,14 @@ def save_calibration(path: Path, site: str, plan_sha256: str, system: System, fo
         "rests_on": [] if fitted is None else list(fitted.rests_on),
         "efficiencies": dict(found.efficiencies),
         "files": [{"name": file.name, "sha256": content_hash(file)} for file in found.files],
-        "used": [] if fitted is None else [_row(row) for row in fitted.used],
-        "kept_back": [] if fitted is None else [_row(row) for row in fitted.kept],
+        "used": [] if fitted is None else [row_tree(row) for row in fitted.used],
+        "kept_back": [] if fitted is None else [row_tree(row) for row in fitted.kept],
         "before": None if fitted is None else asdict(fitted.before),
         "after": None if fitted is None else asdict(fitted.after),
         "storage": None if found.storage is None else storage_tree(found.storage),
         "buffers": [buffer_tree(one, found.resting) for one in found.buffers],
     }
     write_text(path, json.dumps(tree, indent=1) + "\n")
-
-
-def _row(row: Measurement) -> dict[str, object]:
-    return asdict(row) | {"file": row.file.name}
 
 
 def load_calibration(path: Path) -> Calibration:

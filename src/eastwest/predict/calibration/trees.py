@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from eastwest.predict.calibration.buffers import BufferMeasurement, FittedBuffer, Resting
+from eastwest.predict.calibration.measurements import Measurement
 from eastwest.predict.calibration.storage import FittedStorage, StorageMeasurement
 
 Tree = dict[str, Any]
@@ -18,9 +19,9 @@ def storage_tree(fitted: FittedStorage) -> Tree:
         "rates": asdict(fitted.rates),
         "figures": {name: asdict(each) for name, each in fitted.figures.items()},
         "rests_on": list(fitted.rates.measured),
-        "used": [_row(row) for row in fitted.used],
+        "used": [row_tree(row) for row in fitted.used],
         "kept_back": [
-            _row(row) | {"before": old, "after": new, "low": low, "high": high}
+            row_tree(row) | {"before": old, "after": new, "low": low, "high": high}
             for row, (old, new, (low, high)) in zip(fitted.kept, fitted.expected, strict=True)
         ],
         "before": asdict(fitted.before),
@@ -37,9 +38,9 @@ def buffer_tree(fitted: FittedBuffer, resting: Sequence[Resting]) -> Tree:
         "threshold": fitted.threshold,
         "uncertainty_left": dict(fitted.left),
         "rests_on": list(fitted.rests_on),
-        "used": [_row(row) for row in fitted.used],
+        "used": [row_tree(row) for row in fitted.used],
         "kept_back": [
-            _row(row) | dict(zip(("before", "after", "low", "high"), expected, strict=True))
+            row_tree(row) | dict(zip(("before", "after", "low", "high"), expected, strict=True))
             for row, expected in zip(fitted.kept, fitted.expected, strict=True)
         ],
         "before": asdict(fitted.before),
@@ -48,6 +49,7 @@ def buffer_tree(fitted: FittedBuffer, resting: Sequence[Resting]) -> Tree:
     }
 
 
-def _row(row: StorageMeasurement | BufferMeasurement) -> Tree:
+def row_tree(row: Measurement | StorageMeasurement | BufferMeasurement) -> Tree:
+    """One measurement, with the name of its file."""
     tree = asdict(row) | {"file": row.file.name}
     return {name: getattr(value, "value", value) for name, value in tree.items()}

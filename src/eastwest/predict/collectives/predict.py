@@ -14,9 +14,7 @@ from eastwest.predict.collectives.choice import choose
 from eastwest.predict.collectives.parameters import GLOBAL, Parameters
 from eastwest.predict.collectives.system import CHANNELS, Generation, Network, System
 from eastwest.predict.collectives.ways import Algorithm, Protocol
-
-Z_90 = 1.6449
-"""Standard deviations either side of the mean that hold 90 % of a normal distribution."""
+from eastwest.predict.uncertain import NORMAL_90
 
 _STAGES_OF_TWO_NODES = 2
 _COLLISIONS = "Flows spread evenly at the point; hash collisions may cost what the low end of the interval allows."
@@ -68,7 +66,7 @@ def predict(
     time_us = moving_us + starting_us(real, size_bytes, parameters)
     share = moving_us / time_us if chosen.protocol is Protocol.SIMPLE else 0.0
     spread = share * parameters.rate_spread + (1 - share) * parameters.start_spread
-    low, high = time_us * math.exp(-Z_90 * spread), time_us * math.exp(Z_90 * spread)
+    low, high = time_us * math.exp(-NORMAL_90 * spread), time_us * math.exp(NORMAL_90 * spread)
     low = max(low, _line_rate_us(system, operation, size_bytes, ranks, chosen))
     if _may_collide(system, ranks):
         high += moving_us * parameters.collision_loss / (1 - parameters.collision_loss)

@@ -9,9 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.intent.inference import InferenceIntent
-from eastwest.predict.collectives.predict import Z_90
 from eastwest.predict.serving.draws import FloatArray
-from eastwest.predict.uncertain import Interval, Uncertain, joined
+from eastwest.predict.uncertain import NORMAL_90, Interval, Uncertain, joined
 
 PARAMETERS = (
     Uncertain("mfu", 0.7, 1.3, "share of the arithmetic peak in prefill"),
@@ -55,6 +54,6 @@ def sampled(times: FloatArray, share: float) -> Interval:
     if not len(times):
         return (0.0, 0.0)
     ordered, count = np.sort(times), len(times)
-    middle, spread = count * share, Z_90 * math.sqrt(count * share * (1 - share))
+    middle, spread = count * share, NORMAL_90 * math.sqrt(count * share * (1 - share))
     low, high = math.floor(middle - spread), math.ceil(middle + spread)  # ranks from 1; from 0 below
     return float(ordered[max(0, low - 1)]), float(ordered[min(count, high) - 1])

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, Problem
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.site import TrainingIntent
-from eastwest.predict.collectives.predict import Z_90
 from eastwest.predict.training.compute import Compute, bubble_us, compute_of, gpus_of
 from eastwest.predict.training.dimensions import INSIDE_LAYERS, Bound, Communication, Dimension
 from eastwest.predict.training.groups import groups_of
 from eastwest.predict.training.machine import Machine
 from eastwest.predict.training.parameters import STEP, StepParameters
+from eastwest.predict.uncertain import NORMAL_90
 from eastwest.traffic.parallelism import model_of, step_flops, volumes
 
 
@@ -110,7 +110,7 @@ def predict_step(
     reading = _reading_us(job, machine, parameters) if input_us is None else input_us
     waits = {bound: max(0.0, reading - time_us) for bound, time_us in whole.items()}
     times = {bound: whole[bound] + waits[bound] for bound in Bound}
-    own_us = Z_90 * parameters.compute_spread * (compute.busy_us + compute.straggler_us + bubbles[Bound.POINT])
+    own_us = NORMAL_90 * parameters.compute_spread * (compute.busy_us + compute.straggler_us + bubbles[Bound.POINT])
     point = times[Bound.POINT]
     return StepExpectation(
         job=job,

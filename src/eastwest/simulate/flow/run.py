@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from eastwest.lossless.link import PACKET_OVERHEAD_BYTES, PREAMBLE_GAP_BYTES
+from eastwest.lossless.link import PREAMBLE_GAP_BYTES
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.faults import refuse_what_needs_packets
@@ -78,13 +78,12 @@ def _link_table(moved: Moved, layout: Layout, scenario: Scenario) -> pa.Table:
     tx_bytes = rows["tx_bytes"]
     policy = scenario.plan.policy
     none = np.zeros(len(tx_bytes), np.int64)
-    packet = policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
     columns = {
         "time_ps": rows["time_ps"],
         "port": rows["link"],
         "priority": np.full(len(tx_bytes), policy.class_named("roce").queue),
-        "tx_bytes": tx_bytes - tx_bytes * PREAMBLE_GAP_BYTES // packet,
-        "tx_packets": tx_bytes // packet,
+        "tx_bytes": tx_bytes - tx_bytes * PREAMBLE_GAP_BYTES // policy.packet_bytes,
+        "tx_packets": tx_bytes // policy.packet_bytes,
     }
     counts = ("pause_frames_sent", "pause_frames_received", "paused_ps", "pause_sent_ps")
     for name in (*counts, "ecn_marks", "drops", "queue_high_bytes"):

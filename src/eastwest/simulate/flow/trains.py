@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.load import Loaded
 from eastwest.simulate.flow.moved import Moved
@@ -44,7 +43,7 @@ def packets_of_train(loaded: Loaded, most_events: int = MOST_EVENTS) -> int | No
 def events(loaded: Loaded, most_packets: int) -> float:
     """Work of trains up to that length: one event for every train and link of its way, and one at the receiver."""
     work, sends = loaded.work, loaded.traffic.sends
-    packets = np.ceil(work.wire_bytes[sends] / _packet_bytes(loaded))
+    packets = np.ceil(work.wire_bytes[sends] / loaded.scenario.plan.policy.packet_bytes)
     packets_each = np.minimum(np.ceil(packets / PIECES), most_packets)
     trains = np.ceil(packets / packets_each)
     return sum(
@@ -60,10 +59,6 @@ def _links(paths: _engine.FlowPaths, packets: float) -> npt.NDArray[np.float64]:
     crossed = np.concatenate([[0.0], np.cumsum(np.minimum(1.0, np.asarray(paths.share) * packets))])
     found: npt.NDArray[np.float64] = crossed[first[1:]] - crossed[first[:-1]]
     return found
-
-
-def _packet_bytes(loaded: Loaded) -> int:
-    return loaded.scenario.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
 
 
 def move_as_trains(loaded: Loaded, most_packets: int, listen: Callable[[_engine.TrainSimulation], None]) -> Moved:
@@ -89,7 +84,7 @@ def _simulation(loaded: Loaded, most_packets: int) -> _engine.TrainSimulation:
         loaded.wiring.owner,
         len(loaded.layout.hosts),
         scenario.plan.policy.class_named("roce").queue,
-        _packet_bytes(loaded),
+        scenario.plan.policy.packet_bytes,
         PIECES,
         most_packets,
         LONGEST_PS,

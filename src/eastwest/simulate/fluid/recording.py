@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, left_s, silent
 from eastwest.simulate import _engine
@@ -170,7 +169,7 @@ class _Recorder:
 
     def _episode(self, begin_ps: int, end_ps: int, before: int, factors: npt.NDArray[np.float64]) -> Episode:
         sim = self.on.loaded.sim
-        packet = self.scenario.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES
+        packet = self.scenario.plan.policy.packet_bytes
         ports, hosts = with_packets(sim.port_rows(), packet), sim.host_rows()
         for rows in (ports, hosts):
             rows["time_ps"] = rows["time_ps"] - begin_ps

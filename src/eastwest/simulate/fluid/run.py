@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from eastwest.errors import Problem, SimulationError
-from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
 from eastwest.progress import Listener, Progress, silent
 from eastwest.simulate import _engine
 from eastwest.simulate.flow.paths import epochs, wiring_of
@@ -146,7 +145,7 @@ def simulate_once(scenario: Scenario, listen: Listener = silent) -> Run:
     except KeyboardInterrupt:
         status = Status.PARTIAL
     sim.flush()
-    rows = with_packets(sim.port_rows(), scenario.plan.policy.rdma_mtu_bytes + PACKET_OVERHEAD_BYTES)
+    rows = with_packets(sim.port_rows(), scenario.plan.policy.packet_bytes)
     ended = Ended(
         status=status,
         now_ps=sim.now_ps,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from eastwest.fabric.graph import PortId
 from eastwest.findings import Layer
 from eastwest.predict.collectives import GLOBAL, NIC_PAYLOAD
-from eastwest.predict.collectives.predict import Z_90
+from eastwest.predict.uncertain import NORMAL_90
 from eastwest.validate.acceptance.load import Ends, uplink_shares
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
@@ -46,7 +46,7 @@ def interval(scope: Scope, rate_gbps: float, share: float, *, crosses: bool, upl
     else:
         # A calibration measured collectives: a pair gains or loses as much as they did.
         point = line * min(1.0, NIC_PAYLOAD * parameters.nic_efficiency / GLOBAL.nic_efficiency)
-        low = point * math.exp(-Z_90 * parameters.rate_spread)
+        low = point * math.exp(-NORMAL_90 * parameters.rate_spread)
     if crosses:
         low *= 1 / scope.oversubscription if uplinks is None else uplinks / scope.above_leaves
         low *= 1.0 if scope.balanced else 1 - parameters.collision_loss

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.intent.measured import MeasuredBuffer
 from eastwest.predict.calibration.buffers.incast import Bench, check_burst, foretold
 from eastwest.predict.calibration.buffers.measurements import Bound, BufferMeasurement, Kind
-from eastwest.predict.calibration.posterior import DECIDED, Model, Posterior, Vector, keep_back, posterior
+from eastwest.predict.calibration.posterior import DECIDED, Model, Vector, keep_back, posterior, scatter
 from eastwest.predict.calibration.score import Foreseen, Score, score_of
 from eastwest.predict.uncertain import NORMAL_90, joined
 
@@ -90,11 +89,12 @@ def calibrate_buffer(
     ordered = sorted(measured, key=lambda row: (row.kind.value, row.blocked, row.senders, row.size_bytes))
     used, kept = keep_back(ordered, kept_share, seed)
     asked = _Asked(bench, {POOL: ASSUMED if assumed else PUBLISHED, THRESHOLD: THRESHOLD_SPREAD})
-    found = _fit(asked, used)
+    model = _model(asked, used)
+    found = posterior(model)
     pool, threshold = asked.values(found.at)
-    scatter = _scatter(asked, used, found.at)
+    scattered = scatter(model, found.at, _LEAST_NOISE)
     left = dict(zip(NAMES, found.left.tolist(), strict=True))
-    spread = {name: math.hypot(left[name] * asked.spread[name], scatter) for name in NAMES}
+    spread = {name: math.hypot(left[name] * asked.spread[name], scattered) for name in NAMES}
     truth = [row.value for row in kept]
     first = [asked.around(row, (bench.buffers.pool_bytes, 1.0), asked.spread) for row in kept]
     after = [asked.around(row, (pool, threshold), spread) for row in kept]
@@ -166,21 +166,13 @@ class _Asked:
         return (point, *joined(point, ends))
 
 
-def _fit(asked: _Asked, rows: Sequence[BufferMeasurement]) -> Posterior:
-    return posterior(
-        Model(
-            expect=lambda at: asked.logs(rows, at),
-            noise=lambda _: np.array([row.noise for row in rows]),
-            truth=asked.truth(rows),
-            size=len(NAMES),
-            move=_MOVE,
-            steps=_STEPS,
-            enough=_ENOUGH,
-        )
+def _model(asked: _Asked, rows: Sequence[BufferMeasurement]) -> Model:
+    return Model(
+        expect=lambda at: asked.logs(rows, at),
+        noise=lambda _: np.array([row.noise for row in rows]),
+        truth=asked.truth(rows),
+        size=len(NAMES),
+        move=_MOVE,
+        steps=_STEPS,
+        enough=_ENOUGH,
     )
-
-
-def _scatter(asked: _Asked, rows: Sequence[BufferMeasurement], at: Vector) -> float:
-    """Median error over what a normal distribution has (0.6745 of its deviation)."""
-    errors = np.abs(asked.truth(rows) - asked.logs(rows, at))
-    return float(max(_LEAST_NOISE, median(errors.tolist()) / 0.6745))

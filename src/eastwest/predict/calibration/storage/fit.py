@@ -6,15 +6,14 @@ Only figures that measurements decided are handed on: the others stay what was p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 
 from eastwest.errors import InputError, Problem
 from eastwest.intent.site import StorageIntent
-from eastwest.predict.calibration.posterior import DECIDED, Model, Posterior, Vector, keep_back, posterior
+from eastwest.predict.calibration.posterior import DECIDED, Model, Posterior, Vector, keep_back, posterior, scatter
 from eastwest.predict.calibration.score import Score, score_of
 from eastwest.predict.calibration.storage.measurements import StorageMeasurement
 from eastwest.predict.calibration.storage.model import StorageModel, model_of
@@ -73,15 +72,16 @@ def calibrate_storage(
     used, kept = keep_back(ordered, kept_share, seed)
     client = storage.use.client
     model = model_of(way, storage.count, latency_us(client), used)
-    found = _fit(model, used)
+    asked = _asked(model, used)
+    found = _fit(asked, _starts(model, used))
     values = model.values(found.at)
     decided = {
         name: left
         for name, left in zip(NAMES, found.left.tolist(), strict=True)
         if left < DECIDED and not _at_its_ports(model, name, values[name])
     }
-    scatter = _scatter(model, used, found.at)
-    spread = {name: math.hypot(left * model.uncertainty[name], scatter) for name, left in decided.items()}
+    scattered = scatter(asked, found.at, NOISE)
+    spread = {name: math.hypot(left * model.uncertainty[name], scattered) for name, left in decided.items()}
     taken = {name: float(f"{values[name]:.4g}") for name in decided}
     rates = StorageRates(storage.system, client.protocol, **taken, spread=spread)
     rows = [_expected(model, row, spread, taken) for row in kept]
@@ -121,18 +121,21 @@ def _check(way: Way, measured: Sequence[StorageMeasurement], request_bytes: int)
             raise InputError(Problem(found, "--storage", row.file, row.line, allowed, mend))
 
 
-def _fit(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Posterior:
-    """The best of several searches: what limits a test, its nodes or its systems, has more than one explanation.
-
-    Explanations that are about as good as the best widen what is left open.
-    """
-    asked = Model(
+def _asked(model: StorageModel, rows: Sequence[StorageMeasurement]) -> Model:
+    return Model(
         expect=lambda at: model.logs(rows, at),
         noise=lambda _: np.full(len(rows), NOISE),
         truth=np.log([row.gigabytes_per_s for row in rows]),
         size=len(NAMES),
     )
-    found = [posterior(asked, start) for start in _starts(model, rows)]
+
+
+def _fit(asked: Model, starts: Iterable[Vector]) -> Posterior:
+    """The best of several searches: what limits a test, its nodes or its systems, has more than one explanation.
+
+    Explanations that are about as good as the best widen what is left open.
+    """
+    found = [posterior(asked, start) for start in starts]
     losses = [asked.loss(one.at, asked.noise(one.at)) for one in found]
     best = found[losses.index(min(losses))]
     others = [one for one, loss in zip(found, losses, strict=True) if loss < min(losses) + _AS_GOOD]
@@ -167,12 +170,6 @@ def _seen(model: StorageModel, rows: Sequence[StorageMeasurement]) -> dict[str, 
 def _at_its_ports(model: StorageModel, name: str, value: float) -> bool:
     """Whether a node moves what its ports carry: then they are the limit, not its software."""
     return name in {NODE_READ, NODE_WRITE} and model.way.node is not None and value > _PORTS_SHARE * model.way.node
-
-
-def _scatter(model: StorageModel, rows: Sequence[StorageMeasurement], at: Vector) -> float:
-    """Median error over what a normal distribution has (0.6745 of its deviation), never less than that of repeats."""
-    errors = np.abs(np.log([row.gigabytes_per_s for row in rows]) - model.logs(rows, at))
-    return float(max(NOISE, median(errors.tolist()) / 0.6745))
 
 
 def _expected(
