@@ -102,17 +102,16 @@ class Around:
 
     def _incast(self, criterion: Criterion) -> Outcome | None:
         """Many senders to one receiver, among the hosts that take part."""
-        return _together(
-            [one for one in self._many_to_one if _hosts(one.criterion.members) <= _hosts(criterion.members)]
-        )
+        hosts = _hosts(criterion.members)
+        return _together(one for one in self._many_to_one if _hosts(one.criterion.members) <= hosts)
 
     def _local(self, criterion: Criterion) -> Outcome | None:
         """Collectives inside the hosts that take part; a miss of one of them is not its own evidence."""
         hosts = _hosts(criterion.members)
+        if len(hosts) < 2:
+            return None
         ends = tuple(f"on node {host}" for host in hosts)
-        return (
-            _together([one for one in self._campaign.judged if one.criterion.test.endswith(ends)]) if ends[1:] else None
-        )
+        return _together(one for one in self._campaign.judged if one.criterion.test.endswith(ends))
 
     @cached_property
     def _point_to_point(self) -> Sequence[Judged]:
