@@ -23,7 +23,7 @@ from eastwest.validate.run.grouped import by_batch
 from eastwest.validate.run.hosts import Monitoring
 from eastwest.validate.run.induced_pause import Onlooker, of_test
 from eastwest.validate.run.measure import Bench, Measured, now
-from eastwest.validate.run.presence import names_of, present
+from eastwest.validate.run.presence import asked_of, present
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Transport
 
@@ -91,7 +91,7 @@ class _Runner:
         commands = {
             test.id: (test, found)
             for at, test in enumerate(batch)
-            if (found := self._commands(test, at)) or self._asks(test)
+            if (found := self._commands(test, at)) or asked_of(test, self._site.hosts)
         }
         done = self._done()
         for repeat in range(1, max((test.most for test, _ in commands.values()), default=0) + 1):
@@ -116,13 +116,9 @@ class _Runner:
         except InputError as error:
             self.skipped.append(Skipped(test.id, error.problems[0].text()))
             return ()
-        if not found and not self._asks(test):
+        if not found and not asked_of(test, self._site.hosts):
             self.skipped.append(Skipped(test.id, "no runner: take its outputs in with `eastwest validate ingest`"))
         return found
-
-    def _asks(self, test: Test) -> bool:
-        """Whether a test runs nothing on hosts but asks monitoring whether a source is there."""
-        return self._site.hosts.monitoring is not None and bool(names_of(test.option("source")))
 
     def _done(self) -> dict[str, set[int]]:
         """Repeats in the journal, by test; one whose parts are not all there runs again."""

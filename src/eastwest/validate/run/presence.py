@@ -6,7 +6,8 @@ import json
 import re
 
 from eastwest.telemetry.sources.load import load_sources
-from eastwest.validate.run.hosts import Monitoring
+from eastwest.validate.acceptance.model import Test
+from eastwest.validate.run.hosts import Hosts, Monitoring
 from eastwest.validate.run.prometheus import prometheus
 
 WINDOW = "2m"
@@ -33,6 +34,11 @@ def names_of(source: str) -> tuple[str, ...]:
         for series in one.series
     }
     return tuple(sorted(found))
+
+
+def asked_of(test: Test, hosts: Hosts) -> Monitoring | None:
+    """Whom a test asks whether a source is there, without running anything on hosts; None for any other test."""
+    return hosts.monitoring if names_of(test.option("source")) else None
 
 
 def present(monitoring: Monitoring, source: str) -> str:
