@@ -20,6 +20,7 @@ from eastwest.telemetry.sources.load import source_named
 from eastwest.validate.acceptance import Kind
 from eastwest.validate.campaign.conclude import conclude
 from eastwest.validate.campaign.folder import Folder
+from eastwest.validate.run.dry_run import show_commands
 from eastwest.validate.run.execute import Options, Skipped, execute
 from eastwest.validate.run.hosts import Action, HostEntry, Hosts, Monitoring, PortEntry, load_hosts
 from eastwest.validate.run.presence import names_of, present
@@ -142,6 +143,15 @@ def test_a_source_of_the_site_is_looked_for(tmp_path: Path, url: str) -> None:
     assert all(one.test != "monitor-gnmi" for one in induced(campaign, Acted(url, "", 0.0, 0)))
     (check,) = (one for one in conclude(Folder(campaign.path)).observed if one.check.source == "monitor-gnmi")
     assert (check.outcome, check.seen) == (Outcome.PASS, "1 series")
+
+
+def test_a_dry_run_says_who_is_asked(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path)
+    for monitoring, said in ((None, "nothing to run here"), (Monitoring("http://prom:9090"), "asks the monitoring")):
+        lines: list[str] = []
+        site = Site(campaign.plan, Hosts(monitoring=monitoring), 8)
+        show_commands(campaign, site, Options(tests=frozenset({"monitor-gnmi"})), lines.append)
+        assert said in lines[1]
 
 
 def test_a_source_that_nobody_knows_has_no_runner(tmp_path: Path) -> None:

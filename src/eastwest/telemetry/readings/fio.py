@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
@@ -26,28 +27,27 @@ def recognised(text: str) -> bool:
 def read(path: Path, text: str) -> Iterator[Reading]:
     """One reading per job and document. Raises InputError for damaged JSON."""
     for tree in _finished([tree for tree in documents(path, text) if "fio version" in tree]):
-        jobs = at(tree, "jobs") or at(tree, "client_stats")
-        for job in jobs if isinstance(jobs, list) else ():
-            if isinstance(job, dict) and word(job.get("jobname")) != "All clients":
+        for job in _jobs(tree):
+            if word(job.get("jobname")) != "All clients":
                 yield _job(path, tree, job)
 
 
 def _finished(trees: list[Json]) -> Iterator[Json]:
     """Without those of `--status-interval`: they count from the beginning up to now, and a later one holds them all."""
-    for place, tree in enumerate(trees):
-        later = trees[place + 1] if place + 1 < len(trees) else {}
-        if not (_remaining(tree) and _names(tree) == _names(later)):
+    for tree, later in zip_longest(trees, trees[1:], fillvalue=Json()):
+        remaining = any((number(job.get("eta")) or 0) > 0 for job in _jobs(tree))
+        if not (remaining and _names(tree) == _names(later)):
             yield tree
 
 
-def _remaining(tree: Json) -> bool:
-    jobs = tree.get("jobs")
-    return any((number(at(job, "eta")) or 0) > 0 for job in (jobs if isinstance(jobs, list) else ()))
-
-
 def _names(tree: Json) -> list[object]:
-    jobs = tree.get("jobs")
-    return [(at(job, "jobname"), at(job, "groupid")) for job in (jobs if isinstance(jobs, list) else ())]
+    return [(job.get("jobname"), job.get("groupid")) for job in _jobs(tree)]
+
+
+def _jobs(tree: Json) -> list[Json]:
+    """Of this machine, or of all that a client asked."""
+    jobs = at(tree, "jobs") or at(tree, "client_stats")
+    return [job for job in jobs if isinstance(job, dict)] if isinstance(jobs, list) else []
 
 
 def _job(path: Path, tree: Json, job: Json) -> Reading:

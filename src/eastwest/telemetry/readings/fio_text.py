@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
-from eastwest.telemetry.readings.text import lines_of
+from eastwest.telemetry.readings.text import BINARY, THOUSANDS, lines_of
 
 TOOL = "fio"
 _VERSION = re.compile(r"^fio-(\S+)")
@@ -21,8 +21,6 @@ _OLD = re.compile(r"^\s+(read|write|trim)\s*: io=\S+ bw=([\d.]+)([KMGT]?)(?:i?B)
 _GROUP = re.compile(r"^\s*Run status (group \d+)")
 _SUM = re.compile(r"^\s*(READ|WRITE|TRIM): .*?bw=[\d.]+\w+/s \(([\d.]+)([kMGT]?)B/s\)")
 _OLD_SUM = re.compile(r"^\s*(READ|WRITE|TRIM): io=\S+ aggrb=([\d.]+)([KMGT]?)(?:i?B)/s")
-_THOUSANDS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
-_BINARY = {"": 1.0, "K": 2.0**10, "M": 2.0**20, "G": 2.0**30, "T": 2.0**40}
 _NOTE = Note("text of fio: latencies are not read, --output-format=json has them")
 
 
@@ -44,10 +42,10 @@ def read(path: Path, text: str) -> Iterator[Reading]:
             job, failed, figures = (found[1], f"{found[2]} {found[4]}"), found[3], []
         elif found := _RATE.match(line):
             figures += _figures(
-                found[1], float(found[4]) * _THOUSANDS[found[5]], float(found[2]) * _THOUSANDS[found[3]], line_number
+                found[1], float(found[4]) * THOUSANDS[found[5]], float(found[2]) * THOUSANDS[found[3]], line_number
             )
         elif found := _OLD.match(line):
-            figures += _figures(found[1], float(found[2]) * _BINARY[found[3]], float(found[4]), line_number)
+            figures += _figures(found[1], float(found[2]) * BINARY[found[3]], float(found[4]), line_number)
     if figures:
         found_of[job] = _reading(path, job[0], version, failed, figures)
     yield from found_of.values() if found_of else _sums(path, text)
@@ -62,9 +60,9 @@ def _sums(path: Path, text: str) -> Iterator[Reading]:
                 yield _reading(path, group, "", "0", figures)
             group, figures = found[1], []
         elif found := _SUM.match(line):
-            figures.append(_bandwidth(found[1].lower(), float(found[2]) * _THOUSANDS[found[3]], line_number))
+            figures.append(_bandwidth(found[1].lower(), float(found[2]) * THOUSANDS[found[3]], line_number))
         elif found := _OLD_SUM.match(line):
-            figures.append(_bandwidth(found[1].lower(), float(found[2]) * _BINARY[found[3]], line_number))
+            figures.append(_bandwidth(found[1].lower(), float(found[2]) * BINARY[found[3]], line_number))
     if figures:
         yield _reading(path, group, "", "0", figures)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from eastwest.errors import InputError, Problem
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
+from eastwest.telemetry.readings.text import BINARY, THOUSANDS
 
 TOOL = "iperf3"
 _END = re.compile(
@@ -20,7 +21,6 @@ _END = re.compile(
 _LOST = re.compile(r"([\d.]+) ms\s+\d+/\d+ \(([\d.e+-]+)%\)")
 _FAILED = re.compile(r"^iperf3: error - (.+)")
 _PEER = re.compile(r"^Connecting to host (\S+), port")
-_SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _WAYS = {"sender": "sent", "receiver": "received"}
 _TIMES = (
     r"(?:\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}:? |"
@@ -77,8 +77,8 @@ def bits_per_s(found: re.Match[str]) -> float:
     """Bits count in thousands; bytes, with `-f M` and the like, in 1024."""
     rate = float(found["rate"])
     if found["unit"] == "bits":
-        return rate * _SCALE[found["scale"]]
-    return 8 * rate * float(1 << 10 * " KMGT".index(found["scale"] or " "))
+        return rate * THOUSANDS[found["scale"]]
+    return 8 * rate * BINARY[found["scale"]]
 
 
 def _reading(

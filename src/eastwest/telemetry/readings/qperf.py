@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eastwest.telemetry.readings.model import Figure, Note, Quantity, Reading
-from eastwest.telemetry.readings.text import lines_of
+from eastwest.telemetry.readings.text import THOUSANDS, lines_of
 
 TOOL = "qperf"
 _TEST = re.compile(r"^((?:tcp|udp|sctp|sdp|rds|rc|uc|ud|xrc|ver)_\w+):\s*$")
 _VALUE = re.compile(r"^\s+(\w+)\s+=\s+([\d.,]+)\s*([\w/]+)?(?:\s+\(([\d,]+)\))?")
-_PREFIX = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _US = {"ns": 1e-3, "us": 1.0, "ms": 1e3, "sec": 1e6}
 _WAYS = {"bw": "", "send_bw": "sent", "recv_bw": "received"}
 _BINARY = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
@@ -54,13 +53,13 @@ def _figure(name: str, row: re.Match[str], size: int, both: bool, line: int) -> 
     rate = re.match(r"([KMGT]?)(B|b)/sec$", unit)
     if name in _WAYS and rate:
         way = "both" if both else _WAYS[name]
-        scale = _PREFIX[rate[1]] / (8 if rate[2] == "b" else 1)
+        scale = THOUSANDS[rate[1]] / (8 if rate[2] == "b" else 1)
         labels = (("direction", way),) if way else ()
         yield Figure(Quantity.BANDWIDTH_BYTES_PER_S, value * scale, "mean", size, labels=labels, line=line)
     elif name == "latency" and unit in _US:
         yield Figure(Quantity.LATENCY_US, value * _US[unit], "mean", size, line=line)
     elif name == "msg_rate" and (found := re.match(r"([KMGT]?)/sec$", unit)):
-        yield Figure(Quantity.RATE_PER_S, value * _PREFIX[found[1]], "mean", size, line=line)
+        yield Figure(Quantity.RATE_PER_S, value * THOUSANDS[found[1]], "mean", size, line=line)
 
 
 def _size(row: re.Match[str]) -> int:

@@ -22,6 +22,9 @@ _PREFIX = re.compile(
     r"\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}:?\s?(?=\[)|[\d:]{8} \w{1,9}\| (?=\[std)|"
     r"\s*(?:[A-Za-z][\w.-]* )?(?:\d+|[A-Za-z][\w.-]*):\s(?=\s*#|\s+\d+\s+\d+\s))+"
 )
+THOUSANDS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+BINARY = {"": 1.0, "K": 2.0**10, "M": 2.0**20, "G": 2.0**30, "T": 2.0**40}
+"""What prefixes of units stand for; which of them a tool means, its reader knows."""
 _PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _DECODER = json.JSONDecoder()
 

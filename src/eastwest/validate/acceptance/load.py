@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from eastwest.fabric import Fabric
 from eastwest.fabric.graph import PortId
 from eastwest.validate.acceptance.scope import Scope
 
@@ -23,11 +24,18 @@ def uplink_shares(scope: Scope, pairs: Iterable[Ends]) -> dict[Ends, float]:
         rate_gbps = round(min(scope.rate_gbps(a), scope.rate_gbps(b)))
         up[scope.elements.leaf(a)] += rate_gbps
         down[scope.elements.leaf(b)] += rate_gbps
-    return {(a, b): min(_left(scope, up, a), _left(scope, down, b)) for a, b in crossing}
+    sent, received = _left(scope, up), _left(scope, down)
+    return {(a, b): min(sent[scope.elements.leaf(a)], received[scope.elements.leaf(b)]) for a, b in crossing}
 
 
-def _left(scope: Scope, needed_gbps: Counter[str], port: PortId) -> float:
-    leaf = scope.elements.leaf(port)
-    switches = scope.switch_names
-    capacity = sum(link.speed_gbps for link in scope.plan.fabric.links_of[leaf] if link.other(leaf).device in switches)
-    return min(1.0, capacity / needed_gbps[leaf]) if needed_gbps[leaf] else 1.0
+def _left(scope: Scope, needed_gbps: Counter[str]) -> dict[str, float]:
+    """By leaf, the share of what it needs that its uplinks carry, at most all of it."""
+    return {
+        leaf: min(1.0, _uplinks_gbps(scope.plan.fabric, leaf) / needed) if needed else 1.0
+        for leaf, needed in needed_gbps.items()
+    }
+
+
+def _uplinks_gbps(fabric: Fabric, leaf: str) -> float:
+    links = fabric.links_of[leaf]
+    return sum(link.speed_gbps for link in links if fabric.by_name[link.other(leaf).device].is_switch)

@@ -95,11 +95,6 @@ class Scope:
         """The worst oversubscription of the tiers above the leaves."""
         return max([1.0, *(tier.oversubscription for tier in self.plan.tiers[1:])])
 
-    @cached_property
-    def switch_names(self) -> frozenset[str]:
-        """Switches of the compute fabric."""
-        return frozenset(device.name for device in self.plan.fabric.switches)
-
     @property
     def balanced(self) -> bool:
         """Whether flows cannot collide: one switch joins all NICs of a rail."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -93,7 +93,7 @@ class Around:
         inner = [one for one in self._point_to_point if _hosts(one.criterion.members) <= hosts]
         outer = [one for one in self._point_to_point if len(_hosts(one.criterion.members) & hosts) == 1]
         missed = [one.criterion.id for one in outer if one.outcome is Outcome.FAIL]
-        theirs = hosts | {leaf for host in hosts for leaf in self._leaves(host)}
+        theirs = hosts | {far.device for _, far in self._cables(hosts)}
         if any(self._explained.get(name, frozenset()) & theirs for name in missed):
             return Outcome.FAIL
         found = _together(inner)
@@ -102,17 +102,16 @@ class Around:
 
     def _incast(self, criterion: Criterion) -> Outcome | None:
         """Many senders to one receiver, among the hosts that take part."""
-        return _together(
-            [one for one in self._many_to_one if _hosts(one.criterion.members) <= _hosts(criterion.members)]
-        )
+        hosts = _hosts(criterion.members)
+        return _together(one for one in self._many_to_one if _hosts(one.criterion.members) <= hosts)
 
     def _local(self, criterion: Criterion) -> Outcome | None:
         """Collectives inside the hosts that take part; a miss of one of them is not its own evidence."""
         hosts = _hosts(criterion.members)
+        if len(hosts) < 2:
+            return None
         ends = tuple(f"on node {host}" for host in hosts)
-        return (
-            _together([one for one in self._campaign.judged if one.criterion.test.endswith(ends)]) if ends[1:] else None
-        )
+        return _together(one for one in self._campaign.judged if one.criterion.test.endswith(ends))
 
     @cached_property
     def _point_to_point(self) -> Sequence[Judged]:
@@ -139,28 +138,28 @@ class Around:
             for test in one.tests
         }
 
-    def _leaves(self, host: str) -> Iterator[str]:
-        """The switches of a host's ports."""
-        for port in self._folder.plan.fabric.by_name[host].ports:
-            link = self._folder.plan.fabric.link_at.get(PortId(host, port.name))
-            if link is not None:
-                yield link.other(host).device
+    def _cables(self, hosts: Iterable[str]) -> list[tuple[PortId, PortId]]:
+        """Both ends of each cable of hosts, the host's first."""
+        links_of = self._folder.plan.fabric.links_of
+        return [(link.own(host), link.other(host)) for host in hosts for link in links_of[host]]
 
     def _evenly(self, criterion: Criterion) -> bool:
         """Whether flows of a test cannot meet between switches, and all its ports were tried: one switch a rail."""
-        fabric = self._folder.plan.fabric
-        ports = [PortId(host, port.name) for host in _hosts(criterion.members) for port in fabric.by_name[host].ports]
-        cabled = [port for port in ports if port in fabric.link_at]
+        cables = self._cables(_hosts(criterion.members))
         leaves: dict[str, set[str]] = {}
-        for port in cabled:
-            leaves.setdefault(port.port, set()).add(fabric.link_at[port].other(port.device).device)
-        tried = {end for one in self._point_to_point if one.values for end in one.criterion.members}
+        for near, far in cables:
+            leaves.setdefault(near.port, set()).add(far.device)
         alone = all(len(own) == 1 for own in leaves.values())
         return (
             alone
-            and tried.issuperset(f"{port.device}:{port.port}" for port in cabled)
+            and self._tried.issuperset(f"{near.device}:{near.port}" for near, _ in cables)
             and self._incast(criterion) in {Outcome.PASS, None}
         )
+
+    @cached_property
+    def _tried(self) -> frozenset[str]:
+        """Ports that point-to-point tests measured."""
+        return frozenset(end for one in self._point_to_point if one.values for end in one.criterion.members)
 
     def _alone(self, criterion: Criterion) -> str:
         """Whether a test uses the inside of one host only, and then whether that host stands alone with its miss."""

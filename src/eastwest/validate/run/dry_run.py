@@ -9,6 +9,7 @@ from eastwest.errors import InputError
 from eastwest.validate.campaign.folder import Folder
 from eastwest.validate.run.execute import Options, Skipped, batches
 from eastwest.validate.run.induced_pause import of_test
+from eastwest.validate.run.presence import asked_of
 from eastwest.validate.run.site import Site
 
 Show = Callable[[str], None]
@@ -28,6 +29,8 @@ def show_commands(folder: Folder, site: Site, options: Options, show: Show) -> t
             show(f"batch {test.batch}  {test.id}  {test.repeats} to {test.most} times{held}")
             for one in found:
                 show(f"    {one.host}$ {one.text()}")
-            if not found:
+            if asked_of(test, site.hosts):
+                show(f"    asks the monitoring of hosts.yaml for series of {test.option('source')}")
+            elif not found:
                 show("    nothing to run here: take its outputs in with `eastwest validate ingest`")
     return tuple(runner_skips)

@@ -23,7 +23,7 @@ from eastwest.validate.run.grouped import by_batch
 from eastwest.validate.run.hosts import Monitoring
 from eastwest.validate.run.induced_pause import Onlooker, of_test
 from eastwest.validate.run.measure import Bench, Measured, now
-from eastwest.validate.run.presence import names_of, present
+from eastwest.validate.run.presence import asked_of, present
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Transport
 
@@ -85,14 +85,13 @@ class _Runner:
         self.skipped: list[Skipped] = []
         self._failed: dict[str, int] = {}
         self._bench = Bench(transport, site, counters=options.counters)
-        self._onlooker = Onlooker(site.hosts.monitoring or Monitoring(""))
 
     async def batch(self, batch: Sequence[Test]) -> None:
         """All repeats of a batch, its tests at once; a test leaves when the stop rule is met."""
         commands = {
             test.id: (test, found)
             for at, test in enumerate(batch)
-            if (found := self._commands(test, at)) or self._asks(test)
+            if (found := self._commands(test, at)) or asked_of(test, self._site.hosts)
         }
         done = self._done()
         for repeat in range(1, max((test.most for test, _ in commands.values()), default=0) + 1):
@@ -117,13 +116,9 @@ class _Runner:
         except InputError as error:
             self.skipped.append(Skipped(test.id, error.problems[0].text()))
             return ()
-        if not found and not self._asks(test):
+        if not found and not asked_of(test, self._site.hosts):
             self.skipped.append(Skipped(test.id, "no runner: take its outputs in with `eastwest validate ingest`"))
         return found
-
-    def _asks(self, test: Test) -> bool:
-        """Whether a test runs nothing on hosts but asks monitoring whether a source is there."""
-        return self._site.hosts.monitoring is not None and bool(names_of(test.option("source")))
 
     def _done(self) -> dict[str, set[int]]:
         """Repeats in the journal, by test; one whose parts are not all there runs again."""
@@ -156,36 +151,36 @@ class _Runner:
             await self._repeat(test, found, repeat)
 
     async def _repeat(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
-        if test.kind is Kind.ALARM:
-            await (self._induced(test, found, repeat) if found else self._present(test, repeat))
+        monitoring = self._site.hosts.monitoring
+        if test.kind is Kind.ALARM and monitoring is not None:
+            await self._ask(monitoring, test, found, repeat)
             return
         measured = await self._bench.measure(test, found, self._folder.raw / test.id, repeat)
         self._keep(test, measured, repeat, measured.outputs())
 
-    async def _present(self, test: Test, repeat: int) -> None:
-        monitoring = self._site.hosts.monitoring
-        if monitoring is None:
-            return
+    async def _ask(self, monitoring: Monitoring, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
+        """Monitoring tells what counts; why it does not is said in the place of a result."""
         try:
-            text = await asyncio.to_thread(present, monitoring, test.option("source"))
-        except (InputError, SourceError) as error:
-            self.skipped.append(Skipped(test.id, error.problems[0].text()))
-            return
-        begun = now()
-        self._keep(test, Measured((), (), begun, now()), repeat, {0: text})
-
-    async def _induced(self, test: Test, found: tuple[Launch, ...], repeat: int) -> None:
-        """A pause made on purpose: monitoring is asked before and after."""
-        place = self._folder.raw / test.id
-        try:
-            before = await asyncio.to_thread(self._onlooker.before)
-            measured = await self._bench.measure(test, found, place, repeat)
-            counted = window(place).counted
-            text = await asyncio.to_thread(self._onlooker.after, test, before, counted, measured.ran)
+            if found:
+                measured, text = await self._induced(Onlooker(monitoring), test, found, repeat)
+            else:
+                begun = now()
+                text = await asyncio.to_thread(present, monitoring, test.option("source"))
+                measured = Measured((), (), begun, now())
         except (InputError, SourceError) as error:
             self.skipped.append(Skipped(test.id, error.problems[0].text()))
             return
         self._keep(test, measured, repeat, {0: text})
+
+    async def _induced(
+        self, onlooker: Onlooker, test: Test, found: tuple[Launch, ...], repeat: int
+    ) -> tuple[Measured, str]:
+        """A pause made on purpose: monitoring is asked before and after."""
+        place = self._folder.raw / test.id
+        before = await asyncio.to_thread(onlooker.before)
+        measured = await self._bench.measure(test, found, place, repeat)
+        counted = window(place).counted
+        return measured, await asyncio.to_thread(onlooker.after, test, before, counted, measured.ran)
 
     def _keep(self, test: Test, measured: Measured, repeat: int, texts: Mapping[int, str]) -> None:
         """Raw outputs and commands first, then the journal: what the journal names is there. texts: by part."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from eastwest.errors import InputError, Problem
 from eastwest.plan import Plan
+from eastwest.validate.state.alarm import PAUSE_ALERTS
 
 FILE = "hosts.yaml"
 _LARGEST_BYTES = 16 << 20
@@ -47,7 +48,7 @@ class _Monitoring(_Strict):
     prometheus: str = Field(pattern=r"^https?://\S+$")
     token_file: str = ""
     query: str = ""
-    alert: str = "(?i)pause|pfc|xoff"
+    alert: str = PAUSE_ALERTS
     window_s: float = Field(180.0, ge=1, le=3600)
 
     @field_validator("alert")
@@ -113,7 +114,7 @@ class Monitoring:
     prometheus: str
     token_file: str = ""
     query: str = ""
-    alert: str = "(?i)pause|pfc|xoff"
+    alert: str = PAUSE_ALERTS
     window_s: float = 180.0
 
 

@@ -12,14 +12,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 from eastwest.telemetry.counters import Counted
-from eastwest.telemetry.endpoint import Endpoint, read_token
 from eastwest.telemetry.promql import Promql, Sampled
 from eastwest.validate.acceptance.model import Kind, Test
 from eastwest.validate.run.commands import launches, point_to_point
 from eastwest.validate.run.hosts import Monitoring
+from eastwest.validate.run.prometheus import prometheus
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.state.induced import FORMAT, Alert, Answer, Pause
 
@@ -54,7 +53,7 @@ class Onlooker:
 
     def before(self) -> tuple[float, tuple[str, ...]]:
         """The source's own time, and pause alerts that fire already. Raises SourceError."""
-        with self._client() as source:
+        with prometheus(self.monitoring) as source:
             now_s = source.now_s()
             return now_s, tuple(sorted({one.name for one in self._alerts(source.instant(_FIRING, now_s))}))
 
@@ -63,7 +62,7 @@ class Onlooker:
     ) -> str:
         """What it saw, as the output of the test; waits for an alert as long as allowed. Raises SourceError."""
         begun_s, firing = before
-        with self._client() as source:
+        with prometheus(self.monitoring) as source:
             ended_s = source.now_s()
             alerts, pauses = self._seen(source, begun_s, ended_s, frozenset(firing))
         answer = Answer(
@@ -107,7 +106,3 @@ class Onlooker:
             for one in found
             if one.points and fitting.search(name := one.labels.get("alertname", ""))
         )
-
-    def _client(self) -> Promql:
-        token = read_token(Path(self.monitoring.token_file)) if self.monitoring.token_file else ""
-        return Promql(Endpoint(self.monitoring.prometheus, token=token))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
-from eastwest.telemetry.endpoint import Endpoint, read_token
-from eastwest.telemetry.promql import Promql
 from eastwest.telemetry.sources.load import load_sources
-from eastwest.validate.run.hosts import Monitoring
+from eastwest.validate.acceptance.model import Test
+from eastwest.validate.run.hosts import Hosts, Monitoring
+from eastwest.validate.run.prometheus import prometheus
 
 WINDOW = "2m"
 """Scrapes are a minute apart at most."""
@@ -37,13 +36,17 @@ def names_of(source: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def asked_of(test: Test, hosts: Hosts) -> Monitoring | None:
+    """Whom a test asks whether a source is there, without running anything on hosts; None for any other test."""
+    return hosts.monitoring if names_of(test.option("source")) else None
+
+
 def present(monitoring: Monitoring, source: str) -> str:
     """What Prometheus answers, in the form of its API: the names, and how many series each. Raises SourceError."""
-    token = read_token(Path(monitoring.token_file)) if monitoring.token_file else ""
     # Within PromQL's double quotes a backslash is written twice.
     names = "|".join(names_of(source)).replace("\\", "\\\\")
     query = f'count by (__name__) (count_over_time({{__name__=~"{names}"}}[{WINDOW}]))'
-    with Promql(Endpoint(monitoring.prometheus, token=token)) as asked:
+    with prometheus(monitoring) as asked:
         found = list(asked.instant(query, asked.now_s()))
     rows = [{"metric": dict(one.labels), "value": list(one.points[0])} for one in found if one.points]
     return json.dumps({"query": query, "data": {"resultType": "vector", "result": rows}}, indent=1) + "\n"

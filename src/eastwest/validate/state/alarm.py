@@ -13,7 +13,8 @@ from typing import Any
 from eastwest.findings import Outcome
 from eastwest.validate.state.induced import FORMAT, induced
 
-_PAUSE = re.compile(r"(?i)pause|pfc|xoff")
+PAUSE_ALERTS = "(?i)pause|pfc|xoff"
+"""What names of pause alerts match, unless told otherwise."""
 _MISSING = 'must be a note that begins with "seen" or "absent", or JSON of Alertmanager or Prometheus'
 
 
@@ -41,7 +42,7 @@ def _answered(text: str, subject: str) -> tuple[Outcome, str, str]:
         outcome = Outcome.PASS if count else Outcome.FAIL
         return outcome, f"{count:,} series", "as Prometheus answered"
     names = list(dict.fromkeys(_firing(tree)))
-    fitting = [name for name in names if subject != "induced pause" or _PAUSE.search(name)]
+    fitting = [name for name in names if subject != "induced pause" or re.search(PAUSE_ALERTS, name)]
     if fitting:
         return Outcome.PASS, f"{', '.join(fitting)} fires", "as Alertmanager or Prometheus answered"
     told = f"only {', '.join(names)} fires" if names else "no alert fires"
