@@ -50,9 +50,10 @@ def _incast(view: View, left: Bools) -> Sequence[Match]:
         return []
     found = []
     slow = beyond(view) > least_excess(view)
+    calm = calm_samples(view, slow)
     for stretch in stretches(slow | left, least_samples(view)):
         where = within(view, stretch) & (slow | left)
-        match = _at_last_hop(view, where, calm_samples(view, slow), explained=not (where & left).any())
+        match = _at_last_hop(view, where, calm, explained=not (where & left).any())
         found += [] if match is None else [match]
     return found
 
@@ -67,7 +68,8 @@ def _at_last_hop(view: View, where: Bools, calm: Bools, *, explained: bool) -> M
         hot &= (more >= _MUCH_MORE) & (load >= _BUSY)
     if not hot.any():
         return None
-    order = [one for one in np.argsort(-marks * hot).tolist() if hot[one] and marks[one] >= _HOT * (marks * hot).max()]
+    hot &= marks >= _HOT * marks[hot].max()
+    order = [one for one in np.argsort(-marks * hot).tolist() if hot[one]]
     usual = "its usual share" if calm.any() else "the mean last hop's share"
     return _match(view, where, order, float(share[order[0]]), (float(more[order[0]]), usual))
 
