@@ -1,9 +1,9 @@
-"""`python -m benchmarks.diagnosis [--quick] [--cases N] [--pairs N] [--first SEED] [--days D] [--cache DIR] [--json]`.
+"""`python -m benchmarks.diagnosis [--quick] [--cases N] [--pairs N] [--first SEED] [--days D] [--no-sources] ...`.
 
 Draws labelled cases from the evaluation seeds, records each in the fluid engine (kept in the cache folder), delivers
 them as the field does (1 s, 10 s and 30 s grids with noise, drift, skew, gaps and stuck counters), diagnoses them and
 prints what is right and wrong: detection, place, cause, times, confusion matrix, false alarms over simulated days of
-healthy fabrics, what each missing source costs, and two faults at once.
+healthy fabrics, what each missing source costs (`--no-sources` leaves that out), and two faults at once.
 """
 
 from __future__ import annotations
@@ -121,6 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pairs", type=int, default=None, help="cases of two faults at once")
     parser.add_argument("--first", type=int, default=EVALUATION_SEEDS.start, help="first seed")
     parser.add_argument("--days", type=float, default=None, help="simulated days of healthy fabrics")
+    parser.add_argument("--no-sources", action="store_true", help="the three grids alone, with every source")
     parser.add_argument("--cache", type=Path, default=Path("out/labelled-faults"), help="where recordings are kept")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", action="store_true")
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pairs = chosen.pairs if chosen.pairs is not None else (QUICK_PAIRS if chosen.quick else PAIRS)
     seeds = range(chosen.first, chosen.first + cases)
     with ProcessPoolExecutor(chosen.processes) as pool:
-        work = pool.map(partial(_each, cache=chosen.cache, sources=not chosen.quick), seeds)
+        work = pool.map(partial(_each, cache=chosen.cache, sources=not (chosen.quick or chosen.no_sources)), seeds)
         judged: list[dict[str, Judged]] = list(_progress(cases, work, "cases"))
         double = list(
             _progress(

@@ -39,7 +39,7 @@ def replay(
         grid * 1e6,
         recorded.simulated_us,
         [(end.device, end.port) for link in plan.fabric.links for end in (link.a, link.b)],
-        [port.name for node in plan.fabric.gpu_nodes for port in node.ports],
+        [end.port for end in plan.fabric.gpu_ports],
     )
     if not made.labels:
         raise InputError(Problem("holds no telemetry", file=run, mend="eastwest simulate SITE --duration 5min"))

@@ -129,11 +129,8 @@ def _show(console: Console, name: str, found: Swept, files: tuple[Path, ...]) ->
     if len(points) > _MOST_ROWS:
         add_row(table, (f"and {len(points) - _MOST_ROWS} more in {files[0]}",))
     console.print(table)
-    for why in dict.fromkeys(f"{row['point']}: {row['reason']}" for row in found.rows if row.get("reason")):
-        console.print(f"No result: {why}", markup=False, soft_wrap=True)
-    for why in dict.fromkeys(
-        f"{row['point']}: {row['not_predicted']}" for row in found.rows if row.get("not_predicted")
-    ):
-        console.print(f"Not predicted: {why}", markup=False, soft_wrap=True)
+    for lacking, key in (("No result", "reason"), ("Not predicted", "not_predicted")):
+        for why in dict.fromkeys(f"{row['point']}: {row[key]}" for row in found.rows if row.get(key)):
+            console.print(f"{lacking}: {why}", markup=False, soft_wrap=True)
     for file in files:
         console.print(f"Written: {file}", markup=False, soft_wrap=True)

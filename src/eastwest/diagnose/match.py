@@ -19,8 +19,9 @@ _OUTLIER = 5.0  # standard deviations that are no chance
 _QUARTILE = 0.4506  # lower quartile of the difference of two normal values, in their standard deviations
 _LEAST_HISTORY = 20  # samples; in fewer, a fault itself makes most of the differences
 QUICK_SAMPLES = 3
-"""Samples in a row that soft evidence needs on grids finer than 10 s; one beyond, where a sample averages as much."""
+"""Samples in a row that soft evidence needs on finer grids than those of the field; one on these."""
 _FIELD_GRID_US = 10e6
+"""Grid from which on one sample averages as much, and clocks that are off mix it with those beside it."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,14 @@ class Signature:
     alone: bool = False
 
 
+def on_field_grid(view: View) -> bool:
+    """Whether samples are as long as monitoring in the field takes them."""
+    return view.grid_us >= _FIELD_GRID_US
+
+
 def least_samples(view: View) -> int:
     """How many samples in a row soft evidence needs."""
-    return QUICK_SAMPLES if view.grid_us < _FIELD_GRID_US else 1
+    return 1 if on_field_grid(view) else QUICK_SAMPLES
 
 
 def stretches(mask: Bools, least: int, gap: int = 2) -> list[tuple[int, int]]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.causes.marking import drops_at, marked_share, more_traffic
+from eastwest.diagnose.causes.marking import drops_at, marked_share, more_traffic, ports_around
+from eastwest.diagnose.causes.queueing import told_nics
 from eastwest.diagnose.match import Match, Signature, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import Root, roots
@@ -132,14 +133,13 @@ def _marks_less(view: View, queue: _Queue, where: Bools, share: float, usual: fl
     text = f"marks {share:.1%} of its packets, {usual:.1%} before, with a fuller buffer"
     seen = (_pauses(view, queue, where), Seen(METRIC_OF["ecn_marks"], name_of(end), text, share, usual))
     why = (Exclusion(Cause.DCQCN_MISTUNED, "senders are told less: the queue marks less"), _SENT_ALIKE)
-    own = view.ports.device == queue.root.device
-    places = (end, *(other for other, here in zip(view.ports.ends, own, strict=True) if here and other != end))
-    return Match(where, places, seen, why, text, f"about {usual:.0%}", 0.8, queue.root.path)
+    return Match(
+        where, ports_around(view, queue.root.device, end), seen, why, text, f"about {usual:.0%}", 0.8, queue.root.path
+    )
 
 
 def _send_on(view: View, queue: _Queue, where: Bools, times: float) -> Match:
-    told = view["cnps_received"][where].sum(axis=0)
-    senders = tuple(view.endpoints[at] for at in np.argsort(-told) if told[at] > 0)
+    senders = told_nics(view, where)
     text = f"are told to slow down {times:.1f} times as often as before for what they send"
     cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", text, times, _TOLD_MORE)
     why = (Exclusion(Cause.ECN_WRONG, "the full queue marks no less, and senders are told"), _SENT_ALIKE)

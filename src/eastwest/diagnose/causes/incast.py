@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.causes.queueing import COMMON, QUEUES, calm_samples, marked_share, new_marks, seen_queue
+from eastwest.diagnose.causes.queueing import (
+    COMMON,
+    QUEUES,
+    calm_samples,
+    marked_shares,
+    new_marks,
+    seen_queue,
+    told_nics,
+)
 from eastwest.diagnose.match import Match, Signature, beyond, least_excess, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
@@ -42,9 +50,10 @@ def _incast(view: View, left: Bools) -> Sequence[Match]:
         return []
     found = []
     slow = beyond(view) > least_excess(view)
+    calm = calm_samples(view, slow)
     for stretch in stretches(slow | left, least_samples(view)):
         where = within(view, stretch) & (slow | left)
-        match = _at_last_hop(view, where, calm_samples(view, slow), explained=not (where & left).any())
+        match = _at_last_hop(view, where, calm, explained=not (where & left).any())
         found += [] if match is None else [match]
     return found
 
@@ -52,14 +61,15 @@ def _incast(view: View, left: Bools) -> Sequence[Match]:
 def _at_last_hop(view: View, where: Bools, calm: Bools, *, explained: bool) -> Match | None:
     """explained: another cause accounts for the slow steps."""
     marks = new_marks(view, where, calm)
-    share, more = marked_share(view, where, marks), grown(view, where, calm)
+    share, more = marked_shares(view, where, marks), grown(view, where, calm)
     load = view.load[where].mean(axis=0)
     hot = (share >= QUEUES) & (more >= MORE)
     if explained:
         hot &= (more >= _MUCH_MORE) & (load >= _BUSY)
     if not hot.any():
         return None
-    order = [one for one in np.argsort(-marks * hot).tolist() if hot[one] and marks[one] >= _HOT * (marks * hot).max()]
+    hot &= marks >= _HOT * marks[hot].max()
+    order = [one for one in np.argsort(-marks * hot).tolist() if hot[one]]
     usual = "its usual share" if calm.any() else "the mean last hop's share"
     return _match(view, where, order, float(share[order[0]]), (float(more[order[0]]), usual))
 
@@ -67,7 +77,7 @@ def _at_last_hop(view: View, where: Bools, calm: Bools, *, explained: bool) -> M
 def _match(view: View, where: Bools, order: list[int], share: float, more: tuple[float, str]) -> Match:
     first = order[0]
     queue = view.ports.ends[first]
-    told = int((view["cnps_received"][where].sum(axis=0) > 0).sum())
+    told = len(told_nics(view, where))
     text = f"carries {more[0]:.1f} times {more[1]} of the traffic"
     seen = (
         *seen_queue(view, where, first, share),

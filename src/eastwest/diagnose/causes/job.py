@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, stretches, within
+from eastwest.diagnose.match import SLOW, Match, Signature, least_samples, on_field_grid, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
 from eastwest.fabric import PortId
@@ -20,7 +20,7 @@ _WAITS = 0.01
 """Share of time that a rank waits for data from which on it is told."""
 _MIXED = 0.02
 """Share of steps that a wait may explain beyond its own length: samples mix steps, and clocks are off."""
-_STEADY, _COARSE_US = 5, 10e6
+_STEADY = 5
 """Samples in a row that a host must be late on fine grids."""
 _CLOCK = 0.25
 """Share of a coarse sample by which hosts' clocks may be off: each then shows another mixture of before and after."""
@@ -76,7 +76,7 @@ def _straggler(view: View, left: Bools) -> Sequence[Match]:
     ratio = np.where(median > _IDLE, share / np.maximum(median, _IDLE), 1.0)
     least = _STEADY
     limit = np.full(len(ratio), 1 + _LATE)
-    if view.grid_us >= _COARSE_US:
+    if on_field_grid(view):
         least = 1
         limit += _CLOCK * _changes(median[:, 0])
         ratio[late_told] = 1.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.match import Finder, Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import Finder, Match, Signature, name_of, on_field_grid, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, roots
 from eastwest.diagnose.view import METRIC_OF, View
@@ -91,7 +91,7 @@ def _paused_us(view: View, own: Bools, lost: Floats, part: slice) -> float:
         sent_us[1:] = sent_us[1:] + sent_us[:-1]
     amount = lost[part][:, own].sum(axis=1)
     chosen = np.flatnonzero(amount > 0)[1:]
-    if len(chosen) and least_samples(view) == 1:
+    if len(chosen) and on_field_grid(view):
         chosen = chosen[[int(np.argmax(amount[chosen]))]]
     if not len(chosen):
         filled = view["lossless_queue_bytes"][wide][:, own].max(axis=1)
@@ -105,7 +105,7 @@ def _mixed_us(view: View, own: Bools, lost: Floats, by_port: Floats) -> float:
 
     Clocks being off, part of the samples beside it is told in it.
     """
-    if least_samples(view) > 1:
+    if not on_field_grid(view):
         return 0.0
     calm = lost[:, own].sum(axis=1) == 0
     sent_us = view["pause_sent_us"] @ by_port / by_port.sum()

@@ -8,19 +8,19 @@ import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.causes.incast import MORE
+from eastwest.diagnose.causes.queueing import EMPTIER, told_nics
 from eastwest.diagnose.causes.uplinks import UNEVEN, unevenness
 from eastwest.diagnose.match import SLOW, Finder, Match, Signature, least_samples, name_of, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED, Root, roots
 from eastwest.diagnose.view import METRIC_OF, View
+from eastwest.fabric import PortId
 from eastwest.findings import Layer
 
 _MARKED = 0.01
 """Share of packets of a full queue that is marked at least when marking works: the queue stands above Kmin."""
 _ABOVE = 0.5
 """Share of packets marked from which on a queue stands above Kmax most of the time, though its senders are told."""
-_EMPTIER = 0.5
-"""Queues that mark at most this share of what they usually do are emptier."""
 _CALM_TIMES = 3.0
 """Pauses this many times those of the calm part of the time range are new."""
 
@@ -89,11 +89,15 @@ def marked_share(view: View, where: Bools, number: int) -> float:
     return float(np.median(view["ecn_marks"][where][sent, number] / packets[sent]))
 
 
+def ports_around(view: View, device: str, queue: PortId) -> tuple[PortId, ...]:
+    """The full queue, then the other ports of the device."""
+    return (queue, *(end for end in view.ports.ends if end.device == device and end != queue))
+
+
 def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause, Match] | None:
     queue = root.queue or root.ports[0]
     number = view.ports.place[queue]
     share, usual = marked_share(view, where, number), marked_share(view, calm, number)
-    device = view.ports.device == root.device
     text = f"pauses its neighbours {root.share:.1%} of the time and is not paused"
     seen = (
         Seen(METRIC_OF["pause_sent_us"], root.device, text, root.share, PAUSED),
@@ -103,18 +107,16 @@ def _of_switch(view: View, where: Bools, calm: Bools, root: Root) -> tuple[Cause
         Exclusion(Cause.SLOW_RECEIVER, f"the host behind {name_of(queue)} does not pause"),
         Exclusion(Cause.PAUSE_STORM, "no NIC is the root of the pauses"),
     )
-    if share < max(_MARKED, _EMPTIER * usual):
+    if share < max(_MARKED, EMPTIER * usual):
         others = Exclusion(Cause.DCQCN_MISTUNED, "senders are not told: the full queue hardly marks")
-        places = (queue, *(end for end, own in zip(view.ports.ends, device, strict=True) if own and end != queue))
+        places = ports_around(view, root.device, queue)
         return Cause.ECN_WRONG, Match(where, places, seen, (others, *why), f"{share:.1%} marked at the full queue",
                                       f"above {_MARKED:.0%}", path=root.path)  # fmt: skip
     if share < _ABOVE:
         return None  # senders do slow down: too much comes for another reason
-    told = view["cnps_received"][where].sum(axis=0)
-    senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
-    arrive = f"{told.sum():.0f} notifications arrive and pauses go on"
-    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", arrive,
-                float(told.sum()), 0.0)  # fmt: skip
+    senders, told = told_nics(view, where), float(view["cnps_received"][where].sum())
+    arrive = f"{told:.0f} notifications arrive and pauses go on"
+    cnps = Seen(METRIC_OF["cnps_received"], f"{len(senders)} NICs", arrive, told, 0.0)
     others = Exclusion(Cause.ECN_WRONG, "the full queue marks, and senders are told")
     missing = view.lacks("cnps_received", "cnps_sent")
     return Cause.DCQCN_MISTUNED, Match(where, senders or (queue,), (*seen, cnps), (others, *why),

@@ -8,6 +8,7 @@ from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.match import name_of
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
+from eastwest.fabric import PortId
 
 QUEUES = 1e-3
 """Share of a port's packets that is marked where traffic meets: well above what a lone burst leaves."""
@@ -15,6 +16,8 @@ _USUAL = 1.2
 """Marks over those of calm samples from which on they are new."""
 _CALM = 1.02
 """Time of a step over what it should take, below which all is well."""
+EMPTIER = 0.5
+"""Queues that mark at most this share of what they usually do are emptier."""
 
 COMMON = (
     Exclusion(Cause.DCQCN_MISTUNED, "senders slow down: hardly any pauses"),
@@ -35,10 +38,16 @@ def new_marks(view: View, where: Bools, calm: Bools) -> Floats:
     return found * ~view.ports.host
 
 
-def marked_share(view: View, where: Bools, marks: Floats) -> Floats:
+def marked_shares(view: View, where: Bools, marks: Floats) -> Floats:
     """Marks over packets, by port."""
     found: Floats = marks / np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
     return found
+
+
+def told_nics(view: View, where: Bools) -> tuple[PortId, ...]:
+    """NICs that are told to slow down, the most often told first."""
+    told = view["cnps_received"][where].sum(axis=0)
+    return tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
 
 
 def seen_queue(view: View, where: Bools, number: int, share: float) -> list[Seen]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from eastwest.diagnose.arrays import Bools
+from eastwest.diagnose.causes.queueing import EMPTIER, calm_samples, marked_shares, told_nics
 from eastwest.diagnose.match import Match, Signature, least_samples, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED
@@ -15,8 +14,6 @@ from eastwest.findings import Layer
 
 _TOLD = 0.01
 """Share of packets marked from which on a port usually tells its senders."""
-_EMPTIER = 0.5
-"""Queues that mark at most this share of what they usually do are emptier."""
 _OFTENER, _LEAST_TOLD = 3.0, 1e-4
 """Notifications for a marked packet over the usual from which on NICs send them by other settings than they did."""
 
@@ -26,21 +23,19 @@ def _sluggish(view: View, left: Bools) -> Sequence[Match]:
     oftener for what is marked: rates hardly come back."""
     if not view.has("ecn_marks", "cnps_received", "paused_us") or view.plan.policy.congestion_control != "dcqcn":
         return []
-    calm = ~left & (view.steps.took < 1.02)
+    calm = calm_samples(view, left)
     found = []
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
-        told = view["cnps_received"][where].sum(axis=0)
-        marked = _most_marked(view, where)
-        if view.paused[where].mean(axis=0).max() > PAUSED or not told.any():
+        marked, senders = _most_marked(view, where), told_nics(view, where)
+        if view.paused[where].mean(axis=0).max() > PAUSED or not senders:
             continue
-        usual = _most_marked(view, calm) if calm.sum() > 1 else None
+        usual = _most_marked(view, calm) if calm.any() else None
         if usual is None or usual < _TOLD or marked > usual:
             continue
         each = _told_each(view, where) / max(_told_each(view, calm), _LEAST_TOLD)
-        if marked > _EMPTIER * usual and each < _OFTENER:
+        if marked > EMPTIER * usual and each < _OFTENER:
             continue
-        senders = tuple(view.endpoints[one] for one in np.argsort(-told) if told[one] > 0)
         slow = view.steps.excess(where)
         seen = (
             Seen("eastwest_job_step_end_seconds", "job", f"steps take {slow:.0%} longer", 1 + slow, 1.0),
@@ -66,8 +61,7 @@ def _told_each(view: View, where: Bools) -> float:
 
 def _most_marked(view: View, where: Bools) -> float:
     """Largest share of packets that any port marks."""
-    sent = np.maximum(1.0, view["tx_packets"][where].sum(axis=0))
-    return float((view["ecn_marks"][where].sum(axis=0) / sent).max())
+    return float(marked_shares(view, where, view["ecn_marks"][where].sum(axis=0)).max())
 
 
 SLUGGISH = Signature(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eastwest.diagnose.arrays import Bools, Floats, Ints
-from eastwest.diagnose.match import Match, Signature, least_samples, name_of, stretches, within
+from eastwest.diagnose.match import Match, Signature, least_samples, name_of, on_field_grid, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.pauses import PAUSED
 from eastwest.diagnose.view import METRIC_OF, View
@@ -36,7 +36,7 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
     above = _WELL_ABOVE if _least(view) > 1 else _ALONE_ABOVE
     wanted = np.nan_to_num(np.where(high > above * kmax, (high - kmax) / packet, 0.0))
     stands = (view["tx_packets"] < wanted) | (view.paused > PAUSED)  # what has not left has no mark yet
-    if least_samples(view) == 1:
+    if on_field_grid(view):
         stands[1:] |= stands[:-1]  # clocks being off, a watermark may be told again in the next sample
     wanted[stands | view.late] = 0.0
     bare: Bools = (wanted > 0) & (view["ecn_marks"] < _FEW * wanted)
@@ -54,8 +54,7 @@ def _find(view: View, left: Bools) -> Sequence[Match]:
 
 def _least(view: View) -> int:
     """Samples in a row."""
-    quick = least_samples(view)
-    return quick if quick > 1 else math.ceil(_LEAST_US / view.grid_us)
+    return math.ceil(_LEAST_US / view.grid_us) if on_field_grid(view) else least_samples(view)
 
 
 def _match(view: View, where: Bools, own: Ints, wanted: Floats) -> Match:

@@ -7,8 +7,8 @@ from enum import Enum, auto
 
 import numpy as np
 
-from eastwest.diagnose.arrays import Bools, Floats
-from eastwest.diagnose.causes.queueing import COMMON, QUEUES, calm_samples, marked_share, new_marks, seen_queue
+from eastwest.diagnose.arrays import Bools, Floats, Ints
+from eastwest.diagnose.causes.queueing import COMMON, QUEUES, calm_samples, marked_shares, new_marks, seen_queue
 from eastwest.diagnose.match import Finder, Match, Signature, least_samples, stretches, within
 from eastwest.diagnose.model import Cause, Exclusion, Seen
 from eastwest.diagnose.view import METRIC_OF, View
@@ -41,28 +41,28 @@ def _matches(view: View, left: Bools) -> list[tuple[_Kind, Match]]:
     for stretch in stretches(left, least_samples(view)):
         where = within(view, stretch) & left
         new = new_marks(view, where, calm) * view.ports.between
-        hot = _hot(view, where, new)
-        if len(hot):
-            match = _judge(view, where, calm, new, hot)
+        share = marked_shares(view, where, new)
+        hot = _hot(view, new, share)
+        if hot:
+            match = _judge(view, where, calm, float(share[hot[0]]), hot)
             found += [] if match is None else [match]
     return found
 
 
-def _hot(view: View, where: Bools, new: Floats) -> list[int]:
+def _hot(view: View, new: Floats, share: Floats) -> list[int]:
     """Ports between switches where it queues, most first.
 
     None where the first faces a silent switch: it may wait for a queue of that one.
     """
-    order = [one for one in np.argsort(-new).tolist() if new[one] > 0 and new[one] >= _HOT * new.max()]
-    order = [one for one in order if marked_share(view, where, new)[one] >= QUEUES]
+    hot = (new > 0) & (new >= _HOT * new.max()) & (share >= QUEUES)
+    order = [one for one in np.argsort(-new).tolist() if hot[one]]
     return [] if order and view.silent[view.ports.peer[order[0]]] else order
 
 
-def _judge(view: View, where: Bools, calm: Bools, new: Floats, hot: list[int]) -> tuple[_Kind, Match] | None:
+def _judge(view: View, where: Bools, calm: Bools, share: float, hot: list[int]) -> tuple[_Kind, Match] | None:
     number = max(hot, key=lambda one: unevenness(view, where, one)[0])
     uneven, many = unevenness(view, where, number)
     usual = unevenness(view, calm, number)[0] if calm.any() else None
-    share = float(marked_share(view, where, new)[hot[0]])
     text = f"busiest of {many} equal links carries {uneven:.2f} times their mean" if many > 1 else "there is one way"
     before = "" if usual is None or many < 2 else f", {usual:.2f} before"
     used = Seen(METRIC_OF["tx_bytes"], str(view.ports.device[number]), text + before, uneven, UNEVEN)
@@ -84,23 +84,23 @@ def _judge(view: View, where: Bools, calm: Bools, new: Floats, hot: list[int]) -
 
 def unevenness(view: View, where: Bools, number: int) -> tuple[float, int]:
     """Busiest over mean load of the links that are equal to this one for its flows, and how many they are."""
-    load = view.load[where].mean(axis=0)[_equal_links(view, number)]
+    load = view.load[np.ix_(np.flatnonzero(where), _equal_links(view, number))].mean(axis=0)
     return (float(load.max() / load.mean()) if load.mean() > 0 else 1.0), len(load)
 
 
-def _equal_links(view: View, number: int) -> list[int]:
+def _equal_links(view: View, number: int) -> Ints:
     """Ports among which the port's flows were chosen: of its switch upwards, or downwards to the same switch.
 
     Between switches of one tier there is one way only.
     """
     ports = view.ports
     if ports.up[number]:
-        return np.flatnonzero(ports.up & (ports.device == ports.device[number])).tolist()
+        return np.flatnonzero(ports.up & (ports.device == ports.device[number]))
     down = ports.up[ports.peer]
     if not down[number]:
-        return [number]
+        return np.array([number])
     behind = ports.device[ports.peer[number]]
-    return np.flatnonzero(down & (ports.device[ports.peer] == behind)).tolist()
+    return np.flatnonzero(down & (ports.device[ports.peer] == behind))
 
 
 def _finder(kind: _Kind) -> Finder:
