@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from eastwest.audit.disruption import Disruption, Window, disruptions
 from eastwest.audit.engine import RANK, AuditResult
-from eastwest.audit.practice import mended
+from eastwest.audit.mending import Mending, mending, once
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
@@ -16,11 +16,9 @@ from eastwest.errors import EastwestError
 from eastwest.findings import Finding, Severity
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Nos, natural
+from eastwest.plan.device import DeviceIntent, natural
 from eastwest.vendors.configure import configuration
-from eastwest.vendors.family import Family
 from eastwest.vendors.merge import merge_golden
-from eastwest.vendors.merge.commands import commands_between
 from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
 
@@ -32,7 +30,8 @@ _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
 class Remedy:
     """One step of the change plan: one switch.
 
-    rules: what it mends, gravest first. files: with commands there and back. interrupts: what the change does to
+    rules: what it mends, gravest first. files: with commands there and back. after: all texts of the switch when it is
+    done. interrupts: what the change does to
     traffic. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend. open_ports: in use,
     with another end that no file tells.
     """
@@ -40,6 +39,7 @@ class Remedy:
     device: FoundDevice
     rules: tuple[str, ...]
     files: tuple[MergedFile, ...]
+    after: Mapping[str, str]
     interrupts: tuple[Disruption, ...]
     hosts: int
     links: int
@@ -103,7 +103,7 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
 
 def fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
     """The network as it would be read after all steps; hosts, links and state stay as they were found."""
-    texts = {step.device.name: {file.path: file.text for file in step.files} for step in steps}
+    texts = {step.device.name: step.after for step in steps}
     devices = tuple(
         _after(device, texts[device.name]) if device.name in texts else device for device in audited.network.devices
     )
@@ -136,47 +136,13 @@ def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, Dev
 def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> Remedy:
     if device.family not in MERGEABLE:
         raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
-    then, left = mended(audited, device, findings)
-    rules = tuple(each for each in _rules_of(findings).get(device.name, ()) if each not in left)
-    unwritten = _unwritten(audited, device, findings, rules)
-    left, rules = left | unwritten, tuple(each for each in rules if each not in unwritten)
-    if not rules:
-        raise LookupError(f"{', '.join(sorted(left))}: mended by hand; each finding says how")
-    family = FAMILIES[device.family]
-    if not then.nos.version:
-        then = replace(then, nos=Nos(device.family, family.versions[-1]))
-    step = _step(audited, device, then, rules, left)
-    before = replace(device.intent, nos=then.nos)
-    return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
-
-
-def _unwritten(
-    audited: Audited, device: FoundDevice, findings: tuple[Finding, ...], rules: tuple[str, ...]
-) -> frozenset[str]:
-    """Rules that are mended in maps of single ports alone, for which no commands are written."""
-    family, intent = FAMILIES[device.family], device.intent
-    if intent.qos is None or all(profile.maps is None for profile in intent.qos.ports):
-        return frozenset()
-    nos = intent.nos if intent.nos.version else Nos(device.family, family.versions[-1])
-
-    def written(found: DeviceIntent) -> DeviceIntent:
-        return family.render(replace(found, nos=nos)).expressed
-
-    before = written(intent)
-    alone = {rule: mended(audited, device, tuple(each for each in findings if each.rule == rule))[0] for rule in rules}
-    return frozenset(rule for rule, then in alone.items() if then != intent and written(then) == before)
-
-
-def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: DeviceIntent) -> MergedFile:
-    """Commands for what was mended alone: what else our words would say otherwise stays as it is.
-
-    Without the design it is not known how ports are split, and a speed said in other words takes the port down.
-    """
-    if family.name not in ("eos", "nxos"):
-        return file
-    texts = [str(family.render(intent).files[0].text) for intent in (before, then)]
-    there, back = commands_between(family.name, *texts)
-    return replace(file, remediation=there, rollback=back)
+    rules = _rules_of(findings).get(device.name, ())
+    done = mending(audited, device, findings, _texts(device))
+    left = tuple(sorted(each for each in rules if each not in done.rules))
+    if not done.rules:
+        raise LookupError(f"{', '.join(left)}: mended by hand; each finding says how")
+    mended = tuple(each for each in rules if each in done.rules)
+    return _remedy(audited, device, done, mended, left)
 
 
 def _step(
@@ -184,39 +150,39 @@ def _step(
     device: FoundDevice,
     then: DeviceIntent,
     rules: tuple[str, ...],
-    left: frozenset[str] = frozenset(),
+    left: frozenset[str],
 ) -> Remedy:
+    rendered = FAMILIES[device.family].render(then)
+    texts = once(_texts(device), [file.path.name for file in rendered.files])
+    merged = merge_golden(FAMILIES[device.family], rendered, texts)
+    done = Mending(then, frozenset(rules), merged.files, {file.path: file.text for file in merged.files})
+    return _remedy(audited, device, done, rules, tuple(sorted(left)))
+
+
+def _texts(device: FoundDevice) -> Mapping[str, str]:
     texts = device.where.texts if isinstance(device.where, Places) else {}
     if not texts:
         raise LookupError("its configuration is not in the files")
-    rendered = FAMILIES[device.family].render(then)
-    merged = merge_golden(FAMILIES[device.family], rendered, _once(texts, [file.path.name for file in rendered.files]))
+    return texts
+
+
+def _remedy(
+    audited: Audited,
+    device: FoundDevice,
+    done: Mending,
+    rules: tuple[str, ...],
+    left: tuple[str, ...],
+) -> Remedy:
     links = audited.network.links_of(device.name)
     hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
-    interrupts = tuple(disruptions(device.family, device.intent, then))
     return Remedy(
         device,
         rules,
-        merged.files,
-        interrupts,
+        done.files,
+        done.after,
+        tuple(disruptions(device.family, device.intent, done.then)),
         len(hosts),
         len(links),
-        tuple(sorted(left)),
+        left,
         len(audited.ends.open_ports(device)),
     )
-
-
-def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
-    """One text of each kind: some systems' files say all twice, for the shell and for a controller.
-
-    The text that is called as the system calls it, else the longest.
-    """
-    kinds: dict[bool, list[str]] = {}
-    for file in texts:
-        kinds.setdefault(file.endswith(".json"), []).append(file)
-
-    def fitness(file: str) -> tuple[int, int]:
-        name = file.rpartition("/")[2]
-        return -names.index(name) if name in names else -len(names), len(texts[file])
-
-    return {file: texts[file] for files in kinds.values() for file in (max(files, key=fitness),)}

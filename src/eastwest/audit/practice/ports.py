@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eastwest.audit.practice.case import Case
 from eastwest.audit.views.uses import use_of
@@ -31,20 +31,22 @@ def up(case: Case) -> DeviceIntent:
     return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
 
 
+_SIBLINGS = {"speed": "speed_gbps", "FEC": "fec", "MTU": "mtu_bytes"}
+"""What a finding begins with, and the field that it speaks of."""
+
+
 def as_siblings(case: Case) -> DeviceIntent:
-    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
-    odd = {each.place.port for each in case.findings}
+    """Speed, FEC or MTU, whichever was found to differ, as most ports of the same profile have it."""
+    odd = {(each.place.port, _SIBLINGS.get(each.observed.partition(":")[0], "")) for each in case.findings}
+    ports = {port for port, _ in odd}
 
     def changed(port: InterfaceIntent) -> InterfaceIntent:
-        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
-        if port.name not in odd or not others:
-            return port
-        return replace(
-            port,
-            speed_gbps=_usual([each.speed_gbps for each in others]),
-            fec=_usual([each.fec for each in others]),
-            mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
-        )
+        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in ports]
+        fields = [field for field in _SIBLINGS.values() if (port.name, field) in odd and others]
+        values: dict[str, Any] = {field: _usual([getattr(each, field) for each in others]) for field in fields}
+        if "mtu_bytes" in values:
+            values["mtu_bytes"] = _usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes])
+        return replace(port, **values)
 
     return case.with_ports(changed)
 

@@ -26,9 +26,9 @@ from eastwest.discover import SourceLine
 Match = re.Match[str]
 _PORT = re.compile(r"interface (?:range )?(\S.*)")
 _BYTES = ("bytes", "kbytes", "mbytes")
-_CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
+CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
 _LOOPS = re.compile(r"allowas-in|as-override|allow-as|disable-peer-as-check")
-_PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
+PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
 """Classes and policies that the systems bring along (NX-OS: `c-out-8q-q3`, `c-nq3`, `default-in-policy`)."""
 
 NAMES: tuple[tuple[str, str, str], ...] = (
@@ -89,10 +89,10 @@ class _Reader:
         names, lines = _candidates(_DIGIT.sub("0", line.text))
         for side, kind, pattern in names:
             match = pattern.fullmatch(line.text)
-            if match is not None and not _PREDEFINED.fullmatch(match[1]):
+            if match is not None and not PREDEFINED.fullmatch(match[1]):
                 self.found.add(side, Name(kind, match[1], line.at))
-        used = _CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
-        if used is not None and not _PREDEFINED.fullmatch(used[1]):
+        used = CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
+        if used is not None and not PREDEFINED.fullmatch(used[1]):
             self.found.add("used", Name("class map", used[1], line.at))
         if _LOOPS.search(line.text):
             self.found.loops = True
