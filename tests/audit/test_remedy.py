@@ -91,6 +91,8 @@ SLIPS: dict[str, Edit] = {
     "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
     "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),
     "EW108": samples.ports(samples.SPINE, lambda port: replace(port, enabled=False)),
+    "EW103": samples.ports(samples.LEAF, lambda port: replace(port, fec="none")),
+    "EW504": samples.fields(samples.LEAF, management=Management()),
 }
 
 
@@ -111,8 +113,9 @@ def test_without_a_design_practice_is_the_aim(family: str, rule: str, tmp_path: 
 
 def test_what_no_file_tells_is_left_to_hands(tmp_path: Path) -> None:
     slip = samples.fields(samples.LEAF, lldp=Lldp(enabled=False))
-    twice = samples.fields(samples.SPINE, management=Management())
-    audited = audited_in(write_configs(samples.chain(slip, twice)(samples.sample()), tmp_path, "eos"))
+    sound = samples.sample()
+    nowhere = [samples.fields(each.name, management=Management()) for each in sound.network.devices]
+    audited = audited_in(write_configs(samples.chain(slip, *nowhere)(sound), tmp_path, "eos"))
     steps, skipped = remedies(audited, audit(audited))
     assert ["EW502" in step.rules for step in steps] == [True]
     assert samples.SPINE in {each.device for each in skipped}

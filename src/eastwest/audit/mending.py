@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from eastwest.audit.amend import amended
+from eastwest.audit.amend import DIRECT, amended, amended_directly
 from eastwest.audit.practice import mended
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
@@ -32,6 +32,14 @@ class Mending:
     files: tuple[MergedFile, ...] = ()
     after: Mapping[str, str] = field(default_factory=dict)
 
+    def and_then(self, rule: str, files: tuple[MergedFile, ...], texts: Mapping[str, str]) -> Mending:
+        """With one more change of files that hold all changes so far; texts: of the switch before any."""
+        known = {file.path: file for file in self.files}
+        for file in files:
+            known[file.path] = _joined(known[file.path], file) if file.path in known else file
+        after = {**(self.after or texts), **{file.path: file.text for file in files}}
+        return Mending(self.then, self.rules | {rule}, tuple(known.values()), after)
+
 
 def mending(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...], texts: Mapping[str, str]) -> Mending:
     """All rules that can be mended in the files as they are; without the others where one cannot.
@@ -39,15 +47,16 @@ def mending(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]
     A change counts when the changed files mean what was wanted and nothing else: what a text says in a way that
     cannot be amended by single statements is left to hands.
     """
-    tried = _Trial(audited, device, findings, _said_once(FAMILIES[device.family], texts))
-    found = sorted({each.rule for each in findings if each.place.device == device.name})
-    rules = [rule for rule in found if tried.can_say(rule)]
-    best = tried.with_rules(rules)
-    if best is not None:
-        return best
-    best = Mending(device.intent)
-    for rule in rules:
-        best = tried.with_rules([*sorted(best.rules), rule]) or best
+    family = FAMILIES[device.family]
+    tried = _Trial(audited, device, findings, _said_once(family, texts))
+    ports: dict[str, set[str]] = {}
+    for each in findings:
+        if each.place.device == device.name:
+            ports.setdefault(each.rule, set()).add(each.place.port)
+    best = tried.with_most([rule for rule in sorted(ports) if tried.can_say(rule)])
+    for rule in sorted(DIRECT & ports.keys()):
+        files = amended_directly(family, once(best.after or tried.texts), rule, ports[rule])
+        best = best.and_then(rule, files, tried.texts) if files else best
     return best
 
 
@@ -65,6 +74,16 @@ class _Trial:
             return rule not in left
         family = FAMILIES[self.device.family]
         return _expressed(family, then) != _expressed(family, self.device.intent)
+
+    def with_most(self, rules: Sequence[str]) -> Mending:
+        """All of them where the files can be made to mean it, else one after the other as long as they can."""
+        best = self.with_rules(rules)
+        if best is not None:
+            return best
+        best = Mending(self.device.intent)
+        for rule in rules:
+            best = self.with_rules([*sorted(best.rules), rule]) or best
+        return best
 
     def with_rules(self, rules: Iterable[str]) -> Mending | None:
         """None when the files cannot be made to mean it."""
@@ -96,6 +115,13 @@ class _Trial:
         return wanted == {path: found[path] for path in wanted if path in found} and all(
             (_of_any_profile(path), value) in also.items() for path, value in more.items()
         )
+
+
+def _joined(first: MergedFile, then: MergedFile) -> MergedFile:
+    """One change after another, and back in the other order."""
+    there = (first.remediation or "") + (then.remediation or "")
+    back = (then.rollback or "") + (first.rollback or "")
+    return replace(first, text=then.text, remediation=there, rollback=back)
 
 
 def _said_once(family: Family, texts: Mapping[str, str]) -> Mapping[str, str]:

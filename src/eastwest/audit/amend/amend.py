@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from eastwest.audit.amend.change import change
+from eastwest.audit.amend.direct import direct
 from eastwest.audit.amend.indented import EOS, FRR, NXOS
 from eastwest.audit.amend.junos import Junos
 from eastwest.audit.amend.model import Grammar, Path
@@ -33,6 +34,22 @@ def amended(
         kind = file.endswith(".json")
         if had.get(kind) != wants.get(kind):
             files.append(_file(TABLES if kind else _GRAMMARS[family.name], file, text, had[kind], wants[kind]))
+    return tuple(files)
+
+
+def amended_directly(
+    family: Family, texts: Mapping[str, str], rule: str, ports: Collection[str]
+) -> tuple[MergedFile, ...]:
+    """The files in which statements that no intent holds change, for what a rule found at these ports of one switch.
+
+    Raises InputError for texts that are no configuration of the family.
+    """
+    grammar = _GRAMMARS[family.name]
+    files: list[MergedFile] = []
+    for file, text in texts.items():
+        if not file.endswith(".json"):
+            found = direct(family.name, rule, ports, grammar.statements(file, text))
+            files += [grammar.write(file, text, found)] if found.gone or found.new else []
     return tuple(files)
 
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from eastwest.audit.practice.case import Case
+from eastwest.audit.rules.fabric.links import rdma_packet_bytes
 from eastwest.audit.views.uses import use_of
 from eastwest.plan.device import DeviceIntent, InterfaceIntent
 
 T = TypeVar("T")
+_FAST_GBPS = 100.0
 
 
 def usual_mtu(case: Case) -> DeviceIntent:
@@ -29,6 +31,29 @@ def up(case: Case) -> DeviceIntent:
     """The ports that are named come up."""
     shut = {each.place.port for each in case.findings}
     return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
+
+
+def room_for_nics(case: Case) -> DeviceIntent:
+    """At least the packets that the NICs send at the ports that are named."""
+    needed: dict[str, int] = {}
+    for joined in case.audited.ends.to_nics:
+        nic, place = joined.b.nic, joined.a.place()
+        if nic is not None and place.device == case.device.name:
+            needed[place.port] = max(needed.get(place.port, 0), rdma_packet_bytes(nic.intent.mtu_bytes))
+    named = {each.place.port for each in case.findings}
+    return case.with_ports(
+        lambda port: (
+            replace(port, mtu_bytes=max(port.mtu_bytes, needed.get(port.name, 0))) if port.name in named else port
+        )
+    )
+
+
+def reed_solomon(case: Case) -> DeviceIntent:
+    """RS-FEC on fast ports that are named, which PAM4 lanes need (IEEE 802.3, clause 91 and 119)."""
+    named = {each.place.port for each in case.findings}
+    return case.with_ports(
+        lambda port: replace(port, fec="rs") if port.name in named and port.speed_gbps >= _FAST_GBPS else port
+    )
 
 
 _SIBLINGS = {"speed": "speed_gbps", "FEC": "fec", "MTU": "mtu_bytes"}
