@@ -92,7 +92,7 @@ SLIPS: dict[str, Edit] = {
     "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),
     "EW108": samples.ports(samples.SPINE, lambda port: replace(port, enabled=False)),
     "EW103": samples.ports(samples.LEAF, lambda port: replace(port, fec="none")),
-    "EW504": samples.fields(samples.LEAF, management=Management()),
+    "EW504": samples.intent(samples.LEAF, lambda found: replace(found, management=replace(found.management, ntp=()))),
 }
 
 

@@ -13,7 +13,7 @@ from eastwest.discover import FoundDevice
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding
 from eastwest.plan.device import DeviceIntent, Nos, differences
-from eastwest.vendors.family import Family
+from eastwest.vendors.family import Family, Rendered
 from eastwest.vendors.merge.golden import MergedFile
 from eastwest.vendors.registry import FAMILIES
 
@@ -73,7 +73,7 @@ class _Trial:
         if rule in left or then == self.device.intent:
             return rule not in left
         family = FAMILIES[self.device.family]
-        return _expressed(family, then) != _expressed(family, self.device.intent)
+        return _rendered(family, then).expressed != _rendered(family, self.device.intent).expressed
 
     def with_most(self, rules: Sequence[str]) -> Mending:
         """All of them where the files can be made to mean it, else one after the other as long as they can."""
@@ -108,7 +108,11 @@ class _Trial:
         return mended(self.audited, self.device, kept)
 
     def _meant(self, family: Family, after: Mapping[str, str], then: DeviceIntent) -> bool:
-        wanted = _between(_expressed(family, self.device.intent), _expressed(family, then))
+        was, now = (_rendered(family, each) for each in (self.device.intent, then))
+        unsaid = {each.path for each in now.inexpressible}
+        plain = _between(self.device.intent, then)
+        wanted = {path: value for path, value in plain.items() if path not in unsaid}
+        wanted |= _between(was.expressed, now.expressed)
         found = _between(family.read(self.texts).intent, family.read(after).intent)
         also = {_of_any_profile(path): value for path, value in wanted.items()}
         more = {path: value for path, value in found.items() if path not in wanted}
@@ -151,9 +155,9 @@ def _of_any_profile(path: str) -> str:
     return _PROFILE.sub("qos.ports[]", path)
 
 
-def _expressed(family: Family, intent: DeviceIntent) -> DeviceIntent:
+def _rendered(family: Family, intent: DeviceIntent) -> Rendered:
     known = intent if intent.nos.version else replace(intent, nos=Nos(family.name, family.versions[-1]))
-    return family.render(known).expressed
+    return family.render(known)
 
 
 def _between(before: DeviceIntent, after: DeviceIntent) -> dict[str, object]:

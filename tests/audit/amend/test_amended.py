@@ -145,8 +145,10 @@ def test_names_of_the_text_are_kept() -> None:
     family = FAMILIES["junos"]
     before = family.read({"a.conf": JUNOS}).intent
     (file,) = amended(family, {"a.conf": JUNOS}, before, _guarded(before))
-    assert (file.remediation or "").splitlines()[0].startswith(
-        "set class-of-service congestion-notification-profile pausing pfc-watchdog"
+    assert (
+        (file.remediation or "")
+        .splitlines()[0]
+        .startswith("set class-of-service congestion-notification-profile pausing pfc-watchdog")
     )
 
 

@@ -17,7 +17,7 @@ from eastwest.audit.practice.ports import (
     usual_mtu,
     usual_profile,
 )
-from eastwest.audit.practice.services import coarse_samples, exports, log_servers, time_sources
+from eastwest.audit.practice.services import as_the_role, coarse_samples, exports, log_servers, time_sources
 from eastwest.audit.practice.sessions import as_the_others, missing_sessions, remote_as
 from eastwest.audit.practice.values import (
     bgp_as_peers,
@@ -171,6 +171,7 @@ MENDS: Mapping[str, Mend] = {
     "EW146": as_siblings,
     "EW147": as_the_others,
     "EW148": bgp_as_peers,
+    "EW149": as_the_role,
     "EW201": peer_maps,
     "EW202": stopped_queue,
     "EW203": used_priorities,

@@ -33,6 +33,18 @@ def exports(case: Case) -> DeviceIntent:
     return replace(case.intent, telemetry=usual) if usual is not None and usual != Telemetry() else case.intent
 
 
+def as_the_role(case: Case) -> DeviceIntent:
+    """Servers, telemetry and LLDP that most switches of the role and system have; users and addresses stay."""
+    others = [each.intent for each in case.peers]
+    if not others:
+        return case.intent
+    usual = Counter(each.management for each in others).most_common(1)[0][0]
+    servers = replace(case.intent.management, domain=usual.domain, dns=usual.dns, ntp=usual.ntp, syslog=usual.syslog)
+    telemetry = Counter(each.telemetry for each in others).most_common(1)[0][0]
+    lldp = Counter(each.lldp for each in others).most_common(1)[0][0]
+    return replace(case.intent, management=servers, telemetry=telemetry, lldp=lldp)
+
+
 def coarse_samples(case: Case) -> DeviceIntent:
     """A sampling that the switch's own processor keeps up with."""
     telemetry = case.intent.telemetry
