@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from eastwest.plan.device import (
     Aaa,
@@ -17,10 +18,8 @@ from eastwest.plan.device import (
     LoopbackIntent,
     LosslessBuffer,
     Management,
-    Neighbour,
     OutOfBand,
     Overlay,
-    PeerGroup,
     PfcWatchdog,
     PortQos,
     PrefixFilter,
@@ -35,11 +34,16 @@ from eastwest.plan.device import (
 )
 from eastwest.plan.device.qos import most_used
 from eastwest.vendors.eos.classify import Classify
-from eastwest.vendors.routes import RouteMaps, resolved, resolved_group
+from eastwest.vendors.peers import Peer, Peers
+from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
 
 WATCHDOG = PfcWatchdog(0, 0, 0, "errdisable")
 """Zero until a line gives a timer; `errdisable` is EOS's own default action (AVD data model)."""
+
+UNSAID = 0
+DEFAULT_MTU = 1500
+"""Of a routed port (EOS user manual), unless `interface defaults` say otherwise."""
 
 
 @dataclass
@@ -48,17 +52,19 @@ class Draft:
 
     hostname: str = ""
     ports: Table[str, InterfaceIntent] = field(
-        default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
+        default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=UNSAID))
     )
+    mtu_bytes: int = DEFAULT_MTU
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     bgp: BgpIntent | None = None
     bfd: Bfd | None = None
-    groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
-    neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
+    peers: Peers = field(default_factory=Peers)
+    ipv4_by_itself: bool = True
+    deactivated: set[tuple[str, str]] = field(default_factory=set)
+    shut: set[str] = field(default_factory=set)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
     everywhere: dict[tuple[str, str], str] = field(default_factory=dict)
-    group_as: dict[str, int] = field(default_factory=dict)
     maps: QosMaps = field(default_factory=QosMaps)
     classify: Classify = field(default_factory=Classify)
     profiles: Table[str, PortQos] = field(default_factory=lambda: Table(PortQos))
@@ -87,7 +93,10 @@ class Draft:
         usual = self._usual()
         return DeviceIntent(
             hostname=self.hostname,
-            interfaces=tuple(replace(port, qos=self._profile_of(port, usual)) for port in self.ports.all()),
+            interfaces=tuple(
+                replace(port, qos=self._profile_of(port, usual), mtu_bytes=port.mtu_bytes or self.mtu_bytes)
+                for port in self.ports.all()
+            ),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
             qos=self._qos(usual),
@@ -114,24 +123,36 @@ class Draft:
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
             return None
+        peers = Peers(
+            {name: self._filled(name, peer) for name, peer in self.peers.templates.items()},
+            {
+                name: self._filled(name, peer)
+                for name, peer in self.peers.neighbours.items()
+                if not {name, peer.inherits} & self.shut
+            },
+        )
+        groups, neighbours = peers.found(partial(prefix_list_of, self.route_maps), ())
         return replace(
             resolved(self.bgp, self.route_maps),
             bfd=self.bfd,
-            groups=tuple(self._group(group) for group in self.groups.all()),
-            neighbours=tuple(
-                replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
-                for each in self.neighbours.all()
-            ),
+            groups=groups,
+            neighbours=neighbours,
             filters=self.filters.all(),
         )
 
-    def _group(self, group: PeerGroup) -> PeerGroup:
-        """A route map outside of an address family filters the routes of all that have none of their own."""
-        take, tell = (self.everywhere.get((group.name, direction), "") for direction in ("in", "out"))
-        group = replace(group, filter_in=group.filter_in or take, filter_out=group.filter_out or tell)
-        if "ipv6" in group.families:
-            group = replace(group, filter_in6=group.filter_in6 or take, filter_out6=group.filter_out6 or tell)
-        return resolved_group(group, self.route_maps)
+    def _filled(self, name: str, peer: Peer) -> Peer:
+        """With what EOS adds: IPv4 unless switched off, and route maps outside of a family, which hold in all."""
+        families = set(peer.families)
+        if self.ipv4_by_itself and not peer.inherits:
+            families.add("ipv4")
+        families -= {family for of, family in self.deactivated if of == name}
+        everywhere = {
+            (family, direction): route_map
+            for (of, direction), route_map in self.everywhere.items()
+            for family in ("ipv4", *({"ipv6"} & families))
+            if of == name
+        }
+        return replace(peer, families=families, route_maps=everywhere | peer.route_maps)
 
     def _qos(self, usual: QosMaps) -> QosIntent | None:
         ports = tuple(
