@@ -68,7 +68,6 @@ def _with_header(intent: DeviceIntent, comments: list[str]) -> DeviceIntent:
 add_ports(TOP)
 add_qos(TOP)
 add_bgp(TOP)
-add_unrelated(TOP)
 TOP.skip(
     r"end",
     r"exit",
@@ -212,3 +211,4 @@ SAND.rule(r"fields udp dst-port 4791", UDP)(_pass)
 SAND.rule(r"fields udp dst-port 4791 payload bytes 5-7")(_queue_pair)
 UDP.rule(r"payload bytes 5-7")(_queue_pair)
 TOP.skip(r"banner motd")
+add_unrelated(TOP)

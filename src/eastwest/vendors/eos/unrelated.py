@@ -31,7 +31,7 @@ _LINES = (
     r"ip (?:virtual-router mac-address|address virtual source-nat|domain lookup|domain-list|host|http client|ssh|ftp|"
     r"tftp|tacacs|radius|icmp|name-server group|dhcp|igmp|community-list|extcommunity-list|as-path access-list) ?.*",
     r"ipv6 (?:virtual-router|icmp|dhcp|address virtual) ?.*",
-    r"(?:no )?ntp (?:local-interface|authenticat|trusted|serve|source).*",
+    r"(?:no )?ntp (?:local-interface|authenticat|trusted|serve all|source).*",
     r"(?:no |default )?(?:alias|prompt|schedule|snmp-server|clock|boot|terminal|enable|service|errdisable|agent|arp|"
     r"dot1x|transceiver|load-interval|mac address-table|lldp (?!run|timer)\S+|logging (?!vrf \S+ host|host)\S+|"
     r"event-monitor|kernel|license|sflow (?:source|source-interface|interface)|"
