@@ -19,7 +19,19 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, ONE_MAP, SHARES_UNKNOWN, BufferPool, in_bytes, one_map
+from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.qos import (
+    CLASSES,
+    HASH_FIELDS,
+    NO_TAGS,
+    ONE_MAP,
+    ONE_MARK,
+    SHARES_UNKNOWN,
+    BufferPool,
+    in_bytes,
+    one_map,
+    one_mark,
+)
 from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.versions import release
 
@@ -32,6 +44,9 @@ _ALPHAS = (-7, 3)
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
+    "qos.maps.cos": NO_TAGS,
+    "qos.ports.trust": ONE_MARK,
+    "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "EOS ports have one name",
     "interfaces.mtu_bytes": f"EOS routes IP packets of 68 to {LARGEST_MTU_BYTES} B",
     "bgp.neighbours": "EOS needs the AS number of a neighbour that is given by address",
@@ -61,7 +76,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as EOS can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
+    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
     sand = is_sand(intent.model)
     return replace(
         intent,
@@ -75,7 +90,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
 
 
 def _interface(port: InterfaceIntent) -> InterfaceIntent:
-    return replace(port, alias="", mtu_bytes=min(max(port.mtu_bytes, 68), LARGEST_MTU_BYTES))
+    return replace(port, alias="", trunk=None, mtu_bytes=min(max(port.mtu_bytes, 68), LARGEST_MTU_BYTES))
 
 
 def _bgp(bgp: BgpIntent) -> BgpIntent:

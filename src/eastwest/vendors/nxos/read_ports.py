@@ -106,9 +106,7 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
 
 VLAN.skip(r"name \S+")
 SUBNET.skip(r"no shutdown", r"no ip redirects", r"no ipv6 redirects")
-PORT.skip(
-    r"no switchport", r"switchport mode access", r"switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS
-)
+PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
 on_ports(PORT)
 
 
@@ -145,6 +143,26 @@ def _vrf(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"switchport access vlan (\d{1,4})")
 def _access(of: Of, match: Match, node: Node) -> None:
     _put(of, vlan=int(match[1]))
+
+
+@PORT.rule(r"(no )?switchport(?: mode (\S+))?")
+def _mode(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.put(name, on=match[2] == "trunk" and match[1] is None)
+
+
+@PORT.rule(r"switchport trunk native vlan (\d{1,4})")
+def _native(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.put(name, found=replace(of[0].trunks.at(name).found, native=int(match[1])))
+
+
+@PORT.rule(r"switchport trunk allowed vlan (add )?([\d,-]+)")
+def _allowed(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        now = of[0].trunks.at(name).found
+        added = {*(now.allowed if match[1] else ()), *unranged(match[2], LARGEST_VLAN)}
+        of[0].trunks.put(name, found=replace(now, allowed=tuple(sorted(added))))
 
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
