@@ -16,7 +16,9 @@ _PORT = re.compile(r"interface Ethernet\S+")
 _MEMBER = re.compile(r"channel-group (\d+)(?: mode \S+)?")
 _CHANNEL = re.compile(r"interface (?i:port-channel) ?(\d+)")
 _HANDED_DOWN = re.compile(
-    r"mtu \d+|(?:no )?shutdown|(?:no )?switchport(?: (?:access|mode access).*)?|service-profile .*|service-policy .*|"
+    r"mtu \d+|(?:no )?shutdown|"
+    r"(?:no )?switchport(?: (?:access|mode|trunk (?:native|allowed)) .*)?|"
+    r"service-profile .*|service-policy .*|"
     r"(?:no )?qos trust.*|(?:no )?priority-flow-control.*|(?:uc-|mc-)?tx-queue \d"
 )
 CHANNEL: Grammar[None] = Grammar()

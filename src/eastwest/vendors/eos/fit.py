@@ -15,7 +15,6 @@ from eastwest.plan.device import (
     PfcWatchdog,
     PortQos,
     QosIntent,
-    QosMaps,
     Tenancy,
     is_address,
 )
@@ -23,7 +22,6 @@ from eastwest.plan.device.interfaces import NO_TRUNK
 from eastwest.plan.device.qos import (
     CLASSES,
     HASH_FIELDS,
-    NO_TAGS,
     ONE_MAP,
     ONE_MARK,
     SHARES_UNKNOWN,
@@ -44,7 +42,6 @@ _ALPHAS = (-7, 3)
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
-    "qos.maps.cos": NO_TAGS,
     "qos.ports.trust": ONE_MARK,
     "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "EOS ports have one name",
@@ -104,7 +101,7 @@ def _bgp(bgp: BgpIntent) -> BgpIntent:
 def _qos(qos: QosIntent, *, sand: bool) -> QosIntent | None:
     common = {} if sand else _common_buffers(qos.ports)
     found = QosIntent(
-        maps=QosMaps(qos.maps.traffic_class, qos.maps.queue, (None,) * CLASSES, (None,) * CLASSES),
+        maps=replace(qos.maps, priority_group=(None,) * CLASSES, pfc_queue=(None,) * CLASSES),
         ports=tuple(_port(port, common) for port in qos.ports),
         watchdog=None if qos.watchdog is None else _watchdog(qos.watchdog),
         pool=None if qos.pool is None or sand else _pool(qos.pool),

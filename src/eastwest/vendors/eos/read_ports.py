@@ -12,6 +12,7 @@ from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
+from eastwest.vendors.trunks import LARGEST_VLAN
 
 Match = re.Match[str]
 Of = tuple[Draft, str]
@@ -22,7 +23,6 @@ VXLAN: Grammar[Draft] = Grammar()
 VLAN: Grammar[Draft] = Grammar()
 SUBNET: Grammar[tuple[Draft, int]] = Grammar()
 DEFAULTS: Grammar[Draft] = Grammar()
-LARGEST_VLAN = 4094
 _FEC = {"reed-solomon": "rs", "fire-code": "fc"}
 
 
@@ -74,8 +74,6 @@ def _default_mtu(draft: Draft, match: Match, node: Node) -> None:
 
 
 PORT.skip(
-    r"no switchport",
-    r"switchport(?: mode access)?",
     r"spanning-tree portfast",
     r"load-interval \d+",
     r"phy link training",
@@ -131,6 +129,21 @@ def _address(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"switchport access vlan (\d{1,4})")
 def _access(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], vlan=int(match[1]))
+
+
+@PORT.rule(r"(no |default )?switchport(?: mode (access|trunk))?")
+def _mode(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.put(of[1], on=match[2] == "trunk" and match[1] is None)
+
+
+@PORT.rule(r"switchport trunk native vlan (\d{1,4})")
+def _native(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.native(of[1], int(match[1]))
+
+
+@PORT.rule(r"switchport trunk allowed vlan (add )?([\d,-]+)")
+def _allowed(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.allow(of[1], match[2], more=match[1] is not None)
 
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")

@@ -22,7 +22,6 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
-    Trunk,
     VlanIntent,
     Vrf,
 )
@@ -32,6 +31,7 @@ from eastwest.vendors.nxos.policies import Policies
 from eastwest.vendors.peers import Peers
 from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
+from eastwest.vendors.trunks import Trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,6 @@ class Breakout:
     parts: int
     speed_gbps: float
     line: NotUnderstood
-
-
-@dataclass(frozen=True, slots=True)
-class PortTrunk:
-    """Lines of a trunk. on: the port is in that mode."""
-
-    found: Trunk = field(default_factory=Trunk)
-    on: bool = False
 
 
 @dataclass
@@ -62,7 +54,7 @@ class Draft:
     ports: Table[str, InterfaceIntent] = field(
         default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
     )
-    trunks: Table[str, PortTrunk] = field(default_factory=lambda: Table(lambda name: PortTrunk()))
+    trunks: Trunks = field(default_factory=Trunks)
     breakouts: dict[int, Breakout] = field(default_factory=dict)
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     policies: Policies = field(default_factory=Policies)
@@ -89,7 +81,7 @@ class Draft:
         found = DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                _with_fec(replace(self._switched(self._split(port)), qos=profile_of.get(port.name, "")))
+                _with_fec(replace(self.trunks.applied(self._split(port)), qos=profile_of.get(port.name, "")))
                 for port in self.ports.all()
             ),
             loopbacks=self.loopbacks.all(),
@@ -118,11 +110,6 @@ class Draft:
             return port
         front = FrontPort(at[0], at[1] - 1, breakout.parts)
         return replace(port, front=front, speed_gbps=port.speed_gbps or breakout.speed_gbps)
-
-    def _switched(self, port: InterfaceIntent) -> InterfaceIntent:
-        """A trunk in that mode; other lines of trunks, and the access VLAN of one, wait for another mode."""
-        trunk = self.trunks.at(port.name) if port.name in self.trunks.records else PortTrunk()
-        return replace(port, trunk=trunk.found, vlan=None) if trunk.on else port
 
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:

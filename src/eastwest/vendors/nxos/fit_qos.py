@@ -19,7 +19,7 @@ from eastwest.plan.device import (
     QueueIntent,
 )
 from eastwest.plan.device.qos import CLASSES, COS_FIRST, DSCP_FIRST
-from eastwest.vendors.nxos.classify import any_stated, trust_of
+from eastwest.vendors.classify import any_stated, trust_of
 
 IDENTITY = tuple(range(CLASSES))
 MOST_SHUTDOWN, MOST_RESTORE = 10, 100

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps, QueueIntent
+from eastwest.vendors.classify import Classified, ClassMap, any_stated, classified
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.nxos.classify import Classified, ClassMap, any_stated, classified
 from eastwest.vendors.nxos.fit_qos import is_empty, with_classes
 from eastwest.vendors.text.table import Table
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
 from eastwest.plan.device.qos import CLASSES
+from eastwest.vendors.classify import ClassMap
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.nxos.classify import ClassMap
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar

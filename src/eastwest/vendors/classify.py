@@ -1,4 +1,4 @@
-"""Class maps of NX-OS, and what a policy of them makes of code points and tags."""
+"""Class maps, and what a policy of them makes of code points and tags, as EOS and NX-OS have them."""
 
 from __future__ import annotations
 
