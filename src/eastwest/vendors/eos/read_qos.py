@@ -39,7 +39,7 @@ def add_qos(top: Grammar[Draft]) -> None:
     top.rule(r"qos profile (\S+)", PROFILE)(lambda draft, match, node: (draft, draft.qos.profiles.at(match[1]).name))
     top.rule(r"platform trident mmu queue profile \S+", MMU)(lambda draft, match, node: None)
     top.rule(r"platform trident mmu headroom-pool limit bytes (\d+)")(_headroom_pool)
-    top.rule(rf"{_CLASS_MAP} (\S+)", CLASS_MAP)(
+    top.rule(rf"{_CLASS_MAP}(\S+)", CLASS_MAP)(
         lambda draft, match, node: draft.qos.classify.classes.setdefault(match[1], ClassMap())
     )
     top.rule(r"policy-map (?:type (?:quality-of-service|qos) )?(?!type )(\S+)", POLICY)(

@@ -308,12 +308,15 @@ _QUICK_S = 10
     fails=_bgp(samples.LEAF, asn=4200000002),
 )
 def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
-    """Leaves of one AS under external sessions, unless routes with the own AS are let in."""
+    """Leaves of one AS under external sessions, unless routes with the own AS are let in.
+
+    A pair that speaks within its AS too, as MLAG pairs do, hears one another that way.
+    """
     leaves: dict[int, list[FoundDevice]] = {}
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        external = bgp is not None and any(each.remote_as not in (None, bgp.asn) for each in bgp.neighbours)
-        if device.role == "leaf" and bgp is not None and bgp.asn and external:
+        others = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
+        if device.role == "leaf" and bgp is not None and bgp.asn and others and bgp.asn not in others:
             leaves.setdefault(bgp.asn, []).append(device)
     for asn, members in leaves.items():
         for device in members[:1] if len(members) > 1 else ():
