@@ -315,8 +315,8 @@ def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
     leaves: dict[int, list[FoundDevice]] = {}
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        others = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
-        if device.role == "leaf" and bgp is not None and bgp.asn and others and bgp.asn not in others:
+        peers = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
+        if device.role == "leaf" and bgp is not None and bgp.asn and peers and bgp.asn not in peers:
             leaves.setdefault(bgp.asn, []).append(device)
     for asn, members in leaves.items():
         for device in members[:1] if len(members) > 1 else ():
