@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims, own_addresses
+from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims
 from eastwest.discover.descriptions import description_claims
-from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict, SourceLine
+from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict
 from eastwest.discover.names import Directory
 from eastwest.discover.planned import Planned, planned_claims
 from eastwest.fabric.graph import PortId
@@ -55,7 +55,7 @@ def links_of(
         _join(evidence, _completed(claims, taken, directory), taken, conflicts)
     links = {(link.a, link.b): link for link in taken.values()}
     ordered = sorted(links.values(), key=lambda link: (natural(link.a.device), natural(link.a.port)))
-    return tuple(ordered), (*conflicts, *_doubled(devices)), tuple(_unknown(devices, taken, directory, ordered))
+    return tuple(ordered), tuple(conflicts), tuple(_unknown(devices, taken, directory, ordered))
 
 
 def _completed(claims: Sequence[Claim], taken: dict[PortId, FoundLink], directory: Directory) -> list[Claim]:
@@ -156,19 +156,6 @@ def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], confl
             known = f"{_name(port)} is connected to {_name(real)} by {kept.evidence}"
             text = f"{known}; its {claim.evidence} says {_name(peer)}"
             conflicts.append(_conflict(port, (claim,), text, kept))
-
-
-def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
-    """One address on two devices."""
-    seen: dict[tuple[str, object], tuple[PortId, str]] = {}
-    for port, vrf, address, file in own_addresses(devices, ()):
-        before = seen.setdefault((vrf, address.ip), (port, file))
-        if before[0].device != port.device:
-            claims = (
-                LinkClaim(before[0], "addresses", SourceLine(before[1], 1)),
-                LinkClaim(port, "addresses", SourceLine(file, 1)),
-            )
-            yield LinkConflict(port, claims, f"{address.ip} stands on {_name(before[0])} and on {_name(port)}")
 
 
 def _unknown(

@@ -49,7 +49,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (2, r"^[ \t]*(?:inactive: )?(?:et|xe|ge)-(?:\d+/\d+/\d+(?::\d)?|\*) \{$"),
     ),
     "eos": (
-        (8, r"^! device: .*EOS-\d"),
+        (8, r"^! device: .*EOS-\d|^!RANCID-CONTENT-TYPE: arista$"),
         (6, r"^daemon TerminAttr|^service routing protocols model|^management api (?:http-commands|gnmi)"),
         (4, r"^platform (?:trident|sand|tomahawk|jericho)\b"),
         (4, r"^[ \t]+(?:uc-|mc-)?tx-queue \d"),
@@ -74,7 +74,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "nxos": (
         (6, r"^version \d+\.\d+\(\d+\)"),
         (5, r"^feature (?:bgp|lldp|nv overlay|bfd|interface-vlan|lacp|grpc|ospf|nxapi|hsrp|vpc|pim|sflow|dhcp)"),
-        (5, r"^boot (?:nxos|kickstart) |^vdc \S+ id |^nv overlay evpn|^hardware (?:access-list|profile)|^system qos$"),
+        (5, r"^boot (?:nxos|kickstart) |^vdc \S+ id |^nv overlay evpn|^system qos$"),
+        (5, r"^hardware (?:access-list tcam|profile)"),
         (4, r"^(?:class-map|policy-map) type (?:qos|queuing) (?:match-\w+ )?\S"),
         (3, r"^(?:policy-map|class-map) type network-qos|^  class type network-qos"),
         (4, r"^  class type (?:queuing c-out|network-qos c-)|^[ \t]+priority-flow-control mode |^[ \t]+no-stats$"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eastwest.audit.practice.case import Case
-from eastwest.audit.views.maps import dscps_of, hop, maps_of
+from eastwest.audit.views.maps import hop, maps_of, reached
 from eastwest.plan.device import DeviceIntent, PortQos, QosIntent, QosMaps
 
 
@@ -13,7 +13,7 @@ def used_priorities(case: Case) -> DeviceIntent:
     """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
 
     def changed(profile: PortQos) -> PortQos:
-        used = tuple(each for each in profile.pfc if dscps_of(case.now, each, profile))
+        used = tuple(each for each in profile.pfc if reached(case.now, each, profile))
         return replace(profile, pfc=used) if used else profile
 
     return case.with_profiles(changed)
@@ -76,3 +76,19 @@ def recognised(case: Case) -> DeviceIntent:
         return replace(qos, maps=replace(qos.maps, traffic_class=tuple(codes)))
 
     return case.with_qos(changed)
+
+
+def tag_maps(case: Case) -> DeviceIntent:
+    """The tag of each priority that pauses leads to its class, and no other tag does."""
+
+    def changed(qos: QosIntent) -> QosIntent:
+        pausing = {priority for profile in qos.ports if profile.by_tag for priority in profile.pfc}
+        groups = maps_of(case.now).priority_group
+        own = {group: at for at, group in reversed(list(enumerate(groups))) if group in pausing}
+        tags = (
+            own.get(cos, None if each is not None and groups[each] in pausing else each)
+            for cos, each in enumerate(qos.maps.cos)
+        )
+        return replace(qos, maps=replace(qos.maps, cos=tuple(tags)))
+
+    return device_maps(replace(case, intent=case.with_qos(changed)))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets
+from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -68,9 +68,9 @@ def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str
     """
     if audited.network.peer(device.name, peer) is not None or _cabled(audited, device, other):
         return True
-    own = {text.partition("/")[0] for port in device.intent.interfaces for text in port.addresses}
-    own |= {text.partition("/")[0] for each in device.intent.loopbacks for text in each.addresses}
-    return other.intent.bgp is not None and bool(own & {each.peer for each in other.intent.bgp.neighbours})
+    return other.intent.bgp is not None and bool(
+        own(device.intent) & {each.peer for each in other.intent.bgp.neighbours}
+    )
 
 
 def _cabled(audited: Audited, device: FoundDevice, other: FoundDevice) -> bool:
@@ -86,10 +86,7 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
     found: dict[str, FoundDevice] = {}
     twice: set[str] = set()
     for device in audited.network.devices:
-        texts = [text for port in device.intent.interfaces if port.enabled for text in port.addresses]
-        texts += [text for loopback in device.intent.loopbacks for text in loopback.addresses]
-        for text in texts:
-            address = text.partition("/")[0]
+        for address in own(device.intent):
             if found.setdefault(address, device) is not device:
                 twice.add(address)
     return {address: device for address, device in found.items() if address not in twice}
@@ -116,13 +113,12 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
     owners = _owners(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        own = {text.partition("/")[0] for port in device.intent.interfaces for text in port.addresses}
-        own |= {text.partition("/")[0] for each in device.intent.loopbacks for text in each.addresses}
+        mine = own(device.intent)
         for neighbour in () if bgp is None else bgp.neighbours:
             other = owners.get(neighbour.peer)
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
-            if _names(other, _near(device, neighbour.peer) or own) or unclear(other, "session") is not None:
+            if _names(other, _near(device, neighbour.peer) or mine) or unclear(other, "session") is not None:
                 continue
             if not _cabled(audited, device, other):
                 continue
@@ -133,7 +129,7 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
 
 def _near(device: FoundDevice, peer: str) -> set[str]:
     """Own addresses in the subnet of a neighbour: with several links between two switches each has its session."""
-    texts = [text for port in device.intent.interfaces for text in port.addresses]
+    texts = list(routed(device.intent))
     return {text.partition("/")[0] for text in texts if peer in Subnets([text])}
 
 
@@ -232,13 +228,20 @@ def _equal_paths(audited: Audited, device: FoundDevice) -> int:
     ),
 )
 def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
-    """Sessions of one group with different AS and no relax, where the family needs the setting."""
+    """Sessions of one group with different AS and no relax, where the family needs the setting.
+
+    Neighbours that are leaves themselves lead to nothing that spines lead to as well.
+    """
+    owners = _owners(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or bgp.multipath_relax:
             continue
         by_group: dict[str, set[int]] = {}
         for neighbour in bgp.neighbours:
+            other = _neighbour(audited, owners, device, neighbour.peer)
+            if other is not None and other.role == device.role:
+                continue
             if neighbour.remote_as is not None and neighbour.remote_as != bgp.asn:
                 by_group.setdefault(neighbour.group, set()).add(neighbour.remote_as)
         wide = {group: found for group, found in by_group.items() if len(found) > 1}
@@ -305,12 +308,15 @@ _QUICK_S = 10
     fails=_bgp(samples.LEAF, asn=4200000002),
 )
 def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
-    """Leaves of one AS under external sessions, unless routes with the own AS are let in."""
+    """Leaves of one AS under external sessions, unless routes with the own AS are let in.
+
+    A pair that speaks within its AS too, as MLAG pairs do, hears one another that way.
+    """
     leaves: dict[int, list[FoundDevice]] = {}
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        external = bgp is not None and any(each.remote_as not in (None, bgp.asn) for each in bgp.neighbours)
-        if device.role == "leaf" and bgp is not None and bgp.asn and external:
+        peers = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
+        if device.role == "leaf" and bgp is not None and bgp.asn and peers and bgp.asn not in peers:
             leaves.setdefault(bgp.asn, []).append(device)
     for asn, members in leaves.items():
         for device in members[:1] if len(members) > 1 else ():

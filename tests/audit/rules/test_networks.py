@@ -1,0 +1,85 @@
+"""Whole networks in the words of several systems: what is right in them raises no alarm, what is wrong does."""
+
+from __future__ import annotations
+
+from eastwest.audit import samples
+from eastwest.audit.engine import breaches
+from eastwest.audit.rules import RULES
+from eastwest.audit.subject import Audited
+from eastwest.discover import network_of
+from eastwest.discover.source import Text
+
+
+def network(texts: dict[str, str]) -> Audited:
+    return samples.sample().with_network(network_of(Text(name, text) for name, text in texts.items()))
+
+
+def told(rule: str, audited: Audited) -> list[str]:
+    return [f"{each.place.device}: {each.observed}" for each in breaches(RULES[rule], audited)]
+
+
+def _unnumbered(name: str, loopback: str, peer: str) -> str:
+    ports = "".join(
+        f"nv set interface swp{at} ip address {loopback}/32\nnv set interface swp{at} description '{peer} swp{at}'\n"
+        for at in (1, 2)
+    )
+    return f"nv set system hostname {name}\nnv set interface lo ip address {loopback}/32\n{ports}"
+
+
+def test_ports_that_borrow_the_loopbacks_address_are_no_mistake() -> None:
+    audited = network(
+        {
+            "leaf1.txt": _unnumbered("leaf1", "10.0.0.1", "spine1"),
+            "spine1.txt": _unnumbered("spine1", "10.0.0.2", "leaf1"),
+        }
+    )
+    assert len(audited.network.links) == 2
+    assert told("EW120", audited) == told("EW121", audited) == []
+
+
+def _eos(name: str, asn: int, ports: dict[str, str], peers: dict[str, int]) -> str:
+    interfaces = "".join(f"interface {port}\n   no switchport\n   ip address {own}\n" for port, own in ports.items())
+    sessions = "".join(f"   neighbor {peer} remote-as {remote}\n" for peer, remote in peers.items())
+    return f"! device: {name} (DCS-7060X6, EOS-4.32.0F)\nhostname {name}\n{interfaces}router bgp {asn}\n{sessions}"
+
+
+SPINE = _eos(
+    "spine1",
+    65000,
+    {"Ethernet1": "10.1.0.0/31", "Ethernet2": "10.1.0.2/31"},
+    {"10.1.0.1": 65001, "10.1.0.3": 65001, "10.0.0.9": 65000},
+)
+
+
+def test_neighbours_on_another_switchs_link_are_lost_however_many() -> None:
+    leaf = {"Ethernet1": "10.1.0.1/31", "Ethernet2": "10.1.9.3/31"}
+    audited = network(
+        {"leaf1.cfg": _eos("leaf1", 65001, leaf, {"10.1.0.0": 65000, "10.1.0.2": 65000}), "spine1.cfg": SPINE}
+    )
+    assert told("EW131", audited) == ["leaf1: 10.1.0.2 is on no connected subnet; it is spine1 Ethernet2"]
+
+
+def test_an_internal_neighbour_may_be_several_hops_away() -> None:
+    leaf = {"Ethernet1": "10.1.0.1/31", "Ethernet2": "10.1.0.3/31"}
+    audited = network(
+        {"leaf1.cfg": _eos("leaf1", 65001, leaf, {"10.1.0.0": 65000, "10.1.0.2": 65000}), "spine1.cfg": SPINE}
+    )
+    assert told("EW131", audited) == []
+
+
+def test_another_leaf_is_no_second_spine() -> None:
+    spines = {"10.1.0.0": 65000, "10.1.0.2": 65000}
+    ports = {"Ethernet1": "10.1.0.1/31", "Ethernet2": "10.1.0.3/31", "Vlan9": "10.9.0.1/24"}
+    other = _nxos("leaf2", 65002, {"Vlan9": "10.9.0.2/24"}, {"10.9.0.1": 65001})
+    leaf = _nxos("leaf1", 65001, ports, {**spines, "10.9.0.2": 65002})
+    audited = network({"leaf1.cfg": leaf, "leaf2.cfg": other, "spine1.cfg": SPINE})
+    assert told("EW126", audited) == []
+    apart = _nxos("leaf1", 65001, ports, {"10.1.0.0": 65000, "10.1.0.2": 65100})
+    assert told("EW126", network({"leaf1.cfg": apart, "spine1.cfg": SPINE})) != []
+
+
+def _nxos(name: str, asn: int, ports: dict[str, str], peers: dict[str, int]) -> str:
+    interfaces = "".join(f"interface {port}\n  ip address {own}\n  no shutdown\n" for port, own in ports.items())
+    family = "    address-family ipv4 unicast\n"
+    sessions = "".join(f"  neighbor {peer}\n    remote-as {remote}\n{family}" for peer, remote in peers.items())
+    return f"hostname {name}\nfeature bgp\nfeature interface-vlan\n{interfaces}router bgp {asn}\n{sessions}"
