@@ -59,15 +59,6 @@ def _drop(draft: Draft, match: Match, node: Node) -> None:
     drop.nodes.append(node)
 
 
-@COS.rule(r"class-of-service drop-profiles (\S+) interpolate fill-level (\d+) drop-probability (\d+)")
-def _drop_pair(draft: Draft, match: Match, node: Node) -> None:
-    """`set` takes both lists in one line, as it takes every pair of statements below one heading."""
-    drop = draft.qos.drops.setdefault(match[1], DropProfile())
-    drop.levels.append(int(match[2]))
-    drop.chances.append(int(match[3]))
-    drop.nodes.append(node)
-
-
 @COS.rule(r"class-of-service shared-buffer (ingress|egress) buffer-partition (\S+) (percent|dynamic-threshold) (\d+)")
 def _partition(draft: Draft, match: Match, node: Node) -> None:
     if match[3] == "percent":

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.junos.json_form import from_json
+from eastwest.vendors.junos.members import spelled_out
+from eastwest.vendors.junos.one_line import apart
 from eastwest.vendors.junos.source import DEEPEST, Source, Statement, Words
 from eastwest.vendors.junos.xml_form import from_xml
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*)|(?P<mark>[{};])|(?P<list>\[[^\]{};]*\])"""
-    r"""|(?P<word>\([^){};]*\)|"(?:[^"\\]|\\.)*"|[^\s{};\[\]"]+|.)""",
+    r"""|(?P<word>\([^){};]*\)|"(?:[^"\\]|\\.)*"|[^\s{};\[\]"]+(?:\[[\d,-]+\][^\s{};\[\]"]*)*|.)""",
     re.DOTALL,
 )
-_COMMAND = re.compile(r"(set|deactivate|activate|delete)\s+(.*)")
+_COMMAND = re.compile(r"(?:wildcard range )?(set|deactivate|activate|delete)\s+(.*)")
 _JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
@@ -65,8 +68,10 @@ def _commands(text: str) -> Source:
         if match is None:
             source.faults.append(Statement(number, (bare,)))
             continue
-        for words in _spread(list(_words(match[2]))):
-            _command(source, match[1], Statement(number, words))
+        for single in apart(list(_words(match[2]))):
+            for words in _spread(single):
+                for named in _named(words) if bare.startswith("wildcard") else (words,):
+                    _command(source, match[1], Statement(number, named))
     return source
 
 
@@ -89,6 +94,11 @@ def _words(text: str) -> Iterator[str]:
             return
         if match.lastgroup != "space":
             yield match.group()
+
+
+def _named(words: Words) -> Iterator[Words]:
+    """`et-0/0/[0-3]` of a wildcard command: one statement for each."""
+    return product(*map(spelled_out, words))
 
 
 def _spread(words: list[str]) -> Iterator[Words]:
