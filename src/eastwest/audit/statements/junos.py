@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from eastwest.audit.statements.lines import Collected
 from eastwest.audit.statements.model import (
@@ -16,7 +17,7 @@ from eastwest.audit.statements.model import (
     Threshold,
 )
 from eastwest.discover import SourceLine
-from eastwest.vendors.junos.read_qos import code_point
+from eastwest.vendors.junos.code_points import aliases_in, code_point
 from eastwest.vendors.junos.source import Statement
 from eastwest.vendors.junos.statements import parse
 
@@ -114,9 +115,10 @@ def _together(found: Collected, file: str, statements: list[Statement]) -> None:
             found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1]))
     queues = {match[1]: int(match[2]) for match, _ in matches["queue"]}
     _shared(found, matches["queue"])
+    aliases = aliases_in(statements)
     for match, at in matches["rewrite"]:
-        if match[1] in queues and _bits(match[2]) >= 0:
-            found.add("rewrites", Rewrite(queues[match[1]], _bits(match[2]), at))
+        if match[1] in queues and (code := _bits(match[2], aliases)) >= 0:
+            found.add("rewrites", Rewrite(queues[match[1]], code, at))
 
 
 def _shared(found: Collected, classes: list[tuple[re.Match[str], SourceLine]]) -> None:
@@ -128,9 +130,9 @@ def _shared(found: Collected, classes: list[tuple[re.Match[str], SourceLine]]) -
             found.add("shared_queues", SharedQueue(queue, lossless[queue], match[1], at))
 
 
-def _bits(text: str) -> int:
+def _bits(text: str, aliases: Mapping[str, int]) -> int:
     """A code point; -1 for a name that is none, which no rewrite has."""
     try:
-        return code_point(text)
+        return code_point(text, aliases)
     except ValueError:
         return -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -107,8 +107,8 @@ class Binding:
 class QosDraft:
     """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files.
 
-    of_port: what each port has in the end, by its name. classifiers: those with code points. classifier: that of most
-    ports.
+    of_port: what each port has in the end, by its name. classifiers: those with code points, and open ones, of which it
+    is not known where they lead. classifier: that of most ports. aliases: names of DSCPs.
     """
 
     classes: dict[str, ForwardingClass] = field(default_factory=dict)
@@ -125,18 +125,21 @@ class QosDraft:
     of_port: dict[str, Binding] = field(default_factory=dict)
     classifiers: dict[str, None] = field(default_factory=dict)
     classifier: str = ""
+    open_classifiers: dict[str, None] = field(default_factory=dict)
+    aliases: Mapping[str, int] = field(default_factory=dict)
 
     def bind(self, ports: Iterable[str]) -> None:
         """Works out what each port has: `all`, then patterns, then its own name; the last that says more counts."""
         known = sorted(self.bound.items(), key=lambda item: 0 if item[0] == ALL_PORTS else 1 if "*" in item[0] else 2)
-        for port in ports:
+        named = (name for name in self.bound if name != ALL_PORTS and "*" not in name)
+        for port in dict.fromkeys((*ports, *named)):
             own: Binding | None = None
             for pattern, each in known:
                 if pattern == ALL_PORTS or fnmatchcase(port, pattern):
                     own = each if own is None else each.over(own)
             if own is not None:
                 self.of_port[port] = own
-        self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points)
+        self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points) | self.open_classifiers
         self.classifier = self._most_used()
 
     def profile_of(self, port: str) -> str:

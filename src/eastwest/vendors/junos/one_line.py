@@ -54,7 +54,7 @@ LEAVES: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = tuple(
     )
 )
 """Hierarchies, and what stands in them (Junos CLI reference): each of these words begins a statement of its own."""
-_BLOCKS = frozenset({"unit", "neighbor"})
+_BLOCKS = frozenset({"unit", "neighbor", "transmit-interval"})
 """Words that open a hierarchy of their own: what follows is theirs."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from eastwest.vendors.junos.code_points import code_point
 from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.draft_qos import Binding, DropProfile, ForwardingClass, Notification, Scheduler
 from eastwest.vendors.text.grammar import Grammar
@@ -14,31 +15,14 @@ Match = re.Match[str]
 LARGEST_THRESHOLD = 10
 """`dynamic-threshold` counts powers of two from 1/128 on (Juniper, class of service for QFX switches)."""
 COS: Grammar[Draft] = Grammar()
-_BITS = re.compile(r"[01]{6}")
-_NAMED = re.compile(r"(be|ef|cs([0-7])|af([1-4])([1-3])|nc([12]))")
+COS.skip(r"class-of-service code-point-aliases .*")
 _CNP = r"class-of-service congestion-notification-profile (\S+)"
 _BOUND = r"class-of-service interfaces (\S+)"
 
 
-def code_point(text: str) -> int:
-    """`011010`, or one of Junos's names (RFC 2474, 2597, 3246). Raises ValueError for others."""
-    if _BITS.fullmatch(text):
-        return int(text, 2)
-    match = _NAMED.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text} is no code point")
-    if match[2]:
-        return 8 * int(match[2])
-    if match[3]:
-        return 8 * int(match[3]) + 2 * int(match[4])
-    if match[5]:
-        return 40 + 8 * int(match[5])
-    return 46 if text == "ef" else 0
-
-
 @COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
 def _classify(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.code_points.append((match[1], match[2], code_point(match[3]), node))
+    draft.qos.code_points.append((match[1], match[2], code_point(match[3], draft.qos.aliases), node))
 
 
 @COS.rule(r"class-of-service forwarding-classes class (\S+)(?: queue-num (\d+))?( no-loss)?(?: pfc-priority ([0-7]))?")
@@ -50,6 +34,12 @@ def _class(draft: Draft, match: Match, node: Node) -> None:
         lossless=now.lossless or bool(match[3]),
         priority=int(match[4]) if match[4] else now.priority,
     )
+
+
+@COS.rule(r"class-of-service forwarding-classes queue (\d+) (\S+)")
+def _queue(draft: Draft, match: Match, node: Node) -> None:
+    now = draft.qos.classes.get(match[2], ForwardingClass(match[2]))
+    draft.qos.classes[match[2]] = replace(now, queue=int(match[1]))
 
 
 @COS.rule(r"class-of-service drop-profiles (\S+) interpolate (fill-level|drop-probability) (\d+)")
@@ -87,7 +77,7 @@ def _notification(draft: Draft, match: Match) -> Notification:
 
 @COS.rule(rf"{_CNP} input dscp code-point (\S+) pfc")
 def _pauses(draft: Draft, match: Match, node: Node) -> None:
-    code = code_point(match[2])
+    code = code_point(match[2], draft.qos.aliases)
     _notification(draft, match).codes.append((code, node))
 
 
@@ -125,9 +115,10 @@ def _scheduler(draft: Draft, match: Match, node: Node) -> None:
     elif (rate := re.fullmatch(r"transmit-rate percent (\d+)", line)) is not None:
         scheduler.percent = int(rate[1])
     elif (
-        drop := re.fullmatch(r"drop-profile-map loss-priority any protocol any drop-profile (\S+)", line)
+        drop := re.fullmatch(r"drop-profile-map loss-priority (any|low) protocol any drop-profile (\S+)", line)
     ) is not None:
-        scheduler.drop = drop[1]
+        # Packets of RoCE are of low loss priority; what holds for these alone is nearer than what holds for any.
+        scheduler.drop = drop[2] if drop[1] == "low" or not scheduler.drop else scheduler.drop
     elif line == "priority strict-high":
         scheduler.strict = True
     elif line not in ("", "priority low"):
