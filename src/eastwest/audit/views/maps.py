@@ -19,7 +19,7 @@ _UNKNOWN: tuple[None, ...] = (None,) * CLASSES
 DEFAULTS: dict[str, QosMaps] = {
     "eos": QosMaps(_EOS_CLASSES, _SAME, _SAME, _SAME),
     "nxos": QosMaps(_ZERO, _SAME, _UNKNOWN, _SAME),
-    "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, _UNKNOWN),
+    "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, (None, None, None, 3, 4, None, None, None)),
     "sonic": QosMaps(_ZERO, _SAME, _SAME, _SAME),
     "enterprise-sonic": QosMaps(_SILENT, _SAME, _SAME, _SAME),
     "os10": QosMaps(_SILENT, _SAME, _SAME, _SAME),
@@ -27,9 +27,12 @@ DEFAULTS: dict[str, QosMaps] = {
 }
 """Defaults by family: EOS user manual, quality of service (DSCP 0-7 to class 1, 8-15 to 0, then by eights); NX-OS QoS
 guide (what no class matches goes to qos-group 0); Junos class-of-service guide (what a classifier of one's own leaves
-out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux QoS guide (by eights; PFC
-works on switch priorities, which are its classes); Dell's user guides (one to one behind the class; the class of a code
-point that no map has depends on the platform)."""
+out is best effort; pauses of 3 and 4 stop queues 3 and 4); SONiC's SAI defaults (class 0, one to one after it);
+Cumulus Linux QoS guide (by eights; PFC works on switch priorities, which are its classes); Dell's user guides (one to
+one behind the class; the class of a code point that no map has depends on the platform)."""
+NOTHING_ELSE = frozenset({"junos"})
+"""Families in which pauses of other priorities than those with a queue stop nothing, and one queue that is stated takes
+the place of all defaults (Junos CLI reference, flow-control-queue)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,12 @@ def _resolved(family: str, maps: QosMaps) -> QosMaps:
         _over(maps.traffic_class, default.traffic_class),
         _over(maps.queue, default.queue),
         _over(maps.priority_group, default.priority_group),
-        _over(maps.pfc_queue, default.pfc_queue),
+        maps.pfc_queue if _whole(family, maps) else _over(maps.pfc_queue, default.pfc_queue),
     )
+
+
+def _whole(family: str, maps: QosMaps) -> bool:
+    return family in NOTHING_ELSE and maps.pfc_queue != _UNKNOWN
 
 
 def _over(own: tuple[int | None, ...], below: tuple[int | None, ...]) -> tuple[int | None, ...]:

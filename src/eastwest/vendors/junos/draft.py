@@ -33,9 +33,9 @@ DEFAULT_MTU_BYTES = 1500
 
 @dataclass
 class Draft:
-    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port; those
-    of the chassis by its place, `0/0/8`.
-    switched: VLANs of a port as they are named. filtered: the input filter of a port. vlan_numbers: by name. inner: addresses by unit of irb.
+    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port; those of
+    the chassis by its place, `0/0/8`. switched: VLANs of a port as they are named. filtered: its input filter.
+    vlan_numbers: by name. inner: addresses by unit of irb.
 
     nodes: every statement read, kept so that those in `left` stay distinct objects.
     """

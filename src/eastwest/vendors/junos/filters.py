@@ -1,7 +1,7 @@
 """Firewall filters that classify: at the ports they guard they come before the classifier (multifield classification).
 
-Source: Juniper, class of service for QFX switches, multifield classifiers: a filter's forwarding class overrides that of
-the classifier.
+Source: Juniper, class of service for QFX switches, multifield classifiers: the forwarding class of a filter overrides
+that of the classifier.
 """
 
 from __future__ import annotations
@@ -87,11 +87,6 @@ class FirewallFilter:
         """Whether any term puts packets into a class."""
         return any(term.forwarding for term in self.terms.values())
 
-    @property
-    def nodes(self) -> Iterator[Node]:
-        """All of its lines."""
-        return (node for term in self.terms.values() for node in term.nodes)
-
     def classes(self) -> dict[int, tuple[str, Node]] | None:
         """The class of each code point that the filter classifies, and where; None where that cannot be told."""
         found: dict[int, tuple[str, Node]] = {}
@@ -104,36 +99,44 @@ class FirewallFilter:
             here = [code for code in (term.dscps or range(DSCPS)) if code not in done]
             done.update(here)
             if term.forwarding and not term.drops:
-                found |= {code: (term.forwarding, term.nodes[-1]) for code in here}
+                found |= dict.fromkeys(here, (term.forwarding, term.nodes[-1]))
         return found
 
 
-def bind_filters(qos: QosDraft, filters: dict[str, FirewallFilter], filtered: dict[str, tuple[str, Node]]) -> list[Node]:
-    """Gives ports with a classifying filter a classifier of its name, made of both. filtered: filters of ports.
+Filtered = dict[str, tuple[str, Node]]
+"""The input filter of each port, by its name, and where it is named."""
 
-    Returns the lines that could not be followed: the classification of these ports is then left open.
+
+def bind_filters(qos: QosDraft, filters: dict[str, FirewallFilter], filtered: Filtered) -> Iterator[Node]:
+    """Gives ports with a classifying filter a classifier of their own, made of both.
+
+    Yields the lines that could not be followed: the classification of these ports is then left open.
     """
-    left = [node for one in filters.values() if not one.classifies for node in one.nodes]
-    unclear: set[str] = set()
     made: set[str] = set()
     for port, (name, node) in filtered.items():
-        one = filters.get(name)
-        if one is None or not one.classifies:
-            left.append(node)
+        if name not in filters or not filters[name].classifies:
+            yield node
             continue
-        below = qos.of_port.get(port, Binding())
-        classes = one.classes()
-        label = name if not below.classifier else f"{name}-{below.classifier}"
-        if classes is None:
-            unclear.add(name)
-        elif label not in made:
-            made.add(label)
-            qos.code_points += [(label, each, code, at) for code, (each, at) in classes.items()]
-            inherited = [point for point in qos.code_points if point[0] == below.classifier]
-            qos.code_points += [(label, *point[1:]) for point in inherited if point[2] not in classes]
+        below = qos.of_port.get(port, Binding()).classifier
+        label = f"{name}-{below}" if below else name
         own = qos.bound.setdefault(port, Binding())
         own.trust, own.classifier = "dscp", label
-        if classes is None:
-            qos.open_classifiers[label] = None
-    left += [node for name in sorted(unclear) for term in filters[name].terms.values() if not term.clear for node in term.nodes]
-    return left
+        if label not in made:
+            made.add(label)
+            _make(qos, filters[name], label, below)
+    open_ = {name for name, one in filters.items() if one.classes() is None}
+    for name, one in filters.items():
+        for term in one.terms.values():
+            if not one.classifies or (name in open_ and not term.clear):
+                yield from term.nodes
+
+
+def _make(qos: QosDraft, one: FirewallFilter, label: str, below: str) -> None:
+    """A classifier of a filter, and of the classifier below it for all that the filter does not classify."""
+    classes = one.classes()
+    if classes is None:
+        qos.open_classifiers[label] = None
+        return
+    points = [point for point in qos.code_points if point[0] == below and point[2] not in classes]
+    qos.code_points += [(label, each, code, at) for code, (each, at) in classes.items()]
+    qos.code_points += [(label, *point[1:]) for point in points]

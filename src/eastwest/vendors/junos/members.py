@@ -39,9 +39,7 @@ def ranged(statements: list[Statement]) -> Iterator[Statement]:
 def _members(statements: list[Statement]) -> dict[str, list[str]]:
     """Of each range; a wildcard stands for the ports that other statements name."""
     found: dict[str, list[str]] = defaultdict(list)
-    ports = dict.fromkeys(
-        each.words[1] for each in statements if len(each.words) > 1 and each.words[0] == "interfaces"
-    )
+    ports = dict.fromkeys(each.words[1] for each in statements if len(each.words) > 1 and each.words[0] == "interfaces")
     for each in statements:
         if each.words[:2] == _RANGE and len(each.words) > 4 and each.words[3] in _MEMBERS:
             for name in _listed(each.words[4:]):

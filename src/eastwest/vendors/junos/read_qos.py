@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eastwest.vendors.junos.code_points import code_point
 from eastwest.vendors.junos.draft import Draft
-from eastwest.vendors.junos.draft_qos import Binding, DropProfile, ForwardingClass, Notification, Scheduler
+from eastwest.vendors.junos.draft_qos import Binding, Control, DropProfile, ForwardingClass, Notification, Scheduler
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
@@ -52,7 +52,7 @@ def _drop(draft: Draft, match: Match, node: Node) -> None:
 @COS.rule(r"class-of-service shared-buffer (ingress|egress) buffer-partition (\S+) (percent|dynamic-threshold) (\d+)")
 def _partition(draft: Draft, match: Match, node: Node) -> None:
     if match[3] == "percent":
-        draft.qos.percents[match[1], match[2]] = (int(match[4]), node)
+        draft.qos.percents[match[1], match[2]] = int(match[4])
     elif match[1] == "egress":
         raise ValueError("the intent has thresholds at ingress")
     elif int(match[4]) > LARGEST_THRESHOLD:
@@ -141,3 +141,21 @@ def _trust(draft: Draft, match: Match, node: Node) -> None:
         binding.trust, binding.classifier = "dscp", match[3]
     elif binding.trust == "none":
         binding.trust = "cos"
+
+
+@COS.rule(r"class-of-service traffic-control-profiles (\S+) (scheduler-map|guaranteed-rate percent) (\S+)")
+def _control(draft: Draft, match: Match, node: Node) -> None:
+    control = draft.qos.controls.setdefault(match[1], Control())
+    if match[2] == "scheduler-map":
+        control.schedulers = match[3]
+    else:
+        control.percent = int(match[3])
+
+
+@COS.rule(rf"{_BOUND} (?:forwarding-class-set \S+ |unit \S+ )?output-traffic-control-profile (\S+)")
+def _controlled(draft: Draft, match: Match, node: Node) -> None:
+    binding = draft.qos.bound.setdefault(match[1], Binding())
+    binding.controls = (*binding.controls, match[2])
+
+
+COS.skip(r"class-of-service forwarding-class-sets \S+ class \S+", r"class-of-service traffic-control-profiles \S+")
