@@ -35,6 +35,7 @@ DEFAULT_MTU_BYTES = 1500
 class Draft:
     """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port; those of
     the chassis by its place, `0/0/8`. switched: VLANs of a port as they are named. filtered: its input filter.
+    balanced_alone: only flows that a filter names are moved by load.
     vlan_numbers: by name. inner: addresses by unit of irb.
 
     nodes: every statement read, kept so that those in `left` stay distinct objects.
@@ -53,6 +54,7 @@ class Draft:
     bgp: BgpDraft = field(default_factory=BgpDraft)
     qos: QosDraft = field(default_factory=QosDraft)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    balanced_alone: bool = False
     lldp: Lldp = field(default_factory=lambda: Lldp(enabled=False))
     telemetry: Telemetry = field(default_factory=Telemetry)
     sflow: Sflow = field(default_factory=lambda: Sflow(0, ()))
@@ -84,7 +86,7 @@ class Draft:
             loopbacks=self.loopbacks.all(),
             bgp=bgp,
             qos=self.qos.intent(self.left),
-            balancing=self.balancing,
+            balancing=self._balancing(),
             lldp=self.lldp,
             telemetry=replace(
                 self.telemetry, sflow=self.sflow if self.sflow.sampling or self.sflow.collectors else None
@@ -100,6 +102,10 @@ class Draft:
         self.qos.bind(ports)
         self.left += bind_filters(self.qos, self.filters, self.filtered)
         self.qos.bind(ports)
+
+    def _balancing(self) -> LoadBalancing:
+        """Without any Ethernet type only flows that a filter picks are moved: what moves the others is the hash."""
+        return replace(self.balancing, mode="static", flowlet_us=None) if self.balanced_alone else self.balancing
 
     def out_of_band(self, **changes: str) -> None:
         """Change the management port."""

@@ -17,7 +17,8 @@ from eastwest.vendors.junos.read_bgp import BGP, POLICY, ROUTING
 from eastwest.vendors.junos.read_chassis import CHASSIS
 from eastwest.vendors.junos.read_ports import FIREWALL, INTERFACES, VLANS
 from eastwest.vendors.junos.read_qos import COS
-from eastwest.vendors.junos.statements import parse, unquoted
+from eastwest.vendors.junos.statements import parse
+from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.junos.view import TENANT_POLICY
 from eastwest.vendors.junos.view_qos import BUFFER_NOTE
 from eastwest.vendors.text.grammar import Grammar
@@ -187,6 +188,11 @@ FORWARDING.skip(
 )
 
 
+@FORWARDING.rule(r"forwarding-options enhanced-hash-key ecmp-dlb ether-type none")
+def _none(draft: Draft, match: Match, node: Node) -> None:
+    draft.balanced_alone = True
+
+
 @FORWARDING.rule(r"forwarding-options hash-key family inet6? (layer-3|layer-4)")
 def _hash(draft: Draft, match: Match, node: Node) -> None:
     count = max(len(draft.balancing.hash_fields), 2 if match[1] == "layer-3" else 5)
@@ -319,7 +325,7 @@ INSTANCES.skip(
     rf"duplicate-mac-).*",
     rf"{_AT} routing-options (?:multipath|auto-export|rib \S+ multipath|graceful-restart).*",
 )
-VLANS.skip(r"vlans \S+ description .*")
+VLANS.skip(r"vlans \S+ (?:description|vxlan) .*")
 POLICY.skip(r"policy-options (?:community|as-path|as-path-group) .*")
 OTHER.skip(
     r"vlans .*",

@@ -6,7 +6,7 @@ import re
 
 from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.filters import FirewallFilter, Term
-from eastwest.vendors.junos.statements import unquoted
+from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
@@ -42,6 +42,13 @@ def _speed(draft: Draft, match: Match, node: Node) -> None:
 @INTERFACES.rule(rf"{_PORT} description (.+)")
 def _description(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.put(match[1], description=unquoted(match[2]))
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 description (.+)")
+def _unit_description(draft: Draft, match: Match, node: Node) -> None:
+    """What the unit is said to be for, where the port itself says nothing."""
+    if not draft.ports.at(match[1]).description:
+        draft.ports.put(match[1], description=unquoted(match[2]))
 
 
 @INTERFACES.rule(rf"{_PORT} disable")
