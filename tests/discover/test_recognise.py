@@ -145,3 +145,9 @@ def test_eos_indented_as_nxos_is(text: str) -> None:
 def test_port_profiles_alone_are_of_nxos() -> None:
     text = "port-profile type ethernet A\n  state enabled\ninterface ethernet 1/1-2\n  inherit port-profile A\n"
     assert kind(text) == ("config", "nxos")
+
+
+def test_slot_0_and_the_words_of_ios_are_not_those_of_nxos() -> None:
+    trunk = "interface Port-channel1\n switchport trunk allowed vlan 100\n"
+    member = "interface Ethernet0/0\n channel-group 1 mode active\n"
+    assert kind(trunk + member) == ("unsupported", "Cisco IOS or IOS-XE")

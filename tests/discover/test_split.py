@@ -77,3 +77,9 @@ def test_what_is_said_before_a_configuration_is_no_line_of_it() -> None:
 def test_pagers_are_taken_out() -> None:
     (piece,) = pieces("interface x\n--More--  mtu 9000\n ---(more 40%)---\n")
     assert piece.text == "interface x\n  mtu 9000\n\n"  # a pager takes the indentation along
+
+
+def test_texts_within_terraform() -> None:
+    text = "locals {\n  a = <<-EOT\nsystem { host-name x; }\n  EOT\n  b = <<EOF\nset system host-name y\nEOF\n}\n"
+    found = [(each.body.strip(), each.number, each.start) for each in pieces(text, "site.tf")]
+    assert found == [("system { host-name x; }", 1, 2), ("set system host-name y", 2, 5)]

@@ -33,8 +33,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "junos": (
         (
             6,
-            r"^(?:set|deactivate|delete) (?:apply-groups|chassis|class-of-service|firewall|forwarding-options|groups|"
-            r"interfaces|multi-chassis|policy-options|protocols|routing-instances|routing-options|snmp|system|version|"
+            r"^(?:set|deactivate|delete|edit) (?:apply-groups|chassis|class-of-service|firewall|forwarding-options|"
+            r"groups|interfaces|multi-chassis|policy-options|protocols|routing-instances|routing-options|snmp|system|version|"
             r"vlans|switch-options|event-options)\b(?! /)",
         ),
         (
@@ -120,6 +120,11 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         ),
         (4, r"^interface (?:TenGigabitEthernet|TwentyFiveGigE|FortyGigabitEthernet|HundredGigE)\d+(?:/\d+){0,2}$"),
         (3, r"^version \d\d\.\d+$|^ip classless$|^line vty 0 4$|^no ip http server|^ip cef"),
+        (
+            6,
+            r"^interface Ethernet0/\d+$|^[ \t]+channel-protocol (?:lacp|pagp)$|"
+            r"^[ \t]+switchport trunk encapsulation dot1q",
+        ),
     ),
     "Cisco IOS-XR": (
         (8, r"^!! IOS XR Configuration"),

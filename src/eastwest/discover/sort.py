@@ -20,6 +20,14 @@ from eastwest.vendors.sonic.lookup import is_lookup
 _CONFIGURATION = re.compile(
     r"(?i)\b(?:running|startup)(?:-config)?\b|\bshow conf|config_?db|nv config show|\bcat .*conf"
 )
+_SHOWN = re.compile(
+    r"(?:show configuration|show) (?P<path>(?:chassis|class-of-service|firewall|forwarding-options|interfaces|"
+    r"policy-options|protocols|routing-instances|routing-options|switch-options|system|vlans)(?: [\w.:/*-]+)*)"
+    r"\s*(?:\||$)"
+)
+"""Junos prints a part of its configuration without the blocks around it."""
+_BLOCKS = re.compile(r"[ \t]*(?:inactive: )?[\w$][^\n]*(?:\{|;(?:[ \t]*##[^\n]*)?)[ \t]*$", re.MULTILINE)
+"""The first line opens a block or ends a statement."""
 _TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 _KNOWN_TABLES = frozenset(
     ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
@@ -62,7 +70,7 @@ def sort(piece: Piece) -> Sorted | Unreadable:
 
 
 def _lines(piece: Piece, text: str) -> Sorted:
-    special = _special(piece, text)
+    special = _shown(piece, text) or _special(piece, text)
     if special is not None:
         return special
     if is_lookup(text):
@@ -86,6 +94,15 @@ def _config(piece: Piece, text: str, recognised: str) -> Sorted:
     """A switch's configuration; FRR's is a part of SONiC's."""
     family = "sonic" if recognised == "frr" else recognised
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
+
+
+def _shown(piece: Piece, text: str) -> Sorted | None:
+    """A part of a Junos configuration, with the blocks that stand around it."""
+    shown = _SHOWN.match(piece.command)
+    if shown is None or "display set" in piece.command or _BLOCKS.match(text) is None:
+        return None
+    whole = f"{shown['path']} {{ {text}\n}}"
+    return Sorted(replace(piece, body=whole), "config", "junos", hostname_in(whole, "junos"), "switch")
 
 
 _OURS = re.compile(

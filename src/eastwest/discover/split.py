@@ -21,6 +21,8 @@ OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
+_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
+_TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
@@ -122,6 +124,8 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
         fenced = list(_indented(lines))
     if not fenced and _PAGE.search(text.name) and without_prose(lines):
         fenced = [(0, len(lines))]
+    if _TERRAFORM.search(text.name):
+        fenced = list(_heredocs(lines))
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, number=number)
@@ -151,6 +155,17 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = -1
     if start >= 0:
         yield start, len(lines)
+
+
+def _heredocs(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Texts that stand within another language: `<<-EOT` to `EOT`."""
+    start, mark = -1, ""
+    for at, line in enumerate(lines):
+        if start >= 0 and line.strip() == mark:
+            yield start, at
+            start = -1
+        elif start < 0 and (match := _HEREDOC.search(line)) is not None:
+            start, mark = at + 1, match[1]
 
 
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:

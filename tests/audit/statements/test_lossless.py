@@ -76,3 +76,52 @@ def test_a_queue_of_a_lossless_and_a_lossy_class() -> None:
         (4, "NO-LOSS", "CNP", 4)
     ]
     assert [each for each in found.used if each.kind == "policy"] == []
+
+
+PARTITIONS = """\
+class-of-service {
+    shared-buffer {
+        ingress {
+            buffer-partition lossless { percent 66; }
+            buffer-partition lossless-headroom { percent 24; }
+            buffer-partition lossy { percent 10; }
+        }
+        egress {
+            buffer-partition lossless { percent 66; }
+            buffer-partition lossy { percent 10; }
+        }
+    }
+}
+"""
+
+
+def test_partitions_of_ingress_come_to_a_whole_and_lossless_shares_are_alike() -> None:
+    found = junos.read("a", PARTITIONS).shares
+    assert [(each.total, each.whole, each.exact) for each in found] == [
+        (100, 100, True),
+        (76, 100, False),
+        (66, 66, True),
+    ]
+    swapped = PARTITIONS.replace("lossless {", "x {").replace("lossy {", "lossless {").replace("x {", "lossy {")
+    into = swapped[: swapped.index("egress")] + PARTITIONS[PARTITIONS.index("egress") :]
+    alike = junos.read("a", into).shares[-1]
+    assert (alike.total, alike.whole) == (66, 10)
+    older = PARTITIONS.replace(
+        "percent 10; }\n        }\n    }", "percent 10; } buffer-partition multicast { percent 24; }}}"
+    )
+    assert [each.whole for each in junos.read("a", older).shares] == [100, 100]
+
+
+PAUSED = """\
+set class-of-service forwarding-classes class ROCE queue-num 3 no-loss
+set class-of-service classifiers dscp C forwarding-class ROCE loss-priority low code-points 011010
+set class-of-service congestion-notification-profile P input dscp code-point 011010 pfc
+"""
+
+
+def test_a_code_point_pauses_by_the_priority_of_its_class() -> None:
+    (half,) = junos.read("a", PAUSED).pfc_on
+    assert (half.of, half.priorities, half.line.line) == ("P", (), 3)
+    assert half.lacks == "class ROCE of code point 011010 has no pfc-priority"
+    assert junos.read("a", PAUSED.replace("no-loss", "no-loss pfc-priority 3")).pfc_on == ()
+    assert junos.read("a", PAUSED.replace("code-points 011010", "code-points 000000")).pfc_on == ()

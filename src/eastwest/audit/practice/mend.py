@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from eastwest.audit.practice.case import Case
-from eastwest.audit.practice.maps import device_maps, peer_maps, recognised, stopped_queue, used_priorities
+from eastwest.audit.practice.maps import device_maps, peer_maps, recognised, stopped_queue, tag_maps, used_priorities
 from eastwest.audit.practice.marking import marking
 from eastwest.audit.practice.ports import (
     as_siblings,
@@ -199,6 +199,8 @@ MENDS: Mapping[str, Mend] = {
     "EW253": _profiles,
     "EW254": _profiles,
     "EW270": device_maps,
+    "EW271": tag_maps,
+    "EW272": tag_maps,
     "EW280": _profiles,
     "EW281": weighted,
     "EW282": weighted,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from eastwest.audit.statements.lines import Collected
 from eastwest.audit.statements.model import (
     Gateway,
     LinkPause,
     Name,
+    PfcOn,
     Rewrite,
     SharedQueue,
     Shares,
@@ -16,7 +18,7 @@ from eastwest.audit.statements.model import (
     Threshold,
 )
 from eastwest.discover import SourceLine
-from eastwest.vendors.junos.read_qos import code_point
+from eastwest.vendors.junos.code_points import aliases_in, code_point
 from eastwest.vendors.junos.source import Statement
 from eastwest.vendors.junos.statements import parse
 
@@ -31,7 +33,9 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "scheduler", rf"{_COS} schedulers (\S+).*"),
     ("used", "scheduler", rf"{_COS} scheduler-maps .* scheduler (\S+)"),
     ("defined", "scheduler map", rf"{_COS} scheduler-maps (\S+).*"),
-    ("used", "scheduler map", rf"{_COS} interfaces .* scheduler-map (\S+)"),
+    ("used", "scheduler map", rf"{_COS} (?:interfaces|traffic-control-profiles) .* scheduler-map (\S+)"),
+    ("defined", "traffic control profile", rf"{_COS} traffic-control-profiles (\S+).*"),
+    ("used", "traffic control profile", rf"{_COS} interfaces .* output-traffic-control-profile (\S+)"),
     ("defined", "drop profile", rf"{_COS} drop-profiles (\S+).*"),
     ("used", "drop profile", rf"{_COS} schedulers .* drop-profile (\S+)"),
     ("defined", "classifier", rf"{_COS} classifiers \S+ (\S+).*"),
@@ -57,7 +61,13 @@ _PATTERNS = {
     "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+) percent (\d+)"),
     "rewrite": re.compile(rf"{_COS} rewrite-rules dscp \S+ forwarding-class (\S+) loss-priority \S+ code-point (\S+)"),
     "queue": re.compile(rf"{_COS} forwarding-classes class (\S+) queue-num (\d).*"),
+    "class": re.compile(rf"{_COS} forwarding-classes class (\S+)(?: (.+))?"),
+    "code": re.compile(rf"{_COS} classifiers dscp \S+ forwarding-class (\S+) .*code-points (\S+)"),
+    "pauses": re.compile(rf"{_COS} congestion-notification-profile (\S+) input dscp code-point (\S+) pfc.*"),
 }
+_ALIKE = "egress buffer, whose lossless share is that of the ingress"
+"""Juniper's DCQCN configlets for Apstra say so of QFX5220 and QFX5230 (terraform-apstra-examples); no published design
+for later switches differs. Older switches, which have a partition for multicast, have shares of their own."""
 _VRRP = re.compile(r"interfaces (\S+ unit \d+) family inet address (\S+) vrrp-group \d+ virtual-address (\S+)")
 _LOOPS = re.compile(r".*\b(?:loops \d+|as-override|advertise-peer-as|no-peer-as-loop\S*)\b.*")
 
@@ -107,19 +117,48 @@ def _together(found: Collected, file: str, statements: list[Statement]) -> None:
         if drop[1] in marking and len(levels) > 1:
             (low, at), *_, (high, _) = levels
             found.add("thresholds", Threshold(f"drop profile {drop[2]}", low, high, "percent of the queue", at))
-    for side in ("ingress", "egress"):
-        parts = {match[2]: (float(match[3]), at) for match, at in matches["part"] if match[1] == side}
-        if parts:
-            shares = tuple((name, share) for name, (share, _) in parts.items())
-            found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1]))
+    _partitions(found, matches["part"])
+    _half(found, matches, aliases_in(statements))
     queues = {match[1]: int(match[2]) for match, _ in matches["queue"]}
     _shared(found, matches["queue"])
+    aliases = aliases_in(statements)
     for match, at in matches["rewrite"]:
-        if match[1] in queues and _bits(match[2]) >= 0:
-            found.add("rewrites", Rewrite(queues[match[1]], _bits(match[2]), at))
+        if match[1] in queues and (code := _bits(match[2], aliases)) >= 0:
+            found.add("rewrites", Rewrite(queues[match[1]], code, at))
 
 
-def _shared(found: Collected, classes: list[tuple[re.Match[str], SourceLine]]) -> None:
+_Found = tuple[re.Match[str], SourceLine]
+
+
+def _partitions(found: Collected, lines: list[_Found]) -> None:
+    """Shares of the buffer; the three of ingress must come to 100 % (Junos CLI reference, buffer-partition)."""
+    sides: dict[str, dict[str, tuple[float, SourceLine]]] = {"ingress": {}, "egress": {}}
+    for match, at in lines:
+        sides[match[1]][match[2]] = (float(match[3]), at)
+    for side, parts in sides.items():
+        if parts:
+            shares = tuple((name, share) for name, (share, _) in parts.items())
+            whole = {"lossless", "lossless-headroom", "lossy"} <= parts.keys()
+            found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1], exact=whole))
+    into, out = sides["ingress"], sides["egress"]
+    if {"lossless", "lossless-headroom"} <= into.keys() and "lossless" in out and "multicast" not in out:
+        share, at = out["lossless"]
+        found.add("shares", Shares(_ALIKE, (("lossless", share),), at, whole=into["lossless"][0], exact=True))
+
+
+def _half(found: Collected, matches: dict[str, list[_Found]], aliases: Mapping[str, int]) -> None:
+    """PFC by code point whose class has no priority to pause with (Juniper, DSCP-based PFC for layer 3)."""
+    prioritised = {match[1] for match, _ in matches["class"] if "pfc-priority" in (match[2] or "")}
+    defined = {match[1] for match, _ in matches["class"]}
+    for match, at in matches["pauses"]:
+        code = _bits(match[2], aliases)
+        classes = {each[1] for each, _ in matches["code"] if code >= 0 and _bits(each[2], aliases) == code}
+        if classes and classes <= defined - prioritised:
+            lacks = f"class {min(classes)} of code point {match[2]} has no pfc-priority"
+            found.add("pfc_on", PfcOn(match[1], at, (), lacks=lacks))
+
+
+def _shared(found: Collected, classes: list[_Found]) -> None:
     """Queues that hold a no-loss class and another one."""
     lossless = {int(match[2]): match[1] for match, _ in classes if " no-loss" in match[0]}
     for match, at in classes:
@@ -128,9 +167,9 @@ def _shared(found: Collected, classes: list[tuple[re.Match[str], SourceLine]]) -
             found.add("shared_queues", SharedQueue(queue, lossless[queue], match[1], at))
 
 
-def _bits(text: str) -> int:
+def _bits(text: str, aliases: Mapping[str, int]) -> int:
     """A code point; -1 for a name that is none, which no rewrite has."""
     try:
-        return code_point(text)
+        return code_point(text, aliases)
     except ValueError:
         return -1

@@ -87,13 +87,15 @@ class Resume:
 @dataclass(frozen=True, slots=True)
 class PfcOn:
     """The switch of PFC. of: the port or profile. priorities: no-drop ones of the same block; None where another block
-    names them. on: False where a block names priorities and switches nothing on.
+    names them. on: False where a block names priorities and switches nothing on. lacks: what is missing, where that is
+    more than a priority.
     """
 
     of: str
     line: SourceLine
     priorities: tuple[int, ...] | None = None
     on: bool = True
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

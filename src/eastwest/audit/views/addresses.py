@@ -52,7 +52,7 @@ _STATED = re.compile(r"(?i)(?:address\b.*?|\|)((?:[\da-f]*[.:]){2,}[\da-f]*(?:/\
 
 
 def stated(texts: Iterable[str]) -> Subnets:
-    """Subnets of all interfaces that texts give an address, those that no reader keeps included: LAGs, parts of ports."""
+    """Subnets of all interfaces with an address, those that no reader keeps included: LAGs, parts of ports."""
     found = (match[1] for text in texts for match in _STATED.finditer(text))
     return Subnets(text.replace(" ", "/") for text in found)
 

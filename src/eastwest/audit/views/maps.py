@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from eastwest.discover import FoundDevice
@@ -22,7 +22,7 @@ _TABLES = ("traffic_class", "queue", "priority_group", "pfc_queue", "cos")
 DEFAULTS: dict[str, QosMaps] = {
     "eos": QosMaps(_EOS_CLASSES, _SAME, _SAME, _SAME, _EOS_TAGS),
     "nxos": QosMaps(_ZERO, _SAME, _UNKNOWN, _SAME, _ZERO[:CLASSES]),
-    "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, _UNKNOWN, _ZERO[:CLASSES]),
+    "junos": QosMaps(_ZERO, _SAME, _UNKNOWN, (None, None, None, 3, 4, None, None, None), _ZERO[:CLASSES]),
     "sonic": QosMaps(_ZERO, _SAME, _SAME, _SAME, _ZERO[:CLASSES]),
     "enterprise-sonic": QosMaps(_SILENT, _SAME, _SAME, _SAME),
     "os10": QosMaps(_SILENT, _SAME, _SAME, _SAME),
@@ -30,9 +30,13 @@ DEFAULTS: dict[str, QosMaps] = {
 }
 """Defaults by family: EOS user manual, quality of service (DSCP 0-7 and CoS 0 to class 1, 8-15 and 1 to 0, then by
 eights and one to one); NX-OS QoS guide (what no class matches goes to qos-group 0); Junos class-of-service guide (what
-a classifier of one's own leaves out is best effort); SONiC's SAI defaults (class 0, one to one after it); Cumulus Linux
-QoS guide (by eights, tags one to one; PFC works on switch priorities, which are its classes); Dell's user guides (one
-to one behind the class; the class of a mark that no map has depends on the platform)."""
+a classifier of one's own leaves out is best effort; pauses of 3 and 4 stop queues 3 and 4); SONiC's SAI defaults (class
+0, one to one after it); Cumulus Linux QoS guide (by eights, tags one to one; PFC works on switch priorities, which are
+its classes); Dell's user guides (one to one behind the class; the class of a mark that no map has depends on the
+platform)."""
+NOTHING_ELSE = frozenset({"junos"})
+"""Families in which pauses of other priorities than those with a queue stop nothing, and one queue that is stated takes
+the place of all defaults (Junos CLI reference, flow-control-queue)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,12 @@ def _resolved(family: str, maps: QosMaps) -> QosMaps:
     default = DEFAULTS.get(family)
     if default is None:
         return maps
-    return QosMaps(*(_over(getattr(maps, name), getattr(default, name)) for name in _TABLES), pairs=maps.pairs)
+    found = QosMaps(*(_over(getattr(maps, name), getattr(default, name)) for name in _TABLES), pairs=maps.pairs)
+    return replace(found, pfc_queue=maps.pfc_queue) if _whole(family, maps) else found
+
+
+def _whole(family: str, maps: QosMaps) -> bool:
+    return family in NOTHING_ELSE and maps.pfc_queue != _UNKNOWN
 
 
 def _over(own: tuple[int | None, ...], below: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -23,6 +23,7 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.junos.draft_bgp import BgpDraft
 from eastwest.vendors.junos.draft_qos import QosDraft
+from eastwest.vendors.junos.filters import FirewallFilter, bind_filters
 from eastwest.vendors.junos.fit import HEADER_BYTES, MANAGEMENT_VRF
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.table import Table
@@ -32,8 +33,10 @@ DEFAULT_MTU_BYTES = 1500
 
 @dataclass
 class Draft:
-    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port.
-    switched: VLANs of a port as they are named. vlan_numbers: by name. inner: addresses by unit of irb.
+    """Records by name, filled statement by statement. speeds, sub_ports, physical: by name of the whole port; those of
+    the chassis by its place, `0/0/8`. switched: VLANs of a port as they are named. filtered: its input filter.
+    balanced_alone: only flows that a filter names are moved by load.
+    vlan_numbers: by name. inner: addresses by unit of irb.
 
     nodes: every statement read, kept so that those in `left` stay distinct objects.
     """
@@ -45,10 +48,13 @@ class Draft:
     speeds: dict[str, float] = field(default_factory=dict)
     sub_ports: dict[str, int] = field(default_factory=dict)
     physical: dict[str, int] = field(default_factory=dict)
+    chassis_speeds: dict[str, float] = field(default_factory=dict)
+    chassis_parts: dict[str, int] = field(default_factory=dict)
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     bgp: BgpDraft = field(default_factory=BgpDraft)
     qos: QosDraft = field(default_factory=QosDraft)
     balancing: LoadBalancing = field(default_factory=LoadBalancing)
+    balanced_alone: bool = False
     lldp: Lldp = field(default_factory=lambda: Lldp(enabled=False))
     telemetry: Telemetry = field(default_factory=Telemetry)
     sflow: Sflow = field(default_factory=lambda: Sflow(0, ()))
@@ -61,6 +67,8 @@ class Draft:
     overlay: Overlay | None = None
     switched: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
     vlan_numbers: dict[str, int] = field(default_factory=dict)
+    filters: dict[str, FirewallFilter] = field(default_factory=dict)
+    filtered: dict[str, tuple[str, Node]] = field(default_factory=dict)
     inner: dict[int, tuple[str, ...]] = field(default_factory=dict)
     version: str = ""
     nodes: list[Node] = field(default_factory=list)
@@ -69,7 +77,7 @@ class Draft:
     def intent(self) -> DeviceIntent:
         """The device, still without heading and order; `left` gains what could not be resolved."""
         bgp = self.bgp.intent(self.loopbacks.all(), self.left)
-        self.qos.bind(name for name in self.ports.records if name not in self.sub_ports)
+        self._classify()
         return DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
@@ -78,7 +86,7 @@ class Draft:
             loopbacks=self.loopbacks.all(),
             bgp=bgp,
             qos=self.qos.intent(self.left),
-            balancing=self.balancing,
+            balancing=self._balancing(),
             lldp=self.lldp,
             telemetry=replace(
                 self.telemetry, sflow=self.sflow if self.sflow.sampling or self.sflow.collectors else None
@@ -87,6 +95,17 @@ class Draft:
             tenancy=Tenancy(tuple(vrf for vrf in self.vrfs.all() if vrf.name not in self.layer_2), self.overlay),
             vlans=tuple(VlanIntent(number, self.inner.get(number, ())) for number in self.vlan_numbers.values()),
         )
+
+    def _classify(self) -> None:
+        """What classifies at each port: its classifier, and before it a filter."""
+        ports = [name for name in self.ports.records if name not in self.sub_ports]
+        self.qos.bind(ports)
+        self.left += bind_filters(self.qos, self.filters, self.filtered)
+        self.qos.bind(ports)
+
+    def _balancing(self) -> LoadBalancing:
+        """Without any Ethernet type only flows that a filter picks are moved: what moves the others is the hash."""
+        return replace(self.balancing, mode="static", flowlet_us=None) if self.balanced_alone else self.balancing
 
     def out_of_band(self, **changes: str) -> None:
         """Change the management port."""
@@ -114,9 +133,14 @@ class Draft:
         self.left += [node for _, node in members]
         return None
 
+    def _speed(self, name: str, parent: str, place: str) -> float:
+        found = (self.speeds.get(name), self.speeds.get(parent), self.chassis_speeds.get(place))
+        return next((each for each in found if each is not None), 0.0)
+
     def _port(self, port: InterfaceIntent) -> InterfaceIntent:
         parent, split, part = port.name.partition(":")
-        parts = self.sub_ports.get(parent)
+        place = parent.partition("-")[2]
+        parts = self.sub_ports.get(parent, self.chassis_parts.get(place))
         front = None
         if split and parts:
             front = FrontPort(int(parent.rpartition("/")[2]), int(part), parts, first=0)
@@ -124,7 +148,7 @@ class Draft:
         return replace(
             port,
             front=front,
-            speed_gbps=self.speeds.get(port.name, self.speeds.get(parent, 0.0)),
+            speed_gbps=self._speed(port.name, parent, place),
             mtu_bytes=port.mtu_bytes or (physical - HEADER_BYTES if physical else DEFAULT_MTU_BYTES),
             qos=self.qos.profile_of(port.name),
             vlan=self._vlan(port.name),

@@ -81,6 +81,7 @@ class BgpDraft:
     )
     sources: dict[str, str] = field(default_factory=dict)
     group_as: dict[str, int] = field(default_factory=dict)
+    local_as: dict[str, tuple[int, Node]] = field(default_factory=dict)
     as_lists: dict[str, list[str]] = field(default_factory=dict)
     used_lists: dict[str, str] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class BgpDraft:
 
     def intent(self, loopbacks: tuple[LoopbackIntent, ...], left: list[Node]) -> BgpIntent | None:
         """The process, None without one; `left` gains policies that are no prefix lists, and their uses."""
+        self._speak(left)
         filters = {}
         for name, policy in self.policies.items():
             if policy.known:
@@ -121,6 +123,14 @@ class BgpDraft:
             neighbours=tuple(self._neighbour(each) for each in self.neighbours.all()),
             filters=tuple(filters.values()),
         )
+
+    def _speak(self, left: list[Node]) -> None:
+        """The AS number is the one that all groups speak with; groups that speak with others are told."""
+        spoken = {self.local_as[each.name][0] if each.name in self.local_as else self.asn for each in self.groups.all()}
+        if len(spoken) == 1:
+            self.asn = spoken.pop()
+        else:
+            left += [node for _, node in self.local_as.values()]
 
     def _group(self, group: PeerGroup, source: str) -> PeerGroup:
         families = tuple(name for name in ORDER if name in group.families) or ("ipv4",)

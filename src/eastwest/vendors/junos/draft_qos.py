@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -85,19 +85,32 @@ class DropProfile:
 
 Point = tuple[str, str, int, Node]
 """Classifier, forwarding class, mark, and where it stands."""
+
+
+@dataclass
+class Control:
+    """A traffic control profile: a scheduler map, and the share of the port that its queues have together."""
+
+    schedulers: str = ""
+    percent: int | None = None
+
+
 ALL_PORTS = "all"
 """The word for every port."""
 
 
 @dataclass
 class Binding:
-    """What ports of a name, or of a pattern, have. classifier: of code points. tags: the classifier of tags."""
+    """What ports of a name, or of a pattern, have. classifier: of code points. tags: the classifier of tags. controls:
+    traffic control profiles.
+    """
 
     schedulers: str = ""
     notification: str = ""
     trust: str = "none"
     classifier: str = ""
     tags: str = ""
+    controls: tuple[str, ...] = ()
 
     def over(self, wider: Binding) -> Binding:
         """It, classified as a wider pattern says where it does not; what only classifies has queues of the wider."""
@@ -112,7 +125,8 @@ class QosDraft:
     """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files.
 
     code_points, tag_points: classifier, forwarding class and mark, of each statement. of_port: what each port has in
-    the end, by its name. classifiers, tag_classifiers: those with marks. classifier, tags: those of most ports.
+    the end, by its name. classifiers: those with code points, and open ones, of which it is not known where they lead;
+    tag_classifiers: those with tags. classifier, tags: those of most ports. aliases: names of DSCPs.
     """
 
     classes: dict[str, ForwardingClass] = field(default_factory=dict)
@@ -122,9 +136,10 @@ class QosDraft:
     stops: dict[int, int] = field(default_factory=dict)
     maps: dict[str, dict[str, str]] = field(default_factory=dict)
     schedulers: dict[str, Scheduler] = field(default_factory=dict)
+    controls: dict[str, Control] = field(default_factory=dict)
     drops: dict[str, DropProfile] = field(default_factory=dict)
     bound: dict[str, Binding] = field(default_factory=dict)
-    percents: dict[tuple[str, str], tuple[int, Node]] = field(default_factory=dict)
+    percents: dict[tuple[str, str], int] = field(default_factory=dict)
     alphas: dict[str, int] = field(default_factory=dict)
     size_bytes: int | None = None
     of_port: dict[str, Binding] = field(default_factory=dict)
@@ -132,21 +147,46 @@ class QosDraft:
     classifier: str = ""
     tag_classifiers: dict[str, None] = field(default_factory=dict)
     tags: str = ""
+    open_classifiers: dict[str, None] = field(default_factory=dict)
+    aliases: Mapping[str, int] = field(default_factory=dict)
 
     def bind(self, ports: Iterable[str]) -> None:
         """Works out what each port has: `all`, then patterns, then its own name; the last that says more counts."""
         known = sorted(self.bound.items(), key=lambda item: 0 if item[0] == ALL_PORTS else 1 if "*" in item[0] else 2)
-        for port in ports:
+        self._resolve_controls()
+        named = (name for name in self.bound if name != ALL_PORTS and "*" not in name)
+        for port in dict.fromkeys((*ports, *named)):
             own: Binding | None = None
             for pattern, each in known:
                 if pattern == ALL_PORTS or fnmatchcase(port, pattern):
                     own = each if own is None else each.over(own)
             if own is not None:
                 self.of_port[port] = own
-        self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points)
+        self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points) | self.open_classifiers
         self.classifier = self._most_used(self.classifiers, lambda each: each.classifier)
         self.tag_classifiers = dict.fromkeys(name for name, _, _, _ in self.tag_points)
         self.tags = self._most_used(self.tag_classifiers, lambda each: each.tags)
+
+    def _resolve_controls(self) -> None:
+        """The scheduler maps of a port's traffic control profiles become one of its own."""
+        for binding in self.bound.values():
+            known = [name for name in binding.controls if name in self.controls]
+            if known and not binding.schedulers:
+                binding.schedulers = "+".join(known)
+                self.maps[binding.schedulers] = dict(item for name in known for item in self._controlled(name))
+
+    def _controlled(self, name: str) -> Iterator[tuple[str, str]]:
+        """Class and scheduler; a rate is a share of what the profile is guaranteed (Juniper, ETS)."""
+        control = self.controls[name]
+        for each, scheduler in self.maps.get(control.schedulers, {}).items():
+            of = self.schedulers.get(scheduler)
+            if of is None or of.percent is None or control.percent == 100:
+                yield each, scheduler
+                continue
+            share = None if control.percent is None else max(1, of.percent * control.percent // 100)
+            own = f"{scheduler} of {name}"
+            self.schedulers[own] = replace(of, percent=share)
+            yield each, own
 
     def profile_of(self, port: str) -> str:
         """The name of a port's profile, empty without one."""
@@ -163,8 +203,6 @@ class QosDraft:
     def intent(self, left: list[Node]) -> QosIntent | None:
         """All of it, None when there is nothing; `left` gains what has no meaning without more knowledge."""
         maps = self._maps(left)
-        if self.size_bytes is None:
-            left += [node for _, node in self.percents.values()]
         watchdogs = (each for each in self.notifications.values() if each.timers)
         found = QosIntent(maps, tuple(self._profiles(maps, left)), self._watchdog(next(watchdogs, None)), self._pool())
         return None if found == QosIntent() else found
@@ -211,7 +249,7 @@ class QosDraft:
         for each in (*self.classes.values(), *used):
             at = each.traffic_class
             if at is not None and at < CLASSES:
-                group = lossless.get(at, lossy)
+                group = lossless.get(at, None if each.lossless else lossy)
                 maps = replace(
                     maps,
                     queue=numbered(maps.queue, at, each.queue),
@@ -251,7 +289,8 @@ class QosDraft:
             if each.classifier in self.classifiers and each.classifier != self.classifier:
                 found.setdefault(self._name(each), each)
         taken = {each.notification for each in found.values()}
-        for name in self.maps:
+        parts = {control.schedulers for control in self.controls.values()}
+        for name in (each for each in self.maps if each not in parts):
             found.setdefault(name, Binding(name, name if name in self.notifications else "", "dscp"))
         for name in self.notifications:
             if name not in taken:
@@ -261,7 +300,6 @@ class QosDraft:
 
     def _profile(self, name: str, binding: Binding, maps: QosMaps, left: list[Node]) -> PortQos:
         notification = self.notifications.get(binding.notification, Notification())
-        lossless = self._lossless()
         own = binding.classifier if binding.classifier in self.classifiers else self.classifier
         usual = maps
         maps = maps if own == self.classifier else replace(maps, traffic_class=self._classified(own))
@@ -270,12 +308,11 @@ class QosDraft:
         pfc = set(notification.priorities)
         for code, node in notification.codes:
             # A classifier of its own may lead the code point elsewhere; what shall pause is meant all the same.
-            classes = (maps.traffic_class[code], usual.traffic_class[code])
-            priority = next((lossless[each] for each in classes if each in lossless), None)
-            if priority is None:
-                left.append(node)
-            else:
+            priority = self._priority((maps.traffic_class[code], usual.traffic_class[code]), own, code)
+            if priority is not None:
                 pfc.add(priority)
+            elif not any(self._known(each, code) for each in (own, self.classifier)):
+                left.append(node)  # of a known class without priority the statements tell
         alpha = self.alphas.get("lossless")
         stated = alpha is not None or notification.cable_m is not None
         return PortQos(
@@ -289,6 +326,19 @@ class QosDraft:
             else (),
             maps=None if maps == usual else maps,
         )
+
+    def _priority(self, classes: Iterable[int | None], classifier: str, code: int) -> int | None:
+        """With which a code point of these classes pauses; where its classifier is open, by any, or the only one."""
+        lossless = self._lossless()
+        if classifier in self.open_classifiers:
+            others = (found for _, name, at, _ in self.code_points if at == code and (found := self._class(name)))
+            classes = (*classes, *(each.traffic_class for each in others))
+            classes = (*classes, *lossless) if len(lossless) == 1 else classes
+        return next((lossless[each] for each in classes if each in lossless), None)
+
+    def _known(self, classifier: str, code: int) -> bool:
+        """Whether a classifier leads a code point to a class that the configuration defines."""
+        return any(own == classifier and at == code and name in self.classes for own, name, at, _ in self.code_points)
 
     def _queues(self, classes: dict[str, str], left: list[Node]) -> Iterator[QueueIntent]:
         queues: Table[int, QueueIntent] = Table(QueueIntent)
@@ -319,12 +369,12 @@ class QosDraft:
         lossless = self.percents.get(("egress", "lossless"))
         if self.size_bytes is None or lossless is None:
             return None
-        return self.size_bytes * lossless[0] // 100
+        return self.size_bytes * lossless // 100
 
     def _pool(self) -> BufferPool | None:
         headroom = None
         if self.size_bytes is not None and ("ingress", "lossless-headroom") in self.percents:
-            headroom = self.percents["ingress", "lossless-headroom"][0] * self.size_bytes // 100
+            headroom = self.percents["ingress", "lossless-headroom"] * self.size_bytes // 100
         found = BufferPool(self.size_bytes, headroom, self.alphas.get("lossy"))
         return None if found == BufferPool() else found
 

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from eastwest.vendors.junos.members import ranged
 from eastwest.vendors.junos.source import Source, Statement, Words
 
-APPLY = "apply-groups"
+APPLY, EXCEPT = "apply-groups", "apply-groups-except"
+
+
+@dataclass
+class _Part:
+    """The main part of a configuration, or one group. uses: where which group is applied, and the statement."""
+
+    own: list[Statement] = field(default_factory=list)
+    uses: list[tuple[Words, str, Statement]] = field(default_factory=list)
+    excepted: set[tuple[Words, str]] = field(default_factory=set)
+
+    def take(self, statement: Statement) -> None:
+        """Sorts a statement in."""
+        words = statement.words
+        for mark in (APPLY, EXCEPT):
+            if mark in words[:-1]:
+                place, name = words[: words.index(mark)], words[-1]
+                if mark == APPLY:
+                    self.uses.append((place, name, statement))
+                else:
+                    self.excepted.add((place, name))
+                return
+        self.own.append(statement)
 
 
 def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
@@ -19,62 +42,36 @@ def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
     """
     inactive = set(source.inactive)
     lengths = {len(words) for words in inactive}
-    own: list[Statement] = []
-    groups: dict[str, list[Statement]] = defaultdict(list)
-    uses: list[tuple[Words, str, Statement]] = []
+    main = _Part()
+    groups: dict[str, _Part] = defaultdict(_Part)
     for each in source.statements:
         words = each.words
         if any(words[:length] in inactive for length in lengths):
             continue
         if words[0] == "groups" and len(words) > 2:
-            groups[words[1]].append(Statement(each.number, words[2:]))
-        elif APPLY in words[:-1]:
-            uses.append((words[: words.index(APPLY)], words[-1], each))
+            groups[words[1]].take(Statement(each.number, words[2:]))
         else:
-            own.append(each)
-    inherited: list[Statement] = []
-    lost = [each for _, name, each in uses if name not in groups]
-    known = _Prefixes(own)
-    for place, name, _ in reversed(uses):
-        for statement in groups.get(name, ()):
-            if APPLY in statement.words:
-                lost.append(statement)
-            else:
-                inherited += (Statement(statement.number, words) for words in known.spread(statement.words, place))
-    return list(_ranged([*inherited, *own])), lost
+            main.take(each)
+    lost: list[Statement] = []
+    inherited = list(_inherited(main, groups, _Prefixes(main.own), lost, ()))
+    return list(ranged([*inherited, *main.own])), lost
 
 
-_RANGE = ("interfaces", "interface-range")
-MOST_MEMBERS = 4096
-_NUMBER = re.compile(r"(.*?)(\d{1,5})")
-
-
-def _ranged(statements: list[Statement]) -> Iterator[Statement]:
-    """Statements of an interface range become those of its members, in its place."""
-    members: dict[str, list[str]] = defaultdict(list)
-    for each in statements:
-        if each.words[:2] == _RANGE and len(each.words) > 4 and each.words[3] in ("member", "member-range"):
-            members[each.words[2]] += _members(each.words[4:])
-    for each in statements:
-        if each.words[:2] != _RANGE or len(each.words) < 4:
-            yield each
-        elif each.words[3] not in ("member", "member-range"):
-            for name in members.get(each.words[2], []):
-                yield Statement(each.number, ("interfaces", name, *each.words[3:]))
-
-
-def _members(words: Words) -> list[str]:
-    """`et-0/0/1`, `et-0/0/0 to et-0/0/15`; a member with a wildcard is left as it is."""
-    if len(words) == 3 and words[1] == "to":
-        low, high = _NUMBER.fullmatch(words[0]), _NUMBER.fullmatch(words[2])
-        if (
-            low is not None
-            and high is not None
-            and low[1] == high[1]
-            and 0 <= int(high[2]) - int(low[2]) < MOST_MEMBERS
-        ):
-            return [f"{low[1]}{number}" for number in range(int(low[2]), int(high[2]) + 1)]
-    return [words[0].strip('"')]
+def _inherited(
+    part: _Part, groups: dict[str, _Part], known: _Prefixes, lost: list[Statement], within: Words
+) -> Iterator[Statement]:
+    """What a part takes from the groups that it applies, and these from others. within: groups being followed."""
+    for place, name, statement in reversed(part.uses):
+        if name not in groups or name in within:
+            lost.append(statement)
+            continue
+        group = groups[name]
+        taken = [*_inherited(group, groups, known, lost, (*within, name)), *group.own]
+        off = [path for path, excepted in part.excepted if excepted == name]
+        for each in taken:
+            for words in known.spread(each.words, place):
+                if not any(words[: len(path)] == path for path in off):
+                    yield Statement(each.number, words)
 
 
 class _Prefixes:

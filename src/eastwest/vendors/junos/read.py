@@ -9,13 +9,16 @@ from dataclasses import replace
 from eastwest.plan.device import Aaa, Gnmi, Nos, Overlay, User, ordered
 from eastwest.plan.device.qos import HASH_FIELDS
 from eastwest.vendors.family import NotUnderstood, ReadResult
+from eastwest.vendors.junos.code_points import aliases_in
 from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.fit import MANAGEMENT_VRF
 from eastwest.vendors.junos.inherit import effective
 from eastwest.vendors.junos.read_bgp import BGP, POLICY, ROUTING
-from eastwest.vendors.junos.read_ports import INTERFACES, VLANS
+from eastwest.vendors.junos.read_chassis import CHASSIS
+from eastwest.vendors.junos.read_ports import FIREWALL, INTERFACES, VLANS
 from eastwest.vendors.junos.read_qos import COS
-from eastwest.vendors.junos.statements import parse, unquoted
+from eastwest.vendors.junos.statements import parse
+from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.junos.view import TENANT_POLICY
 from eastwest.vendors.junos.view_qos import BUFFER_NOTE
 from eastwest.vendors.text.grammar import Grammar
@@ -44,7 +47,9 @@ GRAMMARS = {
     "routing-options": ROUTING,
     "routing-instances": INSTANCES,
     "protocols": PROTOCOLS,
+    "chassis": CHASSIS,
     "vlans": VLANS,
+    "firewall": FIREWALL,
 }
 
 
@@ -58,6 +63,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         source = parse(file, text)
         comments += source.comments
         statements, lost = effective(source)
+        draft.qos.aliases = {**draft.qos.aliases, **aliases_in(statements)}
         left += [NotUnderstood(file, each.number, each.text) for each in (*source.faults, *lost)]
         for each in statements:
             node = Node(each.number, each.text)
@@ -82,17 +88,9 @@ def _size(comments: list[str]) -> int | None:
     return None
 
 
-OTHER.skip("chassis fpc .*", "chassis aggregated-devices .*")
-
-
 @OTHER.rule(r"version (\S+)")
 def _version(draft: Draft, match: Match, node: Node) -> None:
     draft.version = match[1]
-
-
-@OTHER.rule(r"chassis maximum-ecmp (\d+)")
-def _paths(draft: Draft, match: Match, node: Node) -> None:
-    draft.bgp.paths = int(match[1])
 
 
 @OTHER.rule(r"switch-options vtep-source-interface lo0\.(\d+)")
@@ -190,6 +188,11 @@ FORWARDING.skip(
 )
 
 
+@FORWARDING.rule(r"forwarding-options enhanced-hash-key ecmp-dlb ether-type none")
+def _none(draft: Draft, match: Match, node: Node) -> None:
+    draft.balanced_alone = True
+
+
 @FORWARDING.rule(r"forwarding-options hash-key family inet6? (layer-3|layer-4)")
 def _hash(draft: Draft, match: Match, node: Node) -> None:
     count = max(len(draft.balancing.hash_fields), 2 if match[1] == "layer-3" else 5)
@@ -254,6 +257,14 @@ def _inner_route(draft: Draft, match: Match, node: Node) -> None:
     draft.routes[match[1]] = (match[2], node)
 
 
+@ROUTING.rule(r"routing-options maximum-ecmp (\d+)")
+def _widest(draft: Draft, match: Match, node: Node) -> None:
+    draft.bgp.paths = int(match[1])
+
+
+ROUTING.skip(r"routing-options (?:graceful-restart|forwarding-table ecmp-fast-reroute)")
+
+
 @ROUTING.rule(r"routing-options static route 0\.0\.0\.0/0 next-hop (\S+)")
 def _route(draft: Draft, match: Match, node: Node) -> None:
     draft.routes[""] = (match[1], node)
@@ -296,6 +307,7 @@ PROTOCOLS.skip(
     r"protocols router-advertisement interface \S+ (?:max|min)-advertisement-interval \d+",
     r"protocols lldp .*",
     r"protocols (?:rstp|mstp|igmp-snooping|l2-learning|evpn) .*",
+    r"protocols bgp (?:group \S+ )?(?:no-)?global-load-balancing(?: (?:helper|load-balancer)-only)?",
     r"protocols bgp (?:group \S+ )?(?:vpn-apply-export|graceful-restart.*|log-updown|precision-timers|hold-time \d+)",
 )
 INTERFACES.skip(
@@ -313,12 +325,11 @@ INSTANCES.skip(
     rf"duplicate-mac-).*",
     rf"{_AT} routing-options (?:multipath|auto-export|rib \S+ multipath|graceful-restart).*",
 )
+VLANS.skip(r"vlans \S+ (?:description|vxlan) .*")
 POLICY.skip(r"policy-options (?:community|as-path|as-path-group) .*")
 OTHER.skip(
     r"vlans .*",
     r"switch-options (?:route-distinguisher|vrf-target|service-id) .*",
     r"snmp .*",
     r"event-options .*",
-    r"chassis (?:network-services|forwarding-options|alarm|redundancy|evpn-vxlan\S*|disk-partition|"
-    r"synchronization) ?.*",
 )

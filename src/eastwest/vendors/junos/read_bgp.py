@@ -9,7 +9,7 @@ from eastwest.plan.device import Bfd
 from eastwest.vendors.junos.draft import Draft
 from eastwest.vendors.junos.draft_bgp import Policy, Term
 from eastwest.vendors.junos.fit import LONGEST
-from eastwest.vendors.junos.statements import unquoted
+from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.junos.view import ECMP_POLICY, TENANT_POLICY
 from eastwest.vendors.junos.view_bgp import ORIGIN
 from eastwest.vendors.text.grammar import Grammar
@@ -28,6 +28,7 @@ _OURS = {
     TENANT_POLICY: r"term direct from protocol direct|term direct then accept|then reject",
     ECMP_POLICY: r"then load-balance per-packet",
 }
+_SPREADS = re.compile(r"(?:term \S+ )?then load-balance (?:per-packet|per-flow|consistent-hash)")
 _SPANS = r"exact|orlonger|upto /(\d+)|prefix-length-range /(\d+)-/(\d+)"
 _BESIDE = frozenset(("then reject", "term last then reject"))
 _PASSING = re.compile(r"term (inet6?) (?:from family \1|then accept)")
@@ -59,7 +60,7 @@ def _policy(draft: Draft, match: Match, node: Node) -> None:
     ours = re.fullmatch(_OURS[match[1]], match[2]) if match[1] in _OURS else None
     policy = draft.bgp.policies.setdefault(match[1], Policy())
     policy.nodes.append(node)
-    if ours is not None or match[2] == "then load-balance per-packet":
+    if ours is not None or _SPREADS.fullmatch(match[2]):
         policy.known = True
         if match[1] == ORIGIN and ours is not None and ours[2]:
             setattr(draft.bgp, f"connected{ours[1]}", ours[2])
@@ -191,6 +192,12 @@ BGP.skip(rf"{_GROUP} dynamic-neighbor \S+ peer-auto-discovery family inet6 ipv6-
 def _group_as(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp.groups.at(match[1])
     draft.bgp.group_as[match[1]] = int(match[2])
+
+
+@BGP.rule(rf"{_GROUP} local-as (\d+)")
+def _local_as(draft: Draft, match: Match, node: Node) -> None:
+    draft.bgp.groups.at(match[1])
+    draft.bgp.local_as[match[1]] = (int(match[2]), node)
 
 
 @BGP.rule(rf"{_GROUP} neighbor (\S+)(?: peer-as (\d+)| description (.+))?")

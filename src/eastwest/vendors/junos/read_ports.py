@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from eastwest.vendors.junos.draft import Draft
-from eastwest.vendors.junos.statements import unquoted
+from eastwest.vendors.junos.filters import FirewallFilter, Term
+from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
 INTERFACES: Grammar[Draft] = Grammar()
 VLANS: Grammar[Draft] = Grammar()
+FIREWALL: Grammar[Draft] = Grammar()
 _PORT = r"interfaces ((?:et|xe|ge)-\d+/\d+/\d+(?::\d+)?)"
 _MANAGEMENT = r"interfaces ((?:re0:mgmt-\d|em\d|me0|fxp0|vme)) unit 0"
 FEC = {"fec74": "fc", "fec91": "rs", "fec119": "rs", "none": "none"}
@@ -40,6 +42,13 @@ def _speed(draft: Draft, match: Match, node: Node) -> None:
 @INTERFACES.rule(rf"{_PORT} description (.+)")
 def _description(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.put(match[1], description=unquoted(match[2]))
+
+
+@INTERFACES.rule(rf"{_PORT} unit 0 description (.+)")
+def _unit_description(draft: Draft, match: Match, node: Node) -> None:
+    """What the unit is said to be for, where the port itself says nothing."""
+    if not draft.ports.at(match[1]).description:
+        draft.ports.put(match[1], description=unquoted(match[2]))
 
 
 @INTERFACES.rule(rf"{_PORT} disable")
@@ -78,6 +87,21 @@ def _switched(draft: Draft, match: Match, node: Node) -> None:
 def _access(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.at(match[1])
     draft.switched.setdefault(match[1], []).append((match[2], node))
+
+
+@INTERFACES.rule(rf"{_PORT} unit \d+ family (?:inet6?|ethernet-switching|any) filter input(?:-list)? (\S+)")
+def _filtered(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+    known = draft.filtered.get(match[1])
+    if known is not None and known[0] != match[2]:
+        raise ValueError("a second filter")
+    draft.filtered[match[1]] = (match[2], node)
+
+
+@FIREWALL.rule(r"firewall (?:family \S+ )?filter (\S+) term (\S+) (from|then) (.+)")
+def _term(draft: Draft, match: Match, node: Node) -> None:
+    terms = draft.filters.setdefault(match[1], FirewallFilter()).terms
+    terms.setdefault(match[2], Term()).take(match[3], match[4], node)
 
 
 @INTERFACES.rule(r"interfaces irb unit (\d{1,4}) family inet6? address (\S+/\d+)")

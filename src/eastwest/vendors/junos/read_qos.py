@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from eastwest.vendors.junos.code_points import code_point
 from eastwest.vendors.junos.draft import Draft
-from eastwest.vendors.junos.draft_qos import Binding, DropProfile, ForwardingClass, Notification, Scheduler
+from eastwest.vendors.junos.draft_qos import Binding, Control, DropProfile, ForwardingClass, Notification, Scheduler
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
@@ -14,33 +15,16 @@ Match = re.Match[str]
 LARGEST_THRESHOLD = 10
 """`dynamic-threshold` counts powers of two from 1/128 on (Juniper, class of service for QFX switches)."""
 COS: Grammar[Draft] = Grammar()
-_BITS = re.compile(r"[01]{6}")
-_NAMED = re.compile(r"(be|ef|cs([0-7])|af([1-4])([1-3])|nc([12]))")
 _TAGS = ("be", "be1", "ef", "ef1", "af11", "af12", "nc1", "nc2")
 """Default aliases of 000 to 111 (Junos class-of-service guide: code-point aliases, ieee-802.1)."""
+COS.skip(r"class-of-service code-point-aliases .*")
 _CNP = r"class-of-service congestion-notification-profile (\S+)"
 _BOUND = r"class-of-service interfaces (\S+)"
 
 
-def code_point(text: str) -> int:
-    """`011010`, or one of Junos's names (RFC 2474, 2597, 3246). Raises ValueError for others."""
-    if _BITS.fullmatch(text):
-        return int(text, 2)
-    match = _NAMED.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text} is no code point")
-    if match[2]:
-        return 8 * int(match[2])
-    if match[3]:
-        return 8 * int(match[3]) + 2 * int(match[4])
-    if match[5]:
-        return 40 + 8 * int(match[5])
-    return 46 if text == "ef" else 0
-
-
 @COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
 def _classify(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.code_points.append((match[1], match[2], code_point(match[3]), node))
+    draft.qos.code_points.append((match[1], match[2], code_point(match[3], draft.qos.aliases), node))
 
 
 @COS.rule(r"class-of-service classifiers ieee-802\.1 (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
@@ -68,6 +52,12 @@ def _class(draft: Draft, match: Match, node: Node) -> None:
     )
 
 
+@COS.rule(r"class-of-service forwarding-classes queue (\d+) (\S+)")
+def _queue(draft: Draft, match: Match, node: Node) -> None:
+    now = draft.qos.classes.get(match[2], ForwardingClass(match[2]))
+    draft.qos.classes[match[2]] = replace(now, queue=int(match[1]))
+
+
 @COS.rule(r"class-of-service drop-profiles (\S+) interpolate (fill-level|drop-probability) (\d+)")
 def _drop(draft: Draft, match: Match, node: Node) -> None:
     drop = draft.qos.drops.setdefault(match[1], DropProfile())
@@ -75,19 +65,10 @@ def _drop(draft: Draft, match: Match, node: Node) -> None:
     drop.nodes.append(node)
 
 
-@COS.rule(r"class-of-service drop-profiles (\S+) interpolate fill-level (\d+) drop-probability (\d+)")
-def _drop_pair(draft: Draft, match: Match, node: Node) -> None:
-    """`set` takes both lists in one line, as it takes every pair of statements below one heading."""
-    drop = draft.qos.drops.setdefault(match[1], DropProfile())
-    drop.levels.append(int(match[2]))
-    drop.chances.append(int(match[3]))
-    drop.nodes.append(node)
-
-
 @COS.rule(r"class-of-service shared-buffer (ingress|egress) buffer-partition (\S+) (percent|dynamic-threshold) (\d+)")
 def _partition(draft: Draft, match: Match, node: Node) -> None:
     if match[3] == "percent":
-        draft.qos.percents[match[1], match[2]] = (int(match[4]), node)
+        draft.qos.percents[match[1], match[2]] = int(match[4])
     elif match[1] == "egress":
         raise ValueError("the intent has thresholds at ingress")
     elif int(match[4]) > LARGEST_THRESHOLD:
@@ -112,7 +93,7 @@ def _notification(draft: Draft, match: Match) -> Notification:
 
 @COS.rule(rf"{_CNP} input dscp code-point (\S+) pfc")
 def _pauses(draft: Draft, match: Match, node: Node) -> None:
-    code = code_point(match[2])
+    code = code_point(match[2], draft.qos.aliases)
     _notification(draft, match).codes.append((code, node))
 
 
@@ -150,9 +131,10 @@ def _scheduler(draft: Draft, match: Match, node: Node) -> None:
     elif (rate := re.fullmatch(r"transmit-rate percent (\d+)", line)) is not None:
         scheduler.percent = int(rate[1])
     elif (
-        drop := re.fullmatch(r"drop-profile-map loss-priority any protocol any drop-profile (\S+)", line)
+        drop := re.fullmatch(r"drop-profile-map loss-priority (any|low) protocol any drop-profile (\S+)", line)
     ) is not None:
-        scheduler.drop = drop[1]
+        # Packets of RoCE are of low loss priority; what holds for these alone is nearer than what holds for any.
+        scheduler.drop = drop[2] if drop[1] == "low" or not scheduler.drop else scheduler.drop
     elif line == "priority strict-high":
         scheduler.strict = True
     elif line not in ("", "priority low"):
@@ -177,3 +159,21 @@ def _trust(draft: Draft, match: Match, node: Node) -> None:
     binding.tags = match[3]
     if binding.trust == "none":
         binding.trust = "cos"
+
+
+@COS.rule(r"class-of-service traffic-control-profiles (\S+) (scheduler-map|guaranteed-rate percent) (\S+)")
+def _control(draft: Draft, match: Match, node: Node) -> None:
+    control = draft.qos.controls.setdefault(match[1], Control())
+    if match[2] == "scheduler-map":
+        control.schedulers = match[3]
+    else:
+        control.percent = int(match[3])
+
+
+@COS.rule(rf"{_BOUND} (?:forwarding-class-set \S+ |unit \S+ )?output-traffic-control-profile (\S+)")
+def _controlled(draft: Draft, match: Match, node: Node) -> None:
+    binding = draft.qos.bound.setdefault(match[1], Binding())
+    binding.controls = (*binding.controls, match[2])
+
+
+COS.skip(r"class-of-service forwarding-class-sets \S+ class \S+", r"class-of-service traffic-control-profiles \S+")

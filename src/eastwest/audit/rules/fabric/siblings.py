@@ -26,6 +26,7 @@ _FIELDS: tuple[tuple[str, str, Callable[[InterfaceIntent], Hashable]], ...] = (
     ("MTU", "mtu_bytes", lambda port: f"{port.mtu_bytes} B"),
     ("addressing", "addresses", lambda port: _ROUTED if port.addresses or port.unnumbered else "no address"),
     ("description", "description", lambda port: "one" if port.description else "none"),
+    ("split", "front", lambda port: "none stated" if ":" in port.name and port.front is None else "as it is named"),
     ("VRF", "vrf", lambda port: port.vrf or "the default one"),
 )
 

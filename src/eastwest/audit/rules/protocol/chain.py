@@ -8,7 +8,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import Hop, hop, maps_of, own_maps, reached, stated
+from eastwest.audit.views.maps import NOTHING_ELSE, Hop, hop, maps_of, own_maps, reached, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use, ports_text
 from eastwest.discover import FoundDevice
@@ -101,23 +101,33 @@ def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
         if isinstance(each, Abstained):
             continue
         device, use, found = each
-        if found.group in use.pfc and found.pfc_queue is None and found.queue in maps_of(device, use.profile).pfc_queue:
-            other = maps_of(device, use.profile).pfc_queue.index(found.queue)
-            yield Breach(
-                use.place(found.queue),
-                f"RoCE (DSCP {found.dscp}) has priority {found.group}, whose pause stops nothing; a pause of priority "
-                f"{other} stops its queue {found.queue}",
-                f"a pause of priority {found.group} stops queue {found.queue}",
-                path="qos.maps.pfc_queue",
-            )
-        if found.group in use.pfc and None not in (found.queue, found.pfc_queue) and found.queue != found.pfc_queue:
-            yield Breach(
-                use.place(found.queue),
-                f"RoCE (DSCP {found.dscp}) leaves through queue {found.queue}; a pause of priority {found.group} stops "
-                f"queue {found.pfc_queue}",
-                f"a pause of priority {found.group} stops queue {found.queue}",
-                path="qos.maps.queue",
-            )
+        if found.group in use.pfc and found.queue is not None and found.queue != found.pfc_queue:
+            yield from _stopped(device, use, f"RoCE (DSCP {found.dscp})", found.group, found.queue)
+
+
+def _stopped(device: FoundDevice, use: Use, what: str, priority: int, queue: int) -> Iterator[Outcome]:
+    """Another queue than its own, or none; a lesser matter where that is the system's default alone."""
+    maps = maps_of(device, use.profile)
+    stops, path = maps.pfc_queue[priority], "qos.maps.pfc_queue"
+    if stops is not None:
+        path = "qos.maps.queue"
+        observed = f"{what} leaves through queue {queue}; a pause of priority {priority} stops queue {stops}"
+    elif queue in maps.pfc_queue:
+        other = f"a pause of priority {maps.pfc_queue.index(queue)} stops its queue {queue}"
+        observed = f"{what} has priority {priority}, whose pause stops nothing; {other}"
+    elif device.family in NOTHING_ELSE:
+        observed = f"{what} has priority {priority}, whose pause stops nothing"
+    else:
+        return
+    default = device.family in NOTHING_ELSE and own_maps(device, use.profile).pfc_queue != maps.pfc_queue
+    yield Breach(
+        use.place(queue),
+        observed,
+        f"a pause of priority {priority} stops queue {queue}",
+        path=path,
+        assumption="the system's default, as no file says what a pause stops" if default else "",
+        severity=Severity.WARNING if default else None,
+    )
 
 
 def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
@@ -125,16 +135,11 @@ def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
     maps = maps_of(device, use.profile)
     for traffic_class, group in enumerate(maps.priority_group):
         queue = maps.queue[traffic_class]
-        stopped = None if group is None else maps.pfc_queue[group]
         marks = (*(maps.cos if use.by_tag else ()), *(maps.traffic_class if use.profile.trust != "cos" else ()))
-        told = group in use.pfc and traffic_class in marks and None not in (queue, stopped)
-        if told and queue != stopped:
-            yield Breach(
-                use.place(queue),
-                f"class {traffic_class} leaves through queue {queue}; a pause of priority {group} stops {stopped}",
-                f"a pause of priority {group} stops queue {queue}",
-                path="qos.maps.queue",
-            )
+        if group is None or group not in use.pfc or traffic_class not in marks or queue is None:
+            continue
+        if queue != maps.pfc_queue[group] and (maps.pfc_queue[group] is not None or device.family in NOTHING_ELSE):
+            yield from _stopped(device, use, f"class {traffic_class}", group, queue)
 
 
 @rule(

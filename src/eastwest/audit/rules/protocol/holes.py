@@ -132,7 +132,7 @@ def pfc_pauses_something(audited: Audited) -> Iterator[Outcome]:
                 yield Abstained(Place(device.name), unclear_text(line))
                 continue
             off = "no-drop priorities, and PFC is not switched on"
-            observed = "on, and no priority is no-drop" if switched.on else off
+            observed = f"on, and {switched.lacks or 'no priority is no-drop'}" if switched.on else off
             grave = Severity.WARNING if device.partial else None
             yield Breach(Place(device.name, switched.of), observed, "both", line=switched.line, severity=grave)
 
