@@ -145,3 +145,21 @@ def test_eos_indented_as_nxos_is(text: str) -> None:
 def test_port_profiles_alone_are_of_nxos() -> None:
     text = "port-profile type ethernet A\n  state enabled\ninterface ethernet 1/1-2\n  inherit port-profile A\n"
     assert kind(text) == ("config", "nxos")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "system qos\nbuffer-statistics-tracking\npfc-max-buffer-size 1000\n",
+        "class-map type queuing Q3\n  match queue 3\nqos-map traffic-class T\n  queue 3 qos-group 3\nsystem qos\n"
+        "  trust-map dot1p M\ninterface range ethernet1/1/1-1/1/8\n  priority-flow-control mode on\n"
+        "  switchport trunk allowed vlan 9\n",
+    ],
+)
+def test_os10_where_it_speaks_like_nxos(text: str) -> None:
+    assert kind(text) == ("config", "os10")
+
+
+def test_ports_of_enterprise_sonic_under_sonics_own_names() -> None:
+    text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n ip anycast-address 10.9.0.1/24\n"
+    assert kind(text) == ("config", "enterprise-sonic")

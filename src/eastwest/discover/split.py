@@ -20,6 +20,7 @@ OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
+_CODE_LINE = re.compile(r"(?: {4}|\t)\s*\S")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
@@ -117,8 +118,8 @@ def _piece(name: str, lines: list[str], span: _Span) -> Piece:
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
     fenced = list(_fenced(lines))
-    if not fenced and text.name.lower().endswith(".rst"):
-        fenced = list(_indented(lines))
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines))
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, number=number)
@@ -148,6 +149,19 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = -1
     if start >= 0:
         yield start, len(lines)
+
+
+def _set_in(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Code of a Markdown page that is set in by four spaces, behind an empty line; empty lines may stand within."""
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if not _CODE_LINE.match(lines[start]) or (start and lines[start - 1].strip()):
+            continue
+        while at < len(lines) and (not lines[at].strip() or _CODE_LINE.match(lines[at])):
+            at += 1
+        yield start, at
 
 
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
