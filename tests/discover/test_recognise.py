@@ -161,5 +161,5 @@ def test_os10_where_it_speaks_like_nxos(text: str) -> None:
 
 
 def test_ports_of_enterprise_sonic_under_sonics_own_names() -> None:
-    text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n ip anycast-address 10.9.0.1/24\n"
+    text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n no shutdown\n"
     assert kind(text) == ("config", "enterprise-sonic")

@@ -123,7 +123,8 @@ def test_nvue() -> None:
 
 
 def test_pauses_of_a_range_are_of_each_port() -> None:
-    text = "interface range ethernet1/1/1-1/1/2\n flowcontrol transmit on\ninterface Ethernet1/3-4\n  flowcontrol receive on\n"
+    text = "interface range ethernet1/1/1-1/1/2\n flowcontrol transmit on\n"
+    text += "interface Ethernet1/3-4\n  flowcontrol receive on\n"
     assert [(each.port, each.direction) for each in indented.read("a", text).pauses] == [
         ("ethernet1/1/1", "send"),
         ("ethernet1/1/2", "send"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
@@ -24,6 +25,14 @@ def addresses(texts: Iterable[str]) -> Iterator[Address]:
         found = address(text)
         if found is not None:
             yield found
+
+
+_PREFIX = re.compile(r"[0-9a-fA-F.:]{3,39}/\d{1,3}(?!\d)")
+
+
+def prefixes_in(text: str) -> list[str]:
+    """Words of a line that have the form of an address with a length."""
+    return _PREFIX.findall(text)
 
 
 class Subnets:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets, address
+from eastwest.audit.views.addresses import Subnets, address, prefixes_in
 from eastwest.audit.views.unclear import unclear
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -143,17 +143,21 @@ def _unfinished(each: Neighbour, sizes: Counter[str], alone: set[str], rest_know
     ),
 )
 def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
-    """Addresses of single-hop neighbours against the subnets of the ports, where most neighbours fit."""
+    """Addresses of single-hop neighbours against the subnets of the ports, where most neighbours fit.
+
+    A subnet in a line that no reader understood counts: port channels are in no intent.
+    """
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or device.partial:
             continue
         subnets = Subnets(text for port in device.intent.interfaces for text in port.addresses)
+        unread = Subnets(text for line in device.not_understood for text in prefixes_in(line.text))
         far = {
             group.name for group in bgp.groups if group.multihop or group.source is not None or "evpn" in group.families
         }
         peers = [each for each in bgp.neighbours if each.group not in far and address(each.peer) is not None]
-        lost = [each for each in peers if each.peer not in subnets]
+        lost = [each for each in peers if each.peer not in subnets and each.peer not in unread]
         if lost and len(lost) <= max(1, len(peers) // 4):
             for each in lost:
                 path = f"bgp.neighbours[{each.peer}]"
