@@ -151,3 +151,21 @@ def test_slot_0_and_the_words_of_ios_are_not_those_of_nxos() -> None:
     trunk = "interface Port-channel1\n switchport trunk allowed vlan 100\n"
     member = "interface Ethernet0/0\n channel-group 1 mode active\n"
     assert kind(trunk + member) == ("unsupported", "Cisco IOS or IOS-XE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "system qos\nbuffer-statistics-tracking\npfc-max-buffer-size 1000\n",
+        "class-map type queuing Q3\n  match queue 3\nqos-map traffic-class T\n  queue 3 qos-group 3\nsystem qos\n"
+        "  trust-map dot1p M\ninterface range ethernet1/1/1-1/1/8\n  priority-flow-control mode on\n"
+        "  switchport trunk allowed vlan 9\n",
+    ],
+)
+def test_os10_where_it_speaks_like_nxos(text: str) -> None:
+    assert kind(text) == ("config", "os10")
+
+
+def test_ports_of_enterprise_sonic_under_sonics_own_names() -> None:
+    text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n no shutdown\n"
+    assert kind(text) == ("config", "enterprise-sonic")

@@ -55,6 +55,15 @@ def test_fenced_snippets_of_a_page() -> None:
     assert pieces("only prose\n", "guide.md") == ()
 
 
+def test_code_that_a_page_without_fences_sets_in() -> None:
+    page = (
+        "Prose\n\n    hostname leaf1\n\n    interface vlan1\n    no shutdown\n\nmore prose\n   \n    hostname leaf2\n"
+    )
+    found = pieces(page, "README.md")
+    assert [each.text.strip().split("\n")[0] for each in found] == ["hostname leaf1", "hostname leaf2"]
+    assert found[0].text.split("\n").index("hostname leaf1") == 2
+
+
 def test_literal_blocks_of_restructuredtext() -> None:
     page = "Leaf\n====\n\n.. code-block:: shell\n   :caption: x\n\n   interface Ethernet1\n      mtu 9214\n\nprose\n"
     found = pieces(page, "guide.rst")

@@ -23,6 +23,7 @@ _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
 _TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
+_CODE_LINE = re.compile(r"(?: {4}|\t)\s*\S")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
@@ -120,8 +121,8 @@ def _piece(name: str, lines: list[str], span: _Span) -> Piece:
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
     fenced = list(_fenced(lines))
-    if not fenced and text.name.lower().endswith(".rst"):
-        fenced = list(_indented(lines))
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines))
     if not fenced and _PAGE.search(text.name) and without_prose(lines):
         fenced = [(0, len(lines))]
     if _TERRAFORM.search(text.name):
@@ -166,6 +167,19 @@ def _heredocs(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = -1
         elif start < 0 and (match := _HEREDOC.search(line)) is not None:
             start, mark = at + 1, match[1]
+
+
+def _set_in(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Code of a Markdown page that is set in by four spaces, behind an empty line; empty lines may stand within."""
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if not _CODE_LINE.match(lines[start]) or (start and lines[start - 1].strip()):
+            continue
+        while at < len(lines) and (not lines[at].strip() or _CODE_LINE.match(lines[at])):
+            at += 1
+        yield start, at
 
 
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,8 @@ RouteMaps = dict[tuple[str, str], str]
 FAMILY_OF = {"ip": "ipv4", "ipv6": "ipv6"}
 WORDS = {family: word for word, family in FAMILY_OF.items()}
 """`ip prefix-list` and `match ip address`, or `ipv6`, by family."""
+EVERYTHING = ""
+"""What a route map without conditions lets through: no prefix list."""
 _OTHER = {"ipv4": "ipv6", "ipv6": "ipv4"}
 _END = {"ipv4": "", "ipv6": "6"}
 """Ends of the names of fields, by family."""

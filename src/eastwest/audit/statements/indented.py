@@ -22,6 +22,7 @@ from eastwest.audit.statements.model import (
     Twice,
 )
 from eastwest.discover import SourceLine
+from eastwest.vendors.dell.names import names_of
 
 Match = re.Match[str]
 _PORT = re.compile(r"interface (?:range )?(\S.*)")
@@ -138,9 +139,9 @@ class _Reader:
     def pause(self, line: Line, match: Match) -> None:
         """Link-level flow control."""
         port = _PORT.fullmatch(line.block)
-        if port is not None:
-            on = match[1] is None and match[3] not in ("off", None)
-            self.found.add("pauses", LinkPause(port[1], match[2], on, line.at))
+        on = match[1] is None and match[3] not in ("off", None)
+        for name in () if port is None else _names(port[1]):
+            self.found.add("pauses", LinkPause(name, _DIRECTIONS.get(match[2], match[2]), on, line.at))
 
     def threshold(self, line: Line, match: Match) -> None:
         """Thresholds in units that are no bytes; those in bytes are in the intent."""
@@ -199,11 +200,13 @@ _SETTING = re.compile(
     r"(mtu|speed|description|ip address|vrf member|vrf|bandwidth remaining percent|bandwidth percent) \S"
 )
 """Settings of which a block has one."""
+_DIRECTIONS = {"transmit": "send"}
+"""OS10's word."""
 _IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
 _NamePattern = tuple[str, str, re.Pattern[str]]
 _LinePattern = tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]]
 _LINES: tuple[_LinePattern, ...] = (
-    (re.compile(r"(no )?flowcontrol (receive|send)(?: (on|off|desired))?"), _Reader.pause),
+    (re.compile(r"(no )?flowcontrol (receive|send|transmit)(?: (on|off|desired))?"), _Reader.pause),
     (
         re.compile(
             r"random-detect ecn minimum-threshold (\d+) (\S+) maximum-threshold (\d+) (\S+)"
@@ -219,9 +222,20 @@ _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
     (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
-    (re.compile(rf"(?:ip|address|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"), _Reader.gateway),
+    (
+        re.compile(rf"(?:ip|address|virtual-address|vip|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"),
+        _Reader.gateway,
+    ),
 )
 _DIGIT = re.compile(r"(?<!ipv)\d")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Each port of a heading; a range that no system writes so stays as it is."""
+    try:
+        return names_of(text, {})
+    except ValueError:
+        return (text,)
 
 
 @lru_cache(maxsize=65_536)

@@ -57,6 +57,14 @@ def stated(texts: Iterable[str]) -> Subnets:
     return Subnets(text.replace(" ", "/") for text in found)
 
 
+_PREFIX = re.compile(r"[0-9a-fA-F.:]{3,39}/\d{1,3}(?!\d)")
+
+
+def prefixes_in(text: str) -> list[str]:
+    """Words of a line that have the form of an address with a length."""
+    return _PREFIX.findall(text)
+
+
 class Subnets:
     """Connected subnets of one device."""
 

@@ -12,8 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from eastwest.plan.device import EcnMarking, Nos, ordered
+from eastwest.vendors.dell.bgp import add_bgp
 from eastwest.vendors.dell.draft import Draft, Scheduler
 from eastwest.vendors.dell.ports import PORT, Of, add_ports, add_services, use
+from eastwest.vendors.dell.switched import add_switched
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.heading import with_heading
@@ -38,16 +40,18 @@ class State(Draft):
         self.marking: set[str] = set()
 
 
-TOP: Grammar[State] = Grammar()
-TRUST: Grammar[OfMap] = Grammar()
-QUEUES: Grammar[OfNamed] = Grammar()
-CLASS_MAP: Grammar[OfNamed] = Grammar()
-POLICY: Grammar[OfNamed] = Grammar()
-CLASS: Grammar[OfClass] = Grammar()
-WRED: Grammar[OfNamed] = Grammar()
-SYSTEM: Grammar[State] = Grammar()
+TOP: Grammar[State] = Grammar(modes=True)
+TRUST: Grammar[OfMap] = Grammar(modes=True)
+QUEUES: Grammar[OfNamed] = Grammar(modes=True)
+CLASS_MAP: Grammar[OfNamed] = Grammar(modes=True)
+POLICY: Grammar[OfNamed] = Grammar(modes=True)
+CLASS: Grammar[OfClass] = Grammar(modes=True)
+WRED: Grammar[OfNamed] = Grammar(modes=True)
+SYSTEM: Grammar[State] = Grammar(modes=True)
 add_ports(TOP)  # type: ignore[arg-type]
 add_services(TOP)  # type: ignore[arg-type]
+add_switched(TOP)  # type: ignore[arg-type]
+add_bgp(TOP)  # type: ignore[arg-type]
 
 
 def read(texts: Mapping[str, str]) -> ReadResult:
@@ -76,7 +80,7 @@ TOP.rule(r"class-map type (?:network-qos|queuing) (\S+)", CLASS_MAP)(lambda stat
 TOP.rule(r"policy-map type (?:network-qos|queuing) (\S+)", POLICY)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"wred (\S+)", WRED)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"system qos", SYSTEM)(lambda state, match, node: None)
-TOP.skip(r"dcbx enable|no dcbx enable", r"iscsi .*", r"default mtu \d+")
+TOP.skip(r"dcbx enable|no dcbx enable", r"iscsi .*", r"(?:class|policy)-map type application \S+")
 
 
 @TRUST.rule(r"qos-group ([0-7]) (dscp|dot1p) ([\d, -]+)")
@@ -150,10 +154,15 @@ def _ecn(of: OfNamed, match: Match, node: Node) -> None:
 WRED.skip(r"random-detect weight \d+")
 
 
+_TRUSTED = {"dscp": ("dscp-tc", "dscp"), "dot1p": ("dot1p-tc", "cos")}
+"""The kind of map and the trust of a trust map."""
+
+
 @SYSTEM.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _trust(state: State, match: Match, node: Node) -> None:
-    maps = dict(state.everywhere.maps) | {f"{match[1]}-tc": match[2]}
-    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()))
+    kind, trust = _TRUSTED[match[1]]
+    maps = dict(state.everywhere.maps) | {kind: match[2]}
+    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()), trust=trust)
 
 
 @SYSTEM.rule(r"qos-map traffic-class (\S+)")
@@ -169,8 +178,8 @@ def _everywhere(state: State, match: Match, node: Node) -> None:
     state.everywhere = replace(state.everywhere, **values)
 
 
-SYSTEM.skip(r"ets mode on", r"buffer-statistics-tracking", r"pfc-shared-buffer-size \d+")
-PORT.skip(r"ets mode on", r"switchport .*")
+SYSTEM.skip(r"ets mode on", r"buffer-statistics-tracking")
+PORT.skip(r"ets mode on", r"vlt-port-channel \d+")
 
 
 @PORT.rule(r"priority-flow-control mode (on|off)")
@@ -185,9 +194,10 @@ def _policy(of: Of, match: Match, node: Node) -> None:
 
 @PORT.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _port_trust(of: Of, match: Match, node: Node) -> None:
+    kind, trust = _TRUSTED[match[1]]
     for name in of[1]:
-        maps = dict(of[0].uses.at(name).maps) | {f"{match[1]}-tc": match[2]}
-        of[0].uses.put(name, maps=tuple(maps.items()))
+        maps = dict(of[0].uses.at(name).maps) | {kind: match[2]}
+        of[0].uses.put(name, maps=tuple(maps.items()), trust=trust)
 
 
 @PORT.rule(r"qos-map traffic-class (\S+)")

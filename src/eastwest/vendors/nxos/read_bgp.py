@@ -10,7 +10,7 @@ from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
 from eastwest.vendors.peers import Peer
-from eastwest.vendors.routes import FAMILY_OF, add_rule
+from eastwest.vendors.routes import EVERYTHING, FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -30,8 +30,6 @@ TARGETS: Grammar[tuple[Draft, str]] = Grammar()
 FAMILIES = {"ipv4": "ipv4 unicast", "ipv6": "ipv6 unicast", "evpn": "l2vpn evpn"}
 _NAMES = {words: name for name, words in FAMILIES.items()}
 _FAMILY = r"address-family (ipv4 unicast|ipv6 unicast|l2vpn evpn)"
-EVERYTHING = ""
-"""What a route map without conditions lets through: no prefix list."""
 
 
 def add_bgp(top: Grammar[Draft]) -> None:

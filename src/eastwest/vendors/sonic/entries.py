@@ -86,6 +86,9 @@ _REFERENCE = re.compile(r"\[(?:\w+\|)?([^\[\]]*)\]")
 
 
 def _bare(value: object) -> object:
+    """A value as config_db has it: a text. Files written by hand or by templates have numbers as numbers."""
+    if isinstance(value, int):
+        return str(value).lower()
     match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
     return value if match is None else match[1]
 
@@ -130,7 +133,7 @@ class Entries:
         for source in self._sources:
             for name, found in source.tree.items():
                 asked = self._asked.get(name)
-                if not isinstance(found, dict) or (not found and asked is None):
+                if not isinstance(found, dict):
                     yield source.not_understood(name)
                     continue
                 for key, fields in found.items():

@@ -26,6 +26,7 @@ from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.read import Draft, read_frr
 from eastwest.vendors.sonic.entries import Entries, is_number
 from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
+from eastwest.vendors.sonic.members import add_channels, add_members
 from eastwest.vendors.sonic.minigraph import read_minigraph
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
 from eastwest.vendors.sonic.read_bgp import read_bgp
@@ -37,6 +38,8 @@ from eastwest.vendors.text.secret import secret_name
 from eastwest.vendors.text.table import Table
 
 CONFIG_DB, FRR = "config_db.json", "frr.conf"
+MTU_BYTES = 9100
+"""Of a port that says none (sonic-port.yang; sonic-swss, portmgrd)."""
 _FIELDS = {sonic: ours for ours, sonic in HASH.items()} | {"RDMA_BTH_DEST_QP": "roce-qp"}
 """Words of SWITCH_HASH; the queue pair of later releases is read, not written."""
 
@@ -97,21 +100,24 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
 
 def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
     """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
-    ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
+    ports: Table[str, InterfaceIntent] = Table(lambda name: InterfaceIntent(name, mtu_bytes=MTU_BYTES))
+    stated = any(entry.text("admin_status") for entry in entries.table("PORT").values())
     for name, entry in entries.table("PORT").items():
         entry.skip("index", "lanes", "subport")
         alias = entry.text("alias")
+        status = entry.text("admin_status")
         ports.put(
             name,
             alias="" if alias == name else alias,
             speed_gbps=(entry.number("speed") or 0) / 1000,
             fec=entry.text("fec"),
-            mtu_bytes=entry.number("mtu") or 9100,
+            mtu_bytes=entry.number("mtu") or MTU_BYTES,
             description=entry.text("description"),
-            enabled=entry.text("admin_status") == "up",
+            enabled=status == "up" or not stated,
         )
-        if entry.text("admin_status") not in ("up", "down", ""):
+        if status not in ("up", "down", ""):
             entry.left.add("admin_status")
+    add_channels(entries, ports)
     for key, entry in entries.table("INTERFACE").items():
         name, _, address = key.partition("|")
         if address:
@@ -119,12 +125,7 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
         else:
             only = entry.text("ipv6_use_link_local_only")
             ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
-    for key, entry in entries.table("VLAN_MEMBER").items():
-        vlan, _, name = key.partition("|")
-        if entry.text("tagging_mode") == "untagged" and is_number(vlan.removeprefix("Vlan")):
-            ports.put(name, vlan=int(vlan.removeprefix("Vlan")))
-        else:
-            entry.left.add("tagging_mode")
+    add_members(entries, ports)
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
@@ -160,7 +161,7 @@ def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
             if name in carriers:
                 entry.left.clear()
             elif is_number(digits):
-                entry.skip("vlanid")
+                entry.skip("vlanid", "alias", "description", "admin_status", "dhcp_servers", "dhcpv6_servers")
                 now = found.at(int(digits)).addresses
                 found.put(int(digits), addresses=(*now, address) if address else now)
             else:

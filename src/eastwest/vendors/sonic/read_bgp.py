@@ -15,7 +15,11 @@ GROUP = "PEER_V4"
 
 
 def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent, ...]) -> BgpIntent | None:
-    """The process of DEVICE_METADATA with the neighbours of BGP_NEIGHBOR; None without an AS number or neighbours."""
+    """The process of DEVICE_METADATA with the neighbours of BGP_NEIGHBOR; None without an AS number or neighbours.
+
+    Timers are those of the slowest session. Without an AS number, neighbours stay not understood.
+    """
+    entries.skip("BGP_MONITORS")
     found = entries.table("BGP_NEIGHBOR")
     neighbours: list[Neighbour] = []
     timers: set[tuple[int, int]] = set()
@@ -31,9 +35,11 @@ def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent,
         neighbours.append(Neighbour(peer, group, entry.number("asn") or None, entry.text("name")))
         timers.add((entry.number("keepalive") or KEEPALIVE_S, entry.number("holdtime") or HOLD_S))
     if not asn or not neighbours:
+        for entry in found.values():
+            entry.left.add("asn")
         return None
     router_id = next((each.partition("/")[0] for loop in loopbacks for each in loop.addresses if ":" not in each), "")
-    keepalive_s, hold_s = min(timers)
+    keepalive_s, hold_s = max(timers, key=lambda each: each[1])
     families = {"PEER_V6": "ipv6", GROUP: "ipv4"}
     groups = sorted({each.group for each in neighbours})
     return BgpIntent(

@@ -9,7 +9,15 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets, address, addresses, is_of_link, routed, stated
+from eastwest.audit.views.addresses import (
+    Subnets,
+    address,
+    addresses,
+    is_of_link,
+    prefixes_in,
+    routed,
+    stated,
+)
 from eastwest.audit.views.unclear import unclear
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -147,7 +155,7 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
     """Addresses of single-hop neighbours against the subnets of the ports.
 
     Told where most neighbours fit, and of every one that stands on another switch's link. Internal sessions may be many
-    hops long.
+    hops long. A subnet in a line that no reader understood counts: port channels are in no intent.
     """
     links = _link_addresses(audited)
     for device in audited.network.devices:
@@ -165,7 +173,8 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
         ]
         lost = [each for each in peers if each.peer not in subnets]
         all_subnets = stated(device.texts.values()) if lost else subnets
-        lost = [each for each in lost if each.peer not in all_subnets]
+        unread = Subnets(text for line in device.not_understood for text in prefixes_in(line.text))
+        lost = [each for each in lost if each.peer not in all_subnets and each.peer not in unread]
         few = len(lost) <= max(1, len(peers) // 4)
         for each in lost if few or len(lost) < len(peers) else ():
             other = links.get(each.peer)
