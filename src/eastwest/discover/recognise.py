@@ -94,7 +94,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^buffer (?:init|pool|profile) |^ars (?:profile|port-profile|object|bind) \S"),
         (
             5,
-            r"^interface (?:range )?Eth(?:ernet)? ?\d[\d/,-]*\n(?:[ \t]+.+\n)*?"
+            r"^interface (?:range )?Eth(?:ernet)? ?\d[\d/,-]*\n(?:[ \t].+\n)*?"
             r"[ \t]+(?:speed \d{4,6}|fec (?:RS|FC|AUTO|NONE)|unreliable-los \S+|ars bind \S+)$",
         ),
         (4, r"^[ \t]+ipv?6? anycast-address \S+|^interface vxlan \S+$|^mclag domain \d+$"),
