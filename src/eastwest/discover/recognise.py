@@ -69,6 +69,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^[ \t]+error-correction encoding "),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
+        (5, r"^[ \t]+neighbor \S+ peer group(?: \S+)?$|^interface (?i:vxlan) ?1$|^ip routing ipv6 interfaces$"),
+        (3, r"^interface Loopback\d+$|^aaa authorization exec default local$|^(?:no )?ip routing(?: vrf \S+)?$"),
         (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$"),
     ),
     "nxos": (

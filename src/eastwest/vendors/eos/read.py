@@ -181,7 +181,7 @@ def _transport_line(draft: Draft, match: Match, node: Node) -> None:
     draft.telemetry = replace(draft.telemetry, gnmi=now)
 
 
-@TOP.rule(r"ip hardware fib load-balance distribution dynamic")
+@TOP.rule(r"ip hardware fib load-balance distribution dynamic(?: .+)?")
 def _dynamic(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, mode="flowlet")
 
