@@ -28,8 +28,9 @@ _LINES = (
     r"(?:no )?spanning-tree .+",
     r"vlan internal .+",
     r"no ip routing(?: vrf \S+)?|no ipv6 unicast-routing|no vrf instance \S+",
-    r"(?:no )?ip (?:virtual-router mac-address|address virtual source-nat|domain lookup|domain-list|host|http client|ssh|"
-    r"ftp|tftp|tacacs|radius|icmp|name-server group|dhcp|igmp|community-list|extcommunity-list|as-path access-list) ?.*",
+    r"(?:no )?ip (?:virtual-router mac-address|address virtual source-nat|domain lookup|domain-list|host|http client|"
+    r"ssh|ftp|tftp|tacacs|radius|icmp|name-server group|dhcp|igmp|community-list|extcommunity-list|"
+    r"as-path access-list) ?.*",
     r"ipv6 (?:virtual-router|icmp|dhcp|address virtual) ?.*",
     r"(?:no )?ntp (?:local-interface|authenticat|trusted|serve all|source).*",
     r"(?:no |default )?(?:alias|prompt|schedule|snmp-server|clock|boot|terminal|enable|service|errdisable|agent|arp|"
