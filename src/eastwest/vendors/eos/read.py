@@ -111,7 +111,7 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, domain=match[1])
 
 
-@TOP.rule(rf"ntp server{_VRF} (\S+)(?: prefer)?(?: iburst)?")
+@TOP.rule(rf"ntp server{_VRF} (\S+)(?: (?:prefer|iburst|burst|source \S+|key \d+|version \d|minpoll \d+|maxpoll \d+))*")
 def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[2]))
 

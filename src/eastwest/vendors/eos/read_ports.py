@@ -231,6 +231,9 @@ own_qos(PORT)
 PORT.skip(
     r"switchport.*",
     r"channel-group \d+(?: mode \S+)?",
+    r"encapsulation dot1q vlan \d+",
+    r"bfd (?:echo|static .+|per-link.*)",
+    r"(?:pim|multicast|ip (?:pim|igmp|access-group|helper-address)|ipv6 access-group|l2|traffic-loopback) .*",
     r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
     r"shutdown)\S.*",
     r"logging event .*",

@@ -19,6 +19,7 @@ _BLOCKS = (
     r"monitor (?:session|telemetry|connectivity|loop-protection) .*",
     r"queue-monitor .+",
     r"hardware tcam",
+    r"system l1",
     r"router (?:igmp|multicast|pim sparse-mode|traffic-engineering|msdp)",
     r"policy-map type (?:copp|control-plane|pbr) \S+",
     r"(?:system )?control-plane",
@@ -38,7 +39,7 @@ _LINES = (
     r"event-monitor|kernel|license|sflow (?:source|source-interface|interface)|"
     r"switchport default mode|address locking) ?.*",
     r"(?:no |default )?hardware (?:access-list|capacity|fpga|counter|speed-group|port-group|tcam) ?.*",
-    r"no aaa root",
+    r"no aaa root|username \S+ ssh-key .+",
 )
 
 
