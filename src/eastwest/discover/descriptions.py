@@ -13,6 +13,7 @@ from eastwest.discover.names import Directory
 from eastwest.fabric.graph import PortId
 from eastwest.plan.device import natural
 
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 Foreign = tuple[str, Callable[[], SourceLine]]
 
 
@@ -52,10 +53,11 @@ def _other(own: str, description: str, pattern: re.Pattern[str], directory: Dire
 
 
 def _words(text: str) -> list[str]:
-    """Words that may name a port, then pairs of them: `Eth 1/1`."""
+    """Words that may name a port, then pairs of them: `Eth 1/1`; numbers without the zeros before them: `et01`."""
     words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", text.replace("_", " ")) if word]
     pairs = (f"{first}{second}" for first, second in pairwise(words))
-    return [word.strip(":-.") for word in (*words, *pairs)]
+    found = [word.strip(":-.") for word in (*words, *pairs)]
+    return [*found, *(bare for word in found if (bare := _ZEROS.sub("", word)) != word)]
 
 
 def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:

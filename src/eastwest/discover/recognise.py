@@ -69,6 +69,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^[ \t]+error-correction encoding "),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
+        (5, r"^[ \t]+neighbor \S+ peer group(?: \S+)?$|^interface (?i:vxlan) ?1$|^ip routing ipv6 interfaces$"),
+        (3, r"^interface Loopback\d+$|^aaa authorization exec default local$|^(?:no )?ip routing(?: vrf \S+)?$"),
         (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$"),
     ),
     "nxos": (
@@ -87,7 +89,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     ),
     "enterprise-sonic": (
         (6, r"^qos (?:map (?:dscp-tc|tc-queue|tc-pg|dot1p-tc)|scheduler-policy|wred-policy) \S"),
-        (5, r"^interface Eth ?\d+/\d+(?:/\d+)?$|^interface Loopback \d+$|^interface Management 0$"),
+        (5, r"^interface Eth ?\d+/\d+(?:/\d+)?$|^interface Management 0$"),
+        (1, r"^interface Loopback \d+$"),
         (4, r"^[ \t]+qos-map (?:dscp-tc|tc-queue|tc-pg|pfc-priority-queue) \S|^[ \t]+scheduler-policy \S"),
         (4, r"^[ \t]+priority-flow-control (?:priority \d|watchdog on|asymmetric)|^[ \t]+queue \d wred-policy"),
         (4, r"^interface-naming (?:standard|native)|^ip load-share hash|^roce enable|^neighbor interface Eth"),

@@ -47,3 +47,43 @@ def test_a_port_alone_says_nothing_of_the_watchdog(more: str, alarms: int) -> No
         "   priority-flow-control priority 3 no-drop\n"
     )
     assert len(told("EW240", network({"leaf1.cfg": port + more}))) == alarms
+
+
+def test_sessions_between_loopbacks_say_nothing_of_the_paths_below() -> None:
+    internal = (
+        "   neighbor RR peer group\n   neighbor RR remote-as 65101\n   neighbor RR update-source Loopback0\n"
+        "   neighbor 10.0.0.9 peer group RR\n"
+    )
+    alone = _leaf(1).split("   neighbor UP peer group")[0] + internal
+    audited = network({"leaf1.cfg": alone})
+    assert told("EW125", audited) == told("EW127", audited) == []
+    assert told("EW127", network({"leaf1.cfg": _leaf(1)})) != []
+
+
+def _row(number: int, ports: range, lost: int = 0) -> str:
+    lines = "".join(
+        f"interface Ethernet{at}\n   no switchport\n   ip address 10.{number}.{at}.0/31\n" for at in ports if at != lost
+    )
+    loopback = f"interface Loopback0\n   ip address 10.0.0.{number}/32\n"
+    return f"hostname leaf{number}\n{loopback}{lines}router bgp 6510{number}\n"
+
+
+@pytest.mark.parametrize(
+    ("ports", "lost", "leaves", "gaps"),
+    [
+        (range(1, 11), 4, 4, ["leaf1: no port Ethernet4"]),
+        (range(1, 11), 10, 4, []),
+        (range(1, 11), 4, 3, []),
+        (range(1, 6), 4, 4, []),
+    ],
+)
+def test_a_gap_in_the_row_of_ports_is_told(ports: range, lost: int, leaves: int, gaps: list[str]) -> None:
+    texts = {f"leaf{at}.cfg": _row(at, ports, lost if at == 1 else 0) for at in range(1, leaves + 1)}
+    assert told("EW139", network(texts)) == gaps
+
+
+def test_a_description_that_says_more_is_no_second_value(tmp_path: Path) -> None:
+    more = "interface Ethernet1\n   description to spine1 in channel 1\ninterface Ethernet1\n   mtu 9214\n"
+    first = "interface Ethernet1\n   description to spine1\n   mtu 1500\n"
+    (tmp_path / "leaf1.cfg").write_text(_leaf(1) + first + more)
+    assert len(told("EW117", audited_in(tmp_path))) == 1

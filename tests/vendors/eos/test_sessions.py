@@ -82,3 +82,32 @@ def test_names_are_written_out() -> None:
     assert interfaces("Et3/1-2") == ("Ethernet3/1", "Ethernet3/2")
     assert interfaces("Po10") == ("Port-Channel10",)
     assert interfaces("Ethernet1.100") == ("Ethernet1.100",)
+
+
+def test_absences_of_a_complete_listing_say_nothing() -> None:
+    bgp = _bgp(
+        "no shutdown\nbgp enforce-first-as\nno bgp allowas-in\nneighbor UP peer-group\nno neighbor UP remote-as\n"
+        "no neighbor UP shutdown\nno neighbor UP fall-over bfd\nneighbor UP timers 3 9\n"
+        "monitoring timestamp send-time\n"
+        "neighbor 10.1.0.0 peer-group UP\nneighbor 10.1.0.0 update-source Ethernet1\naddress-family evpn\n"
+        "   default neighbor UP activate\n   neighbor UP route-map ANY in\naddress-family ipv4 labeled-unicast\n"
+        "   neighbor UP activate"
+    )
+    assert [(each.peer, each.group) for each in bgp.neighbours] == [("10.1.0.0", "UP")]
+    assert (bgp.keepalive_s, bgp.hold_s) == (3, 9)
+    assert bgp.groups[0].families == ("ipv4",)
+
+
+def test_timers_of_some_sessions_are_not_those_of_all() -> None:
+    bgp = _bgp("neighbor UP peer group\nneighbor UP timers 3 9\nneighbor DOWN peer group")
+    assert bgp.hold_s == 180
+
+
+def test_a_port_borrows_the_address_of_a_loopback() -> None:
+    text = "interface Ethernet1\n   ip address unnumbered Loopback0\ninterface Loopback0\n   ip address 10.0.0.1/32\n"
+    assert EOS.read({"a.cfg": text}).intent.interfaces[0].addresses == ("10.0.0.1/32",)
+
+
+def test_dynamic_load_balancing_with_its_settings() -> None:
+    text = "ip hardware fib load-balance distribution dynamic flow-set-size medium\n"
+    assert EOS.read({"a.cfg": text}).intent.balancing.mode == "flowlet"

@@ -44,6 +44,7 @@ class Draft:
         default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=UNSAID))
     )
     trunks: Trunks = field(default_factory=Trunks)
+    borrowed: dict[str, int] = field(default_factory=dict)
     mtu_bytes: int = DEFAULT_MTU
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     bgp: BgpIntent | None = None
@@ -52,6 +53,7 @@ class Draft:
     ipv4_by_itself: bool = True
     deactivated: set[tuple[str, str]] = field(default_factory=set)
     shut: set[str] = field(default_factory=set)
+    timers: dict[str, tuple[int, int]] = field(default_factory=dict)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
     everywhere: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -93,8 +95,10 @@ class Draft:
         )
 
     def _port(self, port: InterfaceIntent) -> InterfaceIntent:
-        """With the MTU of ports that say none."""
-        return self.trunks.applied(replace(port, mtu_bytes=port.mtu_bytes or self.mtu_bytes))
+        """With the MTU of ports that say none, and the address of the loopback that a port borrows."""
+        lender = self.borrowed.get(port.name)
+        addresses = port.addresses if lender is None else self.loopbacks.at(lender).addresses
+        return self.trunks.applied(replace(port, mtu_bytes=port.mtu_bytes or self.mtu_bytes, addresses=addresses))
 
     def management_port(self, **changes: str) -> None:
         """Change the out-of-band port."""
@@ -114,12 +118,18 @@ class Draft:
         )
         groups, neighbours = peers.found(partial(prefix_list_of, self.route_maps), ())
         return replace(
-            resolved(self.bgp, self.route_maps),
+            self._timed(resolved(self.bgp, self.route_maps)),
             bfd=self.bfd,
             groups=groups,
             neighbours=neighbours,
             filters=self.filters.all(),
         )
+
+    def _timed(self, bgp: BgpIntent) -> BgpIntent:
+        """Timers that all groups have in common stand for the process; those of some sessions have no place."""
+        found = {self.timers.get(name) for name in self.peers.templates}
+        only = found.pop() if len(found) == 1 else None
+        return bgp if only is None else replace(bgp, keepalive_s=only[0], hold_s=only[1])
 
     def _filled(self, name: str, peer: Peer) -> Peer:
         """With what EOS adds: IPv4 unless switched off, and route maps outside of a family, which hold in all."""

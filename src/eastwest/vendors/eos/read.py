@@ -111,7 +111,7 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, domain=match[1])
 
 
-@TOP.rule(rf"ntp server{_VRF} (\S+)(?: prefer)?(?: iburst)?")
+@TOP.rule(rf"ntp server{_VRF} (\S+)(?: (?:prefer|iburst|burst|source \S+|key \d+|version \d|minpoll \d+|maxpoll \d+))*")
 def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[2]))
 
@@ -181,7 +181,7 @@ def _transport_line(draft: Draft, match: Match, node: Node) -> None:
     draft.telemetry = replace(draft.telemetry, gnmi=now)
 
 
-@TOP.rule(r"ip hardware fib load-balance distribution dynamic")
+@TOP.rule(r"ip hardware fib load-balance distribution dynamic(?: .+)?")
 def _dynamic(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, mode="flowlet")
 

@@ -69,8 +69,14 @@ def _prefix_list(draft: Draft, match: Match, node: Node) -> tuple[Draft, str, st
 PEER_FILTER.skip(r"\d+ match as-range \S+ result accept")
 BGP.skip(
     r"bgp listen range \S+ peer[- ]group \S+(?: .*)?",
-    r"bgp (?:asn notation|log-neighbor-changes|always-compare-med|missing-policy|additional-paths|community|trace) ?.*",
+    r"bgp (?!default|bestpath as-path multipath-relax|confederation|listen).+|bgp listen limit \d+",
+    r"(?:no|default) (?!bgp default ipv4-unicast$|bgp bestpath as-path multipath-relax|neighbor interface|"
+    r"neighbor \S+$|neighbor \S+ (?:shutdown|peer[- ]group)).+",
+    r"(?:ucmp|monitoring|graceful-restart|no shutdown) ?.*",
+    r"neighbor \S+ update-source (?!(?i:lo)).+",
     r"neighbor \S+ (?:send-community|maximum-routes|next-hop-self|next-hop-peer|soft-reconfiguration|rib-in|"
+    r"graceful-restart|graceful-restart-helper|additional-paths|route-to-peer|local-v[46]-addr|auto-local-addr|"
+    r"default-originate|import-localpref|export-localpref|"
     r"maximum-accepted-routes|remove-private-as|allowas-in|out-delay|transport|route-reflector-client|weight)(?: .*)?",
     r"(?:distance bgp|graceful-restart|graceful-restart-helper|update wait-\S+)(?: .*)?",
     r"(?:redistribute|network|aggregate-address) (?!connected route-map).*",
@@ -93,7 +99,7 @@ def _add(of: tuple[Draft, str, str], parts: tuple[str | None, ...]) -> None:
 
 ROUTE_MAP.skip(
     r"description .+|set .+|continue.*",
-    r"match (?:community|extcommunity|large-community|as-path|interface|metric|tag|peer|source-protocol) .*",
+    r"match (?:community|extcommunity|large-community|as-path|interface|metric|tag|peer|source-protocol|route-type) .*",
 )
 REFUSED.skip(r".+")
 """What is not let through is no prefix list of a DeviceIntent."""
@@ -121,6 +127,12 @@ def _router_id(draft: Draft, match: Match, node: Node) -> None:
 @BGP.rule(r"timers bgp (\d+) (\d+)")
 def _timers(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp = replace(_now(draft), keepalive_s=int(match[1]), hold_s=int(match[2]))
+
+
+@BGP.rule(r"neighbor (\S+) timers (\d+) (\d+)")
+def _peer_timers(draft: Draft, match: Match, node: Node) -> None:
+    _peer(draft, match[1])
+    draft.timers[match[1]] = int(match[2]), int(match[3])
 
 
 @BGP.rule(r"(no )?bgp bestpath as-path multipath-relax")
@@ -215,6 +227,9 @@ def _password(draft: Draft, match: Match, node: Node) -> None:
     _peer(draft, match[1]).settings["secret"] = secret_name(match[2], f"{match[1].lower()}-bgp-password")
 
 
+_ALL: Grammar[Draft] = Grammar()
+_ALL.skip(r".+")
+BGP.rule(rf"address-family (?!(?:{'|'.join(FAMILIES)})$).+", _ALL)(lambda draft, match, node: None)
 for _name in FAMILIES:
     BGP.rule(rf"address-family ({_name})", FAMILY)(lambda draft, match, node: (draft, match[1]))
 
@@ -228,12 +243,16 @@ FAMILY.skip(
     r"neighbor \S+ next-hop address-family ipv6 originate",
     r"neighbor \S+ (?:encapsulation|domain|next-hop-self|next-hop-unchanged|additional-paths|prefix-list|rcf|"
     r"default-route|maximum-routes|weight|route-reflector-client)(?: .*)?",
+    r"(?:no|default) (?!neighbor \S+ activate).+|default neighbor \S+ activate",
     r"(?:bgp|host-flap|domain|route|next-hop|redistribute|network|aggregate-address) (?!connected route-map).*",
 )
 
 
 @FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _family_filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    """Those of EVPN have no place."""
+    if of[1] == "evpn":
+        return
     filter_field(match[3], of[1])
     _peer(of[0], match[1]).route_maps[of[1], match[3]] = match[2]
 

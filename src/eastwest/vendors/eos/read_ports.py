@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from eastwest.plan.device import Overlay
+from eastwest.plan.device import Bfd, Overlay
 from eastwest.vendors.eos.channels import CHANNEL
 from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.read_qos import own_qos
@@ -29,17 +29,17 @@ _FEC = {"reed-solomon": "rs", "fire-code": "fc"}
 def add_ports(top: Grammar[Draft]) -> None:
     """The rules of `interface`."""
     top.rule(r"interface (Ethernet\S+)", PORT)(lambda draft, match, node: (draft, draft.ports.at(match[1]).name))
-    top.rule(r"interface Loopback(\d+)", LOOPBACK)(
+    top.rule(r"interface (?i:loopback) ?(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
-    top.rule(r"interface (Management\S+)", MANAGEMENT)(
-        lambda draft, match, node: draft.management_port(interface=match[1])
+    top.rule(r"interface (?i:management) ?(\d\S*)", MANAGEMENT)(
+        lambda draft, match, node: draft.management_port(interface=f"Management{match[1]}")
     )
-    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+    top.rule(r"interface (?i:vlan) ?(\d{1,4})", SUBNET)(
         lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
     )
     top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
-    top.rule(r"interface Vxlan1", VXLAN)(_vxlan)
+    top.rule(r"interface (?i:vxlan) ?1", VXLAN)(_vxlan)
     top.rule(r"interface (?i:port-channel) ?\d+", CHANNEL)(lambda draft, match, node: None)
     top.rule(r"interface defaults", DEFAULTS)(lambda draft, match, node: None)
 
@@ -50,7 +50,7 @@ def _vlans(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _vxlan(draft: Draft, match: Match, node: Node) -> None:
-    draft.overlay = Overlay(copy_dscp=False, copy_ecn=False)
+    draft.overlay = draft.overlay or Overlay(copy_dscp=False, copy_ecn=False)
 
 
 VLAN.skip(r"name .+", r"state active", r"trunk group \S+", r"private-vlan .+")
@@ -61,7 +61,7 @@ SUBNET.skip(
     r"vrf(?: forwarding)? \S+",
     r"ip address virtual \S+(?: secondary)?",
     r"ip virtual-router address \S+|ipv6 virtual-router address \S+|ipv6 address virtual \S+",
-    r"(?:arp|ip helper-address|ip proxy-arp|ip attached-host|ip igmp|ipv6 nd|ipv6 enable|pim|vrrp) ?.*",
+    r"(?:arp|ip helper-address|ip proxy-arp|ip attached-host|ip igmp|ipv6 nd|ipv6 enable|pim|vrrp|no vrrp) ?.*",
 )
 """Anycast gateways stand on every leaf alike; those of a DeviceIntent are a switch's own."""
 DEFAULTS.rule(r"ethernet", DEFAULTS)(lambda draft, match, node: None)
@@ -124,6 +124,17 @@ def _vrf(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _address(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], addresses=(*of[0].ports.at(of[1]).addresses, match[1]))
+
+
+@PORT.rule(r"bfd interval (\d+) min[-_]rx (\d+) multiplier (\d+)(?: default)?")
+def _bfd(of: Of, match: Match, node: Node) -> None:
+    """Timers of a port stand for the device's where it has none."""
+    of[0].bfd = of[0].bfd or Bfd(int(match[1]), int(match[2]), int(match[3]))
+
+
+@PORT.rule(r"ip address unnumbered (?i:loopback) ?(\d+)|ip unnumbered (?i:loopback) ?(\d+)")
+def _borrowed(of: Of, match: Match, node: Node) -> None:
+    of[0].borrowed[of[0].ports.at(of[1]).name] = int(match[1] or match[2])
 
 
 @PORT.rule(r"switchport access vlan (\d{1,4})")
@@ -220,6 +231,9 @@ own_qos(PORT)
 PORT.skip(
     r"switchport.*",
     r"channel-group \d+(?: mode \S+)?",
+    r"encapsulation dot1q vlan \d+",
+    r"bfd (?:echo|static .+|per-link.*)",
+    r"(?:pim|multicast|ip (?:pim|igmp|access-group|helper-address)|ipv6 access-group|l2|traffic-loopback) .*",
     r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
     r"shutdown)\S.*",
     r"logging event .*",

@@ -141,7 +141,7 @@ def _egress(of: Of, match: Match, node: Node) -> None:
 
 
 PROFILE.skip(
-    r"priority-flow-control on",
+    r"priority-flow-control (?:mode )?on",
     r"priority-flow-control priority [0-7] drop",
     rf"no {_PAUSE} port (?:action|timer)",
     r"qos (?:cos|dscp) \d+",

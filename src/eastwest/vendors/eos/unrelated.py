@@ -19,6 +19,7 @@ _BLOCKS = (
     r"monitor (?:session|telemetry|connectivity|loop-protection) .*",
     r"queue-monitor .+",
     r"hardware tcam",
+    r"system l1",
     r"router (?:igmp|multicast|pim sparse-mode|traffic-engineering|msdp)",
     r"policy-map type (?:copp|control-plane|pbr) \S+",
     r"(?:system )?control-plane",
@@ -28,8 +29,9 @@ _LINES = (
     r"(?:no )?spanning-tree .+",
     r"vlan internal .+",
     r"no ip routing(?: vrf \S+)?|no ipv6 unicast-routing|no vrf instance \S+",
-    r"ip (?:virtual-router mac-address|address virtual source-nat|domain lookup|domain-list|host|http client|ssh|ftp|"
-    r"tftp|tacacs|radius|icmp|name-server group|dhcp|igmp|community-list|extcommunity-list|as-path access-list) ?.*",
+    r"(?:no )?ip (?:virtual-router mac-address|address virtual source-nat|domain lookup|domain-list|host|http client|"
+    r"ssh|ftp|tftp|tacacs|radius|icmp|name-server group|dhcp|igmp|community-list|extcommunity-list|"
+    r"as-path access-list) ?.*",
     r"ipv6 (?:virtual-router|icmp|dhcp|address virtual) ?.*",
     r"(?:no )?ntp (?:local-interface|authenticat|trusted|serve all|source).*",
     r"(?:no |default )?(?:alias|prompt|schedule|snmp-server|clock|boot|terminal|enable|service|errdisable|agent|arp|"
@@ -37,7 +39,7 @@ _LINES = (
     r"event-monitor|kernel|license|sflow (?:source|source-interface|interface)|"
     r"switchport default mode|address locking) ?.*",
     r"(?:no |default )?hardware (?:access-list|capacity|fpga|counter|speed-group|port-group|tcam) ?.*",
-    r"no aaa root",
+    r"no aaa root|username \S+ ssh-key .+",
 )
 
 
