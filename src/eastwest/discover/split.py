@@ -21,6 +21,8 @@ OUTDENTED = 2
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
+_FILLED = re.compile(r"[$%]\{[^{}]*\}")
+"""What Terraform fills in, with braces of its own."""
 _TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
@@ -155,7 +157,25 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _heredocs(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Texts that stand within another language: `<<-EOT` to `EOT`."""
+    """Texts that stand within another language. One that leaves a block open goes on in the next one: what stands
+    between them is taken out.
+    """
+    whole: tuple[int, int] | None = None
+    depth = 0
+    for start, end in _each_heredoc(lines):
+        if whole is not None:
+            lines[whole[1] : start] = [""] * (start - whole[1])
+        whole = (start if whole is None else whole[0], end)
+        depth += sum(bare.count("{") - bare.count("}") for bare in (_FILLED.sub("", at) for at in lines[start:end]))
+        if depth <= 0:
+            yield whole
+            whole, depth = None, 0
+    if whole is not None:
+        yield whole
+
+
+def _each_heredoc(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """`<<-EOT` to `EOT`."""
     start, mark = -1, ""
     for at, line in enumerate(lines):
         if start >= 0 and line.strip() == mark:

@@ -14,6 +14,8 @@ from eastwest.vendors.junos.tokens import comment_lines, spread, words_of
 
 COMMAND = re.compile(r"(?:wildcard range )?(set|deactivate|activate|delete)\s+(.*)")
 MOVE = re.compile(r"(top|up|exit)(?: \d+)?|(?:top )?edit (.+)")
+STAY = re.compile(r"(?:edit|configure|commit|rollback|quit)(?: (?:exclusive|private|check|confirmed|and-quit|\d+))*")
+"""What opens, ends or applies a session, and changes nothing itself."""
 
 
 def commands_in(text: str) -> Source:
@@ -46,10 +48,10 @@ class _Place:
     lost: bool = False
 
     def moved(self, command: str) -> bool:
-        """Whether a command only moves."""
+        """Whether a command only moves, or does not even that."""
         match = MOVE.fullmatch(command)
         if match is None:
-            return False
+            return STAY.fullmatch(command) is not None
         if match[2]:
             self._top(command.startswith("top "))
             self.steps.append(list(words_of(match[2])))
@@ -65,7 +67,7 @@ class _Place:
             self.steps, self.lost = [], False
 
     def whole(self, words: list[str], *, top: bool) -> list[str]:
-        """A command's words from the root, none where that cannot be told. One that begins as the path does is whole."""
+        """A command's words from the root, none where that cannot be told. One that begins as the path is whole."""
         path = [word for step in self.steps for word in step]
         if top or not path or words[:1] == path[:1]:
             return words
