@@ -96,3 +96,10 @@ def test_a_text_that_leaves_a_block_open_goes_on_in_the_next() -> None:
         "%{ for i in y }",
         "}",
     ]
+
+
+def test_another_end_of_an_open_block_gets_its_heading() -> None:
+    text = "a = <<-EOT\nclass-of-service {\nEOT\nb = <<-EOT\nx y;\n}\nEOT\nc = <<-EOT\nx z;\n}\nEOT\n"
+    first, second = pieces(text, "site.tf")
+    assert first.body.split() == ["class-of-service", "{", "x", "y;", "}"]
+    assert (second.start, second.body.split("\n")) == (7, ["class-of-service {", "x z;", "}"])

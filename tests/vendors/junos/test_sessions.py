@@ -144,3 +144,17 @@ set protocols bgp group E neighbor 10.0.0.2 peer-as 65002
     bgp = JUNOS.read({"a": text}).intent.bgp
     assert bgp is not None
     assert {each.peer: each.remote_as for each in bgp.neighbours} == {"10.0.0.1": 65001, "10.0.0.2": 65002}
+
+
+def test_a_command_that_goes_on_behind_a_backslash() -> None:
+    text = "set class-of-service interfaces et-0/0/1 \\\n  unit 0 classifiers dscp d  # all\nset system host-name a\\\n"
+    found = [(each.number, each.text) for each in parse("a", text).statements]
+    assert found == [
+        (1, "class-of-service interfaces et-0/0/1 unit 0 classifiers dscp d"),
+        (3, "system host-name a"),
+    ]
+
+
+def test_separators_and_gaps_are_nothing() -> None:
+    source = parse("a", "set system host-name a\n!\n.....\n...\nand so on\n")
+    assert [each.text for each in source.faults] == ["and so on"]

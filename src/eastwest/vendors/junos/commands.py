@@ -16,14 +16,16 @@ COMMAND = re.compile(r"(?:wildcard range )?(set|deactivate|activate|delete)\s+(.
 MOVE = re.compile(r"(top|up|exit)(?: \d+)?|(?:top )?edit (.+)")
 STAY = re.compile(r"(?:edit|configure|commit|rollback|quit)(?: (?:exclusive|private|check|confirmed|and-quit|\d+))*")
 """What opens, ends or applies a session, and changes nothing itself."""
+_NOTHING = re.compile(r"!|\.{3,}|…")
+"""Lines of people: between sections, and for what was left out."""
 
 
 def commands_in(text: str) -> Source:
     """The statements of commands. Lines that are none are faults."""
     source, place = Source(), _Place()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in _whole_lines(text):
         bare = line.strip()
-        if not bare or place.moved(bare):
+        if not bare or _NOTHING.fullmatch(bare) or place.moved(bare):
             continue
         if bare[0] in "#/*":
             source.comments += comment_lines(bare)
@@ -38,6 +40,20 @@ def commands_in(text: str) -> Source:
                 for named in _named(words) if bare.startswith("wildcard") else (words,):
                     _command(source, match[1], Statement(number, named))
     return source
+
+
+def _whole_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers; a command that goes on behind a backslash is one line, where it begins."""
+    begun, begun_at = "", 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        begun_at = begun_at or number
+        if line.rstrip().endswith("\\"):
+            begun += line.rstrip()[:-1]
+            continue
+        yield begun_at, begun + line
+        begun, begun_at = "", 0
+    if begun:
+        yield begun_at, begun
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from eastwest.vendors.junos.bundles import handed_down
 from eastwest.vendors.junos.members import ranged
 from eastwest.vendors.junos.source import Source, Statement, Words
 
@@ -56,7 +57,7 @@ def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
             groups[words[1]].take(Statement(each.number, words[2:]))
     lost: list[Statement] = []
     inherited = list(_inherited(main, groups, lost))
-    return list(ranged([*inherited, *main.own])), lost
+    return list(handed_down(list(ranged([*inherited, *main.own])))), lost
 
 
 def _inherited(main: _Part, groups: dict[str, _Part], lost: list[Statement]) -> Iterator[Statement]:

@@ -35,7 +35,11 @@ _PASSING = re.compile(r"term (inet6?) (?:from family \1|then accept)")
 """Of a prefix list: the routes of the other family."""
 _FAMILY = {"inet unicast": "ipv4", "inet6 unicast": "ipv6", "evpn signaling": "evpn"}
 
-BGP.skip(r"protocols bgp (group \S+ )?log-updown", rf"{_GROUP} type external")
+BGP.skip(
+    r"protocols bgp (group \S+ )?log-updown",
+    rf"{_GROUP} type external",
+    rf"{_ANY} (?:mtu-discovery|bfd-liveness-detection session-mode (?:automatic|single-hop|multihop))",
+)
 ROUTING.skip(r"routing-options forwarding-table export \S+")
 
 

@@ -17,7 +17,7 @@ LARGEST_THRESHOLD = 10
 COS: Grammar[Draft] = Grammar()
 COS.skip(r"class-of-service code-point-aliases .*")
 _CNP = r"class-of-service congestion-notification-profile (\S+)"
-_BOUND = r"class-of-service interfaces (\S+)"
+_BOUND = r"class-of-service interfaces ((?:\$\{[^{}]*\}|\S)+)"
 
 
 @COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
