@@ -65,6 +65,8 @@ def test_other_forms_of_known_families() -> None:
         "config",
         "junos",
     )
+    macsec = "security {\n    macsec {\n        connectivity-association a {\n            security-mode static-cak;\n"
+    assert kind(macsec) == ("config", "junos")
     assert kind("- header:\n    model: x\n- set:\n    interface:\n      swp1:\n        link: {}\n") == (
         "config",
         "nvue",

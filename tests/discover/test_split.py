@@ -92,3 +92,23 @@ def test_texts_within_terraform() -> None:
     text = "locals {\n  a = <<-EOT\nsystem { host-name x; }\n  EOT\n  b = <<EOF\nset system host-name y\nEOF\n}\n"
     found = [(each.body.strip(), each.number, each.start) for each in pieces(text, "site.tf")]
     assert found == [("system { host-name x; }", 1, 2), ("set system host-name y", 2, 5)]
+
+
+def test_a_text_that_leaves_a_block_open_goes_on_in_the_next() -> None:
+    text = (
+        'a = <<-EOT\nsystem {\n  host-name "${x}";\nEOT\nb = <<-EOT\n  %{ for i in y }\n  }\n  EOT\nc = "${a} ${b}"\n'
+    )
+    (found,) = pieces(text, "site.tf")
+    assert [line.strip() for line in found.body.split("\n") if line.strip()] == [
+        "system {",
+        'host-name "${x}";',
+        "%{ for i in y }",
+        "}",
+    ]
+
+
+def test_another_end_of_an_open_block_gets_its_heading() -> None:
+    text = "a = <<-EOT\nclass-of-service {\nEOT\nb = <<-EOT\nx y;\n}\nEOT\nc = <<-EOT\nx z;\n}\nEOT\n"
+    first, second = pieces(text, "site.tf")
+    assert first.body.split() == ["class-of-service", "{", "x", "y;", "}"]
+    assert (second.start, second.body.split("\n")) == (7, ["class-of-service {", "x z;", "}"])

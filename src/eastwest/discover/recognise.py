@@ -40,12 +40,13 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (
             3,
             r"^(?:inactive: |replace: |protect: )?(?:chassis|class-of-service|firewall|forwarding-options|groups|"
-            r"interfaces|policy-options|protocols|routing-instances|routing-options|system|vlans|switch-options|snmp|"
+            r"interfaces|policy-options|protocols|routing-instances|routing-options|security|system|vlans|switch-options|snmp|"
             r"classifiers|drop-profiles|forwarding-classes|congestion-notification-profile|scheduler-maps|schedulers|"
             r"shared-buffer|apply-groups)(?: \S+)? \{$",
         ),
         (3, r"^[ \t]+(?:forwarding-class|loss-priority|family inet6?|unit \d+|neighbor \S+|code-points) ?.*[{;]$"),
         (2, r"^[ \t]+(?:host-name|address|peer-as|queue-num|fill-level|mtu|description|vlan-id) .*;$"),
+        (3, r"^[ \t]+(?:connectivity-association \S+ \{|(?:cipher-suite|security-mode) \S+;)$"),
         (2, r"^[ \t]*(?:inactive: )?(?:et|xe|ge)-(?:\d+/\d+/\d+(?::\d)?|\*) \{$"),
     ),
     "eos": (

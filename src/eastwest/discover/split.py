@@ -22,6 +22,8 @@ OUTDENTED = 2
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
+_FILLED = re.compile(r"[$%]\{[^{}]*\}")
+"""What Terraform fills in, with braces of its own."""
 _TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
 _CODE_LINE = re.compile(r"(?: {4}|\t)\s*\S")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
@@ -159,7 +161,48 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _heredocs(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Texts that stand within another language: `<<-EOT` to `EOT`."""
+    """Texts that stand within another language. One that leaves a block open goes on in the next one: what stands
+    between them is taken out. A later one that ends the same block is another end of it, and gets its heading.
+    """
+    whole: tuple[int, int] | None = None
+    depth, headings = 0, list[str]()
+    for begin, end in _each_heredoc(lines):
+        start, own = begin, _depth(lines[begin:end])
+        if whole is not None:
+            lines[whole[1] : start] = [""] * (start - whole[1])
+        elif own < 0 and len(headings) == -own:
+            start, own = begin - 1, 0
+            lines[start] = " ".join(headings)
+        elif own > 0:
+            headings = _left_open(lines[start:end])
+        whole = (start if whole is None else whole[0], end)
+        depth += own
+        if depth <= 0:
+            yield whole
+            whole, depth = None, 0
+    if whole is not None:
+        yield whole
+
+
+def _depth(body: list[str]) -> int:
+    """How many blocks are opened more than ended."""
+    return sum(bare.count("{") - bare.count("}") for bare in (_FILLED.sub("", line) for line in body))
+
+
+def _left_open(body: list[str]) -> list[str]:
+    """The headings of blocks that do not end."""
+    open_: list[str] = []
+    for line in body:
+        bare = _FILLED.sub("", line).strip()
+        if bare.endswith("{"):
+            open_.append(line.strip())
+        elif bare.startswith("}"):
+            open_ = open_[:-1]
+    return open_
+
+
+def _each_heredoc(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """`<<-EOT` to `EOT`."""
     start, mark = -1, ""
     for at, line in enumerate(lines):
         if start >= 0 and line.strip() == mark:

@@ -125,3 +125,15 @@ def test_a_code_point_pauses_by_the_priority_of_its_class() -> None:
     assert half.lacks == "class ROCE of code point 011010 has no pfc-priority"
     assert junos.read("a", PAUSED.replace("no-loss", "no-loss pfc-priority 3")).pfc_on == ()
     assert junos.read("a", PAUSED.replace("code-points 011010", "code-points 000000")).pfc_on == ()
+
+
+def test_what_a_group_defines_is_defined() -> None:
+    text = """\
+set groups G policy-options policy-statement OUT then accept
+set groups G protocols bgp group U export OUT
+set groups OTHER policy-options policy-statement UNUSED then accept
+set apply-groups G
+"""
+    found = junos.read("a", text)
+    assert [each.name for each in found.defined] == ["OUT"]
+    assert [each.name for each in found.used] == ["OUT"]

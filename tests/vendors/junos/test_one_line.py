@@ -84,3 +84,20 @@ interfaces {
     assert [each for each in found if "et-0/0/1 m" in each or "et-0/0/1 d" in each] == ["interfaces et-0/0/1 mtu 2000"]
     assert "system domain-name lab" in found
     assert [each.text for each in lost] == ["apply-groups again"]
+
+
+def test_a_place_within_a_group_may_be_a_wildcard() -> None:
+    text = """\
+set groups G1 apply-groups G2
+set groups G2 interfaces <et-*> unit 0 apply-groups G3
+set groups G3 interfaces <*> unit <*> family inet mtu 9000
+set groups G3 interfaces <xe-*> unit <*> family inet mtu 1500
+set groups EMPTY
+set apply-groups [ G1 EMPTY ]
+set interfaces et-0/0/1 description a
+set interfaces xe-0/0/1 description b
+"""
+    statements, lost = effective(parse("a", text))
+    inherited = [each.text for each in statements if "mtu" in each.words]
+    assert inherited == ["interfaces et-0/0/1 unit 0 family inet mtu 9000"]
+    assert lost == []

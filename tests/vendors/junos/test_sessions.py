@@ -126,3 +126,35 @@ def test_a_unit_describes_a_port_that_says_nothing_itself() -> None:
     text = 'set interfaces et-0/0/1 unit 0 description "to spine1"\nset interfaces et-0/0/2 description own\n'
     ports = JUNOS.read({"a": text + "set interfaces et-0/0/2 unit 0 description unit\n"}).intent.interfaces
     assert [port.description for port in ports] == ["to spine1", "own"]
+
+
+def test_what_opens_or_ends_a_session_changes_nothing() -> None:
+    text = "configure private\nedit\nset system host-name a\ncommit confirmed 10\ncommit and-quit\n"
+    assert JUNOS.read({"a": text}).not_understood == ()
+
+
+def test_internal_neighbours_have_the_own_as_number() -> None:
+    text = """\
+set routing-options autonomous-system 65001
+set protocols bgp group I type internal
+set protocols bgp group I neighbor 10.0.0.1
+set protocols bgp group E type external
+set protocols bgp group E neighbor 10.0.0.2 peer-as 65002
+"""
+    bgp = JUNOS.read({"a": text}).intent.bgp
+    assert bgp is not None
+    assert {each.peer: each.remote_as for each in bgp.neighbours} == {"10.0.0.1": 65001, "10.0.0.2": 65002}
+
+
+def test_a_command_that_goes_on_behind_a_backslash() -> None:
+    text = "set class-of-service interfaces et-0/0/1 \\\n  unit 0 classifiers dscp d  # all\nset system host-name a\\\n"
+    found = [(each.number, each.text) for each in parse("a", text).statements]
+    assert found == [
+        (1, "class-of-service interfaces et-0/0/1 unit 0 classifiers dscp d"),
+        (3, "system host-name a"),
+    ]
+
+
+def test_separators_and_gaps_are_nothing() -> None:
+    source = parse("a", "set system host-name a\n!\n.....\n...\nand so on\n")
+    assert [each.text for each in source.faults] == ["and so on"]

@@ -19,6 +19,7 @@ from eastwest.audit.statements.model import (
 )
 from eastwest.discover import SourceLine
 from eastwest.vendors.junos.code_points import aliases_in, code_point
+from eastwest.vendors.junos.inherit import effective
 from eastwest.vendors.junos.source import Statement
 from eastwest.vendors.junos.statements import parse
 
@@ -73,9 +74,8 @@ _LOOPS = re.compile(r".*\b(?:loops \d+|as-override|advertise-peer-as|no-peer-as-
 
 
 def read(file: str, text: str) -> Statements:
-    """The statements of one text, in curly or set form; what is inactive is left out."""
-    source = parse(file, text)
-    active = [each for each in source.statements if not any(each.words[: len(off)] == off for off in source.inactive)]
+    """The statements of one text, in curly or set form: those in force, groups inherited."""
+    active, _ = effective(parse(file, text))
     found = Collected()
     for each in active:
         _take(found, file, each)

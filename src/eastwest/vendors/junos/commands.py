@@ -14,14 +14,18 @@ from eastwest.vendors.junos.tokens import comment_lines, spread, words_of
 
 COMMAND = re.compile(r"(?:wildcard range )?(set|deactivate|activate|delete)\s+(.*)")
 MOVE = re.compile(r"(top|up|exit)(?: \d+)?|(?:top )?edit (.+)")
+STAY = re.compile(r"(?:edit|configure|commit|rollback|quit)(?: (?:exclusive|private|check|confirmed|and-quit|\d+))*")
+"""What opens, ends or applies a session, and changes nothing itself."""
+_NOTHING = re.compile(r"!|\.{3,}|…")
+"""Lines of people: between sections, and for what was left out."""
 
 
 def commands_in(text: str) -> Source:
     """The statements of commands. Lines that are none are faults."""
     source, place = Source(), _Place()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in _whole_lines(text):
         bare = line.strip()
-        if not bare or place.moved(bare):
+        if not bare or _NOTHING.fullmatch(bare) or place.moved(bare):
             continue
         if bare[0] in "#/*":
             source.comments += comment_lines(bare)
@@ -38,6 +42,20 @@ def commands_in(text: str) -> Source:
     return source
 
 
+def _whole_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers; a command that goes on behind a backslash is one line, where it begins."""
+    begun, begun_at = "", 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        begun_at = begun_at or number
+        if line.rstrip().endswith("\\"):
+            begun += line.rstrip()[:-1]
+            continue
+        yield begun_at, begun + line
+        begun, begun_at = "", 0
+    if begun:
+        yield begun_at, begun
+
+
 @dataclass
 class _Place:
     """Where `edit` has led to: each step from the root. lost: `up` was said, and how many words a level is, is not."""
@@ -46,10 +64,10 @@ class _Place:
     lost: bool = False
 
     def moved(self, command: str) -> bool:
-        """Whether a command only moves."""
+        """Whether a command only moves, or does not even that."""
         match = MOVE.fullmatch(command)
         if match is None:
-            return False
+            return STAY.fullmatch(command) is not None
         if match[2]:
             self._top(command.startswith("top "))
             self.steps.append(list(words_of(match[2])))
@@ -65,7 +83,7 @@ class _Place:
             self.steps, self.lost = [], False
 
     def whole(self, words: list[str], *, top: bool) -> list[str]:
-        """A command's words from the root, none where unclear. One that begins as the path does is whole."""
+        """A command's words from the root, none where that cannot be told. One that begins as the path is whole."""
         path = [word for step in self.steps for word in step]
         if top or not path or words[:1] == path[:1]:
             return words

@@ -81,6 +81,7 @@ class BgpDraft:
     )
     sources: dict[str, str] = field(default_factory=dict)
     group_as: dict[str, int] = field(default_factory=dict)
+    internal: dict[str, None] = field(default_factory=dict)
     local_as: dict[str, tuple[int, Node]] = field(default_factory=dict)
     as_lists: dict[str, list[str]] = field(default_factory=dict)
     used_lists: dict[str, str] = field(default_factory=dict)
@@ -139,6 +140,9 @@ class BgpDraft:
 
     def _neighbour(self, each: Neighbour) -> Neighbour:
         asn = each.remote_as or self.group_as.get(each.group)
+        if asn is None and each.group in self.internal and is_address(each.peer):
+            own = self.local_as.get(each.group)
+            asn = (own[0] if own is not None else self.asn) or None
         if asn is None and not is_address(each.peer):
             members = self.as_lists.get(self.used_lists.get(each.group, ""), [])
             asn = int(members[0]) if len(members) == 1 and members[0].isdecimal() else None

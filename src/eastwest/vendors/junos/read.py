@@ -98,7 +98,7 @@ def _tunnels(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = Overlay(int(match[1]))
 
 
-SYSTEM.skip(r"system services (ssh|netconf)( .*)?")
+SYSTEM.skip(r"system services (ssh|netconf)( .*)?", r"system (?:ports|extensions) .*")
 
 
 @SYSTEM.rule(r"system host-name (.+)")
@@ -227,7 +227,7 @@ INSTANCES.skip(
 )
 
 
-@INSTANCES.rule(rf"{_AT} interface ((?:et|xe|ge)-\d\S*)\.0")
+@INSTANCES.rule(rf"{_AT} interface ((?:et|xe|ge)-\d\S*|ae\d+)\.0")
 def _member(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.put(match[2], vrf=match[1])
 

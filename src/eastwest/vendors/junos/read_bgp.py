@@ -35,7 +35,11 @@ _PASSING = re.compile(r"term (inet6?) (?:from family \1|then accept)")
 """Of a prefix list: the routes of the other family."""
 _FAMILY = {"inet unicast": "ipv4", "inet6 unicast": "ipv6", "evpn signaling": "evpn"}
 
-BGP.skip(r"protocols bgp (group \S+ )?log-updown", rf"{_GROUP} type (internal|external)")
+BGP.skip(
+    r"protocols bgp (group \S+ )?log-updown",
+    rf"{_GROUP} type external",
+    rf"{_ANY} (?:mtu-discovery|bfd-liveness-detection session-mode (?:automatic|single-hop|multihop))",
+)
 ROUTING.skip(r"routing-options forwarding-table export \S+")
 
 
@@ -192,6 +196,11 @@ BGP.skip(rf"{_GROUP} dynamic-neighbor \S+ peer-auto-discovery family inet6 ipv6-
 def _group_as(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp.groups.at(match[1])
     draft.bgp.group_as[match[1]] = int(match[2])
+
+
+@BGP.rule(rf"{_GROUP} type internal")
+def _internal(draft: Draft, match: Match, node: Node) -> None:
+    draft.bgp.internal[match[1]] = None
 
 
 @BGP.rule(rf"{_GROUP} local-as (\d+)")

@@ -41,7 +41,9 @@ def _paths(draft: Draft, match: Match, node: Node) -> None:
 
 
 CHASSIS.skip(
-    r"chassis (?:fpc|aggregated-devices) .*",
+    r"chassis aggregated-devices .*",
+    r"chassis fpc (?!.*\b(?:speed|number-of-sub-ports)\b).*",
+    r"chassis fpc .* channel-speed disable-auto-speed-detection",
     r"chassis (?:network-services|forwarding-options|alarm|redundancy|evpn-vxlan\S*|disk-partition|"
     r"synchronization) ?.*",
 )

@@ -14,12 +14,13 @@ Match = re.Match[str]
 INTERFACES: Grammar[Draft] = Grammar()
 VLANS: Grammar[Draft] = Grammar()
 FIREWALL: Grammar[Draft] = Grammar()
-_PORT = r"interfaces ((?:et|xe|ge)-\d+/\d+/\d+(?::\d+)?)"
+_PORT = r"interfaces ((?:et|xe|ge)-\d+/\d+/\d+(?::\d+)?|ae\d+)"
+"""Bundles with an address, and those of unknown members, are ports of their own."""
 _MANAGEMENT = r"interfaces ((?:re0:mgmt-\d|em\d|me0|fxp0|vme)) unit 0"
 FEC = {"fec74": "fc", "fec91": "rs", "fec119": "rs", "none": "none"}
 
 
-@INTERFACES.rule(rf"{_PORT}(?: unit 0(?: family (?:inet|inet6))?)?")
+@INTERFACES.rule(rf"{_PORT}(?: unit 0(?: family (?:inet|inet6))?| (?:gig)?ether-options 802\.3ad ae\d+)?")
 def _port(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.at(match[1])
 

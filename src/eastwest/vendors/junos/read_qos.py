@@ -19,7 +19,7 @@ _TAGS = ("be", "be1", "ef", "ef1", "af11", "af12", "nc1", "nc2")
 """Default aliases of 000 to 111 (Junos class-of-service guide: code-point aliases, ieee-802.1)."""
 COS.skip(r"class-of-service code-point-aliases .*")
 _CNP = r"class-of-service congestion-notification-profile (\S+)"
-_BOUND = r"class-of-service interfaces (\S+)"
+_BOUND = r"class-of-service interfaces ((?:\$\{[^{}]*\}|\S)+)"
 
 
 @COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")

@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.junos.braces import Curly
-from eastwest.vendors.junos.commands import COMMAND, MOVE, commands_in
+from eastwest.vendors.junos.commands import COMMAND, MOVE, STAY, commands_in
 from eastwest.vendors.junos.json_form import from_json
 from eastwest.vendors.junos.source import Source
 from eastwest.vendors.junos.xml_form import from_xml
 from eastwest.vendors.text.indent import LARGEST_BYTES
 
 _JSON = re.compile(r'\s*\{\s*"configuration"\s*:')
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|#.*|\$\{[^{}\s]*\}|\{\{[^{}]*\}\}|\{%.*?%\}')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|#.*|\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{%.*?%\}|%\{[^{}]*\}')
 """What braces count nothing in."""
 
 
@@ -40,7 +40,7 @@ def _mixed(file: str, lines: list[str]) -> Source:
     blocks, commands, depth = [""] * len(lines), [""] * len(lines), 0
     for at, line in enumerate(lines):
         bare = line.strip()
-        typed = (COMMAND.match(bare) or MOVE.fullmatch(bare)) and not bare.endswith((";", "{"))
+        typed = (COMMAND.match(bare) or MOVE.fullmatch(bare) or STAY.fullmatch(bare)) and not bare.endswith((";", "{"))
         inside = depth > 0 or bare.endswith((";", "{", "}")) or bare.startswith("/*")
         (commands if typed or not inside else blocks)[at] = line
         if not typed:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from eastwest.vendors.junos.source import Words
 
-_PLAIN = r"""[^\s{};\[\]"$]+|\$\{[^{}\s]*\}|\$|\{\{[^{}\n]*\}\}"""
+_PLAIN = r"""[^\s{};\[\]"$]+|\$\{[^{}\n]*\}|\$|\{\{[^{}\n]*\}\}"""
 """Of a word; placeholders of templates belong to it: `${port}`, `{{ port }}`."""
 TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*|\{%.*?%\})|(?P<mark>(?!\{\{)[{};])|(?P<list>\[[^\]{};]*\])"""
+    r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*|\{%.*?%\}|%\{[^{}\n]*\})|(?P<mark>(?!\{\{)[{};])|(?P<list>\[[^\]{};]*\])"""
     rf"""|(?P<word>\([^){{}};]*\)|"(?:[^"\\]|\\.)*"|(?:{_PLAIN})(?:{_PLAIN}|\[[\d,-]+\])*|.)""",
     re.DOTALL,
 )
