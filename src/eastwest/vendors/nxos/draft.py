@@ -45,10 +45,11 @@ class Breakout:
 
 @dataclass(frozen=True, slots=True)
 class PortTrunk:
-    """Lines of a trunk. on: the port is in that mode."""
+    """Lines of a trunk. on: the port is in that mode. idle: it carries no VLAN."""
 
     found: Trunk = field(default_factory=Trunk)
     on: bool = False
+    idle: bool = False
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Draft:
     policies: Policies = field(default_factory=Policies)
     bgp: BgpIntent | None = None
     bfd: Bfd | None = None
+    ibgp_paths: int = 0
     peers: Peers = field(default_factory=Peers)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
@@ -122,14 +124,17 @@ class Draft:
     def _switched(self, port: InterfaceIntent) -> InterfaceIntent:
         """A trunk in that mode; other lines of trunks, and the access VLAN of one, wait for another mode."""
         trunk = self.trunks.at(port.name) if port.name in self.trunks.records else PortTrunk()
-        return replace(port, trunk=trunk.found, vlan=None) if trunk.on else port
+        return replace(port, trunk=None if trunk.idle else trunk.found, vlan=None) if trunk.on else port
 
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
             return None
         groups, neighbours = self.peers.found(partial(prefix_list_of, self.route_maps), self.unchanged)
+        own = bool(neighbours) and all(each.remote_as == self.bgp.asn for each in neighbours)
+        paths = self.ibgp_paths if own and self.ibgp_paths else self.bgp.maximum_paths
         return replace(
             resolved(self.bgp, self.route_maps),
+            maximum_paths=paths,
             bfd=self.bfd,
             groups=groups,
             neighbours=neighbours,
