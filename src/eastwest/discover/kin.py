@@ -15,7 +15,7 @@ from eastwest.discover.relevance import LOSSLESS, relevance
 from eastwest.discover.sort import Sorted
 
 _OPENS = re.compile(r"(?:interface|class-map|policy-map|qos(?:-map)?|wred|trust|system qos|port-profile|tx-queue)\b")
-_PLAIN = frozenset(("eos", "nxos", "os10", "enterprise-sonic"))
+PLAIN = frozenset(("eos", "nxos", "os10", "enterprise-sonic"))
 """Systems whose configurations are lines below headings."""
 
 
@@ -23,7 +23,7 @@ def adopted(found: Iterable[Sorted | Unreadable]) -> list[Sorted | Unreadable]:
     """The pieces of one file, with such snippets as configurations of its one system."""
     pieces = list(found)
     families = {each.family for each in pieces if isinstance(each, Sorted) and each.what == "config"}
-    if len(families) != 1 or not families <= _PLAIN:
+    if len(families) != 1 or not families <= PLAIN:
         return pieces
     family = next(iter(families))
     return [

@@ -84,7 +84,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (4, r"^  class type (?:queuing c-out|network-qos c-)|^[ \t]+priority-flow-control mode |^[ \t]+no-stats$"),
         (4, r"^interface (?:mgmt0|nve1)|^vrf context \S|^  vrf member \S|^  service-policy type qos input \S"),
         (5, r"^port-profile type (?:ethernet|port-channel|interface-vlan) \S|^[ \t]+inherit port-profile \S"),
-        (2, r"^interface Ethernet\d+/\d+"),
+        (2, r"^interface (?:Ethernet|[eE](?:th)?)\d+/\d+"),
         (2, r"^  hsrp \d+$|^  switchport trunk (?:native|allowed) vlan|^  lldp transmit|^  priority-flow-control"),
         (1, r"^interface (?:Vlan\d+|port-channel\d+|loopback\d+)$|^  no shutdown$"),
     ),
@@ -132,6 +132,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
             r"GigE)\w*)\d\S*$",
         ),
         (4, r"^interface (?:TenGigabitEthernet|TwentyFiveGigE|FortyGigabitEthernet|HundredGigE)\d+(?:/\d+){0,2}$"),
+        (3, r"^[ \t]+ip address (?:\d+\.){3}\d+ 255\."),
         (3, r"^version \d\d\.\d+$|^ip classless$|^line vty 0 4$|^no ip http server|^ip cef"),
         (
             6,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from eastwest.discover.flat import indented, is_flat
+from eastwest.discover.flat import indented, is_flat, put_below
 from eastwest.discover.prose import without_prose
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
@@ -20,6 +20,11 @@ MOST_PIECES = 5_000
 OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
+"""Opens a script that is further in as a whole."""
+_QUOTATION = re.compile(r"^\s*(?:> ?)+")
+_QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
+_TITLE = re.compile(r"#{1,6} +(\S.*)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
 _FILLED = re.compile(r"[$%]\{[^{}]*\}")
@@ -55,7 +60,8 @@ _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
-    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file. title: the heading of
+    the page above it.
     """
 
     file: str
@@ -64,6 +70,7 @@ class Piece:
     host: str = ""
     number: int = 0
     start: int = 0
+    title: str = ""
 
     @property
     def text(self) -> str:
@@ -97,15 +104,16 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
             lines[at] = ""
     found: list[Piece] = []
     blocks = list(_blocks(text, lines))
+    titles = list(_titles(text, lines))
     _outdent(lines, blocks)
     typed = without_prompts(lines)
     for block in blocks:
         body = lines[block.start : block.end]
-        if is_flat(body):
-            lines[block.start : block.end] = indented(body)
+        lines[block.start : block.end] = indented(body) if is_flat(body) else put_below(body)
         for span in _sessions(lines, block, typed):
             for part in _devices(lines, span):
-                piece = _piece(text.name, lines, part)
+                title = next((title for at, title in reversed(titles) if at < part.start), "")
+                piece = _piece(text.name, lines, part, title)
                 if not piece.empty:
                     found.append(piece)
                 if len(found) >= MOST_PIECES:
@@ -113,11 +121,20 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _piece(name: str, lines: list[str], span: _Span) -> Piece:
+def _titles(text: Text, lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Headings of a page, by line."""
+    inside = False
+    for at, line in enumerate(lines if _PAGE.search(text.name) else ()):
+        inside ^= _FENCE.match(line) is not None
+        if not inside and (match := _TITLE.match(line)) is not None:
+            yield at, match[1]
+
+
+def _piece(name: str, lines: list[str], span: _Span, title: str = "") -> Piece:
     body = "\n".join(lines[span.start : span.end])
     bare = body.lstrip("\n")
     start = span.start + len(body) - len(bare)
-    return Piece(name, bare, span.command, span.host, span.number, start)
+    return Piece(name, bare, span.command, span.host, span.number, start, title)
 
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
@@ -139,21 +156,25 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:
     """Move the lines of a block to the left, in place, where all stand further in, as a page has them."""
     for block in blocks:
-        body = [line for line in lines[block.start : block.end] if line.strip()]
+        body = [line for line in lines[block.start : block.end] if line.strip() and not _OPENED.fullmatch(line)]
         depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
         if depth >= OUTDENTED:
             lines[block.start : block.end] = [line[depth:] for line in lines[block.start : block.end]]
 
 
 def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
-    start, mark = -1, ""
+    """Quoted fences too, whose lines lose the mark of the quotation."""
+    start, mark, quoted = -1, "", False
     for at, line in enumerate(lines):
-        match = _FENCE.match(line)
+        quoted = _QUOTED_FENCE.match(line) is not None if start < 0 else quoted
+        if quoted:
+            lines[at] = _QUOTATION.sub("", line)
+        match = _FENCE.match(lines[at])
         if match is None:
             continue
         if start < 0:
             start, mark = at + 1, match[1]
-        elif line.strip().startswith(mark) and not line.strip().strip("`~"):
+        elif lines[at].strip().startswith(mark) and not lines[at].strip().strip("`~"):
             yield start, at
             start = -1
     if start >= 0:

@@ -73,3 +73,8 @@ def test_only_a_trunk_of_more_than_its_native_vlan_carries_tags() -> None:
     lines = {1: "", 2: "  switchport trunk allowed vlan 7\n", 3: "  switchport trunk allowed vlan 7,8\n"}
     found = read("".join(text.format(at, line) for at, line in lines.items()))
     assert [port(found, f"Ethernet1/{at}").untagged for at in lines] == [False, True, False]
+
+
+def test_precedence_is_the_upper_part_of_the_code_point() -> None:
+    maps, _ = qos("class-map type qos match-any C\n  match precedence 3-4\n" + policy(("C", 3)))
+    assert [dscp for dscp, group in enumerate(maps.traffic_class) if group == 3] == list(range(24, 40))

@@ -12,7 +12,7 @@ from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
-from eastwest.vendors.trunks import LARGEST_VLAN
+from eastwest.vendors.trunks import ALLOWED, LARGEST_VLAN
 
 Match = re.Match[str]
 Of = tuple[Draft, str]
@@ -152,9 +152,9 @@ def _native(of: Of, match: Match, node: Node) -> None:
     of[0].trunks.native(of[1], int(match[1]))
 
 
-@PORT.rule(r"switchport trunk allowed vlan (add )?([\d,-]+)")
+@PORT.rule(ALLOWED)
 def _allowed(of: Of, match: Match, node: Node) -> None:
-    of[0].trunks.allow(of[1], match[2], more=match[1] is not None)
+    of[0].trunks.allow(of[1], match[1])
 
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")

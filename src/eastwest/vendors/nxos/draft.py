@@ -60,6 +60,7 @@ class Draft:
     policies: Policies = field(default_factory=Policies)
     bgp: BgpIntent | None = None
     bfd: Bfd | None = None
+    ibgp_paths: int = 0
     peers: Peers = field(default_factory=Peers)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
@@ -115,8 +116,11 @@ class Draft:
         if self.bgp is None:
             return None
         groups, neighbours = self.peers.found(partial(prefix_list_of, self.route_maps), self.unchanged)
+        own = bool(neighbours) and all(each.remote_as == self.bgp.asn for each in neighbours)
+        paths = self.ibgp_paths if own and self.ibgp_paths else self.bgp.maximum_paths
         return replace(
             resolved(self.bgp, self.route_maps),
+            maximum_paths=paths,
             bfd=self.bfd,
             groups=groups,
             neighbours=neighbours,

@@ -40,6 +40,8 @@ class OnPort:
 class Policies:
     """Everything by name. groups: qos-groups of classes of one's own, by type.
 
+    unnumbered: no-drop classes without a priority, by policy and qos-group.
+
     places: the lines that define policies. uses: those that apply them, by kind and name.
 
     The watchdog's numbers are NX-OS's own until a line gives others.
@@ -53,6 +55,7 @@ class Policies:
     ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
     system: dict[str, str] = field(default_factory=dict)
     ports: Table[str, OnPort] = field(default_factory=lambda: Table(lambda name: OnPort()))
+    unnumbered: dict[str, dict[int, NotUnderstood]] = field(default_factory=dict)
     places: dict[str, NotUnderstood] = field(default_factory=dict)
     uses: dict[tuple[str, str], NotUnderstood] = field(default_factory=dict)
     watchdog_on: bool = False
@@ -65,14 +68,12 @@ class Policies:
 
         ports: all of the device; the system's policies hold where a port has no line of its own.
         """
-        classes = {
-            priority: group for group, priority in self.network.get(self.system.get("network-qos", ""), {}).items()
-        }
         applied = {name: self.ports.at(name).with_system(self.system) for name in ports}
         profile_of = self._names(applied)
         profiles = {profile_of[name]: applied[name] for name in profile_of}
         by_policy = {name: classified(self.class_maps, policy) for name, policy in self.classify.items()}
         usual, left = self._usual(applied, by_policy)
+        classes = self._no_drop(usual, left)
         usual = with_classes(usual, classes)
         unused = [name for name in self.egress if name not in {port.egress for port in profiles.values()}]
         found_ports = [self._profile(name, port, classes, by_policy, usual) for name, port in profiles.items()]
@@ -82,6 +83,20 @@ class Policies:
         found = QosIntent(usual, tuple(found_ports), self._watchdog())
         left += self._unread(classes, profiles)
         return None if is_empty(found) else found, profile_of, left
+
+    def _no_drop(self, usual: QosMaps, left: list[NotUnderstood]) -> dict[int, int]:
+        """The qos-group of each priority that the system pauses.
+
+        A class without a priority of its own pauses those of the tags that lead to it (Nexus 5000 QoS guide,
+        `pause no-drop`); where none does, its line is told.
+        """
+        policy = self.system.get("network-qos", "")
+        found = {priority: group for group, priority in self.network.get(policy, {}).items()}
+        for group, line in self.unnumbered.get(policy, {}).items():
+            tags = [cos for cos, leads in enumerate(usual.cos) if leads == group and cos not in found]
+            left += [] if tags else [line]
+            found |= dict.fromkeys(tags, group)
+        return found
 
     def own_group(self, kind: str, name: str) -> int:
         """The qos-group of a class of one's own. Raises ValueError for a class that nothing defines."""
@@ -155,7 +170,7 @@ class Policies:
         """Policies that nothing applies, and buffers of classes that never pause."""
         applied = {port.ingress for port in profiles.values()}
         for name, buffers in self.ingress.items():
-            if name not in applied or not set(buffers) <= set(classes.values()):
+            if (name and name not in applied) or not set(buffers) <= set(classes.values()):
                 yield self.places[name]
         for name in self.network:
             if name != self.system.get("network-qos"):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from eastwest.audit import samples
-from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.ends import End
 from eastwest.audit.views.uses import ports_text
 from eastwest.discover import FoundNetwork, LinkClaim, LinkConflict, SourceLine
 from eastwest.fabric.graph import PortId
@@ -117,12 +118,25 @@ def mtu_agrees(audited: Audited) -> Iterator[Outcome]:
     for joined in audited.ends.between_switches:
         a, b = joined.a.port, joined.b.port
         if a is not None and b is not None and abs(a.mtu_bytes - b.mtu_bytes) > _HEADERS:
+            silent = next((end for end in (joined.a, joined.b) if not _states_mtu(end)), None)
+            if silent is not None:
+                yield Abstained(silent.place(), "the files are a fragment that states no MTU of the port")
+                continue
             key = (joined.a.at.device, joined.b.at.device, a.mtu_bytes, b.mtu_bytes)
             told.setdefault(key, []).append(joined.a.at.port)
     for (here, there, mine, yours), ports in told.items():
         observed = f"{mine} B here, {yours} B on {there}"
         where = Place(here, ports_text(ports))
         yield Breach(where, observed, "one MTU", path=f"interfaces[{ports[0]}].mtu_bytes")
+
+
+def _states_mtu(end: End) -> bool:
+    """Whether a file says the MTU of a port; a whole configuration says it by silence."""
+    if end.device is None or not end.device.partial:
+        return True
+    line = end.device.where.get(f"{end.path}.mtu_bytes")
+    text = "" if line is None else end.device.texts.get(line.file, "").split("\n")[line.line - 1]
+    return re.search(r"(?i)mtu", text) is not None
 
 
 _HEADERS = 64
