@@ -171,3 +171,24 @@ def test_os10_where_it_speaks_like_nxos(text: str) -> None:
 def test_ports_of_enterprise_sonic_under_sonics_own_names() -> None:
     text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n no shutdown\n"
     assert kind(text) == ("config", "enterprise-sonic")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"PORT|Ethernet0": {"type": "hash", "value": {"mtu": "9100"}}}',
+        '    "VLAN": {"Vlan7": {"vlanid": "7"}},\n    "VLAN_MEMBER": {"Vlan7|Ethernet4": {"tagging_mode": "tagged"}}\n',
+    ],
+)
+def test_dumps_and_tables_without_brackets_are_of_sonic(text: str) -> None:
+    assert kind(text) == ("config", "sonic")
+
+
+def test_a_process_of_enterprise_sonic_is_none_of_frr() -> None:
+    assert kind(
+        "router bgp 51 vrf Vrf1\n router-id 10.0.0.1\n bestpath as-path ignore\nrouter bgp 51\n timers 3 9\n"
+    ) == (
+        "config",
+        "enterprise-sonic",
+    )
+    assert kind("router bgp 51\n bgp router-id 10.0.0.1\n neighbor 10.0.0.2 remote-as 52\n") == ("config", "sonic")

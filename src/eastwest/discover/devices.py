@@ -144,6 +144,6 @@ def _relevant(left: Sequence[NotUnderstood], texts: Mapping[str, str]) -> int:
     for each in left:
         source = lines.get(each.file, [])
         raw = source[each.line - 1] if 0 < each.line <= len(source) else each.text
-        if relevance(raw) != OTHER:
+        if relevance(raw) != OTHER or relevance(each.text) != OTHER:
             found.add((each.file, each.line))
     return len(found)

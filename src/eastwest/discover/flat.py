@@ -88,8 +88,8 @@ def indented(lines: list[str]) -> list[str]:
     open_: list[str] = []
     for at, line in enumerate(lines):
         bare = line.strip()
-        if not bare or bare[0] == "#":
-            found.append(line)
+        if not bare or bare[0] == "#" or (line[0] == " " and open_):
+            found.append(line)  # what is set in already, stands below its heading
         elif _ENDS.fullmatch(bare):
             found.append("!" if bare[0] == "!" else "")
             open_ = [] if bare[0] == "!" or bare == "end" else open_[:-1]

@@ -101,6 +101,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
             r"^interface (?:range )?Eth(?:ernet)? ?\d[\d/,-]*\n(?:[ \t].+\n)*?"
             r"[ \t]+(?:speed \d{4,6}|fec (?:RS|FC|AUTO|NONE)|unreliable-los \S+|ars bind \S+)$",
         ),
+        (3, r"^router bgp \d+(?: vrf \S+)?\n(?: ?[!a-z].*\n)*? (?:router-id|log-neighbor-changes|bestpath|timers \d)"),
         (4, r"^[ \t]+ipv?6? anycast-address \S+|^interface vxlan \S+$|^mclag domain \d+$"),
         (2, r"^interface PortChannel ?\d+$|^ip vrf mgmt|^ redistribute connected$"),
     ),
@@ -110,6 +111,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (2, r"^interface vlan\d+$"),
         (6, r"^trust (?:dscp|dot1p)-map \S|^qos-map traffic-class \S|^ +trust-map \S|^dcbx enable"),
         (4, r"^wred \S+$"),
+        (2, r"^router bgp \d+(?: vrf \S+)?\n(?: ?[!a-z].*\n)*? (?:router-id|bestpath|template) \S"),
         (8, r"^system qos\n[ \t]*(?:buffer-statistics-tracking|pfc-\w+-buffer-size|trust-map|ets mode)\b"),
         (3, r"^ +ets mode on$|^ +queue \d qos-group \d"),
         (6, r"^ +pfc-cos \d|^class-map type queuing \S+\n +match queue \d"),

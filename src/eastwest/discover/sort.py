@@ -29,8 +29,23 @@ _SHOWN = re.compile(
 _BLOCKS = re.compile(r"[ \t]*(?:inactive: )?[\w$][^\n]*(?:\{|;(?:[ \t]*##[^\n]*)?)[ \t]*$", re.MULTILINE)
 """The first line opens a block or ends a statement."""
 _TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_DUMPED = re.compile(r"(?:PORT|INTERFACE|DEVICE_METADATA|PORT_QOS_MAP|QUEUE|BUFFER_PG)\|")
+"""Keys of `redis-dump -d 4`."""
 _KNOWN_TABLES = frozenset(
-    ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
+    (
+        *(
+            "PORT",
+            "DEVICE_METADATA",
+            "INTERFACE",
+            "LOOPBACK_INTERFACE",
+            "VLAN",
+            "VLAN_MEMBER",
+            "PORTCHANNEL",
+            "MUX_CABLE",
+        ),
+        *("QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "BUFFER_QUEUE", "SCHEDULER", "PFC_WD", "CABLE_LENGTH"),
+        *("BGP_GLOBALS", "BGP_NEIGHBOR", "DEVICE_NEIGHBOR", "VXLAN_TUNNEL"),
+    )
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
@@ -58,8 +73,13 @@ class Sorted:
     keys: frozenset[str] = frozenset()
 
 
+_MEMBERS = re.compile(r"\s*\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{")
+
+
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
+    if _MEMBERS.match(piece.body):  # tables of config_db as pages show them, without the brackets around
+        piece = replace(piece, body="{" + piece.body.rstrip().rstrip(",") + "}")
     text = piece.body
     begin = text.lstrip()[:1]
     if begin in ("{", "["):
@@ -208,7 +228,9 @@ def _is_nvue(data: object) -> bool:
 
 
 def _is_tables(data: dict[str, object], depth: int = 0) -> bool:
-    """Tables of config_db, perhaps with one object around them."""
+    """Tables of config_db, perhaps with one object around them, or entries as a dump of the database has them."""
+    if any(_DUMPED.match(str(key)) for key in data):
+        return any(isinstance(value, dict) and value.get("type") == "hash" for value in data.values())
     tables = [key for key, value in data.items() if _TABLE.fullmatch(str(key)) and isinstance(value, dict)]
     if not tables or len(tables) * 2 < len(data):
         return False

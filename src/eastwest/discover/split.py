@@ -26,7 +26,8 @@ _QUOTATION = re.compile(r"^\s*(?:> ?)+")
 _QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
 _TITLE = re.compile(r"#{1,6} +(\S.*)")
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
-_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
+_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*(?:[|>].*)?$")
+"""How Terraform begins a text, and a shell that of a file within a script."""
 _FILLED = re.compile(r"[$%]\{[^{}]*\}")
 """What Terraform fills in, with braces of its own."""
 _TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
@@ -146,11 +147,29 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
         fenced = [(0, len(lines))]
     if _TERRAFORM.search(text.name):
         fenced = list(_heredocs(lines))
-    if fenced or _PAGE.search(text.name):
-        for number, (start, end) in enumerate(fenced, start=1):
-            yield _Span(start, end, number=number)
-    else:
-        yield _Span(0, len(lines))
+    whole = text.text.lstrip()[:1] in ("{", "[", "<")
+    spans = fenced if fenced or (_PAGE.search(text.name) and not whole) else [(0, len(lines))]
+    parts = [part for start, end in spans for part in _objects(lines, start, end)]
+    several = len(parts) > 1 or bool(fenced) or parts != spans
+    for number, (start, end) in enumerate(parts, start=1):
+        yield _Span(start, end, number=number if several else 0)
+
+
+def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A script as the objects of JSON that it writes into files, and what stands between them."""
+    at = start
+    while at < end:
+        match = _HEREDOC.search(lines[at]) if "<<" in lines[at] else None
+        at += 1
+        close = next((line for line in range(at, end) if match and lines[line].strip() == match[1]), None)
+        if close is None or not any(line.lstrip().startswith("{") for line in lines[at : at + 1]):
+            continue
+        if any(line.strip() for line in lines[start : at - 1]):
+            yield start, at - 1
+        yield at, close
+        start = at = close + 1
+    if start < end:
+        yield start, end
 
 
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:

@@ -18,7 +18,7 @@ _MODE = re.compile(
 )
 _ALONE = re.compile(
     rf"^{HOST}{PLACE}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
-    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname)|pfcwd start)) \S.*?)\s*$"
+    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname|vlan|vxlan|portchannel|loopback)|pfcwd start)) \S.*?)\s*$"
 )
 """Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")

@@ -81,7 +81,7 @@ def _router_id(of: tuple[Draft, str], match: Match, node: Node) -> None:
     of[0].bgp = replace(_now(of[0]), router_id=match[1])
 
 
-@BGP.rule(r"bestpath as-path multipath-relax")
+@BGP.rule(r"bestpath as-path multipath-relax(?: as-set)?")
 def _relax(of: tuple[Draft, str], match: Match, node: Node) -> None:
     of[0].bgp = replace(_now(of[0]), multipath_relax=True)
 

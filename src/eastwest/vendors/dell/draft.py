@@ -31,7 +31,7 @@ from eastwest.plan.device import (
 )
 from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS, most_used
 from eastwest.vendors.dell.names import Breakout, numbers_of
-from eastwest.vendors.routes import RouteMaps, resolved, resolved_group
+from eastwest.vendors.routes import RouteMaps, resolved, resolved_group, slowest
 from eastwest.vendors.text.table import Table
 
 DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532 - 18}
@@ -166,15 +166,8 @@ class Draft:
             replace(each, remote_as=each.remote_as or self.group_as.get(each.group)) for each in self.neighbours.all()
         )
         groups = tuple(resolved_group(group, self.route_maps) for group in self.groups.all())
-        bgp = resolved(self._timed(self.bgp), self.route_maps)
+        bgp = resolved(slowest(self.bgp, self.groups.records, self.group_timers), self.route_maps)
         return replace(bgp, groups=groups, neighbours=tuple(neighbours), filters=self.filters.all())
-
-    def _timed(self, bgp: BgpIntent) -> BgpIntent:
-        """With the slowest timers of groups, where every group has its own."""
-        if not self.group_timers or set(self.group_timers) != set(self.groups.records):
-            return bgp
-        keepalive_s, hold_s = max(self.group_timers.values(), key=lambda each: each[1])
-        return replace(bgp, keepalive_s=keepalive_s, hold_s=hold_s)
 
     def _maps(self) -> QosMaps:
         """The maps that most ports use, the only one of a kind where none does."""

@@ -224,12 +224,12 @@ def _watchdog(of: Of, match: Match, node: Node) -> None:
         use(of, watchdog=True)
 
 
-@TOP.rule(r"buffer init lossless")
+@TOP.rule(r"(?:qos )?buffer init(?: lossless)?")
 def _buffers(draft: Draft, match: Match, node: Node) -> None:
     draft.lossless = True
 
 
-@TOP.rule(r"buffer pool ingress_lossless_pool shared-headroom-size (\d{1,12})")
+@TOP.rule(r"(?:qos )?buffer pool ingress_lossless_pool shared-headroom-size (\d{1,12})")
 def _pool(draft: Draft, match: Match, node: Node) -> None:
     draft.pool = replace(draft.pool, headroom_pool_bytes=int(match[1]))
 

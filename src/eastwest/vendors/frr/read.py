@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, Vrf
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.routes import FAMILY_OF, RouteMaps, add_rule, announcing, filter_field, resolved, resolved_group
+from eastwest.vendors.routes import (
+    FAMILY_OF,
+    RouteMaps,
+    add_rule,
+    announcing,
+    filter_field,
+    resolved,
+    resolved_group,
+    slowest,
+)
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node, read_tree
 from eastwest.vendors.text.secret import secret_name
@@ -17,15 +26,21 @@ from eastwest.vendors.text.table import Table
 Match = re.Match[str]
 _FAMILIES = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
 _ORDER = tuple(_FAMILIES.values())
-MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 64, 3, 9
-"""What `frr defaults datacenter` gives where nothing is said; ECMP as wide as it was built."""
+MAXIMUM_PATHS = 64
+"""ECMP as wide as FRR was built, where nothing is said."""
+TIMERS_S = {"datacenter": (3, 9), "traditional": (60, 180)}
+"""Keepalive and hold time by `frr defaults`, where nothing is said."""
+TRADITIONAL = "traditional"
+"""FRR's own; a distribution may be built otherwise, and writes the line."""
 
 
 @dataclass
 class Draft:
-    """What was found so far. vrf_name: our name of a system's VRF."""
+    """What was found so far. vrf_name: our name of a system's VRF. activated: neighbours take IPv4 routes unasked."""
 
     vrf_name: Callable[[str], str]
+    defaults: str = TRADITIONAL
+    activated: bool = True
     bgp: BgpIntent | None = None
     bfd: Bfd | None = None
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
@@ -35,21 +50,28 @@ class Draft:
     group_as: dict[str, int | None] = field(default_factory=dict)
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     comments: list[str] = field(default_factory=list)
+    silenced: set[str] = field(default_factory=set)
+    timers: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def routing(self) -> BgpIntent | None:
         """The process with all that belongs to it."""
         if self.bgp is None:
             return None
         return replace(
-            resolved(self.bgp, self.route_maps),
+            resolved(slowest(self.bgp, self.groups.records, self.timers), self.route_maps),
             bfd=self.bfd,
-            groups=tuple(resolved_group(group, self.route_maps) for group in self.groups.all()),
+            groups=tuple(resolved_group(self._active(group), self.route_maps) for group in self.groups.all()),
             neighbours=tuple(
                 replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
                 for each in self.neighbours.all()
             ),
             filters=self.filters.all(),
         )
+
+    def _active(self, group: PeerGroup) -> PeerGroup:
+        if not self.activated or "ipv4" in group.families or group.name in self.silenced:
+            return group
+        return replace(group, families=("ipv4", *group.families))
 
 
 def read_frr(file: str, text: str, vrf_name: Callable[[str], str]) -> tuple[Draft, list[NotUnderstood]]:
@@ -71,19 +93,40 @@ BFD: Grammar[Draft] = Grammar()
 PROFILE: Grammar[Draft] = Grammar()
 
 TOP.skip(
-    r"frr (?:defaults|version) .*",
+    r"frr version .*",
     r"hostname \S+",
-    r"log syslog(?: \S+)?",
+    r"log (?:syslog|file|stdout|timestamp|facility|record-priority)\b.*",
+    r"line vty|(?:enable )?password .*|(?:no )?(?:ip|ipv6) forwarding|service \S+|agentx",
     r"service integrated-vtysh-config",
     r"(no )?zebra nexthop kernel enable",
     r"end|exit|exit-vrf",
 )
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):
     _grammar.skip(r"exit(-address-family|-vrf)?")
-BGP.skip(r"no bgp ebgp-requires-policy", r"no bgp default ipv4-unicast", r"neighbor \S+ bfd profile \S+")
-BGP.skip(r"neighbor \S+ capability extended-nexthop", r"bgp listen (?:range \S+ peer-group \S+|limit \d+)")
-FAMILY.skip(r"advertise-all-vni")
+BGP.skip(
+    r"(?:no )?bgp (?:ebgp-requires-policy|log-neighbor-changes|network import-check|fast-external-failover|"
+    r"deterministic-med|always-compare-med|suppress-fib-pending|graceful-restart.*)",
+    r"neighbor \S+ (?:bfd profile \S+|timers connect \d+|advertisement-interval \d+|capability extended-nexthop)",
+    r"bgp listen (?:range \S+ peer-group \S+|limit \d+)",
+)
+FAMILY.skip(
+    r"advertise-all-vni",
+    r"network \S+",
+    r"maximum-paths ibgp \d+",
+    r"neighbor \S+ (?:soft-reconfiguration|allowas-in|send-community|next-hop-self|maximum-prefix|"
+    r"route-reflector-client)\b.*",
+)
 TENANT_FAMILY.skip(r"advertise ipv4 unicast")
+
+
+@TOP.rule(r"frr defaults (datacenter|traditional)")
+def _defaults(draft: Draft, match: Match, node: Node) -> None:
+    draft.defaults = match[1]
+
+
+@BGP.rule(r"(no )?bgp default ipv4-unicast")
+def _unasked(draft: Draft, match: Match, node: Node) -> None:
+    draft.activated = match[1] is None
 
 
 @TOP.rule(r"(ip|ipv6) prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?")
@@ -135,7 +178,8 @@ def _profile_line(draft: Draft, match: Match, node: Node) -> None:
 
 @TOP.rule(r"router bgp (\d+)", BGP)
 def _process(draft: Draft, match: Match, node: Node) -> None:
-    draft.bgp = BgpIntent(int(match[1]), "", MAXIMUM_PATHS, keepalive_s=KEEPALIVE_S, hold_s=HOLD_S)
+    keepalive_s, hold_s = TIMERS_S[draft.defaults]
+    draft.bgp = BgpIntent(int(match[1]), "", MAXIMUM_PATHS, keepalive_s=keepalive_s, hold_s=hold_s)
 
 
 @TOP.rule(r"router bgp \d+ vrf (\S+)", TENANT)
@@ -191,9 +235,14 @@ def _description(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _named(draft: Draft, name: str) -> str:
-    """The name of a group that exists. Raises ValueError: settings of single neighbours have no place."""
+    """The name of a group; a neighbour in none is one of its own.
+
+    Raises ValueError for a member of another: what it has alone has no place.
+    """
     if name not in draft.groups.records:
-        raise ValueError(f"{name} is no group")
+        if draft.neighbours.at(name).group:
+            raise ValueError(f"{name} is in a group")
+        draft.neighbours.put(name, group=draft.groups.at(name).name)
     return name
 
 
@@ -206,6 +255,11 @@ def _group_bfd(draft: Draft, match: Match, node: Node) -> None:
 def _password(draft: Draft, match: Match, node: Node) -> None:
     name = _named(draft, match[1])
     draft.groups.put(name, secret=secret_name(match[2], f"{name.lower()}-bgp-password"))
+
+
+@BGP.rule(r"neighbor (\S+) timers (\d{1,5}) (\d{1,5})")
+def _own_timers(draft: Draft, match: Match, node: Node) -> None:
+    draft.timers[_named(draft, match[1])] = int(match[2]), int(match[3])
 
 
 @BGP.rule(r"neighbor (\S+) ebgp-multihop(?: (\d+))?")
@@ -223,9 +277,9 @@ def _family(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
     return draft, _FAMILIES[match[1]]
 
 
-@FAMILY.rule(r"redistribute connected route-map (\S+)")
+@FAMILY.rule(r"redistribute connected(?: route-map (\S+))?")
 def _connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].bgp = announcing(_now(of[0]), of[1], match[1])
+    of[0].bgp = announcing(_now(of[0]), of[1], match[1] or "*")
 
 
 @FAMILY.rule(r"maximum-paths (\d+)")
@@ -238,6 +292,12 @@ def _activate(of: tuple[Draft, str], match: Match, node: Node) -> None:
     name = _named(of[0], match[1])
     have = {*of[0].groups.at(name).families, of[1]}
     of[0].groups.put(name, families=tuple(each for each in _ORDER if each in have))
+
+
+@FAMILY.rule(r"no neighbor (\S+) activate")
+def _silence(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    if of[1] == "ipv4":
+        of[0].silenced.add(_named(of[0], match[1]))
 
 
 @FAMILY.rule(r"neighbor (\S+) attribute-unchanged next-hop")

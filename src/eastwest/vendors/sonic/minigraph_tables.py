@@ -135,7 +135,8 @@ class Minigraph:
                 port, far = text_of(link, f"{here}Port"), text_of(link, f"{there}Device")
                 if text_of(link, f"{here}Device") == self.name and port and far not in self._chips:
                     speed = text_of(link, "Bandwidth") or self._speeds.get(port, "")
-                    ports[self._at(port, link)] = {"admin_status": "up"} | ({"speed": speed} if speed else {})
+                    said: dict[str, object] = {"admin_status": "up", "speed": speed}
+                    ports[self._at(port, link)] = {field: value for field, value in said.items() if value}
                     neighbours[port] = {"name": far, "port": text_of(link, f"{there}Port")}
         for port in self._used():
             ports.setdefault(port, {"admin_status": "up"})

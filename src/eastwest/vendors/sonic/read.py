@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from eastwest.plan.device import (
     Aaa,
@@ -79,13 +80,14 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     metadata = entries.entry("DEVICE_METADATA", "localhost")
     metadata.skip("type", "docker_routing_config_mode", "buffer_model", "default_pfcwd_status", "bgp_asn")
     entries.skip("DEVICE_NEIGHBOR", "DEVICE_NEIGHBOR_METADATA")
-    entries.skip("BREAKOUT_CFG")
+    entries.skip("BREAKOUT_CFG", "WARM_RESTART")
+    _counters(entries)
     qos, profile_of = read_qos(entries)
     loopbacks = _loopbacks(entries)
     fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
     return DeviceIntent(
         hostname=metadata.text("hostname"),
-        interfaces=_interfaces(entries, profile_of),
+        interfaces=_unnumbered(_interfaces(entries, profile_of), routing),
         loopbacks=loopbacks,
         bgp=routing.routing() or read_bgp(entries, metadata.number("bgp_asn"), loopbacks),
         qos=qos,
@@ -96,6 +98,14 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
         tenancy=Tenancy(_vrfs(entries, routing), _overlay(entries, loopbacks)),
         vlans=_vlans(entries),
     )
+
+
+def _counters(entries: Entries) -> None:
+    """Counters are polled by themselves; those that somebody switched off stay told."""
+    entries.skip("FLEX_COUNTER_TABLE")
+    for counters in entries.table("FLEX_COUNTER_TABLE").values():
+        if counters.text("FLEX_COUNTER_STATUS") not in ("enable", ""):
+            counters.left.add("FLEX_COUNTER_STATUS")
 
 
 def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
@@ -129,6 +139,14 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
+
+
+def _unnumbered(ports: tuple[InterfaceIntent, ...], routing: Draft) -> tuple[InterfaceIntent, ...]:
+    """Ports over which FRR speaks with whoever is there have no need of addresses."""
+    peers = set(routing.neighbours.records)
+    return tuple(
+        replace(port, unnumbered=True) if port.name in peers and not port.addresses else port for port in ports
+    )
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:

@@ -98,10 +98,9 @@ def _port(entries: Entries, port: str, usual: Mapping[str, str]) -> _Found:
     _same_groups(entries, entry)
     owners: list[str] = []
     queues = tuple(_queues(entries, port, owners))
-    buffers = tuple(_buffers(entries, port, owners))
-    qos = PortQos(
-        "", trust, entry.numbers("pfc_enable"), guard.has("action"), queues, buffers, _own_maps(entries, entry, usual)
-    )
+    pfc = entry.numbers("pfc_enable")
+    buffers = tuple(_buffers(entries, port, pfc, owners))
+    qos = PortQos("", trust, pfc, guard.has("action"), queues, buffers, _own_maps(entries, entry, usual))
     return _Found(next((name for name in owners if name), ""), qos)
 
 
@@ -140,7 +139,8 @@ def _marking(entry: Entry) -> EcnMarking | None:
     return None if low is None or high is None else EcnMarking(low, high, 100 if share is None else share)
 
 
-def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuffer]:
+def _buffers(entries: Entries, port: str, pfc: tuple[int, ...], owners: list[str]) -> list[LosslessBuffer]:
+    """Of groups with headroom, and of those that pause without any. Groups have the numbers of priorities."""
     length = entries.entry("CABLE_LENGTH", CABLES).text(port).removesuffix("m")
     cable = float(length) if is_number(length) else None
     found: list[LosslessBuffer] = []
@@ -153,13 +153,24 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
         owners.append(owner(name))
         profile = entries.entry("BUFFER_PROFILE", name)
         headroom = profile.number("xoff")
+        none = headroom is None and not _works_out(entries, name)
         for group in positions(key, CLASSES - 1):
-            if headroom is None:
+            if none and group in pfc:
+                found.append(LosslessBuffer(group, 0, alpha_log2=_alpha(profile), cable_m=cable))
+            elif none:
+                continue
+            elif headroom is None:
                 found.append(LosslessBuffer(group, None, cable_m=cable))
             else:
                 hysteresis, reserve = _hysteresis(profile, headroom)
                 found.append(LosslessBuffer(group, headroom, hysteresis, reserve, _alpha(profile), cable))
     return sorted(found, key=lambda buffer: buffer.priority_group)
+
+
+def _works_out(entries: Entries, name: str) -> bool:
+    """Whether the device works headroom out: a profile of another file, or one that says so; any other has none."""
+    profile = entries.entry("BUFFER_PROFILE", name)
+    return name not in entries.table("BUFFER_PROFILE") or profile.text("headroom_type") == "dynamic"
 
 
 def _alpha(profile: Entry) -> int | None:
