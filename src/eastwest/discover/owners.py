@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from eastwest.discover.pages import numbers
 from eastwest.discover.sort import Sorted
 
 _GENERIC = re.compile(
@@ -39,28 +40,10 @@ def owners(found: Sequence[Sorted]) -> list[str]:
         if name:
             by_file[each.piece.file, each.piece.number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
-    numbers = _numbers(found)
     return [
         name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
-        for each, name, number in zip(found, own, numbers, strict=True)
+        for each, name, number in zip(found, own, numbers(found), strict=True)
     ]
-
-
-def _numbers(found: Sequence[Sorted]) -> list[int]:
-    """Whose part of its file a piece is. Tables of SONiC that a page shows one by one are of one switch, until one of
-    them comes a second time.
-    """
-    first: dict[str, tuple[int, frozenset[str]]] = {}
-    numbers = [each.piece.number for each in found]
-    for at, each in enumerate(found):
-        if not each.piece.number or each.what != "config" or each.family != "sonic" or not each.keys:
-            continue
-        number, seen = first.get(each.piece.file, (each.piece.number, frozenset[str]()))
-        if seen & each.keys:
-            number, seen = each.piece.number, frozenset[str]()
-        first[each.piece.file] = (number, seen | each.keys)
-        numbers[at] = number
-    return numbers
 
 
 def _short(name: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat
@@ -93,11 +93,13 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     blocks = list(_blocks(text, lines))
     _outdent(lines, blocks)
     typed = without_prompts(lines)
+    asked = _Span(0, 0)
     for block in blocks:
         body = lines[block.start : block.end]
         if is_flat(body):
             lines[block.start : block.end] = indented(body)
-        for span in _sessions(lines, block, typed):
+        for span in _answered(lines, list(_sessions(lines, block, typed)), asked):
+            asked = span
             for part in _devices(lines, span):
                 piece = _piece(text.name, lines, part)
                 if not piece.empty:
@@ -188,6 +190,18 @@ def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Itera
         if line.startswith("!"):  # a comment within the configuration: it stays
             start = at
     yield _Span(start, block.end, command, host, block.number)
+
+
+def _answered(lines: list[str], spans: list[_Span], asked: _Span) -> list[_Span]:
+    """A block without prompts behind one that ends with a command shows what that printed, as pages have it.
+
+    asked: the last span of the block before.
+    """
+    own = any(span.command or span.host for span in spans)
+    silent = not any(line.strip() for line in lines[asked.start : asked.end])
+    if own or not asked.command or not asked.host or not silent:
+        return spans
+    return [replace(span, command=asked.command, host=asked.host) for span in spans]
 
 
 def _marked(line: str) -> re.Match[str] | None:

@@ -14,6 +14,7 @@ import yaml
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.text.indent import LARGEST_BYTES
+from eastwest.vendors.text.shell_words import commands_of
 
 MOST_DEPTH = 32
 MOST_COLUMNS = 8 * MOST_DEPTH
@@ -23,6 +24,8 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
+_PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]'\"-]+\}\}?)[\w.,/:-]*")
+"""What a person or a program is to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def read_statements(file: str, text: str) -> Statements:
 
 
 def _commands(file: str, lines: list[str], found: Statements) -> None:
-    for number, line in _logical(lines):
+    for number, line in _parted(lines):
         match = _COMMAND.fullmatch(line.strip())
         if match is not None and match[1] in ("config", "show"):
             continue
@@ -76,7 +79,7 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         except ValueError:
             words = tuple(line.split())
             match = None
-        known = match is not None and match[1] == "set"
+        known = match is not None and match[1] == "set" and not any(map(_PLACEHOLDER.fullmatch, words))
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
@@ -90,6 +93,16 @@ def _split(text: str) -> tuple[str, ...]:
     if "'" in text or '"' in text or "\\" in text:
         return tuple(shlex.split(text))
     return tuple(text.split())
+
+
+def _parted(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Logical lines, several commands of one apart."""
+    for number, line in _logical(lines):
+        if ";" in line or "&&" in line:
+            for command in commands_of(line):
+                yield number, command.text
+        else:
+            yield number, line
 
 
 def _logical(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,104 @@
+"""Commands of NVUE within other texts: shell scripts, playbooks of Ansible, programs that send them.
+
+What they set is what matters, not how it gets there: each switch that a script reaches becomes a piece of its own with
+the commands it is given, on the lines where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eastwest.discover import nics
+from eastwest.discover.split import Piece
+from eastwest.vendors.text.shell import run_of
+
+_SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
+_PLAIN = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(?:un)?set\s+\S.*")
+_SHELL = re.compile(
+    r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|(?:sshpass\b.*)?"
+    r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
+)
+_PROGRAM = re.compile(r"(?m)^(?:import|from|def|class|async def) \w|^\s*- (?:name|hosts):\s|^\s*(?:spawn|send|expect) ")
+_SENT = re.compile(
+    r"(?P<quote>[\"'`]?)(?<![\w.-])(?:sudo\s+)?nv\s+(?P<rest>(?:un)?set\s+(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*)"
+)
+_ENDS = re.compile(r"\\[nr]|\s*(?:&&|;|\|\s).*|[\"'`],?\)?\s*$")
+_MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")
+_TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set\s+\S.*?)(?P=quote)\s*$")
+
+
+def scripted(piece: Piece) -> tuple[Piece, ...]:
+    """The piece as it is, or one for each switch that it configures by commands within something else."""
+    text = piece.body
+    if "nvidia.nvue.command" in text:
+        return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
+    if not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
+        return (piece,)
+    if _SHELL.search(text) and not _PROGRAM.search(text):
+        return (*_pieces(piece, _shell(text)), *_rest(piece))
+    return _pieces(piece, ((("", number), line) for number, line in _sent(text)))
+
+
+def _is_script(text: str) -> bool:
+    """Whether a command stands within something else, or with variables, or several stand in a line."""
+    lines = [line.strip() for line in text.split("\n") if _SETS.search(line)]
+    return _SHELL.search(text) is not None or not all(map(_PLAIN.fullmatch, (line for line in lines if line[0] != "#")))
+
+
+def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
+    for each in run_of(text):
+        if _PLAIN.fullmatch(each.text):
+            yield (each.host, each.line), _redirected(each.text)
+        elif _SETS.search(each.text):
+            for _, sent in _sent(each.text):
+                yield (each.host, each.line), sent
+
+
+def _redirected(text: str) -> str:
+    return re.sub(r"\s+\d?>+\s*\S+$", "", text)
+
+
+def _sent(text: str) -> Iterator[tuple[int, str]]:
+    """Commands in strings, by line."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.lstrip().startswith("#"):
+            continue
+        for match in _SENT.finditer(line):
+            yield number, "nv " + _ENDS.sub("", match["rest"]).replace('\\"', '"').strip()
+
+
+def _tasks(text: str) -> Iterator[tuple[int, str]]:
+    """Commands of NVUE's own module, which leaves their first word out."""
+    depth = -1
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.strip()
+        module = _MODULE.match(line)
+        if module is not None:
+            depth = len(line) - len(line.lstrip(" -"))
+        elif bare and not bare.startswith(("#", "{%")) and len(line) - len(line.lstrip()) < depth:
+            depth = -1
+        elif depth >= 0 and (match := _TASK.match(line)) is not None:
+            yield number, f"nv {match['rest']}"
+
+
+def _pieces(piece: Piece, found: Iterator[tuple[tuple[str, int], str]]) -> tuple[Piece, ...]:
+    """A piece for each host, the commands of one line behind each other."""
+    lines: dict[str, dict[int, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    for (host, number), command in found:
+        lines[host][number][command] = None
+    return tuple(
+        replace(piece, host=host or piece.host, body=_body(commands), command="") for host, commands in lines.items()
+    ) or (piece,)
+
+
+def _body(commands: dict[int, dict[str, None]]) -> str:
+    return "\n".join("; ".join(commands.get(number, ())) for number in range(1, max(commands) + 1))
+
+
+def _rest(piece: Piece) -> tuple[Piece, ...]:
+    """What the same script sets on NICs of its own host."""
+    body = "\n".join("" if _SETS.search(line) else line for line in piece.body.split("\n"))
+    return (replace(piece, body=body),) if nics.settings_family(body) else ()
