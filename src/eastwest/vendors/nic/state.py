@@ -128,7 +128,22 @@ def _roce_priority(state: NicState) -> int | None:
     dscp = state.roce_dscp if state.roce_dscp is not None else None if state.roce_tos is None else state.roce_tos >> 2
     if dscp is not None and dscp in state.priority_of:
         return state.priority_of[dscp]
-    return state.pfc[0] if state.pfc else None
+    return _only_lossless(state)
+
+
+def _only_lossless(state: NicState) -> int | None:
+    """The one priority with PFC; of several, the only one that DCQCN watches and notifications do not use.
+
+    None where that leaves several: which of them carries RoCE, its DSCP alone would tell.
+    """
+    paused = set(state.pfc or ())
+    notes = state.cnp_priority if state.cnp_dscp is None else state.priority_of.get(state.cnp_dscp, state.cnp_priority)
+    if len(paused) > 1:
+        paused -= {notes}
+    watched = {priority for (_, priority), on in state.ecn_sides.items() if on} | set(state.ecn or ())
+    if len(paused) > 1 and watched & paused:
+        paused &= watched
+    return next(iter(paused)) if len(paused) == 1 else None
 
 
 def _roce_dscp(state: NicState, priority: int | None) -> int | None:
@@ -144,7 +159,10 @@ def _roce_dscp(state: NicState, priority: int | None) -> int | None:
 def _ecn(state: NicState, priority: int | None) -> tuple[int, ...] | None:
     if state.ecn_sides:
         off = {priority for (_, priority), on in state.ecn_sides.items() if not on}
-        return tuple(sorted({priority for _, priority in state.ecn_sides} - off))
+        on = {priority for _, priority in state.ecn_sides} - off
+        if not on and priority not in off and len(off) < PRIORITIES:
+            return None  # of RoCE's own priority nothing is said
+        return tuple(sorted(on))
     if state.ecn is None and state.ecn_on is False:
         return ()
     if state.ecn is None and state.ecn_on and priority is not None:
