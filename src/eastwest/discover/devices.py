@@ -86,10 +86,11 @@ def _texts(configs: Iterable[Sorted]) -> dict[str, str]:
     running = [each for each in chosen if "startup" not in each.piece.command]
     for each in running or chosen:
         pieces[each.piece.file].append(each.piece)
-    return {file: _overlaid(texts) for file, texts in pieces.items()}
+    return {file: overlaid(texts) for file, texts in pieces.items()}
 
 
-def _overlaid(pieces: Sequence[Piece]) -> str:
+def overlaid(pieces: Sequence[Piece]) -> str:
+    """The pieces of one file as one text, each where it stood."""
     found: list[str] = []
     ordered = sorted(pieces, key=lambda piece: piece.start)
     bodies = [piece.body for piece in ordered]

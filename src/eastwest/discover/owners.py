@@ -36,13 +36,14 @@ def owners(found: Sequence[Sorted]) -> list[str]:
     own = [short.get(_short(name), name) if (name := each.hostname or each.piece.host) else "" for each in found]
     by_file: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_folder: dict[str, set[str]] = defaultdict(set)
-    for each, name in zip(found, own, strict=True):
+    parts = numbers(found)
+    for each, name, number in zip(found, own, parts, strict=True):
         if name:
-            by_file[each.piece.file, each.piece.number].add(name)
+            by_file[each.piece.file, number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
     return [
-        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
-        for each, name, number in zip(found, own, numbers(found), strict=True)
+        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number)
+        for each, name, number in zip(found, own, parts, strict=True)
     ]
 
 

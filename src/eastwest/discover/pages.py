@@ -48,7 +48,7 @@ def numbers(found: Sequence[Sorted]) -> list[int]:
 
 def _kind(each: Sorted) -> str:
     """What a snippet may be joined with; empty for one that stands alone."""
-    if not each.piece.number or each.hostname or each.piece.host:
+    if not each.piece.number or each.piece.host or (each.hostname and each.family != "nvue"):
         return ""
     if each.what == "config":
         return each.family if each.family == "nvue" or (each.family == "sonic" and each.keys) else ""

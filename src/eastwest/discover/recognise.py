@@ -118,6 +118,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
             r"GigE)\w*)\d\S*$",
         ),
         (4, r"^interface (?:TenGigabitEthernet|TwentyFiveGigE|FortyGigabitEthernet|HundredGigE)\d+(?:/\d+){0,2}$"),
+        (4, r"^ ip address \d+(?:\.\d+){3} 255(?:\.\d+){3}(?: secondary)?$"),
         (3, r"^version \d\d\.\d+$|^ip classless$|^line vty 0 4$|^no ip http server|^ip cef"),
     ),
     "Cisco IOS-XR": (

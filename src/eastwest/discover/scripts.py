@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from eastwest.discover import nics
 from eastwest.discover.split import Piece
+from eastwest.vendors.nic.jobs import MANIFEST
 from eastwest.vendors.text.shell import run_of
 
 _SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
@@ -33,6 +34,8 @@ _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set
 def scripted(piece: Piece) -> tuple[Piece, ...]:
     """The piece as it is, or one for each switch that it configures by commands within something else."""
     text = piece.body
+    if "#!/" in text and (inner := _embedded(text)) is not None:
+        return scripted(replace(piece, body=inner))
     if "nvidia.nvue.command" in text:
         return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
     if not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
@@ -40,6 +43,22 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
     if _SHELL.search(text) and not _PROGRAM.search(text):
         return (*_pieces(piece, _shell(text)), *_rest(piece))
     return _pieces(piece, ((("", number), line) for number, line in _sent(text)))
+
+
+def _embedded(text: str) -> str | None:
+    """The scripts within a manifest of Kubernetes, on the lines where they stand; None where there are none."""
+    if not re.search(r"(?m)^kind: \w", text) or re.search(MANIFEST, text, re.MULTILINE):
+        return None
+    lines = text.split("\n")
+    found = [""] * len(lines)
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith("#!/") and at and lines[at - 1].rstrip().endswith(("|", "|-", ">-", "|+")):
+            depth = len(line) - len(line.lstrip())
+            for below in range(at, len(lines)):
+                if lines[below].strip() and len(lines[below]) - len(lines[below].lstrip()) < depth:
+                    break
+                found[below] = lines[below][depth:]
+    return "\n".join(found) if any(found) else None
 
 
 def _is_script(text: str) -> bool:

@@ -121,6 +121,8 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     fenced = list(_fenced(lines))
     if not fenced and text.name.lower().endswith(".rst"):
         fenced = list(_indented(lines))
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(_deep(lines))
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, number=number)
@@ -150,6 +152,18 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = -1
     if start >= 0:
         yield start, len(lines)
+
+
+def _deep(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Code of a page of Markdown without fences: what stands four further in below an empty line."""
+    at = 0
+    while at < len(lines):
+        start = at
+        while at < len(lines) and (lines[at].startswith((" " * 4, "\t")) or (at > start and not lines[at].strip())):
+            at += 1
+        if at > start and (start == 0 or not lines[start - 1].strip()):
+            yield start, at
+        at += at == start
 
 
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:

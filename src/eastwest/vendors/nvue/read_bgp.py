@@ -91,6 +91,11 @@ def _process(rules: Rules[Draft]) -> None:
         f"{_FAMILY} ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
         _UNICAST,
         f"{_FAMILY} ipv6-unicast multipaths ebgp COUNT",
+        f"{_BGP} peer-group NAME description TEXT",
+        f"{_BGP} neighbor PEERS {_ON}",
+        f"{_BGP} neighbor PEERS update-source lo",
+        f"{_BGP} neighbor PEERS address-family ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
+        f"{_BGP} neighbor PEERS address-family ipv4-unicast|ipv6-unicast soft-reconfiguration SWITCH",
     )
 
     @rules.rule("router bgp autonomous-system NUMBER", f"{_BGP} autonomous-system NUMBER")

@@ -63,10 +63,28 @@ def read_statements(file: str, text: str) -> Statements:
     if not first:
         return found
     if _COMMAND.match(first) or _PROMPT.match(first) or _SETS.search(text):
+        for start, part in _trees(lines):
+            _Builder(file, found).read("\n" * start + "\n".join(part))
         _commands(file, lines, found)
     else:
         _Builder(file, found).read(text)
     return found
+
+
+_TREE = re.compile(r"- (?:header|set|unset):\s*(?:\{\})?")
+
+
+def _trees(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """YAML between commands, as pages show what commands amount to; it is taken out of the lines."""
+    at = 0
+    while at < len(lines):
+        start = at
+        if _TREE.fullmatch(lines[at].rstrip()):
+            while at < len(lines) and (lines[at][:1] == " " or _TREE.fullmatch(lines[at].rstrip())):
+                at += 1
+            yield start, lines[start:at]
+            lines[start:at] = [""] * (at - start)
+        at += at == start
 
 
 def _commands(file: str, lines: list[str], found: Statements) -> None:

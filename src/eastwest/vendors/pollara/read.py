@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from eastwest.lossless.dcqcn_families import POLLARA as KNOBS
-from eastwest.vendors.nic import dcb
+from eastwest.vendors.nic import dcb, kernel, lldptool, windows
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
@@ -170,6 +170,9 @@ def _shown_option(states: States, match: Match, node: Node) -> None:
 
 
 dcb.add_to(LINES)
+kernel.add_to(LINES)
+lldptool.add_to(LINES)
+windows.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

@@ -61,7 +61,8 @@ class _Shell:
             called = _FUNCTION.fullmatch(command.text)
             if called is not None or word in _OPENS:
                 end = _end(commands, at)
-                self._block(command, word, commands[at + 1 : end], called)
+                inside = at + 2 if called is not None and _first_of(commands, at + 1) == "{" else at + 1
+                self._block(command, word, commands[inside:end], called)
                 at = end + 1
                 continue
             if word not in _CLOSES | _BRANCHES:
@@ -172,12 +173,18 @@ def _first(command: Command) -> str:
     return command.text.split(maxsplit=1)[0] if command.text else ""
 
 
+def _first_of(commands: Sequence[Command], at: int) -> str:
+    return _first(commands[at]) if at < len(commands) else ""
+
+
 def _end(commands: Sequence[Command], at: int) -> int:
     """Where the block that opens at a command closes; the last command where it never does."""
     depth = 0
     for number in range(at, len(commands)):
         word = _first(commands[number])
-        depth += (word in _OPENS) or (_FUNCTION.fullmatch(commands[number].text) is not None and word not in _OPENS)
+        depth += word in _OPENS or (
+            _FUNCTION.fullmatch(commands[number].text) is not None and _first_of(commands, number + 1) != "{"
+        )
         depth -= word in _CLOSES
         if depth <= 0:
             return number

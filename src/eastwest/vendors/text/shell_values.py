@@ -15,7 +15,8 @@ _PARTS = re.compile(
     r"|\$\{(?P<braced>\w+)(?P<change>[^{}]*)\}|\$(?P<plain>\w+)",
     re.DOTALL,
 )
-_CHANGE = re.compile(r"(?P<how>\[[@*]\]|%%|%|##|#|:?-)(?P<rest>.*)", re.DOTALL)
+_CHANGE = re.compile(r"(?P<how>\[[@*]\]|%%|%|##|#|//|/|:?-)(?P<rest>.*)", re.DOTALL)
+_PRINTED = re.compile(r"`printf \"?%d\"? (?P<old>\d+|0x[0-9a-fA-F]+)`|\$\(printf \"?%d\"? (?P<new>\d+|0x[0-9a-fA-F]+)\)")
 _SUM = re.compile(r"[\d\s+*/()-]{1,200}")
 _RANGE = re.compile(r"(?P<before>[^\s{}]*)\{(?P<first>\d{1,6})\.\.(?P<last>\d{1,6})\}(?P<after>[^\s{}]*)")
 _LIST = re.compile(r"(?P<before>[^\s{}]*)\{(?P<each>[^\s{}]+,[^\s{}]*)\}(?P<after>[^\s{}]*)")
@@ -41,7 +42,8 @@ def filled(text: str, values: Mapping[str, str]) -> str:
             at = match.end()
             continue
         parts.append(_value(match, values))
-    return "".join([*parts, text[at:]])[:LONGEST]
+    whole = "".join([*parts, text[at:]])[:LONGEST]
+    return _PRINTED.sub(lambda match: str(int(match["old"] or match["new"], 0)), whole) if "printf" in whole else whole
 
 
 def _tail(text: str, values: Mapping[str, str]) -> str:
@@ -76,6 +78,9 @@ def _changed(value: str | None, change: str, whole: str) -> str:
         return rest if value is None else value
     if value is None:
         return whole
+    if how[0] == "/":
+        old, _, new = rest.partition("/")
+        return value.replace(old, new, -1 if how == "//" else 1) if old else whole
     return value if how[0] == "[" else _trimmed(value, how, rest)
 
 
