@@ -25,7 +25,7 @@ _COMMAND = re.compile(
 _SAVED = re.compile(r"(?i)[_-](?:show|running|startup|config(?:_?db)?)(?![a-z])")
 """Where a file's name goes on with a command, or with what it holds."""
 _SUFFIX = re.compile(
-    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|service|startup|cli))+$"
+    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|bash|py|exp|ps1|service|startup|cli))+$"
 )
 
 

@@ -16,17 +16,20 @@ from eastwest.discover.split import Piece
 from eastwest.vendors.nic.jobs import MANIFEST
 from eastwest.vendors.text.shell import run_of
 
+LARGEST = 1_000_000
+"""Characters of a script that people write; configurations are longer."""
 _SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
 _PLAIN = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(?:un)?set\s+\S.*")
 _SHELL = re.compile(
     r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|(?:sshpass\b.*)?"
     r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
 )
-_PROGRAM = re.compile(r"(?m)^(?:import|from|def|class|async def) \w|^\s*- (?:name|hosts):\s|^\s*(?:spawn|send|expect) ")
+_PROGRAM = re.compile(r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) ")
+_SPAWNED = re.compile(r"(?m)^[ \t]*spawn ssh (?:-\S+ )*(?:[\w.-]+@)?([A-Za-z][\w.-]*)")
 _SENT = re.compile(
     r"(?P<quote>[\"'`]?)(?<![\w.-])(?:sudo\s+)?nv\s+(?P<rest>(?:un)?set\s+(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*)"
 )
-_ENDS = re.compile(r"\\[nr]|\s*(?:&&|;|\|\s).*|[\"'`],?\)?\s*$")
+_ENDS = re.compile(r"\\[nr]|\s?(?:&&|;|\|\s).*|[\"'`],?\)?\s?$")
 _MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")
 _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set\s+\S.*?)(?P=quote)\s*$")
 
@@ -38,11 +41,13 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
         return scripted(replace(piece, body=inner))
     if "nvidia.nvue.command" in text:
         return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
-    if not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
+    if len(text) > LARGEST or not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
         return (piece,)
     if _SHELL.search(text) and not _PROGRAM.search(text):
         return (*_pieces(piece, _shell(text)), *_rest(piece))
-    return _pieces(piece, ((("", number), line) for number, line in _sent(text)))
+    spawned = set(_SPAWNED.findall(text))
+    host = spawned.pop() if len(spawned) == 1 else ""
+    return _pieces(piece, (((host, number), line) for number, line in _sent(text)))
 
 
 def _embedded(text: str) -> str | None:

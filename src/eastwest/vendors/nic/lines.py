@@ -10,6 +10,8 @@ from eastwest.vendors.text.shell import run_of
 from eastwest.vendors.text.shell_values import filled
 from eastwest.vendors.text.shell_words import commands_of
 
+LARGEST = 1_000_000
+"""Characters of a script that people write."""
 BEGIN, END = "# settings: begin", "# settings: end"
 _REMARKED = re.compile(
     r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb|ip|lldptool|ethtool) [^#]*?)\s+#\s.*"
@@ -17,7 +19,7 @@ _REMARKED = re.compile(
 _ASSIGNED = re.compile(
     r"(?:export |local |readonly )?(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"$`]*\"|'[^'$`]*'|[^\s\"'$`();|&]+)"
 )
-_SCRIPT = re.compile(r"(?m)^\s*(?:for\s+\w+\s+in\s|\w+\s*\(\)\s*(?:\{|$)|ssh\s)")
+_SCRIPT = re.compile(r"(?m)^[ \t]*(?:for\s+\w+\s+in\s|\w+\s*\(\)\s*(?:\{|$)|ssh\s)")
 _SEVERAL = re.compile(r";\s*\S|&&")
 _DISCARDED = re.compile(r"(?:\s*(?:\d?&?>{1,2}\s*(?:/dev/null|&\d)|\|\|\s*(?:true|:)))+\s*$")
 _QUIET = re.compile(
@@ -27,7 +29,7 @@ _QUIET = re.compile(
 
 def settings(text: str) -> list[Node]:
     """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
-    if BEGIN not in text and _SCRIPT.search(text) and re.search(r"(?m)^\s*(?:done|\})\b|;\s*done\b|^\}", text):
+    if len(text) < LARGEST and BEGIN not in text and _SCRIPT.search(text) and re.search(r"(?m)^[ \t]*(?:done|\})\b|;\s*done\b|^\}", text):
         ran = (Node(each.line, " ".join(each.text.split())) for each in run_of(text) if not each.host)
         return [_plain(node) for node in ran if not _QUIET.fullmatch(node.text)]
     if BEGIN in text:

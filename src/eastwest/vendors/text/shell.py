@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from eastwest.vendors.text.shell_values import filled, words_of
 from eastwest.vendors.text.shell_words import Command, commands_of
@@ -228,7 +229,7 @@ def _reached(text: str) -> tuple[str, str] | None:
         return None
     rest = iter(words[words.index("ssh") + 1 :])
     target = next(_plain(rest), "")
-    script = [word for word in rest if not re.fullmatch(r"\d?>+.*", word)]
+    script = list(takewhile(lambda word: not re.fullmatch(r"\||\d?>+.*|&", word), rest))
     host = target.rpartition("@")[2]
     return ("" if "$" in host else host), " ".join(script).replace("\\$", "$")
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 
 MOST_COMMANDS = 20_000
 _HERE = re.compile(r"<<-?\s*(?P<quote>[\"'\\]?)(?P<end>\w+)[\"']?")
-_KEYWORD = re.compile(r"(?:do|then|else|\{|\()\s+(?=\S)")
+_KEYWORD = re.compile(r"(?:do|then|else|\{|\()\s+")
 """What a command may follow without a separator."""
+_KEYWORD_PARTS = 4
+_WORD = re.compile(r"[\w./:,=@%+*?\[\]~^-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +62,53 @@ def commands_of(text: str) -> Iterator[Command]:
     count = 0
     while cut.at < len(text) and count < MOST_COMMANDS:
         char = text[cut.at]
-        if char == "\\" and text[cut.at + 1 : cut.at + 2] == "\n":
-            cut.skip(2)
-        elif char == "\\":
-            cut.take(2)
-        elif char in "'\"":
-            _quoted(cut, char)
-        elif char == "$" and text[cut.at + 1 : cut.at + 2] in ("(", "{"):
-            _bracketed(cut)
-        elif char == "#" and (cut.at == 0 or text[cut.at - 1] in " \t\n;"):
-            cut.skip(_until(text, cut.at, "\n"))
-        elif char == "<" and (here := _HERE.match(text, cut.at)) and text[cut.at + 2 : cut.at + 3] != "<":
-            cut.here.append(here)
-            cut.skip(len(here[0]))
-        elif char in "\n;" or text.startswith(("&&", "||"), cut.at):
-            command = _ended(cut, char)
-            if command is not None:
-                count += 1
-                yield command
+        if char in "\n;" or text.startswith(("&&", "||"), cut.at):
+            found = _ended(cut, char)
+        elif char in "\\'\"$#<" and _special(cut, char):
+            found = None
         else:
-            if not cut.held and not char.isspace():
-                cut.start = cut.line
-            cut.take() if cut.held or not char.isspace() else cut.skip(1)
-            if cut.held and char.isspace() and _KEYWORD.fullmatch("".join(cut.held)):
-                yield Command(cut.start, "".join(cut.held).strip())
-                cut.held.clear()
+            found = _plain(cut, char)
+        if found is not None:
+            count += 1
+            yield found
     last = _ended(cut, "")
     if last is not None:
         yield last
+
+
+def _special(cut: _Cut, char: str) -> bool:
+    """Take what has a meaning of its own; whether it had."""
+    text, after = cut.text, cut.text[cut.at + 1 : cut.at + 2]
+    if char == "\\":
+        cut.skip(2) if after == "\n" else cut.take(2)
+    elif char in "'\"":
+        _quoted(cut, char)
+    elif char == "$" and after in ("(", "{") and after:
+        _bracketed(cut)
+    elif char == "#" and (cut.at == 0 or text[cut.at - 1] in " \t\n;"):
+        cut.skip(_until(text, cut.at, "\n"))
+    elif char == "<" and (here := _HERE.match(text, cut.at)) and text[cut.at + 2 : cut.at + 3] != "<":
+        cut.here.append(here)
+        cut.skip(len(here[0]))
+    else:
+        return False
+    return True
+
+
+def _plain(cut: _Cut, char: str) -> Command | None:
+    """Take a word or a space; a keyword before a space is a command of its own."""
+    if not cut.held:
+        if char.isspace():
+            cut.skip(1)
+            return None
+        cut.start = cut.line
+    word = _WORD.match(cut.text, cut.at)
+    cut.take(1 if word is None else len(word[0]))
+    whole = "".join(cut.held) if char.isspace() and len(cut.held) < _KEYWORD_PARTS else ""
+    if whole and _KEYWORD.fullmatch(whole):
+        cut.held.clear()
+        return Command(cut.start, whole.strip())
+    return None
 
 
 def _until(text: str, at: int, end: str) -> int:

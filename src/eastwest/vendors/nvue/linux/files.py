@@ -17,17 +17,17 @@ from eastwest.vendors.nvue.rules import ports
 Said = tuple[int, tuple[str, ...] | str]
 """The line, and NVUE's words; the line as it stands where it has no meaning here."""
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
-    (re.compile(r"(?m)^\s*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
+    (re.compile(r"(?m)^[ \t]*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
     (
         re.compile(
-            r"(?m)^\s*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*|pfc\.\w+|ecn_red\.\w+"
+            r"(?m)^[ \t]*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*|pfc\.\w+|ecn_red\.\w+"
             r"|default_ecn_red_conf\.\w+|default_egress_sched\.\w+|cos_egr_queue\.\w+|egress_sched\.\w+"
             r"|(?:priority_group|ingress_service_pool|flow_control)\.\w+)(?:\.[\w.]+)? *= *\S"
         ),
         read_datapath,
     ),
     (re.compile(r"(?m)^iface (?:swp\d|peerlink|bridge\b)|^auto swp\d"), read_interfaces),
-    (re.compile(r"(?m)^RoCE (?:PCP/DSCP->SP|SP->TC)|\A(?=(?s:.*\benabled-tc\b))(?=(?s:.*\btrust-mode\b))"), read_roce),
+    (re.compile(r"(?m)^RoCE (?:PCP/DSCP->SP|SP->TC)|^[ \t]+enabled-tc[ \t]+\d"), read_roce),
 )
 
 
