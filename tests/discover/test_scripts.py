@@ -100,10 +100,10 @@ nv set interface lo ip address {second}/32
 """
 
 
-def test_snippets_of_a_page_are_of_one_switch_until_they_differ() -> None:
+def test_snippets_of_a_page_are_of_one_switch_unless_they_differ() -> None:
     same, other = (network(page__md=PAGE.format(first="192.0.2.1", second=second)) for second in ("192.0.2.1", "192.0.2.2"))
     assert len(same.devices) == 1
-    assert len(other.devices) == 2
+    assert len(other.devices) == 3
 
 
 def test_a_snippet_that_names_the_switch_names_the_rest() -> None:
@@ -166,3 +166,33 @@ cumulus@leaf5:~$ nv config diff
 
 def test_indented_code_of_a_page_without_fences_is_read() -> None:
     assert mtus(network(page__md="Set it:\n\n    nv set interface swp1 link mtu 9000\n\nDone.\n")) == {"page#1": {"swp1": 9000}}
+
+
+TABS = """\
+=== "leaf1"
+\t```bash
+\tnv set interface swp1 link mtu 9000
+\t```
+### spine-2
+```
+nv set interface swp1 link mtu 9100
+```
+**Example: leaf1.yaml**
+
+```
+nv set interface swp2 link mtu 9000
+```
+"""
+
+
+def test_a_tab_or_heading_names_the_device() -> None:
+    assert mtus(network(page__md=TABS)) == {"leaf1": {"swp1": 9000, "swp2": 9000}, "spine-2": {"swp1": 9100}}
+
+
+def test_routing_of_frr_beside_interfaces_is_the_switch_s() -> None:
+    frr = "frr version 7.0\nrouter bgp 64512\n bgp router-id 192.0.2.1\n neighbor swp1 interface remote-as external\n"
+    found = network(**{"leaf1/interfaces": "auto swp1\niface swp1\n    mtu 9216\n", "leaf1/frr.conf": frr})
+    (device,) = found.devices
+    assert (device.family, device.intent.bgp and device.intent.bgp.asn) == ("nvue", 64512)
+    assert mtus(found) == {"leaf1": {"swp1": 9216}}
+    assert not [note for note in found.notes if "left out" in note]

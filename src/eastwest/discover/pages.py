@@ -1,12 +1,13 @@
 """Snippets of one page that name nobody: which of them are of one device.
 
-A guide sets one switch or host up step by step. Its snippets are of one device until one says something else of what
-an earlier one said: another address, another number, the same table or output a second time.
+A guide sets one switch or host up step by step. Its snippets are of one device unless one says something else of what
+another said: another address, another number, the same output a second time.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from eastwest.discover.observe import Output
@@ -30,20 +31,41 @@ _HOST = frozenset(("output", "settings", "environment", "netplan"))
 
 
 def numbers(found: Sequence[Sorted]) -> list[int]:
-    """The number of the device on its page for each piece: that of the first snippet of the same."""
-    first: dict[tuple[str, str], tuple[int, dict[object, object]]] = {}
+    """The number of the device on its page for each piece: that of the first where all snippets of the page agree.
+
+    Of several devices, or of alternatives, nobody can tell what belongs together: each snippet keeps its own. Tables
+    of SONiC are shown one by one: they are of one switch until one of them comes a second time.
+    """
     chosen = [each.piece.number for each in found]
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, each in enumerate(found):
-        kind = _kind(each)
-        if not kind:
+        if kind := _kind(each):
+            groups[each.piece.file, kind].append(at)
+    for (_, kind), places in groups.items():
+        facts = [_facts(found[at], kind) for at in places]
+        said: dict[object, object] = {}
+        number = chosen[places[0]]
+        if kind != "sonic" and _differ(facts):
             continue
-        facts = _facts(each, kind)
-        number, said = first.get((each.piece.file, kind), (each.piece.number, {}))
-        if any(said.get(name, value) != value for name, value in facts.items()):
-            number, said = each.piece.number, {}
-        first[each.piece.file, kind] = (number, {**said, **facts})
-        chosen[at] = number
+        for at, each_says in zip(places, facts, strict=True):
+            if _contradicts(said, each_says):
+                number, said = chosen[at], {}
+            said.update(each_says)
+            chosen[at] = number
     return chosen
+
+
+def _differ(facts: Sequence[Facts]) -> bool:
+    said: dict[object, object] = {}
+    for each in facts:
+        if _contradicts(said, each):
+            return True
+        said.update(each)
+    return False
+
+
+def _contradicts(said: Facts, more: Facts) -> bool:
+    return any(said.get(name, value) != value for name, value in more.items())
 
 
 def _kind(each: Sorted) -> str:

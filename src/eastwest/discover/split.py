@@ -125,14 +125,38 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
         fenced = list(_deep(lines))
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
-            yield _Span(start, end, number=number)
+            yield _Span(start, end, host=_labelled(lines, start), number=number)
     else:
         yield _Span(0, len(lines))
+
+
+_LABEL = re.compile(
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
+)
+_NAMED = re.compile(
+    r"(?i)(?=.*(?:leaf|spine|tor|border|core|aggr?|edge|exit|switch|sw|server|srv|host|node|gpu|dgx|worker))"
+    r"(?P<name>[a-z][\w-]*\d[\w-]*)(?:\.ya?ml|\.cfg|\.conf)?"
+)
+"""A role and a number: what people call devices."""
+
+
+def _labelled(lines: list[str], start: int) -> str:
+    """Whom the line above a fence names: a tab, a heading or a title that is a device's name alone."""
+    at = start - 2
+    while at >= 0 and not lines[at].strip():
+        at -= 1
+    label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
+    found = next((each for each in label.groups() if each), "").strip() if label is not None else ""
+    named = _NAMED.fullmatch(found)
+    return "" if named is None else named["name"]
 
 
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:
     """Move the lines of a block to the left, in place, where all stand further in, as a page has them."""
     for block in blocks:
+        if any(line[:1] == "\t" for line in lines[block.start : block.end]):
+            lines[block.start : block.end] = [line.expandtabs(4) for line in lines[block.start : block.end]]
         body = [line for line in lines[block.start : block.end] if line.strip()]
         depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
         if depth >= OUTDENTED:
@@ -186,7 +210,7 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
     """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
-    start, command, host = block.start, "", ""
+    start, command, host = block.start, "", block.host
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
@@ -211,7 +235,7 @@ def _answered(lines: list[str], spans: list[_Span], asked: _Span) -> list[_Span]
 
     asked: the last span of the block before.
     """
-    own = any(span.command or span.host for span in spans)
+    own = any(span.command or span.host not in ("", asked.host) for span in spans)
     silent = not any(line.strip() for line in lines[asked.start : asked.end])
     if own or not asked.command or not asked.host or not silent:
         return spans

@@ -128,7 +128,7 @@ def _process(rules: Rules[Draft]) -> None:
         def _connected(draft: Draft, name: str, family: str = family_) -> None:
             draft.bgp = announcing(draft.process(), family, name)
 
-    @rules.rule(f"{_UNICAST} redistribute connected {_ON}")
+    @rules.rule(f"{_UNICAST} redistribute connected {_ON}", f"{_UNICAST} redistribute connected")
     def _redistribute(draft: Draft) -> None:
         """The route map beside it says what."""
         draft.process()

@@ -67,7 +67,7 @@ def read_statements(file: str, text: str) -> Statements:
             _Builder(file, found).read("\n" * start + "\n".join(part))
         _commands(file, lines, found)
     else:
-        _Builder(file, found).read(text)
+        _Builder(file, found).read("\n".join("" if line.strip() == "..." else line for line in lines))
     return found
 
 

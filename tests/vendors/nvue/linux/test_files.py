@@ -14,7 +14,7 @@ net add loopback lo ip address 192.0.2.7/32
 net add bgp autonomous-system 64700
 net add bgp neighbor swp9 interface remote-as external
 net add bond host1 bond slaves swp4,swp5
-net add clag made up
+net add made up
 net commit
 """
 TRAFFIC = """\
@@ -56,7 +56,7 @@ iface swp2
     bridge-access 30
 iface vlan30
     address 203.0.113.1/24
-    vlan-id 30
+    made-up 30
 """
 SHOWN = """\
                     operational  applied

@@ -22,8 +22,8 @@ _PFC = {
 }
 _ECN = {"min_threshold_bytes": "min-threshold", "max_threshold_bytes": "max-threshold", "probability": "probability"}
 _QUIET = re.compile(
-    r"(?:pfc|ecn_red|source|remark|egress_sched|shaping|link_pause)\.port_group_list|traffic\.priority_group_list"
-    r"|scheduling\.algorithm|(?:pfc|ecn_red)\.\w+\.xon_delta|ecn_red\.\w+\.cos_list|traffic\.packet_priority_remark_set"
+    r"(?:pfc|pfc_watchdog|ecn_red|source|remark|egress_sched|shaping|link_pause)\.port_group_list|traffic\.priority_group_list"
+    r"|scheduling\.algorithm|(?:pfc|ecn_red)\.[\w-]+\.xon_delta|ecn_red\.[\w-]+\.cos_list|(?:pfc|ecn_red)\.default-global\.port_set|traffic\.packet_priority_remark_set"
     r"|default_ecn_red_conf\.(?:egress_queue_list|ecn_enable)"
 )
 _SWITCH = {"true": "enable", "false": "disable"}
@@ -82,6 +82,8 @@ def _words(path: str, value: str, file: _File) -> tuple[str, ...] | None:
         return _scheduled(DEFAULT, match[1], value)
     if match := re.fullmatch(r"egress_sched\.(\w+)\.egr_queue_(\d)\.bw_percent", path):
         return _scheduled(match[1], match[2], value)
+    if parts[0] == "pfc_watchdog" and parts[-1] == "port_set" and value != "allports":
+        return ("interface", _ports(value), "qos", "pfc-watchdog")
     if parts[0] in ("pfc", "ecn_red", "egress_sched") and len(parts) == 3 and parts[2] == "port_set":
         part = {"pfc": "pfc", "ecn_red": "congestion-control", "egress_sched": "egress-scheduler"}[parts[0]]
         return None if value == "allports" else ("interface", _ports(value), "qos", part, "profile", parts[1])

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 
 _OPENS = re.compile(r"iface\s+(?P<name>\S+)(?:\s+inet6?\s+(?P<how>\w+))?")
-_QUIET = re.compile(r"(?:auto|allow-\w+|source|source-directory)\b.*|#.*|")
+_QUIET = re.compile(
+    r"(?:(?:auto|allow-\w+|source|source-directory|hwaddress|vlan-id|vlan-raw-device|vlan-protocol"
+    r"|bridge-(?:ports|pvid|stp|fd|mcsnoop|learning|vlan-aware|vlan-vni-map|allow-untagged|arp-nd-suppress)"
+    r"|bond-(?:mode|miimon|min-links|lacp-rate|lacp-bypass-allow|xmit-hash-policy|downdelay|updelay)"
+    r"|mstpctl-\S+|clagd?-\S+|vxlan-\S+|link-autoneg|link-duplex|ip-forward|ip6-forward|inet6)\b.*|#.*|\.\.\.|)"
+)
+"""What says nothing about how a port forwards RoCE."""
 _SVI = re.compile(r"(?:vlan|bridge\.)(?P<number>\d+)")
 _PORT = re.compile(r"swp\d+(?:s\d+)?|eth0|lo")
 _KNOWN = {
@@ -31,7 +37,8 @@ def read_interfaces(text: str) -> Iterator[tuple[int, tuple[str, ...] | str]]:
             yield from _opened(number, name, opened["how"] or "")
         elif not _QUIET.fullmatch(bare):
             words = _words(name, *bare.partition(" ")[::2])
-            yield number, bare if words is None else words
+            if words != ():
+                yield number, bare if words is None else words
 
 
 def _opened(number: int, name: str, how: str) -> Iterator[tuple[int, tuple[str, ...] | str]]:
@@ -47,14 +54,18 @@ def _words(name: str, key: str, rest: str) -> tuple[str, ...] | None:
     svi = _SVI.fullmatch(name)
     if key == "link-speed" and value.endswith("000") and value.isdecimal():
         return ("interface", name, "link", "speed", f"{value[:-3]}G")
-    if key in ("bridge-vids", "bridge-ports") and not _PORT.fullmatch(name):
-        vlans = re.sub(r"\s+", ",", value)
-        return ("bridge", "domain", "br_default", "vlan", vlans) if key == "bridge-vids" else None
+    if key == "bridge-vids":
+        return () if _PORT.fullmatch(name) else ("bridge", "domain", "br_default", "vlan", re.sub(r"\s+", ",", value))
     if key == "bond-slaves" and value:
         return ("interface", name, "bond", "member", re.sub(r"\s+", ",", value))
-    if key not in _KNOWN or not (_PORT.fullmatch(name) or svi):
+    if key == "vrf-table":
+        return () if name == "mgmt" else ("vrf", name, "table", "auto")
+    plain = _PORT.fullmatch(name) is not None
+    if key == "alias" and not plain:
+        return ()
+    if key not in _KNOWN or (svi is not None and key not in ("address", "mtu")):
         return None
-    if svi is not None and key not in ("address", "mtu"):
-        return None
+    if not plain and svi is None and key not in ("mtu", "bridge-access"):
+        return () if name == "mgmt" else None
     where = f"vlan{svi['number']}" if svi is not None else name
     return ("interface", where, *(word.format(value=value.strip("\"'")) for word in _KNOWN[key].split()))

@@ -15,6 +15,13 @@ _PORTS = r"(?P<port>\S+)"
 _QUIET = re.compile(
     r"net (?:pending|commit|abort|show|rollback|del all)\b.*|(?:sudo )?(?:reboot|ztp|ifreload|systemctl)\b.*"
 )
+_SILENT = re.compile(
+    r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device|hwaddress|vlan-aware|pvid"
+    r"|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
+    r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
+)
+"""What says nothing about how a port forwards RoCE."""
 _COMMAND = re.compile(r"(?:\S+[$#]\s*)?(?:sudo )?(?P<rest>net\s+\S.*)")
 _ADDED = re.compile(r"net add (?P<rest>.*)")
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -91,7 +98,7 @@ def _command(number: int, text: str) -> Iterator[tuple[int, tuple[str, ...] | st
         return
     storage = _STORAGE.fullmatch(added["rest"])
     said = _storage(storage) if storage is not None else _said(added["rest"])
-    if not said:
+    if not said and not _SILENT.fullmatch(added["rest"]):
         yield number, text
     for words in said:
         yield number, tuple(words)
