@@ -196,3 +196,13 @@ def test_routing_of_frr_beside_interfaces_is_the_switch_s() -> None:
     assert (device.family, device.intent.bgp and device.intent.bgp.asn) == ("nvue", 64512)
     assert mtus(found) == {"leaf1": {"swp1": 9216}}
     assert not [note for note in found.notes if "left out" in note]
+
+
+def test_a_manifest_in_a_here_document_is_read() -> None:
+    template = "kind: SriovNetworkNodePolicy\nspec:\n  mtu: 9000\n  nicSelector:\n    pfNames: [eth2]\n"
+    page = f"~~~bash\n$ cat <<EOF > policy.yaml\n{template}EOF\n~~~\n"
+    script = f"#!/bin/sh\ncat << 'EOF' | kubectl apply -f -\n{template}EOF\nmlnx_qos -i eth2 --trust dscp\n"
+    for name, text in (("page__md", page), ("node__sh", script)):
+        (host,) = network(**{name: text}).hosts
+        assert [(nic.name, nic.intent.mtu_bytes) for nic in host.nics] == [("eth2", 9000)]
+        assert host.not_understood == ()

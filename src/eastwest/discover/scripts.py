@@ -36,7 +36,12 @@ _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set
 
 def scripted(piece: Piece) -> tuple[Piece, ...]:
     """The piece as it is, or one for each switch that it configures by commands within something else."""
+    if piece.command and (opened := _DOCUMENT.fullmatch(piece.command)) is not None:
+        body = re.split(rf"(?m)^{opened['end']}[ \t]*$", piece.body, maxsplit=1)[0]
+        return scripted(replace(piece, body=body, command=""))
     text = piece.body
+    if "<<" in text and (documents := _documents(piece)):
+        return tuple(part for each in documents for part in scripted(each))
     if "#!/" in text and (inner := _embedded(text)) is not None:
         return scripted(replace(piece, body=inner))
     if "nvidia.nvue.command" in text:
@@ -48,6 +53,30 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
     spawned = set(_SPAWNED.findall(text))
     host = spawned.pop() if len(spawned) == 1 else ""
     return _pieces(piece, (((host, number), line) for number, line in _sent(text)))
+
+
+_DOCUMENT = re.compile(r"(?:\S*[$#]\s+)?(?:sudo )?(?:cat|tee)\b.*<<-?\s*[\"']?(?P<end>\w+)[\"']?.*")
+_MANIFEST = re.compile(r"(?m)^(?:kind: \w|network:|- (?:header|set):)")
+
+
+def _documents(piece: Piece) -> list[Piece]:
+    """Files that a session or script writes from here documents, and the rest; none where it writes no manifest."""
+    lines = piece.body.split("\n")
+    rest, found, at = list(lines), list[Piece](), 0
+    while at < len(lines):
+        opened = _DOCUMENT.fullmatch(lines[at].strip())
+        at += 1
+        if opened is None:
+            continue
+        start = at
+        while at < len(lines) and lines[at].strip() != opened["end"]:
+            at += 1
+        body = "\n".join(lines[start:at])
+        if _MANIFEST.search(body):
+            found.append(replace(piece, body=body, start=piece.start + start, command=""))
+            rest[start - 1 : at + 1] = [""] * len(rest[start - 1 : at + 1])
+    left = "\n".join(rest)
+    return [*found, *([replace(piece, body=left)] if left.strip() else [])] if found else []
 
 
 def _embedded(text: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from eastwest.plan.device import NicIntent
 from eastwest.vendors.connectx import CONNECTX
 from eastwest.vendors.nic.read import read_host
+from eastwest.vendors.pollara import POLLARA
 
 
 def read(text: str) -> tuple[NicIntent, frozenset[str], list[int]]:
@@ -100,3 +101,31 @@ def test_windows_outputs() -> None:
         "OperationalFlowControl     : Priority 4 Enabled\n"
     )
     assert (nic.name, nic.qos.pfc, nic.qos.weight_percent[4], left) == ("M1", (4,), 30, [])
+
+
+def test_powershell_on_other_machines() -> None:
+    nic, _, left = read("Invoke-Command -ComputerName $servers -ScriptBlock {Enable-NetQosFlowControl -Priority 3}\n")
+    assert (nic.qos.pfc, left) == ((3,), [])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "nicctl update qos dscp-to-priority -p {} --dscp 24 --priority 3",
+        "nicctl update qos -p {} dscp-to-priority --dscp 24 --priority 3",
+        "sudo nicctl update qos dscp-to-priority --dscp 24 --priority 3 -b {}",
+    ],
+)
+def test_nicctl_takes_the_card_anywhere(command: str) -> None:
+    card = "0001:01:00.0"
+    text = f"{command.format(card)}\nnicctl update qos pfc -p {card} --priority 3 --no-drop enable\n"
+    found = read_host(POLLARA, {"x.txt": text + "nicctl update port --all --mtu 9000\n"})
+    (nic,) = found.intent.nics
+    assert (nic.name, nic.qos.roce_dscp, nic.qos.pfc, nic.mtu_bytes) == (card, 24, (3,), 9000)
+    assert found.not_understood == ()
+
+
+def test_a_list_of_devices_is_whole() -> None:
+    text = "env:\n- name: NCCL_IB_HCA\n  value: ^=mlx5_0,mlx5_5 # others\n- {name: NCCL_IB_TC, value: 106}\n"
+    found = read_host(CONNECTX, {"x.env": text})
+    assert dict(found.intent.environment) == {"NCCL_IB_HCA": "^=mlx5_0,mlx5_5", "NCCL_IB_TC": "106"}

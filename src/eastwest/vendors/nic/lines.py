@@ -37,9 +37,30 @@ def settings(text: str) -> list[Node]:
     return [_plain(each) for node in _joined(text) for each in _apart(node)]
 
 
+_INVOKED = re.compile(r"Invoke-Command\b[^{]*-ScriptBlock\s*\{(?P<inner>.*)\}\s*")
+"""PowerShell on other machines."""
+_CARD = re.compile(r" (?:-b|-p|--card|--port) (?P<card>\S+)")
+_OF_CARD = re.compile(r"(?P<verb>.*\bnicctl update qos)(?P<what> (?:dscp-to-\w+|pfc|scheduling))?(?P<rest> .*)")
+"""`nicctl` takes the card or port before and behind what it sets."""
+
+
+def _with_card(text: str) -> str:
+    """The card behind what is set, where the grammar has it."""
+    card = _CARD.search(text)
+    whole = None if card is None else _OF_CARD.fullmatch(text.replace(card[0], "", 1))
+    if card is None or whole is None:
+        return text
+    return f"{whole['verb']}{whole['what'] or ''} -p {card['card']}{whole['rest']}"
+
+
 def _plain(node: Node) -> Node:
-    """Without what becomes of its output."""
-    return Node(node.number, _DISCARDED.sub("", node.text)) if ">" in node.text or "||" in node.text else node
+    """A command without what becomes of its output, and without what only says where it runs."""
+    text = _DISCARDED.sub("", node.text) if ">" in node.text or "||" in node.text else node.text
+    if "ScriptBlock" in text and (invoked := _INVOKED.fullmatch(text)) is not None:
+        text = invoked["inner"].strip()
+    elif "nicctl update qos" in text:
+        text = _with_card(text)
+    return Node(node.number, text)
 
 
 def _joined(text: str) -> Iterator[Node]:

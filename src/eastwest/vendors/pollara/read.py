@@ -18,7 +18,7 @@ from eastwest.vendors.text.ranges import unranged
 LINES: Lines = Lines()
 Match = re.Match[str]
 _UPDATE = RUN + r"nicctl update "
-_PORT = r"(?: -p (?P<nic>\"?\$\{?\w+\}?\"?|[\w-]+)| --all)?"
+_PORT = r"(?: -p (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w:.-]+)| --all)?"
 _OPTIONS = re.compile(r"--([a-z-]+)(?: (\w+))?")
 _KNOBS = frozenset(knob.name for knob in KNOBS.knobs)
 _FIXED = {each.name: str(each.value) for each in KNOBS.constants}
@@ -52,7 +52,8 @@ LINES.skip(
     r"(?:for|if|while) .*; (?:do|then)",
     r"for .*",
     r"do|done|else|fi|\}|:",
-    _UPDATE + r"port .*",
+    _UPDATE + r"port (?!.*--mtu ).*",
+    _UPDATE + r"pipeline .*",
     _UPDATE + r"qos dscp-to-purpose .*",
     r"DSCP-to-purpose :",
     r"DSCP +: [\d, -]+ ==> purpose : .*",
@@ -66,6 +67,12 @@ LINES.skip(
     r"Type +\(in .*",
     r"(?:Lif id|DCQCN profile id|Port) +: .*",
 )
+
+
+@LINES.rule(_UPDATE + r"port(?: (?:-p|--port) (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w-]+)| --all)? (?:.* )?--mtu (?P<size>\d+)(?: .*)?")
+def _mtu(states: States, match: Match, node: Node) -> None:
+    del node
+    states.at(_device(match)).mtu_bytes = small(match["size"], kernel.LARGEST_MTU_BYTES + 1)
 
 
 @LINES.rule(_UPDATE + r"qos" + _PORT + r" --classification-type (?P<type>\w+)")

@@ -25,6 +25,10 @@ _FUNCTION = re.compile(r"(?:function\s+)?(?P<name>[\w-]+)\s*\(\)\s*\{?\s*(?P<fir
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s*(?P<words>.*)", re.DOTALL)
 _ARM = re.compile(r"\(?[^\s()$]+(?:\s*\|\s*[^\s()]+)*\)\s*")
 """What a branch of `case` begins with."""
+_INNER = re.compile(
+    r"(?:sudo )?(?:ip netns exec \S+ )?(?:/bin/)?(?:ba)?sh -l?c (?P<quote>[\"'])(?P<script>.*)(?P=quote)\s*", re.DOTALL
+)
+"""A script handed to a shell of its own."""
 _OPENS = {"for": "done", "while": "done", "until": "done", "select": "done", "if": "fi", "case": "esac", "{": "}"}
 _CLOSES = frozenset(_OPENS.values())
 _BRANCHES = frozenset(("then", "else", "elif", "do"))
@@ -109,6 +113,10 @@ class _Shell:
             self._assign(assigned["name"], text.partition("=")[2])
             return
         if self._called(command, text) or self._remote(command, text):
+            return
+        inner = _INNER.fullmatch(text)
+        if inner is not None and self.depth < MOST_DEPTH:
+            self.inner(inner["script"], command.line, self.host, self.values, one="\n" not in inner["script"])
             return
         self.found.append(Ran(self.host, command.line, text))
         if command.given:
