@@ -23,6 +23,7 @@ from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.owners import owners, stem
 from eastwest.discover.planned import planned_in, planned_of
 from eastwest.discover.roles import with_roles
+from eastwest.discover.scripts import scripted
 from eastwest.discover.sort import Sorted, sort
 from eastwest.discover.source import Text, texts_of
 from eastwest.discover.split import pieces_of
@@ -66,7 +67,7 @@ def network_of(texts: Iterator[Text | Unreadable], listener: Listener = silent) 
 
 def _pieces(text: Text) -> tuple[list[Sorted], list[Unreadable]]:
     """The pieces of a text that say something, and what of it is not read."""
-    found = adopted(sort(piece) for piece in pieces_of(text))
+    found = adopted(sort(part) for piece in pieces_of(text) for part in scripted(piece))
     unreadable = [each for each in found if isinstance(each, Unreadable)]
     useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
     return useful, [*unreadable, *_unused(text, useful)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 from eastwest.discover import nics
-from eastwest.discover.devices import sentence
+from eastwest.discover.devices import overlaid, sentence
 from eastwest.discover.model import FoundHost, FoundNic, Unreadable
 from eastwest.discover.observe import Observed
 from eastwest.discover.owners import stem
@@ -54,8 +54,11 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     found = tuple(_nics(reads, state, material.state))
     left = tuple(each for read in reads.values() for each in read.not_understood)
     environment = dict(pair for read in reads.values() for pair in read.intent.environment)
-    texts = {each.piece.file: each.piece.text for each in material.pieces}
-    numbers = [counted(text) for text in texts.values()]
+    texts = {
+        each.piece.file: overlaid([other.piece for other in material.pieces if other.piece.file == each.piece.file])
+        for each in material.pieces
+    }
+    numbers = [counted(each.piece.body) for each in material.pieces]
     host = FoundHost(
         name=next((read.intent.hostname for read in reads.values() if read.intent.hostname), material.name),
         nics=found,

@@ -25,7 +25,7 @@ _COMMAND = re.compile(
 _SAVED = re.compile(r"(?i)[_-](?:show|running|startup|config(?:_?db)?)(?![a-z])")
 """Where a file's name goes on with a command, or with what it holds."""
 _SUFFIX = re.compile(
-    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|service|startup|cli))+$"
+    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|bash|py|exp|ps1|service|startup|cli))+$"
 )
 
 
@@ -36,14 +36,14 @@ def owners(found: Sequence[Sorted]) -> list[str]:
     own = [short.get(_short(name), name) if (name := each.hostname or each.piece.host) else "" for each in found]
     by_file: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_folder: dict[str, set[str]] = defaultdict(set)
-    for each, name in zip(found, own, strict=True):
+    parts = numbers_of(found)
+    for each, name, number in zip(found, own, parts, strict=True):
         if name:
-            by_file[each.piece.file, each.piece.number].add(name)
+            by_file[each.piece.file, number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
-    numbers = numbers_of(found)
     return [
-        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
-        for each, name, number in zip(found, own, numbers, strict=True)
+        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number)
+        for each, name, number in zip(found, own, parts, strict=True)
     ]
 
 

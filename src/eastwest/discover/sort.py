@@ -15,6 +15,7 @@ from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
 from eastwest.vendors.nic.policies import KIND
+from eastwest.vendors.nvue.linux import as_nvue
 from eastwest.vendors.sonic.lookup import is_lookup
 
 _CONFIGURATION = re.compile(
@@ -99,6 +100,9 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if tables is not None:
         keys = frozenset(map(str, json.loads(tables)))
         return Sorted(replace(piece, body=tables), "config", "sonic", hostname_in(tables, "sonic"), "switch", keys=keys)
+    words = as_nvue(text)
+    if words is not None:
+        return Sorted(replace(piece, body=words), "config", "nvue", hostname_in(words, "nvue"), "switch")
     kind = recognise(text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):

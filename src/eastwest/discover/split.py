@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat, put_below
@@ -42,8 +42,10 @@ _VERBS = (
 _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
-_BRACKETED = re.compile(r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\][#$>]\s*(?P<command>.*)$")
-"""Shells of Red Hat, and of EOS: nothing else looks so, whatever the command."""
+_BRACKETED = re.compile(
+    r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\](?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$"
+)
+"""Shells of Red Hat, of EOS, and of ESXi, whose prompt has no mark: nothing else looks so."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
@@ -108,10 +110,12 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     titles = list(_titles(text, lines))
     _outdent(lines, blocks)
     typed = without_prompts(lines)
+    asked = _Span(0, 0)
     for block in blocks:
         body = lines[block.start : block.end]
         lines[block.start : block.end] = indented(body) if is_flat(body) else put_below(body)
-        for span in _sessions(lines, block, typed):
+        for span in _answered(lines, list(_sessions(lines, block, typed)), asked):
+            asked = span
             for part in _devices(lines, span):
                 title = next((title for at, title in reversed(titles) if at < part.start), "")
                 piece = _piece(text.name, lines, part, title)
@@ -152,7 +156,7 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     parts = [part for start, end in spans for part in _objects(lines, start, end)]
     several = len(parts) > 1 or bool(fenced) or parts != spans
     for number, (start, end) in enumerate(parts, start=1):
-        yield _Span(start, end, number=number if several else 0)
+        yield _Span(start, end, host=_labelled(lines, start) if fenced else "", number=number if several else 0)
 
 
 def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -172,9 +176,33 @@ def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]
         yield start, end
 
 
+_LABEL = re.compile(
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
+)
+_NAMED = re.compile(
+    r"(?i)(?=.*(?:leaf|spine|tor|border|core|aggr?|edge|exit|switch|sw|server|srv|host|node|gpu|dgx|worker))"
+    r"(?P<name>[a-z][\w-]*\d[\w-]*)(?:\.ya?ml|\.cfg|\.conf)?"
+)
+"""A role and a number: what people call devices."""
+
+
+def _labelled(lines: list[str], start: int) -> str:
+    """Whom the line above a fence names: a tab, a heading or a title that is a device's name alone."""
+    at = start - 2
+    while at >= 0 and not lines[at].strip():
+        at -= 1
+    label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
+    found = next((each for each in label.groups() if each), "").strip() if label is not None else ""
+    named = _NAMED.fullmatch(found)
+    return "" if named is None else named["name"]
+
+
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:
     """Move the lines of a block to the left, in place, where all stand further in, as a page has them."""
     for block in blocks:
+        if any(line[:1] == "\t" for line in lines[block.start : block.end]):
+            lines[block.start : block.end] = [line.expandtabs(4) for line in lines[block.start : block.end]]
         body = [line for line in lines[block.start : block.end] if line.strip() and not _OPENED.fullmatch(line)]
         depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
         if depth >= OUTDENTED:
@@ -285,7 +313,7 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
     """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
-    start, command, host = block.start, "", ""
+    start, command, host = block.start, "", block.host
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
@@ -303,6 +331,18 @@ def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Itera
         if line.startswith("!"):  # a comment within the configuration: it stays
             start = at
     yield _Span(start, block.end, command, host, block.number)
+
+
+def _answered(lines: list[str], spans: list[_Span], asked: _Span) -> list[_Span]:
+    """A block without prompts behind one that ends with a command shows what that printed, as pages have it.
+
+    asked: the last span of the block before.
+    """
+    own = any(span.command or span.host not in ("", asked.host) for span in spans)
+    silent = not any(line.strip() for line in lines[asked.start : asked.end])
+    if own or not asked.command or not asked.host or not silent:
+        return spans
+    return [replace(span, command=asked.command, host=asked.host) for span in spans]
 
 
 def _marked(line: str) -> re.Match[str] | None:

@@ -18,9 +18,12 @@ _MODE = re.compile(
 )
 _ALONE = re.compile(
     rf"^{HOST}{PLACE}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
+    r"|for \w+ in [^;]+; ?do .*\bnv (?:un)?set"
     r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname|vlan|vxlan|portchannel|loopback)|pfcwd start)) \S.*?)\s*$"
 )
-"""Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
+"""Commands that say where they belong: NVUE's and loops of them, those of Junos below `[edit]`, those of SONiC's
+shell.
+"""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
