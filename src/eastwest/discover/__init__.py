@@ -25,6 +25,7 @@ from eastwest.discover.state import (
     PfcState,
     PortState,
     QueueState,
+    RouteSeen,
     SwitchState,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "PfcState",
     "PortState",
     "QueueState",
+    "RouteSeen",
     "SourceLine",
     "SwitchState",
     "Unreadable",

@@ -73,7 +73,5 @@ def _both(one: R, other: R) -> R:
         elif field.name == "counters":
             changes[field.name] = tuple(sorted((dict(more) | dict(own)).items()))
         elif is_dataclass(own) and more is not None:
-            changes[field.name] = _both(own, more)  # type: ignore[type-var]
+            changes[field.name] = _both(own, more)
     return replace(one, **changes)
-
-

@@ -126,6 +126,16 @@ class AddressSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteSeen:
+    """A route that is in use. protocol: `bgp` and so on, as the device has it. next_hops: ports, or addresses."""
+
+    prefix: str
+    protocol: str
+    next_hops: tuple[str, ...] = ()
+    vrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchState:
     """What a switch showed. files: from which it was read."""
 
@@ -137,6 +147,7 @@ class SwitchState:
     queues: tuple[QueueState, ...] = ()
     addresses: tuple[AddressSeen, ...] = ()
     files: tuple[str, ...] = ()
+    routes: tuple[RouteSeen, ...] = ()
 
     def port(self, name: str) -> PortState | None:
         """The port of that name, None when it was not shown."""

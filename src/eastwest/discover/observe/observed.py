@@ -18,6 +18,7 @@ from eastwest.discover.state import (
     PfcState,
     PortState,
     QueueState,
+    RouteSeen,
     SwitchState,
 )
 from eastwest.plan.device import natural
@@ -43,6 +44,7 @@ class Observed:
     ports: Table[str, PortState] = field(default_factory=lambda: Table(PortState))
     queues: dict[QueueKey, QueueState] = field(default_factory=dict)
     seen: dict[AddressSeen, None] = field(default_factory=dict)
+    routes: dict[tuple[str, str], RouteSeen] = field(default_factory=dict)
     nics: Table[str, NicState] = field(default_factory=lambda: Table(NicState))
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rdma: dict[str, str] = field(default_factory=dict)
@@ -83,6 +85,12 @@ class Observed:
         now = self.queues.get(key) or QueueState(port, queue, direction, profile)
         self.queues[key] = replace(now, **changes)
 
+    def route(self, prefix: str, protocol: str, next_hop: str, vrf: str = "") -> None:
+        """One more next hop of a route; the first protocol that tells of a prefix is the one in use."""
+        now = self.routes.setdefault((vrf, prefix), RouteSeen(prefix, protocol, vrf=vrf))
+        if now.protocol == protocol and next_hop and next_hop not in now.next_hops:
+            self.routes[vrf, prefix] = replace(now, next_hops=(*now.next_hops, next_hop))
+
     def address(self, interface: str, address: str) -> None:
         """One more address of an interface of a host, CIDR."""
         self.addresses[interface] = (*self.addresses.get(interface, ()), address)
@@ -94,7 +102,7 @@ class Observed:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was told beyond names."""
-        tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.nics.records)
+        tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.routes, self.nics.records)
         return not any((*tables, self.addresses, self.gids, self.counters, self.settings, self.version, self.versions))
 
     def drop_nameless(self) -> tuple[str, ...]:
@@ -121,6 +129,7 @@ class Observed:
             tuple(self.queues[key] for key in sorted(self.queues)),
             tuple(self.seen),
             tuple(self.files),
+            tuple(self.routes.values()),
         )
 
     def host_state(self) -> HostState | None:

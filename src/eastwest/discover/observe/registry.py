@@ -18,6 +18,7 @@ from eastwest.discover.observe import (
     ports,
     queues,
     rdma,
+    routes,
     system,
     watchdog,
 )
@@ -29,6 +30,7 @@ READERS: tuple[OutputReader, ...] = (
     *ports.READERS,
     *pfc.READERS,
     *bgp.READERS,
+    *routes.READERS,
     *optics.READERS,
     *system.READERS,
     *queues.READERS,
@@ -42,7 +44,7 @@ READERS: tuple[OutputReader, ...] = (
     *host.READERS,
 )
 _JSON: tuple[Callable[[Output, Observed], None], ...] = tuple(
-    each.from_json for each in (lldp, ports, pfc, bgp, optics, system, ethtool, nicctl, addresses, rdma, nvue)
+    each.from_json for each in (lldp, ports, pfc, bgp, routes, optics, system, ethtool, nicctl, addresses, rdma, nvue)
 )
 
 
@@ -74,6 +76,7 @@ def _size(found: Observed) -> tuple[object, ...]:
         hash(found.ports.all()),
         hash(tuple(found.queues.values())),
         len(found.seen),
+        hash(tuple(found.routes.values())),
         hash(found.nics.all()),
         len(found.addresses),
         len(found.rdma),
