@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eastwest.discover.observe import Output, observe
 from tests.discover.outputs import switch, told, told_by_json
 
 BGP = {
@@ -51,3 +52,46 @@ def test_bgp_sessions_as_json() -> None:
     eos = {"vrfs": {"default": {"peers": {"10.1.0.1": {"asn": "65100", "peerState": "Active"}}}}}
     assert switch(told_by_json(frr)).bgp[0].prefixes == 8
     assert (switch(told_by_json(eos)).bgp[0].state, switch(told_by_json(eos)).bgp[0].remote_as) == ("Active", 65100)
+
+
+def test_rows_without_their_heading_are_known_by_the_title() -> None:
+    text = """\
+BGP summary information for VRF default
+Router identifier 10.9.9.9, local AS number 65009
+  SPINE-A                  10.9.1.0           4  65000             71        70       0       0    1d02h Estab   14     14
+  SPINE-B                  10.9.1.2           4  65000              0         0       0       0    1d02h Idle(NoIf)
+"""
+    one, other = switch(told(text)).bgp
+    assert (one.state, one.prefixes) == ("Established", 14)
+    assert (other.peer, other.state) == ("10.9.1.2", "Idle(NoIf)")
+
+
+def test_tables_of_junos_name_the_vrf_and_count() -> None:
+    text = """\
+Peer                     AS      InPkt     OutPkt    OutQ   Flaps Last Up/Dwn State|#Active/Received/Accepted/Damped...
+10.9.1.0              65000       7165       7166       0       1 2d 5:23:37 Establ
+  red.inet.0: 3/24/24/0
+10.9.1.0              65000       7165       7166       0       1 2d 5:23:37 Establ
+  inet.0: 7/8/8/0
+10.9.1.4              65000          0          0       0       1 2d 5:23:37 Active
+10.9.1.6              65000       7165       7166       0       1 2d 5:23:37 5/6/6/0            0/0/0/0
+"""
+    found = {(each.vrf, each.peer): (each.state, each.prefixes) for each in switch(told(text)).bgp}
+    assert found == {
+        ("red", "10.9.1.0"): ("Established", 24),
+        ("", "10.9.1.0"): ("Established", 8),
+        ("", "10.9.1.4"): ("Active", None),
+        ("", "10.9.1.6"): ("Established", 6),
+    }
+
+
+def test_prefixes_of_evpn_do_not_stand_for_those_of_ipv4() -> None:
+    heading = "Neighbor V AS MsgRcvd MsgSent InQ OutQ Up/Down State PfxRcd"
+    ipv4 = f"{heading}\n10.9.1.0 4 65000 8 8 0 0 00:04:09 Estab 9\n"
+    found = told(ipv4, "show ip bgp summary")
+    observe(Output("b", f"{heading}\n10.9.1.0 4 65000 8 8 0 0 00:04:09 Estab 0\n", "show bgp evpn summary"), found)
+    (session,) = switch(found).bgp
+    assert session.prefixes == 9
+    both = f"IPv4 Unicast Summary:\n{ipv4}\nL2VPN EVPN Summary:\n{ipv4.replace('Estab 9', 'Estab 0')}"
+    (session,) = switch(told(both)).bgp
+    assert session.prefixes == 9

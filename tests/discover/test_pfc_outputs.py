@@ -55,3 +55,14 @@ def test_willing_to_any_feature_is_willing() -> None:
     port = switch(told(text, "show lldp dcbx interface")).ports[0]
     assert port.pfc is not None
     assert port.pfc.willing is True
+
+
+def test_qos_of_a_port_of_enterprise_sonic() -> None:
+    text = """\
+          scheduler policy: gold
+          dscp-tc-map: roce
+          pfc-asymmetric: on
+          pfc-priority  : 3,4
+"""
+    (port,) = switch(told(text, "show qos interface Ethernet 16")).ports
+    assert (port.name, port.pfc) == ("Ethernet16", PfcState(priorities=(3, 4), asymmetric=True))

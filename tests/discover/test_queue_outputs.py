@@ -103,3 +103,38 @@ COS QOS Group        PG   TxPause   TxCount         RxPause         RxCount
     drops = {"wred_drop_pkts": 2, "ingress_mmu_drop_pkts": 6, "pfc3_tx": 900, "pfc3_rx": 40}
     assert dict(port.counters) == drops
     assert [(queue.queue, queue.dropped) for queue in state.queues] == [(3, 5)]
+
+
+def test_drops_by_priority_group_of_sonic() -> None:
+    text = """\
+Ingress PG dropped packets:
+     Port    PG0    PG1    PG2    PG3
+---------  -----  -----  -----  -----
+Ethernet0      5      0    N/A     70
+"""
+    found = {queue.queue: queue.dropped for queue in switch(told(text)).queues if queue.direction == "ingress"}
+    assert found == {0: 5, 1: 0, 3: 70}
+
+
+def test_marks_of_sonic_leave_other_drops_alone() -> None:
+    """Indented, with columns of a chip that counts no early drops; nil early drops are not nil drops."""
+    text = """\
+         Port    TxQ    WredDrp/pkts    WredDrp/bytes    EcnMarked/pkts    EcnMarked/bytes
+    ---------  -----  --------------  ---------------  ----------------  -----------------
+    Ethernet0    UC3             N/A              N/A         1,032,731      1,549,096,500
+    Ethernet0    UC4               0                0               N/A                N/A
+"""
+    (queue,) = switch(told(text)).queues
+    assert (queue.queue, queue.marked, queue.dropped) == (3, 1_032_731, None)
+
+
+def test_drops_of_the_chip_of_eos() -> None:
+    text = """\
+Summary:
+Total Adverse (A) Drops: 0
+Total Congestion (C) Drops: 812
+Total Packet Processor (P) Drops: 9001
+Type  Chip         CounterName                    :           Count : First Occurrence    : Last Occurrence
+C     Jericho1/0   dropVoqInVoqQueueFull          :             812 : 2026-01-08 00:14:00 : 2026-01-08 00:15:43
+"""
+    assert dict(switch(told(text)).drops) == {"adverse": 0, "congestion": 812}

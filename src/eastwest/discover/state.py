@@ -137,7 +137,7 @@ class RouteSeen:
 
 @dataclass(frozen=True, slots=True)
 class SwitchState:
-    """What a switch showed. files: from which it was read."""
+    """What a switch showed. files: from which it was read. drops: of the whole chip, by cause."""
 
     version: str = ""
     model: str = ""
@@ -148,6 +148,7 @@ class SwitchState:
     addresses: tuple[AddressSeen, ...] = ()
     files: tuple[str, ...] = ()
     routes: tuple[RouteSeen, ...] = ()
+    drops: Counters = ()
 
     def port(self, name: str) -> PortState | None:
         """The port of that name, None when it was not shown."""

@@ -25,33 +25,47 @@ _JUNOS = re.compile(
 _STATES = {"estab": "Established", "establ": "Established"}
 
 
-@reader("BGP summary", "switch", r"(?m)^[ \t]*(?:Description\s+)?Neighbor\s+V\s+AS\b")
+@reader(
+    "BGP summary",
+    "switch",
+    r"(?m)^[ \t]*(?:Description\s+)?Neighbor\s+V\s+AS\b|^BGP summary information for VRF \S+",
+)
 def summary(output: Output, found: Observed) -> None:
     """EOS, NX-OS and FRR: a state, or a number of prefixes in its place, which means established."""
-    vrf = ""
+    vrf, unicast = "", "evpn" not in output.command.lower()
     for line in output.text.split("\n"):
+        if family := _FAMILY.search(line):
+            unicast = family["unicast"] is not None
         if heading := _VRF.fullmatch(line.strip()):
             vrf = next((each for each in heading.groups() if each), "")
             vrf = "" if vrf == "default" else vrf
         elif row := _ROW.fullmatch(line.rstrip()):
-            _add(found, vrf, row["peer"], row["asn"], row["state"], row["prefixes"])
+            _add(found, vrf, row["peer"], row["asn"], row["state"], row["prefixes"], unicast=unicast)
 
 
-def _add(found: Observed, vrf: str, peer: str, asn: str, state: str, prefixes: str | None) -> None:
-    """A peer as `spine01(swp51)` is a host name with its interface."""
+_FAMILY = re.compile(r"(?i)\b(?:(?P<unicast>IPv[46] Unicast)|L2VPN EVPN)\b")
+
+
+def _add(
+    found: Observed, vrf: str, peer: str, asn: str, state: str, prefixes: str | None, *, unicast: bool = True
+) -> None:
+    """A peer as `spine01(swp51)` is a host name with its interface. unicast: whether prefixes are such that carry
+    packets; those of EVPN are not counted, and leave what another summary said.
+    """
     named = re.fullmatch(r"([\w.-]+)\(([^()]+)\)", peer)
     host, peer = (named[1], named[2]) if named else ("", peer)
     if not named and not _is_peer(peer):
         return
     up = state.isdecimal()
-    count = state if up else prefixes
+    count = (state if up else prefixes) if unicast else None
+    before = found.bgp.get((vrf, peer))
     session = BgpSession(
         peer,
         _asn(asn),
         "Established" if up else _STATES.get(state.lower(), state),
         vrf,
         host,
-        int(count) if count and len(count) < 12 else None,
+        int(count) if count and len(count) < 12 else before.prefixes if before is not None else None,
     )
     found.bgp[vrf, peer] = session
 
@@ -72,11 +86,30 @@ def _asn(text: str) -> int | None:
 
 @reader("BGP summary, Junos", "switch", r"(?m)^Peer\s+AS\s+InPkt\s+OutPkt")
 def junos(output: Output, found: Observed) -> None:
-    """One line for each peer; lines of tables below it."""
+    """One line for each peer; where it is established, lines of its tables below it name its VRF."""
+    waiting: tuple[str, str] | None = None
     for line in output.text.split("\n"):
         if row := _JUNOS.match(line):
+            _junos(found, waiting, "")
             state = row["state"]
-            _add(found, "", row["peer"], row["asn"], "Established" if "/" in state else state, None)
+            waiting = (row["peer"], row["asn"]) if state == "Establ" else None
+            if waiting is None:
+                counts = state.split("/")
+                taken = counts[1] if len(counts) > 1 else None
+                _add(found, "", row["peer"], row["asn"], "Established" if taken else state, taken)
+        elif waiting is not None and (table := _JUNOS_TABLE.fullmatch(line)):
+            _junos(found, waiting, table["vrf"] or "", table["received"])
+            waiting = None
+    _junos(found, waiting, "")
+
+
+_JUNOS_TABLE = re.compile(r"\s+(?:(?P<vrf>[\w-]+)\.)?inet6?\.0: \d+/(?P<received>\d+)/\d+/\d+\s*")
+
+
+def _junos(found: Observed, peer: tuple[str, str] | None, vrf: str, received: str | None = None) -> None:
+    """An established session; one without a table of unicast routes brings none that are counted here."""
+    if peer is not None:
+        _add(found, vrf, *peer, "Established", received)
 
 
 def from_json(output: Output, found: Observed) -> None:

@@ -63,6 +63,32 @@ def ontap(output: Output, found: Observed) -> None:
             )
 
 
+_INSTANCE = {
+    "link": "link",
+    "mtu": "mtu",
+    "speed operational": "speed-oper",
+    "flow control operational": "flowcontrol-oper",
+    "priority flow control queues operational": "pfc-queues-oper",
+}
+"""Of `-instance`, as `-fields` calls them."""
+
+
+@reader("ONTAP network port show -instance", "host", r"(?m)^[ \t]*Node: \S+[ \t\r]*\n[ \t]*Port: \S+")
+def instance(output: Output, found: Observed) -> None:
+    """A record of `name: value` lines for each port, which begins with its node."""
+    now: dict[str, str] = {}
+    for line in (*output.text.split("\n"), "Node: end"):
+        name, _, value = line.strip().partition(": ")
+        if name == "Node":
+            if "port" in now:
+                _ontap_port(found, now)
+            now = {"node": value.strip()}
+        elif name == "Port" and now:
+            now["port"] = value.strip()
+        elif name.lower() in _INSTANCE:
+            now[_INSTANCE[name.lower()]] = value.strip()
+
+
 def _of(node: str, port: str) -> str:
     return f"{node}:{port}" if node else port
 
@@ -104,4 +130,4 @@ def pure(output: Output, found: Observed) -> None:
             found.addresses[row["name"]] = (f"{row['address']}/{bits}",)
 
 
-READERS = (versions, ontap, pure)
+READERS = (versions, ontap, instance, pure)

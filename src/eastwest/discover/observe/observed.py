@@ -49,6 +49,7 @@ class Observed:
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rdma: dict[str, str] = field(default_factory=dict)
     gids: dict[tuple[str, int], Gid] = field(default_factory=dict)
+    drops: dict[str, int] = field(default_factory=dict)
     counters: dict[str, dict[str, int]] = field(default_factory=dict)
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     current: str = ""
@@ -103,7 +104,8 @@ class Observed:
     def is_empty(self) -> bool:
         """Whether nothing was told beyond names."""
         tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.routes, self.nics.records)
-        return not any((*tables, self.addresses, self.gids, self.counters, self.settings, self.version, self.versions))
+        told = (self.addresses, self.gids, self.drops, self.counters, self.settings, self.version, self.versions)
+        return not any((*tables, *told))
 
     def drop_nameless(self) -> tuple[str, ...]:
         """Forget what was told of an interface that neither its output nor its command names; of what it was."""
@@ -130,6 +132,7 @@ class Observed:
             tuple(self.seen),
             tuple(self.files),
             tuple(self.routes.values()),
+            _sorted(self.drops),
         )
 
     def host_state(self) -> HostState | None:

@@ -79,6 +79,24 @@ def counters(output: Output, found: Observed) -> None:
                 found.count(match["port"], f"pfc{priority}_{side}", number(value) or 0)
 
 
+_QOS_OF = re.compile(r"\bqos interface (?P<port>Eth\w*\s?[\d/]+)")
+_QOS_PFC = re.compile(r"(?m)^[ \t]*pfc-priority\s*:[ \t]*(?P<priorities>[0-7](?:[, ]+[0-7])*)?[ \t]*$")
+_QOS_ASYMMETRIC = re.compile(r"(?m)^[ \t]*pfc-asymmetric\s*:[ \t]*(?P<state>on|off)[ \t]*$")
+
+
+@reader("QoS of a port, Enterprise SONiC", "switch", _QOS_PFC.pattern, r"qos interface")
+def qos_interface(output: Output, found: Observed) -> None:
+    """`show qos interface Ethernet 0`: the command names the port."""
+    port, listed = _QOS_OF.search(output.command), _QOS_PFC.search(output.text)
+    if port is None or listed is None:
+        return
+    priorities = tuple(sorted({int(each) for each in re.findall(r"[0-7]", listed["priorities"] or "")}))
+    asymmetric = _QOS_ASYMMETRIC.search(output.text)
+    found.pfc(port["port"].replace(" ", ""), priorities=priorities)
+    if asymmetric is not None:
+        found.pfc(port["port"].replace(" ", ""), asymmetric=asymmetric["state"] == "on")
+
+
 _DCBX_PORT = re.compile(rf"(?i)^[ \t]*(?:Interface\s*:?\s*|Local DCBX.*interface )?({_PORT})\b.*$")
 _WILLING = re.compile(r"(?i)\bwilling\b(?: bit)?\s*[:=]?\s*(yes|no|true|false|on|off|0|1)\b")
 
@@ -120,4 +138,4 @@ def from_json(output: Output, found: Observed) -> None:
         )
 
 
-READERS = (nxos, eos, sonic, counters, dcbx)
+READERS = (nxos, eos, sonic, counters, qos_interface, dcbx)

@@ -11,7 +11,7 @@ import re
 
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import number
+from eastwest.discover.observe.tables import number, rows
 
 _PROFILE = re.compile(r"(?:Profile|Lossless traffic pattern|Pool): (\S+)")
 _PAIR = re.compile(r"\s*([a-z_]+)\s+(-?[\w.]+)\s*")
@@ -49,6 +49,21 @@ def counters(output: Output, found: Observed) -> None:
             found.queue(row["port"], int(row["queue"]), dropped=number(row["drops"]))
 
 
+_UNICAST = re.compile(r"(?:UC|ALL)?([0-7])")
+
+
+@reader("marks and early drops by queue, SONiC", "switch", r"(?m)^[ \t]*Port\s+TxQ\b.*\bEcnMarked/pkts")
+def wred(output: Output, found: Observed) -> None:
+    """What each unicast queue marked, and dropped early; `N/A` where the chip does not count."""
+    for row in rows(output.text, port="Port", queue="TxQ", marked="EcnMarked/pkts", dropped_="WredDrp/pkts"):
+        queue = _UNICAST.fullmatch(row["queue"])
+        marked, dropped = number(row["marked"]), number(row["dropped"])
+        if queue is not None and marked is not None:
+            found.queue(row["port"], int(queue[1]), marked=marked)
+        if queue is not None and dropped:  # nil says nothing of what the queue dropped when it was full
+            found.queue(row["port"], int(queue[1]), dropped=dropped)
+
+
 _EOS_ROW = re.compile(r"\s*(?P<port>Et\S+)\s+TC(?P<queue>\d)\s+(?:DP\S+\s+)?(?P<kind>UC|MC)((?:\s+\d{1,19}){4})\s*")
 
 
@@ -61,21 +76,29 @@ def eos(output: Output, found: Observed) -> None:
             found.queue(row["port"], int(row["queue"]), dropped=int(row[4].split()[2]))
 
 
-_PEAK_TITLE = re.compile(r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occupancy|headroom)\b.*:")
+_PEAK_TITLE = re.compile(
+    r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occupancy|headroom|PG dropped packets)\b.*:"
+)
+_PEAKS = {
+    "shared pool occupancy": "watermark_bytes",
+    "headroom": "headroom_watermark_bytes",
+    "pg dropped packets": "dropped",
+}
 _PEAK_HEAD = re.compile(r"\s*(?:Port|Interface)\s+((?:(?:UC|PG|ALL)\d+\s*)+)")
 
 
 @reader(
-    "watermarks, SONiC", "switch", r"(?m)^(?:Ingress|Egress) (?:shared pool occupancy|headroom) per (?:PG|unicast|all)"
+    "watermarks and drops by priority group, SONiC",
+    "switch",
+    r"(?m)^(?:Ingress|Egress) (?:(?:shared pool occupancy|headroom) per (?:PG|unicast|all)|PG dropped packets)",
 )
 def watermarks(output: Output, found: Observed) -> None:
-    """The most that each queue or priority group held since the watermark was cleared; bytes."""
+    """The most that each queue or priority group held since the watermark was cleared, bytes; what groups dropped."""
     side, what, heads = "egress", "watermark_bytes", list[str]()
     for line in output.text.split("\n"):
         words = line.split()
         if title := _PEAK_TITLE.fullmatch(line.strip()):
-            side, heads = title["side"].lower(), []
-            what = "headroom_watermark_bytes" if title["what"].lower() == "headroom" else "watermark_bytes"
+            side, heads, what = title["side"].lower(), [], _PEAKS[title["what"].lower()]
         elif head := _PEAK_HEAD.fullmatch(line):
             heads = head[1].split()
         elif heads and len(words) == len(heads) + 1 and words[0].startswith("Ethernet"):
@@ -141,4 +164,15 @@ def junos(output: Output, found: Observed) -> None:
                 found.queue(port, queue, dropped=int(row[2]))
 
 
-READERS = (profiles, counters, eos, watermarks, nxos, junos)
+_CHIP = re.compile(r"Total (?P<kind>Adverse|Congestion) \([AC]\) Drops:\s*(?P<count>\d{1,19})\s*")
+
+
+@reader("drops of the chip, EOS", "switch", r"(?m)^Total (?:Adverse|Congestion) \([AC]\) Drops:")
+def chip(output: Output, found: Observed) -> None:
+    """`show hardware counter drop`: for want of buffer, and for faults, of all chips together."""
+    for line in output.text.split("\n"):
+        if total := _CHIP.fullmatch(line.strip()):
+            found.drops[total["kind"].lower()] = int(total["count"])
+
+
+READERS = (profiles, counters, wred, chip, eos, watermarks, nxos, junos)

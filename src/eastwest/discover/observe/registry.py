@@ -81,6 +81,7 @@ def _size(found: Observed) -> tuple[object, ...]:
         len(found.addresses),
         len(found.rdma),
         len(found.gids),
+        len(found.drops),
         sum(map(len, found.counters.values())),
         sum(map(len, found.settings.values())),
         found.version,

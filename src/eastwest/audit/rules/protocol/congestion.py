@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from eastwest.audit import samples
-from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.rule import Breach, Edit, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.running import Shown, lossless_queues, shown_ports
 from eastwest.audit.views.uses import Use
@@ -160,6 +161,34 @@ def lossless_ports_drop_nothing(audited: Audited) -> Iterator[Outcome]:
                 observed = f"{counters[name]:,} {what} since the counters were cleared"
                 path = f"interfaces[{shown.port.name}].qos"
                 yield Breach(shown.place, observed, "none", path=path, severity=grave)
+
+
+def _chip(**counters: int) -> Edit:
+    return samples.state(samples.LEAF, lambda found: replace(found, drops=tuple(sorted(counters.items()))))
+
+
+@rule(
+    "EW297",
+    severity=Severity.INFO,
+    title="A chip has dropped packets",
+    why="Drops for want of buffer are of lossy classes where losslessness works, and of RoCE where it does not: the "
+    "counters of queues tell which. Drops for faults have no good reason.",
+    effect="whatever was dropped is sent again; where it was RoCE, by whole windows",
+    source="Arista EOS, `show hardware counter drop` (congestion and adverse drops)",
+    remedy="Look at the drops of the lossless queues; for faults, ask the maker.",
+    passes=Example("none", _chip(adverse=0, congestion=0)),
+    fails=Example("5,120 for want of buffer", _chip(adverse=0, congestion=5120)),
+)
+def chips_drop_nothing(audited: Audited) -> Iterator[Outcome]:
+    """Drops of the chips of switches that carry RoCE."""
+    for device in audited.network.devices:
+        if device.state is None or device.name not in audited.roce_devices:
+            continue
+        for cause, packets in device.state.drops:
+            if packets:
+                grave = Severity.WARNING if cause == "adverse" else None
+                what = "faults" if cause == "adverse" else "want of buffer"
+                yield Breach(Place(device.name), f"{packets:,} packets dropped for {what}", "none", severity=grave)
 
 
 _DROPS: dict[str, tuple[str, Severity | None]] = {
