@@ -58,8 +58,8 @@ def test_rows_without_their_heading_are_known_by_the_title() -> None:
     text = """\
 BGP summary information for VRF default
 Router identifier 10.9.9.9, local AS number 65009
-  SPINE-A                  10.9.1.0           4  65000             71        70       0       0    1d02h Estab   14     14
-  SPINE-B                  10.9.1.2           4  65000              0         0       0       0    1d02h Idle(NoIf)
+  SPINE-A          10.9.1.0           4  65000             71        70       0       0    1d02h Estab   14     14
+  SPINE-B          10.9.1.2           4  65000              0         0       0       0    1d02h Idle(NoIf)
 """
     one, other = switch(told(text)).bgp
     assert (one.state, one.prefixes) == ("Established", 14)

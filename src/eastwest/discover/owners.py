@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from eastwest.discover.snippets import numbers
 from eastwest.discover.sort import Sorted
 
 _GENERIC = re.compile(
@@ -35,32 +36,15 @@ def owners(found: Sequence[Sorted]) -> list[str]:
     own = [short.get(_short(name), name) if (name := each.hostname or each.piece.host) else "" for each in found]
     by_file: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_folder: dict[str, set[str]] = defaultdict(set)
-    for each, name in zip(found, own, strict=True):
+    of_page = numbers(found)
+    for each, name, number in zip(found, own, of_page, strict=True):
         if name:
-            by_file[each.piece.file, each.piece.number].add(name)
+            by_file[each.piece.file, number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
-    numbers = _numbers(found)
     return [
-        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
-        for each, name, number in zip(found, own, numbers, strict=True)
+        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number)
+        for each, name, number in zip(found, own, of_page, strict=True)
     ]
-
-
-def _numbers(found: Sequence[Sorted]) -> list[int]:
-    """Whose part of its file a piece is. Tables of SONiC that a page shows one by one are of one switch, until one of
-    them comes a second time.
-    """
-    first: dict[str, tuple[int, frozenset[str]]] = {}
-    numbers = [each.piece.number for each in found]
-    for at, each in enumerate(found):
-        if not each.piece.number or each.what != "config" or each.family != "sonic" or not each.keys:
-            continue
-        number, seen = first.get(each.piece.file, (each.piece.number, frozenset[str]()))
-        if seen & each.keys:
-            number, seen = each.piece.number, frozenset[str]()
-        first[each.piece.file] = (number, seen | each.keys)
-        numbers[at] = number
-    return numbers
 
 
 def _short(name: str) -> str:

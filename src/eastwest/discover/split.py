@@ -49,7 +49,8 @@ _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
-    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file. label: what the text
+    above a snippet of a page calls its device, empty where it does not say; None for what is no whole snippet.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Piece:
     host: str = ""
     number: int = 0
     start: int = 0
+    label: str | None = None
 
     @property
     def text(self) -> str:
@@ -79,6 +81,7 @@ class _Span:
     command: str = ""
     host: str = ""
     number: int = 0
+    label: str | None = None
 
 
 def pieces_of(text: Text) -> tuple[Piece, ...]:
@@ -111,7 +114,7 @@ def _piece(name: str, lines: list[str], span: _Span) -> Piece:
     body = "\n".join(lines[span.start : span.end])
     bare = body.lstrip("\n")
     start = span.start + len(body) - len(bare)
-    return Piece(name, bare, span.command, span.host, span.number, start)
+    return Piece(name, bare, span.command, span.host, span.number, start, span.label)
 
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
@@ -120,10 +123,32 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     if not fenced and text.name.lower().endswith(".rst"):
         fenced = list(_indented(lines))
     if fenced or _PAGE.search(text.name):
+        before = 0
         for number, (start, end) in enumerate(fenced, start=1):
-            yield _Span(start, end, number=number)
+            yield _Span(start, end, number=number, label=_label(lines[before : max(start - 1, 0)]))
+            before = end + 1
     else:
         yield _Span(0, len(lines))
+
+
+_DEVICE = re.compile(
+    r"(?i)\b(?P<kind>super-?spine|spine|leaf|leaves|tor|border|core|aggregation|access|switch|router|node|rack|pod)"
+    r"(?:[ _-]?(?P<which>\d+|[A-Z])\b)?(?:[ -]?(?:switch|router)(?:es|s)?)?(?![\w-])"
+)
+_TITLE = re.compile(r"\s*(?:#{1,6} .*|\*\*.*\*\*:?|[^|]{1,80}:)\s*")
+"""Titles of sections, lines in bold type, and short lines that announce what stands below."""
+_WEAK = frozenset(("switch", "router", "node", "rack", "pod", "core", "access", "border", "tor"))
+"""Words that name a device only with a number or letter behind them."""
+
+
+def _label(above: list[str]) -> str:
+    """`leaf 2`: the device that the last title above a snippet is about; empty where no title names one."""
+    for line in reversed(above):
+        for match in _DEVICE.finditer(line) if _TITLE.fullmatch(line) else ():
+            kind, which = match["kind"].lower().replace("leaves", "leaf"), match["which"] or ""
+            if which or kind not in _WEAK:
+                return f"{kind} {which.lower()}".strip()
+    return ""
 
 
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:
@@ -174,20 +199,20 @@ def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Itera
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
-            yield _Span(start, at, command, host, block.number)
+            yield _Span(start, at, command, host, block.number, block.label)
             start, command, host = at, "", typed[at]
         if not line or line[0] == " ":
             continue
         match = _marked(line)
         if match is None:
             continue
-        yield _Span(start, at, command, host, block.number)
+        yield _Span(start, at, command, host, block.number, block.label)
         named = match.groupdict()
         start, command = at + 1, (named.get("command") or "").strip()
         host = named.get("host") or host
         if line.startswith("!"):  # a comment within the configuration: it stays
             start = at
-    yield _Span(start, block.end, command, host, block.number)
+    yield _Span(start, block.end, command, host, block.number, block.label)
 
 
 def _marked(line: str) -> re.Match[str] | None:
