@@ -151,3 +151,12 @@ def test_ports_of_ontap_as_records() -> None:
     assert (one.up, one.mtu_bytes, one.speed_gbps) == (True, 9000, 100.0)
     assert (one.link_pause_rx, one.link_pause_tx) == (True, False)
     assert other.up is False
+
+
+def test_fields_of_ontap_between_bars() -> None:
+    text = """\
+node|port|speed-oper|mac|health-status|
+Node|Port|Speed Operational|MAC Address|Port Health Status|
+array-01|e0a|10000|00:a0:98:00:0e:75|healthy|
+"""
+    assert nic(told(text, "network port show -fields port,speed-oper"), "array-01:e0a").speed_gbps == 10.0

@@ -230,3 +230,56 @@ def test_sizes(text: str, value: int | None) -> None:
 def test_cut_off_tables_raise_nothing(text: str) -> None:
     for end in range(0, len(text), 37):
         observe(Output("out.txt", text[:end], "nv show interface swp1 qos"), Observed())
+
+
+def test_link_as_it_runs() -> None:
+    text = """\
+                       operational        applied  pending
+---------------------  -----------------  -------  -------
+auto-negotiate         off                on       on
+speed                  400G               auto     auto
+fec                    rs                 auto     auto
+mtu                    1500               9216     9216
+[breakout]
+state                  up                 up       up
+stats
+  carrier-transitions  6
+  in-bytes             39.21 MB
+  in-errors            2
+"""
+    (port,) = told("nv show interface swp1 link", text).ports
+    assert (port.up, port.speed_gbps, port.mtu_bytes) == (True, 400.0, 1500)
+    assert port.optics is not None
+    assert port.optics.fec == "rs"
+    assert dict(port.counters) == {"carrier-transitions": 6, "in-errors": 2}
+
+
+def test_counters_in_two_columns() -> None:
+    """Headings that stand one place beside their rule, then tables of what was received and sent."""
+    text = """\
+                    operational  applied
+-------------------  -----------  -------
+carrier-transitions  4
+
+Drop Counters
+================
+    Counter          Receive  Transmit
+    ---------------  -------  --------
+    ACL Drops        1        n/a
+    Buffer Drops     3        n/a
+    Queue Drops      n/a      7
+
+Error Counters
+=================
+    Counter           Receive  Transmit
+    ----------------  -------  --------
+    FCS Errors        5        n/a
+"""
+    (port,) = told("nv show interface swp7 counters", text).ports
+    assert port.name == "swp7"
+    assert dict(port.counters) == {
+        "carrier-transitions": 4,
+        "crc": 5,
+        "ingress_buffer_drops": 3,
+        "output_queue_drops": 7,
+    }

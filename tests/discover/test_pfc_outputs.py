@@ -66,3 +66,21 @@ def test_qos_of_a_port_of_enterprise_sonic() -> None:
 """
     (port,) = switch(told(text, "show qos interface Ethernet 16")).ports
     assert (port.name, port.pfc) == ("Ethernet16", PfcState(priorities=(3, 4), asymmetric=True))
+
+
+def test_nxos_as_people_copy_it() -> None:
+    """Thousands with commas, ports between chips, a map in words, remarks behind a row."""
+    text = """\
+Port         Mode  Oper   RxPPP      TxPPP
+Eth1/1/1     On    On(8)  0          0
+ii1/1/1      On    On(8)  9,286,478  100
+Eth1/7       On    On (sobm)  0      22145    ← pauses were sent
+Eth1/8       On    On   (0)   0      12
+"""
+    found = {port.name: port.pfc for port in switch(told(text)).ports}
+    assert found == {
+        "Eth1/1/1": PfcState("on", True, (3,), received=0, sent=0),
+        "ii1/1/1": PfcState("on", True, (3,), received=9_286_478, sent=100),
+        "Eth1/7": PfcState("on", True, received=0, sent=22_145),
+        "Eth1/8": PfcState("on", True, (), received=0, sent=12),
+    }

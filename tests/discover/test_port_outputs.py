@@ -95,3 +95,53 @@ swp2s0           down          9216   swp
     ports = {port.name: (port.up, port.speed_gbps, port.mtu_bytes) for port in state.ports}
     assert ports == {"swp1s0": (True, 400.0, 9216), "swp2s0": (False, None, 9216)}
     assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [("swp1s0", "gpu01", "eth2")]
+
+
+JUNOS_EXTENSIVE = """\
+Physical interface: et-0/0/5, Enabled, Physical link is Up
+  Link-level type: Ethernet, MTU: 9216, Speed: 400Gbps
+  Input errors:
+    Errors: 3, Drops: 2, Framing errors: 0, Runts: 0
+  Output errors:
+    Carrier transitions: 11, Errors: 0, Drops: 8, Collisions: 0
+  Egress queues: 12 supported, 3 in use
+  Queue counters:       Queued packets  Transmitted packets      Dropped packets
+    0                               90                   90                    0
+    4 no-loss                       70                   53                   17
+  Queue number:         Mapped forwarding classes
+    0                   best-effort
+  Ethernet FEC Mode :                 FEC119
+  Ethernet FEC statistics              Errors
+    FEC Corrected Errors                   40
+    FEC Uncorrected Errors                  2
+    FEC Uncorrected Errors Rate             0
+  MAC statistics:                      Receive         Transmit
+    CRC/Align errors                         4                0
+  Logical interface et-0/0/5.0 (Index 553) (SNMP ifIndex 511)
+    Protocol inet, MTU: 9202
+"""
+
+
+def test_junos_in_full_ends_at_its_logical_interfaces() -> None:
+    found = switch(told(JUNOS_EXTENSIVE, "show interfaces extensive"))
+    (port,) = found.ports
+    assert (port.mtu_bytes, port.speed_gbps) == (9216, 400.0)
+    assert port.optics is not None
+    assert port.optics.fec == "FEC119"
+    assert dict(port.counters) == {
+        "crc": 4,
+        "fec_corrected": 40,
+        "fec_uncorrected": 2,
+        "input_drop": 2,
+        "input_error": 3,
+        "output_drop": 8,
+        "output_error": 0,
+    }
+    assert {queue.queue: queue.dropped for queue in found.queues} == {0: 0, 4: 17}
+
+
+def test_fec_in_force_of_nxos() -> None:
+    text = "Ethernet1/3 is up\nadmin state is up\n    admin fec state is auto, oper fec state is Rs-fec\n"
+    (port,) = switch(told(text, "show interface")).ports
+    assert port.optics is not None
+    assert port.optics.fec == "Rs-fec"

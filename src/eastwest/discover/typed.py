@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
-"""Who a prompt names, perhaps behind a user."""
+HOST = r"(?:[\w.-]+@)?(?P<host>(?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]*)"
+"""Who a prompt names, perhaps behind a user: `5k-a` as well."""
 PLACE = r"(?::[~/\w.-]*){0,2}"
 """What shells show behind it: a VRF, a folder."""
 _MODE = re.compile(

@@ -38,17 +38,21 @@ def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
 _ONTAP = re.compile(r"\s*(?P<port>[ea]\d\w*(?:-\d+)?)\s+(?P<rest>.*\b(?P<link>up|down)\b.*)")
 
 
-@reader("ONTAP network port show", "host", r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|network port show")
+@reader(
+    "ONTAP network port show",
+    "host",
+    r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|^node\|port\||network port show",
+)
 def ontap(output: Output, found: Observed) -> None:
     """By node and port: link, MTU, speed, flow control and PFC where `-fields` names them."""
     node, fields = "", list[str]()
     for line in output.text.split("\n"):
-        words = line.split()
+        words = [word.strip() for word in line.strip("| ").split("|")] if "|" in line else line.split()
         if heading := re.fullmatch(r"\s*Node: (\S+)\s*", line):
             node = heading[1]
         elif words[:2] == ["node", "port"]:
             fields = words
-        elif fields and len(words) == len(fields) and not words[0].startswith("-"):
+        elif fields and len(words) == len(fields) and not words[0].startswith("-") and words[0] != "Node":
             _ontap_port(found, dict(zip(fields, words, strict=True)))
         elif match := _ONTAP.fullmatch(line):
             values = [int(each) for each in re.findall(r"(?<![\w/])\d{3,6}(?![\w/])", match["rest"])]

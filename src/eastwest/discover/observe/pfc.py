@@ -13,10 +13,11 @@ from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import number, rows
 
-_PORT = r"(?:Et(?:h(?:ernet)?)?|swp|et-|xe-|ge-)\s?\d\S*"
+_PORT = r"(?:Et(?:h(?:ernet)?)?|ii|swp|et-|xe-|ge-)\s?\d\S*"
+"""`ii` are ports between the chips of a Nexus."""
 _NXOS = re.compile(
-    rf"\s*(?P<port>{_PORT})\s+(?P<mode>On|Off|Auto)\s+(?P<oper>On|Off)\s*(?:\((?P<map>[0-9a-f]{{1,2}})\))?"
-    r"\s+(?P<received>\d{1,19})\s+(?P<sent>\d{1,19})",
+    rf"\s*(?P<port>{_PORT})\s+(?P<mode>On|Off|Auto)\s+(?P<oper>On|Off)\s*(?:\((?:(?P<map>[0-9a-f]{{1,2}})|[^()]*)\))?"
+    r"\s+(?P<received>[\d,]{1,26})\s+(?P<sent>[\d,]{1,26})(?:\s+[←→#<-].*)?",
     re.IGNORECASE,
 )
 _EOS = re.compile(
@@ -40,8 +41,8 @@ def nxos(output: Output, found: Observed) -> None:
                 mode=match["mode"].lower(),
                 active=match["oper"].lower() == "on",
                 priorities=tuple(at for at in range(8) if bits >> at & 1) if match["map"] else None,
-                received=int(match["received"]),
-                sent=int(match["sent"]),
+                received=number(match["received"]),
+                sent=number(match["sent"]),
             )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from eastwest.discover.observe.jsons import int_of, listed, real_of, records_with, text_of
@@ -85,6 +86,8 @@ def blocks(output: Output, found: Observed) -> None:
         if head is not None:
             name = head[1]
             _put(found, name, up=_UP.get(head[2].strip(",").lower()))
+        elif "Logical interface" in line:
+            name = ""  # its MTU is that of one protocol
         elif name:
             _line(found, name, line)
 
@@ -94,6 +97,7 @@ _SPEED = re.compile(r"\bBW (\d{1,12}) [Kk]bit|\bSpeed: (\d{1,6}(?:\.\d)?[GMT])bp
 _PAUSE = re.compile(
     r"(?i)input flow-control is (on|off).*output flow-control is (on|off)|Flow control: (Enabled|Disabled)"
 )
+_FEC = re.compile(r"\boper fec state is (\S+)", re.IGNORECASE)
 _PRIORITY = re.compile(r"\s+Priority\s*:\s*(\d)\s+(\d+)\s+(\d+)")
 """Of Junos, below the columns Receive and Transmit; its XML has `input-mac-pfc-frames` first as well."""
 _COUNTED = re.compile(
@@ -111,6 +115,8 @@ def _line(found: Observed, name: str, line: str) -> None:
     if pause := _PAUSE.search(line):
         on = "on" in (pause[1] or "", pause[2] or "") or (pause[3] or "").lower() == "enabled"
         _put(found, name, link_pause=on)
+    if fec := _FEC.search(line):
+        found.optics(name, lambda optics: replace(optics, fec=fec[1]))
     if priority := _PRIORITY.fullmatch(line):
         found.count(name, f"pfc{priority[1]}_rx", int(priority[2][:19]))
         found.count(name, f"pfc{priority[1]}_tx", int(priority[3][:19]))

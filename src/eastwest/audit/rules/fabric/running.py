@@ -18,8 +18,8 @@ from eastwest.telemetry.counters.model import Counted
 
 _CODES = (
     ("none", re.compile(r"(?i)^\s*(?:no\b.*|none|off|disabled?)\s*$")),
-    ("rs", re.compile(r"(?i)\brs\b|\brs-?fec|reed|kp4|llrs|544|528|\b272\b")),
-    ("fc", re.compile(r"(?i)\bfc\b|base-?r|fire-?code")),
+    ("rs", re.compile(r"(?i)\brs\b|\brs-?fec|reed|kp4|llrs|544|528|\b272\b|fec-?(?:91|119)\b")),
+    ("fc", re.compile(r"(?i)\bfc\b|base-?r|fire-?code|fec-?74\b")),
 )
 
 

@@ -192,6 +192,7 @@ def chips_drop_nothing(audited: Audited) -> Iterator[Outcome]:
 
 
 _DROPS: dict[str, tuple[str, Severity | None]] = {
+    "ingress_buffer_drops": ("arriving packets dropped, of any class,", None),
     "ingress_mmu_drop_pkts": ("arriving packets dropped, of any class,", None),
     "rx_roce_discard": ("arriving RoCE packets dropped", Severity.CRITICAL),
     "tx_roce_discard": ("leaving RoCE packets dropped", Severity.CRITICAL),
