@@ -95,3 +95,10 @@ def test_prefixes_of_evpn_do_not_stand_for_those_of_ipv4() -> None:
     both = f"IPv4 Unicast Summary:\n{ipv4}\nL2VPN EVPN Summary:\n{ipv4.replace('Estab 9', 'Estab 0')}"
     (session,) = switch(told(both)).bgp
     assert session.prefixes == 9
+
+
+def test_prefixes_of_multicast_carry_no_traffic_of_ours() -> None:
+    text = "BGP summary information for VRF default, address family IPv4 Multicast\n"
+    text += "Neighbor V AS MsgRcvd MsgSent TblVer InQ OutQ Up/Down State/PfxRcd\n10.9.1.0 4 65000 8 8 9 0 0 3w0d 0\n"
+    (session,) = switch(told(text)).bgp
+    assert (session.state, session.prefixes) == ("Established", None)

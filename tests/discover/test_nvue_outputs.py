@@ -283,3 +283,23 @@ Error Counters
         "ingress_buffer_drops": 3,
         "output_queue_drops": 7,
     }
+
+
+def test_the_watchdog_of_a_port() -> None:
+    """Its switch, then storms by class below a rule and an empty line."""
+    text = """\
+                 operational  applied
+---------------  -----------  -------
+state            enabled      enabled
+
+PFC WD Status
+===========================
+    traffic-class  status    deadlock-count
+    -------------  --------  --------------
+
+    0              OK        0
+    3              DEADLOCK  2
+"""
+    (port,) = told("nv show interface swp1 qos pfc-watchdog", text).ports
+    assert port.pfc == PfcState(watchdog="on")
+    assert dict(port.counters) == {"pfcwd0_storms": 0, "pfcwd3_storms": 2}

@@ -135,3 +135,15 @@ def test_headings_above_modules_and_spaces_before_colons() -> None:
     (port,) = switch(told(text, "show interfaces transceiver eeprom")).ports
     assert port.optics is not None
     assert (port.name, port.optics.serial, port.optics.rx_dbm) == ("Ethernet16", "F77", (DARK_DBM, -1.5))
+
+
+def test_fec_in_force_of_sonic() -> None:
+    text = """\
+  Interface    FEC Oper    FEC Admin
+-----------  ----------  -----------
+  Ethernet0          rs         auto
+  Ethernet8         N/A           rs
+"""
+    (port,) = switch(told(text, "show interfaces fec status")).ports
+    assert port.optics is not None
+    assert (port.name, port.optics.fec) == ("Ethernet0", "rs")

@@ -145,3 +145,50 @@ def test_fec_in_force_of_nxos() -> None:
     (port,) = switch(told(text, "show interface")).ports
     assert port.optics is not None
     assert port.optics.fec == "Rs-fec"
+
+
+def test_tables_that_say_the_state_beside_something_else() -> None:
+    """Link training with an `Oper` of its own; autonegotiation with `Name` before it."""
+    training = """\
+Interface    LT Oper   LT Admin  Oper   Admin
+-----------------------------------------------
+Ethernet0    off       off       DOWN   UP
+"""
+    (port,) = switch(told(training, "show interface link-training status")).ports
+    assert port.up is False
+    negotiation = """\
+Name         Admin     Oper      Speed     autoneg
+--------------------------------------------------
+Ethernet8    up        up        40GB      N/A
+"""
+    (port,) = switch(told(negotiation, "show interface autoneg status")).ports
+    assert port.up is True
+
+
+def test_errors_and_drops_of_sonic() -> None:
+    text = """\
+    IFACE    STATE    RX_ERR    RX_DROPS    TX_ERR    TX_DROPS    DEBUG_0
+---------  -------  --------  ----------  --------  ----------  ---------
+Ethernet0        D        10       1,100         0           3         80
+Ethernet8      N/A         0           0         0           0          0
+"""
+    one, other = switch(told(text, "show dropcounters counts")).ports
+    assert (one.up, other.up) == (False, None)
+    assert dict(one.counters) == {"input_error": 10, "input_drop": 1100, "output_error": 0, "output_drop": 3}
+    long = text.replace("RX_DROPS", "RX_DRP").replace("TX_DROPS", "TX_DRP")
+    assert dict(switch(told(long, "show interfaces counters")).ports[0].counters)["input_error"] == 10
+
+
+def test_congestion_notification_of_junos() -> None:
+    text = (
+        "Physical interface: et-0/0/3, Index: 1024\n  Scheduler map: m, Index: 0\n  Congestion-notification: Disabled\n"
+    )
+    (port,) = switch(told(text, "show class-of-service interface et-0/0/3")).ports
+    assert port.pfc is not None
+    assert (port.pfc.mode, port.pfc.active) == ("off", False)
+
+
+def test_a_port_that_was_shut_is_down() -> None:
+    text = "Ethernet7 is administratively down, line protocol is down (disabled)\n  Ethernet MTU 9214 bytes\n"
+    (port,) = switch(told(text, "show interfaces")).ports
+    assert port.up is False

@@ -138,3 +138,30 @@ Type  Chip         CounterName                    :           Count : First Occu
 C     Jericho1/0   dropVoqInVoqQueueFull          :             812 : 2026-01-08 00:14:00 : 2026-01-08 00:15:43
 """
     assert dict(switch(told(text)).drops) == {"adverse": 0, "congestion": 812}
+
+
+def test_queuing_of_the_nexus_5000() -> None:
+    """`Statistics:` is a heading of its own there, and no host's."""
+    text = """\
+Ethernet1/7 queuing information:
+TX Queuing
+qos-group sched-type oper-bandwidth
+0 WRR 50
+RX Queuing
+qos-group 0
+q-size: 243200, HW MTU: 1600 (1500 configured)
+drop-type: drop, xon: 0, xoff: 1520
+Statistics:
+Pkts discarded on ingress : 0
+qos-group 1
+q-size: 76800, HW MTU: 2240 (2158 configured)
+drop-type: no-drop, xon: 128, xoff: 240
+Statistics:
+Pkts received over the port : 9
+Pkts discarded on ingress : 106
+"""
+    found = {
+        queue.queue: (queue.no_drop, queue.reserved_bytes, queue.dropped)
+        for queue in switch(told(text, "show queuing interface")).queues
+    }
+    assert found == {0: (False, 243_200, 0), 1: (True, 76_800, 106)}

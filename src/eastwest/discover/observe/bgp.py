@@ -43,7 +43,7 @@ def summary(output: Output, found: Observed) -> None:
             _add(found, vrf, row["peer"], row["asn"], row["state"], row["prefixes"], unicast=unicast)
 
 
-_FAMILY = re.compile(r"(?i)\b(?:(?P<unicast>IPv[46] Unicast)|L2VPN EVPN)\b")
+_FAMILY = re.compile(r"(?i)\b(?:(?P<unicast>IPv[46] Unicast)|IPv[46] Multicast|VPNv[46] Unicast|L2VPN EVPN)\b")
 
 
 def _add(

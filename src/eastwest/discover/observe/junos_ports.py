@@ -1,6 +1,8 @@
 """Ports of Junos in full: drops by queue, damaged frames, FEC.
 
-Layout: Junos CLI reference, `show interfaces extensive`. FEC91 is RS(528,514), FEC119 RS(544,514), FEC74 the fire code.
+Layouts: Junos CLI reference, `show interfaces extensive` and `show class-of-service interface`.
+
+FEC91 is RS(528,514), FEC119 RS(544,514), FEC74 the fire code.
 """
 
 from __future__ import annotations
@@ -26,7 +28,22 @@ _FEC = re.compile(r"\s+(?:Ethernet )?FEC Mode\s*:\s*(\S+)\s*", re.IGNORECASE)
 _BER = re.compile(r"\s+PRE FEC BER\s+(\d[\d.]*(?:e[-+]?\d+)?)\s*", re.IGNORECASE)
 
 
-@reader("interfaces in full, Junos", "switch", r"(?m)^Physical interface: \S+,")
+_COS = re.compile(r"\s*Congestion-notification: (Enabled|Disabled)\b.*")
+
+
+@reader("class of service of ports, Junos", "switch", r"(?m)^[ \t]*Congestion-notification: (?:Enabled|Disabled)\b")
+def classes(output: Output, found: Observed) -> None:
+    """`show class-of-service interface`: whether a port has a profile of congestion notification, which is its PFC."""
+    port = ""
+    for line in output.text.split("\n"):
+        if heading := _HEAD.fullmatch(line):
+            port = heading[1]
+        elif port and (notification := _COS.fullmatch(line)):
+            on = notification[1] == "Enabled"
+            found.pfc(port, mode="on" if on else "off", active=on)
+
+
+@reader("interfaces in full, Junos", "switch", r"(?m)^Physical interface: \S+, (?:Enabled|Disabled|Administratively)\b")
 def extensive(output: Output, found: Observed) -> None:
     """What stands between the heading of a port and its logical interfaces."""
     port, side, queues = "", "", False
@@ -60,4 +77,4 @@ def _value(found: Observed, port: str, line: str) -> None:
         found.optics(port, lambda optics: replace(optics, pre_fec_ber=float(ratio[1])))
 
 
-READERS = (extensive,)
+READERS = (classes, extensive)

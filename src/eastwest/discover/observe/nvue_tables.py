@@ -63,8 +63,10 @@ def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
 
 def _rows(lines: list[str], spans: list[tuple[int, int]], heads: list[str]) -> Iterator[Row]:
     now: Row = {}
-    for line in lines:
+    for at, line in enumerate(lines):
         if not line.strip():
+            if at == 0:
+                continue
             break
         cells = _cut(line, spans)
         if now and not cells[0] and heads[0]:

@@ -142,6 +142,15 @@ def fec(output: Output, found: Observed) -> None:
                 found.count(row["port"], f"fec_{name}", int(value))
 
 
+@reader("FEC in force, SONiC", "switch", r"(?mi)^[ \t]*Interface\s+FEC Oper\s+FEC Admin")
+def in_force(output: Output, found: Observed) -> None:
+    """`show interfaces fec status`: what runs; `N/A` where the link is down."""
+    for row in rows(output.text, port="Interface", code="FEC Oper"):
+        code = row["code"]
+        if re.fullmatch(_PORT, row["port"]) and code not in ("", "N/A"):
+            found.optics(row["port"], lambda optics, code=code: replace(optics, fec=code))  # type: ignore[misc]
+
+
 def _errors(before: float | None, after: float | None) -> Change:
     return lambda optics: replace(optics, pre_fec_ber=before, post_fec_ber=after)
 
@@ -169,4 +178,4 @@ def _eos_json(about: Mapping[str, object]) -> Change:
     return change
 
 
-READERS = (blocks, eos, thresholds, fec)
+READERS = (blocks, eos, thresholds, fec, in_force)

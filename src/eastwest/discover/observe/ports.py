@@ -18,7 +18,17 @@ from eastwest.discover.observe.tables import number, rows, speed_gbps
 
 _UP = {"up": True, "connected": True} | dict.fromkeys(
     (
-        *("down", "notconnect", "notconnec", "disabled", "errdisabled", "errdisabl", "err-disabled", "inactive"),
+        *(
+            "down",
+            "administratively",
+            "notconnect",
+            "notconnec",
+            "disabled",
+            "errdisabled",
+            "errdisabl",
+            "err-disabled",
+            "inactive",
+        ),
         *("sfpabsent", "xcvrabsen", "xcvrinval", "noopermem", "linkflape", "admincfgc", "suspended"),
     ),
     False,
@@ -34,7 +44,7 @@ _HEAD = re.compile(
 @reader(
     "interfaces, table",
     "switch",
-    r"(?im)^[ \t]*(?:Port|Interface)\b.*\b(?:Status|State|Oper|Speed|MTU)\b",
+    r"(?im)^[ \t]*(?:Port|Interface|Name)\b.*\b(?:Status|State|Oper|Speed|MTU)\b",
     r"interface|^$|status",
 )
 def status(output: Output, found: Observed) -> None:
@@ -42,17 +52,38 @@ def status(output: Output, found: Observed) -> None:
     lines = output.text.split("\n")
     for row in rows(
         output.text,
-        port="(?:Port|Interface)",
+        port="(?:Port|Interface|Name)",
         speed="Speed",
         status_="(?:Oper Status|Oper|(?<!Admin )(?:Status|State))",
         mtu_="MTU",
-        fec_="FEC",
     ):
         name, line = row["port"], lines[row.line - 1]
         if not re.fullmatch(_NAME, name, re.IGNORECASE):
             continue
         state, speed = _shifted(line, row["status"], row["speed"])
         _put(found, name, up=state, speed_gbps=speed_gbps(speed), mtu_bytes=number(row["mtu"]))
+    for row in rows(
+        output.text, port="(?:Port|Interface|Name)", status=r"(?<!LT )(?<!FEC )(?<!Admin )Oper(?: Status)?"
+    ):
+        if re.fullmatch(_NAME, row["port"], re.IGNORECASE) and row["status"].lower() in _UP:
+            _put(found, row["port"], up=_UP[row["status"].lower()])
+
+
+_STATES = {"U": True, "D": False}
+_LOST = {"RX_ERR": "input_error", "RX_DRO?PS?": "input_drop", "TX_ERR": "output_error", "TX_DRO?PS?": "output_drop"}
+
+
+@reader("counters of ports, SONiC", "switch", r"(?m)^[ \t]*IFACE\s+STATE\s+.*\bRX_ERR\b.*\bRX_DRO?PS?\b")
+def lost(output: Output, found: Observed) -> None:
+    """`show interfaces counters` and `show dropcounters counts`: errors and drops, and whether the port is up."""
+    columns = {f"{name}_": column for column, name in _LOST.items()}
+    for row in rows(output.text, port="IFACE", state="STATE", input_error="RX_ERR", input_drop="RX_DRO?PS?", **columns):
+        if not re.fullmatch(_NAME, row["port"], re.IGNORECASE):
+            continue
+        _put(found, row["port"], up=_STATES.get(row["state"]))
+        for name in _LOST.values():
+            if (count := number(row[name])) is not None:
+                found.count(row["port"], name, count)
 
 
 _SPEED_CELL = re.compile(r"(?:a-)?\d+(?:\.\d+)?[GMT]?(?:\(D\))?|auto|--?|N/A|unknown|", re.IGNORECASE)
@@ -195,4 +226,4 @@ def _nxos(found: Observed, record: Mapping[str, object]) -> None:
     )
 
 
-READERS = (status, blocks, flow_control)
+READERS = (status, lost, blocks, flow_control)

@@ -141,6 +141,32 @@ def nxos(output: Output, found: Observed) -> None:
             found.queue(port, int(row[1]), "ingress", reserved_bytes=size, xoff_bytes=pause, xon_bytes=resume)
 
 
+_OLD_PORT = re.compile(r"(Ethernet\S+) queuing information:\s*")
+_OLD_GROUP = re.compile(r"\s*qos-group (\d)\s*")
+_OLD_SIZE = re.compile(r"\s*q-size: (\d{1,12}), HW MTU: .*")
+_OLD_TYPE = re.compile(r"\s*drop-type: (no-drop|drop)\b.*")
+_OLD_LOST = re.compile(r"\W*Pkts discarded on ingress\s*: (\d{1,19})\W*")
+
+
+@reader("queuing, Nexus 5000", "switch", r"(?m)^Ethernet\S+ queuing information:")
+def nexus5000(output: Output, found: Observed) -> None:
+    """Ingress buffers by QoS group: size, whether it may drop, what it dropped. Pause points are in no known unit."""
+    port, group = "", None
+    for line in output.text.split("\n"):
+        if heading := _OLD_PORT.fullmatch(line):
+            port, group = heading[1], None
+        elif part := _OLD_GROUP.fullmatch(line):
+            group = int(part[1])
+        elif not port or group is None:
+            continue
+        elif size := _OLD_SIZE.fullmatch(line):
+            found.queue(port, group, "ingress", reserved_bytes=int(size[1]))
+        elif kind := _OLD_TYPE.fullmatch(line):
+            found.queue(port, group, "ingress", no_drop=kind[1] == "no-drop")
+        elif lost := _OLD_LOST.fullmatch(line):
+            found.queue(port, group, "ingress", dropped=int(lost[1]))
+
+
 _JUNOS_PORT = re.compile(r"Physical interface: ([^\s,]+).*")
 _JUNOS_QUEUE = re.compile(r"\s*Queue: (\d), Forwarding classes: .*|\s*Queue number: (\d).*")
 _JUNOS_LINE = re.compile(
@@ -175,4 +201,4 @@ def chip(output: Output, found: Observed) -> None:
             found.drops[total["kind"].lower()] = int(total["count"])
 
 
-READERS = (profiles, counters, wred, chip, eos, watermarks, nxos, junos)
+READERS = (profiles, counters, wred, chip, eos, watermarks, nxos, nexus5000, junos)
