@@ -84,3 +84,39 @@ Eth1/8       On    On   (0)   0      12
         "Eth1/7": PfcState("on", True, received=0, sent=22_145),
         "Eth1/8": PfcState("on", True, (), received=0, sent=12),
     }
+
+
+def test_letters_of_eos() -> None:
+    text = """\
+Global PFC : Enabled
+
+E: PFC Enabled, D: PFC Disabled, A: PFC Active, W: PFC Watchdog Active
+Port      Status Priorities Action        Timeout  Recovery              Polling       Note
+                                                   Interval/Mode         Config/Oper
+Et1/1     E A W  34         drop          2.0      0.0 / auto           0.5 / 0.5
+Et2/1     D - -             -             -        - / -                - / -         DCBX disabled
+
+Port              RxPfc            TxPfc
+Et1/1                0               13
+"""
+    one, other = (port.pfc for port in switch(told(text)).ports)
+    assert one == PfcState("on", True, (3, 4), received=0, sent=13, watchdog="on")
+    assert other == PfcState("off", False, ())
+
+
+def test_details_of_os10() -> None:
+    text = """\
+ethernet1/1/15
+  Admin Mode : true
+  Operstatus: true
+  PFC Priorities: 3,4
+  Total Rx PFC Frames: 300
+  Total Tx PFC frames: 20
+  Cos     Rx      Tx
+  -----------------------
+  0       0       0
+  3       300     20
+"""
+    (port,) = switch(told(text)).ports
+    assert (port.name, port.pfc) == ("ethernet1/1/15", PfcState("on", True, (3, 4), received=300, sent=20))
+    assert dict(port.counters) == {"pfc0_rx": 0, "pfc0_tx": 0, "pfc3_rx": 300, "pfc3_tx": 20}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.discover.outputs import switch, told
+from tests.discover.outputs import switch, told, told_by_json
 
 
 def test_programmed_buffers_and_thresholds() -> None:
@@ -165,3 +165,43 @@ Pkts discarded on ingress : 106
         for queue in switch(told(text, "show queuing interface")).queues
     }
     assert found == {0: (False, 243_200, 0), 1: (True, 76_800, 106)}
+
+
+def test_pools_of_sonic() -> None:
+    text = """\
+Shared pool maximum occupancy:
+                 Pool    Bytes
+---------------------  -------
+egress_lossless_pool      1000
+ingress_lossless_pool    2,500
+"""
+    assert [(each.name, each.kind, each.watermark_bytes) for each in switch(told(text)).pools] == [
+        ("egress_lossless_pool", "shared", 1000),
+        ("ingress_lossless_pool", "shared", 2500),
+    ]
+    (pool,) = switch(told("Headroom pool maximum occupancy:\n Pool  Bytes\n------  ----\nxoff_pool  77\n")).pools
+    assert (pool.name, pool.kind) == ("xoff_pool", "headroom")
+
+
+def test_drops_of_eos_as_json() -> None:
+    """By port with both sides of a class, and by side with every drop precedence of a class."""
+    sides = {"ingressVoqCounters": {"countersSum": {"droppedPackets": 4}}} | {
+        "egressQueueCounters": {"countersSum": {"droppedPackets": 1}}
+    }
+    by_port = {"interfaces": {"Ethernet1/1": {"trafficClasses": {"TC3": sides}}}}
+    (queue,) = switch(told_by_json(by_port)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet1/1", 3, 5)
+    classes = {"TC3": {"dropPrecedences": {"DP0": {"droppedPackets": 2}, "DP1": {"droppedPackets": 7}}}}
+    by_side = {"egressQueueCounters": {"interfaces": {"Ethernet2/1": {"ucastQueues": {"trafficClasses": classes}}}}}
+    (queue,) = switch(told_by_json(by_side)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet2/1", 3, 9)
+
+
+def test_queues_of_sonic_as_json() -> None:
+    tool = {
+        "Ethernet0": {"time": "now", "UC3": {"totalpacket": "9", "droppacket": "1,204"}, "MC8": {"droppacket": "5"}}
+    }
+    (queue,) = switch(told_by_json(tool)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet0", 3, 1204)
+    (queue,) = switch(told_by_json({"Ethernet4:3": {"Drop/pkts": "6", "EcnMarked/pkts": "70"}})).queues
+    assert (queue.port, queue.queue, queue.dropped, queue.marked) == ("Ethernet4", 3, 6, 70)

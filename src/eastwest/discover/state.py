@@ -117,6 +117,15 @@ class QueueState:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolState:
+    """A pool of the chip's buffer. kind: `shared` or `headroom`. watermark_bytes: the most that it held."""
+
+    name: str
+    kind: str
+    watermark_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddressSeen:
     """An entry of the ARP or neighbour table. port: through which it is reached."""
 
@@ -149,6 +158,7 @@ class SwitchState:
     files: tuple[str, ...] = ()
     routes: tuple[RouteSeen, ...] = ()
     drops: Counters = ()
+    pools: tuple[PoolState, ...] = ()
 
     def port(self, name: str) -> PortState | None:
         """The port of that name, None when it was not shown."""

@@ -16,6 +16,7 @@ from eastwest.discover.state import (
     NicState,
     Optics,
     PfcState,
+    PoolState,
     PortState,
     QueueState,
     RouteSeen,
@@ -50,6 +51,7 @@ class Observed:
     rdma: dict[str, str] = field(default_factory=dict)
     gids: dict[tuple[str, int], Gid] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
+    pools: dict[tuple[str, str], PoolState] = field(default_factory=dict)
     counters: dict[str, dict[str, int]] = field(default_factory=dict)
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     current: str = ""
@@ -104,7 +106,16 @@ class Observed:
     def is_empty(self) -> bool:
         """Whether nothing was told beyond names."""
         tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.routes, self.nics.records)
-        told = (self.addresses, self.gids, self.drops, self.counters, self.settings, self.version, self.versions)
+        told = (
+            self.addresses,
+            self.gids,
+            self.drops,
+            self.pools,
+            self.counters,
+            self.settings,
+            self.version,
+            self.versions,
+        )
         return not any((*tables, *told))
 
     def drop_nameless(self) -> tuple[str, ...]:
@@ -133,6 +144,7 @@ class Observed:
             tuple(self.files),
             tuple(self.routes.values()),
             _sorted(self.drops),
+            tuple(self.pools.values()),
         )
 
     def host_state(self) -> HostState | None:

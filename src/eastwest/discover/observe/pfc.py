@@ -1,7 +1,8 @@
 """PFC as negotiated, and pause frames by priority.
 
 Layouts: EOS `show priority-flow-control [counters]`, NX-OS `show interface priority-flow-control`, sonic-utilities
-`show pfc priority|counters`, Enterprise SONiC `show priority-flow-control statistics`, DCBX of NX-OS, EOS and Junos.
+`show pfc priority|counters`, OS10 `show interface priority-flow-control details`, Enterprise SONiC `show
+priority-flow-control statistics` and `show qos interface`, DCBX of NX-OS, EOS and Junos.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _EOS = re.compile(
     rf"\s*(?P<port>{_PORT})\s+(?P<on>Yes|No)\s+(?P<priorities>[0-7](?:[ ,]*[0-7])*)?\s*(?P<active>Yes|No)\b.*",
     re.IGNORECASE,
 )
+_EOS_LETTERS = re.compile(
+    rf"\s*(?P<port>{_PORT})\s+(?P<on>[ED])\s+(?P<active>[A-])\s+(?P<guarded>[W-])\s+"
+    r"(?P<priorities>[0-7](?:[ ,]*[0-7])*)?\s+(?:drop|no-drop|errdisable|notify-only|forward|-)\s.*"
+)
+"""`Et1/1    E A W  34    drop ...`: enabled, active, watchdog active; `-` for what is not."""
 _SIDE = re.compile(r"\s*(?:Port|Interface)\s+(Rx|Tx)\b.*", re.IGNORECASE)
 _COUNTS = re.compile(rf"\s*(?P<port>{_PORT})((?:\s+[\d,]{{1,26}}){{8}})\s*")
 _TWO = re.compile(rf"\s*(?P<port>{_PORT})\s+(?P<received>\d{{1,19}})\s+(?P<sent>\d{{1,19}})\s*")
@@ -46,7 +52,11 @@ def nxos(output: Output, found: Observed) -> None:
             )
 
 
-@reader("PFC, EOS", "switch", r"(?m)^[ \t]*Port\s+(?:Enabled|Status)\s+Priorities\s+Active|^[ \t]*Port\s+RxPfc\s+TxPfc")
+@reader(
+    "PFC, EOS",
+    "switch",
+    r"(?m)^[ \t]*Port\s+(?:Enabled|Status)\s+Priorities\s+Acti(?:ve|on)|^[ \t]*Port\s+RxPfc\s+TxPfc",
+)
 def eos(output: Output, found: Observed) -> None:
     """Status by port, then counters by port."""
     for line in output.text.split("\n"):
@@ -55,6 +65,10 @@ def eos(output: Output, found: Observed) -> None:
             priorities = tuple(sorted({int(each) for each in re.findall(r"[0-7]", match["priorities"] or "")}))
             active = match["active"].lower() == "yes"
             found.pfc(match["port"], mode="on" if on else "off", active=active, priorities=priorities)
+        elif match := _EOS_LETTERS.fullmatch(line):
+            priorities = tuple(sorted({int(each) for each in re.findall(r"[0-7]", match["priorities"] or "")}))
+            mode, guarded = "on" if match["on"] == "E" else "off", "on" if match["guarded"] == "W" else ""
+            found.pfc(match["port"], mode=mode, active=match["active"] == "A", priorities=priorities, watchdog=guarded)
         elif match := _TWO.fullmatch(line):
             found.pfc(match["port"], received=int(match["received"]), sent=int(match["sent"]))
 
@@ -78,6 +92,37 @@ def counters(output: Output, found: Observed) -> None:
         elif match := _COUNTS.fullmatch(line):
             for priority, value in enumerate(match[2].split()):
                 found.count(match["port"], f"pfc{priority}_{side}", number(value) or 0)
+
+
+_OS10_PORT = re.compile(r"(?:TenGig|(?:[A-Za-z]+ ?)?[Ee]th(?:ernet)?) ?(\d+/\d+/\d+(?::\d)?)\s*")
+_OS10_VALUE = re.compile(
+    r"\s*(Admin Mode|Oper ?(?:status|Mode)|PFC Priorities|Total [RT]x PFC frames)\s*:\s*(.*?)\s*", re.I
+)
+_OS10_COUNT = re.compile(r"\s*([0-7])\s+(\d{1,19})\s+(\d{1,19})\s*")
+
+
+@reader("PFC in detail, OS10", "switch", r"(?mi)^[ \t]*Total Rx PFC Frames\s*:")
+def os10(output: Output, found: Observed) -> None:
+    """`show interface ... priority-flow-control details`: a block for each port, then frames by priority."""
+    port = ""
+    for line in output.text.split("\n"):
+        if heading := _OS10_PORT.fullmatch(line):
+            port = f"ethernet{heading[1]}"
+        elif port and (value := _OS10_VALUE.fullmatch(line)):
+            found.pfc(port, **_os10(value[1].lower(), value[2].lower()))
+        elif port and (counts := _OS10_COUNT.fullmatch(line)):
+            found.count(port, f"pfc{counts[1]}_rx", int(counts[2]))
+            found.count(port, f"pfc{counts[1]}_tx", int(counts[3]))
+
+
+def _os10(name: str, value: str) -> dict[str, object]:
+    if name.startswith("admin"):
+        return {"mode": "on" if value == "true" else "off"}
+    if name.startswith("oper"):
+        return {"active": value == "true"}
+    if name.startswith("pfc"):
+        return {"priorities": tuple(sorted({int(each) for each in re.findall(r"[0-7]", value)}))}
+    return {"received" if " rx " in name else "sent": number(value)}
 
 
 _QOS_OF = re.compile(r"\bqos interface (?P<port>Eth\w*\s?[\d/]+)")
@@ -139,4 +184,4 @@ def from_json(output: Output, found: Observed) -> None:
         )
 
 
-READERS = (nxos, eos, sonic, counters, qos_interface, dcbx)
+READERS = (nxos, eos, sonic, counters, qos_interface, os10, dcbx)

@@ -1,7 +1,7 @@
 """What the chip was programmed with: headroom, thresholds, marking, drops by queue.
 
 Layouts: sonic-utilities `mmuconfig -l`, `show buffer configuration`, `ecnconfig -l`, `show queue
-counters` and `show queue|priority-group watermark`; EOS `show interfaces counters queue detail`;
+counters|wredcounters`; EOS `show interfaces counters queue detail`;
 NX-OS `show queuing interface`; Junos `show interfaces queue`.
 """
 
@@ -74,37 +74,6 @@ def eos(output: Output, found: Observed) -> None:
         row = _EOS_ROW.fullmatch(line)
         if row is not None and row["kind"] == "UC":
             found.queue(row["port"], int(row["queue"]), dropped=int(row[4].split()[2]))
-
-
-_PEAK_TITLE = re.compile(
-    r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occupancy|headroom|PG dropped packets)\b.*:"
-)
-_PEAKS = {
-    "shared pool occupancy": "watermark_bytes",
-    "headroom": "headroom_watermark_bytes",
-    "pg dropped packets": "dropped",
-}
-_PEAK_HEAD = re.compile(r"\s*(?:Port|Interface)\s+((?:(?:UC|PG|ALL)\d+\s*)+)")
-
-
-@reader(
-    "watermarks and drops by priority group, SONiC",
-    "switch",
-    r"(?m)^(?:Ingress|Egress) (?:(?:shared pool occupancy|headroom) per (?:PG|unicast|all)|PG dropped packets)",
-)
-def watermarks(output: Output, found: Observed) -> None:
-    """The most that each queue or priority group held since the watermark was cleared, bytes; what groups dropped."""
-    side, what, heads = "egress", "watermark_bytes", list[str]()
-    for line in output.text.split("\n"):
-        words = line.split()
-        if title := _PEAK_TITLE.fullmatch(line.strip()):
-            side, heads, what = title["side"].lower(), [], _PEAKS[title["what"].lower()]
-        elif head := _PEAK_HEAD.fullmatch(line):
-            heads = head[1].split()
-        elif heads and len(words) == len(heads) + 1 and words[0].startswith("Ethernet"):
-            for name, value in zip(heads, words[1:], strict=True):
-                if (count := number(value)) is not None:
-                    found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
 _NX_PORT = re.compile(r"\s*(?:In|E)gress Queuing for (\S+).*")
@@ -201,4 +170,4 @@ def chip(output: Output, found: Observed) -> None:
             found.drops[total["kind"].lower()] = int(total["count"])
 
 
-READERS = (profiles, counters, wred, chip, eos, watermarks, nxos, nexus5000, junos)
+READERS = (profiles, counters, wred, chip, eos, nxos, nexus5000, junos)

@@ -15,9 +15,11 @@ from eastwest.discover.observe import (
     nvue,
     nvue_link,
     nvue_roce,
+    occupancy,
     optics,
     pfc,
     ports,
+    queue_json,
     queues,
     rdma,
     routes,
@@ -37,6 +39,7 @@ READERS: tuple[OutputReader, ...] = (
     *optics.READERS,
     *system.READERS,
     *queues.READERS,
+    *occupancy.READERS,
     *watchdog.READERS,
     *nvue.READERS,
     *nvue_roce.READERS,
@@ -48,7 +51,8 @@ READERS: tuple[OutputReader, ...] = (
     *host.READERS,
 )
 _JSON: tuple[Callable[[Output, Observed], None], ...] = tuple(
-    each.from_json for each in (lldp, ports, pfc, bgp, routes, optics, system, ethtool, nicctl, addresses, rdma, nvue)
+    each.from_json
+    for each in (lldp, ports, pfc, bgp, routes, optics, queue_json, system, ethtool, nicctl, addresses, rdma, nvue)
 )
 
 
@@ -86,6 +90,7 @@ def _size(found: Observed) -> tuple[object, ...]:
         len(found.rdma),
         len(found.gids),
         len(found.drops),
+        len(found.pools),
         sum(map(len, found.counters.values())),
         sum(map(len, found.settings.values())),
         found.version,

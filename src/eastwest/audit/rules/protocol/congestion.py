@@ -1,4 +1,4 @@
-"""What congestion left in the counters of switches: stray pauses, full headroom, marks that are missing, losses."""
+"""What congestion left in the counters of switches: stray pauses, marks that are missing, losses."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from eastwest.audit.views.running import Shown, lossless_queues, shown_ports
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice, QueueState
 from eastwest.findings import Place, Severity
-
-ALMOST = 0.9
-"""Share of the headroom from which there is hardly any left: eastwest's own limit, no standard has one."""
 
 
 @rule(
@@ -45,45 +42,6 @@ def _stray(shown: Shown, side: str, verb: str) -> Iterator[str]:
     for priority, frames in sorted(shown.pauses(side).items()):
         if frames and priority not in shown.pfc:
             yield f"{frames:,} pauses {verb} for priority {priority}"
-
-
-@rule(
-    "EW294",
-    severity=Severity.CRITICAL,
-    title="The headroom was full",
-    why="Headroom holds what still arrives after the pause was sent. Once it is full the next packet is dropped.",
-    effect="RoCE was lost at this port, or will be in the next incast: go-back-N sends whole windows again",
-    source="IEEE 802.1Qbb; SONiC `show priority-group watermark headroom`",
-    remedy="Raise the headroom for the length of the cable, or find the peer that obeys pauses late.",
-    passes=Example(
-        "40,000 of 90,000 B used",
-        samples.queue_state(samples.LEAF, 3, "ingress", headroom_bytes=90_000, headroom_watermark_bytes=40_000),
-    ),
-    fails=Example(
-        "all 90,000 B used",
-        samples.queue_state(samples.LEAF, 3, "ingress", headroom_bytes=90_000, headroom_watermark_bytes=90_000),
-    ),
-)
-def headroom_is_enough(audited: Audited) -> Iterator[Outcome]:
-    """The most that headroom held against what was programmed, else configured."""
-    for device, queue, use in lossless_queues(audited, "ingress"):
-        room, most = queue.headroom_bytes or _configured(queue, use), queue.headroom_watermark_bytes
-        if not room or most is None or most < ALMOST * room:
-            continue
-        full = most >= room
-        yield Breach(
-            Place(device.name, queue.port, str(queue.queue)),
-            f"{most:,} of {room:,} B used at most",
-            "room left",
-            path=f"interfaces[{queue.port}].qos",
-            severity=None if full else Severity.WARNING,
-            assumption="" if full else f"{ALMOST:.0%} is eastwest's own limit",
-        )
-
-
-def _configured(queue: QueueState, use: Use | None) -> int:
-    buffers = () if use is None else use.profile.buffers
-    return next((each.headroom_bytes or 0 for each in buffers if each.priority_group == queue.queue), 0)
 
 
 @rule(
