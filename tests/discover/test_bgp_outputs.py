@@ -102,3 +102,14 @@ def test_prefixes_of_multicast_carry_no_traffic_of_ours() -> None:
     text += "Neighbor V AS MsgRcvd MsgSent TblVer InQ OutQ Up/Down State/PfxRcd\n10.9.1.0 4 65000 8 8 9 0 0 3w0d 0\n"
     (session,) = switch(told(text)).bgp
     assert (session.state, session.prefixes) == ("Established", None)
+
+
+def test_dell_has_no_version_before_the_as() -> None:
+    text = """\
+Neighbor        AS            MsgRcvd  MsgSent     TblVer  InQ  OutQ Up/Down  State/Pfx
+10.9.1.0        65000           17582    18649          0    0     0 1w4d:01:12: 1324
+10.9.1.2        65000               0        0          0    0     0 00:00:00 Connect
+"""
+    one, other = switch(told(text)).bgp
+    assert (one.remote_as, one.state, one.prefixes) == (65000, "Established", 1324)
+    assert other.state == "Connect"

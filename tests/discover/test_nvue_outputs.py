@@ -8,7 +8,7 @@ import pytest
 
 from eastwest.discover.observe import Observed, Output, observe
 from eastwest.discover.observe.nvue import size_bytes
-from eastwest.discover.state import PfcState, QueueState, SwitchState
+from eastwest.discover.state import DARK_DBM, Optics, PfcState, QueueState, SwitchState
 
 STATUS = """\
                     operational    applied  description
@@ -303,3 +303,17 @@ PFC WD Status
     (port,) = told("nv show interface swp1 qos pfc-watchdog", text).ports
     assert port.pfc == PfcState(watchdog="on")
     assert dict(port.counters) == {"pfcwd0_storms": 0, "pfcwd3_storms": 2}
+
+
+def test_the_transceiver_of_a_port() -> None:
+    text = """\
+cable-type             : Active cable
+identifier             : QSFP28
+vendor-sn              : AB12CD
+temperature            : 42.56 degrees C / 108.61 degrees F
+ch-1-rx-power          : 0.8625 mW / -0.64 dBm
+ch-1-tx-power          : 0.8988 mW / -0.46 dBm
+ch-2-rx-power          : 0.0000 mW / -inf dBm
+"""
+    (port,) = told("nv show interface swp1 transceiver", text).ports
+    assert port.optics == Optics("QSFP28", "AB12CD", 42.56, (-0.46,), (-0.64, DARK_DBM))

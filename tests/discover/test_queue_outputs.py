@@ -205,3 +205,20 @@ def test_queues_of_sonic_as_json() -> None:
     assert (queue.port, queue.queue, queue.dropped) == ("Ethernet0", 3, 1204)
     (queue,) = switch(told_by_json({"Ethernet4:3": {"Drop/pkts": "6", "EcnMarked/pkts": "70"}})).queues
     assert (queue.port, queue.queue, queue.dropped, queue.marked) == ("Ethernet4", 3, 6, 70)
+
+
+def test_junos_drops_early_and_late() -> None:
+    """Indented, as some copy it; where a total stands it is the sum."""
+    text = """\
+        Physical interface: et-0/0/2, Enabled, Physical link is Up
+        Queue: 3, Forwarding classes: no-loss
+          Transmitted:
+            Tail-dropped packets :                    12                     0 pps
+            RED-dropped packets  :                     5                     0 pps
+        Queue: 4, Forwarding classes: bulk
+          Transmitted:
+            Tail-dropped packets :                     1                     0 pps
+            RL-dropped packets   :                     2                     0 pps
+            Total-dropped packets:                     3                     0 pps
+"""
+    assert {queue.queue: queue.dropped for queue in switch(told(text)).queues} == {3: 17, 4: 3}

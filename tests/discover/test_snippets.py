@@ -76,6 +76,8 @@ def test_titles_name_devices() -> None:
     assert len(page("## Leaf switches", PFC, "## Spine switches", other).devices) == 2
     assert len(page("**Switch A:**", PFC, "**Switch B:**", other).devices) == 2
     assert len(page("## Leaf switches", PFC, "## Verify the switch", other).devices) == 1
+    assert len(page("Leaf switches\n=============", PFC, "Spine switches\n==============", other).devices) == 2
+    assert len(page("Every leaf and spine needs it.", PFC, "A spine as well.", other).devices) == 1
 
 
 def test_a_device_goes_on_below_another() -> None:

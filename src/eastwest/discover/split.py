@@ -137,14 +137,17 @@ _DEVICE = re.compile(
 )
 _TITLE = re.compile(r"\s*(?:#{1,6} .*|\*\*.*\*\*:?|[^|]{1,80}:)\s*")
 """Titles of sections, lines in bold type, and short lines that announce what stands below."""
+_UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
+"""What stands below a title of reStructuredText."""
 _WEAK = frozenset(("switch", "router", "node", "rack", "pod", "core", "access", "border", "tor"))
 """Words that name a device only with a number or letter behind them."""
 
 
 def _label(above: list[str]) -> str:
     """`leaf 2`: the device that the last title above a snippet is about; empty where no title names one."""
-    for line in reversed(above):
-        for match in _DEVICE.finditer(line) if _TITLE.fullmatch(line) else ():
+    for line, below in zip(reversed(above), ("", *reversed(above)), strict=False):
+        is_title = _TITLE.fullmatch(line) or (line.strip() and _UNDERLINE.fullmatch(below))
+        for match in _DEVICE.finditer(line) if is_title else ():
             kind, which = match["kind"].lower().replace("leaves", "leaf"), match["which"] or ""
             if which or kind not in _WEAK:
                 return f"{kind} {which.lower()}".strip()

@@ -84,6 +84,20 @@ def _asn(text: str) -> int | None:
     return (int(high) << 16) + int(low) if dot else int(high)
 
 
+_DELL = re.compile(
+    r"\s*(?P<peer>[0-9a-fA-F.:]+)\s+(?P<asn>\d{1,10})(?:\s+\d+){2,5}\s+(?P<age>never|\S*\d[\dwdhmsy:.]*)\s+"
+    r"(?P<state>[A-Za-z]+|\d+)\s*"
+)
+
+
+@reader("BGP summary, Dell", "switch", r"(?m)^Neighbor\s+AS\s+MsgRcvd\s+MsgSent\b.*\bState/Pfx")
+def dell(output: Output, found: Observed) -> None:
+    """OS10 and OS9: no version of the protocol before the AS."""
+    for line in output.text.split("\n"):
+        if row := _DELL.fullmatch(line):
+            _add(found, "", row["peer"], row["asn"], row["state"], None)
+
+
 @reader("BGP summary, Junos", "switch", r"(?m)^Peer\s+AS\s+InPkt\s+OutPkt")
 def junos(output: Output, found: Observed) -> None:
     """One line for each peer; where it is established, lines of its tables below it name its VRF."""
@@ -136,4 +150,4 @@ def _session(found: Observed, vrf: str, peer: str, about: Mapping[str, object]) 
     found.bgp[vrf, peer] = BgpSession(peer, asn, state, vrf, text_of(about.get("hostname")), prefixes)
 
 
-READERS = (summary, junos)
+READERS = (summary, dell, junos)

@@ -59,9 +59,9 @@ def _sonic_json(found: Observed, name: str, about: Mapping[str, object]) -> None
     """`{"Ethernet0": {"UC3": {"droppacket": "5"}}}` or `{"Ethernet0:3": {"Drop/pkts": "5"}}`."""
     alone = _QUEUE_OF.fullmatch(name)
     if alone is not None:
-        for key, field in (("Drop/pkts", "dropped"), ("EcnMarked/pkts", "marked")):
-            if (count := number(text_of(about.get(key)))) is not None:
-                found.queue(alone["port"], int(alone["queue"]), **{field: count})
+        dropped, marked = (number(text_of(about.get(key))) for key in ("Drop/pkts", "EcnMarked/pkts"))
+        if dropped is not None or marked is not None:
+            found.queue(alone["port"], int(alone["queue"]), dropped=dropped, marked=marked)
     for key, inside in about.items():
         unicast = _UNICAST.fullmatch(str(key))
         if unicast is not None and isinstance(inside, dict) and "droppacket" in inside:

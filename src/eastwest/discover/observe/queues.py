@@ -139,24 +139,25 @@ def nexus5000(output: Output, found: Observed) -> None:
 _JUNOS_PORT = re.compile(r"Physical interface: ([^\s,]+).*")
 _JUNOS_QUEUE = re.compile(r"\s*Queue: (\d), Forwarding classes: .*|\s*Queue number: (\d).*")
 _JUNOS_LINE = re.compile(
-    r"\s*(Tail-dropped packets|RL-dropped packets|ECN-CE packets|Total-dropped packets)\s*:\s*(\d{1,19})\b.*"
+    r"\s*(Tail-dropped packets|RED-dropped packets|ECN-CE packets|Total-dropped packets)\s*:\s*(\d{1,19})\b.*"
 )
 
 
 @reader("queues, Junos", "switch", r"(?m)^[ \t]*Queue: \d, Forwarding classes:")
 def junos(output: Output, found: Observed) -> None:
     """Drops and ECN marks of each queue."""
-    port, queue = "", None
+    port, queue, lost = "", None, 0
     for line in output.text.split("\n"):
         if heading := _JUNOS_PORT.fullmatch(line.strip()):
             port, queue = heading[1], None
         elif heading := _JUNOS_QUEUE.fullmatch(line):
-            queue = int(heading[1] or heading[2])
+            queue, lost = int(heading[1] or heading[2]), 0
         elif port and queue is not None and (row := _JUNOS_LINE.fullmatch(line)):
             if row[1] == "ECN-CE packets":
                 found.queue(port, queue, marked=int(row[2]))
-            elif row[1] != "RL-dropped packets":
-                found.queue(port, queue, dropped=int(row[2]))
+            else:
+                lost = int(row[2]) + (0 if row[1].startswith("Total") else lost)
+                found.queue(port, queue, dropped=lost)
 
 
 _CHIP = re.compile(r"Total (?P<kind>Adverse|Congestion) \([AC]\) Drops:\s*(?P<count>\d{1,19})\s*")
