@@ -95,13 +95,15 @@ Port      Status Priorities Action        Timeout  Recovery              Polling
                                                    Interval/Mode         Config/Oper
 Et1/1     E A W  34         drop          2.0      0.0 / auto           0.5 / 0.5
 Et2/1     D - -             -             -        - / -                - / -         DCBX disabled
+Et3/1     E A -  3          -             -        - / -                - / -         DCBX disabled
 
 Port              RxPfc            TxPfc
 Et1/1                0               13
 """
-    one, other = (port.pfc for port in switch(told(text)).ports)
+    one, other, unguarded = (port.pfc for port in switch(told(text)).ports)
     assert one == PfcState("on", True, (3, 4), received=0, sent=13, watchdog="on")
     assert other == PfcState("off", False, ())
+    assert unguarded == PfcState("on", True, (3,), watchdog="off")
 
 
 def test_details_of_os10() -> None:

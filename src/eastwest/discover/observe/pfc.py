@@ -67,8 +67,9 @@ def eos(output: Output, found: Observed) -> None:
             found.pfc(match["port"], mode="on" if on else "off", active=active, priorities=priorities)
         elif match := _EOS_LETTERS.fullmatch(line):
             priorities = tuple(sorted({int(each) for each in re.findall(r"[0-7]", match["priorities"] or "")}))
-            mode, guarded = "on" if match["on"] == "E" else "off", "on" if match["guarded"] == "W" else ""
-            found.pfc(match["port"], mode=mode, active=match["active"] == "A", priorities=priorities, watchdog=guarded)
+            mode, active = "on" if match["on"] == "E" else "off", match["active"] == "A"
+            guarded = "on" if match["guarded"] == "W" else "off" if active else ""
+            found.pfc(match["port"], mode=mode, active=active, priorities=priorities, watchdog=guarded)
         elif match := _TWO.fullmatch(line):
             found.pfc(match["port"], received=int(match["received"]), sent=int(match["sent"]))
 
