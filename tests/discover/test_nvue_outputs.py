@@ -317,3 +317,52 @@ ch-2-rx-power          : 0.0000 mW / -inf dBm
 """
     (port,) = told("nv show interface swp1 transceiver", text).ports
     assert port.optics == Optics("QSFP28", "AB12CD", 42.56, (-0.46,), (-0.64, DARK_DBM))
+
+
+def test_the_transceiver_with_its_channels_below_one_another() -> None:
+    text = """\
+identifier             : QSFP28
+vendor-sn              : AB12CD
+temperature:
+  temperature           : 42.56 C
+  high-alarm-threshold  : 80.00 C
+channel:
+  channel-1:
+    rx-power:
+        power                 : 0.8625 mW / -0.64 dBm
+        high-alarm-threshold  : 5.40 dBm
+    tx-power:
+        power                 : 0.8988 mW / -0.46 dBm
+        high-alarm-threshold  : 5.40 dBm
+  channel-2:
+    rx-power:
+        power                 : 0.8385 mW / -0.76 dBm
+"""
+    (port,) = told("nv show platform transceiver swp2", text).ports
+    assert (port.name, port.optics) == ("swp2", Optics("QSFP28", "AB12CD", 42.56, (-0.46,), (-0.64, -0.76)))
+
+
+def test_the_transceiver_with_its_limits() -> None:
+    text = """\
+                     Ch    Value          High Alarm       High Warn        Low Warn       Low Alarm
+                                          Threshold        Threshold       Threshold       Threshold
+-----------------------------------------------------------------------------------------------------
+temperature          -     42.74 C         80.00 C         70.00 C         0.00 C          -10.00 C
+voltage              -     3.2862 V        3.5000 V        3.4650 V        3.1350 V        3.1000 V
+rx-power             1     -0.64 dBm       5.40 dBm        2.40 dBm        -10.30 dBm      -13.31 dBm
+                     2     -0.70 dBm       5.40 dBm        2.40 dBm        -10.30 dBm      -13.31 dBm
+tx-power             1     -0.48 dBm       5.40 dBm        2.40 dBm        -8.40 dBm       -11.40 dBm
+"""
+    (port,) = told("nv show interface swp3 transceiver thresholds", text).ports
+    assert port.optics == Optics(temperature_c=42.74, tx_dbm=(-0.48,), rx_dbm=(-0.64, -0.7))
+
+
+def test_transceivers_of_all_ports() -> None:
+    text = """\
+Transceiver  Identifier  Vendor name  Vendor PN         Vendor SN      Vendor revision
+-----------  ----------  -----------  ----------------  -------------  ---------------
+swp1         QSFP28      Maker        PN-1              AB12CD         A3
+swp14        QSFP-DD     Maker        PN-2              AB12CE         A3
+"""
+    found = {port.name: port.optics for port in told("nv show platform transceiver", text).ports}
+    assert found == {"swp1": Optics("QSFP28", "AB12CD"), "swp14": Optics("QSFP-DD", "AB12CE")}

@@ -192,3 +192,13 @@ def test_a_port_that_was_shut_is_down() -> None:
     text = "Ethernet7 is administratively down, line protocol is down (disabled)\n  Ethernet MTU 9214 bytes\n"
     (port,) = switch(told(text, "show interfaces")).ports
     assert port.up is False
+
+
+def test_descriptions_of_eos_tell_the_state() -> None:
+    text = """\
+Interface                      Status         Protocol           Description
+Et1                            admin down     down               spare
+Et2                            up             up                 to spine1 Ethernet3
+"""
+    one, other = switch(told(text, "show interfaces description")).ports
+    assert (one.up, other.up, other.description) == (False, True, "to spine1 Ethernet3")

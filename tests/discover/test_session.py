@@ -100,3 +100,11 @@ def test_a_host_name_may_begin_with_a_digit() -> None:
     text += "    Ethernet1/47       Auto Off           7316       762946\n"
     (device,) = network_of(iter([Text("log.txt", text)])).devices
     assert device.name == "5k-a"
+
+
+def test_the_privileged_mode_of_ontap() -> None:
+    text = "array1::*> network port show\n\nNode: array1-01\n"
+    text += "Port      IPspace      Broadcast Domain Link MTU  Admin/Oper  Status   Status\n"
+    text += "e0a       Default      Default          up   9000  auto/25000 healthy  false\n"
+    (host,) = network_of(iter([Text("log.txt", text)])).hosts
+    assert (host.name, host.kind) == ("array1", "storage")

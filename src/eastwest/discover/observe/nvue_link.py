@@ -1,6 +1,6 @@
 """Ports of Cumulus Linux as `nv show interface PORT link` and `counters` show them in tables.
 
-Layouts: NVUE command reference, interface: `link`, `counters`, `counters drops`, `counters errors`, `transceiver`.
+Layouts: NVUE command reference, interface: `link`, `counters`, `counters drops`, `counters errors`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.nvue import port_of
 from eastwest.discover.observe.nvue_tables import Row, in_force, tables_of
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import dbm, number, real, speed_gbps
+from eastwest.discover.observe.tables import number, speed_gbps
 
 _PLAIN = frozenset(("carrier-transitions", "in-drops", "in-errors", "out-drops", "out-errors"))
 _TWO_SIDED = {
@@ -79,45 +79,4 @@ def _count(found: Observed, port: str, name: str, text: str) -> None:
         found.count(port, name, value)
 
 
-_MODULE = re.compile(r"\s*(?P<name>[a-z][\w-]*)\s*:\s*(?P<value>\S.*?)\s*")
-_LIGHT = re.compile(r"ch-\d-(?P<side>[rt]x)-power")
-_DBM = re.compile(r"(-?\d{1,3}(?:\.\d{1,4})?|-inf) dBm")
-
-
-@reader(
-    "transceiver, NVUE",
-    "switch",
-    r"(?m)^[ \t]*(?:identifier|vendor-sn|ch-1-rx-power)[ \t]*:",
-    r"nv show (?:interface|platform transceiver) (?:swp|eth)\w+",
-)
-def module(output: Output, found: Observed) -> None:
-    """`nv show interface swp1 transceiver`: what it is, its heat, and the light of each channel."""
-    light = {"tx": list[float](), "rx": list[float]()}
-    values: dict[str, str] = {}
-    for line in output.text.split("\n"):
-        match = _MODULE.fullmatch(line)
-        if match is None:
-            continue
-        values.setdefault(match["name"], match["value"])
-        side, power = _LIGHT.fullmatch(match["name"]), _DBM.search(match["value"])
-        if side is not None and power is not None:
-            light[side["side"]].append(dbm(power[1]))
-    found.optics(
-        port_of(output.command) or _platform(output.command),
-        lambda optics: replace(
-            optics,
-            kind=values.get("identifier", optics.kind),
-            serial=values.get("vendor-sn", optics.serial),
-            temperature_c=real(values.get("temperature", "")),
-            tx_dbm=tuple(light["tx"]),
-            rx_dbm=tuple(light["rx"]),
-        ),
-    )
-
-
-def _platform(command: str) -> str:
-    match = re.search(r"transceiver (?P<port>(?:swp|eth)\w+)", command)
-    return "" if match is None else match["port"]
-
-
-READERS = (port, module)
+READERS = (port,)

@@ -146,9 +146,12 @@ def fec(output: Output, found: Observed) -> None:
 def in_force(output: Output, found: Observed) -> None:
     """`show interfaces fec status`: what runs; `N/A` where the link is down."""
     for row in rows(output.text, port="Interface", code="FEC Oper"):
-        code = row["code"]
-        if re.fullmatch(_PORT, row["port"]) and code not in ("", "N/A"):
-            found.optics(row["port"], lambda optics, code=code: replace(optics, fec=code))  # type: ignore[misc]
+        if re.fullmatch(_PORT, row["port"]) and row["code"] not in ("", "N/A"):
+            found.optics(row["port"], _coded(row["code"]))
+
+
+def _coded(code: str) -> Change:
+    return lambda optics: replace(optics, fec=code)
 
 
 def _errors(before: float | None, after: float | None) -> Change:

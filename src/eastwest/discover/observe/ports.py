@@ -69,6 +69,14 @@ def status(output: Output, found: Observed) -> None:
             _put(found, row["port"], up=_UP[row["status"].lower()])
 
 
+@reader("descriptions with states, EOS", "switch", r"(?m)^[ \t]*Interface\s+Status\s+Protocol\s+Description")
+def described(output: Output, found: Observed) -> None:
+    """`show interfaces description`: a port is up when its protocol is."""
+    for row in rows(output.text, port="Interface", status="Status", protocol="Protocol", description_="Description"):
+        if re.fullmatch(_NAME, row["port"], re.IGNORECASE) and row["protocol"] in ("up", "down", "lowerlayerdown"):
+            _put(found, row["port"], up=row["protocol"] == "up", description=row["description"] or None)
+
+
 _STATES = {"U": True, "D": False}
 _LOST = {"RX_ERR": "input_error", "RX_DRO?PS?": "input_drop", "TX_ERR": "output_error", "TX_DRO?PS?": "output_drop"}
 
@@ -226,4 +234,4 @@ def _nxos(found: Observed, record: Mapping[str, object]) -> None:
     )
 
 
-READERS = (status, lost, blocks, flow_control)
+READERS = (status, described, lost, blocks, flow_control)
