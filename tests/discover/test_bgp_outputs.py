@@ -113,3 +113,63 @@ Neighbor        AS            MsgRcvd  MsgSent     TblVer  InQ  OutQ Up/Down  St
     one, other = switch(told(text)).bgp
     assert (one.remote_as, one.state, one.prefixes) == (65000, "Established", 1324)
     assert other.state == "Connect"
+
+
+def test_rows_broken_after_a_long_address_or_as() -> None:
+    text = """\
+BGP summary information for VRF default, address family IPv4 Unicast
+Neighbor        V    AS MsgRcvd MsgSent   TblVer  InQ OutQ Up/Down  State/PfxRcd
+10.9.1.0        4 4200000444
+                        121842  120925     5549    0    0    11w6d 142
+10.9.1.2        4 65000      8       8     5549    0    0    11w6d 7
+2001:db8:4:701::2
+                4 65535  163664  163693      145    0    0   11w6d Idle
+"""
+    found = {each.peer: (each.remote_as, each.state, each.prefixes) for each in switch(told(text)).bgp}
+    assert found == {
+        "10.9.1.0": (4200000444, "Established", 142),
+        "10.9.1.2": (65000, "Established", 7),
+        "2001:db8:4:701::2": (65535, "Idle", None),
+    }
+
+
+def test_descriptions_of_several_words() -> None:
+    text = """\
+BGP summary information for VRF STORAGE
+  Description              Neighbor       V AS           MsgRcvd   MsgSent  InQ OutQ  Up/Down State   PfxRcd PfxAcc
+  array a, port 4          10.9.2.40      4 65140            184       214    0    0 02:23:49 Estab   4      4
+"""
+    (session,) = switch(told(text)).bgp
+    assert (session.vrf, session.peer, session.remote_as, session.prefixes) == ("STORAGE", "10.9.2.40", 65140, 4)
+
+
+def test_json_of_nxos_names_vrf_and_family() -> None:
+    def table(name: str, rows: object) -> dict[str, object]:
+        return {f"TABLE_{name}": {f"ROW_{name}": rows}}
+
+    peer = {"neighborid": "10.9.1.0", "neighboras": "65000", "state": "Established"}
+    families = [
+        table("saf", {"safi": "1", "af-name": "IPv4 Unicast"} | table("neighbor", peer | {"prefixreceived": "8"})),
+        table("saf", {"safi": "70", "af-name": "L2VPN EVPN"} | table("neighbor", [peer | {"prefixreceived": "900"}])),
+    ]
+    (session,) = switch(told_by_json(table("vrf", [{"vrf-name-out": "red"} | table("af", families)]))).bgp
+    assert (session.vrf, session.remote_as, session.prefixes) == ("red", 65000, 8)
+    other = {"neighbor-id": "10.9.1.2", "remoteas": "65000.1", "state": "Idle"}
+    sessions = table("vrf", {"vrf-name-out": "default"} | table("neighbor", other))
+    (session,) = switch(told_by_json(sessions)).bgp
+    assert (session.vrf, session.remote_as, session.state) == ("", 65000 * 65536 + 1, "Idle")
+
+
+def test_json_of_frr_counts_unicast_only() -> None:
+    def family(count: int) -> dict[str, object]:
+        return {"vrfName": "default", "peers": {"swp1": {"remoteAs": 65100, "state": "Established", "pfxRcd": count}}}
+
+    (session,) = switch(told_by_json({"ipv4Unicast": family(8), "l2VpnEvpn": family(900)})).bgp
+    assert session.prefixes == 8
+
+
+def test_what_is_told_twice_is_told() -> None:
+    found = told(BGP["eos"])
+    assert observe(Output("again", BGP["eos"]), found)
+    assert not observe(Output("heading", BGP["eos"].partition("  spine1")[0]), found)
+    assert "again" in found.files

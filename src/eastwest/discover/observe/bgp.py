@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
-from eastwest.discover.observe.jsons import int_of, listed, records_with, text_of
+from eastwest.discover.observe.jsons import int_of, listed, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.state import BgpSession
@@ -15,7 +16,7 @@ _VRF = re.compile(
     r"BGP summary information for VRF (\S+?),?(?: .*)?|BGP instance .*vrf[ -](\S+)|.*\bVRF[: ]+name (\S+).*", re.I
 )
 _ROW = re.compile(
-    r"\s*(?:(?P<description>\S+)\s+)?(?P<peer>[\w.:%/()-]+)\s+4\s+(?P<asn>\d{1,10}(?:\.\d{1,5})?)(?:\s+\d+){2,5}\s+"
+    r"\s*(?:(?P<description>\S.{0,80}?)\s+)?(?P<peer>[\w.:%/()-]+)\s+4\s+(?P<asn>\d{1,10}(?:\.\d{1,5})?)(?:\s+\d+){2,5}\s+"
     r"(?P<age>never|\S*\d[\dwdhmsy:.]*)\s+(?P<state>[A-Za-z]+(?:\s?\([A-Za-z]+\))?|\d+)(?:\s+(?P<prefixes>\d+))?(?:\s+.*)?"
 )
 _JUNOS = re.compile(
@@ -33,7 +34,7 @@ _STATES = {"estab": "Established", "establ": "Established"}
 def summary(output: Output, found: Observed) -> None:
     """EOS, NX-OS and FRR: a state, or a number of prefixes in its place, which means established."""
     vrf, unicast = "", "evpn" not in output.command.lower()
-    for line in output.text.split("\n"):
+    for line in _BROKEN.sub(r"\g<begun> ", output.text).split("\n"):
         if family := _FAMILY.search(line):
             unicast = family["unicast"] is not None
         if heading := _VRF.fullmatch(line.strip()):
@@ -43,6 +44,10 @@ def summary(output: Output, found: Observed) -> None:
             _add(found, vrf, row["peer"], row["asn"], row["state"], row["prefixes"], unicast=unicast)
 
 
+# A row that breaks after a long address or a long AS.
+_BROKEN = re.compile(
+    r"(?m)^[ \t]*(?P<begun>[0-9a-fA-F.:]{3,45}(?:[ \t]+4[ \t]+\d{1,10}(?:\.\d{1,5})?)?)[ \t]*\n[ \t]+(?=\d+[ \t]+\d)"
+)
 _FAMILY = re.compile(r"(?i)\b(?:(?P<unicast>IPv[46] Unicast)|IPv[46] Multicast|VPNv[46] Unicast|L2VPN EVPN)\b")
 
 
@@ -128,25 +133,56 @@ def _junos(found: Observed, peer: tuple[str, str] | None, vrf: str, received: st
 
 def from_json(output: Output, found: Observed) -> None:
     """FRR, EOS and NX-OS."""
-    for group in records_with(output.data, "peers"):
-        vrf = text_of(group.get("vrfName")) or text_of(group.get("vrf"))
-        vrf = "" if vrf == "default" else vrf
-        peers = group["peers"]
+    unicast = "evpn" not in output.command.lower()
+    for record, vrf, family in _with_vrf(output.data, unicast=unicast):
+        peers = record.get("peers")
         for peer, about in peers.items() if isinstance(peers, dict) else ():
             for each in listed(about):
-                _session(found, vrf, str(peer), each)
-    for record in records_with(output.data, "neighborid"):
-        asn = int_of(record.get("neighboras"))
-        peer, state = text_of(record["neighborid"]), text_of(record.get("state"))
-        found.bgp["", peer] = BgpSession(peer, asn, state, "", "", int_of(record.get("prefixreceived")))
+                _session(found, vrf, str(peer), each, unicast=family)
+        peer = text_of(record.get("neighborid")) or text_of(record.get("neighbor-id"))
+        if peer and (asn := text_of(record.get("neighboras")) or text_of(record.get("remoteas"))):
+            _nxos(found, vrf, peer, asn, record, unicast=family)
 
 
-def _session(found: Observed, vrf: str, peer: str, about: Mapping[str, object]) -> None:
+def _with_vrf(data: object, *, unicast: bool) -> Iterator[tuple[dict[str, object], str, bool]]:
+    """Every object with the VRF that it or what encloses it names, and whether its prefixes are such that carry
+    packets; without recursion.
+    """
+    waiting = deque([(data, "", unicast)])
+    while waiting:
+        value, vrf, family = waiting.popleft()
+        if isinstance(value, dict):
+            named = next((text for key in _VRF_KEYS if (text := text_of(value.get(key)))), vrf)
+            vrf = "" if named == "default" else named
+            family = family and not _OTHER_FAMILY.search(text_of(value.get("af-name")))
+            yield value, vrf, family
+            waiting.extend((each, vrf, family and not _OTHER_FAMILY.search(str(key))) for key, each in value.items())
+        elif isinstance(value, list):
+            waiting.extend((each, vrf, family) for each in value)
+
+
+_VRF_KEYS = ("vrfName", "vrf", "vrf-name-out", "vrf-namestr")
+_OTHER_FAMILY = re.compile(r"(?i)evpn|vpn|multicast|flowspec|labeled")
+
+
+def _nxos(found: Observed, vrf: str, peer: str, asn: str, about: Mapping[str, object], *, unicast: bool) -> None:
+    before = found.bgp.get((vrf, peer))
+    prefixes = int_of(about.get("prefixreceived")) if unicast else None
+    if prefixes is None and before is not None:
+        prefixes = before.prefixes
+    number = _asn(asn) if re.fullmatch(r"\d{1,10}(?:\.\d{1,5})?", asn) else None
+    found.bgp[vrf, peer] = BgpSession(peer, number, text_of(about.get("state")), vrf, "", prefixes)
+
+
+def _session(found: Observed, vrf: str, peer: str, about: Mapping[str, object], *, unicast: bool) -> None:
     state = text_of(about.get("peerState")) or text_of(about.get("state"))
     if not state:
         return
     asn = int_of(about.get("remoteAs")) or int_of(about.get("asn"))
     prefixes = int_of(about.get("pfxRcd")) if "pfxRcd" in about else int_of(about.get("prefixReceived"))
+    before = found.bgp.get((vrf, peer))
+    if not unicast:
+        prefixes = before.prefixes if before is not None else None
     found.bgp[vrf, peer] = BgpSession(peer, asn, state, vrf, text_of(about.get("hostname")), prefixes)
 
 

@@ -64,7 +64,14 @@ def readers_of(output: Output) -> tuple[OutputReader, ...]:
 
 
 def observe(output: Output, found: Observed) -> bool:
-    """Add what an output tells. Whether anything was told."""
+    """Add what an output tells. Whether anything was told, also where it was known before from another output."""
+    told = _read(output, found) or _read(output, Observed(current=found.current))
+    if told:
+        found.files[output.file] = None
+    return told
+
+
+def _read(output: Output, found: Observed) -> bool:
     before = _size(found)
     if output.data is not None:
         for read in _JSON:
@@ -72,17 +79,14 @@ def observe(output: Output, found: Observed) -> bool:
     else:
         for each in readers_of(output):
             each.read(output, found)
-    told = _size(found) != before
-    if told:
-        found.files[output.file] = None
-    return told
+    return _size(found) != before
 
 
 def _size(found: Observed) -> tuple[object, ...]:
     """Something that changes with every fact."""
     return (
         len(found.lldp),
-        len(found.bgp),
+        hash(tuple(found.bgp.values())),
         hash(found.ports.all()),
         hash(tuple(found.queues.values())),
         len(found.seen),
