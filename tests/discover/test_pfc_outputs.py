@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eastwest.discover.state import PfcState
-from tests.discover.outputs import switch, told
+from tests.discover.outputs import switch, told, told_by_json
 
 
 def test_pfc_of_nxos_names_priorities_by_a_bit_map() -> None:
@@ -122,3 +122,9 @@ ethernet1/1/15
     (port,) = switch(told(text)).ports
     assert (port.name, port.pfc) == ("ethernet1/1/15", PfcState("on", True, (3, 4), received=300, sent=20))
     assert dict(port.counters) == {"pfc0_rx": 0, "pfc0_tx": 0, "pfc3_rx": 300, "pfc3_tx": 20}
+
+
+def test_frames_of_eos_as_json() -> None:
+    (port,) = switch(told_by_json({"interfaceCounters": {"Ethernet3/1/1": {"rxFrames": 1, "txFrames": 2}}})).ports
+    assert port.pfc is not None
+    assert (port.pfc.received, port.pfc.sent) == (1, 2)

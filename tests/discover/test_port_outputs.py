@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.discover.outputs import switch, told
+from eastwest.discover import discover
+from tests.discover.outputs import switch, told, told_by_json
 
 PORTS = {
     "eos status": """\
@@ -202,3 +205,83 @@ Et2                            up             up                 to spine1 Ether
 """
     one, other = switch(told(text, "show interfaces description")).ports
     assert (one.up, other.up, other.description) == (False, True, "to spine1 Ethernet3")
+
+
+def test_counters_of_ports_as_json() -> None:
+    details = {"inputErrorsDetail": {"fcsErrors": 7, "rxPause": 20}, "outputErrorsDetail": {"txPause": 30}}
+    eos = {"lineProtocolStatus": "up", "interfaceCounters": {"inDiscards": 3, "totalInErrors": 8} | details}
+    (port,) = switch(told_by_json({"interfaces": {"Ethernet4/1": eos}})).ports
+    assert dict(port.counters) == {"input_discard": 3, "input_error": 8, "crc": 7, "rx_pause": 20, "tx_pause": 30}
+    nxos = {"interface": "Ethernet1/2", "state": "up", "eth_mtu": "9216", "eth_crc": "3", "eth_inerr": 12}
+    row = {"ROW_interface": [nxos | {"eth_oper_fec_state": "rs-fec", "eth_inpause": "7", "desc": "to host"}]}
+    (port,) = switch(told_by_json({"TABLE_interface": row})).ports
+    assert dict(port.counters) == {"crc": 3, "input_error": 12, "rx_pause": 7}
+    assert port.optics is not None
+    assert (port.optics.fec, port.description) == ("rs-fec", "to host")
+
+
+def test_ports_of_junos_as_json() -> None:
+    def wrapped(**values: str) -> dict[str, object]:
+        return {name.replace("_", "-"): [{"data": value}] for name, value in values.items()}
+
+    ports = [
+        wrapped(name="et-0/0/0", admin_status="up", oper_status="up", speed="400Gbps", mtu="9216"),
+        wrapped(name="et-0/0/13", admin_status="up", oper_status="down"),
+        wrapped(name="pfe-0/0/0", oper_status="up"),
+    ]
+    first, other = switch(told_by_json({"interface-information": [{"physical-interface": ports}]})).ports
+    assert (first.name, first.up, first.speed_gbps, first.mtu_bytes) == ("et-0/0/0", True, 400.0, 9216)
+    assert (other.name, other.up) == ("et-0/0/13", False)
+
+
+def test_ports_of_cumulus_before_nvue() -> None:
+    text = """\
+State  Name        Spd   MTU    Mode           LLDP                        Summary
+-----  ----------  ----  -----  -------------  --------------------------  -----------------
+UP     lo          N/A   65536  Loopback                                   IP: 127.0.0.1/8
+       lo                                                                  IP: ::1/128
+UP     swp1s0      10G   9000   Trunk/L2       host01 (b8:59:9f:00:00:01)  Master: bridge(UP)
+DN     swp13       N/A   9000   NotConfigured
+UP     swp14       100G  9000   NotConfigured  spine1 (100GE6/0/17)
+UP     swp14.3001  100G  9000   NotConfigured                              Master: red(UP)
+"""
+    state = switch(told(text))
+    assert [(each.name, each.up, each.speed_gbps, each.mtu_bytes) for each in state.ports] == [
+        ("swp1s0", True, 10.0, 9000),
+        ("swp13", False, None, 9000),
+        ("swp14", True, 100.0, 9000),
+    ]
+    assert [(each.port, each.device, each.peer_port) for each in state.lldp] == [
+        ("swp1s0", "host01", "b8:59:9f:00:00:01"),
+        ("swp14", "spine1", "100GE6/0/17"),
+    ]
+
+
+def test_front_ports_that_linux_shows_are_those_of_a_switch(tmp_path: Path) -> None:
+    (tmp_path / "tor1.txt").write_text(
+        "root@tor1:~# ip -o link\n"
+        "2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP mode DEFAULT group default qlen 1000\n"
+        "3: swp1s0: <BROADCAST,UP,LOWER_UP> mtu 9000 qdisc pfifo_fast master bridge state UP mode DEFAULT\n"
+        "51: swp13: <NO-CARRIER,BROADCAST,UP> mtu 9000 qdisc pfifo_fast state DOWN mode DEFAULT\n"
+    )
+    network = discover(tmp_path)
+    (device,) = network.devices
+    assert (device.state is not None, network.hosts) == (True, ())
+    assert device.state is not None
+    assert [(each.name, each.up, each.mtu_bytes) for each in device.state.ports] == [
+        ("swp1s0", True, 9000),
+        ("swp13", False, 9000),
+    ]
+
+
+def test_the_prompt_of_junos_below_its_json(tmp_path: Path) -> None:
+    entry = '{"mac-address": [{"data": "68:CC:6e:a8:b8:71"}], "ip-address": [{"data": "10.9.1.1"}], '
+    entry += '"interface-name": [{"data": "et-0/0/1.0"}]}'
+    text = f'{{"arp-table-information": [{{"arp-table-entry": [{entry}]}}]}}\n\n{{master:0}}\n'
+    (tmp_path / "tor1.json").write_text(text)
+    network = discover(tmp_path)
+    assert (network.unreadable, network.hosts) == ((), ())
+    (device,) = network.devices
+    assert device.state is not None
+    (seen,) = device.state.addresses
+    assert (seen.address, seen.mac, seen.port) == ("10.9.1.1", "68:cc:6e:a8:b8:71", "et-0/0/1.0")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from eastwest.discover import discover
 from tests.discover.outputs import switch, told, told_by_json
 
 
@@ -222,3 +225,16 @@ def test_junos_drops_early_and_late() -> None:
             Total-dropped packets:                     3                     0 pps
 """
     assert {queue.queue: queue.dropped for queue in switch(told(text)).queues} == {3: 17, 4: 3}
+
+
+def test_marks_of_eos_as_json() -> None:
+    data = {"intfQueueCounters": {"Ethernet9/1": {"queueCounters": {"0": "-", "1": "0", "3": "21"}}}}
+    queues = switch(told_by_json(data)).queues
+    assert {each.queue: each.marked for each in queues} == {1: 0, 3: 21}
+
+
+def test_queues_alone_are_those_of_a_switch(tmp_path: Path) -> None:
+    text = '{"ingressVoqCounters": {"interfaces": {"Ethernet9/1": {"trafficClasses": {"TC3": {"droppedPackets": 5}}}}}}'
+    (tmp_path / "tor1.json").write_text(text)
+    network = discover(tmp_path)
+    assert ([each.name for each in network.devices], network.hosts) == (["tor1"], ())

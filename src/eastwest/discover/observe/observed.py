@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -25,6 +26,7 @@ from eastwest.discover.state import (
 from eastwest.plan.device import natural
 from eastwest.vendors.text.table import Table
 
+_FRONT = re.compile(r"swp\d+(?:s\d+)?|Ethernet\d+")
 QueueKey = tuple[str, str, str, int]
 
 
@@ -131,6 +133,9 @@ class Observed:
         """As the state of a switch; None when nothing was told."""
         if self.is_empty:
             return None
+        for nic in self.nics.all():
+            if _FRONT.fullmatch(nic.name):
+                self._put_front(nic)
         for name in (name for name in self.counters if name):
             self.ports.put(name, counters=_sorted(self.counters[name]))
         return SwitchState(
@@ -146,6 +151,12 @@ class Observed:
             _sorted(self.drops),
             tuple(self.pools.values()),
         )
+
+    def _put_front(self, nic: NicState) -> None:
+        """What Linux tells of a front port of a switch, where the switch itself tells nothing."""
+        port = self.ports.at(nic.name)
+        told = {name: getattr(nic, name) for name in ("up", "speed_gbps", "mtu_bytes", "optics")}
+        self.ports.put(nic.name, **{name: told[name] for name in told if getattr(port, name) is None})
 
     def host_state(self) -> HostState | None:
         """As the state of a host; None when nothing was told."""

@@ -163,7 +163,7 @@ def dcbx(output: Output, found: Observed) -> None:
 
 
 def from_json(output: Output, found: Observed) -> None:
-    """EOS `show priority-flow-control | json`, NX-OS tables."""
+    """EOS `show priority-flow-control [counters] | json`, NX-OS tables."""
     data = output.data if isinstance(output.data, dict) else {}
     states = data.get("interfaceStatuses")
     for name, about in states.items() if isinstance(states, dict) else ():
@@ -172,6 +172,10 @@ def from_json(output: Output, found: Observed) -> None:
             numbers = tuple(sorted({each for each in priorities if isinstance(each, int) and 0 <= each < 8}))
             mode, active = "on" if about.get("enabled") else "off", bool(about.get("active"))
             found.pfc(str(name), mode=mode, active=active, priorities=numbers)
+    frames = data.get("interfaceCounters")
+    for name, about in frames.items() if isinstance(frames, dict) else ():
+        if isinstance(about, dict) and "rxFrames" in about:
+            found.pfc(str(name), received=int_of(about["rxFrames"]), sent=int_of(about.get("txFrames")))
     for record in records_with(data, "if_name_str"):
         bits = text_of(record.get("vl_bmap")).strip("() ")
         hexadecimal = re.fullmatch(r"[0-9a-fA-F]{1,2}", bits)

@@ -189,6 +189,9 @@ def from_json(output: Output, found: Observed) -> None:
             _nvue(found, str(name), about)
     for record in records_with(data, "eth_mtu"):
         _nxos(found, record)
+    for record in records_with(data, "physical-interface"):
+        for port in listed(record["physical-interface"]):
+            _junos(found, port)
 
 
 def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
@@ -201,6 +204,40 @@ def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
         mtu_bytes=int_of(about.get("mtu")),
         description=text_of(about.get("description")) or None,
     )
+    for counters in listed(about.get("interfaceCounters")):
+        details = (counters, *listed(counters.get("inputErrorsDetail")), *listed(counters.get("outputErrorsDetail")))
+        for each in details:
+            _count(found, name, each, _OF_EOS)
+
+
+_OF_EOS = {
+    "totalInErrors": "input_error",
+    "totalOutErrors": "output_error",
+    "inDiscards": "input_discard",
+    "outDiscards": "output_discard",
+    "fcsErrors": "crc",
+    "runtFrames": "runts",
+    "giantFrames": "giants",
+    "rxPause": "rx_pause",
+    "txPause": "tx_pause",
+}
+_OF_NXOS = {
+    "eth_inerr": "input_error",
+    "eth_outerr": "output_error",
+    "eth_indiscard": "input_discard",
+    "eth_outdiscard": "output_discard",
+    "eth_crc": "crc",
+    "eth_runts": "runts",
+    "eth_giants": "giants",
+    "eth_inpause": "rx_pause",
+    "eth_outpause": "tx_pause",
+}
+
+
+def _count(found: Observed, name: str, counters: Mapping[str, object], names: Mapping[str, str]) -> None:
+    for key, ours in names.items():
+        if (count := int_of(counters.get(key))) is not None:
+            found.count(name, ours, count)
 
 
 def _nvue(found: Observed, name: str, about: Mapping[str, object]) -> None:
@@ -221,17 +258,37 @@ def _nvue(found: Observed, name: str, about: Mapping[str, object]) -> None:
                     found.count(name, key, count)
 
 
+def _junos(found: Observed, port: Mapping[str, object]) -> None:
+    """`show interfaces [terse] | display json`."""
+    name, mtu = text_of(port.get("name")), text_of(port.get("mtu"))
+    if not re.fullmatch(_NAME, name, re.IGNORECASE):
+        return
+    _put(
+        found,
+        name,
+        up=_UP.get(text_of(port.get("oper-status")).lower()),
+        speed_gbps=speed_gbps(text_of(port.get("speed")).removesuffix("bps")),
+        mtu_bytes=number(mtu),
+        description=text_of(port.get("description")) or None,
+    )
+
+
 def _nxos(found: Observed, record: Mapping[str, object]) -> None:
     bandwidth = int_of(record.get("eth_bw"))
     pauses = {text_of(record.get("eth_in_flowctrl")), text_of(record.get("eth_out_flowctrl"))} - {""}
+    name = text_of(record.get("interface")) or "?"
     _put(
         found,
-        text_of(record.get("interface")) or "?",
+        name,
         up=_UP.get(text_of(record.get("state"))),
         speed_gbps=bandwidth / 1e6 if bandwidth else None,
         mtu_bytes=int_of(record.get("eth_mtu")),
         link_pause="on" in pauses if pauses else None,
+        description=text_of(record.get("desc")) or None,
     )
+    _count(found, name, record, _OF_NXOS)
+    if fec := text_of(record.get("eth_oper_fec_state")):
+        found.optics(name, lambda optics: replace(optics, fec=fec))
 
 
 READERS = (status, described, lost, blocks, flow_control)

@@ -1,7 +1,7 @@
 """Drops and marks of queues as JSON.
 
-Layouts: EOS `show interfaces counters queue [drops] | json`; sonic-utilities `show queue counters --json`, and the same
-by gNMI.
+Layouts: EOS `show interfaces counters queue [drops] | json` and `show qos interfaces ecn counters queue | json`;
+sonic-utilities `show queue counters --json`, and the same by gNMI.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ def from_json(output: Output, found: Observed) -> None:
             for queue, dropped in _classes(about):
                 before = found.queues.get((str(port), "", "egress", queue))
                 found.queue(str(port), queue, dropped=dropped + (before.dropped or 0 if before is not None else 0))
+    marks = data.get("intfQueueCounters")
+    for port, about in marks.items() if isinstance(marks, dict) else ():
+        by_queue = about.get("queueCounters") if isinstance(about, dict) else None
+        for queue, count in by_queue.items() if isinstance(by_queue, dict) else ():
+            if re.fullmatch(r"[0-7]", str(queue)) and (marked := int_of(count)) is not None:
+                found.queue(str(port), int(queue), marked=marked)
     for name, about in data.items():
         if isinstance(about, dict):
             _sonic_json(found, str(name), about)
