@@ -128,3 +128,14 @@ def test_frames_of_eos_as_json() -> None:
     (port,) = switch(told_by_json({"interfaceCounters": {"Ethernet3/1/1": {"rxFrames": 1, "txFrames": 2}}})).ports
     assert port.pfc is not None
     assert (port.pfc.received, port.pfc.sent) == (1, 2)
+
+
+def test_rows_of_nxos_as_json_say_what_they_hold() -> None:
+    modern = {"if_name_str": "Ethernet1/1", "admin": "Auto", "oper": "On", "rx-stats": "12", "tx-stats": "7"}
+    (port,) = switch(told_by_json({"ROW_pfc_interface": [modern]})).ports
+    assert port.pfc is not None
+    assert (port.pfc.mode, port.pfc.active, port.pfc.received, port.pfc.sent) == ("auto", True, 12, 7)
+    old = {"if_name_str": "Ethernet1/1", "admin_mode": "On", "oper_mode": "Off", "vl_bmap": "(8)", "rx_ppp": "1"}
+    (port,) = switch(told_by_json({"ROW_pfc_interface": old})).ports
+    assert port.pfc is not None
+    assert (port.pfc.mode, port.pfc.active, port.pfc.priorities, port.pfc.received) == ("on", False, (3,), 1)

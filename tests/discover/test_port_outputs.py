@@ -285,3 +285,12 @@ def test_the_prompt_of_junos_below_its_json(tmp_path: Path) -> None:
     assert device.state is not None
     (seen,) = device.state.addresses
     assert (seen.address, seen.mac, seen.port) == ("10.9.1.1", "68:cc:6e:a8:b8:71", "et-0/0/1.0")
+
+
+def test_errors_and_flow_control_as_json() -> None:
+    errors = {"inErrors": 500, "frameTooLongs": 50, "fcsErrors": 250}
+    (port,) = switch(told_by_json({"interfaceErrorCounters": {"Ethernet1": errors}})).ports
+    assert dict(port.counters) == {"input_error": 500, "giants": 50, "crc": 250}
+    row = {"interface": "Ethernet1/1", "rx-pause": "4", "tx-pause": "5"}
+    (port,) = switch(told_by_json({"TABLE_flowcontrol": {"ROW_flowcontrol": [row]}})).ports
+    assert dict(port.counters) == {"rx_pause": 4, "tx_pause": 5}

@@ -238,3 +238,22 @@ def test_queues_alone_are_those_of_a_switch(tmp_path: Path) -> None:
     (tmp_path / "tor1.json").write_text(text)
     network = discover(tmp_path)
     assert ([each.name for each in network.devices], network.hosts) == (["tor1"], ())
+
+
+def test_queuing_of_nxos_as_json() -> None:
+    def entry(kind: str, units: str, unicast: int, multicast: int = 0) -> dict[str, object]:
+        stat = {"eq-stat-type": kind, "eq-stat-units": units}
+        return stat | {"eq-uc-stat-value": str(unicast), "eq-mc-stat-value": str(multicast)}
+
+    entries = [entry("Tx", "Pkts", 100), entry("WRED/AFD & Tail Drop", "Pkts", 12, 3), entry("ECN", "Pkts", 55)]
+    group = {"eq-qosgrp": "3", "TABLE_e": {"ROW_e": [*entries, entry("WRED/AFD & Tail Drop", "Byts", 9)]}}
+    control = {"eq-qosgrp": "CONTROL QOS GROUP", "TABLE_e": {"ROW_e": entry("Dropped", "Pkts", 4)}}
+    egress = {"dir": "Egress", "if_name_str": "Ethernet1/1", "TABLE_q": {"ROW_q": [group, control]}}
+    pauses = {"cos": "3", "tx-pause-state": "Active", "tx-pause-count": "7", "rx-pause-count": "9"}
+    ingress = {"dir": "Ingress", "if_name_str": "Ethernet1/1", "tx-ppp": "7", "rx-ppp": "9", "ROW_pfc_stats": [pauses]}
+    state = switch(told_by_json({"ROW_queuing_interface": [egress, ingress]}))
+    assert [(each.queue, each.dropped, each.marked) for each in state.queues] == [(3, 15, 55)]
+    (port,) = state.ports
+    assert port.pfc is not None
+    assert (port.pfc.active, port.pfc.received, port.pfc.sent) == (None, 9, 7)
+    assert dict(port.counters) == {"pfc3_tx": 7, "pfc3_rx": 9}

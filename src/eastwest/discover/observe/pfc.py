@@ -8,6 +8,7 @@ priority-flow-control statistics` and `show qos interface`, DCBX of NX-OS, EOS a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from eastwest.discover.observe.jsons import int_of, records_with, text_of
 from eastwest.discover.observe.model import Output, reader
@@ -177,16 +178,29 @@ def from_json(output: Output, found: Observed) -> None:
         if isinstance(about, dict) and "rxFrames" in about:
             found.pfc(str(name), received=int_of(about["rxFrames"]), sent=int_of(about.get("txFrames")))
     for record in records_with(data, "if_name_str"):
-        bits = text_of(record.get("vl_bmap")).strip("() ")
-        hexadecimal = re.fullmatch(r"[0-9a-fA-F]{1,2}", bits)
-        found.pfc(
-            text_of(record["if_name_str"]),
-            mode=text_of(record.get("admin_mode")).lower(),
-            active=text_of(record.get("oper_mode")).lower() == "on",
-            priorities=tuple(at for at in range(8) if int(bits, 16) >> at & 1) if hexadecimal else None,
-            received=int_of(record.get("rx_ppp")),
-            sent=int_of(record.get("tx_ppp")),
-        )
+        known = {name: value for name, value in _nxos_json(record).items() if value not in (None, "")}
+        if known:
+            found.pfc(text_of(record["if_name_str"]), **known)
+
+
+def _nxos_json(record: Mapping[str, object]) -> dict[str, object]:
+    """What a row of any table says of PFC: `show interface priority-flow-control` in the words of several releases,
+    and the frames in `show queuing interface`.
+    """
+
+    def either(*names: str) -> str:
+        return next((text for name in names if (text := text_of(record.get(name)))), "").lower()
+
+    bits, runs = text_of(record.get("vl_bmap")).strip("() "), either("oper_mode", "oper")
+    return {
+        "mode": either("admin_mode", "admin"),
+        "active": runs == "on" if runs else None,
+        "priorities": tuple(at for at in range(8) if int(bits, 16) >> at & 1)
+        if re.fullmatch(r"[0-9a-fA-F]{1,2}", bits)
+        else None,
+        "received": int_of(either("rx_ppp", "rx-ppp", "rx-stats")),
+        "sent": int_of(either("tx_ppp", "tx-ppp", "tx-stats")),
+    }
 
 
 READERS = (nxos, eos, sonic, counters, qos_interface, os10, dcbx)

@@ -189,9 +189,21 @@ def from_json(output: Output, found: Observed) -> None:
             _nvue(found, str(name), about)
     for record in records_with(data, "eth_mtu"):
         _nxos(found, record)
+    _counters(found, data)
     for record in records_with(data, "physical-interface"):
         for port in listed(record["physical-interface"]):
             _junos(found, port)
+
+
+def _counters(found: Observed, data: Mapping[str, object]) -> None:
+    """EOS `show interfaces counters errors`, NX-OS `show interface flowcontrol`."""
+    errors = data.get("interfaceErrorCounters")
+    for name, about in errors.items() if isinstance(errors, dict) else ():
+        for each in listed(about):
+            _count(found, str(name), each, _OF_EOS)
+    for record in records_with(data, "ROW_flowcontrol"):
+        for row in listed(record["ROW_flowcontrol"]):
+            _count(found, text_of(row.get("interface")), row, {"rx-pause": "rx_pause", "tx-pause": "tx_pause"})
 
 
 def _eos(found: Observed, name: str, about: Mapping[str, object]) -> None:
@@ -216,6 +228,10 @@ _OF_EOS = {
     "inDiscards": "input_discard",
     "outDiscards": "output_discard",
     "fcsErrors": "crc",
+    "inErrors": "input_error",
+    "outErrors": "output_error",
+    "frameTooShorts": "runts",
+    "frameTooLongs": "giants",
     "runtFrames": "runts",
     "giantFrames": "giants",
     "rxPause": "rx_pause",

@@ -1,7 +1,7 @@
 """Drops and marks of queues as JSON.
 
 Layouts: EOS `show interfaces counters queue [drops] | json` and `show qos interfaces ecn counters queue | json`;
-sonic-utilities `show queue counters --json`, and the same by gNMI.
+sonic-utilities `show queue counters --json`, and the same by gNMI; NX-OS `show queuing interface | json`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from eastwest.discover.observe.jsons import int_of, text_of
+from eastwest.discover.observe.jsons import int_of, records_with, text_of
 from eastwest.discover.observe.model import Output
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import number
@@ -34,9 +34,35 @@ def from_json(output: Output, found: Observed) -> None:
         for queue, count in by_queue.items() if isinstance(by_queue, dict) else ():
             if re.fullmatch(r"[0-7]", str(queue)) and (marked := int_of(count)) is not None:
                 found.queue(str(port), int(queue), marked=marked)
+    for record in records_with(output.data, "if_name_str"):
+        _nxos_json(found, text_of(record["if_name_str"]), record)
     for name, about in data.items():
         if isinstance(about, dict):
             _sonic_json(found, str(name), about)
+
+
+def _nxos_json(found: Observed, port: str, about: Mapping[str, object]) -> None:
+    """`show queuing interface`: drops and marks by QoS group, pauses by priority."""
+    for group in records_with(about, "eq-qosgrp"):
+        name = text_of(group["eq-qosgrp"])
+        for entry in records_with(group, "eq-stat-type") if re.fullmatch(r"[0-7]", name) else ():
+            kind, values = (
+                text_of(entry["eq-stat-type"]).lower(),
+                (entry.get("eq-uc-stat-value"), entry.get(_MULTICAST)),
+            )
+            counts = [count for count in map(int_of, values) if count is not None]
+            if text_of(entry.get("eq-stat-units")) == "Pkts" and counts and "drop" in kind:
+                found.queue(port, int(name), dropped=sum(counts))
+            elif text_of(entry.get("eq-stat-units")) == "Pkts" and counts and kind == "ecn":
+                found.queue(port, int(name), marked=sum(counts))
+    for row in records_with(about, "tx-pause-count"):
+        for side in ("tx", "rx"):
+            count = int_of(row.get(f"{side}-pause-count"))
+            if count is not None and re.fullmatch(r"[0-7]", text_of(row.get("cos"))):
+                found.count(port, f"pfc{text_of(row.get('cos'))}_{side}", count)
+
+
+_MULTICAST = "eq-mc-stat-value"
 
 
 def _classes(about: object) -> Iterator[tuple[int, int]]:
