@@ -242,8 +242,8 @@ def test_queues_alone_are_those_of_a_switch(tmp_path: Path) -> None:
 
 def test_queuing_of_nxos_as_json() -> None:
     def entry(kind: str, units: str, unicast: int, multicast: int = 0) -> dict[str, object]:
-        stat = {"eq-stat-type": kind, "eq-stat-units": units}
-        return stat | {"eq-uc-stat-value": str(unicast), "eq-mc-stat-value": str(multicast)}
+        values = {"eq-uc-stat-value": str(unicast), "eq-mc-stat-value": str(multicast)}
+        return {"eq-stat-type": kind, "eq-stat-units": units, **values}
 
     entries = [entry("Tx", "Pkts", 100), entry("WRED/AFD & Tail Drop", "Pkts", 12, 3), entry("ECN", "Pkts", 55)]
     group = {"eq-qosgrp": "3", "TABLE_e": {"ROW_e": [*entries, entry("WRED/AFD & Tail Drop", "Byts", 9)]}}

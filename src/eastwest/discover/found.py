@@ -169,7 +169,7 @@ _SWITCH_PORT = re.compile(
 
 def _has_switch_ports(state: Observed) -> bool:
     """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
-    ports = (*(port for port, _, _ in state.lldp), *(each.port for each in state.seen))
+    ports = (*(port for port, _, _ in state.lldp), *(each.port for each in state.seen), *state.counters)
     return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
 
 

@@ -46,23 +46,17 @@ def _nxos_json(found: Observed, port: str, about: Mapping[str, object]) -> None:
     for group in records_with(about, "eq-qosgrp"):
         name = text_of(group["eq-qosgrp"])
         for entry in records_with(group, "eq-stat-type") if re.fullmatch(r"[0-7]", name) else ():
-            kind, values = (
-                text_of(entry["eq-stat-type"]).lower(),
-                (entry.get("eq-uc-stat-value"), entry.get(_MULTICAST)),
-            )
-            counts = [count for count in map(int_of, values) if count is not None]
-            if text_of(entry.get("eq-stat-units")) == "Pkts" and counts and "drop" in kind:
-                found.queue(port, int(name), dropped=sum(counts))
-            elif text_of(entry.get("eq-stat-units")) == "Pkts" and counts and kind == "ecn":
-                found.queue(port, int(name), marked=sum(counts))
+            kind = text_of(entry["eq-stat-type"]).lower()
+            values = (int_of(entry.get("eq-uc-stat-value")), int_of(entry.get("eq-mc-stat-value")))
+            counts = [count for count in values if count is not None]
+            counted = "dropped" if "drop" in kind else "marked" if kind == "ecn" else ""
+            if counted and counts and text_of(entry.get("eq-stat-units")) == "Pkts":
+                found.queue(port, int(name), "egress", "", **{counted: sum(counts)})
     for row in records_with(about, "tx-pause-count"):
         for side in ("tx", "rx"):
             count = int_of(row.get(f"{side}-pause-count"))
             if count is not None and re.fullmatch(r"[0-7]", text_of(row.get("cos"))):
                 found.count(port, f"pfc{text_of(row.get('cos'))}_{side}", count)
-
-
-_MULTICAST = "eq-mc-stat-value"
 
 
 def _classes(about: object) -> Iterator[tuple[int, int]]:
