@@ -13,6 +13,7 @@ from eastwest.discover.observe import Observed
 from eastwest.discover.readers import READERS
 from eastwest.discover.relevance import OTHER, counted, relevance
 from eastwest.discover.sort import Sorted
+from eastwest.discover.spelling import spelled
 from eastwest.discover.split import Piece
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
@@ -47,7 +48,7 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
     version = intent.nos.version or material.state.version
     if not intent.nos.family:
         intent = replace(intent, nos=Nos(family, version))
-    state = material.state.switch_state()
+    told = material.state.switch_state()
     device = FoundDevice(
         name=intent.hostname or material.name,
         family=family,
@@ -58,7 +59,7 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
         lines=lines,
         not_understood=result.not_understood,
         where=Places(texts, intent),
-        state=state,
+        state=None if told is None else spelled(told, intent.interfaces),
         relevant=relevant,
         relevant_left=_relevant(result.not_understood, texts),
         partial=not intent.hostname,

@@ -155,9 +155,12 @@ def _one(name: str, group: Sequence[Sorted]) -> _Read:
 
 def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     sides = {each.side for each in group}
+    if any(re.fullmatch(r"swp\d+(?:s\d+)?", name) for name in state.nics.records):
+        return True
     if "host" in sides:
         return False
-    return "switch" in sides or bool(state.ports.records or state.bgp) or _has_switch_ports(state)
+    of_switches = (state.ports.records, state.bgp, state.queues, state.routes, state.drops, state.pools)
+    return "switch" in sides or any(of_switches) or _has_switch_ports(state)
 
 
 _SWITCH_PORT = re.compile(
@@ -167,7 +170,8 @@ _SWITCH_PORT = re.compile(
 
 def _has_switch_ports(state: Observed) -> bool:
     """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
-    return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port, _, _ in state.lldp)
+    ports = (*(port for port, _, _ in state.lldp), *(each.port for each in state.seen), *state.counters)
+    return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
 
 
 def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:

@@ -24,6 +24,10 @@ _SINGLE = re.compile(
     r"match (?:dscp|cos))) .+"
 )
 """Settings of which a block has one."""
+_SWITCHES = frozenset(("shutdown", "no shutdown", "switchport", "no switchport"))
+_FORMS = frozenset(("junos", "nvue"))
+"""Systems whose configuration is written as commands or in blocks."""
+_COMMANDS = re.compile(r"(?m)^(?:\S+[#$>] ?|[#$] ?)?(?:nv )?(?:set|delete|unset|deactivate) \S")
 _TOP = re.compile(r"(router bgp|hostname|switchname) \S+")
 _ADDRESS = re.compile(r"ip address (\d+\.\d+\.\d+\.\d+/\d+)")
 _LAST = frozenset(
@@ -102,9 +106,18 @@ class Facts:
 def kind_of(each: Sorted) -> str:
     """What a snippet may be joined with; empty for one that stands alone."""
     if each.what == "config":
-        joins = each.family in (*PLAIN, "junos", "nvue") or (each.family == "sonic" and each.keys)
-        return each.family if joins else ""
+        if each.family in _FORMS:
+            return f"{each.family} {_form(each.piece.body)}"
+        return each.family if each.family in PLAIN or (each.family == "sonic" and each.keys) else ""
     return "host" if each.what in _HOST and (each.side == "host" or each.what != "output") else ""
+
+
+def _form(text: str) -> str:
+    """How it is written: forms do not mix in one text."""
+    begin = text.lstrip()
+    if begin[:1] in ("{", "[", "<"):
+        return begin[0]
+    return "commands" if _COMMANDS.search(begin) else "blocks"
 
 
 def facts_of(each: Sorted, kind: str) -> Facts:
@@ -113,12 +126,14 @@ def facts_of(each: Sorted, kind: str) -> Facts:
         return _of_host(each)
     if kind == "sonic" and each.keys:
         return Facts(set(each.keys))
-    if kind in ("junos", "nvue"):
-        return Facts(settings=_statements(each, kind))
-    found = Facts()
+    if each.family in _FORMS:
+        return Facts(settings=_statements(each, each.family))
+    found = Facts(settings={("host",): each.hostname} if each.hostname else {})
     for path, line in _lines(each.piece.body):
         if (match := _SINGLE.fullmatch(line) or (None if path else _TOP.fullmatch(line))) is not None:
             found.settings[(*path, match[1])] = line
+        if line in _SWITCHES and path:
+            found.settings[(*path, line.removeprefix("no "))] = line
         if (address := _ADDRESS.match(line)) is not None and path:
             found.networks[_network(address[1])] = path[0]
     return found

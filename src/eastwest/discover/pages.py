@@ -73,7 +73,7 @@ def _same(known: Sequence[_Device], said: _Device) -> _Device | None:
 def _said(each: Sorted) -> _Device | None:
     """What a snippet says; None where it is no part of a configuration in parts."""
     piece, kind = each.piece, kind_of(each)
-    named = piece.host or (each.hostname and kind != "nvue")
+    named = piece.host or (each.hostname and kind == "host")
     if not kind or named or not 0 < piece.number < MOST_OF_A_SPAN or (piece.command and kind != "host"):
         return None
     labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(piece.title)}

@@ -190,7 +190,7 @@ def _rendered_host(text: str) -> str:
 
 def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     try:
-        data = json.loads(text)
+        data = json.loads(_PROMPT_OF_JUNOS.sub("", text))
     except (ValueError, RecursionError) as error:
         return _no_json(piece, text, error)
     if isinstance(data, dict) and _is_ours(data):
@@ -200,6 +200,10 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         keys = frozenset(map(str, data)) if isinstance(data, dict) else frozenset[str]()
         return Sorted(piece, "config", family, name, "switch", keys=keys)
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+_PROMPT_OF_JUNOS = re.compile(r"\n[ \t]*\{(?:master|backup|linecard|primary|secondary)(?::[\w-]+)?\}\s*\Z")
+"""The line above its prompt."""
 
 
 def _no_json(piece: Piece, text: str, error: Exception) -> Sorted | Unreadable:

@@ -24,7 +24,9 @@ _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
 _QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
-_TITLE = re.compile(r"#{1,6} +(\S.*)")
+_TITLE = re.compile(r"(?:#{1,6} +|\*\*)(\S.*)")
+_UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
+"""What stands below a title of reStructuredText."""
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*(?:[|>].*)?$")
 """How Terraform begins a text, and a shell that of a file within a script."""
@@ -127,12 +129,14 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
 
 
 def _titles(text: Text, lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Headings of a page, by line."""
+    """Headings of a page and its lines in bold type, by line."""
     inside = False
     for at, line in enumerate(lines if _PAGE.search(text.name) else ()):
         inside ^= _FENCE.match(line) is not None
         if not inside and (match := _TITLE.match(line)) is not None:
             yield at, match[1]
+        elif not inside and line.strip() and at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1]):
+            yield at, line
 
 
 def _piece(name: str, lines: list[str], span: _Span, title: str = "") -> Piece:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
-"""Who a prompt names, perhaps behind a user."""
-PLACE = r"(?::[~/\w.-]*){0,2}"
-"""What shells show behind it: a VRF, a folder."""
+HOST = r"(?:[\w.-]+@)?(?P<host>(?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]*)"
+"""Who a prompt names, perhaps behind a user: `5k-a` as well."""
+PLACE = r"(?::[~/\w.*-]*){0,2}"
+"""What shells show behind it: a VRF, a folder; `::*` of ONTAP's privileged mode."""
 _MODE = re.compile(
     rf"^{HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
 )

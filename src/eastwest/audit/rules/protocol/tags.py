@@ -43,7 +43,7 @@ def _judged(audited: Audited) -> Iterator[tuple[FoundDevice, Use] | Abstained]:
 
 
 @rule(
-    "EW271",
+    "EW277",
     severity=Severity.CRITICAL,
     title="No VLAN tag leads to the class that PFC pauses",
     why="At a port that classifies by tags a packet is lossless only where the priority of its tag leads to the class "
@@ -75,7 +75,7 @@ def a_tag_leads_to_the_lossless_class(audited: Audited) -> Iterator[Outcome]:
 
 
 @rule(
-    "EW272",
+    "EW278",
     severity=Severity.CRITICAL,
     title="Tagged packets are paused under another priority than their own",
     why="A pause names a priority, and to the sender of tagged packets that is the priority of the tag: a class must "
