@@ -39,8 +39,6 @@ def test_parts_of_a_configuration_are_one_device() -> None:
     assert device.intent.qos.watchdog is not None
     audited = audited_of(network, samples.sample().catalogue)
     assert breaches(RULES["EW240"], audited) == ()
-    alone = audited_of(page(PFC), samples.sample().catalogue)
-    assert len(breaches(RULES["EW240"], alone)) == 1
 
 
 def test_lines_stay_where_they_were() -> None:
