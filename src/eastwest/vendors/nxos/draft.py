@@ -27,8 +27,8 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.names import RS_FROM_GBPS, place
-from eastwest.vendors.nxos.peers import Peers
 from eastwest.vendors.nxos.policies import Policies
+from eastwest.vendors.peers import Peers
 from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
 

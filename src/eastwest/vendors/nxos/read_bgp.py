@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
-from eastwest.vendors.nxos.peers import Peer
+from eastwest.vendors.peers import Peer
 from eastwest.vendors.routes import FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from eastwest.plan.device import (
     Aaa,
@@ -23,7 +24,8 @@ from eastwest.plan.device import (
     ordered,
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
-from eastwest.vendors.frr.read import Draft, read_frr
+from eastwest.vendors.frr.draft import Draft
+from eastwest.vendors.frr.read import read_into
 from eastwest.vendors.sonic.entries import Entries, is_number
 from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
 from eastwest.vendors.sonic.minigraph import read_minigraph
@@ -64,8 +66,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
             tables.append(read_lookup(file, text))
             left += tables[-1].left
         else:
-            routing, unknown = read_frr(file, text, our_vrf_name)
-            left += unknown
+            left += read_into(routing, file, text)
     entries = Entries(*sources, *(profiles_of(table, Entries(*sources)) for table in tables))
     intent = _device(entries, routing)
     left += entries.not_understood()
@@ -82,7 +83,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
     return DeviceIntent(
         hostname=metadata.text("hostname"),
-        interfaces=_interfaces(entries, profile_of),
+        interfaces=_with_routing(_interfaces(entries, profile_of), routing),
         loopbacks=loopbacks,
         bgp=routing.routing() or read_bgp(entries, metadata.number("bgp_asn"), loopbacks),
         qos=qos,
@@ -128,6 +129,17 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
+
+
+def _with_routing(ports: tuple[InterfaceIntent, ...], routing: Draft) -> tuple[InterfaceIntent, ...]:
+    """Addresses that were set in FRR's shell instead of config_db."""
+    own = routing.ports.records
+    return tuple(
+        replace(port, addresses=tuple(dict.fromkeys((*port.addresses, *own[port.name].addresses))))
+        if port.name in own
+        else port
+        for port in ports
+    )
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:

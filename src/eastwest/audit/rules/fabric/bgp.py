@@ -86,7 +86,7 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
     found: dict[str, FoundDevice] = {}
     twice: set[str] = set()
     for device in audited.network.devices:
-        for address in own(device.intent):
+        for address in own(device.intent, shut=False):
             if found.setdefault(address, device) is not device:
                 twice.add(address)
     return {address: device for address, device in found.items() if address not in twice}
