@@ -10,7 +10,8 @@ from eastwest.discover.source import Text
 SONIC = """{"DEVICE_METADATA": {"localhost": {"hostname": "tor1"}},
  "PORT": {"Ethernet0": {"admin_status": "up"}, "Ethernet4": {"admin_status": "up"}}}"""
 FRR = "frr version 10.2\nhostname top1\ninterface eth1\n ip address 10.0.0.0/31\nrouter bgp 65001\n"
-EOS = "! device: up1 (DCS-7060X6, EOS-4.32.0F)\nhostname up1\ninterface Ethernet1\n   no switchport\ninterface Ethernet2\n"
+HEADING = "! device: up1 (DCS-7060X6, EOS-4.32.0F)\nhostname up1\n"
+EOS = f"{HEADING}interface Ethernet1\n   no switchport\ninterface Ethernet2\n"
 
 
 def lab(links: str, nodes: str = "tor1, top1, up1, gpu1") -> Text:

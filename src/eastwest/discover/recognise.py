@@ -67,6 +67,11 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^priority-flow-control pause watchdog"),
         (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
         (3, r"^[ \t]+error-correction encoding "),
+        (
+            4,
+            r"^interface [Vv]xlan ?1$|^[ \t]+vxlan (?:vlan|vrf|source-interface|udp-port|virtual-router) |^ip routing vrf ",
+        ),
+        (4, r"^[ \t]+redistribute learned$|^[ \t]+(?:ip|ipv6) address virtual |^ip address virtual source-nat"),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
         (1, r"^spanning-tree mode (?:mstp|rapid-pvst|none)$"),

@@ -83,3 +83,15 @@ def _nxos(name: str, asn: int, ports: dict[str, str], peers: dict[str, int]) -> 
     family = "    address-family ipv4 unicast\n"
     sessions = "".join(f"  neighbor {peer}\n    remote-as {remote}\n{family}" for peer, remote in peers.items())
     return f"hostname {name}\nfeature bgp\nfeature interface-vlan\n{interfaces}router bgp {asn}\n{sessions}"
+
+
+def _qos(name: str, line: str) -> Text:
+    head = f"! device: {name} (DCS-7060X6, EOS-4.32.0F)\nhostname {name}\n"
+    return Text(f"{name}.cfg", f"{head}interface Ethernet1\n   {line}\n   frobnicate the gearbox\n")
+
+
+def test_a_line_that_nearly_reads_as_a_peers_is_told_and_others_are_not() -> None:
+    peers = [_qos(f"leaf{at}", "mtu 9214") for at in (2, 3)]
+    for line, count in (("mtuu 9214", 1), ("monitor the aether", 0), ("description mtu 9214 x", 0)):
+        network_ = network_of(iter((_qos("leaf1", line), *peers)))
+        assert len(told("EW509", samples.sample().with_network(network_))) == count

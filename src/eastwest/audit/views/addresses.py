@@ -52,7 +52,7 @@ _STATED = re.compile(r"(?i)(?:address\b.*?|\|)((?:[\da-f]*[.:]){2,}[\da-f]*(?:/\
 
 
 def stated(texts: Iterable[str]) -> Subnets:
-    """Subnets of all interfaces that texts give an address, LAGs and parts of ports, which no reader keeps, included."""
+    """Subnets of all interfaces that texts give an address, LAGs and parts of ports, which no reader keeps, too."""
     found = (match[1] for text in texts for match in _STATED.finditer(text))
     return Subnets(text.replace(" ", "/") for text in found)
 

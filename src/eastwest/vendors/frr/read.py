@@ -50,11 +50,15 @@ for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFIL
 BGP.skip(
     r"(?:no )?bgp (?:ebgp-requires-policy|log-neighbor-changes|suppress-duplicates|network import-check|"
     r"default (?:ipv6-unicast|show-hostname|show-nexthop-hostname|local-preference \d+)|deterministic-med|"
-    r"graceful-restart.*|bestpath (?:compare-routerid|med .*)|cluster-id \S+|listen (?:range \S+ peer-group \S+|limit \d+))",
+    r"graceful-restart.*|bestpath (?:compare-routerid|med .*)|cluster-id \S+|"
+    r"listen (?:range \S+ peer-group \S+|limit \d+))",
     r"coalesce-time \d+",
     r"(?:no )?neighbor \S+ (?:bfd profile|capability|advertisement-interval|send-community|solo|timers connect) ?.*",
 )
-_QUIET = r"(?:no )?neighbor \S+ (?:soft-reconfiguration|send-community|next-hop-self|route-reflector-client|allowas-in)(?: .*)?"
+_QUIET = (
+    r"(?:no )?neighbor \S+ "
+    r"(?:soft-reconfiguration|send-community|next-hop-self|route-reflector-client|allowas-in)(?: .*)?"
+)
 BGP.skip(_QUIET)
 FAMILY.skip(
     _QUIET,

@@ -30,8 +30,8 @@ def _interface(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 
 PORT.skip(
-    r"(?:no )?(?:ip|ipv6) (?:ospf6?|router|pim|igmp|rip|ripng|mld|nd|nhrp)\b.*|(?:no )?isis .*|evpn mh .*|mpls .*|link-detect",
-    r"no shutdown|exit|bandwidth \d+|multicast|ipv6 enable",
+    r"(?:no )?(?:ip|ipv6) (?:ospf6?|router|pim|igmp|rip|ripng|mld|nd|nhrp)\b.*|(?:no )?isis .*|evpn mh .*|mpls .*",
+    r"link-detect|no shutdown|exit|bandwidth \d+|multicast|ipv6 enable",
 )
 
 
