@@ -67,10 +67,8 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^priority-flow-control pause watchdog"),
         (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
         (3, r"^[ \t]+error-correction encoding "),
-        (
-            4,
-            r"^interface [Vv]xlan ?1$|^[ \t]+vxlan (?:vlan|vrf|source-interface|udp-port|virtual-router) |^ip routing vrf ",
-        ),
+        (4, r"^interface [Vv]xlan ?1$|^[ \t]+vxlan (?:vlan|vrf|source-interface|udp-port|virtual-router) "),
+        (4, r"^ip routing vrf |^interface Ethernet\d+\n(?:[ \t]+.*\n)*?[ \t]+no switchport$"),
         (4, r"^[ \t]+redistribute learned$|^[ \t]+(?:ip|ipv6) address virtual |^ip address virtual source-nat"),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),

@@ -13,7 +13,7 @@ from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent
+from eastwest.plan.device import BgpIntent, Neighbour
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -90,6 +90,17 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
             if found.setdefault(address, device) is not device:
                 twice.add(address)
     return {address: device for address, device in found.items() if address not in twice}
+
+
+def _is_alike(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, neighbour: Neighbour) -> bool:
+    """Whether the neighbour, or else all that have its AS, are of the device's own role."""
+    other = _neighbour(audited, owners, device, neighbour.peer)
+    bearers = {
+        each.role
+        for each in ([other] if other is not None else audited.network.devices)
+        if other is not None or (each.intent.bgp is not None and each.intent.bgp.asn == neighbour.remote_as)
+    }
+    return bearers == {device.role}
 
 
 def _neighbour(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, peer: str) -> FoundDevice | None:
@@ -239,8 +250,7 @@ def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
             continue
         by_group: dict[str, set[int]] = {}
         for neighbour in bgp.neighbours:
-            other = _neighbour(audited, owners, device, neighbour.peer)
-            if other is not None and other.role == device.role:
+            if _is_alike(audited, owners, device, neighbour):
                 continue
             if neighbour.remote_as is not None and neighbour.remote_as != bgp.asn:
                 by_group.setdefault(neighbour.group, set()).add(neighbour.remote_as)
