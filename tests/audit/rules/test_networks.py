@@ -95,3 +95,16 @@ def test_a_line_that_nearly_reads_as_a_peers_is_told_and_others_are_not() -> Non
     for line, count in (("mtuu 9214", 1), ("monitor the aether", 0), ("description mtu 9214 x", 0)):
         network_ = network_of(iter((_qos("leaf1", line), *peers)))
         assert len(told("EW509", samples.sample().with_network(network_))) == count
+
+
+def test_a_prefix_that_none_has_is_told_wherever_it_stands() -> None:
+    text = _nxos("leaf1", 65001, {"Ethernet1/1": "10.1.0.1/31"}, {"10.1.0.0": 65000})
+    for line, count in (
+        ("    network 10.10.0.1.73/32\n", 1),
+        ("    network 10.300.0.0/16\n", 1),
+        ("    network 10.30.0.0/16\n", 0),
+        ("! was 10.300.0.0/16\n", 0),
+    ):
+        audited = network({"leaf1.cfg": text + line})
+        assert len(told("EW116", audited)) == count
+        assert all("prefix 10." in each for each in told("EW116", audited))

@@ -24,6 +24,8 @@ class _Rule(Generic[S]):
 class Grammar(Generic[S]):
     """The rules of one context; the state that handlers fill is the same for all of them.
 
+    Systems do not look at indentation: what stands deeper below a setting that opens nothing is of the same context.
+
     A handler returns the state for the lines below, or None for the same. A value that a handler cannot take is
     raised as ValueError; the line then counts as not understood.
     """
@@ -64,6 +66,8 @@ class Grammar(Generic[S]):
                 break
             if rule.inside is not None:
                 return rule.inside.read(file, node.below, state if found is None else found)
+            if rule.handle is not _nothing:
+                return self.read(file, node.below, state)
             return [NotUnderstood(file, each.number, each.text) for below in node.below for each in below.all()]
         return [NotUnderstood(file, each.number, each.text) for each in node.all()]
 
