@@ -82,6 +82,7 @@ def test_other_forms_of_known_families() -> None:
         ("version 17.9\nservice timestamps debug datetime\nhostname a\ninterface TenGigabitEthernet1/0/1\n", "IOS-XE"),
         ("!! IOS XR Configuration 7.5.2\nhostname a\ninterface HundredGigE0/0/0/0\n", "IOS-XR"),
         ("set / interface ethernet-1/1 admin-state enable\n", "SR Linux"),
+        ("interfaces {\n    ethernet eth1 {\n        mtu 9000\n    }\n}\nsystem {\n    host-name a\n}\n", "VyOS"),
         ("sysname a\n#\ninterface 100GE1/0/1\n#\nreturn\n", "Huawei"),
     ],
 )

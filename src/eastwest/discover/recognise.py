@@ -132,6 +132,10 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (6, r"^[ \t]*interface ethernet \d+/\d+ (?:speed|mtu|switchport|ip|no switchport|qos|traffic-class|shutdown)"),
         (5, r"^##\n## Running database|^[ \t]*(?:dcb priority-flow-control|roce (?:lossless|lossy|semi))"),
     ),
+    "VyOS": (
+        (16, r"^// (?:Warning: Do not remove|vyos-config-version)|^/\* .*vyatta-config-version"),
+        (8, r"^[ \t]+ethernet eth\d+ \{$|^set interfaces ethernet eth\d+ "),
+    ),
     "Huawei VRP": (
         (5, r"^sysname \S+"),
         (4, r"^interface (?:\d+GE|GigabitEthernet|Eth-Trunk)\d+/\d+/\d+"),

@@ -112,7 +112,7 @@ def _special(piece: Piece, text: str) -> Sorted | None:
 
 _YAML = (
     (re.compile(KIND, re.MULTILINE), "policy", ""),
-    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#\n].*\n?)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
+    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
     (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
     (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
 )

@@ -108,3 +108,11 @@ def test_a_prefix_that_none_has_is_told_wherever_it_stands() -> None:
         audited = network({"leaf1.cfg": text + line})
         assert len(told("EW116", audited)) == count
         assert all("prefix 10." in each for each in told("EW116", audited))
+
+
+def test_an_as_that_a_switch_takes_on_towards_a_neighbour_is_its_own() -> None:
+    leaf = _eos("leaf1", 65001, {"Ethernet1": "10.1.0.1/31"}, {"10.1.0.0": 65101})
+    spine = _eos("spine1", 65000, {"Ethernet1": "10.1.0.0/31"}, {"10.1.0.1": 65001})
+    assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) != []
+    spine += "   neighbor 10.1.0.1 local-as 65101 no-prepend replace-as\n"
+    assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) == []

@@ -31,6 +31,7 @@ def read_into(draft: Draft, file: str, text: str) -> list[NotUnderstood]:
 TOP: Grammar[Draft] = Grammar()
 BGP: Grammar[Draft] = Grammar()
 FAMILY: Grammar[tuple[Draft, str]] = Grammar()
+LAYER2: Grammar[tuple[Draft, str]] = Grammar()
 TENANT: Grammar[tuple[Draft, str]] = Grammar()
 TENANT_FAMILY: Grammar[tuple[Draft, str]] = Grammar()
 ROUTE_MAP: Grammar[tuple[Draft, str]] = Grammar()
@@ -43,7 +44,7 @@ TOP.skip(
     r"log .*",
     r"(?:no )?service \S+",
     r"(no )?zebra nexthop kernel enable",
-    r"end|exit|exit-vrf|line vty|(?:no )?ip(?:v6)? forwarding|(?:no )?debug .*|password .*|enable password .*",
+    r"end|exit|exit-vrf|line vty|(?:no )?ip(?:v6)? (?:forwarding|nht .*)|(?:no )?debug .*|password .*|enable password .*",
 )
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):
     _grammar.skip(r"exit(-address-family|-vrf)?")
@@ -59,7 +60,7 @@ _QUIET = (
     r"(?:no )?neighbor \S+ "
     r"(?:soft-reconfiguration|send-community|next-hop-self|route-reflector-client|allowas-in)(?: .*)?"
 )
-BGP.skip(_QUIET)
+BGP.skip(_QUIET, r"neighbor \S+ local-as \d+(?: .*)?")
 FAMILY.skip(
     _QUIET,
     r"advertise-all-vni|advertise-svi-ip|advertise-default-gw",
@@ -67,6 +68,8 @@ FAMILY.skip(
     r"redistribute \S+",
     r"import vrf .*",
 )
+FAMILY.rule(r"vni \d+", LAYER2)(lambda of, match, node: None)
+LAYER2.skip(r"rd \S+|route-target .+|exit-vni|advertise-svi-ip|advertise-default-gw")
 TENANT.skip(r"bgp router-id \S+|(?:no )?bgp .*")
 TENANT_FAMILY.skip(r"advertise ipv[46] unicast(?: route-map \S+)?")
 

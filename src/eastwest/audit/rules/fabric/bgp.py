@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,6 +52,8 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                 continue
             if not _joined(audited, device, other, neighbour.peer):
                 continue
+            if neighbour.remote_as in _other_numbers(other):
+                continue
             if other.intent.bgp.asn and other.intent.bgp.asn != neighbour.remote_as:
                 yield Breach(
                     Place(device.name),
@@ -59,6 +62,14 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                     f"remote AS {other.intent.bgp.asn}",
                     path=f"bgp.neighbours[{neighbour.peer}].remote_as",
                 )
+
+
+_LOCAL_AS = re.compile(r"local-as(?:\s+asn)?\s+\"?(\d+)")
+
+
+def _other_numbers(device: FoundDevice) -> set[int]:
+    """AS numbers that the device takes on towards some neighbours."""
+    return {int(found) for text in device.texts.values() for found in _LOCAL_AS.findall(text)}
 
 
 def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str) -> bool:
