@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from eastwest.audit import samples
 from eastwest.audit.engine import breaches
+from eastwest.audit.load import audited_in
 from eastwest.audit.rules import RULES
 from eastwest.audit.subject import Audited
 from eastwest.discover import network_of
@@ -116,3 +119,18 @@ def test_an_as_that_a_switch_takes_on_towards_a_neighbour_is_its_own() -> None:
     assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) != []
     spine += "   neighbor 10.1.0.1 local-as 65101 no-prepend replace-as\n"
     assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) == []
+
+
+def test_a_vlan_that_nobody_creates_is_told(tmp_path: Path) -> None:
+    text = "hostname leaf1\nfeature bgp\nfeature interface-vlan\ninterface Vlan110\n  ip address 10.9.0.1/24\n"
+    port = "interface Ethernet1/1\n  switchport access vlan 20\n"
+    for more, names in (
+        ("", ["110", "20"]),
+        ("vlan 20,100-119\n", []),
+        ("vlan 20\n", ["110"]),
+        ("feature vtp\n", []),
+    ):
+        (tmp_path / "leaf1.cfg").write_text(more + text + port)
+        assert told("EW150", audited_in(tmp_path)) == [
+            f'leaf1: VLAN "{name}" is used, and not defined' for name in names
+        ]
