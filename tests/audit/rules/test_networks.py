@@ -122,7 +122,7 @@ def test_an_as_that_a_switch_takes_on_towards_a_neighbour_is_its_own() -> None:
 
 
 def test_a_vlan_that_nobody_creates_is_told(tmp_path: Path) -> None:
-    text = "hostname leaf1\nfeature bgp\nfeature interface-vlan\ninterface Vlan110\n  ip address 10.9.0.1/24\n"
+    text = _nxos("leaf1", 65001, {"Vlan110": "10.9.0.1/24", "Ethernet1/9": "10.1.0.1/31"}, {"10.1.0.0": 65000})
     port = "interface Ethernet1/1\n  switchport access vlan 20\n"
     for more, names in (
         ("", ["110", "20"]),

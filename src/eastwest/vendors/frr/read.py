@@ -44,7 +44,8 @@ TOP.skip(
     r"log .*",
     r"(?:no )?service \S+",
     r"(no )?zebra nexthop kernel enable",
-    r"end|exit|exit-vrf|line vty|(?:no )?ip(?:v6)? (?:forwarding|nht .*)|(?:no )?debug .*|password .*|enable password .*",
+    r"end|exit|exit-vrf|line vty|(?:no )?ip(?:v6)? (?:forwarding|nht .*)|(?:no )?debug .*",
+    r"(?:enable )?password .*",
 )
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):
     _grammar.skip(r"exit(-address-family|-vrf)?")
