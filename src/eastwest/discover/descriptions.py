@@ -13,6 +13,8 @@ from eastwest.discover.names import Directory
 from eastwest.fabric.graph import PortId
 from eastwest.plan.device import natural
 
+_PORT_LIKE = re.compile(r"(?i)[a-z-]*\d{1,4}(?:[/:._-]\d{1,3})*(?:s\d)?")
+"""What may be a port of any system."""
 Foreign = tuple[str, Callable[[], SourceLine]]
 
 
@@ -38,7 +40,7 @@ def description_claims(
             source = partial(_described, device, port.name)
             if peer:
                 yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
-            elif (foreign := next((word for word in words if any(map(str.isdigit, word))), "")) and far:
+            elif foreign := next(filter(_PORT_LIKE.fullmatch, words), ""):
                 unknown.setdefault((device.name, far), {})[port.name] = (foreign, source)
             elif PortId(device.name, port.name) not in taken:
                 nameless.setdefault((device.name, far), {})[port.name] = source
