@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"(?:int(?:erface)?|class-map|policy-map|qos(?:-map)?|wred|trust|system qos|port-profile|tx-queue|"
     r"vlan|ip pim|router (?:ospf6?|isis|pim)|evpn)\b"
 )
-LINES_LOOKED_AT = 6
+LINES_LOOKED_AT = 16
 _PLAIN = frozenset(("eos", "nxos", "os10", "enterprise-sonic"))
 """Systems whose configurations are lines below headings."""
 

@@ -134,3 +134,20 @@ def test_a_vlan_that_nobody_creates_is_told(tmp_path: Path) -> None:
         assert told("EW150", audited_in(tmp_path)) == [
             f'leaf1: VLAN "{name}" is used, and not defined' for name in names
         ]
+
+
+def test_a_description_that_says_more_the_second_time_is_no_contradiction(tmp_path: Path) -> None:
+    head = "! device: a (DCS-7060X6, EOS-4.32.0F)\nhostname a\ninterface Ethernet1\n   description to b\n!\n"
+    for second, count in (("to b in channel-group 1", 0), ("to c", 1)):
+        (tmp_path / "a.cfg").write_text(f"{head}interface Ethernet1\n   description {second}\n")
+        assert len(told("EW117", audited_in(tmp_path))) == count
+
+
+def test_an_external_session_of_frr_between_loopbacks_needs_hops() -> None:
+    text = (
+        "frr version 8.5\nhostname spine1\ninterface eth1\n ip address 10.0.1.0/31\nrouter bgp 65000\n"
+        " neighbor OVER peer-group\n neighbor OVER remote-as external\n neighbor OVER update-source lo\n"
+        " neighbor 10.255.0.11 peer-group OVER\n"
+    )
+    assert told("EW135", network({"a.conf": text})) == ["spine1: 10.255.0.11 in another AS, one hop"]
+    assert told("EW135", network({"a.conf": text + " neighbor OVER ebgp-multihop 3\n"})) == []
