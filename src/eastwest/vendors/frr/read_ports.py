@@ -11,7 +11,7 @@ from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
-_LOOPBACK = re.compile(r"(?i)(?:lo|loopback|dummy)(\d*)")
+_LOOPBACK = re.compile(r"(?i)(?:lo|loop|loopback|dummy)(\d{0,9})")
 _INNER = re.compile(r"(?i)(?:vlan|br|bridge|vxlan|vni|irb|vrf|bond|l[23]vni).*|.*\.\d+")
 """Interfaces that are no port: switched ones, tunnels, subinterfaces."""
 PORT: Grammar[tuple[Draft, str]] = Grammar()
