@@ -15,6 +15,7 @@ from eastwest.plan.device import natural
 
 _PORT_LIKE = re.compile(r"(?i)[a-z-]*\d{1,4}(?:[/:._-]\d{1,3})*(?:s\d)?")
 """What may be a port of any system."""
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 Foreign = tuple[str, Callable[[], SourceLine]]
 
 
@@ -58,10 +59,11 @@ def _other(own: str, description: str, pattern: re.Pattern[str], directory: Dire
 
 
 def _words(text: str) -> list[str]:
-    """Words that may name a port, then pairs of them: `Eth 1/1`."""
+    """Words that may name a port, then pairs of them: `Eth 1/1`; numbers without the zeros before them: `et01`."""
     words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", text.replace("_", " ")) if word]
     pairs = (f"{first}{second}" for first, second in pairwise(words))
-    return [word.strip(":-.") for word in (*words, *pairs)]
+    found = [word.strip(":-.") for word in (*words, *pairs)]
+    return [*found, *(bare for word in found if (bare := _ZEROS.sub("", word)) != word)]
 
 
 def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:

@@ -27,6 +27,8 @@ _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure
 _ENTERS = re.compile(rf"^{HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
 _MARK = re.compile(r"[#$>\[]")
 """No prompt is without one."""
+_PORTS = ("config-if-", "conf-if-")
+"""Of several ports: what a guide calls otherwise without another `interface` is still the same mode."""
 _TOPMOST = ("config", "conf")
 _INDENTED = ((re.compile(r"conf-"), 1), (re.compile(r"config-[\w-]*-[A-Z0-9_]"), 3))
 """How far systems indent, told by their modes: `conf-if-Eth1/1` of SONiC and OS10, `config-if-Et1` of EOS."""
@@ -45,6 +47,8 @@ class _Modes:
             self.open.clear()
         else:
             names = [name for name, _ in self.open]
+            port = next((name for name in names if name.startswith(_PORTS) and mode.startswith(_PORTS)), mode)
+            mode = port if self.before != "interface" else mode
             if mode in names:
                 del self.open[names.index(mode) + 1 :]
             else:

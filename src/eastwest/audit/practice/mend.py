@@ -17,7 +17,7 @@ from eastwest.audit.practice.values import (
     weighted,
 )
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import dscps_of, hop, maps_of
+from eastwest.audit.views.maps import hop, maps_of, reached
 from eastwest.discover import FoundDevice
 from eastwest.findings import Finding, Severity
 from eastwest.lossless.classes import WATCHDOG
@@ -83,7 +83,7 @@ def _used_priorities(case: Case) -> DeviceIntent:
     """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
 
     def changed(profile: PortQos) -> PortQos:
-        used = tuple(each for each in profile.pfc if dscps_of(case.now, each, profile))
+        used = tuple(each for each in profile.pfc if reached(case.now, each, profile))
         return replace(profile, pfc=used) if used else profile
 
     return case.with_profiles(changed)
@@ -133,6 +133,22 @@ def _led(case: Case, qos: QosIntent) -> QosMaps:
     for dscp in case.audited.marks(case.device.name).roce:
         codes[dscp] = classes[0]
     return replace(qos.maps, traffic_class=tuple(codes))
+
+
+def _tags(case: Case) -> DeviceIntent:
+    """The tag of each priority that pauses leads to its class, and no other tag does."""
+
+    def changed(qos: QosIntent) -> QosIntent:
+        pausing = {priority for profile in qos.ports if profile.by_tag for priority in profile.pfc}
+        groups = maps_of(case.now).priority_group
+        own = {group: at for at, group in reversed(list(enumerate(groups))) if group in pausing}
+        tags = (
+            own.get(cos, None if each is not None and groups[each] in pausing else each)
+            for cos, each in enumerate(qos.maps.cos)
+        )
+        return replace(qos, maps=replace(qos.maps, cos=tuple(tags)))
+
+    return _port_maps(replace(case, intent=case.with_qos(changed)))
 
 
 def _profiles(case: Case) -> DeviceIntent:
@@ -233,6 +249,8 @@ MENDS: Mapping[str, Mend] = {
     "EW253": _profiles,
     "EW254": _profiles,
     "EW270": _port_maps,
+    "EW271": _tags,
+    "EW272": _tags,
     "EW280": _profiles,
     "EW281": weighted,
     "EW282": weighted,

@@ -121,7 +121,7 @@ def _of_switches(devices: Iterable[FoundDevice]) -> tuple[int, ...]:
         qos = device.intent.qos
         if qos is None or not any(stated(device, profile) for profile in (None, *qos.ports)):
             continue
-        pausing = [profile for profile in qos.ports if profile.pfc]
+        pausing = [profile for profile in qos.ports if profile.pfc and profile.trust != "cos"]
         priorities = sorted(set.intersection(*(set(profile.pfc) for profile in pausing))) if pausing else []
         kept = [{dscp for each in priorities for dscp in dscps_of(device, each, profile)} for profile in pausing]
         dscps = tuple(sorted(set.intersection(*kept))) if kept else ()

@@ -32,7 +32,13 @@ DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532}
 """Defaults of the makers' user guides: 9100 in SONiC, 1532 in OS10."""
 
 
-_MAPS = {"dscp-tc": DSCPS, "tc-queue": CLASSES, "tc-pg": CLASSES, "pfc-priority-queue": CLASSES}
+_MAPS = {
+    "dscp-tc": DSCPS,
+    "tc-queue": CLASSES,
+    "tc-pg": CLASSES,
+    "pfc-priority-queue": CLASSES,
+    "dot1p-tc": CLASSES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,6 @@ class PortUse:
     mode: bool = False
     watchdog: bool = False
     policy: str = ""
-    trust: str = ""
 
 
 @dataclass
@@ -164,9 +169,7 @@ class Draft:
         return tuple(replace(qos, name=name) for qos, name in kinds.items()), profile_of
 
     def _port(self, use: PortUse) -> PortQos:
-        maps = dict((*self.everywhere.maps, *use.maps))
-        trust = use.trust or self.everywhere.trust
-        trust = trust or ("dscp" if "dscp-tc" in maps else "cos" if "dot1p-tc" in maps else "none")
+        trust = _trust(use) or _trust(self.everywhere) or "none"
         policy = use.policy or self.everywhere.policy
         pfc = set(use.pfc) | (self.pauses.get(policy, set()) if use.mode or self.everywhere.mode else set())
         queues = tuple(self._queues(use.scheduler or self.everywhere.scheduler, dict(use.wred)))
@@ -181,3 +184,9 @@ class Draft:
 
     def _marking(self, name: str) -> EcnMarking | None:
         return None if name in self.unmarked else self.wred.get(name)
+
+
+def _trust(use: PortUse) -> str:
+    """By the maps that are bound; of two, that of code points is for IP packets. Empty without one."""
+    kinds = dict(use.maps)
+    return "dscp" if "dscp-tc" in kinds else "cos" if "dot1p-tc" in kinds else ""

@@ -24,6 +24,7 @@ FAMILY = "os10"
 KILOBYTE = 1000
 Match = re.Match[str]
 OfNamed = tuple["State", str]
+OfMap = tuple["State", str, str]
 OfClass = tuple["State", str, str]
 
 
@@ -38,7 +39,7 @@ class State(Draft):
 
 
 TOP: Grammar[State] = Grammar()
-TRUST: Grammar[OfNamed] = Grammar()
+TRUST: Grammar[OfMap] = Grammar()
 QUEUES: Grammar[OfNamed] = Grammar()
 CLASS_MAP: Grammar[OfNamed] = Grammar()
 POLICY: Grammar[OfNamed] = Grammar()
@@ -69,7 +70,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     return ReadResult(intent, tuple(left))
 
 
-TOP.rule(r"trust dscp-map (\S+)", TRUST)(lambda state, match, node: (state, match[1]))
+TOP.rule(r"trust (dscp|dot1p)-map (\S+)", TRUST)(lambda state, match, node: (state, match[1], match[2]))
 TOP.rule(r"qos-map traffic-class (\S+)", QUEUES)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"class-map type (?:network-qos|queuing) (\S+)", CLASS_MAP)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"policy-map type (?:network-qos|queuing) (\S+)", POLICY)(lambda state, match, node: (state, match[1]))
@@ -78,11 +79,13 @@ TOP.rule(r"system qos", SYSTEM)(lambda state, match, node: None)
 TOP.skip(r"dcbx enable|no dcbx enable", r"iscsi .*", r"default mtu \d+")
 
 
-@TRUST.rule(r"qos-group ([0-7]) dscp ([\d, -]+)")
-def _dscp(of: OfNamed, match: Match, node: Node) -> None:
-    values = of[0].maps.setdefault(("dscp-tc", of[1]), {})
-    for dscp in unranged(match[2], 63):
-        values[dscp] = int(match[1])
+@TRUST.rule(r"qos-group ([0-7]) (dscp|dot1p) ([\d, -]+)")
+def _mark(of: OfMap, match: Match, node: Node) -> None:
+    if match[2] != of[1]:
+        raise ValueError(f"a map of {of[1]}")
+    values = of[0].maps.setdefault((f"{of[1]}-tc", of[2]), {})
+    for mark in unranged(match[3], 63 if of[1] == "dscp" else 7):
+        values[mark] = int(match[1])
 
 
 @QUEUES.rule(r"queue ([0-7]) qos-group ([\d, -]+)(?: type ucast)?")
@@ -147,10 +150,10 @@ def _ecn(of: OfNamed, match: Match, node: Node) -> None:
 WRED.skip(r"random-detect weight \d+")
 
 
-@SYSTEM.rule(r"trust-map dscp (\S+)")
+@SYSTEM.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _trust(state: State, match: Match, node: Node) -> None:
-    maps = dict(state.everywhere.maps) | {"dscp-tc": match[1]}
-    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()), trust="dscp")
+    maps = dict(state.everywhere.maps) | {f"{match[1]}-tc": match[2]}
+    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()))
 
 
 @SYSTEM.rule(r"qos-map traffic-class (\S+)")
@@ -180,11 +183,11 @@ def _policy(of: Of, match: Match, node: Node) -> None:
     use(of, **{"policy" if match[1] == "network-qos" else "scheduler": match[2]})
 
 
-@PORT.rule(r"trust-map dscp (\S+)")
+@PORT.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _port_trust(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
-        maps = dict(of[0].uses.at(name).maps) | {"dscp-tc": match[1]}
-        of[0].uses.put(name, maps=tuple(maps.items()), trust="dscp")
+        maps = dict(of[0].uses.at(name).maps) | {f"{match[1]}-tc": match[2]}
+        of[0].uses.put(name, maps=tuple(maps.items()))
 
 
 @PORT.rule(r"qos-map traffic-class (\S+)")

@@ -31,6 +31,7 @@ from eastwest.vendors.nxos.policies import Policies
 from eastwest.vendors.peers import Peers
 from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
+from eastwest.vendors.trunks import Trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Draft:
     ports: Table[str, InterfaceIntent] = field(
         default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
     )
+    trunks: Trunks = field(default_factory=Trunks)
     breakouts: dict[int, Breakout] = field(default_factory=dict)
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     policies: Policies = field(default_factory=Policies)
@@ -79,7 +81,8 @@ class Draft:
         found = DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                _with_fec(replace(self._split(port), qos=profile_of.get(port.name, ""))) for port in self.ports.all()
+                _with_fec(replace(self.trunks.applied(self._split(port)), qos=profile_of.get(port.name, "")))
+                for port in self.ports.all()
             ),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),

@@ -15,6 +15,7 @@ from eastwest.vendors.nxos.read_qos import on_ports
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
+from eastwest.vendors.trunks import LARGEST_VLAN
 
 Match = re.Match[str]
 Of = tuple[Draft, tuple[str, ...]]
@@ -27,7 +28,6 @@ SUBNET: Grammar[tuple[Draft, int]] = Grammar()
 MEMBER: Grammar[Draft] = Grammar()
 FEC = {"rs-fec": "rs", "fc-fec": "fc", "off": "none", "auto": ""}
 LARGEST_PORT = 512
-LARGEST_VLAN = 4094
 ALL_DEFAULTS = (
     r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy|lldp [tr])\S.*",
     r"lldp (?:transmit|receive)",
@@ -106,9 +106,7 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
 
 VLAN.skip(r"name \S+")
 SUBNET.skip(r"no shutdown", r"no ip redirects", r"no ipv6 redirects")
-PORT.skip(
-    r"no switchport", r"switchport mode access", r"switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS
-)
+PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
 on_ports(PORT)
 
 
@@ -145,6 +143,24 @@ def _vrf(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"switchport access vlan (\d{1,4})")
 def _access(of: Of, match: Match, node: Node) -> None:
     _put(of, vlan=int(match[1]))
+
+
+@PORT.rule(r"(no )?switchport(?: mode (\S+))?")
+def _mode(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.put(name, on=match[2] == "trunk" and match[1] is None)
+
+
+@PORT.rule(r"switchport trunk native vlan (\d{1,4})")
+def _native(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.native(name, int(match[1]))
+
+
+@PORT.rule(r"switchport trunk allowed vlan (add )?([\d,-]+)")
+def _allowed(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.allow(name, match[2], more=match[1] is not None)
 
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
 from eastwest.plan.device.qos import CLASSES
+from eastwest.vendors.classify import ClassMap
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.draft import Draft
-from eastwest.vendors.nxos.policies import ClassMap
 from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
@@ -52,9 +52,7 @@ SYSTEM: Grammar[Draft] = Grammar()
 
 def add_qos(top: Grammar[Draft]) -> None:
     """The rules of `class-map`, `policy-map`, `system qos` and `priority-flow-control`."""
-    top.rule(r"class-map(?: type qos)?(?: match-(?:any|all))? (?!type\b)(\S+)", CLASS)(
-        lambda draft, match, node: draft.policies.class_maps.setdefault(match[1], ClassMap())
-    )
+    top.rule(r"class-map(?: type qos)?(?: match-(any|all))? (?!type\b)(\S+)", CLASS)(_class_map)
     top.rule(r"class-map type (network-qos|queuing)(?: match-(?:any|all))? (\S+)", GROUP_CLASS)(
         lambda draft, match, node: (draft.policies.groups[match[1]], match[2])
     )
@@ -69,6 +67,13 @@ def add_qos(top: Grammar[Draft]) -> None:
     for grammar in (CLASS, CLASSIFY, NETWORK, QUEUING):
         grammar.skip(r"description .+")
     GROUP_CLASS.skip(r"description .+")
+
+
+def _class_map(draft: Draft, match: Match, node: Node) -> ClassMap:
+    """Without a word a class takes what any line matches (NX-OS QoS guide, `class-map type qos`)."""
+    found = draft.policies.class_maps.setdefault(match[2], ClassMap())
+    found.whole = match[1] == "all"
+    return found
 
 
 def _place(draft: Draft, name: str, node: Node) -> tuple[Draft, str]:

@@ -26,6 +26,7 @@ _MAPS = {
     "TC_TO_QUEUE_MAP": ("tc_to_queue_map", CLASSES),
     "TC_TO_PRIORITY_GROUP_MAP": ("tc_to_pg_map", CLASSES),
     "MAP_PFC_PRIORITY_TO_QUEUE": ("pfc_to_queue_map", CLASSES),
+    "DOT1P_TO_TC_MAP": ("dot1p_to_tc_map", CLASSES),
 }
 
 
@@ -45,7 +46,7 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     """The QoS of the device, and the kind of each port by port name."""
     usual = {table: _usual(entries, table) for table in _MAPS}
     maps = QosMaps(*(_map(entries, table, usual[table]) for table in _MAPS))
-    entries.skip("DOT1P_TO_TC_MAP", "PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
+    entries.skip("PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
     names = list(
         dict.fromkeys(
             key.partition("|")[0] for table in ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG") for key in entries.table(table)

@@ -14,7 +14,7 @@ from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent, Neighbour
+from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -202,7 +202,7 @@ def ecmp_is_wide_enough(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         bgp = device.intent.bgp
         paths = _equal_paths(audited, device)
-        if bgp is None or paths < 2 or paths <= bgp.maximum_paths:
+        if bgp is None or paths < 2 or paths <= bgp.maximum_paths or _is_overlay(bgp):
             continue
         line = unclear(device, "bgp")
         if bgp.maximum_paths <= 1 and (line is not None or device.partial):
@@ -215,6 +215,12 @@ def ecmp_is_wide_enough(audited: Audited) -> Iterator[Outcome]:
             f"at least {paths}",
             path="bgp.maximum_paths",
         )
+
+
+def _is_overlay(bgp: BgpIntent) -> bool:
+    """Whether all sessions are between loopbacks: then another protocol finds the equal paths."""
+    far = {group.name for group in bgp.groups if group.source is not None}
+    return bool(bgp.neighbours) and all(each.group in far for each in bgp.neighbours)
 
 
 _ABOVE = {"leaf": "spine", "spine": "super-spine", "storage-leaf": "storage-spine", "access": "aggregation"}
@@ -293,17 +299,13 @@ def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
     ),
 )
 def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
-    """BFD or a hold time below 10 s on sessions between switches."""
+    """BFD or a hold time below 10 s on sessions over links; those between loopbacks have another protocol's paths."""
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or not bgp.neighbours or bgp.hold_s <= _QUICK_S:
             continue
         groups = {group.name: group for group in bgp.groups}
-        slow = [
-            each.peer
-            for each in bgp.neighbours
-            if each.group not in groups or not (groups[each.group].bfd or "evpn" in groups[each.group].families)
-        ]
+        slow = [each.peer for each in bgp.neighbours if each.group not in groups or not _is_watched(groups[each.group])]
         line = unclear(device, "bgp")
         if slow and (line is not None or device.partial):
             why = "the files are a fragment" if line is None else unclear_text(line)
@@ -311,6 +313,10 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
         elif slow:
             observed = f"{len(slow)} sessions without BFD, hold time {bgp.hold_s} s"
             yield Breach(Place(device.name), observed, f"BFD, or at most {_QUICK_S} s", path="bgp.hold_s")
+
+
+def _is_watched(group: PeerGroup) -> bool:
+    return group.bfd or group.source is not None or "evpn" in group.families
 
 
 _QUICK_S = 10
@@ -329,12 +335,15 @@ _QUICK_S = 10
     fails=_bgp(samples.LEAF, asn=4200000002),
 )
 def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
-    """Leaves of one AS under external sessions, unless routes with the own AS are let in."""
+    """Leaves of one AS under external sessions, unless routes with the own AS are let in.
+
+    A pair that speaks within its AS too, as MLAG pairs do, hears one another that way.
+    """
     leaves: dict[int, list[FoundDevice]] = {}
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        external = bgp is not None and any(each.remote_as not in (None, bgp.asn) for each in bgp.neighbours)
-        if device.role == "leaf" and bgp is not None and bgp.asn and external:
+        peers = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
+        if device.role == "leaf" and bgp is not None and bgp.asn and peers and bgp.asn not in peers:
             leaves.setdefault(bgp.asn, []).append(device)
     for asn, members in leaves.items():
         for device in members[:1] if len(members) > 1 else ():

@@ -167,7 +167,7 @@ def nic_trusts_dscp(audited: Audited) -> Iterator[Outcome]:
             continue
         peer = audited.network.peer(host.name, nic.name)
         end = None if peer is None else audited.ends.end(peer)
-        if end is not None and end.profile is not None and end.profile.trust == "cos":
+        if end is not None and end.profile is not None and end.profile.by_tag:
             continue
         yield Breach(_place(host, nic), "trust pcp", "trust dscp", path=f"nics[{nic.name}].qos.trust")
 

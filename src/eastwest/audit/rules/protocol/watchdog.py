@@ -12,8 +12,10 @@ from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import PfcWatchdog, QosIntent
 
-_BESIDE_PFC = frozenset({"eos", "nxos", "junos"})
-"""Families that switch the watchdog on in the same block as PFC: where one stands without the other, it is missing."""
+_BESIDE_PFC = frozenset({"nxos", "junos"})
+"""Families that switch the watchdog on in the same block as PFC: where one stands without the other, it is missing.
+
+On EOS timers of the whole system switch it on at every port with PFC."""
 LEAST_MS, MOST_MS = 50, 5000
 """Detection: shorter than 50 ms is ordinary congestion of a large incast; 5 s is the longest that SONiC takes."""
 
