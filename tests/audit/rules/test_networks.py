@@ -151,3 +151,21 @@ def test_an_external_session_of_frr_between_loopbacks_needs_hops() -> None:
     )
     assert told("EW135", network({"a.conf": text})) == ["spine1: 10.255.0.11 in another AS, one hop"]
     assert told("EW135", network({"a.conf": text + " neighbor OVER ebgp-multihop 3\n"})) == []
+
+
+def _lossless(name: str, dscp: int) -> str:
+    return (
+        f"! device: {name} (DCS-7060X6, EOS-4.32.0F)\nhostname {name}\nqos map dscp {dscp} to traffic-class 3\n"
+        "interface Loopback0\n   ip address 10.0.0.1/32\ninterface Ethernet1\n   no switchport\n"
+        "   ip address 10.1.0.1/31\n   qos trust dscp\n   priority-flow-control on\n"
+        "   priority-flow-control priority 3 no-drop\n"
+    )
+
+
+def test_jobs_that_mark_otherwise_than_the_switches_keep_lossless_are_told(tmp_path: Path) -> None:
+    (tmp_path / "leaf1.cfg").write_text(_lossless("leaf1", 24))
+    for traffic_class, count in ((136, 1), (96, 0)):
+        (tmp_path / "job.sh").write_text(f"export NCCL_IB_HCA=mlx5\nexport NCCL_IB_TC={traffic_class}\n")
+        found = breaches(RULES["EW201"], audited_in(tmp_path))
+        assert len(found) == count
+        assert all("jobs of the folder" in each.assumption for each in found)
