@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from eastwest.audit.disruption import Disruption, Window, disruptions
-from eastwest.audit.engine import RANK, AuditResult
+from eastwest.audit.engine import RANK, AuditResult, audit
 from eastwest.audit.practice import mended
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
@@ -16,12 +16,12 @@ from eastwest.errors import EastwestError
 from eastwest.findings import Finding, Severity
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Nos, natural
+from eastwest.plan.device import DeviceIntent, Nos, differences, natural
 from eastwest.vendors.configure import configuration
 from eastwest.vendors.family import Family
 from eastwest.vendors.merge import merge_golden
-from eastwest.vendors.merge.commands import commands_between
-from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
+from eastwest.vendors.merge.commands import PLATFORMS, applied, commands_between
+from eastwest.vendors.merge.golden import MERGEABLE, MergedFile, as_set
 from eastwest.vendors.registry import FAMILIES
 
 _PORT_MAPS = "EW270"
@@ -97,8 +97,40 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
         except (EastwestError, LookupError) as error:
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))
+    steps, by_hand = _proven(audited, steps, wanted, rules)
+    skipped += by_hand
     steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
     return tuple(steps), tuple(skipped)
+
+
+def _proven(
+    audited: Audited,
+    steps: list[Remedy],
+    wanted: Mapping[str, Mapping[str, DeviceIntent]],
+    before: Mapping[str, tuple[str, ...]],
+) -> tuple[list[Remedy], list[Skipped]]:
+    """The steps with the rules that are not told of their switches any more; what is told still is left to hands.
+
+    A step that would bring another finding is none. before: rules told of each switch as it is.
+    """
+    still: dict[str, set[str]] = {}
+    for finding in audit(fixed(audited, tuple(steps))).findings if steps else ():
+        still.setdefault(finding.place.device, set()).add(finding.rule)
+    kept: list[Remedy] = []
+    skipped: list[Skipped] = []
+    for step in steps:
+        name = step.device.name
+        left = frozenset(step.rules) & still.get(name, set())
+        new = still.get(name, set()) - set(before.get(name, ()))
+        if name in wanted.get(step.device.family, {}) or not (left or new):
+            kept.append(step)
+        elif left != set(step.rules) and not new:
+            rules = tuple(rule for rule in step.rules if rule not in left)
+            kept.append(replace(step, rules=rules, by_hand=tuple(sorted({*step.by_hand, *left}))))
+        else:
+            every = sorted({*step.by_hand, *step.rules})
+            skipped.append(Skipped(name, f"{', '.join(every)}: mended by hand; each finding says how"))
+    return kept, skipped
 
 
 def fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
@@ -140,14 +172,65 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     rules = tuple(each for each in _rules_of(findings).get(device.name, ()) if each not in left)
     unwritten = _unwritten(audited, device, findings, rules)
     left, rules = left | unwritten, tuple(each for each in rules if each not in unwritten)
-    if not rules:
-        raise LookupError(f"{', '.join(sorted(left))}: mended by hand; each finding says how")
+    step = _minimal(audited, device, then, rules, left) if rules else None
+    if step is None and len(rules) > 1:
+        took = tuple(rule for rule in rules if _alone(audited, device, findings, rule) is not None)
+        then, _ = mended(audited, device, tuple(each for each in findings if each.rule in took))
+        left |= frozenset(rules) - frozenset(took)
+        step = _minimal(audited, device, then, took, left) if took else None
+    if step is None:
+        raise LookupError(f"{', '.join(sorted(left | frozenset(rules)))}: mended by hand; each finding says how")
+    return step
+
+
+def _alone(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...], rule: str) -> Remedy | None:
+    """The step that mends one rule."""
+    then, _ = mended(audited, device, tuple(each for each in findings if each.rule == rule))
+    return _minimal(audited, device, then, (rule,), frozenset())
+
+
+def _minimal(
+    audited: Audited, device: FoundDevice, then: DeviceIntent, rules: tuple[str, ...], left: frozenset[str]
+) -> Remedy | None:
+    """The step with no commands but those for what was mended; None when they do not take on the device's own text.
+
+    A device calls its maps, groups and policies otherwise than our words do: commands for ours would change nothing.
+    """
     family = FAMILIES[device.family]
     if not then.nos.version:
         then = replace(then, nos=Nos(device.family, family.versions[-1]))
     step = _step(audited, device, then, rules, left)
     before = replace(device.intent, nos=then.nos)
-    return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
+    files = tuple(_entered(family, _only_mended(family, file, before, then)) for file in step.files)
+    return replace(step, files=files) if all(_takes(device, family, file, then) for file in files) else None
+
+
+def _entered(family: Family, file: MergedFile) -> MergedFile:
+    """With the text as it is once the commands are entered on the device's own."""
+    if family.name not in PLATFORMS or file.remediation is None:
+        return file
+    lines = file.text.splitlines(keepends=True)
+    heading = "".join(line for line in lines if line.startswith("#")) if family.name == "junos" else ""
+    return replace(file, text=heading + applied(family.name, file.golden, file.remediation))
+
+
+_MENDED = ("interfaces", "loopbacks", "bgp", "qos", "balancing", "lldp", "vlans")
+"""Parts of an intent that mends change."""
+
+
+def _takes(device: FoundDevice, family: Family, file: MergedFile, then: DeviceIntent) -> bool:
+    """Whether the device's own text with the commands entered means what was wanted.
+
+    Profiles of QoS may get more than was asked for: ports with maps of their own share the queues of the others.
+    """
+    if family.name not in PLATFORMS or file.remediation is None:
+        return True
+    found = family.read({file.path: file.text}).intent
+    own = family.read({file.path: file.golden}).intent
+    parts = [part for part in _MENDED if getattr(own, part) == getattr(device.intent, part)]
+    meant = {each.path for each in differences(then.qos, own.qos)}
+    missed = {each.path for each in differences(then.qos, found.qos)} & meant
+    return not missed and all(part == "qos" or getattr(found, part) == getattr(then, part) for part in parts)
 
 
 def _unwritten(
@@ -172,9 +255,11 @@ def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: D
 
     Without the design it is not known how ports are split, and a speed said in other words takes the port down.
     """
-    if family.name not in ("eos", "nxos"):
+    if family.name not in PLATFORMS:
         return file
     texts = [str(family.render(intent).files[0].text) for intent in (before, then)]
+    if family.name == "junos":
+        texts = [as_set(file.path, text) for text in texts]
     there, back = commands_between(family.name, *texts)
     return replace(file, remediation=there, rollback=back)
 

@@ -32,18 +32,27 @@ def up(case: Case) -> DeviceIntent:
 
 
 def as_siblings(case: Case) -> DeviceIntent:
-    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
-    odd = {each.place.port for each in case.findings}
+    """What most ports of the same profile have, on the ports that are named, in what is told of each."""
+    odd: dict[str, set[str]] = {}
+    for each in case.findings:
+        odd.setdefault(each.place.port or "", set()).add(each.observed.partition(":")[0])
 
     def changed(port: InterfaceIntent) -> InterfaceIntent:
         others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
         if port.name not in odd or not others:
             return port
-        return replace(
+        usual = replace(
             port,
             speed_gbps=_usual([each.speed_gbps for each in others]),
             fec=_usual([each.fec for each in others]),
             mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
+        )
+        told = odd[port.name]
+        return replace(
+            port,
+            speed_gbps=usual.speed_gbps if "speed" in told else port.speed_gbps,
+            fec=usual.fec if "FEC" in told else port.fec,
+            mtu_bytes=usual.mtu_bytes if "MTU" in told else port.mtu_bytes,
         )
 
     return case.with_ports(changed)

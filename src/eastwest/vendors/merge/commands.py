@@ -46,5 +46,32 @@ def commands_between(family: str, before: str, after: str) -> tuple[str, str]:
     return _text(flow.remediation_config), _text(flow.rollback_config)
 
 
+def applied(family: str, before: str, entered: str) -> str:
+    """The configuration after the commands: of Junos in `set` form, as both texts are.
+
+    Raises InputError for a text in which a section stands twice.
+    """
+    if family == "junos":
+        return _after_set(before, entered)
+    platform = PLATFORMS[family]
+    try:
+        after = get_hconfig(platform, before).future(get_hconfig(platform, entered))
+    except DuplicateChildError as error:
+        raise InputError(Problem(f"a section of the configuration stands twice: {masked(str(error))}")) from error
+    return _text(after)
+
+
+def _after_set(before: str, entered: str) -> str:
+    lines = dict.fromkeys(before.splitlines())
+    for command in entered.splitlines():
+        verb, _, rest = command.partition(" ")
+        if verb == "delete":
+            gone = f"set {rest}"
+            lines = {line: None for line in lines if line != gone and not line.startswith(f"{gone} ")}
+        elif command:
+            lines[command] = None
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _text(config: HConfig) -> str:
     return "".join(f"{line.cisco_style_text()}\n" for line in config.all_children_sorted())

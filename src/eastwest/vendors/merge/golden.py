@@ -113,6 +113,12 @@ def _merge_junos(path: str, theirs: str, ours: str, name: str) -> tuple[MergedFi
     return MergedFile(path, before, notes + after, *way), conflicts + found
 
 
+def as_set(name: str, text: str) -> str:
+    """A configuration of Junos in either form as `set` commands."""
+    found = parse(name, text)
+    return _set(_flat(found.statements), list(found.inactive))
+
+
 def _flat(statements: Iterable[Statement]) -> list[Block]:
     texts = dict.fromkeys(each.text for each in statements)
     return [Block(text, [text]) for text in texts]
