@@ -114,8 +114,11 @@ def _groups(found: Sequence[Sorted], nodes: set[str]) -> dict[str, list[Sorted]]
     """Pieces by device; a device that only loose files name is none. nodes: names that a lab gives its devices."""
     usable = [each for each in found if each.what not in ("unknown", "unsupported", "lab") or is_loose(each)]
     groups: dict[str, list[Sorted]] = defaultdict(list)
-    for each, name in zip(usable, owners(usable, nodes), strict=True):
-        groups[name].append(each)
+    names = owners(usable, nodes)
+    switches = {name for each, name in zip(usable, names, strict=True) if each.what == "config"}
+    for each, name in zip(usable, names, strict=True):
+        runs_elsewhere = each.what == "environment" and name in switches  # no switch runs jobs
+        groups[stem(each.piece.file) if runs_elsewhere else name].append(each)
     sure = {name: pieces for name, group in groups.items() if (pieces := settled(group))}
     families = families_of_names(sure.values())
     loose = {name: as_namesakes(group, families) for name, group in groups.items() if name not in sure}

@@ -50,7 +50,7 @@ def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Ma
         if alone and not (here.roce or own) and everywhere.roce_from:
             taken = "no link of this switch is known; its hosts are taken to mark as all hosts of the folder do"
             here = Marks(everywhere.roce, everywhere.roce_from, everywhere.cnp, everywhere.cnp_from, taken)
-        if not here.roce and own and asked and asked[0] not in own:
+        if not here.roce and asked and asked[0] not in own and _pause(devices):
             here = Marks(asked, "what the jobs ask for", here.cnp, here.cnp_from, _SOMEWHERE)
         if not here.roce:
             here = Marks(own, "what the switches keep lossless" if own else "", here.cnp, here.cnp_from, here.assumed)
@@ -116,6 +116,11 @@ def _of_nics(hosts: Iterable[FoundHost]) -> Marks:
     cnp = commonest(dscp for _, nic in nics if (dscp := cnp_dscp_of(nic)) is not None)
     said = "what the NICs send"
     return Marks(roce, said if roce else "", cnp, said if cnp else "")
+
+
+def _pause(devices: Iterable[FoundDevice]) -> bool:
+    """Whether any of the switches keeps anything lossless."""
+    return any(profile.pfc for each in devices if each.intent.qos for profile in each.intent.qos.ports)
 
 
 _SOMEWHERE = "no file says where the jobs of the folder run; they are taken to run here"
