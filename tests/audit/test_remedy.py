@@ -150,3 +150,31 @@ def test_maps_of_single_ports_are_mended_by_hand_and_the_rest_by_commands(tmp_pa
         assert "EW270" in step.by_hand
         assert "EW270" not in step.rules
         assert "EW220" in step.rules
+
+
+def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: Path) -> None:
+    """A class map, and neighbours without a template, are called otherwise than our words do."""
+    text = (
+        "hostname leaf1\nfeature bgp\nclass-map type qos match-all RDMA\n  match dscp 24\n"
+        "policy-map type qos IN\n  class RDMA\n    set qos-group 3\n"
+        "policy-map type network-qos NQ\n  class type network-qos c-8q-nq3\n    pause pfc-cos 3\n    mtu 9216\n"
+        "system qos\n  service-policy type network-qos NQ\ninterface loopback0\n  ip address 10.0.0.1/32\n"
+    )
+    for at in (1, 2, 3, 4, 5):
+        mtu = "" if at == 5 else "  mtu 9216\n"
+        text += f"interface Ethernet1/{at}\n  no switchport\n{mtu}  ip address 10.1.{at}.1/31\n"
+        text += "  priority-flow-control mode on\n  service-policy type qos input IN\n  no shutdown\n"
+    sessions = "".join(
+        f"  neighbor 10.1.{at}.0\n    remote-as 65100\n    address-family ipv4 unicast\n" for at in (1, 2)
+    )
+    (tmp_path / "leaf1.cfg").write_text(f"{text}router bgp 65001\n  address-family ipv4 unicast\n{sessions}")
+    audited = audited_in(tmp_path)
+    result = audit(audited)
+    assert {"EW127", "EW146"} <= {finding.rule for finding in result.findings}
+    (step,) = remedies(audited, result)[0]
+    assert "EW127" in step.by_hand
+    entered = "".join(file.remediation or "" for file in step.files)
+    assert "interface Ethernet1/5\n  mtu 9216\n" in entered
+    assert "template peer" not in entered
+    assert "EASTWEST" not in entered
+    assert "EW146" not in {each.rule for each in audit(fixed(audited, (step,))).findings}

@@ -223,3 +223,18 @@ def test_names_of_a_drawing_join_ports_in_their_order() -> None:
 def test_names_of_a_drawing_that_do_not_fit_join_nothing(order: tuple[str, ...]) -> None:
     """Another order than the other side has, no names at all, another number of ports."""
     assert joined(*_foreign(*order))[0] == ()
+
+
+def test_ports_that_name_each_others_device_alone_are_joined_in_their_order() -> None:
+    ends = [
+        switch(name, *(port(f"Ethernet1/{at}", description=f"peer link to {other}") for at in (first, first + 1)))
+        for name, other, first in (("tor1", "tor2", 1), ("tor2", "tor1", 9))
+    ]
+    links, conflicts = joined(*ends)
+    assert [(link.a.port, link.b.port) for link in links] == [
+        ("Ethernet1/1", "Ethernet1/9"),
+        ("Ethernet1/2", "Ethernet1/10"),
+    ]
+    assert conflicts == ()
+    lonely = replace(ends[1], intent=replace(ends[1].intent, interfaces=ends[1].intent.interfaces[:1]))
+    assert joined(ends[0], lonely)[0] == ()

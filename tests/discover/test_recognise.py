@@ -75,7 +75,7 @@ def test_other_forms_of_known_families() -> None:
     assert kind("<DeviceMiniGraph><Hostname>a</Hostname></DeviceMiniGraph>") == ("config", "sonic")
     assert kind("<rpc-reply><configuration/></rpc-reply>") == ("config", "junos")
     assert kind('{"configuration": {"system": {}}}') == ("config", "junos")
-    assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "sonic")
+    assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "frr")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,7 @@ def test_other_forms_of_known_families() -> None:
         ("version 17.9\nservice timestamps debug datetime\nhostname a\ninterface TenGigabitEthernet1/0/1\n", "IOS-XE"),
         ("!! IOS XR Configuration 7.5.2\nhostname a\ninterface HundredGigE0/0/0/0\n", "IOS-XR"),
         ("set / interface ethernet-1/1 admin-state enable\n", "SR Linux"),
+        ("interfaces {\n    ethernet eth1 {\n        mtu 9000\n    }\n}\nsystem {\n    host-name a\n}\n", "VyOS"),
         ("sysname a\n#\ninterface 100GE1/0/1\n#\nreturn\n", "Huawei"),
     ],
 )

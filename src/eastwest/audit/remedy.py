@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from eastwest.audit.disruption import Disruption, Window, disruptions
-from eastwest.audit.engine import RANK, AuditResult
+from eastwest.audit.engine import RANK, AuditResult, audit
 from eastwest.audit.mending import Mending, mending, once
 from eastwest.audit.statements.read import statements_by_device
 from eastwest.audit.subject import Audited
@@ -97,8 +97,40 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...],
         except (EastwestError, LookupError) as error:
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))
+    steps, by_hand = _proven(audited, steps, wanted, rules)
+    skipped += by_hand
     steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
     return tuple(steps), tuple(skipped)
+
+
+def _proven(
+    audited: Audited,
+    steps: list[Remedy],
+    wanted: Mapping[str, Mapping[str, DeviceIntent]],
+    before: Mapping[str, tuple[str, ...]],
+) -> tuple[list[Remedy], list[Skipped]]:
+    """The steps with the rules that are not told of their switches any more; what is told still is left to hands.
+
+    A step that would bring another finding is none. before: rules told of each switch as it is.
+    """
+    still: dict[str, set[str]] = {}
+    for finding in audit(fixed(audited, tuple(steps))).findings if steps else ():
+        still.setdefault(finding.place.device, set()).add(finding.rule)
+    kept: list[Remedy] = []
+    skipped: list[Skipped] = []
+    for step in steps:
+        name = step.device.name
+        left = frozenset(step.rules) & still.get(name, set())
+        new = still.get(name, set()) - set(before.get(name, ()))
+        if name in wanted.get(step.device.family, {}) or not (left or new):
+            kept.append(step)
+        elif left != set(step.rules) and not new:
+            rules = tuple(rule for rule in step.rules if rule not in left)
+            kept.append(replace(step, rules=rules, by_hand=tuple(sorted({*step.by_hand, *left}))))
+        else:
+            every = sorted({*step.by_hand, *step.rules})
+            skipped.append(Skipped(name, f"{', '.join(every)}: mended by hand; each finding says how"))
+    return kept, skipped
 
 
 def fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:

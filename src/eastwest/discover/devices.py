@@ -74,7 +74,7 @@ _FRR = re.compile(r"(?m)^(?:router bgp \d|frr (?:version|defaults) |service inte
 
 def _is_frr(each: Sorted) -> bool:
     """A text of FRR, which SONiC and Cumulus Linux route with."""
-    return each.family == "sonic" and not each.keys and _FRR.search(each.piece.body) is not None
+    return each.family in ("sonic", "frr") and not each.keys and _FRR.search(each.piece.body) is not None
 
 
 def _with_routing(result: ReadResult, routing: Mapping[str, str]) -> ReadResult:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
-from eastwest.discover.kin import adopted
+from eastwest.discover.kin import adopted, as_namesakes, families_of_names, is_loose, settled
+from eastwest.discover.labs import labs_in
 from eastwest.discover.links import links_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
 from eastwest.discover.observe import Observed, Output, observe
@@ -33,6 +34,7 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.vendors.sonic.minigraph import read_minigraph
 
 T = TypeVar("T")
+UNKNOWN = "is no configuration or output that is known: not read"
 MANY = 48
 """Fewer names are read faster than processes start."""
 MOST_WORKERS = 16
@@ -81,15 +83,16 @@ def _unused(text: Text, found: Sequence[Sorted]) -> list[Unreadable]:
         systems = ", ".join(other)
         return [Unreadable(text.name, f"is of {systems}: recognised, but not supported")]
     if found and not known:
-        return [Unreadable(text.name, "is no configuration or output that is known: not read")]
+        return [Unreadable(text.name, UNKNOWN)]
     return []
 
 
 def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Listener) -> FoundNetwork:
-    usable = [each for each in found if each.what not in ("unknown", "unsupported")]
-    groups: dict[str, list[Sorted]] = defaultdict(list)
-    for each, name in zip(usable, owners(usable), strict=True):
-        groups[name].append(each)
+    labs, refused = labs_in(found)
+    unreadable += refused
+    groups = _groups(found, {node for lab in labs for node in lab.nodes})
+    read_after_all = {each.piece.file for group in groups.values() for each in group}
+    unreadable = [each for each in unreadable if each.problem != UNKNOWN or each.file not in read_after_all]
     devices: list[FoundDevice] = []
     hosts: list[FoundHost] = []
     notes = list(_passed_over(found))
@@ -103,9 +106,24 @@ def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Li
             planned[read.device.name] = read.planned
         if read.host is not None:
             hosts.append(read.host)
-    links, conflicts, unknown = links_of(devices, hosts, planned)
+    links, conflicts, unknown = links_of(devices, hosts, planned, labs)
     with_role, shape, said = with_roles(devices, hosts, links)
     return FoundNetwork(with_role, tuple(hosts), links, conflicts, tuple(unreadable), (*notes, *unknown, *said), shape)
+
+
+def _groups(found: Sequence[Sorted], nodes: set[str]) -> dict[str, list[Sorted]]:
+    """Pieces by device; a device that only loose files name is none. nodes: names that a lab gives its devices."""
+    usable = [each for each in found if each.what not in ("unknown", "unsupported", "lab") or is_loose(each)]
+    groups: dict[str, list[Sorted]] = defaultdict(list)
+    names = owners(usable, nodes)
+    switches = {name for each, name in zip(usable, names, strict=True) if each.what == "config"}
+    for each, name in zip(usable, names, strict=True):
+        runs_elsewhere = each.what == "environment" and name in switches  # no switch runs jobs
+        groups[stem(each.piece.file) if runs_elsewhere else name].append(each)
+    sure = {name: pieces for name, group in groups.items() if (pieces := settled(group))}
+    families = families_of_names(sure.values())
+    loose = {name: as_namesakes(group, families) for name, group in groups.items() if name not in sure}
+    return sure | {name: pieces for name, pieces in loose.items() if pieces}
 
 
 @dataclass(frozen=True, slots=True)

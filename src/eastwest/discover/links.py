@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims
 from eastwest.discover.descriptions import description_claims
+from eastwest.discover.labs import Lab, lab_claims
 from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict
 from eastwest.discover.names import Directory
 from eastwest.discover.planned import Planned, planned_claims
@@ -36,7 +37,7 @@ def directory_of(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> 
 
 
 def links_of(
-    devices: Sequence[FoundDevice], hosts: Sequence[FoundHost], planned: Planned
+    devices: Sequence[FoundDevice], hosts: Sequence[FoundHost], planned: Planned, labs: Sequence[Lab] = ()
 ) -> tuple[tuple[FoundLink, ...], tuple[LinkConflict, ...], tuple[str, ...]]:
     """Links, conflicts, and what could not be derived."""
     directory = directory_of(devices, hosts)
@@ -44,7 +45,7 @@ def links_of(
         "lldp": list(lldp_claims(devices, hosts, directory)),
         "addresses": list(address_claims(devices, hosts)),
         "bgp": list(bgp_claims(devices)),
-        "plan": list(planned_claims(devices, planned, directory)),
+        "plan": [*planned_claims(devices, planned, directory), *lab_claims(labs, devices, directory)],
     }
     taken: dict[PortId, FoundLink] = {}
     conflicts: list[LinkConflict] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
 from eastwest.discover.pages import numbers_of
@@ -29,10 +29,11 @@ _SUFFIX = re.compile(
 )
 
 
-def owners(found: Sequence[Sorted]) -> list[str]:
-    """A name for each piece, in order; the same name for all pieces of one device."""
+def owners(found: Sequence[Sorted], nodes: Collection[str] = ()) -> list[str]:
+    """A name for each piece, in order; the same name for all pieces of one device. nodes: more names of devices."""
     named = {each.hostname or each.piece.host for each in found} - {""}
-    short = {_short(name): name for name in sorted(named, reverse=True)}
+    short = {_short(name): name for name in (*sorted(nodes), *sorted(named, reverse=True))}
+    shared = _shared(found)
     own = [short.get(_short(name), name) if (name := each.hostname or each.piece.host) else "" for each in found]
     by_file: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_folder: dict[str, set[str]] = defaultdict(set)
@@ -42,7 +43,7 @@ def owners(found: Sequence[Sorted]) -> list[str]:
             by_file[each.piece.file, number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
     return [
-        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number)
+        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number, shared)
         for each, name, number in zip(found, own, parts, strict=True)
     ]
 
@@ -60,7 +61,18 @@ def stem(file: str) -> str:
     return _SUFFIX.sub("", PurePosixPath(re.split(r"[/!]", file)[-1]).name) or file
 
 
-def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str], number: int) -> str:
+def _shared(found: Sequence[Sorted]) -> set[str]:
+    """Names of files that stand in several folders side by side: they tell what is in them, the folder tells whose."""
+    folders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in found:
+        inside, _, above = _folder(each.piece.file)[::-1].partition("/")
+        folders[above[::-1], stem(each.piece.file)].add(inside[::-1])
+    return {name for (_, name), inside in folders.items() if len(inside) > 1}
+
+
+def _derived(
+    each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str], number: int, shared: set[str]
+) -> str:
     """A piece that names nobody."""
     if len(same) == 1:
         return next(iter(same))
@@ -73,7 +85,7 @@ def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short
         bare = _SUFFIX.sub("", folder)
         if _short(bare) in short:
             return short[_short(bare)]
-    if _GENERIC.match(base):
+    if _GENERIC.match(base) or base in shared:
         here = by_folder.get(_folder(each.piece.file), set())
         if len(here) == 1:
             return next(iter(here))

@@ -73,7 +73,8 @@ _LAST = frozenset(
 )
 """Last words of the path of a statement of Junos or NVUE that has one value."""
 _OPTION = re.compile(
-    r"(?P<name>--?[A-Za-z][\w-]*)[ =](?P<value>[\w,:.]+)|echo [\"']?(?P<written>\w+)[\"']? *(?:>|\|)[^\n]*?(?P<path>/sys/\S+)"
+    r"(?P<name>--?[A-Za-z][\w-]*)[ =](?P<value>[\w,:.]+)|"
+    r"echo [\"']?(?P<written>\w+)[\"']? *(?:>|\|)[^\n]*?(?P<path>/sys/\S+)"
     r"|\b(?P<variable>[A-Z][A-Z0-9_]{3,})=(?P<given>\S+)"
 )
 
@@ -167,9 +168,9 @@ def _statements(each: Sorted, kind: str) -> dict[Path, object]:
     many: set[Path] = set()
     for words in _words(each, kind):
         path: Path = words[:-1]
-        if len(words) > 2 and (path[-1] in _LAST or path[-2:] == ("ip", "address")):
-            if found.setdefault(path, words[-1]) != words[-1]:
-                many.add(path)
+        single = len(words) > 2 and (path[-1] in _LAST or path[-2:] == ("ip", "address"))
+        if single and found.setdefault(path, words[-1]) != words[-1]:
+            many.add(path)
     return {path: value for path, value in found.items() if path not in many}
 
 

@@ -68,6 +68,9 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^priority-flow-control pause watchdog"),
         (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
         (3, r"^[ \t]+error-correction encoding "),
+        (4, r"^interface [Vv]xlan ?1$|^[ \t]+vxlan (?:vlan|vrf|source-interface|udp-port|virtual-router) "),
+        (4, r"^ip routing vrf |^interface Ethernet\d+\n(?:[ \t]+.*\n)*?[ \t]+no switchport$"),
+        (4, r"^[ \t]+redistribute learned$|^[ \t]+(?:ip|ipv6) address virtual |^ip address virtual source-nat"),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (1, r"^interface Ethernet\d+(?:/\d+){0,2}$"),
         (5, r"^[ \t]+neighbor \S+ peer group(?: \S+)?$|^interface (?i:vxlan) ?1$|^ip routing ipv6 interfaces$"),
@@ -150,6 +153,10 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "NVIDIA Onyx": (
         (6, r"^[ \t]*interface ethernet \d+/\d+ (?:speed|mtu|switchport|ip|no switchport|qos|traffic-class|shutdown)"),
         (5, r"^##\n## Running database|^[ \t]*(?:dcb priority-flow-control|roce (?:lossless|lossy|semi))"),
+    ),
+    "VyOS": (
+        (16, r"^// (?:Warning: Do not remove|vyos-config-version)|^/\* .*vyatta-config-version"),
+        (8, r"^[ \t]+ethernet eth\d+ \{$|^set interfaces ethernet eth\d+ "),
     ),
     "Huawei VRP": (
         (5, r"^sysname \S+"),

@@ -61,6 +61,7 @@ _DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `policy`, `host-file`,
+    `lab`,
     `unsupported`, `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side:
     `switch`, `host` or `any`. data: of JSON. keys: of a configuration that is JSON.
     """
@@ -115,8 +116,8 @@ def _lines(piece: Piece, text: str) -> Sorted:
 
 
 def _config(piece: Piece, text: str, recognised: str) -> Sorted:
-    """A switch's configuration; FRR's is a part of SONiC's."""
-    family = "sonic" if recognised == "frr" else recognised
+    """A switch's configuration; FRR's that was designed is a part of SONiC's."""
+    family = "sonic" if recognised == "frr" and _OF_SONIC.search(text) else recognised
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
@@ -129,6 +130,7 @@ def _shown(piece: Piece, text: str) -> Sorted | None:
     return Sorted(replace(piece, body=whole), "config", "junos", hostname_in(whole, "junos"), "switch")
 
 
+_OF_SONIC = re.compile(r"(?m)^! eastwest: .*\bsonic\b")
 _OURS = re.compile(
     r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n"
     r"|# eastwest: role [^\n]*\nhostname: "
@@ -151,6 +153,7 @@ def _special(piece: Piece, text: str) -> Sorted | None:
 
 _YAML = (
     (re.compile(KIND, re.MULTILINE), "policy", ""),
+    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
     (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
     (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
 )

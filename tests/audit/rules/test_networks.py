@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from eastwest.audit import samples
 from eastwest.audit.engine import breaches
+from eastwest.audit.load import audited_in
 from eastwest.audit.rules import RULES
 from eastwest.audit.subject import Audited
 from eastwest.discover import network_of
@@ -83,3 +86,86 @@ def _nxos(name: str, asn: int, ports: dict[str, str], peers: dict[str, int]) -> 
     family = "    address-family ipv4 unicast\n"
     sessions = "".join(f"  neighbor {peer}\n    remote-as {remote}\n{family}" for peer, remote in peers.items())
     return f"hostname {name}\nfeature bgp\nfeature interface-vlan\n{interfaces}router bgp {asn}\n{sessions}"
+
+
+def _qos(name: str, line: str) -> Text:
+    head = f"! device: {name} (DCS-7060X6, EOS-4.32.0F)\nhostname {name}\n"
+    return Text(f"{name}.cfg", f"{head}interface Ethernet1\n   {line}\n   frobnicate the gearbox\n")
+
+
+def test_a_line_that_nearly_reads_as_a_peers_is_told_and_others_are_not() -> None:
+    peers = [_qos(f"leaf{at}", "mtu 9214") for at in (2, 3)]
+    for line, count in (("mtuu 9214", 1), ("monitor the aether", 0), ("description mtu 9214 x", 0)):
+        network_ = network_of(iter((_qos("leaf1", line), *peers)))
+        assert len(told("EW509", samples.sample().with_network(network_))) == count
+
+
+def test_a_prefix_that_none_has_is_told_wherever_it_stands() -> None:
+    text = _nxos("leaf1", 65001, {"Ethernet1/1": "10.1.0.1/31"}, {"10.1.0.0": 65000})
+    for line, count in (
+        ("    network 10.10.0.1.73/32\n", 1),
+        ("    network 10.300.0.0/16\n", 1),
+        ("    network 10.30.0.0/16\n", 0),
+        ("! was 10.300.0.0/16\n", 0),
+    ):
+        audited = network({"leaf1.cfg": text + line})
+        assert len(told("EW116", audited)) == count
+        assert all("prefix 10." in each for each in told("EW116", audited))
+
+
+def test_an_as_that_a_switch_takes_on_towards_a_neighbour_is_its_own() -> None:
+    leaf = _eos("leaf1", 65001, {"Ethernet1": "10.1.0.1/31"}, {"10.1.0.0": 65101})
+    spine = _eos("spine1", 65000, {"Ethernet1": "10.1.0.0/31"}, {"10.1.0.1": 65001})
+    assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) != []
+    spine += "   neighbor 10.1.0.1 local-as 65101 no-prepend replace-as\n"
+    assert told("EW122", network({"a.cfg": leaf, "b.cfg": spine})) == []
+
+
+def test_a_vlan_that_nobody_creates_is_told(tmp_path: Path) -> None:
+    text = _nxos("leaf1", 65001, {"Vlan110": "10.9.0.1/24", "Ethernet1/9": "10.1.0.1/31"}, {"10.1.0.0": 65000})
+    port = "interface Ethernet1/1\n  switchport access vlan 20\n"
+    for more, names in (
+        ("", ["110", "20"]),
+        ("vlan 20,100-119\n", []),
+        ("vlan 20\n", ["110"]),
+        ("feature vtp\n", []),
+    ):
+        (tmp_path / "leaf1.cfg").write_text(more + text + port)
+        assert told("EW150", audited_in(tmp_path)) == [
+            f'leaf1: VLAN "{name}" is used, and not defined' for name in names
+        ]
+
+
+def test_a_description_that_says_more_the_second_time_is_no_contradiction(tmp_path: Path) -> None:
+    head = "! device: a (DCS-7060X6, EOS-4.32.0F)\nhostname a\ninterface Ethernet1\n   description to b\n!\n"
+    for second, count in (("to b in channel-group 1", 0), ("to c", 1)):
+        (tmp_path / "a.cfg").write_text(f"{head}interface Ethernet1\n   description {second}\n")
+        assert len(told("EW117", audited_in(tmp_path))) == count
+
+
+def test_an_external_session_of_frr_between_loopbacks_needs_hops() -> None:
+    text = (
+        "frr version 8.5\nhostname spine1\ninterface eth1\n ip address 10.0.1.0/31\nrouter bgp 65000\n"
+        " neighbor OVER peer-group\n neighbor OVER remote-as external\n neighbor OVER update-source lo\n"
+        " neighbor 10.255.0.11 peer-group OVER\n"
+    )
+    assert told("EW135", network({"a.conf": text})) == ["spine1: 10.255.0.11 in another AS, one hop"]
+    assert told("EW135", network({"a.conf": text + " neighbor OVER ebgp-multihop 3\n"})) == []
+
+
+def _lossless(name: str, dscp: int) -> str:
+    return (
+        f"! device: {name} (DCS-7060X6, EOS-4.32.0F)\nhostname {name}\nqos map dscp {dscp} to traffic-class 3\n"
+        "interface Loopback0\n   ip address 10.0.0.1/32\ninterface Ethernet1\n   no switchport\n"
+        "   ip address 10.1.0.1/31\n   qos trust dscp\n   priority-flow-control on\n"
+        "   priority-flow-control priority 3 no-drop\n"
+    )
+
+
+def test_jobs_that_mark_otherwise_than_the_switches_keep_lossless_are_told(tmp_path: Path) -> None:
+    (tmp_path / "leaf1.cfg").write_text(_lossless("leaf1", 24))
+    for traffic_class, count in ((136, 1), (96, 0)):
+        (tmp_path / "job.sh").write_text(f"export NCCL_IB_HCA=mlx5\nexport NCCL_IB_TC={traffic_class}\n")
+        found = breaches(RULES["EW201"], audited_in(tmp_path))
+        assert len(found) == count
+        assert all("jobs of the folder" in each.assumption for each in found)

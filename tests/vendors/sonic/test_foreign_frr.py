@@ -45,8 +45,10 @@ def test_timers_follow_the_defaults() -> None:
 
 def test_a_neighbour_of_no_group_is_one_of_its_own() -> None:
     bgp = read(HEAD + PROCESS)
-    assert [(each.name, each.bfd, each.families) for each in bgp.groups] == [("10.0.0.1", True, ("ipv4",))]
-    assert {each.peer: each.group for each in bgp.neighbours} == {"10.0.0.1": "10.0.0.1", "Ethernet4": ""}
+    group_of = {each.peer: each.group for each in bgp.neighbours}
+    of_each = {each.name: (each.bfd, each.families) for each in bgp.groups}
+    assert of_each[group_of["10.0.0.1"]] == (True, ("ipv4",))
+    assert of_each[group_of["Ethernet4"]] == (False, ("ipv4",))
     assert bgp.connected == "*"
 
 

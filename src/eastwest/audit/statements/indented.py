@@ -122,8 +122,8 @@ class _Reader:
         known = self.settings.setdefault(line.around, {})
         before = known.setdefault(setting[1], line.text)
         known[setting[1]] = line.text
-        more = setting[1] == "description" and line.text.startswith(before)
-        if before != line.text and not more and not line.text.endswith("secondary"):
+        longer = setting[1] == "description" and (before in line.text or line.text in before)
+        if before != line.text and not longer and not line.text.endswith("secondary"):
             self.found.add("twice", Twice(" ".join(line.around), setting[1], (before, line.text), line.at))
 
     def switched(self, line: Line, match: Match) -> None:

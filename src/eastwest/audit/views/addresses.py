@@ -36,16 +36,16 @@ def is_of_link(found: Address) -> bool:
     return LINK_LENGTHS[found.version] <= found.network.prefixlen < found.max_prefixlen
 
 
-def routed(intent: DeviceIntent) -> Iterator[str]:
-    """Addresses of ports that are up, and of the switch's own interfaces in VLANs."""
-    yield from (text for port in intent.interfaces if port.enabled for text in port.addresses)
+def routed(intent: DeviceIntent, *, shut: bool = True) -> Iterator[str]:
+    """Addresses of ports, and of the switch's own interfaces in VLANs. shut: whether those of ports that are count."""
+    yield from (text for port in intent.interfaces if shut or port.enabled for text in port.addresses)
     yield from (text for vlan in intent.vlans for text in vlan.addresses)
 
 
-def own(intent: DeviceIntent) -> set[str]:
-    """Every address of a switch, without lengths."""
+def own(intent: DeviceIntent, *, shut: bool = True) -> set[str]:
+    """Every address of a switch, loopbacks included, without lengths."""
     loopbacks = (text for each in intent.loopbacks for text in each.addresses)
-    return {text.partition("/")[0] for text in (*routed(intent), *loopbacks)}
+    return {text.partition("/")[0] for text in (*routed(intent, shut=shut), *loopbacks)}
 
 
 _STATED = re.compile(r"(?i)(?:address\b.*?|\|)((?:[\da-f]*[.:]){2,}[\da-f]*(?:/\d{1,3}| 255(?:\.\d{1,3}){3}))")

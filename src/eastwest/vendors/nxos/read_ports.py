@@ -204,7 +204,8 @@ def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
 
 
 LOOPBACK.skip(r"no shutdown")
-MANAGEMENT.skip(r"vrf member management", r"no shutdown")
+MANAGEMENT.skip(r"no shutdown")
+MANAGEMENT.rule(r"vrf member management")(lambda draft, match, node: None)
 
 
 @MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")

@@ -24,7 +24,8 @@ from eastwest.plan.device import (
     ordered,
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
-from eastwest.vendors.frr.read import Draft, read_frr
+from eastwest.vendors.frr.draft import Draft
+from eastwest.vendors.frr.read import read_into
 from eastwest.vendors.sonic.entries import Entries, is_number
 from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
 from eastwest.vendors.sonic.members import add_channels, add_members
@@ -68,8 +69,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
             tables.append(read_lookup(file, text))
             left += tables[-1].left
         else:
-            routing, unknown = read_frr(file, text, our_vrf_name)
-            left += unknown
+            left += read_into(routing, file, text)
     entries = Entries(*sources, *(profiles_of(table, Entries(*sources)) for table in tables))
     intent = _device(entries, routing)
     left += entries.not_understood()
@@ -87,7 +87,7 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
     return DeviceIntent(
         hostname=metadata.text("hostname"),
-        interfaces=_unnumbered(_interfaces(entries, profile_of), routing),
+        interfaces=_with_routing(_interfaces(entries, profile_of), routing),
         loopbacks=loopbacks,
         bgp=routing.routing() or read_bgp(entries, metadata.number("bgp_asn"), loopbacks),
         qos=qos,
@@ -141,12 +141,18 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
     return ports.all()
 
 
-def _unnumbered(ports: tuple[InterfaceIntent, ...], routing: Draft) -> tuple[InterfaceIntent, ...]:
-    """Ports over which FRR speaks with whoever is there have no need of addresses."""
-    peers = set(routing.neighbours.records)
-    return tuple(
-        replace(port, unnumbered=True) if port.name in peers and not port.addresses else port for port in ports
-    )
+def _with_routing(ports: tuple[InterfaceIntent, ...], routing: Draft) -> tuple[InterfaceIntent, ...]:
+    """Addresses that were set in FRR's shell instead of config_db; ports over which FRR speaks with whoever is there
+    have no need of any.
+    """
+    own, peers = routing.ports.records, set(routing.peers.neighbours)
+
+    def routed(port: InterfaceIntent) -> InterfaceIntent:
+        more = own[port.name].addresses if port.name in own else ()
+        addresses = tuple(dict.fromkeys((*port.addresses, *more)))
+        return replace(port, addresses=addresses, unnumbered=port.unnumbered or (port.name in peers and not addresses))
+
+    return tuple(routed(port) for port in ports)
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:

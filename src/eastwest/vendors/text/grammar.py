@@ -25,6 +25,8 @@ class _Rule(Generic[S]):
 class Grammar(Generic[S]):
     """The rules of one context; the state that handlers fill is the same for all of them.
 
+    Systems do not look at indentation: what stands deeper below a setting that opens nothing is of the same context.
+
     A handler returns the state for the lines below, or None for the same. A value that a handler cannot take is
     raised as ValueError; the line then counts as not understood.
     modes: a command line's, which keeps a mode open until another is entered, however far lines are indented. What
@@ -66,6 +68,8 @@ class Grammar(Generic[S]):
                 return left + top.grammar.read(file, [heading], top.state)
             if found is None:
                 left += [NotUnderstood(file, each.number, each.text) for each in node.all()]
+            elif found.inside is None and not found.quiet:
+                left += self.read(file, node.below, state, top)
             elif found.inside is None:
                 left += [NotUnderstood(file, each.number, each.text) for below in node.below for each in below.all()]
             else:
@@ -83,7 +87,7 @@ class Grammar(Generic[S]):
                 found = rule.handle(state, match, node)
             except ValueError:
                 return None
-            return _Taken(rule.inside, state if found is None else found)
+            return _Taken(rule.inside, state if found is None else found, quiet=rule.handle is _nothing)
         return None
 
     def _adopted(self, heading: Node, waiting: deque[Node]) -> list[Node]:
@@ -115,10 +119,11 @@ class Top:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What became of a line. inside, state: of the lines below it."""
+    """What became of a line. inside, state: of the lines below it. quiet: it means nothing itself."""
 
     inside: Grammar[Any] | None
     state: Any
+    quiet: bool = False
 
 
 def _nothing(state: object, match: re.Match[str], node: Node) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent, PeerGroup
+from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -51,6 +52,8 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                 continue
             if not _joined(audited, device, other, neighbour.peer):
                 continue
+            if neighbour.remote_as in _other_numbers(other):
+                continue
             if other.intent.bgp.asn and other.intent.bgp.asn != neighbour.remote_as:
                 yield Breach(
                     Place(device.name),
@@ -59,6 +62,14 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                     f"remote AS {other.intent.bgp.asn}",
                     path=f"bgp.neighbours[{neighbour.peer}].remote_as",
                 )
+
+
+_LOCAL_AS = re.compile(r"local-as(?:\s+asn)?\s+\"?(\d+)")
+
+
+def _other_numbers(device: FoundDevice) -> set[int]:
+    """AS numbers that the device takes on towards some neighbours."""
+    return {int(found) for text in device.texts.values() for found in _LOCAL_AS.findall(text)}
 
 
 def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str) -> bool:
@@ -86,10 +97,21 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
     found: dict[str, FoundDevice] = {}
     twice: set[str] = set()
     for device in audited.network.devices:
-        for address in own(device.intent):
+        for address in own(device.intent, shut=False):
             if found.setdefault(address, device) is not device:
                 twice.add(address)
     return {address: device for address, device in found.items() if address not in twice}
+
+
+def _is_alike(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, neighbour: Neighbour) -> bool:
+    """Whether the neighbour, or else all that have its AS, are of the device's own role."""
+    other = _neighbour(audited, owners, device, neighbour.peer)
+    bearers = {
+        each.role
+        for each in ([other] if other is not None else audited.network.devices)
+        if other is not None or (each.intent.bgp is not None and each.intent.bgp.asn == neighbour.remote_as)
+    }
+    return bearers == {device.role}
 
 
 def _neighbour(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, peer: str) -> FoundDevice | None:
@@ -245,8 +267,7 @@ def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
             continue
         by_group: dict[str, set[int]] = {}
         for neighbour in bgp.neighbours:
-            other = _neighbour(audited, owners, device, neighbour.peer)
-            if other is not None and other.role == device.role:
+            if _is_alike(audited, owners, device, neighbour):
                 continue
             if neighbour.remote_as is not None and neighbour.remote_as != bgp.asn:
                 by_group.setdefault(neighbour.group, set()).add(neighbour.remote_as)

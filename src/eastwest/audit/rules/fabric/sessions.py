@@ -119,7 +119,7 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
         groups = {group.name: group for group in bgp.groups if group.source is not None and group.multihop is None}
         far = {group.name for group in bgp.groups if group.multihop is not None}  # also those of one neighbour
         for each in bgp.neighbours:
-            external = each.remote_as is not None and each.remote_as != bgp.asn
+            external = each.remote_as != bgp.asn and (each.remote_as is not None or device.family in _SAYING_EXTERNAL)
             if (
                 each.group not in groups
                 or each.peer in far
@@ -133,9 +133,12 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
                 yield Abstained(Place(device.name), unclear_text(line))
                 break
             path = f"bgp.neighbours[{each.peer}]"
-            observed = f"{each.peer} in AS {each.remote_as}, one hop"
+            number = "another AS" if each.remote_as is None else f"AS {each.remote_as}"
+            observed = f"{each.peer} in {number}, one hop"
             yield Breach(Place(device.name), observed, "multihop", path=path)
 
 
+_SAYING_EXTERNAL = frozenset({"frr", "nvue", "sonic"})
+"""Families that may say `external` instead of a number."""
 _SKIPPING = frozenset({"enterprise-sonic", "os10"})
 """Families whose reader passes over multihop."""
