@@ -192,6 +192,7 @@ def _lldp(case: Case) -> DeviceIntent:
 
 MENDS: Mapping[str, Mend] = {
     "EW104": usual_mtu,
+    "EW105": usual_mtu,
     "EW106": usual_mtu,
     "EW107": usual_mtu,
     "EW108": up,

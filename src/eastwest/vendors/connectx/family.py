@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eastwest.lossless.dcqcn import CONNECTX as PRESET
 from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
+from eastwest.vendors.connectx.change import sets, shows
 from eastwest.vendors.connectx.fit import REASONS, fit
 from eastwest.vendors.connectx.read import LINES
 from eastwest.vendors.connectx.resource import read_resource, resource_file
@@ -40,6 +41,8 @@ CONNECTX = NicFamily(
     lines=LINES,
     procedure=PROCEDURE,
     largest_mtu_bytes=9978,
+    sets=sets,
+    shows=shows,
     more_files=resource_file,
     resource=read_resource,
 )
