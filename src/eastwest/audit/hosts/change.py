@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
+from eastwest.audit.hosts.firmware import kept, kept_before
 from eastwest.discover import FoundHost, FoundNic
 from eastwest.plan.device import NicQos
 from eastwest.vendors.nic import change as shell
@@ -80,10 +81,11 @@ def sayable(found: FoundNic, wanted: FoundNic) -> FoundNic:
 
 def in_force(nic: FoundNic) -> NicQos:
     """The settings as the NIC shows them, where it does."""
-    shown = None if nic.state is None else nic.state.pfc
-    if shown is None or shown.priorities is None:
-        return nic.intent.qos
-    return replace(nic.intent.qos, pfc=shown.priorities)
+    shown, qos = None if nic.state is None else nic.state.pfc, nic.intent.qos
+    if shown is None:
+        return qos
+    pfc = qos.pfc if shown.priorities is None else shown.priorities
+    return replace(qos, pfc=pfc, willing=qos.willing if shown.willing is None else shown.willing)
 
 
 def nic_changes(found: FoundHost, wanted: FoundHost) -> Iterator[NicChange]:
@@ -94,19 +96,31 @@ def nic_changes(found: FoundHost, wanted: FoundHost) -> Iterator[NicChange]:
 
 
 def _change(was: FoundNic, now: FoundNic) -> NicChange:
+    """Link-level pause goes before PFC comes, since drivers have one or the other; the way back is the reverse."""
     port = port_of(was)
     sets, shows = tools_of(was.family)
     before, after = in_force(was), now.intent.qos
     differing = [field for field in _QOS if field in shell.changed(before, after)]
     unknown = [field for field in differing if f"qos.{field}" in was.unstated]
     known = replace(before, **{field: getattr(after, field) for field in unknown})
-    there = (*sets(before, after, port), *_plain(was, now, port))
-    back = (*sets(after, known, port), *_plain(now, was, port))
-    missing = [(field, shows(field, port)) for field in unknown]
+    there = (*_plain(was, now, port), *sets(before, after, port), *kept(was, before, after, port))
+    back = (*_plain(now, was, port), *sets(after, known, port), *kept_before(was, before, after, port))
+    names = (*differing, *(field for command in there for field in command.sets if field not in _QOS))
+    return NicChange(
+        was, port, tuple(dict.fromkeys(names)), there, back[::-1], tuple(_unknown(was, now, unknown, shows))
+    )
+
+
+def _unknown(was: FoundNic, now: FoundNic, fields_: list[str], shows: Shows) -> Iterator[tuple[str, str]]:
+    """What no file tells, and what shows it."""
+    port = port_of(was)
+    yield from ((field, shows(field, port)) for field in fields_)
+    known = {dscp for dscp, _ in shell.marks(was.intent.qos)}
+    for dscp, _ in shell.marks(now.intent.qos):
+        if dscp not in known:
+            yield f"the priority of DSCP {dscp}", shows("roce_priority", port)
     if _mtu(was) is None and _mtu(now) is not None:
-        missing.append(("mtu_bytes", f"ip link show dev {shell.word(port.interface)}"))
-    names = (*differing, *(field for command in _plain(was, now, port) for field in command.sets))
-    return NicChange(was, port, tuple(names), there, back[::-1], tuple(missing))
+        yield "the MTU", f"ip link show dev {shell.word(port.interface)}"
 
 
 def _plain(was: FoundNic, now: FoundNic, port: NicPort) -> Iterator[Command]:

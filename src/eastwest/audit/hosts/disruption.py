@@ -44,9 +44,10 @@ UNDOCUMENTED: dict[str, Disruption] = {
 NEXT_JOB = Disruption(Window.ANY, "jobs that run keep what they started with")
 OF_ARRAY = Disruption(Window.QUIET, "sessions through the array's port may break")
 
+FIRMWARE = "what mlxconfig sets stays, and is in force after a reset of the card (mlxfwreset) or a reboot"
 UNTIL_REBOOT = "until the next reboot"
 KEEPS = {
-    "connectx": f"{UNTIL_REBOOT}; run the script at boot after the driver, as a unit of `eastwest design` does",
+    "connectx": f"{UNTIL_REBOOT}; run the script at boot after the driver, in a unit",
     "thor": f"{UNTIL_REBOOT} as far as is documented; run the script at boot after the driver",
     "pollara": "whether the card keeps it is not documented; run the script at boot after the driver",
 }
@@ -66,5 +67,7 @@ def disruptions(changes: Iterable[NicChange], *, jobs: bool) -> Iterator[Disrupt
 
 def keeps(changes: Iterable[NicChange]) -> str:
     """How long it holds, in one sentence; empty where no NIC changes."""
-    families = dict.fromkeys(change.nic.family for change in changes)
-    return "; ".join(dict.fromkeys(KEEPS.get(family, f"{UNTIL_REBOOT}; run the script at boot") for family in families))
+    every = tuple(changes)
+    told = [KEEPS.get(change.nic.family, f"{UNTIL_REBOOT}; run the script at boot") for change in every]
+    told += [FIRMWARE] if any("firmware" in change.fields for change in every) else []
+    return "; ".join(dict.fromkeys(told))

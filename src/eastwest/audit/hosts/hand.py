@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from eastwest.audit.hosts.change import is_nameable
 from eastwest.discover import FoundHost
@@ -27,13 +27,17 @@ _ARRAY = (
     "an array is set with its maker's tools: `network port broadcast-domain modify -mtu` and `network port modify` of "
     "ONTAP, `purenetwork` of Purity"
 )
-BRINGS_ANOTHER = "its cure would bring another finding"
 _BAD_NAME = "a NIC has a name in its files that cannot stand in a script"
 
 
 def untold(rule: str) -> str:
     """No value to set, in a sentence."""
     return _WHY.get(rule, "no file tells the value; the finding says how")
+
+
+def brings(rules: Iterable[str]) -> str:
+    """Another finding instead, in a sentence."""
+    return f"its cure would bring {' '.join(sorted(rules))}"
 
 
 def unsaid(host: FoundHost) -> str:
@@ -45,3 +49,8 @@ def unsaid(host: FoundHost) -> str:
     families = sorted({nic.family for nic in host.nics})
     known = (NIC_FAMILIES[family].tool if family in NIC_FAMILIES else "`dcb` of the kernel" for family in families)
     return f"{' and '.join(known)}: no documented option sets it"
+
+
+def left_by(host: FoundHost, rule: str) -> str:
+    """Some of it stays although something was mended, in a sentence."""
+    return _WHY.get(rule) or unsaid(host)

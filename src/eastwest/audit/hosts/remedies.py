@@ -79,7 +79,7 @@ class HostRemedy:
     @property
     def way_back(self) -> str:
         """How the change is taken back, and what a reboot does to it."""
-        return f"the rollback sets what was found; what the step sets holds {self.holds}" if self.holds else ""
+        return f"the rollback sets what was found; the step holds: {self.holds}" if self.holds else ""
 
 
 def host_remedies(audited: Audited, findings: tuple[Finding, ...]) -> tuple[HostRemedy, ...]:

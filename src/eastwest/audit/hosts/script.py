@@ -90,7 +90,7 @@ def _script(host: FoundHost, does: str, changes: Sequence[NicChange], *, back: b
     lines = (
         "#!/usr/bin/env bash",
         f"# {comment(host.name)}: {does}. Run as root{', with the name of the interface' if unnamed else ''}.",
-        f"# Holds {keeps(changes)}.",
+        f"# How long it holds: {keeps(changes)}.",
         "set -euo pipefail",
         "",
         *([_FAIL] if any("fail " in helper for helper in helpers) else []),
@@ -105,7 +105,7 @@ def _block(change: NicChange, *, back: bool) -> Iterator[str]:
     commands = change.back if back else change.there
     yield f"# {comment(change.nic.name)}"
     for field, command in change.unknown if back else ():
-        yield f"# What {field} was, no file tells: keep what this shows before the change is made: {command}"
+        yield f"# No file tells what was here: {field}. Keep what this shows before the change is made: {command}"
     yield from _looked_up(change.nic, commands)
     yield from (command.text for command in commands)
 

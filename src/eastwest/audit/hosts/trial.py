@@ -11,7 +11,7 @@ from eastwest.audit.hosts.aims import Aims
 from eastwest.audit.hosts.arrays import sayable_of_array
 from eastwest.audit.hosts.case import HostCase
 from eastwest.audit.hosts.change import sayable
-from eastwest.audit.hosts.hand import BRINGS_ANOTHER, unsaid, untold
+from eastwest.audit.hosts.hand import brings, left_by, unsaid, untold
 from eastwest.audit.hosts.mend import SHARED, mended
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost
@@ -74,8 +74,8 @@ class _Trial:
         for turn in range(max(map(len, able.values()), default=0)):
             added = {name: rules[turn] for name, rules in able.items() if turn < len(rules)}
             attempt = kept | {name: kept.get(name, frozenset()) | {rule} for name, rule in added.items()}
-            for name in self._blamed(self._new(self.audited_with(attempt)), added):
-                self.why[name, added[name]] = BRINGS_ANOTHER
+            for name, brought in self._blamed(self._new(self.audited_with(attempt)), added).items():
+                self.why[name, added[name]] = brings(brought)
                 attempt[name] = kept.get(name, frozenset())
             kept = attempt
         return {name: rules for name, rules in kept.items() if rules}
@@ -97,17 +97,20 @@ class _Trial:
         )
         return self.audited.with_network(replace(self.audited.network, hosts=hosts))
 
-    def _new(self, after: Audited) -> list[Place]:
-        found = Counter(map(_key, audit(after).findings))
-        return [place for _, place in found - self._before]
+    def _new(self, after: Audited) -> list[Key]:
+        return list(Counter(map(_key, audit(after).findings)) - self._before)
 
-    def _blamed(self, places: list[Place], added: Mapping[str, str]) -> set[str]:
-        """Hosts at which something new was found, or that hang on a switch where it was; all, if that is unclear."""
-        blamed: set[str] = set()
-        for place in places:
+    def _blamed(self, brought: list[Key], added: Mapping[str, str]) -> dict[str, set[str]]:
+        """Hosts at which something new was found, or that hang on a switch where it was; all, if that is unclear.
+
+        By host: what was found.
+        """
+        blamed: dict[str, set[str]] = defaultdict(set)
+        for rule, place in brought:
             links = self.audited.network.links_of(place.device)
             near = {place.host} if place.host else {link.other(place.device).device for link in links}
-            blamed |= near & added.keys() or set(added)
+            for name in near & added.keys() or set(added):
+                blamed[name].add(rule)
         return blamed
 
     def outcome(self, host: FoundHost, rules: frozenset[str], left: Mapping[tuple[str, str], int]) -> MendedHost:
@@ -115,7 +118,7 @@ class _Trial:
         then = self.cured(host, rules)
         stays = {rule for rule in self.rules[host.name] if self._stays(host.name, then, rule, left)}
         fewer = {rule for rule in stays if left[host.name, rule] < len(self._here.get((host.name, rule), ()))}
-        why = {rule: self.why.get((host.name, rule), untold(rule)) for rule in stays}
+        why = {rule: self.why.get((host.name, rule)) or left_by(host, rule) for rule in stays}
         return MendedHost(host, then, frozenset(self.rules[host.name] - stays | fewer), why)
 
     def _stays(self, name: str, then: FoundHost, rule: str, left: Mapping[tuple[str, str], int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eastwest.lossless.dcqcn import CONNECTX as PRESET
 from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
 from eastwest.vendors.connectx.change import sets, shows
+from eastwest.vendors.connectx.firmware import firmware
 from eastwest.vendors.connectx.fit import REASONS, fit
 from eastwest.vendors.connectx.read import LINES
 from eastwest.vendors.connectx.resource import read_resource, resource_file
@@ -45,5 +46,6 @@ CONNECTX = NicFamily(
     shows=shows,
     more_files=resource_file,
     resource=read_resource,
+    firmware=firmware,
 )
 """Options as in NVIDIA's MLNX_EN 23.10 LTS and 24.10 LTS manuals, quality of service, and mlnx-tools @088fadb3."""

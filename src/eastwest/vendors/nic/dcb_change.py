@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.plan.device import NicQos
-from eastwest.vendors.nic.change import Command, NicPort, changed, moved, rdma_cm_tos, word
+from eastwest.vendors.nic.change import Command, NicPort, changed, marks, moved, rdma_cm_tos, word
 from eastwest.vendors.nic.state import PRIORITIES
 
 _FULL = 100
@@ -27,8 +27,10 @@ def sets(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Command]:
     if "willing" in fields:
         agent = "lld-managed" if after.willing else "host"
         yield Command(("willing",), f"dcb dcbx set dev {nic} {agent} ieee")
-    for dscp, priority in moved(before, after):
-        yield Command(("roce_dscp", "roce_priority"), f"dcb app replace dev {nic} dscp-prio {dscp}:{priority}")
+    trusting = "trust" in fields and after.trust == "dscp"  # a NIC with code points in its table goes by them
+    for dscp, priority in marks(after) if trusting else moved(before, after):
+        by = ("roce_dscp", "roce_priority", *(("trust",) if trusting else ()))
+        yield Command(by, f"dcb app replace dev {nic} dscp-prio {dscp}:{priority}")
     if "pfc" in fields:
         differ = sorted(set(before.pfc) ^ set(after.pfc))
         pairs = " ".join(f"{at}:{'on' if at in after.pfc else 'off'}" for at in differ)

@@ -56,8 +56,9 @@ class NicFamily:
     knobs: its DCQCN, preset: the profile of which the fields without a knob come. fit: the settings as far as the
     family can say them. reasons: why not, by path. view: what the family's template prints. lines: the grammar of
     scripts and of the tools' output. sets: commands from one state to another; shows: the one that prints a field.
-    more_files: files beyond those that all families have. gid_index: of RoCEv2 over
-    the first IPv4 address, None where it is as in the intent. resource: reads Kubernetes resources of the family.
+    more_files: files beyond those that all families have. gid_index: of RoCEv2 over the first IPv4 address, None where
+    it is as in the intent. resource: reads Kubernetes resources of the family. firmware: parameters of a port that the
+    card keeps.
     """
 
     name: str
@@ -78,3 +79,4 @@ class NicFamily:
     more_files: Extra | None = None
     resource: Callable[[YamlFile, States], list[NotUnderstood]] | None = None
     gid_index: int | None = None
+    firmware: Callable[[NicQos], list[tuple[str, int]]] | None = None
