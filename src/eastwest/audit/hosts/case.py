@@ -63,11 +63,21 @@ def with_mtu(nic: FoundNic, mtu_bytes: int) -> FoundNic:
 
 
 def in_priority(nic: FoundNic, priority: int) -> FoundNic:
-    """RoCE under another priority, with PFC and ECN on it where files state them."""
+    """RoCE under another priority, with PFC, ECN and the larger share on it where files state them."""
     unstated = nic.unstated
     values: dict[str, object] = {"roce_priority": priority}
     if "qos.pfc" not in unstated and nic.intent.qos.pfc:
         values["pfc"] = (priority,)
     if "qos.ecn" not in unstated and nic.intent.qos.ecn:
         values["ecn"] = (priority,)
+    if not {"qos.weight_percent", "qos.roce_priority"} & unstated:
+        values["weight_percent"] = _moved(nic.intent.qos.weight_percent, nic.intent.qos.roce_priority, priority)
     return with_qos(nic, **values)
+
+
+def _moved(weights: tuple[int | None, ...], old: int, new: int) -> tuple[int | None, ...]:
+    """Shares with those of two priorities exchanged, where the old one has more."""
+    here, there = weights[old], weights[new]
+    if here is None or there is None or here <= there:
+        return weights
+    return tuple({old: there, new: here}.get(at, weight) for at, weight in enumerate(weights))

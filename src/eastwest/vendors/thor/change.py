@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 from eastwest.plan.device import NicQos
 from eastwest.vendors.nic.change import Command, NicPort, changed, echo, in_folder, marks, rdma_cm_tos, word
-from eastwest.vendors.thor.fit import fit
+from eastwest.vendors.nic.fit import other_priority
 from eastwest.vendors.thor.view import View
+
+_FULL = 100
 
 _CLASSES = frozenset(("weight_percent", "roce_priority", "cnp_priority"))
 _CONTROLLED = {"trust": ("disable_prio_vlan_tx",), "ecn": ("ecn_marking", "ecn_enable", "cc_mode")}
@@ -28,7 +30,7 @@ def sets(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Command]:
     """Classes and code points before PFC, and both before what the NIC sends with a new mark."""
     fields = changed(before, after)
     view, qos = View(after, {}), f"niccli --dev {word(port.pci)} qos"
-    if fields & _CLASSES and fit(after).weight_percent == after.weight_percent:
+    if fields & _CLASSES and _shares_known(after):
         yield Command(
             tuple(sorted(_CLASSES)), f"{qos} --ets --tsa {view.algorithms} --up2tc {view.classes} --tcbw {view.weights}"
         )
@@ -46,7 +48,15 @@ def _applications(before: NicQos, after: NicQos, qos: str) -> Iterator[Command]:
     lines = [f"{qos} --apptlv --del --app {pair}" for pair in was if pair not in now]
     lines += [f"{qos} --apptlv --add --app {pair}" for pair in now if pair not in was]
     if lines:
-        yield Command(("roce_dscp", "roce_priority", "cnp_dscp", "cnp_priority", "trust"), "\n".join(lines))
+        yield Command(("roce_dscp", "cnp_dscp", "trust"), "\n".join(lines))
+
+
+def _shares_known(qos: NicQos) -> bool:
+    """Priorities move between classes only together with the shares of the classes: all are one command."""
+    if qos.roce_priority < 0 or qos.cnp_priority < 0:
+        return False
+    own = qos.weight_percent[qos.roce_priority]
+    return own is None or own + (qos.weight_percent[other_priority(qos)] or 0) == _FULL
 
 
 def _pairs(qos: NicQos) -> list[str]:
