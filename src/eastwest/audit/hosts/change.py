@@ -14,6 +14,8 @@ from eastwest.vendors.nic.change import Command, NicPort, Sets, Shows
 from eastwest.vendors.nic.read import ONLY_NIC
 from eastwest.vendors.nic.registry import NIC_FAMILIES
 
+_DEVICES = ("mlx5_", "bnxt_re", "ionic_")
+"""How drivers call RDMA devices."""
 _QOS = tuple(each.name for each in fields(NicQos))
 
 
@@ -41,16 +43,19 @@ def port_of(nic: FoundNic) -> NicPort:
     """The names that files have for a NIC. Raises ValueError for one that cannot stand in a script."""
     if not shell.is_name(nic.name):
         raise ValueError(f"{nic.name!r} cannot stand in a script")
-    state = nic.state
-    rdma = state.rdma if state is not None and state.rdma else shell.RDMA
-    pci = state.pci if state is not None and state.pci else shell.PCI
-    interface = shell.INTERFACE if nic.name == ONLY_NIC or not is_interface(nic.name) else nic.name
-    return NicPort(interface, rdma, pci)
+    state, name = nic.state, nic.name
+    rdma = name if name.startswith(_DEVICES) else state.rdma if state is not None else ""
+    pci = name if ":" in name or name.isdecimal() else state.pci if state is not None else ""
+    return NicPort(name if is_interface(name) else shell.INTERFACE, rdma or shell.RDMA, pci or shell.PCI)
 
 
 def is_interface(name: str) -> bool:
-    """Whether a name is an interface's, and no PCI address or RDMA device. Linux: at most 15 characters."""
-    return ":" not in name and len(name) <= 15 and not name.startswith(("mlx5_", "bnxt_re", "ionic_"))
+    """Whether a name is an interface's: no RDMA device, no PCI address, no number of niccli, and not for any NIC.
+
+    Linux: at most 15 characters.
+    """
+    other = ":" in name or name.isdecimal() or name.startswith(_DEVICES) or name == ONLY_NIC
+    return not other and len(name) <= 15
 
 
 def is_nameable(nic: FoundNic) -> bool:

@@ -51,11 +51,11 @@ def _marks_of_data(case: HostCase) -> FoundHost:
 
 
 def _notifications(case: HostCase, nic: FoundNic) -> FoundNic:
+    """With code point and priority of the others: the priority of another code point says nothing."""
     dscp, priority = case.aims.cnp_dscp, case.aims.cnp_priority
     if dscp is None:
         return nic
-    known = "qos.cnp_priority" not in nic.unstated or priority is None
-    return with_qos(nic, cnp_dscp=dscp) if known else with_qos(nic, cnp_dscp=dscp, cnp_priority=priority)
+    return with_qos(nic, cnp_dscp=dscp) if priority is None else with_qos(nic, cnp_dscp=dscp, cnp_priority=priority)
 
 
 def _both_marks(case: HostCase, nic: FoundNic) -> FoundNic:

@@ -86,7 +86,7 @@ def scripts(host: FoundHost, rules: Sequence[str], changes: Sequence[NicChange],
 def _script(host: FoundHost, does: str, changes: Sequence[NicChange], *, back: bool) -> str:
     text = "\n".join(line for change in changes for line in _block(change, back=back))
     helpers = [helper for name, helper in _HELPERS.items() if f"$({name} " in text]
-    unnamed = any(change.nic.name == ONLY_NIC for change in changes)
+    unnamed = any(_is_nameless(change.nic) for change in changes)
     lines = (
         "#!/usr/bin/env bash",
         f"# {comment(host.name)}: {does}. Run as root{', with the name of the interface' if unnamed else ''}.",
@@ -114,8 +114,8 @@ def _looked_up(nic: FoundNic, commands: Iterable[Command]) -> Iterator[str]:
     """Lines that fill the variables in which the commands have names that no file tells."""
     text = "\n".join(command.text for command in commands)
     own = shlex.quote(nic.name)
-    if not is_interface(nic.name) or nic.name == ONLY_NIC:
-        known = "${1:?name the interface}" if nic.name == ONLY_NIC else f"$(interface_of {own})"
+    if not is_interface(nic.name):
+        known = "${1:?name the interface}" if _is_nameless(nic) else f"$(interface_of {own})"
         own = '"$interface"'
         if any(each in text for each in (INTERFACE, RDMA, PCI)):
             yield f"interface={known}"
@@ -123,6 +123,11 @@ def _looked_up(nic: FoundNic, commands: Iterable[Command]) -> Iterator[str]:
         yield f"rdma=$(rdma_of {own})"
     if PCI in text:
         yield f"pci=$(pci_of {own})"
+
+
+def _is_nameless(nic: FoundNic) -> bool:
+    """Whether files call it by nothing that the kernel knows: by no name, or by its number in a tool's list."""
+    return nic.name == ONLY_NIC or nic.name.isdecimal()
 
 
 def _variables(host: FoundHost, values: dict[str, str | None]) -> str:

@@ -69,11 +69,11 @@ def _congestion(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Comman
             names = dict(now.knob.names)
             side = "roce_np" if now.knob.field == "cnp_interval_us" else "roce_rp"
             files.append(("dcqcn", f"{side}/{names['sysfs']}", names["debugfs"], now.number))
-    folder = f"/sys/class/net/{port.interface}/ecn"
-    for field, sysfs, debugfs, value in files:
-        other = f"/sys/kernel/debug/mlx5/{port.pci}/cc_params/{debugfs}"
-        lines = (f"  {echo(value, f'{folder}/{sysfs}')}", "else", f"  {echo(value, other)}", "fi")
-        yield Command((field,), "\n".join((f"if [ -d {word(folder)} ]; then", *lines)))
+    if files:
+        folder, other = f"/sys/class/net/{port.interface}/ecn", f"/sys/kernel/debug/mlx5/{port.pci}/cc_params"
+        lines = [f"  {echo(value, f'{folder}/{sysfs}')}" for _, sysfs, _, value in files]
+        lines += ["else", *(f"  {echo(value, f'{other}/{debugfs}')}" for _, _, debugfs, value in files), "fi"]
+        yield Command(tuple(field for field, *_ in files), "\n".join((f"if [ -d {word(folder)} ]; then", *lines)))
 
 
 def shows(field: str, port: NicPort) -> str:
