@@ -28,8 +28,11 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Step, ...], t
     """
     switches, skipped = switch_remedies(audited, result)
     ready = with_switches_fixed(audited, switches) if switches else audited
-    left = _still(ready, result) if switches and audited.network.hosts else result.findings
-    hosts = host_remedies(ready, left)
+    accepted = tuple(each.finding for each in result.suppressed)
+    found = audit(ready).findings if switches and audited.network.hosts else (*result.findings, *accepted)
+    known = {(each.rule, each.place) for each in accepted}
+    left = tuple(each for each in found if (each.rule, each.place) not in known)
+    hosts = host_remedies(ready, left, found)
     steps = tuple(each for each in hosts if each.scripts)
     skipped += tuple(Skipped(each.name, each.hand_text) for each in hosts if not each.scripts)
     everything: tuple[Step, ...] = (*switches, *steps)
@@ -42,12 +45,6 @@ def fixed(audited: Audited, steps: tuple[Step, ...]) -> Audited:
     after = {step.name: step.after for step in steps if isinstance(step, HostRemedy)}
     hosts = tuple(after.get(host.name, host) for host in switches.network.hosts)
     return switches.with_network(replace(switches.network, hosts=hosts))
-
-
-def _still(ready: Audited, result: AuditResult) -> tuple[Finding, ...]:
-    """What is found with the steps of the switches done, less what was accepted before."""
-    accepted = {(each.finding.rule, each.finding.place) for each in result.suppressed}
-    return tuple(each for each in audit(ready).findings if (each.rule, each.place) not in accepted)
 
 
 def _unnamed(findings: Iterable[Finding], steps: tuple[Step, ...], skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:

@@ -161,3 +161,10 @@ def test_what_the_tools_of_a_maker_cannot_say_is_left_to_hands(family: str, says
     assert [each.device for each in skipped] == [samples.HOST]
     assert skipped[0].why.startswith(rule)
     assert says in skipped[0].why
+
+
+def test_a_job_that_marks_otherwise_leaves_the_nic_as_it_is() -> None:
+    audited = samples.environment(samples.HOST, NCCL_IB_TC="96")(samples.sample())
+    steps, _ = remedies(audited, audit(audited))
+    assert [script.suffix for script in step_of(steps).scripts] == [".env"]
+    assert step_of(steps).after.nics == audited.network.hosts[0].nics

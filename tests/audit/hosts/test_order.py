@@ -57,3 +57,13 @@ def test_what_was_accepted_is_not_mended_on_the_way(tmp_path: Path) -> None:
     accepted = replace(result, findings=rest, suppressed=tuple(Suppressed(each, "known") for each in ecn))
     steps, _ = remedies(audited, accepted)
     assert [step.name for step in steps] == [samples.LEAF]
+
+
+def test_what_was_accepted_is_nothing_new() -> None:
+    slips = samples.chain(RULES["EW266"].fails.edit, samples.environment("node002", NCCL_IB_RETRY_CNT="1"))
+    audited = slips(samples.sample())
+    result = audit(audited)
+    ecn = tuple(Suppressed(each, "known") for each in result.findings if each.rule == "EW266")
+    rest = tuple(each for each in result.findings if each.rule != "EW266")
+    steps, _ = remedies(audited, replace(result, findings=rest, suppressed=ecn))
+    assert [(step.name, step.rules) for step in steps] == [("node002", ("EW145",))]

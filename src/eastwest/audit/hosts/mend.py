@@ -29,11 +29,13 @@ def _each(change: NicMend) -> Mend:
 
 
 def _data(case: HostCase, nic: FoundNic) -> FoundNic:
-    """Data with the code point of the others, under the priority of its port."""
+    """Data with the code point of the others, under the priority of its port; only what is another so far."""
     dscp = case.aims.roce_dscp
     if dscp is None:
         return nic
-    marked = with_qos(nic, roce_dscp=dscp, roce_tos=dscp * 4 + ECT0)
+    marked = nic if set_roce_dscp_of(nic) == dscp else with_qos(nic, roce_dscp=dscp)
+    if marked is not nic or ("qos.roce_tos" not in nic.unstated and nic.intent.qos.roce_tos >> 2 != dscp):
+        marked = with_qos(marked, roce_tos=dscp * 4 + ECT0)
     priority = case.aims.priority(case.host, marked, dscp)
     return marked if priority is None or priority == _priority(nic) else in_priority(marked, priority)
 
@@ -43,10 +45,13 @@ def _priority(nic: FoundNic) -> int | None:
 
 
 def _marks_of_data(case: HostCase) -> FoundHost:
-    """NICs and jobs: what NCCL asks for goes before what the NIC has."""
-    host = _each(_data)(case)
-    dscp = case.aims.roce_dscp
-    job = job_dscp_of(host)
+    """NICs and jobs: what NCCL asks for goes before what the NIC has, and stands for it where no file tells that."""
+    job, dscp = job_dscp_of(case.host), case.aims.roce_dscp
+
+    def marked(nic: FoundNic) -> FoundNic:
+        return nic if job is not None and set_roce_dscp_of(nic) is None else _data(case, nic)
+
+    host = case.with_nics(marked)
     return host if dscp is None or job in (None, dscp) else with_variable(host, TRAFFIC_CLASS, str(dscp * 4))
 
 

@@ -82,15 +82,19 @@ class HostRemedy:
         return f"the rollback sets what was found; the step holds: {self.holds}" if self.holds else ""
 
 
-def host_remedies(audited: Audited, findings: tuple[Finding, ...]) -> tuple[HostRemedy, ...]:
-    """Steps for the hosts with findings. audited: with the steps of the switches done; findings: of it.
+def host_remedies(
+    audited: Audited, findings: tuple[Finding, ...], known: tuple[Finding, ...]
+) -> tuple[HostRemedy, ...]:
+    """Steps for the hosts with findings. audited: with the steps of the switches done. findings: of it, to be mended.
+
+    known: all of it, those that were accepted as well.
 
     A host without anything that commands could mend is a step without scripts: its findings are named all the same.
     """
     ranks: dict[str, int] = {}
     for each in findings:
         ranks[each.rule] = min(ranks.get(each.rule, len(RANK)), RANK[each.severity])
-    steps = [_step(audited, done, ranks) for done in mended_hosts(audited, findings)]
+    steps = [_step(audited, done, ranks) for done in mended_hosts(audited, findings, known)]
     return tuple(sorted(steps, key=lambda step: (step.window, natural(step.name))))
 
 

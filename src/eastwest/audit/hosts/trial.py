@@ -32,23 +32,25 @@ class MendedHost:
     left: Mapping[str, str] = field(default_factory=dict)
 
 
-def mended_hosts(audited: Audited, findings: tuple[Finding, ...]) -> tuple[MendedHost, ...]:
-    """Every host with findings. audited: with the steps of the switches done; findings: of it."""
-    trial = _Trial(audited, findings)
+def mended_hosts(audited: Audited, findings: tuple[Finding, ...], known: tuple[Finding, ...]) -> tuple[MendedHost, ...]:
+    """Every host with findings. audited: with the steps of the switches done. findings: of it, to be mended.
+
+    known: all of it: what is not among them is new.
+    """
+    trial = _Trial(audited, findings, known)
     chosen = trial.chosen()
     left = Counter((each.place.host, each.rule) for each in audit(trial.audited_with(chosen)).findings)
     return tuple(trial.outcome(host, chosen.get(host.name, frozenset()), left) for host in trial.hosts)
 
 
 class _Trial:
-    def __init__(self, audited: Audited, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, audited: Audited, findings: tuple[Finding, ...], known: tuple[Finding, ...]) -> None:
         self.audited = audited
         self.aims = Aims(audited)
-        self.findings = findings
         self.rules = _rules_by_host(audited, findings)
         self.hosts = [host for host in audited.network.hosts if host.name in self.rules]
         self.why: dict[tuple[str, str], str] = {}
-        self._before = Counter(map(_key, findings))
+        self._before = Counter(map(_key, known))
         self._here: dict[tuple[str, str], list[Finding]] = {}
         for each in findings:
             self._here.setdefault((each.place.host, each.rule), []).append(each)
