@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +131,43 @@ def test_a_shell_takes_the_scripts_of_every_family_and_kind_of_name(family: str,
         script = tmp_path / samples.HOST / f"{word}.sh"
         assert script.stat().st_mode & 0o777 == 0o700
         assert_shell_takes(script)
+
+
+def _run(step: HostRemedy, place: Path, tools: tuple[str, ...]) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """The script with these tools, which write down what they are told, and no others of a NIC."""
+    programs, log = place / "bin", place / "log"
+    programs.mkdir()
+    for tool in tools:
+        (programs / tool).write_text(f'#!/bin/sh\necho "$(/usr/bin/basename "$0") $*" >> {log}\n')
+        (programs / tool).chmod(0o755)
+    script = place / "remediation.sh"
+    script.write_text(step.scripts[0].remediation)
+    bash = shutil.which("bash") or "bash"
+    done = subprocess.run(  # noqa: S603
+        [bash, str(script)], env={"PATH": str(programs)}, capture_output=True, text=True, check=False
+    )
+    return done, log.read_text().splitlines() if log.exists() else []
+
+
+def _without_pfc() -> HostRemedy:
+    slip = samples.nic_qos(samples.HOST, lambda qos: replace(qos, pfc=()))
+    audited = samples.chain(slip, samples.nic_state(link_pause_rx=True))(samples.sample())
+    (step,) = remedies(audited, audit(audited))[0]
+    assert isinstance(step, HostRemedy)
+    return step
+
+
+def test_run_it_tells_the_tools_what_it_says(tmp_path: Path) -> None:
+    done, told = _run(_without_pfc(), tmp_path, ("mlnx_qos", "ethtool"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told[:2] == ["ethtool -A nic0 rx off", "mlnx_qos -i nic0 --pfc 0,0,0,1,0,0,0,0"]
+    assert len(told) == 16
+
+
+def test_without_a_tool_nothing_is_changed(tmp_path: Path) -> None:
+    done, told = _run(_without_pfc(), tmp_path, ("ethtool",))
+    assert (done.returncode, done.stderr) == (1, "mlnx_qos is not installed\n")
+    assert told == []
 
 
 BAD = ["$(touch x)", "eth0;reboot", "-i", "a b", "../../etc", "eth0\nreboot", "`id`"]

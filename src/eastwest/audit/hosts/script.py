@@ -50,12 +50,21 @@ ports_of() {
 """,
 }
 """What commands look up, by the name that they call it by."""
-_FAIL = """\
+_CHECKS = """\
 fail() {
   echo "$*" >&2
   exit 1
 }
+
+# Nothing is changed unless all that is needed is there.
+need() {
+  command -v "$1" >/dev/null || fail "$1 is not installed"
+}
+there() {
+  [ -e "$1" ] || fail "$1 is not there: another driver is loaded than the files showed"
+}
 """
+_TOOLS = re.compile(r"^ *(cma_roce_tos|dcb|ethtool|ip|mlnx_qos|mlxconfig|niccli|nicctl) ", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -93,11 +102,18 @@ def _script(host: FoundHost, does: str, changes: Sequence[NicChange], *, back: b
         f"# How long it holds: {keeps(changes)}.",
         "set -euo pipefail",
         "",
-        *([_FAIL] if any("fail " in helper for helper in helpers) else []),
+        _CHECKS + "\n".join(_needs(text, changes)) + "\n",
         *helpers,
         text,
     )
     return "\n".join(lines) + "\n"
+
+
+def _needs(text: str, changes: Iterable[NicChange]) -> Iterator[str]:
+    """Tools of the commands, and files of the driver that are known by name."""
+    yield from (f"need {tool}" for tool in sorted(set(_TOOLS.findall(text))))
+    needed = (command.needs for change in changes for command in change.there)
+    yield from (f"there {shlex.quote(path)}" for path in dict.fromkeys(needed) if path and "$" not in path)
 
 
 def _block(change: NicChange, *, back: bool) -> Iterator[str]:

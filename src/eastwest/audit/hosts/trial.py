@@ -80,7 +80,15 @@ class _Trial:
                 self.why[name, added[name]] = brings(brought)
                 attempt[name] = kept.get(name, frozenset())
             kept = attempt
-        return {name: rules for name, rules in kept.items() if rules}
+        return self._without_new({name: rules for name, rules in kept.items() if rules})
+
+    def _without_new(self, kept: dict[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """Nothing at all where cures that bring nothing alone do so together."""
+        together = {rule for rule, _ in self._new(self.audited_with(kept))}
+        if not together:
+            return kept
+        self.why |= dict.fromkeys(((name, rule) for name, rules in kept.items() for rule in rules), brings(together))
+        return {}
 
     def _able(self, host: FoundHost, rule: str) -> bool:
         then = mended(HostCase(self.aims, host, tuple(self._here.get((host.name, rule), ()))), rule)

@@ -11,7 +11,7 @@ from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
 from eastwest.lossless.dcqcn_knobs import settings
 from eastwest.plan.device import NicQos
 from eastwest.vendors.connectx.view import View
-from eastwest.vendors.nic.change import Command, NicPort, changed, echo, moved, word
+from eastwest.vendors.nic.change import Command, NicPort, changed, echo, echo_where_it_is, moved, word
 
 _FULL = 100
 _SHOWN = {
@@ -42,18 +42,17 @@ def sets(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Command]:
     yield from _congestion(before, after, port)
     if "roce_tos" in fields:
         tos = f"cma_roce_tos -d {word(port.rdma)} -t {after.roce_tos}"
-        file = echo(after.roce_tos, f"/sys/class/infiniband/{port.rdma}/tc/1/traffic_class")
+        file = echo_where_it_is(after.roce_tos, f"/sys/class/infiniband/{port.rdma}/tc/1/traffic_class")
         yield Command(("roce_tos", "roce_dscp"), f"{tos}\n{file}")
 
 
 def _ecn(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Command]:
-    """Of the priorities that change; a driver of the kernel has no such files, and the script ends there."""
+    """Of the priorities that change; a driver of the kernel has no such files."""
+    folder = f"/sys/class/net/{port.interface}/ecn"
     for priority in sorted(set(before.ecn) ^ set(after.ecn)):
         on = int(priority in after.ecn)
-        lines = (
-            echo(on, f"/sys/class/net/{port.interface}/ecn/roce_{side}/enable/{priority}") for side in ("np", "rp")
-        )
-        yield Command(("ecn",), "\n".join(lines))
+        lines = (echo(on, f"{folder}/roce_{side}/enable/{priority}") for side in ("np", "rp"))
+        yield Command(("ecn",), "\n".join(lines), folder)
 
 
 def _congestion(before: NicQos, after: NicQos, port: NicPort) -> Iterator[Command]:

@@ -35,10 +35,14 @@ class NicPort:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One step of a script. sets: fields of the NicQos, or `mtu_bytes` and `link_pause`. text: one line or several."""
+    """One step of a script. sets: fields of the NicQos, or `mtu_bytes` and `link_pause`. text: one line or several.
+
+    needs: a file or folder without which it fails, empty for none.
+    """
 
     sets: tuple[str, ...]
     text: str
+    needs: str = ""
 
 
 Sets = Callable[[NicQos, NicQos, NicPort], Iterator[Command]]
@@ -60,6 +64,11 @@ def word(text: str) -> str:
 def echo(value: object, path: str) -> str:
     """Write a value into a file of the kernel."""
     return f"echo {value} > {word(path)}"
+
+
+def echo_where_it_is(value: object, path: str) -> str:
+    """The same for a file that not every driver has."""
+    return f"if [ -e {word(path)} ]; then\n  {echo(value, path)}\nfi"
 
 
 def in_folder(folder: str, *lines: str) -> str:
