@@ -168,3 +168,13 @@ def test_a_job_that_marks_otherwise_leaves_the_nic_as_it_is() -> None:
     steps, _ = remedies(audited, audit(audited))
     assert [script.suffix for script in step_of(steps).scripts] == [".env"]
     assert step_of(steps).after.nics == audited.network.hosts[0].nics
+
+
+def test_what_a_variable_takes_for_granted_of_the_nic_is_said() -> None:
+    audited = RULES["EW313"].fails.edit(samples.sample())
+    steps, _ = remedies(audited, audit(audited))
+    assert len(steps) == len(audited.network.hosts)
+    (script,) = step_of(steps).scripts
+    assert "export NCCL_IB_ADAPTIVE_ROUTING=1\n" in script.remediation
+    assert "adaptive_routing_forced_en" in script.remediation
+    assert "adaptive_routing_forced_en" not in script.rollback

@@ -34,6 +34,19 @@ def test_a_finding_at_a_host_that_a_switch_causes_goes_with_the_switch(tmp_path:
     assert audit(fixed(audited, steps)).findings == ()
 
 
+def test_a_port_that_is_too_small_for_its_nics_is_raised_and_the_nics_stay(tmp_path: Path) -> None:
+    down = samples.ports(
+        samples.LEAF, lambda port: replace(port, mtu_bytes=1500) if "node" in port.description else port, None
+    )
+    audited = _network(down, tmp_path)
+    result = audit(audited)
+    assert "EW105" in {finding.rule for finding in result.findings}
+    steps, _ = remedies(audited, result)
+    assert [step.name for step in steps] == [samples.LEAF]
+    assert "EW105" in steps[0].rules
+    assert audit(fixed(audited, steps)).findings == ()
+
+
 def test_hosts_come_after_all_switches_whatever_their_windows(tmp_path: Path) -> None:
     slips = samples.chain(
         samples.profiles(samples.LEAF, lambda profile: replace(profile, pfc=())),

@@ -65,6 +65,11 @@ there() {
 }
 """
 _TOOLS = re.compile(r"^ *(cma_roce_tos|dcb|ethtool|ip|mlnx_qos|mlxconfig|niccli|nicctl) ", re.MULTILINE)
+_NOTES = {
+    ("NCCL_IB_ADAPTIVE_ROUTING", "1"): "NICs must place packets out of order; ConnectX: mlxconfig "
+    "ROCE_ADAPTIVE_ROUTING_EN=1 for good, mlxreg ROCE_ACCL adaptive_routing_forced_en=0x1 until the next reboot",
+}
+"""What a value takes for granted of the NIC, which no file tells (as in the boot script of the family)."""
 _ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -151,6 +156,7 @@ def _variables(host: FoundHost, values: dict[str, str | None]) -> str:
     lines = [f"# {comment(host.name)}: read it where jobs of this host start (`source`); jobs that run keep theirs."]
     for name, value in sorted(values.items()):
         if _ENVIRONMENT.fullmatch(name):
+            lines += [f"# {_NOTES[name, value]}"] if value is not None and (name, value) in _NOTES else []
             lines.append(f"unset {name}" if value is None else f"export {name}={shlex.quote(value)}")
     return "\n".join(lines) + "\n"
 
