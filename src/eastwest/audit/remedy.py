@@ -23,8 +23,9 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Step, ...], t
     Switches come first. A port that pauses a class which nobody sends into yet does no harm, and neither does a map for
     a code point that nobody sends; a NIC that marks or pauses before its port does loses packets at once, as both ends
     of a link must have PFC on the same priority (IEEE 802.1Qbb). So the network is made ready before anything uses it.
-    A design that takes the code point in use out of the lossless class cannot be reached without a gap: such steps ask
-    for a window without jobs. What hosts need is judged by the network with the steps of the switches done.
+    A design that takes the code point in use out of the lossless class cannot be reached without a gap: steps of hosts
+    that change marks or classes ask for a window without jobs. What hosts need is judged by the network with the steps
+    of the switches done.
     """
     switches, skipped = switch_remedies(audited, result)
     ready = with_switches_fixed(audited, switches) if switches else audited

@@ -132,3 +132,19 @@ ROCE device                                : ionic_7
 """,
         },
     )
+
+
+def kernel(folder: Path, name: str, mtu: int = 9000) -> None:
+    """One host whose NIC nothing but the kernel's own tools speak of."""
+    write(
+        folder / name,
+        {
+            "dcb.txt": """$ dcb pfc show dev ens5f0
+pfc-cap 8 macsec-bypass off delay 0
+prio-pfc 0:off 1:off 2:off 3:on 4:off 5:off 6:off 7:off
+$ dcb app show dev ens5f0 dscp-prio
+dscp-prio 26:3 48:6
+""",
+            "sysfs.txt": f"/sys/class/net/ens5f0/mtu={mtu}\n/sys/class/net/ens5f0/address=02:00:00:00:00:{name[-2:]}\n",
+        },
+    )

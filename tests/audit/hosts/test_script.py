@@ -16,7 +16,7 @@ from eastwest.audit.remedy import HostRemedy, fixed, remedies
 from eastwest.audit.samples.edits import found_nics, host
 from eastwest.cli.audit_remedy import write_remedies
 from eastwest.discover import FoundNic, NicState
-from tests.audit.hosts.foreign import Shown, connectx, pollara, thor
+from tests.audit.hosts.foreign import Shown, connectx, kernel, pollara, thor
 from tests.cli.command import eastwest_here
 from tests.vendors.nic.checks import assert_shell_takes
 
@@ -108,6 +108,18 @@ def test_nicctl_names_a_card_by_its_place(tmp_path: Path) -> None:
     assert 'dscp-to-priority -p "$port" --dscp 48 --priority 6' in script.remediation
     assert 'nicctl update dcqcn -r "$rdma" -i 1 --cnp-dscp 48' in script.remediation
     assert 'nicctl update dcqcn -r "$rdma" -i 1 --disable' in script.rollback
+
+
+def test_a_nic_of_no_known_maker_gets_the_kernels_tools(tmp_path: Path) -> None:
+    for number in range(4):
+        kernel(tmp_path, f"gpu0{number}")
+    kernel(tmp_path, "gpu09", mtu=1500)
+    step = _step(tmp_path)
+    assert [nic.family for nic in step.found.nics] == [""]
+    assert step.rules == ("EW153",)
+    (script,) = step.scripts
+    assert script.remediation.endswith("# ens5f0\nip link set dev ens5f0 mtu 9000\n")
+    assert script.rollback.endswith("# ens5f0\nip link set dev ens5f0 mtu 1500\n")
 
 
 def _names(nic: FoundNic, name: str, family: str) -> FoundNic:
