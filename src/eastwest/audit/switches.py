@@ -76,6 +76,11 @@ class Remedy:
         )
 
     @property
+    def check(self) -> str:
+        """What proves that it is done."""
+        return f"eastwest audit shows {' '.join(self.rules)} of {self.name} no more"
+
+    @property
     def way_back(self) -> str:
         """How the system takes a change so that it can be taken back."""
         return COMMIT.get(self.device.family, "")

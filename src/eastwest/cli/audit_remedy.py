@@ -49,10 +49,9 @@ def write_remedies(steps: tuple[Step, ...], skipped: tuple[Skipped, ...], folder
     writer.writerow(_HEAD)
     for number, step in enumerate(steps, start=1):
         there, back = _write_files(step, folder)
-        check = f"eastwest audit shows {' '.join(step.rules)} of {step.name} no more"
         interrupts = ("; ".join(disturbs(step.interrupts)), "; ".join(sources(step.interrupts)))
         what = (step.name, step.kind, " ".join(step.rules), step.when, *interrupts, step.hosts, step.links)
-        writer.writerow((number, *what, " ".join(there), " ".join(back), step.way_back, check, step.hand_text))
+        writer.writerow((number, *what, " ".join(there), " ".join(back), step.way_back, step.check, step.hand_text))
     for each in skipped:
         writer.writerow(("", each.device, *[""] * (len(_HEAD) - 3), each.why))
     write_text(plan, text.getvalue())

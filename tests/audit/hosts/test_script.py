@@ -35,6 +35,11 @@ def _step(folder: Path) -> HostRemedy:
     return step
 
 
+def _commands(script: str) -> list[str]:
+    """Of the last NIC."""
+    return [line for line in script.rpartition("\n\n# ")[2].splitlines()[1:] if not line.startswith("#")]
+
+
 def _connectx(folder: Path) -> HostRemedy:
     for number in range(4):
         connectx(folder, f"gpu0{number}", Shown())
@@ -48,7 +53,7 @@ def test_what_mlnx_qos_and_sysfs_show_is_mended_and_taken_back(tmp_path: Path) -
     assert step.when == "host drained"
     shell, jobs = step.scripts
     assert (shell.suffix, jobs.suffix) == (".sh", ".env")
-    there, back = (text.split("# eth2\n")[1].splitlines() for text in (shell.remediation, shell.rollback))
+    there, back = (_commands(text) for text in (shell.remediation, shell.rollback))
     assert there[:5] == [
         "ip link set dev eth2 mtu 9000",
         "ethtool -A eth2 rx off tx off",
@@ -87,13 +92,22 @@ def test_until_when_it_holds_and_who_says_what_it_interrupts(tmp_path: Path) -> 
     assert "mlx5e_dcbnl_ieee_setpfc" in said["the NIC's link goes down and up: its connections break"]
 
 
+def test_what_proves_a_change_is_named(tmp_path: Path) -> None:
+    step = _connectx(tmp_path)
+    shown = [line for line in step.scripts[0].remediation.splitlines() if line.startswith("# Shows it: ")]
+    assert shown[0] == "# Shows it: mlnx_qos -i eth2"
+    assert {"# Shows it: cma_roce_tos -d mlx5_0", "# Shows it: ethtool -a eth2"} <= set(shown)
+    assert len(shown) == len(set(shown))
+    assert step.check.startswith("what the script names as `Shows it` is as set; eastwest audit shows EW214 ")
+
+
 def test_niccli_is_told_the_card_that_the_interface_stands_on(tmp_path: Path) -> None:
     for number in range(4):
         thor(tmp_path, f"gpu0{number}")
     thor(tmp_path, "gpu09", pfc="5")
     (script,) = _step(tmp_path).scripts
-    assert script.remediation.endswith('pci=$(pci_of benic4p1)\nniccli --dev "$pci" qos --pfc --enable 3\n')
-    assert script.rollback.endswith('niccli --dev "$pci" qos --pfc --enable 5\n')
+    assert _commands(script.remediation) == ["pci=$(pci_of benic4p1)", 'niccli --dev "$pci" qos --pfc --enable 3']
+    assert _commands(script.rollback)[1:] == ['niccli --dev "$pci" qos --pfc --enable 5']
 
 
 def test_nicctl_names_a_card_by_its_place(tmp_path: Path) -> None:
@@ -118,8 +132,8 @@ def test_a_nic_of_no_known_maker_gets_the_kernels_tools(tmp_path: Path) -> None:
     assert [nic.family for nic in step.found.nics] == [""]
     assert step.rules == ("EW153",)
     (script,) = step.scripts
-    assert script.remediation.endswith("# ens5f0\nip link set dev ens5f0 mtu 9000\n")
-    assert script.rollback.endswith("# ens5f0\nip link set dev ens5f0 mtu 1500\n")
+    assert _commands(script.remediation) == ["ip link set dev ens5f0 mtu 9000"]
+    assert _commands(script.rollback) == ["ip link set dev ens5f0 mtu 1500"]
 
 
 def _names(nic: FoundNic, name: str, family: str) -> FoundNic:

@@ -22,7 +22,7 @@ _QOS = tuple(each.name for each in fields(NicQos))
 @dataclass(frozen=True, slots=True)
 class NicChange:
     """One NIC. fields: that change. there, back: commands. unknown: fields whose value found no file tells, with the
-    command that shows it.
+    command that shows it. shown: commands that show what changed.
     """
 
     nic: FoundNic
@@ -31,6 +31,7 @@ class NicChange:
     there: tuple[Command, ...]
     back: tuple[Command, ...]
     unknown: tuple[tuple[str, str], ...]
+    shown: tuple[str, ...]
 
 
 def tools_of(family: str) -> tuple[Sets, Shows]:
@@ -110,10 +111,19 @@ def _change(was: FoundNic, now: FoundNic) -> NicChange:
     known = replace(before, **{field: getattr(after, field) for field in unknown})
     there = (*_plain(was, now, port), *sets(before, after, port), *kept(was, before, after, port))
     back = (*_plain(now, was, port), *sets(after, known, port), *kept_before(was, before, after, port))
-    names = (*differing, *(field for command in there for field in command.sets if field not in _QOS))
-    return NicChange(
-        was, port, tuple(dict.fromkeys(names)), there, back[::-1], tuple(_unknown(was, now, unknown, shows))
-    )
+    names = tuple(dict.fromkeys((*differing, *(field for each in there for field in each.sets if field not in _QOS))))
+    missing = tuple(_unknown(was, now, unknown, shows))
+    shown = tuple(dict.fromkeys(_showing(field, shows, port) for field in names))
+    return NicChange(was, port, names, there, back[::-1], missing, shown)
+
+
+def _showing(field: str, shows: Shows, port: NicPort) -> str:
+    kernel = {
+        "mtu_bytes": f"ip link show dev {shell.word(port.interface)}",
+        "link_pause": f"ethtool -a {shell.word(port.interface)}",
+        "firmware": f"mlxconfig -d {shell.word(port.pci)} query",
+    }
+    return kernel.get(field) or shows(field, port)
 
 
 def _unknown(was: FoundNic, now: FoundNic, fields_: list[str], shows: Shows) -> Iterator[tuple[str, str]]:
@@ -125,7 +135,7 @@ def _unknown(was: FoundNic, now: FoundNic, fields_: list[str], shows: Shows) -> 
         if dscp not in known:
             yield f"the priority of DSCP {dscp}", shows("roce_priority", port)
     if _mtu(was) is None and _mtu(now) is not None:
-        yield "the MTU", f"ip link show dev {shell.word(port.interface)}"
+        yield "the MTU", _showing("mtu_bytes", shows, port)
 
 
 def _plain(was: FoundNic, now: FoundNic, port: NicPort) -> Iterator[Command]:

@@ -77,6 +77,16 @@ class HostRemedy:
         return "; ".join(f"{rule}: {why}" for rule, why in sorted(self.why.items()))
 
     @property
+    def check(self) -> str:
+        """What proves that it is done."""
+        shown = (
+            "what the script names as `Shows it` is as set; "
+            if any(each.suffix == ".sh" for each in self.scripts)
+            else ""
+        )
+        return f"{shown}eastwest audit shows {' '.join(self.rules)} of {self.name} no more"
+
+    @property
     def way_back(self) -> str:
         """How the change is taken back, and what a reboot does to it."""
         return f"the rollback sets what was found; the step holds: {self.holds}" if self.holds else ""

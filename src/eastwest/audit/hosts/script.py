@@ -129,6 +129,7 @@ def _block(change: NicChange, *, back: bool) -> Iterator[str]:
         yield f"# No file tells what was here: {field}. Keep what this shows before the change is made: {command}"
     yield from _looked_up(change.nic, commands)
     yield from (command.text for command in commands)
+    yield from (f"# Shows it: {command}" for command in change.shown)
 
 
 def _looked_up(nic: FoundNic, commands: Iterable[Command]) -> Iterator[str]:

@@ -38,8 +38,11 @@ def mended_hosts(audited: Audited, findings: tuple[Finding, ...], known: tuple[F
     known: all of it: what is not among them is new.
     """
     trial = _Trial(audited, findings, known)
+    if not trial.hosts:
+        return ()
     chosen = trial.chosen()
-    left = Counter((each.place.host, each.rule) for each in audit(trial.audited_with(chosen)).findings)
+    after = audit(trial.audited_with(chosen)).findings if chosen else findings
+    left = Counter((each.place.host, each.rule) for each in after)
     return tuple(trial.outcome(host, chosen.get(host.name, frozenset()), left) for host in trial.hosts)
 
 
@@ -70,7 +73,7 @@ class _Trial:
             host.name: [rule for rule in sorted(self.rules[host.name]) if self._able(host, rule)] for host in self.hosts
         }
         everything = {name: frozenset(rules) for name, rules in able.items() if rules}
-        if not self._new(self.audited_with(everything)):
+        if not everything or not self._new(self.audited_with(everything)):
             return everything
         kept: dict[str, frozenset[str]] = {}
         for turn in range(max(map(len, able.values()), default=0)):
