@@ -77,6 +77,16 @@ def test_what_mlnx_qos_and_sysfs_show_is_mended_and_taken_back(tmp_path: Path) -
     assert "export NCCL_IB_TC=26\n" in jobs.rollback
 
 
+def test_a_job_s_wrong_mark_changes_no_nic_that_is_at_odds_with_nobody(tmp_path: Path) -> None:
+    """A NIC that keeps RoCE elsewhere, in accordance with itself, with its port unknown: no finding, no change."""
+    for number in range(4):
+        connectx(tmp_path, f"gpu0{number}", Shown())
+    connectx(tmp_path, "gpu09", Shown(pfc=4, job="NCCL_IB_TC=26"))
+    step = _step(tmp_path)
+    assert set(step.rules) == {"EW145", "EW260", "EW268"}
+    assert [script.suffix for script in step.scripts] == [".env"]
+
+
 def test_what_no_file_tells_is_named_in_the_way_back_with_what_shows_it(tmp_path: Path) -> None:
     back = _connectx(tmp_path).scripts[0].rollback
     assert "No file tells what was here: cnp_priority." in back

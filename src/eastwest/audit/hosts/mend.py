@@ -36,7 +36,7 @@ def _data(case: HostCase, nic: FoundNic) -> FoundNic:
     marked = nic if set_roce_dscp_of(nic) == dscp else with_qos(nic, roce_dscp=dscp)
     if marked is not nic or ("qos.roce_tos" not in nic.unstated and nic.intent.qos.roce_tos >> 2 != dscp):
         marked = with_qos(marked, roce_tos=dscp * 4 + ECT0)
-    priority = case.aims.priority(case.host, marked, dscp)
+    priority = case.aims.priority(case.host, marked, dscp) if marked is not nic else None
     return marked if priority is None or priority == _priority(nic) else in_priority(marked, priority)
 
 
