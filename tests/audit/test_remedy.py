@@ -57,7 +57,7 @@ def test_the_change_plan_is_written(tmp_path: Path) -> None:
     done = eastwest_here("audit", "eos", "--plan", "plan.json", "--remedy", "change", "--fixed", folder=tmp_path)
     assert "0 left, 0 new" in done.out
     rows = (tmp_path / "change" / "change-plan.csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0].startswith("step,switch,mends")
+    assert rows[0].startswith("step,place,kind,mends")
     assert len(rows) > 1
     written = list((tmp_path / "change").rglob("remediation.txt"))
     assert written
@@ -72,11 +72,11 @@ def test_commands_of_an_earlier_plan_go(tmp_path: Path) -> None:
     old = folder / "spine9" / "rollback.txt"
     old.parent.mkdir(parents=True)
     old.write_text("no mtu\n", encoding="utf-8")
-    write_remedies(steps, folder)
+    write_remedies(steps, (), folder)
     assert old.exists()
     note = folder / samples.LEAF / "note.txt"
     note.write_text("mine\n", encoding="utf-8")
-    write_remedies((), folder)
+    write_remedies((), (), folder)
     assert [path.name for path in sorted(folder.rglob("*.*"))] == ["change-plan.csv", "note.txt"]
     assert not old.parent.exists()
 

@@ -13,7 +13,7 @@ from eastwest.discover.sort import Sorted
 _GENERIC = re.compile(
     r"(?i)^(?:config_?db|frr|bgpd|zebra|startup(?:[-_.]?config)?|running(?:[-_.]?config(?:uration)?)?|minigraph|config(?:uration)?|"
     r"juniper|nvue|router|switch|interfaces|jobs?|netplan|\d+-[\w-]+|qos|buffers?|state|show[-_ ].*|sh[-_ ].*|"
-    r"sudo[-_ ].*|lldp\w*|"
+    r"sudo[-_ ].*|lldp\w*|dcb|dcb[-_ ].*|"
     r"ethtool.*|mlnx_qos.*|mlx\w*|rdma.*|ibdev2netdev.*|show_gids|sysfs.*|sys|nccl.*|rccl.*|env|environment|niccli.*|"
     r"nicctl.*|pg_profile_lookup|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|"
     r"show[-_]?tech.*)$"
