@@ -48,7 +48,7 @@ def test_the_result_has_no_finding(family: str, tmp_path: Path) -> None:
     assert skipped == ()
     first = next(step for step in steps if "EW220" in step.rules)
     assert first.links > 0
-    assert any(file.remediation and file.rollback for file in first.files)
+    assert any(script.remediation and script.rollback for script in first.scripts)
     assert [(f.rule, f.place.text(), f.observed) for f in audit(fixed(audited, steps)).findings] == []
 
 
@@ -105,8 +105,9 @@ def test_without_a_design_practice_is_the_aim(family: str, rule: str, tmp_path: 
     if rule not in {finding.rule for finding in before.findings}:
         pytest.skip(f"{family} cannot say this slip")
     steps, _ = remedies(audited, before)
-    assert any(file.remediation and file.rollback for step in steps for file in step.files)
-    assert not any("speed" in (file.remediation or "") for step in steps for file in step.files)
+    scripts = [script for step in steps for script in step.scripts]
+    assert any(script.remediation and script.rollback for script in scripts)
+    assert not any("speed" in script.remediation for script in scripts)
     after = audit(fixed(audited, steps))
     assert [(each.rule, each.place.text(), each.observed) for each in after.findings] == []
 
@@ -146,7 +147,7 @@ def test_maps_of_single_ports_are_mended_by_hand_and_the_rest_by_commands(tmp_pa
         audited = audited_in(place, plan)
         result = audit(audited)
         assert {"EW270", "EW201"} <= {finding.rule for finding in result.findings}
-        step = next(each for each in remedies(audited, result)[0] if each.device.name == "leaf1")
+        step = next(each for each in remedies(audited, result)[0] if each.name == "leaf1")
         assert "EW270" in step.by_hand
         assert "EW270" not in step.rules
         assert "EW220" in step.rules
@@ -173,7 +174,7 @@ def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: 
     assert {"EW127", "EW146"} <= {finding.rule for finding in result.findings}
     (step,) = remedies(audited, result)[0]
     assert "EW127" in step.by_hand
-    entered = "".join(file.remediation or "" for file in step.files)
+    entered = "".join(script.remediation for script in step.scripts)
     assert "interface Ethernet1/5\n  mtu 9216\n" in entered
     assert "template peer" not in entered
     assert "EASTWEST" not in entered

@@ -32,8 +32,8 @@ class Remedy:
     """One step of the change plan: one switch.
 
     rules: what it mends, gravest first. files: with commands there and back. after: all texts of the switch when it is
-    done. interrupts: what the change does to traffic. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend. open_ports: in use,
-    with another end that no file tells.
+    done. interrupts: what the change does to traffic. hosts, links: that hang on the switch. by_hand: rules found here
+    that it does not mend. open_ports: in use, with another end that no file tells.
     """
 
     device: FoundDevice
