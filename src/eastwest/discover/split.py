@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat
-from eastwest.discover.prose import without_prose
+from eastwest.discover.prose import html_blocks, without_prose
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
 
@@ -120,8 +120,8 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     fenced = list(_fenced(lines))
     if not fenced and text.name.lower().endswith(".rst"):
         fenced = list(_indented(lines))
-    if not fenced and _PAGE.search(text.name) and without_prose(lines):
-        fenced = [(0, len(lines))]
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(html_blocks(lines)) or ([(0, len(lines))] if without_prose(lines) else [])
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, number=number)

@@ -15,7 +15,7 @@ _VRF = re.compile(
     r"BGP summary information for VRF (\S+?),?(?: .*)?|BGP instance .*vrf[ -](\S+)|.*\bVRF[: ]+name (\S+).*", re.I
 )
 _ROW = re.compile(
-    r"\s*(?:(?P<description>\S+)\s+)?(?P<peer>[\w.:%/()-]+)\s+4\s+(?P<asn>\d{1,10}(?:\.\d{1,5})?)(?:\s+\d+){2,5}\s+"
+    r"\s*(?:(?P<description>\S.*?)\s+)?(?P<peer>[\w.:%/()-]+)\s+4\s+(?P<asn>\d{1,10}(?:\.\d{1,5})?)(?:\s+\d+){2,5}\s+"
     r"(?P<age>never|\S*\d[\dwdhmsy:.]*)\s+(?P<state>[A-Za-z]+(?:\s?\([A-Za-z]+\))?|\d+)(?:\s+(?P<prefixes>\d+))?(?:\s+.*)?"
 )
 _JUNOS = re.compile(
