@@ -111,12 +111,15 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, domain=match[1])
 
 
-@TOP.rule(rf"ntp server{_VRF} (\S+)(?: (?:prefer|iburst|burst|source \S+|key \d+|version \d|minpoll \d+|maxpoll \d+))*")
+@TOP.rule(
+    rf"ntp server{_VRF} (\S+)"
+    r"(?: (?:prefer|iburst|burst|(?:source|local-interface) \S+|(?:key|version|minpoll|maxpoll) \d+))*"
+)
 def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[2]))
 
 
-@TOP.rule(rf"logging{_VRF} host (\S+)")
+@TOP.rule(rf"logging{_VRF} host (\S+)(?: \d+)?(?: protocol \S+)?(?: ssl-profile \S+)?")
 def _syslog(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, syslog=(*draft.management.syslog, match[2]))
 
