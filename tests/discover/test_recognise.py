@@ -145,3 +145,13 @@ def test_eos_indented_as_nxos_is(text: str) -> None:
 def test_port_profiles_alone_are_of_nxos() -> None:
     text = "port-profile type ethernet A\n  state enabled\ninterface ethernet 1/1-2\n  inherit port-profile A\n"
     assert kind(text) == ("config", "nxos")
+
+
+@pytest.mark.parametrize("text", ["   [ SUPER SPINE ]\n   /    |   \\\n[ LEAF ]\n", "[ LEAF / ToR SWITCHES ]\n"])
+def test_a_drawing_is_no_json(text: str) -> None:
+    assert not isinstance(sort(Piece("README.md", text)), Unreadable)
+
+
+@pytest.mark.parametrize("text", ['[{"a": 1}', "[", "{", '["a",', "[1, 2"])
+def test_json_that_breaks_off_is_unreadable(text: str) -> None:
+    assert isinstance(sort(Piece("a.json", text)), Unreadable)

@@ -50,13 +50,16 @@ class Sorted:
     keys: frozenset[str] = frozenset()
 
 
+_JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\d\]-]|true\b|false\b|null\b|$))")
+"""A list holds values: `[ SPINE LAYER ]` is a drawing, `[Unit]` the head of a section."""
+
+
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
     text = piece.body
-    begin = text.lstrip()[:1]
-    if begin in ("{", "["):
+    if _JSON.match(text):
         return _json(piece, text)
-    if begin == "<":
+    if text.lstrip()[:1] == "<":
         return _xml(piece, text)
     return _lines(piece, text)
 

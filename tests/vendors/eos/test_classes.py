@@ -166,3 +166,12 @@ def test_time_and_log_servers_may_have_a_port_or_an_interface() -> None:
         "sflow vrf default source-interface Loopback0\nptp mode boundary\n"
     )
     assert (intent.management.syslog, intent.management.ntp) == (("192.0.2.5",), ("192.0.2.6",))
+
+
+def test_fields_of_the_hash_are_taken() -> None:
+    six = "ip load-sharing trident fields ipv6 source-port source-ip flow-label\n"
+    four = "ip load-sharing trident fields ip source-ip destination-ip ingress-interface\n"
+    assert _read(six + four).balancing.hash_fields == ("source-address", "destination-address")
+    assert _read(six).balancing.hash_fields == ("source-address", "source-port")
+    unknown = "ip load-sharing trident fields ip source-ip colour"
+    assert _read(f"{unknown}\n", (unknown,)).balancing.hash_fields == ()
