@@ -12,7 +12,7 @@ BGP = {
 BGP summary information for VRF default
 Router identifier 10.0.0.1, local AS number 65001
   Description Neighbor V AS           MsgRcvd   MsgSent  InQ OutQ  Up/Down State   PfxRcd PfxAcc
-  spine1      10.1.0.1 4 65100            100       100    0    0 01:02:03 Estab   8      8
+  to spine 1  10.1.0.1 4 65100            100       100    0    0 01:02:03 Estab   8      8
   spine2      10.1.0.3 4 65100              0         0    0    0 00:00:10 Active
 """,
     "nxos": """\

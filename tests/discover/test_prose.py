@@ -41,3 +41,20 @@ def test_a_page_of_sentences_stays_one() -> None:
     assert not without_prose(lines)
     assert lines[1] == "The interface Ethernet1 is special."
     assert pieces_of(Text("guide.md", "\n".join(lines))) == ()
+
+
+def test_blocks_of_html_are_those_of_a_page() -> None:
+    page = (
+        "# Lab\ninterface Vlan20\n\n<details>\n<pre><code>\nhostname leaf1\ninterface Ethernet1\n   mtu 9214\n"
+        "</code></pre>\n</details>\nrouter bgp 65001\n<pre>hostname leaf2\ninterface Ethernet1\n   mtu 1500</pre>\n"
+    )
+    first, second = pieces_of(Text("lab.md", page))
+    assert first.body.split("\n")[:3] == ["hostname leaf1", "interface Ethernet1", "   mtu 9214"]
+    assert second.body.split("\n") == ["hostname leaf2", "interface Ethernet1", "   mtu 1500"]
+    assert (first.start, second.start) == (5, 11)
+
+
+def test_backslashes_that_break_lines_are_no_part_of_them() -> None:
+    lines = ["Config of the leaf:", "hostname leaf1\\", "interface Ethernet1\\", "   mtu 9214\\", "router bgp 1\\"]
+    assert without_prose(lines)
+    assert lines == ["", "hostname leaf1", "interface Ethernet1", "   mtu 9214", "router bgp 1"]

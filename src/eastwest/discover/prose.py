@@ -1,13 +1,15 @@
-"""Pages whose configurations stand between sentences, without the fences that pages have."""
+"""Pages whose configurations stand between sentences or in HTML, without the fences that pages have."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from eastwest.discover.recognise import recognise
 
 _PROSE = re.compile(
     r"\s*(?:#|\||>|<|[-*+] |\d+[.)] |\*\*|!\[|\[)"
+    r"|\s*\*[^*]+\*\s*$"
     r"|\s*[A-Z][\w'’,()/-]*(?: \S+){3,}[.:]\s*$"
     r"|\s*[A-Z][a-z]+ (?:[a-z,]+ ){2,}.*[.:]?\s*$"
 )
@@ -17,9 +19,30 @@ LEAST = 2
 """One such line may be an example within a sentence."""
 
 
+_OPENS, _CLOSES = re.compile(r"<pre\b[^>]*>"), re.compile(r"</pre>")
+_TAG = re.compile(r"</?(?:pre|code|samp|kbd)\b[^>]*>")
+
+
+def html_blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Lines [start, end) between `<pre>` and `</pre>`; the tags are taken off, in place."""
+    start = -1
+    for at, line in enumerate(lines):
+        if start < 0 and _OPENS.search(line):
+            start = at
+        ends = start >= 0 and _CLOSES.search(line) is not None
+        if start >= 0 and "<" in line:
+            lines[at] = _TAG.sub("", line)
+        if ends:
+            yield start, at + 1
+            start = -1
+
+
 def without_prose(lines: list[str]) -> bool:
-    """Blank a page's prose, in place, where the rest is a configuration; nothing else is touched. Whether it was."""
-    kept = ["" if _PROSE.match(line) else line for line in lines]
+    """Blank a page's prose, in place, where the rest is a configuration; nothing else is touched. Whether it was.
+
+    A backslash at the end of a line is a page's line break.
+    """
+    kept = ["" if _PROSE.match(line) else line.rstrip("\\") for line in lines]
     if sum(_HEADING.match(line) is not None for line in kept) < LEAST or recognise("\n".join(kept)).what != "config":
         return False
     lines[:] = kept

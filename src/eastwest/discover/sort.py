@@ -76,6 +76,8 @@ class Sorted:
 
 
 _MEMBERS = re.compile(r"\s*\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{")
+_JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\d\]-]|true\b|false\b|null\b|$))")
+"""A list holds values: `[ SPINE LAYER ]` is a drawing, `[Unit]` the head of a section."""
 
 
 def sort(piece: Piece) -> Sorted | Unreadable:
@@ -83,10 +85,9 @@ def sort(piece: Piece) -> Sorted | Unreadable:
     if _MEMBERS.match(piece.body):  # tables of config_db as pages show them, without the brackets around
         piece = replace(piece, body="{" + piece.body.rstrip().rstrip(",") + "}")
     text = piece.body
-    begin = text.lstrip()[:1]
-    if begin in ("{", "["):
+    if _JSON.match(text):
         return _json(piece, text)
-    if begin == "<":
+    if text.lstrip()[:1] == "<":
         return _xml(piece, text)
     return _lines(piece, text)
 

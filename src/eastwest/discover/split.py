@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat, put_below
-from eastwest.discover.prose import without_prose
+from eastwest.discover.prose import html_blocks, without_prose
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
 
@@ -151,8 +151,8 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     fenced = list(_fenced(lines))
     if not fenced and _PAGE.search(text.name):
         fenced = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines))
-    if not fenced and _PAGE.search(text.name) and without_prose(lines):
-        fenced = [(0, len(lines))]
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(html_blocks(lines)) or ([(0, len(lines))] if without_prose(lines) else [])
     if _TERRAFORM.search(text.name):
         fenced = list(_heredocs(lines))
     whole = text.text.lstrip()[:1] in ("{", "[", "<")

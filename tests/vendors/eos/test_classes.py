@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eastwest.plan.device import DeviceIntent, PortQos
+from eastwest.plan.device import DeviceIntent, PortQos, Trunk
 from eastwest.plan.device.qos import COS_FIRST
 from eastwest.vendors.eos import EOS
 from tests.vendors.foreign import assert_meaning_kept
@@ -128,3 +128,50 @@ def test_an_undefined_profile_stays_one() -> None:
     intent = _read("interface Ethernet1\n   service-profile MISSING\n")
     assert intent.interfaces[0].qos == "MISSING"
     assert intent.qos is None
+
+
+PROFILES = (
+    "platform trident mmu queue profile old\n   ingress headroom bytes 1000\n"
+    "   ingress priority-group 3 threshold 1/8\n"
+    "platform trident mmu queue profile new\n   ingress headroom cells 60\n   ingress resume 2\n"
+    "   ingress priority-group 3 threshold 1/4\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("applied", "headroom", "alpha"),
+    [("platform trident mmu queue profile old apply\n", 1000, -3), ("", None, -2)],
+)
+def test_buffers_are_those_of_the_profile_that_is_applied(applied: str, headroom: int | None, alpha: int) -> None:
+    text = f"{PROFILES}{applied}interface Ethernet1\n   no switchport\n{PFC}"
+    buffer = _at(_read(text, ("ingress headroom cells 60",)), "Ethernet1").buffers[0]
+    assert (buffer.headroom_bytes, buffer.alpha_log2) == (headroom, alpha)
+
+
+def test_a_bare_switchport_leaves_the_mode_alone() -> None:
+    text = "interface Ethernet1\n   switchport trunk allowed vlan 7\n   switchport mode trunk\n   switchport\n"
+    assert _read(text).interfaces[0].trunk == Trunk(allowed=(7,))
+
+
+def test_a_map_may_name_a_drop_precedence() -> None:
+    qos = _read("qos map dscp 26 to traffic-class 3 drop-precedence 1\n").qos
+    assert qos is not None
+    assert qos.maps.traffic_class[26] == 3
+
+
+def test_time_and_log_servers_may_have_a_port_or_an_interface() -> None:
+    intent = _read(
+        "logging vrf MGMT host 192.0.2.5 514 protocol tcp\n"
+        "ntp server vrf MGMT 192.0.2.6 iburst local-interface Management1\n"
+        "sflow vrf default source-interface Loopback0\nptp mode boundary\n"
+    )
+    assert (intent.management.syslog, intent.management.ntp) == (("192.0.2.5",), ("192.0.2.6",))
+
+
+def test_fields_of_the_hash_are_taken() -> None:
+    six = "ip load-sharing trident fields ipv6 source-port source-ip flow-label\n"
+    four = "ip load-sharing trident fields ip source-ip destination-ip ingress-interface\n"
+    assert _read(six + four).balancing.hash_fields == ("source-address", "destination-address")
+    assert _read(six).balancing.hash_fields == ("source-address", "source-port")
+    unknown = "ip load-sharing trident fields ip source-ip colour"
+    assert _read(f"{unknown}\n", (unknown,)).balancing.hash_fields == ()

@@ -43,6 +43,8 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "route map", r"route-map (\S+)(?: (?:permit|deny) \d+)?"),
     ("used", "route map", r"route-map (\S+) (?:in|out)"),
     ("used", "route map", r"(?!no |description )\S.* route-map (\S+)(?: .*)?"),
+    ("defined", "peer filter", r"peer-filter (\S+)"),
+    ("used", "peer filter", r"(?!no |description )\S.* peer-filter (\S+)(?: .*)?"),
     ("defined", "template", r"template peer(?:-policy|-session)? (\S+)"),
     ("used", "template", r"inherit peer(?:-policy|-session)? (\S+)(?: \d+)?"),
     ("defined", "peer group", r"neighbor (\S+) peer[ -]group"),

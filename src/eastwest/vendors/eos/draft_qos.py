@@ -32,10 +32,21 @@ _NOTHING = PortQos("", _UNSAID)
 _PORT = "PORT-"
 
 
+@dataclass(frozen=True)
+class MmuDraft:
+    """One `mmu queue profile`; headroom and resume are one figure for all priority groups."""
+
+    name: str
+    headroom_bytes: int | None = None
+    resume_bytes: int = 0
+    lossy_alpha_log2: int | None = None
+    groups: Table[int, LosslessBuffer] = field(default_factory=lambda: Table(lambda group: LosslessBuffer(group, None)))
+
+
 @dataclass
 class QosDraft:
     """queues: of profiles and egress policies, by their names. egress: the policy that a profile binds. unguarded:
-    profiles whose watchdog is switched off. off: PFC is, everywhere.
+    profiles whose watchdog is switched off. off: PFC is, everywhere. buffer_profile: the one that the chip has.
     """
 
     maps: QosMaps = field(default_factory=QosMaps)
@@ -48,12 +59,9 @@ class QosDraft:
     without_pfc: set[str] = field(default_factory=set)
     off: bool = False
     watchdog: PfcWatchdog | None = None
-    buffers: Table[int, LosslessBuffer] = field(
-        default_factory=lambda: Table(lambda group: LosslessBuffer(group, headroom_bytes=0))
-    )
-    headroom_bytes: int = 0
-    resume_bytes: int = 0
-    pool: BufferPool = field(default_factory=BufferPool)
+    buffers: Table[str, MmuDraft] = field(default_factory=lambda: Table(MmuDraft))
+    buffer_profile: str = ""
+    headroom_pool_bytes: int | None = None
 
     def applied(self, ports: Iterable[InterfaceIntent]) -> tuple[QosIntent | None, tuple[InterfaceIntent, ...]]:
         """The QoS, and the ports with the names of their profiles."""
@@ -70,11 +78,12 @@ class QosDraft:
             for name, each in {**unused, **profiles}.items()
             if name and (each != _NOTHING or name in self.profiles.records)
         }
+        pool = BufferPool(None, self.headroom_pool_bytes, self._mmu.lossy_alpha_log2)
         qos = QosIntent(
             usual,
             tuple(replace(each, name=name, trust=each.trust or "dscp") for name, each in every.items()),
             self.watchdog,
-            None if self.pool == BufferPool() else self.pool,
+            None if pool == BufferPool() else pool,
         )
         named = tuple(replace(port, qos=name) for port, name in zip(found, names, strict=True))
         return None if qos == QosIntent() else qos, named
@@ -107,7 +116,7 @@ class QosDraft:
             pfc=pfc,
             watchdog=guarded and not {name, below} & self.unguarded,
             queues=tuple(self._queues(name, below).values()),
-            buffers=tuple(self._buffer(group) for group in pfc if group in self.buffers.records),
+            buffers=tuple(self._buffer(group) for group in pfc if group in self._mmu.groups.records),
         )
 
     def _queues(self, *names: str) -> Mapping[int, QueueIntent]:
@@ -119,8 +128,15 @@ class QosDraft:
                 found[each.queue] = _merged(found.get(each.queue, each), each)
         return dict(sorted(found.items()))
 
+    @property
+    def _mmu(self) -> MmuDraft:
+        """The profile that is applied; a part of a configuration may not say which, then the last."""
+        known = self.buffers.records
+        return known.get(self.buffer_profile) or next(reversed(known.values()), MmuDraft(""))
+
     def _buffer(self, group: int) -> LosslessBuffer:
-        return replace(self.buffers.at(group), headroom_bytes=self.headroom_bytes, xon_offset_bytes=self.resume_bytes)
+        mmu = self._mmu
+        return replace(mmu.groups.at(group), headroom_bytes=mmu.headroom_bytes, xon_offset_bytes=mmu.resume_bytes)
 
     def _names(self, ports: tuple[InterfaceIntent, ...], settings: list[PortQos]) -> list[str]:
         """Ports with equal settings share a profile. Most ports of a `qos profile` keep its name; others get one more.

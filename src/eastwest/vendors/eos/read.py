@@ -111,12 +111,15 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, domain=match[1])
 
 
-@TOP.rule(rf"ntp server{_VRF} (\S+)(?: (?:prefer|iburst|burst|source \S+|key \d+|version \d|minpoll \d+|maxpoll \d+))*")
+@TOP.rule(
+    rf"ntp server{_VRF} (\S+)"
+    r"(?: (?:prefer|iburst|burst|(?:source|local-interface) \S+|(?:key|version|minpoll|maxpoll) \d+))*"
+)
 def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[2]))
 
 
-@TOP.rule(rf"logging{_VRF} host (\S+)")
+@TOP.rule(rf"logging{_VRF} host (\S+)(?: \d+)?(?: protocol \S+)?(?: ssl-profile \S+)?")
 def _syslog(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, syslog=(*draft.management.syslog, match[2]))
 
@@ -198,6 +201,29 @@ TOP.rule(
     r"port-channel load-balance trident udf eth-type (?i:ipv[46]) (?:ip-protocol udp )?"
     r"header outer l4 offset 1[345] mask 0xff"
 )(_queue_pair)
+_FIELDS = {
+    "source-ip": "source-address",
+    "destination-ip": "destination-address",
+    "protocol": "protocol",
+    "source-port": "source-port",
+    "destination-port": "destination-port",
+    "ingress-interface": "",
+    "flow-label": "",
+}
+
+
+@TOP.rule(r"ip load-sharing trident fields (ip|ipv6) (\S+(?: \S+)*)")
+def _hash(draft: Draft, match: Match, node: Node) -> None:
+    """IPv4's fields stand for both; bytes of the queue pair come on top."""
+    if unknown := [each for each in match[2].split() if each not in _FIELDS]:
+        raise ValueError(f"no field of the hash: {' '.join(unknown)}")
+    now = draft.balancing.hash_fields
+    if "roce-qp" in now or (match[1] == "ipv6" and now):
+        return
+    named = {_FIELDS[each] for each in match[2].split()}
+    draft.balancing = replace(draft.balancing, hash_fields=tuple(each for each in HASH_FIELDS if each in named))
+
+
 TOP.rule(r"management api gnmi", GNMI)(_pass)
 TOP.rule(r"management ssh", SSH)(_pass)
 SSH.rule(r"vrf \S+", SSH)(_pass)

@@ -144,7 +144,9 @@ def _access(of: Of, match: Match, node: Node) -> None:
 
 @PORT.rule(r"(no |default )?switchport(?: mode (access|trunk))?")
 def _mode(of: Of, match: Match, node: Node) -> None:
-    of[0].trunks.put(of[1], on=match[2] == "trunk" and match[1] is None)
+    """`switchport` alone makes the port a switched one, in the mode that it has."""
+    if match[1] or match[2]:
+        of[0].trunks.put(of[1], on=match[2] == "trunk" and match[1] is None)
 
 
 @PORT.rule(r"switchport trunk native vlan (\d{1,4})")
@@ -241,7 +243,7 @@ PORT.skip(
     r"mac-address .*|mac timestamp .*",
     r"speed auto.*",
     r"spanning-tree .*",
-    r"lldp (?:transmit|receive).*",
+    r"(?:no )?lldp (?:transmit|receive|tlv|med) ?.*",
     r"ipv6 nd .*",
     r"arp .*",
     r"ip (?:local-proxy-arp|proxy-arp|attached-host.*|verify .*)",

@@ -9,7 +9,7 @@ from typing import Any
 from eastwest.plan.device import EcnMarking, QueueIntent
 from eastwest.vendors.classify import ClassMap
 from eastwest.vendors.eos.draft import Draft
-from eastwest.vendors.eos.draft_qos import OWN, WATCHDOG
+from eastwest.vendors.eos.draft_qos import OWN, WATCHDOG, MmuDraft
 from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar, Handler
 from eastwest.vendors.text.indent import Node
@@ -19,7 +19,8 @@ from eastwest.vendors.text.table import Table, numbered
 Match = re.Match[str]
 PROFILE: Grammar[tuple[Draft, str]] = Grammar()
 QUEUE: Grammar[tuple[Table[int, QueueIntent], int]] = Grammar()
-MMU: Grammar[Draft] = Grammar()
+Mmu = tuple[Table[str, MmuDraft], str]
+MMU: Grammar[Mmu] = Grammar()
 CLASS_MAP: Grammar[ClassMap] = Grammar()
 POLICY: Grammar[dict[str, int]] = Grammar()
 SET: Grammar[tuple[dict[str, int], str]] = Grammar()
@@ -30,14 +31,17 @@ _PAUSE = "priority-flow-control pause watchdog"
 
 def add_qos(top: Grammar[Draft]) -> None:
     """The rules of `qos`, `priority-flow-control` and `platform`."""
-    top.rule(r"qos map dscp ([\w ,-]+) to traffic-class ([0-7])")(_dscp)
+    top.rule(r"qos map dscp ([\w ,-]+) to traffic-class ([0-7])(?: drop-precedence \d+)?")(_dscp)
     top.rule(r"qos map cos ([\d ,-]+) to traffic-class ([0-7])")(_cos)
     top.rule(r"qos map traffic-class ([\d ,-]+) to (?:uc-)?tx-queue ([0-7])")(_queue_map)
     top.rule(rf"{_PAUSE} default (timeout|recovery-time|polling-interval) ([\d.]+)")(_timer)
     top.rule(rf"{_PAUSE} (?:override )?action (drop|no-drop|errdisable|notify-only)")(_action)
     top.rule(r"priority-flow-control all off")(_all_off)
     top.rule(r"qos profile (\S+)", PROFILE)(lambda draft, match, node: (draft, draft.qos.profiles.at(match[1]).name))
-    top.rule(r"platform trident mmu queue profile \S+", MMU)(lambda draft, match, node: None)
+    top.rule(r"platform trident mmu queue profile (\S+)", MMU)(
+        lambda draft, match, node: (draft.qos.buffers, draft.qos.buffers.at(match[1]).name)
+    )
+    top.rule(r"platform trident mmu queue profile (\S+) apply")(_apply)
     top.rule(r"platform trident mmu headroom-pool limit bytes (\d+)")(_headroom_pool)
     top.rule(rf"{_CLASS_MAP}(\S+)", CLASS_MAP)(
         lambda draft, match, node: draft.qos.classify.classes.setdefault(match[1], ClassMap())
@@ -49,7 +53,6 @@ def add_qos(top: Grammar[Draft]) -> None:
         lambda draft, match, node: draft.qos.policies.setdefault(match[1], Table(QueueIntent))
     )
     top.skip(
-        r"platform trident mmu queue profile \S+ apply",
         r"qos map exp .+",
         r"qos map traffic-class [\d ,-]+ to (?:mc-tx-queue [0-7]|exp [0-7])",
     )
@@ -119,7 +122,11 @@ def _all_off(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _headroom_pool(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.pool = replace(draft.qos.pool, headroom_pool_bytes=int(match[1]))
+    draft.qos.headroom_pool_bytes = int(match[1])
+
+
+def _apply(draft: Draft, match: Match, node: Node) -> None:
+    draft.qos.buffer_profile = match[1]
 
 
 Of = tuple[Draft, str]
@@ -236,28 +243,28 @@ def alpha_log2(text: str) -> int:
 
 
 @MMU.rule(r"ingress threshold (\S+)")
-def _lossy(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.pool = replace(draft.qos.pool, lossy_alpha_log2=alpha_log2(match[1]))
+def _lossy(of: Mmu, match: Match, node: Node) -> None:
+    of[0].put(of[1], lossy_alpha_log2=alpha_log2(match[1]))
 
 
 @MMU.rule(r"ingress headroom bytes (\d+)")
-def _headroom(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.headroom_bytes = int(match[1])
+def _headroom(of: Mmu, match: Match, node: Node) -> None:
+    of[0].put(of[1], headroom_bytes=int(match[1]))
 
 
 @MMU.rule(r"ingress resume (\d+)")
-def _resume(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.resume_bytes = int(match[1])
+def _resume(of: Mmu, match: Match, node: Node) -> None:
+    of[0].put(of[1], resume_bytes=int(match[1]))
 
 
 @MMU.rule(r"ingress priority-group ([0-7]) reserved(?: bytes)? (\d+)")
-def _reserve(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.buffers.put(int(match[1]), reserve_bytes=int(match[2]))
+def _reserve(of: Mmu, match: Match, node: Node) -> None:
+    of[0].at(of[1]).groups.put(int(match[1]), reserve_bytes=int(match[2]))
 
 
 @MMU.rule(r"ingress priority-group ([0-7]) threshold (\S+)")
-def _alpha(draft: Draft, match: Match, node: Node) -> None:
-    draft.qos.buffers.put(int(match[1]), alpha_log2=alpha_log2(match[2]))
+def _alpha(of: Mmu, match: Match, node: Node) -> None:
+    of[0].at(of[1]).groups.put(int(match[1]), alpha_log2=alpha_log2(match[2]))
 
 
 def own_qos(port: Grammar[tuple[Draft, str]]) -> None:

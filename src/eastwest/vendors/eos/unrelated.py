@@ -36,9 +36,10 @@ _LINES = (
     r"(?:no )?ntp (?:local-interface|authenticat|trusted|serve all|source).*",
     r"(?:no |default )?(?:alias|prompt|schedule|snmp-server|clock|boot|terminal|enable|service|errdisable|agent|arp|"
     r"dot1x|transceiver|load-interval|mac address-table|lldp (?!run|timer)\S+|logging (?!vrf \S+ host|host)\S+|"
-    r"event-monitor|kernel|license|sflow (?:source|source-interface|interface)|"
+    r"event-monitor|kernel|license|sflow (?:vrf \S+ )?(?:source|source-interface|interface)|"
     r"switchport default mode|address locking) ?.*",
     r"(?:no |default )?hardware (?:access-list|capacity|fpga|counter|speed-group|port-group|tcam) ?.*",
+    r"(?:no )?ptp .+|(?:no )?platform (?:trident|sand) (?:l3 routing|forwarding-table|lag |mdb |multicast|qos map) ?.*",
     r"no aaa root|username \S+ ssh-key .+",
 )
 

@@ -96,8 +96,9 @@ def alpha_text(alpha_log2: int) -> str:
 def _buffers(groups: tuple[LosslessBuffer, ...], lossy: int | None) -> Iterator[str]:
     if lossy is not None:
         yield f"ingress threshold {alpha_text(lossy)}"
-    if groups:
+    if groups and groups[0].headroom_bytes is not None:
         yield f"ingress headroom bytes {groups[0].headroom_bytes}"
+    if groups:
         yield f"ingress resume {groups[0].xon_offset_bytes}"
     for buffer in groups:
         yield f"ingress priority-group {buffer.priority_group} reserved bytes {buffer.reserve_bytes}"
