@@ -40,8 +40,8 @@ def test_by_default_pauses_of_3_and_4_stop_their_queues() -> None:
 
 def test_one_stated_queue_takes_the_place_of_the_defaults() -> None:
     text = LOSSLESS.format(queue=4, priority=4)
-    assert told("EW202", text + OUTPUT.format("ieee-802.1 code-point", "100", 4)) == []
-    ((observed, severity),) = told("EW202", text + OUTPUT.format("ieee-802.1 code-point", "011", 3))
+    assert told("EW202", text + OUTPUT.format("100", 4)) == []
+    ((observed, severity),) = told("EW202", text + OUTPUT.format("011", 3))
     assert observed == "RoCE (DSCP 26) has priority 4, whose pause stops nothing"
     assert severity == Severity.CRITICAL
 
