@@ -299,3 +299,15 @@ def test_sessions_without_an_as_number_are_listed() -> None:
     assert JUNOS.read({"a": text}).intent.bgp is None
     assert [each.line for each in JUNOS.read({"a": text}).not_understood] == [1]
     assert JUNOS.read({"a": f"set routing-options autonomous-system 65001\n{text}"}).not_understood == ()
+
+
+def test_addresses_of_a_vlan_with_what_stands_behind_them() -> None:
+    text = (
+        "set vlans v10 vlan-id 10\nset vlans v10 l3-interface irb.10\nset interfaces irb unit 10 mac 00:00:5e:00:01:01\n"
+        "set interfaces irb unit 10 family inet address 10.1.1.2/24 virtual-gateway-address 10.1.1.1\n"
+        "set interfaces irb unit 10 family inet address 10.1.1.2/24 preferred\n"
+        "set interfaces irb unit $UNIT family inet address $GATEWAY\n"
+    )
+    result = JUNOS.read({"a": text})
+    assert [(each.number, each.addresses) for each in result.intent.vlans] == [(10, ("10.1.1.2/24",))]
+    assert [each.line for each in result.not_understood] == [6]
