@@ -303,7 +303,7 @@ def test_sessions_without_an_as_number_are_listed() -> None:
 
 def test_addresses_of_a_vlan_with_what_stands_behind_them() -> None:
     text = (
-        "set vlans v10 vlan-id 10\nset vlans v10 l3-interface irb.10\nset interfaces irb unit 10 mac 00:00:5e:00:01:01\n"
+        "set vlans v10 vlan-id 10\nset vlans v10 l3-interface irb.10\nset interfaces irb mtu 9216\n"
         "set interfaces irb unit 10 family inet address 10.1.1.2/24 virtual-gateway-address 10.1.1.1\n"
         "set interfaces irb unit 10 family inet address 10.1.1.2/24 preferred\n"
         "set interfaces irb unit $UNIT family inet address $GATEWAY\n"
