@@ -57,7 +57,7 @@ def test_the_change_plan_is_written(tmp_path: Path) -> None:
     done = eastwest_here("audit", "eos", "--plan", "plan.json", "--remedy", "change", "--fixed", folder=tmp_path)
     assert "0 left, 0 new" in done.out
     rows = (tmp_path / "change" / "change-plan.csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0].startswith("step,switch,mends")
+    assert rows[0].startswith("step,place,kind,mends")
     assert len(rows) > 1
     written = list((tmp_path / "change").rglob("remediation.txt"))
     assert written
@@ -72,11 +72,11 @@ def test_commands_of_an_earlier_plan_go(tmp_path: Path) -> None:
     old = folder / "spine9" / "rollback.txt"
     old.parent.mkdir(parents=True)
     old.write_text("no mtu\n", encoding="utf-8")
-    write_remedies(steps, folder)
+    write_remedies(steps, (), folder)
     assert old.exists()
     note = folder / samples.LEAF / "note.txt"
     note.write_text("mine\n", encoding="utf-8")
-    write_remedies((), folder)
+    write_remedies((), (), folder)
     assert [path.name for path in sorted(folder.rglob("*.*"))] == ["change-plan.csv", "note.txt"]
     assert not old.parent.exists()
 
@@ -91,6 +91,8 @@ SLIPS: dict[str, Edit] = {
     "EW104": samples.ports(samples.SPINE, lambda port: replace(port, mtu_bytes=2000)),
     "EW502": samples.fields(samples.LEAF, lldp=Lldp(enabled=False)),
     "EW108": samples.ports(samples.SPINE, lambda port: replace(port, enabled=False)),
+    "EW103": samples.ports(samples.LEAF, lambda port: replace(port, fec="none")),
+    "EW504": samples.intent(samples.LEAF, lambda found: replace(found, management=replace(found.management, ntp=()))),
 }
 
 
@@ -111,8 +113,9 @@ def test_without_a_design_practice_is_the_aim(family: str, rule: str, tmp_path: 
 
 def test_what_no_file_tells_is_left_to_hands(tmp_path: Path) -> None:
     slip = samples.fields(samples.LEAF, lldp=Lldp(enabled=False))
-    twice = samples.fields(samples.SPINE, management=Management())
-    audited = audited_in(write_configs(samples.chain(slip, twice)(samples.sample()), tmp_path, "eos"))
+    sound = samples.sample()
+    nowhere = [samples.fields(each.name, management=Management()) for each in sound.network.devices]
+    audited = audited_in(write_configs(samples.chain(slip, *nowhere)(sound), tmp_path, "eos"))
     steps, skipped = remedies(audited, audit(audited))
     assert ["EW502" in step.rules for step in steps] == [True]
     assert samples.SPINE in {each.device for each in skipped}
@@ -147,3 +150,31 @@ def test_maps_of_single_ports_are_mended_by_hand_and_the_rest_by_commands(tmp_pa
         assert "EW270" in step.by_hand
         assert "EW270" not in step.rules
         assert "EW220" in step.rules
+
+
+def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: Path) -> None:
+    """A class map, and neighbours without a template, are called otherwise than our words do."""
+    text = (
+        "hostname leaf1\nfeature bgp\nclass-map type qos match-all RDMA\n  match dscp 24\n"
+        "policy-map type qos IN\n  class RDMA\n    set qos-group 3\n"
+        "policy-map type network-qos NQ\n  class type network-qos c-8q-nq3\n    pause pfc-cos 3\n    mtu 9216\n"
+        "system qos\n  service-policy type network-qos NQ\ninterface loopback0\n  ip address 10.0.0.1/32\n"
+    )
+    for at in (1, 2, 3, 4, 5):
+        mtu = "" if at == 5 else "  mtu 9216\n"
+        text += f"interface Ethernet1/{at}\n  no switchport\n{mtu}  ip address 10.1.{at}.1/31\n"
+        text += "  priority-flow-control mode on\n  service-policy type qos input IN\n  no shutdown\n"
+    sessions = "".join(
+        f"  neighbor 10.1.{at}.0\n    remote-as 65100\n    address-family ipv4 unicast\n" for at in (1, 2)
+    )
+    (tmp_path / "leaf1.cfg").write_text(f"{text}router bgp 65001\n  address-family ipv4 unicast\n{sessions}")
+    audited = audited_in(tmp_path)
+    result = audit(audited)
+    assert {"EW127", "EW146"} <= {finding.rule for finding in result.findings}
+    (step,) = remedies(audited, result)[0]
+    assert "EW127" in step.by_hand
+    entered = "".join(file.remediation or "" for file in step.files)
+    assert "interface Ethernet1/5\n  mtu 9216\n" in entered
+    assert "template peer" not in entered
+    assert "EASTWEST" not in entered
+    assert "EW146" not in {each.rule for each in audit(fixed(audited, (step,))).findings}

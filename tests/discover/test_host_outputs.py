@@ -130,3 +130,33 @@ ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  2
 """
     port = nic(told(pure, "purenetwork eth list"), "ct0.eth4")
     assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)
+
+
+def test_ports_of_ontap_as_records() -> None:
+    text = """\
+                                        Node: array-01
+                                        Port: e4a
+                                        Link: up
+                                         MTU: 9000
+                           Speed Operational: 100000
+                 Flow Control Administrative: full
+                    Flow Control Operational: receive
+
+                                        Node: array-02
+                                        Port: e4b
+                                        Link: down
+"""
+    found = told(text, "network port show -instance")
+    one, other = nic(found, "array-01:e4a"), nic(found, "array-02:e4b")
+    assert (one.up, one.mtu_bytes, one.speed_gbps) == (True, 9000, 100.0)
+    assert (one.link_pause_rx, one.link_pause_tx) == (True, False)
+    assert other.up is False
+
+
+def test_fields_of_ontap_between_bars() -> None:
+    text = """\
+node|port|speed-oper|mac|health-status|
+Node|Port|Speed Operational|MAC Address|Port Health Status|
+array-01|e0a|10000|00:a0:98:00:0e:75|healthy|
+"""
+    assert nic(told(text, "network port show -fields port,speed-oper"), "array-01:e0a").speed_gbps == 10.0

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eastwest.discover import discover
+from eastwest.discover import FoundDevice, discover
 
 KNOWN = "```\ninterface ethernet1/1/1\n mtu 9216\n priority-flow-control mode on\n```\n"
 
 
-def families(folder: Path, page: str) -> list[str]:
+def read(folder: Path, page: str) -> tuple[FoundDevice, ...]:
     folder.mkdir(exist_ok=True)
     (folder / "page.md").write_text(page, encoding="utf-8")
-    return [device.family for device in discover(folder).devices]
+    return discover(folder).devices
+
+
+def families(folder: Path, page: str) -> list[str]:
+    return [device.family for device in read(folder, page)]
 
 
 def test_a_lossless_snippet_is_of_the_system_of_its_page(tmp_path: Path) -> None:
     snippet = "```\nqos-map dscp-tc ROCE\n dscp 26 traffic-class 3\n```\n"
-    assert families(tmp_path, KNOWN + snippet) == ["os10", "os10"]
+    assert families(tmp_path, KNOWN + snippet) == ["os10"]
+    assert [device.lines for device in discover(tmp_path).devices] == [5]
     assert families(tmp_path / "alone", snippet) == []
 
 

@@ -74,14 +74,36 @@ def test_a_stale_description_is_a_conflict_with_the_link_kept() -> None:
     assert "spine2 Ethernet5" in conflicts[0].problem
 
 
-def test_a_pair_of_addresses_is_a_link_and_three_are_a_conflict() -> None:
+def test_a_pair_of_addresses_is_a_link_and_an_address_that_two_have_is_no_evidence() -> None:
     leaf, spine = switch("leaf1", port("Ethernet1", "10.0.0.0/31")), switch("spine1", port("Ethernet5", "10.0.0.1/31"))
     (link,), conflicts = joined(leaf, spine)
     assert (link.evidence, link.confidence, conflicts) == ("addresses", 0.9, ())
     third = switch("leaf2", port("Ethernet1", "10.0.0.0/31"))
     links, conflicts = joined(leaf, spine, third)
+    assert (links, conflicts) == ((), ())
+
+
+def test_three_ports_in_a_subnet_of_two_are_a_conflict() -> None:
+    ends = [
+        switch(name, port("Ethernet1", f"10.0.0.{at}/30")) for at, name in enumerate(("leaf1", "leaf2", "spine1"), 1)
+    ]
+    links, conflicts = joined(*ends)
     assert links == ()
-    assert any("10.0.0.0 stands on" in each.problem for each in conflicts)
+    assert "leaf1 Ethernet1 has 2 neighbours at once" in conflicts[0].problem
+
+
+def test_a_host_length_address_that_ports_borrow_joins_nothing() -> None:
+    leaf = switch("leaf1", port("swp1", "10.0.0.1/32"), port("swp2", "10.0.0.1/32"))
+    spine = switch("spine1", port("swp1", "10.0.0.2/32"))
+    assert joined(leaf, spine) == ((), ())
+
+
+def test_a_description_joins_ports_whose_addresses_stand_elsewhere_as_well() -> None:
+    leaf = switch("leaf1", port("Ethernet1", "10.0.0.1/31", "spine1 Ethernet5"))
+    spine = switch("spine1", port("Ethernet5", "10.0.0.0/31"))
+    links, conflicts = joined(leaf, spine, switch("leaf2", port("Ethernet1", "10.0.0.1/31")))
+    assert [(link.evidence, link.a.device, link.b.device) for link in links] == [("description", "leaf1", "spine1")]
+    assert conflicts == ()
 
 
 def test_a_neighbours_address_is_a_link_where_the_subnet_is_wider() -> None:
@@ -201,3 +223,18 @@ def test_names_of_a_drawing_join_ports_in_their_order() -> None:
 def test_names_of_a_drawing_that_do_not_fit_join_nothing(order: tuple[str, ...]) -> None:
     """Another order than the other side has, no names at all, another number of ports."""
     assert joined(*_foreign(*order))[0] == ()
+
+
+def test_ports_that_name_each_others_device_alone_are_joined_in_their_order() -> None:
+    ends = [
+        switch(name, *(port(f"Ethernet1/{at}", description=f"peer link to {other}") for at in (first, first + 1)))
+        for name, other, first in (("tor1", "tor2", 1), ("tor2", "tor1", 9))
+    ]
+    links, conflicts = joined(*ends)
+    assert [(link.a.port, link.b.port) for link in links] == [
+        ("Ethernet1/1", "Ethernet1/9"),
+        ("Ethernet1/2", "Ethernet1/10"),
+    ]
+    assert conflicts == ()
+    lonely = replace(ends[1], intent=replace(ends[1].intent, interfaces=ends[1].intent.interfaces[:1]))
+    assert joined(ends[0], lonely)[0] == ()

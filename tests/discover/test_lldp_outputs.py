@@ -156,3 +156,19 @@ def test_lldp_json(layout: str) -> None:
     first = switch(told_by_json(LLDP_JSON[layout])).lldp[0]
     assert (first.device, first.peer_port) == ("spine1.lab", "Ethernet1/1")
     assert first.port in ("Et1/1", "swp1")
+
+
+def test_a_record_below_the_headings_of_a_table_is_no_row() -> None:
+    """Indented, with a long description of the system between name and value."""
+    text = """\
+        Device ID            Local Intf      Hold-time  Capability  Port ID
+
+        Chassis id: 0200.0000.4f04
+        Port id: Ethernet9/1
+        Local Port id: Eth1/2
+        System Name: spine7
+        System Description: Some Operating System, Some Software (WITH-A-LONG-NAME), Version 1.2.3
+        Time remaining: 95 seconds
+"""
+    (found,) = switch(told(text, "show lldp neighbors detail")).lldp
+    assert (found.port, found.device, found.peer_port) == ("Eth1/2", "spine7", "Ethernet9/1")

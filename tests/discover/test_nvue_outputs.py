@@ -8,7 +8,7 @@ import pytest
 
 from eastwest.discover.observe import Observed, Output, observe
 from eastwest.discover.observe.nvue import size_bytes
-from eastwest.discover.state import PfcState, QueueState, SwitchState
+from eastwest.discover.state import DARK_DBM, Optics, PfcState, QueueState, SwitchState
 
 STATUS = """\
                     operational    applied  description
@@ -230,3 +230,139 @@ def test_sizes(text: str, value: int | None) -> None:
 def test_cut_off_tables_raise_nothing(text: str) -> None:
     for end in range(0, len(text), 37):
         observe(Output("out.txt", text[:end], "nv show interface swp1 qos"), Observed())
+
+
+def test_link_as_it_runs() -> None:
+    text = """\
+                       operational        applied  pending
+---------------------  -----------------  -------  -------
+auto-negotiate         off                on       on
+speed                  400G               auto     auto
+fec                    rs                 auto     auto
+mtu                    1500               9216     9216
+[breakout]
+state                  up                 up       up
+stats
+  carrier-transitions  6
+  in-bytes             39.21 MB
+  in-errors            2
+"""
+    (port,) = told("nv show interface swp1 link", text).ports
+    assert (port.up, port.speed_gbps, port.mtu_bytes) == (True, 400.0, 1500)
+    assert port.optics is not None
+    assert port.optics.fec == "rs"
+    assert dict(port.counters) == {"carrier-transitions": 6, "in-errors": 2}
+
+
+def test_counters_in_two_columns() -> None:
+    """Headings that stand one place beside their rule, then tables of what was received and sent."""
+    text = """\
+                    operational  applied
+-------------------  -----------  -------
+carrier-transitions  4
+
+Drop Counters
+================
+    Counter          Receive  Transmit
+    ---------------  -------  --------
+    ACL Drops        1        n/a
+    Buffer Drops     3        n/a
+    Queue Drops      n/a      7
+
+Error Counters
+=================
+    Counter           Receive  Transmit
+    ----------------  -------  --------
+    FCS Errors        5        n/a
+"""
+    (port,) = told("nv show interface swp7 counters", text).ports
+    assert port.name == "swp7"
+    assert dict(port.counters) == {
+        "carrier-transitions": 4,
+        "crc": 5,
+        "ingress_buffer_drops": 3,
+        "output_queue_drops": 7,
+    }
+
+
+def test_the_watchdog_of_a_port() -> None:
+    """Its switch, then storms by class below a rule and an empty line."""
+    text = """\
+                 operational  applied
+---------------  -----------  -------
+state            enabled      enabled
+
+PFC WD Status
+===========================
+    traffic-class  status    deadlock-count
+    -------------  --------  --------------
+
+    0              OK        0
+    3              DEADLOCK  2
+"""
+    (port,) = told("nv show interface swp1 qos pfc-watchdog", text).ports
+    assert port.pfc == PfcState(watchdog="on")
+    assert dict(port.counters) == {"pfcwd0_storms": 0, "pfcwd3_storms": 2}
+
+
+def test_the_transceiver_of_a_port() -> None:
+    text = """\
+cable-type             : Active cable
+identifier             : QSFP28
+vendor-sn              : AB12CD
+temperature            : 42.56 degrees C / 108.61 degrees F
+ch-1-rx-power          : 0.8625 mW / -0.64 dBm
+ch-1-tx-power          : 0.8988 mW / -0.46 dBm
+ch-2-rx-power          : 0.0000 mW / -inf dBm
+"""
+    (port,) = told("nv show interface swp1 transceiver", text).ports
+    assert port.optics == Optics("QSFP28", "AB12CD", 42.56, (-0.46,), (-0.64, DARK_DBM))
+
+
+def test_the_transceiver_with_its_channels_below_one_another() -> None:
+    text = """\
+identifier             : QSFP28
+vendor-sn              : AB12CD
+temperature:
+  temperature           : 42.56 C
+  high-alarm-threshold  : 80.00 C
+channel:
+  channel-1:
+    rx-power:
+        power                 : 0.8625 mW / -0.64 dBm
+        high-alarm-threshold  : 5.40 dBm
+    tx-power:
+        power                 : 0.8988 mW / -0.46 dBm
+        high-alarm-threshold  : 5.40 dBm
+  channel-2:
+    rx-power:
+        power                 : 0.8385 mW / -0.76 dBm
+"""
+    (port,) = told("nv show platform transceiver swp2", text).ports
+    assert (port.name, port.optics) == ("swp2", Optics("QSFP28", "AB12CD", 42.56, (-0.46,), (-0.64, -0.76)))
+
+
+def test_the_transceiver_with_its_limits() -> None:
+    text = """\
+                     Ch    Value          High Alarm       High Warn        Low Warn       Low Alarm
+                                          Threshold        Threshold       Threshold       Threshold
+-----------------------------------------------------------------------------------------------------
+temperature          -     42.74 C         80.00 C         70.00 C         0.00 C          -10.00 C
+voltage              -     3.2862 V        3.5000 V        3.4650 V        3.1350 V        3.1000 V
+rx-power             1     -0.64 dBm       5.40 dBm        2.40 dBm        -10.30 dBm      -13.31 dBm
+                     2     -0.70 dBm       5.40 dBm        2.40 dBm        -10.30 dBm      -13.31 dBm
+tx-power             1     -0.48 dBm       5.40 dBm        2.40 dBm        -8.40 dBm       -11.40 dBm
+"""
+    (port,) = told("nv show interface swp3 transceiver thresholds", text).ports
+    assert port.optics == Optics(temperature_c=42.74, tx_dbm=(-0.48,), rx_dbm=(-0.64, -0.7))
+
+
+def test_transceivers_of_all_ports() -> None:
+    text = """\
+Transceiver  Identifier  Vendor name  Vendor PN         Vendor SN      Vendor revision
+-----------  ----------  -----------  ----------------  -------------  ---------------
+swp1         QSFP28      Maker        PN-1              AB12CD         A3
+swp14        QSFP-DD     Maker        PN-2              AB12CE         A3
+"""
+    found = {port.name: port.optics for port in told("nv show platform transceiver", text).ports}
+    assert found == {"swp1": Optics("QSFP28", "AB12CD"), "swp14": Optics("QSFP-DD", "AB12CE")}

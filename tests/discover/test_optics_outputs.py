@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from eastwest.discover.observe import Observed, Output, observe
-from eastwest.discover.state import DARK_DBM
-from tests.discover.outputs import nic, switch, told
+from eastwest.discover.state import DARK_DBM, Optics
+from tests.discover.outputs import nic, switch, told, told_by_json
 
 
 def test_optics() -> None:
@@ -135,3 +135,26 @@ def test_headings_above_modules_and_spaces_before_colons() -> None:
     (port,) = switch(told(text, "show interfaces transceiver eeprom")).ports
     assert port.optics is not None
     assert (port.name, port.optics.serial, port.optics.rx_dbm) == ("Ethernet16", "F77", (DARK_DBM, -1.5))
+
+
+def test_fec_in_force_of_sonic() -> None:
+    text = """\
+  Interface    FEC Oper    FEC Admin
+-----------  ----------  -----------
+  Ethernet0          rs         auto
+  Ethernet8         N/A           rs
+"""
+    (port,) = switch(told(text, "show interfaces fec status")).ports
+    assert port.optics is not None
+    assert (port.name, port.optics.fec) == ("Ethernet0", "rs")
+
+
+def test_details_of_eos_as_json() -> None:
+    measured = {
+        "temperature": {"unit": "C", "channels": {"-": 73.75}},
+        "rxPower": {"unit": "dBm", "channels": {"1": -30.0, "2": -0.5, "10": 0.25}, "threshold": {"lowAlarm": -13.2}},
+    }
+    module = {"vendorSn": "TEST05DA", "mediaType": "100GBASE-SR4", "parameters": measured}
+    first, other = switch(told_by_json({"interfaces": {"Ethernet1/1": {}, "Ethernet2/1": module}})).ports
+    assert first.optics is None
+    assert other.optics == Optics("100GBASE-SR4", "TEST05DA", 73.75, (), (-30.0, -0.5, 0.25))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.discover.outputs import switch, told
+from pathlib import Path
+
+from eastwest.discover import discover
+from tests.discover.outputs import switch, told, told_by_json
 
 
 def test_programmed_buffers_and_thresholds() -> None:
@@ -103,3 +106,154 @@ COS QOS Group        PG   TxPause   TxCount         RxPause         RxCount
     drops = {"wred_drop_pkts": 2, "ingress_mmu_drop_pkts": 6, "pfc3_tx": 900, "pfc3_rx": 40}
     assert dict(port.counters) == drops
     assert [(queue.queue, queue.dropped) for queue in state.queues] == [(3, 5)]
+
+
+def test_drops_by_priority_group_of_sonic() -> None:
+    text = """\
+Ingress PG dropped packets:
+     Port    PG0    PG1    PG2    PG3
+---------  -----  -----  -----  -----
+Ethernet0      5      0    N/A     70
+"""
+    found = {queue.queue: queue.dropped for queue in switch(told(text)).queues if queue.direction == "ingress"}
+    assert found == {0: 5, 1: 0, 3: 70}
+
+
+def test_marks_of_sonic_leave_other_drops_alone() -> None:
+    """Indented, with columns of a chip that counts no early drops; nil early drops are not nil drops."""
+    text = """\
+         Port    TxQ    WredDrp/pkts    WredDrp/bytes    EcnMarked/pkts    EcnMarked/bytes
+    ---------  -----  --------------  ---------------  ----------------  -----------------
+    Ethernet0    UC3             N/A              N/A         1,032,731      1,549,096,500
+    Ethernet0    UC4               0                0               N/A                N/A
+"""
+    (queue,) = switch(told(text)).queues
+    assert (queue.queue, queue.marked, queue.dropped) == (3, 1_032_731, None)
+
+
+def test_drops_of_the_chip_of_eos() -> None:
+    text = """\
+Summary:
+Total Adverse (A) Drops: 0
+Total Congestion (C) Drops: 812
+Total Packet Processor (P) Drops: 9001
+Type  Chip         CounterName                    :           Count : First Occurrence    : Last Occurrence
+C     Jericho1/0   dropVoqInVoqQueueFull          :             812 : 2026-01-08 00:14:00 : 2026-01-08 00:15:43
+"""
+    assert dict(switch(told(text)).drops) == {"adverse": 0, "congestion": 812}
+
+
+def test_queuing_of_the_nexus_5000() -> None:
+    """`Statistics:` is a heading of its own there, and no host's."""
+    text = """\
+Ethernet1/7 queuing information:
+TX Queuing
+qos-group sched-type oper-bandwidth
+0 WRR 50
+RX Queuing
+qos-group 0
+q-size: 243200, HW MTU: 1600 (1500 configured)
+drop-type: drop, xon: 0, xoff: 1520
+Statistics:
+Pkts discarded on ingress : 0
+qos-group 1
+q-size: 76800, HW MTU: 2240 (2158 configured)
+drop-type: no-drop, xon: 128, xoff: 240
+Statistics:
+Pkts received over the port : 9
+Pkts discarded on ingress : 106
+"""
+    found = {
+        queue.queue: (queue.no_drop, queue.reserved_bytes, queue.dropped)
+        for queue in switch(told(text, "show queuing interface")).queues
+    }
+    assert found == {0: (False, 243_200, 0), 1: (True, 76_800, 106)}
+
+
+def test_pools_of_sonic() -> None:
+    text = """\
+Shared pool maximum occupancy:
+                 Pool    Bytes
+---------------------  -------
+egress_lossless_pool      1000
+ingress_lossless_pool    2,500
+"""
+    assert [(each.name, each.kind, each.watermark_bytes) for each in switch(told(text)).pools] == [
+        ("egress_lossless_pool", "shared", 1000),
+        ("ingress_lossless_pool", "shared", 2500),
+    ]
+    (pool,) = switch(told("Headroom pool maximum occupancy:\n Pool  Bytes\n------  ----\nxoff_pool  77\n")).pools
+    assert (pool.name, pool.kind) == ("xoff_pool", "headroom")
+
+
+def test_drops_of_eos_as_json() -> None:
+    """By port with both sides of a class, and by side with every drop precedence of a class."""
+    sides = {"ingressVoqCounters": {"countersSum": {"droppedPackets": 4}}} | {
+        "egressQueueCounters": {"countersSum": {"droppedPackets": 1}}
+    }
+    by_port = {"interfaces": {"Ethernet1/1": {"trafficClasses": {"TC3": sides}}}}
+    (queue,) = switch(told_by_json(by_port)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet1/1", 3, 5)
+    classes = {"TC3": {"dropPrecedences": {"DP0": {"droppedPackets": 2}, "DP1": {"droppedPackets": 7}}}}
+    by_side = {"egressQueueCounters": {"interfaces": {"Ethernet2/1": {"ucastQueues": {"trafficClasses": classes}}}}}
+    (queue,) = switch(told_by_json(by_side)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet2/1", 3, 9)
+
+
+def test_queues_of_sonic_as_json() -> None:
+    tool = {
+        "Ethernet0": {"time": "now", "UC3": {"totalpacket": "9", "droppacket": "1,204"}, "MC8": {"droppacket": "5"}}
+    }
+    (queue,) = switch(told_by_json(tool)).queues
+    assert (queue.port, queue.queue, queue.dropped) == ("Ethernet0", 3, 1204)
+    (queue,) = switch(told_by_json({"Ethernet4:3": {"Drop/pkts": "6", "EcnMarked/pkts": "70"}})).queues
+    assert (queue.port, queue.queue, queue.dropped, queue.marked) == ("Ethernet4", 3, 6, 70)
+
+
+def test_junos_drops_early_and_late() -> None:
+    """Indented, as some copy it; where a total stands it is the sum."""
+    text = """\
+        Physical interface: et-0/0/2, Enabled, Physical link is Up
+        Queue: 3, Forwarding classes: no-loss
+          Transmitted:
+            Tail-dropped packets :                    12                     0 pps
+            RED-dropped packets  :                     5                     0 pps
+        Queue: 4, Forwarding classes: bulk
+          Transmitted:
+            Tail-dropped packets :                     1                     0 pps
+            RL-dropped packets   :                     2                     0 pps
+            Total-dropped packets:                     3                     0 pps
+"""
+    assert {queue.queue: queue.dropped for queue in switch(told(text)).queues} == {3: 17, 4: 3}
+
+
+def test_marks_of_eos_as_json() -> None:
+    data = {"intfQueueCounters": {"Ethernet9/1": {"queueCounters": {"0": "-", "1": "0", "3": "21"}}}}
+    queues = switch(told_by_json(data)).queues
+    assert {each.queue: each.marked for each in queues} == {1: 0, 3: 21}
+
+
+def test_queues_alone_are_those_of_a_switch(tmp_path: Path) -> None:
+    text = '{"ingressVoqCounters": {"interfaces": {"Ethernet9/1": {"trafficClasses": {"TC3": {"droppedPackets": 5}}}}}}'
+    (tmp_path / "tor1.json").write_text(text)
+    network = discover(tmp_path)
+    assert ([each.name for each in network.devices], network.hosts) == (["tor1"], ())
+
+
+def test_queuing_of_nxos_as_json() -> None:
+    def entry(kind: str, units: str, unicast: int, multicast: int = 0) -> dict[str, object]:
+        values = {"eq-uc-stat-value": str(unicast), "eq-mc-stat-value": str(multicast)}
+        return {"eq-stat-type": kind, "eq-stat-units": units, **values}
+
+    entries = [entry("Tx", "Pkts", 100), entry("WRED/AFD & Tail Drop", "Pkts", 12, 3), entry("ECN", "Pkts", 55)]
+    group = {"eq-qosgrp": "3", "TABLE_e": {"ROW_e": [*entries, entry("WRED/AFD & Tail Drop", "Byts", 9)]}}
+    control = {"eq-qosgrp": "CONTROL QOS GROUP", "TABLE_e": {"ROW_e": entry("Dropped", "Pkts", 4)}}
+    egress = {"dir": "Egress", "if_name_str": "Ethernet1/1", "TABLE_q": {"ROW_q": [group, control]}}
+    pauses = {"cos": "3", "tx-pause-state": "Active", "tx-pause-count": "7", "rx-pause-count": "9"}
+    ingress = {"dir": "Ingress", "if_name_str": "Ethernet1/1", "tx-ppp": "7", "rx-ppp": "9", "ROW_pfc_stats": [pauses]}
+    state = switch(told_by_json({"ROW_queuing_interface": [egress, ingress]}))
+    assert [(each.queue, each.dropped, each.marked) for each in state.queues] == [(3, 15, 55)]
+    (port,) = state.ports
+    assert port.pfc is not None
+    assert (port.pfc.active, port.pfc.received, port.pfc.sent) == (None, 9, 7)
+    assert dict(port.counters) == {"pfc3_tx": 7, "pfc3_rx": 9}

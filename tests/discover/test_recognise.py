@@ -75,7 +75,7 @@ def test_other_forms_of_known_families() -> None:
     assert kind("<DeviceMiniGraph><Hostname>a</Hostname></DeviceMiniGraph>") == ("config", "sonic")
     assert kind("<rpc-reply><configuration/></rpc-reply>") == ("config", "junos")
     assert kind('{"configuration": {"system": {}}}') == ("config", "junos")
-    assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "sonic")
+    assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "frr")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,7 @@ def test_other_forms_of_known_families() -> None:
         ("version 17.9\nservice timestamps debug datetime\nhostname a\ninterface TenGigabitEthernet1/0/1\n", "IOS-XE"),
         ("!! IOS XR Configuration 7.5.2\nhostname a\ninterface HundredGigE0/0/0/0\n", "IOS-XR"),
         ("set / interface ethernet-1/1 admin-state enable\n", "SR Linux"),
+        ("interfaces {\n    ethernet eth1 {\n        mtu 9000\n    }\n}\nsystem {\n    host-name a\n}\n", "VyOS"),
         ("sysname a\n#\ninterface 100GE1/0/1\n#\nreturn\n", "Huawei"),
     ],
 )
@@ -153,3 +154,42 @@ def test_slot_0_and_the_words_of_ios_are_not_those_of_nxos() -> None:
     trunk = "interface Port-channel1\n switchport trunk allowed vlan 100\n"
     member = "interface Ethernet0/0\n channel-group 1 mode active\n"
     assert kind(trunk + member) == ("unsupported", "Cisco IOS or IOS-XE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "system qos\nbuffer-statistics-tracking\npfc-max-buffer-size 1000\n",
+        "class-map type queuing Q3\n  match queue 3\nqos-map traffic-class T\n  queue 3 qos-group 3\nsystem qos\n"
+        "  trust-map dot1p M\ninterface range ethernet1/1/1-1/1/8\n  priority-flow-control mode on\n"
+        "  switchport trunk allowed vlan 9\n",
+    ],
+)
+def test_os10_where_it_speaks_like_nxos(text: str) -> None:
+    assert kind(text) == ("config", "os10")
+
+
+def test_ports_of_enterprise_sonic_under_sonics_own_names() -> None:
+    text = "interface Ethernet8\n mtu 9100\n speed 100000\n shutdown\n!\ninterface Vlan9\n no shutdown\n"
+    assert kind(text) == ("config", "enterprise-sonic")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"PORT|Ethernet0": {"type": "hash", "value": {"mtu": "9100"}}}',
+        '    "VLAN": {"Vlan7": {"vlanid": "7"}},\n    "VLAN_MEMBER": {"Vlan7|Ethernet4": {"tagging_mode": "tagged"}}\n',
+    ],
+)
+def test_dumps_and_tables_without_brackets_are_of_sonic(text: str) -> None:
+    assert kind(text) == ("config", "sonic")
+
+
+def test_a_process_of_enterprise_sonic_is_none_of_frr() -> None:
+    assert kind(
+        "router bgp 51 vrf Vrf1\n router-id 10.0.0.1\n bestpath as-path ignore\nrouter bgp 51\n timers 3 9\n"
+    ) == (
+        "config",
+        "enterprise-sonic",
+    )
+    assert kind("router bgp 51\n bgp router-id 10.0.0.1\n neighbor 10.0.0.2 remote-as 52\n") == ("config", "sonic")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eastwest.discover import discover
+from eastwest.discover import discover, network_of
+from eastwest.discover.source import Text
 
 SESSION = """\
 Welcome
@@ -92,3 +93,18 @@ def test_a_folder_of_everything(tmp_path: Path) -> None:
     assert (network.conflicts, network.unreadable, network.coverage) == ((), (), 1.0)
     line = network.devices[0].where["interfaces[Ethernet2/1].mtu_bytes"].line
     assert SESSION.split("\n")[line - 1] == "   mtu 9214"
+
+
+def test_a_host_name_may_begin_with_a_digit() -> None:
+    text = "    5k-a# show interface priority-flow-control\n    Port    Mode Oper(VL bmap)  RxPPP      TxPPP\n"
+    text += "    Ethernet1/47       Auto Off           7316       762946\n"
+    (device,) = network_of(iter([Text("log.txt", text)])).devices
+    assert device.name == "5k-a"
+
+
+def test_the_privileged_mode_of_ontap() -> None:
+    text = "array1::*> network port show\n\nNode: array1-01\n"
+    text += "Port      IPspace      Broadcast Domain Link MTU  Admin/Oper  Status   Status\n"
+    text += "e0a       Default      Default          up   9000  auto/25000 healthy  false\n"
+    (host,) = network_of(iter([Text("log.txt", text)])).hosts
+    assert (host.name, host.kind) == ("array1", "storage")

@@ -91,3 +91,21 @@ def test_a_value_may_be_any_text() -> None:
     tables = as_tables("""redis-cli -n 4 HSET 'PORT|Ethernet0' description 'a "b" {'\n""")
     assert tables is not None
     assert json.loads(tables) == {"PORT": {"Ethernet0": {"description": 'a "b" {'}}}
+
+
+def test_vlans_port_channels_and_the_tunnel_endpoint() -> None:
+    text = (
+        "sudo config vlan add 7\nsudo config vlan member add 7 Ethernet4 --untagged\n"
+        "config vlan member add 7 Ethernet8\n"
+        "config portchannel add PortChannel1\nconfig portchannel member add PortChannel1 Ethernet0\n"
+        "config loopback add Loopback0\nconfig vxlan add vtep 10.0.0.1\nconfig vxlan map add vtep 7 7007\n"
+    )
+    tables = as_tables(text)
+    assert tables is not None
+    found = json.loads(tables)
+    assert found["VLAN_MEMBER"] == {
+        "Vlan7|Ethernet4": {"tagging_mode": "untagged"},
+        "Vlan7|Ethernet8": {"tagging_mode": "tagged"},
+    }
+    assert found["PORTCHANNEL_MEMBER"] == {"PortChannel1|Ethernet0": {}}
+    assert found["VXLAN_TUNNEL_MAP"] == {"vtep|map_7007_Vlan7": {"vlan": "Vlan7", "vni": "7007"}}

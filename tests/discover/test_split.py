@@ -55,6 +55,42 @@ def test_fenced_snippets_of_a_page() -> None:
     assert pieces("only prose\n", "guide.md") == ()
 
 
+def test_code_that_a_page_without_fences_sets_in() -> None:
+    page = (
+        "Prose\n\n    hostname leaf1\n\n    interface vlan1\n    no shutdown\n\nmore prose\n   \n    hostname leaf2\n"
+    )
+    found = pieces(page, "README.md")
+    assert [each.text.strip().split("\n")[0] for each in found] == ["hostname leaf1", "hostname leaf2"]
+    assert found[0].text.split("\n").index("hostname leaf1") == 2
+
+
+def test_objects_that_a_script_writes_into_files() -> None:
+    script = "#!/bin/bash\ncat > /tmp/q.json << 'EOF'\n{\n \"PORT\": {}\n}\nEOF\n"
+    script += "sudo config reload -y\ncat <<EOF\nprose\nEOF\n"
+    found = pieces(script, "set.sh")
+    assert [each.text.strip().split("\n")[0] for each in found] == ["#!/bin/bash", "{", "sudo config reload -y"]
+    assert found[1].text.split("\n").index("{") == 2
+
+
+def test_a_page_that_is_an_object() -> None:
+    assert [each.text for each in pieces('{"PORT": {}}\n', "config_db.md")] == ['{"PORT": {}}\n']
+
+
+def test_what_is_set_in_already_keeps_its_place() -> None:
+    text = "interface Eth1/1\nmtu 9100\nno shutdown\nrouter bgp 1\n address-family ipv4 unicast\n  maximum-paths 8\n"
+    text += " neighbor interface Eth1/1\n  remote-as external\n"
+    (piece,) = pieces(text, "a.cfg")
+    assert piece.text.split("\n")[1:8] == [
+        "  mtu 9100",
+        "  no shutdown",
+        "router bgp 1",
+        " address-family ipv4 unicast",
+        "  maximum-paths 8",
+        " neighbor interface Eth1/1",
+        "  remote-as external",
+    ]
+
+
 def test_literal_blocks_of_restructuredtext() -> None:
     page = "Leaf\n====\n\n.. code-block:: shell\n   :caption: x\n\n   interface Ethernet1\n      mtu 9214\n\nprose\n"
     found = pieces(page, "guide.rst")

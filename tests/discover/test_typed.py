@@ -10,6 +10,7 @@ from eastwest.discover import discover
 from eastwest.discover.flat import indented, is_flat
 from eastwest.discover.source import Text
 from eastwest.discover.split import Piece, pieces_of
+from eastwest.discover.typed import without_prompts
 
 
 def pieces(text: str, name: str = "log.txt") -> tuple[Piece, ...]:
@@ -300,4 +301,23 @@ def test_a_map_below_an_interface_is_bound_and_elsewhere_begun() -> None:
         "  mtu 9216",
         "qos-map traffic-class Q",
         "  queue 3 qos-group 3",
+    ]
+
+
+def test_a_port_that_a_guide_calls_otherwise_is_still_the_same() -> None:
+    lines = [
+        "sw1(config)# interface ethernet 12-16",
+        "sw1(config-if-Et12-16)# mtu 9214",
+        "sw1(config-if-et1)# priority-flow-control on",
+        "sw1(config-if-et1)# interface Ethernet2",
+        "sw1(config-if-Et2)# mtu 1500",
+    ]
+    without_prompts(lines)
+    step = " " * (len(lines[1]) - len(lines[1].lstrip()))
+    assert lines == [
+        "interface ethernet 12-16",
+        f"{step}mtu 9214",
+        f"{step}priority-flow-control on",
+        "interface Ethernet2",
+        f"{step}mtu 1500",
     ]

@@ -75,3 +75,13 @@ def test_drops_beside_what_was_sent() -> None:
     text += "|        Tx Pkts |              50|   Dropped Pkts |               6|\n"
     (queue,) = switch(told(text)).queues
     assert (queue.queue, queue.dropped) == (3, 6)
+
+
+def test_storms_with_a_column_for_each_figure() -> None:
+    text = """\
+          QUEUE       STATUS    STORM DETECTED    TX OK    TX DROP    RX OK    RX DROP
+---------------  -----------  ----------------  -------  ---------  -------  ---------
+    Ethernet8:3  operational                 2       10        150       10      8.5K
+"""
+    (port,) = switch(told(text)).ports
+    assert dict(port.counters) == {"pfcwd3_storms_detected": 2, "pfcwd3_storm_tx_dropped": 150}

@@ -37,12 +37,13 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    Trunk,
     User,
     VlanIntent,
     Vrf,
     ordered,
 )
-from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS, MODES
+from eastwest.plan.device.qos import CLASSES, COS_FIRST, DSCP_FIRST, DSCPS, HASH_FIELDS, MODES
 from eastwest.vendors.family import Family
 
 FILTERS = ("FABRIC", "HOSTS")
@@ -103,7 +104,7 @@ def port_qos(draw: st.DrawFn, name: str) -> PortQos:
     numbers = draw(unique(st.integers(0, 7), 4))
     return PortQos(
         name=name,
-        trust=draw(st.sampled_from(["dscp", "cos", "none"])),
+        trust=draw(st.sampled_from(["dscp", "cos", "none", COS_FIRST, DSCP_FIRST])),
         pfc=draw(unique(st.integers(0, 7), 3)),
         watchdog=draw(st.booleans()),
         queues=tuple(draw(queue_intents(number)) for number in numbers),
@@ -119,7 +120,10 @@ def _values(length: int, most: int) -> st.SearchStrategy[Any]:
     return complete | gaps | st.just((None,) * length)
 
 
-maps = st.builds(QosMaps, _values(DSCPS, 7), _values(CLASSES, 7), _values(CLASSES, 7), _values(CLASSES, 7))
+pairs = st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 63)), st.integers(0, 7), max_size=2).map(
+    lambda drawn: tuple((cos, dscp, group) for (cos, dscp), group in sorted(drawn.items()))
+)
+maps = st.builds(QosMaps, _values(DSCPS, 7), *[_values(CLASSES, 7)] * 4, pairs=pairs)
 
 qos_intents = st.builds(
     QosIntent,
@@ -225,6 +229,9 @@ def bgp_intents(draw: st.DrawFn, unnumbered: tuple[str, ...]) -> BgpIntent:
     )
 
 
+trunks = (Trunk(), Trunk(99, (10, 20, 711)), Trunk(7, (7,)))
+
+
 @st.composite
 def interfaces(
     draw: st.DrawFn,
@@ -237,7 +244,9 @@ def interfaces(
     four = [] if unnumbered else draw(st.lists(ipv4, max_size=2, unique=True))
     six = draw(st.lists(ipv6, max_size=1))
     vlan = draw(st.sampled_from([None, None, *vlans]))
-    if vlan is not None:
+    trunk = draw(st.sampled_from([None, None, *trunks])) if vlan is None else None
+    switched = vlan is not None or trunk is not None
+    if switched:
         unnumbered, four, six = False, [], []
     return InterfaceIntent(
         name=port_name(front),
@@ -249,10 +258,11 @@ def interfaces(
         description=draw(descriptions),
         addresses=(*(f"{address}/31" for address in four), *(f"{address}/64" for address in six)),
         unnumbered=unnumbered,
-        vrf="" if vlan is not None else draw(st.sampled_from(["", *vrfs])),
+        vrf="" if switched else draw(st.sampled_from(["", *vrfs])),
         qos=draw(st.sampled_from(["", *PROFILES])),
         enabled=draw(st.booleans()),
         vlan=vlan,
+        trunk=trunk,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -33,8 +33,12 @@ class Window(IntEnum):
 
     @property
     def text(self) -> str:
-        """In a few words."""
-        return ("any time", "no job running", "switch drained", "switch drained, then reloaded")[self]
+        """In a few words, of a switch."""
+        return self.text_of("switch", "reloaded")
+
+    def text_of(self, what: str, anew: str) -> str:
+        """In a few words, of whatever is drained and started anew."""
+        return ("any time", "no job running", f"{what} drained", f"{what} drained, then {anew}")[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,21 @@ class Disruption:
     window: Window
     says: str
     source: str = ""
+
+
+def window_of(interrupts: Iterable[Disruption]) -> Window:
+    """When changes that interrupt this can be made together."""
+    return max((each.window for each in interrupts), default=Window.ANY)
+
+
+def disturbs(interrupts: Iterable[Disruption]) -> tuple[str, ...]:
+    """What changes interrupt, in sentences; empty for nothing known."""
+    return tuple(dict.fromkeys(each.says for each in interrupts if each.window is not Window.ANY))
+
+
+def sources(interrupts: Iterable[Disruption]) -> tuple[str, ...]:
+    """Makers' documents that say so."""
+    return tuple(dict.fromkeys(each.source for each in interrupts if each.source))
 
 
 _CUMULUS = "Cumulus Linux 5.19 user guide, Quality of Service, switchd and QoS"

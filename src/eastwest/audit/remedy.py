@@ -1,222 +1,63 @@
-"""The way from what was found to what was designed, in each system's own commands, and back."""
+"""The change plan: steps of switches, then of hosts, and a line for every finding that no command mends."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 
-from eastwest.audit.disruption import Disruption, Window, disruptions
-from eastwest.audit.engine import RANK, AuditResult
-from eastwest.audit.practice import mended
-from eastwest.audit.statements.read import statements_by_device
+from eastwest.audit.engine import AuditResult, audit
+from eastwest.audit.hosts import HostRemedy, host_remedies
 from eastwest.audit.subject import Audited
-from eastwest.discover import FoundDevice
-from eastwest.discover.where import Places
-from eastwest.errors import EastwestError
-from eastwest.findings import Finding, Severity
-from eastwest.intent.catalogue.model import Catalogue
-from eastwest.plan import Plan
-from eastwest.plan.device import DeviceIntent, Nos, natural
-from eastwest.vendors.configure import configuration
-from eastwest.vendors.family import Family
-from eastwest.vendors.merge import merge_golden
-from eastwest.vendors.merge.commands import commands_between
-from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
-from eastwest.vendors.registry import FAMILIES
+from eastwest.audit.switches import Remedy, Skipped, switch_remedies, with_switches_fixed
+from eastwest.findings import Finding
 
-_PORT_MAPS = "EW270"
-_TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
+Step = Remedy | HostRemedy
+__all__ = ["HostRemedy", "Remedy", "Skipped", "Step", "fixed", "remedies"]
+_BY_HAND = "mended by hand; each finding says how"
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One step of the change plan: one switch.
+def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Step, ...], tuple[Skipped, ...]]:
+    """Steps in the order in which they can be made, and the places whose findings are left to hands, with the reason.
 
-    rules: what it mends, gravest first. files: with commands there and back. interrupts: what the change does to
-    traffic. hosts, links: that hang on the switch. by_hand: rules found here that it does not mend. open_ports: in use,
-    with another end that no file tells.
+    Switches come first. A port that pauses a class which nobody sends into yet does no harm, and neither does a map for
+    a code point that nobody sends; a NIC that marks or pauses before its port does loses packets at once, as both ends
+    of a link must have PFC on the same priority (IEEE 802.1Qbb). So the network is made ready before anything uses it.
+    A design that takes the code point in use out of the lossless class cannot be reached without a gap: steps of hosts
+    that change marks or classes ask for a window without jobs. What hosts need is judged by the network with the steps
+    of the switches done.
     """
-
-    device: FoundDevice
-    rules: tuple[str, ...]
-    files: tuple[MergedFile, ...]
-    interrupts: tuple[Disruption, ...]
-    hosts: int
-    links: int
-    by_hand: tuple[str, ...] = ()
-    open_ports: int = 0
-
-    @property
-    def window(self) -> Window:
-        """When the whole step can be made."""
-        return max((each.window for each in self.interrupts), default=Window.ANY)
-
-    @property
-    def disturbs(self) -> tuple[str, ...]:
-        """What the change interrupts, in sentences; empty for nothing known."""
-        return tuple(dict.fromkeys(each.says for each in self.interrupts if each.window is not Window.ANY))
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Makers' documents that say so."""
-        return tuple(dict.fromkeys(each.source for each in self.interrupts if each.source))
+    switches, skipped = switch_remedies(audited, result)
+    ready = with_switches_fixed(audited, switches) if switches else audited
+    accepted = tuple(each.finding for each in result.suppressed)
+    found = audit(ready).findings if switches and audited.network.hosts else (*result.findings, *accepted)
+    known = {(each.rule, each.place) for each in accepted}
+    left = tuple(each for each in found if (each.rule, each.place) not in known)
+    hosts = host_remedies(ready, left, found)
+    steps = tuple(each for each in hosts if each.scripts)
+    skipped += tuple(Skipped(each.name, each.hand_text) for each in hosts if not each.scripts)
+    everything: tuple[Step, ...] = (*switches, *steps)
+    return everything, (*skipped, *_unnamed(result.findings, everything, skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A switch with findings for which no commands are written, and why."""
-
-    device: str
-    why: str
-
-
-def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
-    """Steps for the switches with findings: towards the design, and for those it has not towards what practice has.
-
-    Steps that can be made at any time come first, those that need the switch drained or reloaded last; within a window
-    one switch after the other from the top tier down, so that never two neighbours are touched at once.
-    """
-    steps: list[Remedy] = []
-    skipped: list[Skipped] = []
-    wanted: dict[str, Mapping[str, DeviceIntent]] = {}
-    rules = _rules_of(result.findings)
-    for device in audited.network.devices:
-        if device.name not in rules:
-            continue
-        try:
-            if audited.plan is not None and device.family not in wanted:
-                wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
-            designed = wanted.get(device.family, {})
-            if device.name in designed:
-                # A design binds no maps to ports, and its commands take none away.
-                own = tuple(each for each in rules[device.name] if each != _PORT_MAPS)
-                left = frozenset(rules[device.name]) - frozenset(own)
-                steps.append(_step(audited, device, designed[device.name], own, left))
-            else:
-                steps.append(_by_practice(audited, device, result.findings))
-        except (EastwestError, LookupError) as error:
-            text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
-            skipped.append(Skipped(device.name, text))
-    steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
-    return tuple(steps), tuple(skipped)
+def fixed(audited: Audited, steps: tuple[Step, ...]) -> Audited:
+    """The network as it would be read after all steps; links and state of switches stay as they were found."""
+    switches = with_switches_fixed(audited, tuple(step for step in steps if isinstance(step, Remedy)))
+    after = {step.name: step.after for step in steps if isinstance(step, HostRemedy)}
+    hosts = tuple(after.get(host.name, host) for host in switches.network.hosts)
+    return switches.with_network(replace(switches.network, hosts=hosts))
 
 
-def fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
-    """The network as it would be read after all steps; hosts, links and state stay as they were found."""
-    texts = {step.device.name: {file.path: file.text for file in step.files} for step in steps}
-    devices = tuple(
-        _after(device, texts[device.name]) if device.name in texts else device for device in audited.network.devices
-    )
-    network = replace(audited.network, devices=devices)
-    return replace(audited, network=network, statements=statements_by_device(network, {}))
-
-
-def _after(device: FoundDevice, texts: Mapping[str, str]) -> FoundDevice:
-    read = FAMILIES[device.family].read(texts)
-    intent = replace(read.intent, role=device.intent.role, model=device.intent.model, nos=device.intent.nos)
-    where = Places(texts, intent)
-    return replace(device, intent=intent, not_understood=read.not_understood, where=where, files=tuple(texts))
-
-
-def _rules_of(findings: tuple[Finding, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, Severity]] = {}
-    for finding in findings:
-        if finding.place.device:
-            found.setdefault(finding.place.device, {}).setdefault(finding.rule, finding.severity)
-    return {device: tuple(sorted(rules, key=lambda rule: (RANK[rules[rule]], rule))) for device, rules in found.items()}
-
-
-def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, DeviceIntent]:
-    if family not in MERGEABLE:
-        raise LookupError(f"commands for {family or 'an unknown system'} are not written yet")
-    configured = configuration(plan, catalogue, family)
-    return {} if configured is None else {intent.hostname: intent for intent in configured.intents}
-
-
-def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> Remedy:
-    if device.family not in MERGEABLE:
-        raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
-    then, left = mended(audited, device, findings)
-    rules = tuple(each for each in _rules_of(findings).get(device.name, ()) if each not in left)
-    unwritten = _unwritten(audited, device, findings, rules)
-    left, rules = left | unwritten, tuple(each for each in rules if each not in unwritten)
-    if not rules:
-        raise LookupError(f"{', '.join(sorted(left))}: mended by hand; each finding says how")
-    family = FAMILIES[device.family]
-    if not then.nos.version:
-        then = replace(then, nos=Nos(device.family, family.versions[-1]))
-    step = _step(audited, device, then, rules, left)
-    before = replace(device.intent, nos=then.nos)
-    return replace(step, files=tuple(_only_mended(family, file, before, then) for file in step.files))
-
-
-def _unwritten(
-    audited: Audited, device: FoundDevice, findings: tuple[Finding, ...], rules: tuple[str, ...]
-) -> frozenset[str]:
-    """Rules that are mended in maps of single ports alone, for which no commands are written."""
-    family, intent = FAMILIES[device.family], device.intent
-    if intent.qos is None or all(profile.maps is None for profile in intent.qos.ports):
-        return frozenset()
-    nos = intent.nos if intent.nos.version else Nos(device.family, family.versions[-1])
-
-    def written(found: DeviceIntent) -> DeviceIntent:
-        return family.render(replace(found, nos=nos)).expressed
-
-    before = written(intent)
-    alone = {rule: mended(audited, device, tuple(each for each in findings if each.rule == rule))[0] for rule in rules}
-    return frozenset(rule for rule, then in alone.items() if then != intent and written(then) == before)
-
-
-def _only_mended(family: Family, file: MergedFile, before: DeviceIntent, then: DeviceIntent) -> MergedFile:
-    """Commands for what was mended alone: what else our words would say otherwise stays as it is.
-
-    Without the design it is not known how ports are split, and a speed said in other words takes the port down.
-    """
-    if family.name not in ("eos", "nxos"):
-        return file
-    texts = [str(family.render(intent).files[0].text) for intent in (before, then)]
-    there, back = commands_between(family.name, *texts)
-    return replace(file, remediation=there, rollback=back)
-
-
-def _step(
-    audited: Audited,
-    device: FoundDevice,
-    then: DeviceIntent,
-    rules: tuple[str, ...],
-    left: frozenset[str] = frozenset(),
-) -> Remedy:
-    texts = device.where.texts if isinstance(device.where, Places) else {}
-    if not texts:
-        raise LookupError("its configuration is not in the files")
-    rendered = FAMILIES[device.family].render(then)
-    merged = merge_golden(FAMILIES[device.family], rendered, _once(texts, [file.path.name for file in rendered.files]))
-    links = audited.network.links_of(device.name)
-    hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
-    interrupts = tuple(disruptions(device.family, device.intent, then))
-    return Remedy(
-        device,
-        rules,
-        merged.files,
-        interrupts,
-        len(hosts),
-        len(links),
-        tuple(sorted(left)),
-        len(audited.ends.open_ports(device)),
-    )
-
-
-def _once(texts: Mapping[str, str], names: list[str]) -> dict[str, str]:
-    """One text of each kind: some systems' files say all twice, for the shell and for a controller.
-
-    The text that is called as the system calls it, else the longest.
-    """
-    kinds: dict[bool, list[str]] = {}
-    for file in texts:
-        kinds.setdefault(file.endswith(".json"), []).append(file)
-
-    def fitness(file: str) -> tuple[int, int]:
-        name = file.rpartition("/")[2]
-        return -names.index(name) if name in names else -len(names), len(texts[file])
-
-    return {file: texts[file] for files in kinds.values() for file in (max(files, key=fitness),)}
+def _unnamed(findings: Iterable[Finding], steps: tuple[Step, ...], skipped: tuple[Skipped, ...]) -> tuple[Skipped, ...]:
+    """A line for each place with findings that neither a step nor a line names."""
+    named = defaultdict[str, set[str]](set)
+    for step in steps:
+        named[step.name] |= {*step.rules, *step.by_hand}
+    told = {each.device: each.why for each in skipped}
+    found: dict[str, dict[str, None]] = {}
+    for each in findings:
+        place = each.place.device or each.place.host or each.place.text()
+        if each.rule not in named[place] and not (place in told and (not each.place.host or each.rule in told[place])):
+            why = "goes with the steps of the switches" if each.place.host else _BY_HAND
+            found.setdefault(place, {}).setdefault(f"{each.rule}: {why}")
+    return tuple(Skipped(place, "; ".join(whys)) for place, whys in found.items())

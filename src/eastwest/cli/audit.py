@@ -59,7 +59,7 @@ def audit(
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML, for build servers.")] = None,
     remedy: Annotated[
         Path | None,
-        typer.Option(help="Write a change plan: commands there and back for each switch."),
+        typer.Option(help="Write a change plan: commands there and back for each switch and host."),
     ] = None,
     try_remedy: Annotated[
         bool, typer.Option("--fixed", help="With --remedy: audit again as if the change plan were done.")
@@ -121,7 +121,7 @@ def audit(
     if assessed is not None and not as_json:
         assessing.show_assessment(console, *assessed)
     if remedy is not None:
-        show_remedies(console, *mended, write_remedies(mended[0], remedy))
+        show_remedies(console, *mended, write_remedies(*mended, remedy))
     if try_remedy:
         show_fixed(console, result, judge(fixed(audited, mended[0])))
     if any(finding.severity in _GRAVE[fail_on] for finding in result.findings):

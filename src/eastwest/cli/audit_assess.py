@@ -18,7 +18,7 @@ from eastwest.audit.assess.workload import Asked, asked_for
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.formats.as_json import as_json
 from eastwest.audit.formats.assessed import assessment_as_json
-from eastwest.audit.remedy import Remedy, Skipped
+from eastwest.audit.remedy import Skipped, Step
 from eastwest.audit.score import scores
 from eastwest.audit.subject import Audited
 from eastwest.cli.audit_remedy import write_remedies
@@ -61,12 +61,12 @@ def write_assessment(
     wish: Wish,
     audited: Audited,
     result: AuditResult,
-    mended: tuple[tuple[Remedy, ...], tuple[Skipped, ...]],
+    mended: tuple[tuple[Step, ...], tuple[Skipped, ...]],
     listen: Listener,
 ) -> tuple[Assessment | NotAssessed, tuple[Path, ...]]:
     """Predicts, then writes `assessment.html`, `.json`, `.pdf` and the change plan; results of runs are kept beside.
 
-    mended: the steps of the change plan, and the switches that have none.
+    mended: the steps of the change plan, and the places that have none.
     """
     steps, skipped = mended
     runs = Runs(wish.out / RUNS)
@@ -82,7 +82,7 @@ def write_assessment(
         wish.day,
         __version__,
     )
-    plan = write_remedies(steps, wish.out / CHANGE)
+    plan = write_remedies(steps, skipped, wish.out / CHANGE)
     pages = write_document(assessment_document(material), wish.out, pdf=wish.pdf, name=NAME)
     data = wish.out / f"{NAME}.json"
     everything = {**as_json(result, audited), **as_tree(found)}

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
 
-from eastwest.audit.disruption import COMMIT
+from eastwest.audit.disruption import disturbs, sources
 from eastwest.audit.engine import AuditResult
-from eastwest.audit.remedy import Remedy, Skipped
+from eastwest.audit.remedy import Skipped, Step
 from eastwest.cli.tables import add_row, table_of
 from eastwest.errors import InputError, Problem
 from eastwest.plan.store import write_text
 
 _HEAD = (
     "step",
-    "switch",
+    "place",
+    "kind",
     "mends",
     "window",
     "disturbs",
@@ -33,10 +35,11 @@ _HEAD = (
 )
 
 
-def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
-    """`change-plan.csv`, and for each switch its commands there and back; readable by the owner alone.
+def write_remedies(steps: tuple[Step, ...], skipped: tuple[Skipped, ...], folder: Path) -> Path:
+    """`change-plan.csv`, and for each switch and host its commands there and back; readable by the owner alone.
 
-    Commands of an earlier plan in the folder go, so that none stay for a switch that needs none any more.
+    Rows without a number are places of which all findings are left to hands. Commands of an earlier plan in the folder
+    go, so that none stay for a place that needs none any more.
     """
     plan = folder / "change-plan.csv"
     if plan.exists():
@@ -46,12 +49,11 @@ def write_remedies(steps: tuple[Remedy, ...], folder: Path) -> Path:
     writer.writerow(_HEAD)
     for number, step in enumerate(steps, start=1):
         there, back = _write_files(step, folder)
-        check = f"eastwest audit shows {' '.join(step.rules)} of {step.device.name} no more"
-        what = (" ".join(step.rules), step.window.text, "; ".join(step.disturbs), "; ".join(step.sources))
-        files = (" ".join(there), " ".join(back), COMMIT.get(step.device.family, ""))
-        writer.writerow(
-            (number, step.device.name, *what, step.hosts, step.links, *files, check, " ".join(step.by_hand))
-        )
+        interrupts = ("; ".join(disturbs(step.interrupts)), "; ".join(sources(step.interrupts)))
+        what = (step.name, step.kind, " ".join(step.rules), step.when, *interrupts, step.hosts, step.links)
+        writer.writerow((number, *what, " ".join(there), " ".join(back), step.way_back, step.check, step.hand_text))
+    for each in skipped:
+        writer.writerow(("", each.device, *[""] * (len(_HEAD) - 3), each.why))
     write_text(plan, text.getvalue())
     return plan
 
@@ -68,32 +70,38 @@ def _clear(folder: Path) -> None:
         raise InputError(Problem(error.strerror or "cannot be removed", file=folder)) from error
 
 
-def _write_files(step: Remedy, folder: Path) -> tuple[list[str], list[str]]:
+def _write_files(step: Step, folder: Path) -> tuple[list[str], list[str]]:
     there: list[str] = []
     back: list[str] = []
-    for file in step.files:
-        kind = ".json" if file.path.endswith(".json") else ".txt"
-        for names, word, content in ((there, "remediation", file.remediation), (back, "rollback", file.rollback)):
+    for script in step.scripts:
+        for names, word, content in (
+            (there, "remediation", script.remediation),
+            (back, "rollback", script.rollback),
+        ):
             if content:
-                path = Path(step.device.name) / f"{word}{kind}"
+                path = Path(_folder(step.name)) / f"{word}{script.suffix}"
                 write_text(folder / path, content)
-                (folder / path).chmod(0o600)
+                (folder / path).chmod(0o700 if script.suffix == ".sh" else 0o600)
                 names.append(str(path))
     return there, back
 
 
-def show_remedies(console: Console, steps: tuple[Remedy, ...], skipped: tuple[Skipped, ...], plan: Path) -> None:
+def _folder(name: str) -> str:
+    """A name from a file as the name of one folder below: none of another place."""
+    return re.sub(r"[^\w.:-]", "_", name).lstrip(".") or "_"
+
+
+def show_remedies(console: Console, steps: tuple[Step, ...], skipped: tuple[Skipped, ...], plan: Path) -> None:
     """The change plan in a table."""
-    table = table_of(">step", "switch", "mends", "window", "disturbs", ">hosts", ">links", title="Change plan")
+    table = table_of(">step", "place", "mends", "window", "disturbs", ">hosts", ">links", title="Change plan")
     for number, step in enumerate(steps, start=1):
-        disturbs = "; ".join(step.disturbs) or "nothing known"
-        what = (" ".join(step.rules), step.window.text, disturbs)
-        add_row(table, (str(number), step.device.name, *what, str(step.hosts), str(step.links)))
+        what = (" ".join(step.rules), step.when, "; ".join(disturbs(step.interrupts)) or "nothing known")
+        add_row(table, (str(number), step.name, *what, str(step.hosts), str(step.links)))
     console.print()
     console.print(table)
     for step in steps:
         if step.by_hand:
-            console.print(f"by hand on {step.device.name}: {' '.join(step.by_hand)}", markup=False, soft_wrap=True)
+            console.print(f"by hand on {step.name}: {step.hand_text}", markup=False, soft_wrap=True)
     for each in skipped:
         console.print(f"no commands for {each.device}: {each.why}", markup=False, soft_wrap=True)
     console.print(f"Written: {plan}", markup=False, soft_wrap=True)

@@ -23,8 +23,10 @@ from eastwest.discover.state import (
     NicState,
     Optics,
     PfcState,
+    PoolState,
     PortState,
     QueueState,
+    RouteSeen,
     SwitchState,
 )
 
@@ -45,8 +47,10 @@ __all__ = [
     "NicState",
     "Optics",
     "PfcState",
+    "PoolState",
     "PortState",
     "QueueState",
+    "RouteSeen",
     "SourceLine",
     "SwitchState",
     "Unreadable",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
@@ -55,21 +55,45 @@ def _neighbour(device: str, each: LldpNeighbour, directory: Directory) -> Iterat
         yield Claim(PortId(device, own), far, "lldp", partial(SourceLine, each.file, each.line))
 
 
-def own_addresses(
-    devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]
-) -> Iterator[tuple[PortId, str, Address, str]]:
-    """Every address: of which port, in which VRF, in which file."""
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An address, whose it is, and where it stands."""
+
+    port: PortId
+    vrf: str
+    address: Address
+    place: Callable[[], SourceLine]
+
+
+def own_addresses(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Iterator[Owned]:
+    """Every address that has a subnet: one of host length is borrowed, and says nothing of its port."""
     for device in devices:
         for port in device.intent.interfaces:
             for text in port.addresses if port.enabled else ():
                 address = _address(text)
-                if address is not None:
-                    yield PortId(device.name, port.name), port.vrf, address, next(iter(device.files), "")
+                if address is not None and address.network.num_addresses > 1:
+                    yield Owned(
+                        PortId(device.name, port.name), port.vrf, address, partial(_addressed, device, port.name)
+                    )
     for host in hosts:
         for nic in host.nics:
             address = _address(nic.intent.address) if nic.intent.address else None
-            if address is not None:
-                yield PortId(host.name, nic.name), "", address, next(iter(host.files), "")
+            if address is not None and address.network.num_addresses > 1:
+                place = partial(SourceLine, next(iter(host.files), ""), 1)
+                yield Owned(PortId(host.name, nic.name), "", address, place)
+
+
+def _addressed(device: FoundDevice, port: str) -> SourceLine:
+    return device.where.get(f"interfaces[{port}].addresses") or SourceLine(next(iter(device.files), ""), 1)
+
+
+def _own_alone(owned: Iterable[Owned]) -> list[Owned]:
+    """Those that no other device has as well: a mistyped address says nothing of its cable."""
+    whole = list(owned)
+    devices: dict[tuple[str, object], set[str]] = defaultdict(set)
+    for each in whole:
+        devices[each.vrf, each.address.ip].add(each.port.device)
+    return [each for each in whole if len(devices[each.vrf, each.address.ip]) == 1]
 
 
 @lru_cache(maxsize=200_000)
@@ -83,35 +107,27 @@ def _address(text: str) -> Address | None:
 
 def address_claims(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> Iterator[Claim]:
     """Two ports in one subnet of two addresses are one link; VRFs of hosts are those of their leaves."""
-    by_subnet: dict[object, list[tuple[PortId, str]]] = defaultdict(list)
-    for port, _, address, file in own_addresses(devices, hosts):
-        if address.network.prefixlen >= POINT_TO_POINT[address.version] and address.network.num_addresses > 1:
-            by_subnet[address.network].append((port, file))
+    by_subnet: dict[object, dict[PortId, Owned]] = defaultdict(dict)
+    for each in _own_alone(own_addresses(devices, hosts)):
+        if each.address.network.prefixlen >= POINT_TO_POINT[each.address.version]:
+            by_subnet[each.address.network][each.port] = each
     for ends in by_subnet.values():
-        distinct = dict(ends)
-        if len({port.device for port in distinct}) == 2 == len(distinct):
-            (a, a_file), (b, b_file) = distinct.items()
-            yield Claim(a, b, "addresses", partial(SourceLine, a_file, 1))
-            yield Claim(b, a, "addresses", partial(SourceLine, b_file, 1))
-        elif len(distinct) > 2:
-            for port, file in distinct.items():
-                for other in distinct:
-                    if other.device != port.device:
-                        yield Claim(port, other, "addresses", partial(SourceLine, file, 1))
+        for port, each in ends.items():
+            yield from (Claim(port, other, "addresses", each.place) for other in ends if other.device != port.device)
 
 
 def bgp_claims(devices: Sequence[FoundDevice]) -> Iterator[Claim]:
     """A neighbour's address on a port of the other device, reached through a port whose subnet holds it."""
-    at = {address.ip: port for port, _, address, _ in own_addresses(devices, ())}
+    at = {each.address.ip: each.port for each in _own_alone(own_addresses(devices, ()))}
     for device in devices:
         bgp = device.intent.bgp
-        mine = [(port, address) for port, _, address, _ in own_addresses((device,), ())]
+        mine = list(own_addresses((device,), ()))
         for neighbour in bgp.neighbours if bgp is not None else ():
             try:
                 peer = ip_address(neighbour.peer)
             except ValueError:
                 continue
             far = at.get(peer)
-            near = [port for port, address in mine if peer in address.network and peer != address.ip]
+            near = [each for each in mine if peer in each.address.network and peer != each.address.ip]
             if far is not None and far.device != device.name and len(near) == 1:
-                yield Claim(near[0], far, "bgp", partial(SourceLine, next(iter(device.files), ""), 1))
+                yield Claim(near[0].port, far, "bgp", near[0].place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -13,6 +13,9 @@ from eastwest.discover.names import Directory
 from eastwest.fabric.graph import PortId
 from eastwest.plan.device import natural
 
+_PORT_LIKE = re.compile(r"(?i)[a-z-]*\d{1,4}(?:[/:._-]\d{1,3})*(?:s\d)?")
+"""What may be a port of any system."""
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 Foreign = tuple[str, Callable[[], SourceLine]]
 
 
@@ -25,6 +28,7 @@ def description_claims(
         return
     pattern = re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, names))})(?![a-z0-9])", re.IGNORECASE)
     unknown: dict[tuple[str, str], dict[str, Foreign]] = {}
+    nameless: dict[tuple[str, str], dict[str, Callable[[], SourceLine]]] = {}
     for device in devices:
         for port in device.intent.interfaces:
             told = _other(device.name, port.description, pattern, directory) if port.description else None
@@ -37,9 +41,12 @@ def description_claims(
             source = partial(_described, device, port.name)
             if peer:
                 yield Claim(PortId(device.name, port.name), PortId(far, peer), "description", source)
-            elif (foreign := next((word for word in words if any(map(str.isdigit, word))), "")) and far:
+            elif foreign := next(filter(_PORT_LIKE.fullmatch, words), ""):
                 unknown.setdefault((device.name, far), {})[port.name] = (foreign, source)
+            elif PortId(device.name, port.name) not in taken:
+                nameless.setdefault((device.name, far), {})[port.name] = source
     yield from _in_order(unknown)
+    yield from _bundles(nameless, unknown)
 
 
 def _other(own: str, description: str, pattern: re.Pattern[str], directory: Directory) -> tuple[str, list[str]] | None:
@@ -52,10 +59,11 @@ def _other(own: str, description: str, pattern: re.Pattern[str], directory: Dire
 
 
 def _words(text: str) -> list[str]:
-    """Words that may name a port, then pairs of them: `Eth 1/1`."""
+    """Words that may name a port, then pairs of them: `Eth 1/1`; numbers without the zeros before them: `et01`."""
     words = [word for word in re.split(r"[\s,;()\[\]|_]+|(?<=\w):(?=[a-zA-Z])", text.replace("_", " ")) if word]
     pairs = (f"{first}{second}" for first, second in pairwise(words))
-    return [word.strip(":-.") for word in (*words, *pairs)]
+    found = [word.strip(":-.") for word in (*words, *pairs)]
+    return [*found, *(bare for word in found if (bare := _ZEROS.sub("", word)) != word)]
 
 
 def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Iterator[Claim]:
@@ -74,6 +82,21 @@ def _in_order(unknown: Mapping[tuple[str, str], Mapping[str, Foreign]]) -> Itera
         if all(back[peer] == port for port, peer in mine.items()):
             for port, peer in mine.items():
                 yield Claim(PortId(near, port), PortId(far, peer), "description", own[port][1])
+
+
+def _bundles(
+    nameless: Mapping[tuple[str, str], Mapping[str, Callable[[], SourceLine]]], named: Container[tuple[str, str]]
+) -> Iterator[Claim]:
+    """Ports of two devices that name each other and no port: as many on both sides are cabled in their order.
+
+    Whoever crosses two cables of such a bundle notices nothing.
+    """
+    for (near, far), own in nameless.items():
+        theirs = nameless.get((far, near), {})
+        if len(own) != len(theirs) or (near, far) in named or (far, near) in named:
+            continue
+        for port, peer in zip(sorted(own, key=natural), sorted(theirs, key=natural), strict=True):
+            yield Claim(PortId(near, port), PortId(far, peer), "description", own[port])
 
 
 def _by_name(described: Mapping[str, Foreign]) -> list[str]:

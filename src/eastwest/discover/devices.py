@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from eastwest.discover.model import FoundDevice, Unreadable
 from eastwest.discover.observe import Observed
 from eastwest.discover.readers import READERS
 from eastwest.discover.relevance import OTHER, counted, relevance
 from eastwest.discover.sort import Sorted
+from eastwest.discover.spelling import spelled
 from eastwest.discover.split import Piece
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
@@ -34,6 +37,8 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
     result, refused = _read(family, texts)
     if result is None:
         return None, refused, notes
+    if family == _CUMULUS and (routing := _texts(filter(_is_frr, material.configs))):
+        result, texts = _with_routing(result, routing), _joined(texts, routing)
     texts = {file: text for file, text in texts.items() if file not in {each.file for each in refused}}
     intent = result.intent
     lines = relevant = 0
@@ -43,7 +48,7 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
     version = intent.nos.version or material.state.version
     if not intent.nos.family:
         intent = replace(intent, nos=Nos(family, version))
-    state = material.state.switch_state()
+    told = material.state.switch_state()
     device = FoundDevice(
         name=intent.hostname or material.name,
         family=family,
@@ -54,7 +59,7 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
         lines=lines,
         not_understood=result.not_understood,
         where=Places(texts, intent),
-        state=state,
+        state=None if told is None else spelled(told, intent.interfaces),
         relevant=relevant,
         relevant_left=_relevant(result.not_understood, texts),
         partial=not intent.hostname,
@@ -63,11 +68,45 @@ def device_of(material: Material) -> tuple[FoundDevice | None, list[Unreadable],
     return device, refused, notes
 
 
+_CUMULUS = "nvue"
+_FRR = re.compile(r"(?m)^(?:router bgp \d|frr (?:version|defaults) |service integrated-vtysh-config)")
+
+
+def _is_frr(each: Sorted) -> bool:
+    """A text of FRR, which SONiC and Cumulus Linux route with."""
+    return each.family in ("sonic", "frr") and not each.keys and _FRR.search(each.piece.body) is not None
+
+
+def _with_routing(result: ReadResult, routing: Mapping[str, str]) -> ReadResult:
+    """A switch whose ports stand in Cumulus Linux's own files and whose routing in FRR's."""
+    found, _ = _read("sonic", routing)
+    if found is None:
+        return result
+    bgp = found.intent.bgp or result.intent.bgp
+    unnumbered = {each.peer for each in bgp.neighbours} if bgp is not None else set()
+    ports = tuple(
+        replace(port, unnumbered=True) if port.name in unnumbered else port for port in result.intent.interfaces
+    )
+    intent = replace(result.intent, bgp=bgp, interfaces=ports)
+    return replace(result, intent=intent, not_understood=(*result.not_understood, *found.not_understood))
+
+
+def _joined(texts: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Both, line by line where a file has parts of both."""
+    found = dict(texts)
+    for file, text in more.items():
+        both = zip_longest(found.get(file, "").split("\n"), text.split("\n"), fillvalue="")
+        found[file] = "\n".join(one or other for one, other in both)
+    return found
+
+
 def _family(material: Material) -> tuple[str, list[str]]:
     """The family that most lines speak for; what else was found under the same name is said."""
     sizes: dict[str, int] = defaultdict(int)
     for each in material.configs:
         sizes[each.family] += len(each.piece.body)
+    if _CUMULUS in sizes and all(_is_frr(each) for each in material.configs if each.family != _CUMULUS):
+        return _CUMULUS, []
     ranked = sorted(sizes, key=lambda family: -sizes[family])
     if not ranked:
         return "", []
@@ -86,10 +125,11 @@ def _texts(configs: Iterable[Sorted]) -> dict[str, str]:
     running = [each for each in chosen if "startup" not in each.piece.command]
     for each in running or chosen:
         pieces[each.piece.file].append(each.piece)
-    return {file: _overlaid(texts) for file, texts in pieces.items()}
+    return {file: overlaid(texts) for file, texts in pieces.items()}
 
 
-def _overlaid(pieces: Sequence[Piece]) -> str:
+def overlaid(pieces: Sequence[Piece]) -> str:
+    """The pieces of one file as one text, each where it stood."""
     found: list[str] = []
     ordered = sorted(pieces, key=lambda piece: piece.start)
     bodies = [piece.body for piece in ordered]

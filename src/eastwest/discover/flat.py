@@ -45,14 +45,51 @@ def is_flat(lines: list[str]) -> bool:
     return outside > inside
 
 
+_STRAY_CLASS = re.compile(r"class(?: type \S+)? (?!-)\S+")
+_OF_PORT = re.compile(
+    r"(?:no )?(?:switchport|mtu|ip address|description|service-policy|shutdown|speed|channel-group|"
+    r"spanning-tree (?:port|bpdu)|priority-flow-control (?:mode|watch-dog-interval)|qos trust|service-profile|"
+    r"flowcontrol|fec|load-interval)\b.*"
+)
+_TOPMOST = re.compile(r"( +)(?:class|policy)-map \S.*")
+
+
+def put_below(lines: list[str]) -> list[str]:
+    """The lines of a text that is indented by and large, with what is not put where it belongs.
+
+    Scripts write `class` at the margin behind its policy, lines of a port below it, and a policy further in.
+    """
+    found: list[str] = []
+    heading, more, less = "", 0, 0
+    for line in lines:
+        depth = len(line) - len(line.lstrip(" "))
+        if line and depth == 0 and line[0] not in "!#":
+            stray = _is_stray(line, heading, "" if not found else found[-1])
+            more, less = 2 if stray else 0, 0
+            heading = heading if stray else line
+        elif (topmost := _TOPMOST.fullmatch(line)) is not None:
+            less, more, heading = len(topmost[1]), 0, line.strip()
+        remark = not line.strip() or line[0] in "!#"
+        found.append(line if remark else " " * more + line[min(less, depth) :])
+    return found
+
+
+def _is_stray(line: str, heading: str, before: str) -> bool:
+    """Whether a line at the margin belongs to the heading above it. before: the line right above."""
+    if heading.startswith("policy-map "):
+        return _STRAY_CLASS.fullmatch(line) is not None
+    near = before.startswith(heading) or (before.startswith("  ") and _OF_PORT.fullmatch(before.strip()) is not None)
+    return heading.startswith("interface ") and near and _OF_PORT.fullmatch(line) is not None
+
+
 def indented(lines: list[str]) -> list[str]:
     """The lines with what belongs to a heading below it; line by line where they stood."""
     found: list[str] = []
     open_: list[str] = []
     for at, line in enumerate(lines):
         bare = line.strip()
-        if not bare or bare[0] == "#":
-            found.append(line)
+        if not bare or bare[0] == "#" or (line[0] == " " and open_):
+            found.append(line)  # what is set in already, stands below its heading
         elif _ENDS.fullmatch(bare):
             found.append("!" if bare[0] == "!" else "")
             open_ = [] if bare[0] == "!" or bare == "end" else open_[:-1]

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
-from eastwest.discover.kin import adopted
+from eastwest.discover.kin import adopted, as_namesakes, families_of_names, is_loose, settled
+from eastwest.discover.labs import labs_in
 from eastwest.discover.links import links_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
 from eastwest.discover.observe import Observed, Output, observe
@@ -23,6 +24,7 @@ from eastwest.discover.observe.registry import readers_of
 from eastwest.discover.owners import owners, stem
 from eastwest.discover.planned import planned_in, planned_of
 from eastwest.discover.roles import with_roles
+from eastwest.discover.scripts import scripted
 from eastwest.discover.sort import Sorted, sort
 from eastwest.discover.source import Text, texts_of
 from eastwest.discover.split import pieces_of
@@ -32,6 +34,7 @@ from eastwest.progress import Listener, Progress, silent
 from eastwest.vendors.sonic.minigraph import read_minigraph
 
 T = TypeVar("T")
+UNKNOWN = "is no configuration or output that is known: not read"
 MANY = 48
 """Fewer names are read faster than processes start."""
 MOST_WORKERS = 16
@@ -66,7 +69,7 @@ def network_of(texts: Iterator[Text | Unreadable], listener: Listener = silent) 
 
 def _pieces(text: Text) -> tuple[list[Sorted], list[Unreadable]]:
     """The pieces of a text that say something, and what of it is not read."""
-    found = adopted(sort(piece) for piece in pieces_of(text))
+    found = adopted(sort(part) for piece in pieces_of(text) for part in scripted(piece))
     unreadable = [each for each in found if isinstance(each, Unreadable)]
     useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
     return useful, [*unreadable, *_unused(text, useful)]
@@ -80,15 +83,16 @@ def _unused(text: Text, found: Sequence[Sorted]) -> list[Unreadable]:
         systems = ", ".join(other)
         return [Unreadable(text.name, f"is of {systems}: recognised, but not supported")]
     if found and not known:
-        return [Unreadable(text.name, "is no configuration or output that is known: not read")]
+        return [Unreadable(text.name, UNKNOWN)]
     return []
 
 
 def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Listener) -> FoundNetwork:
-    usable = [each for each in found if each.what not in ("unknown", "unsupported")]
-    groups: dict[str, list[Sorted]] = defaultdict(list)
-    for each, name in zip(usable, owners(usable), strict=True):
-        groups[name].append(each)
+    labs, refused = labs_in(found)
+    unreadable += refused
+    groups = _groups(found, {node for lab in labs for node in lab.nodes})
+    read_after_all = {each.piece.file for group in groups.values() for each in group}
+    unreadable = [each for each in unreadable if each.problem != UNKNOWN or each.file not in read_after_all]
     devices: list[FoundDevice] = []
     hosts: list[FoundHost] = []
     notes = list(_passed_over(found))
@@ -102,9 +106,24 @@ def _network(found: Sequence[Sorted], unreadable: list[Unreadable], listener: Li
             planned[read.device.name] = read.planned
         if read.host is not None:
             hosts.append(read.host)
-    links, conflicts, unknown = links_of(devices, hosts, planned)
+    links, conflicts, unknown = links_of(devices, hosts, planned, labs)
     with_role, shape, said = with_roles(devices, hosts, links)
     return FoundNetwork(with_role, tuple(hosts), links, conflicts, tuple(unreadable), (*notes, *unknown, *said), shape)
+
+
+def _groups(found: Sequence[Sorted], nodes: set[str]) -> dict[str, list[Sorted]]:
+    """Pieces by device; a device that only loose files name is none. nodes: names that a lab gives its devices."""
+    usable = [each for each in found if each.what not in ("unknown", "unsupported", "lab") or is_loose(each)]
+    groups: dict[str, list[Sorted]] = defaultdict(list)
+    names = owners(usable, nodes)
+    switches = {name for each, name in zip(usable, names, strict=True) if each.what == "config"}
+    for each, name in zip(usable, names, strict=True):
+        runs_elsewhere = each.what == "environment" and name in switches  # no switch runs jobs
+        groups[stem(each.piece.file) if runs_elsewhere else name].append(each)
+    sure = {name: pieces for name, group in groups.items() if (pieces := settled(group))}
+    families = families_of_names(sure.values())
+    loose = {name: as_namesakes(group, families) for name, group in groups.items() if name not in sure}
+    return sure | {name: pieces for name, pieces in loose.items() if pieces}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +173,12 @@ def _one(name: str, group: Sequence[Sorted]) -> _Read:
 
 def _is_switch(group: Sequence[Sorted], state: Observed) -> bool:
     sides = {each.side for each in group}
+    if any(re.fullmatch(r"swp\d+(?:s\d+)?", name) for name in state.nics.records):
+        return True
     if "host" in sides:
         return False
-    return "switch" in sides or bool(state.ports.records or state.bgp) or _has_switch_ports(state)
+    of_switches = (state.ports.records, state.bgp, state.queues, state.routes, state.drops, state.pools)
+    return "switch" in sides or any(of_switches) or _has_switch_ports(state)
 
 
 _SWITCH_PORT = re.compile(
@@ -166,7 +188,8 @@ _SWITCH_PORT = re.compile(
 
 def _has_switch_ports(state: Observed) -> bool:
     """Whether neighbours are seen on ports that only switches have; Linux calls its own `eth0` and `enp1s0f0`."""
-    return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port, _, _ in state.lldp)
+    ports = (*(port for port, _, _ in state.lldp), *(each.port for each in state.seen), *state.counters)
+    return any(_SWITCH_PORT.fullmatch(port) and not re.fullmatch(r"eth\d+", port) for port in ports)
 
 
 def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed:

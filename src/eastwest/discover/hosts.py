@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 from eastwest.discover import nics
-from eastwest.discover.devices import sentence
+from eastwest.discover.devices import overlaid, sentence
 from eastwest.discover.model import FoundHost, FoundNic, Unreadable
 from eastwest.discover.observe import Observed
 from eastwest.discover.owners import stem
@@ -42,7 +42,8 @@ class HostMaterial:
 def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
     """The host, and files of it that could not be read."""
     state = material.state.host_state()
-    families = _families(material, state)
+    told = _families(material, state)
+    families = told or [DEFAULT_FAMILY]
     reads: dict[str, ReadHost] = {}
     refused: list[Unreadable] = []
     for family in families:
@@ -52,10 +53,14 @@ def host_of(material: HostMaterial) -> tuple[FoundHost, list[Unreadable]]:
         if read is not None:
             reads[family] = read
     found = tuple(_nics(reads, state, material.state))
+    found = found if told else tuple(replace(nic, family="") for nic in found)
     left = tuple(each for read in reads.values() for each in read.not_understood)
     environment = dict(pair for read in reads.values() for pair in read.intent.environment)
-    texts = {each.piece.file: each.piece.text for each in material.pieces}
-    numbers = [counted(text) for text in texts.values()]
+    texts = {
+        each.piece.file: overlaid([other.piece for other in material.pieces if other.piece.file == each.piece.file])
+        for each in material.pieces
+    }
+    numbers = [counted(each.piece.body) for each in material.pieces]
     host = FoundHost(
         name=next((read.intent.hostname for read in reads.values() if read.intent.hostname), material.name),
         nics=found,
@@ -86,7 +91,7 @@ def _families(material: HostMaterial, state: HostState | None) -> list[str]:
     named = [each.family for each in material.pieces if each.family]
     drivers = [nics.driver_family(nic.driver) for nic in state.nics] if state is not None else []
     devices = [nics.device_family(nic.rdma) for nic in state.nics] if state is not None else []
-    return [name for name in dict.fromkeys((*named, *drivers, *devices)) if name] or [DEFAULT_FAMILY]
+    return [name for name in dict.fromkeys((*named, *drivers, *devices)) if name]
 
 
 def _texts(material: HostMaterial, family: str, *, first: bool) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims, own_addresses
+from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims
 from eastwest.discover.descriptions import description_claims
-from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict, SourceLine
+from eastwest.discover.labs import Lab, lab_claims
+from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict
 from eastwest.discover.names import Directory
 from eastwest.discover.planned import Planned, planned_claims
 from eastwest.fabric.graph import PortId
@@ -36,7 +37,7 @@ def directory_of(devices: Sequence[FoundDevice], hosts: Sequence[FoundHost]) -> 
 
 
 def links_of(
-    devices: Sequence[FoundDevice], hosts: Sequence[FoundHost], planned: Planned
+    devices: Sequence[FoundDevice], hosts: Sequence[FoundHost], planned: Planned, labs: Sequence[Lab] = ()
 ) -> tuple[tuple[FoundLink, ...], tuple[LinkConflict, ...], tuple[str, ...]]:
     """Links, conflicts, and what could not be derived."""
     directory = directory_of(devices, hosts)
@@ -44,7 +45,7 @@ def links_of(
         "lldp": list(lldp_claims(devices, hosts, directory)),
         "addresses": list(address_claims(devices, hosts)),
         "bgp": list(bgp_claims(devices)),
-        "plan": list(planned_claims(devices, planned, directory)),
+        "plan": [*planned_claims(devices, planned, directory), *lab_claims(labs, devices, directory)],
     }
     taken: dict[PortId, FoundLink] = {}
     conflicts: list[LinkConflict] = []
@@ -55,7 +56,7 @@ def links_of(
         _join(evidence, _completed(claims, taken, directory), taken, conflicts)
     links = {(link.a, link.b): link for link in taken.values()}
     ordered = sorted(links.values(), key=lambda link: (natural(link.a.device), natural(link.a.port)))
-    return tuple(ordered), (*conflicts, *_doubled(devices)), tuple(_unknown(devices, taken, directory, ordered))
+    return tuple(ordered), tuple(conflicts), tuple(_unknown(devices, taken, directory, ordered))
 
 
 def _completed(claims: Sequence[Claim], taken: dict[PortId, FoundLink], directory: Directory) -> list[Claim]:
@@ -156,19 +157,6 @@ def _compare(kept: FoundLink, port: PortId, peers: Mapping[PortId, Claim], confl
             known = f"{_name(port)} is connected to {_name(real)} by {kept.evidence}"
             text = f"{known}; its {claim.evidence} says {_name(peer)}"
             conflicts.append(_conflict(port, (claim,), text, kept))
-
-
-def _doubled(devices: Sequence[FoundDevice]) -> Iterator[LinkConflict]:
-    """One address on two devices."""
-    seen: dict[tuple[str, object], tuple[PortId, str]] = {}
-    for port, vrf, address, file in own_addresses(devices, ()):
-        before = seen.setdefault((vrf, address.ip), (port, file))
-        if before[0].device != port.device:
-            claims = (
-                LinkClaim(before[0], "addresses", SourceLine(before[1], 1)),
-                LinkClaim(port, "addresses", SourceLine(file, 1)),
-            )
-            yield LinkConflict(port, claims, f"{address.ip} stands on {_name(before[0])} and on {_name(port)}")
 
 
 def _unknown(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from eastwest.discover.observe.nicctl import nicctl_port
-from eastwest.vendors.nic import dcb, jobs
+from eastwest.vendors.nic import dcb, jobs, kernel, lldptool, windows
 
 _SIGNS = {
     "connectx": re.compile(
@@ -36,7 +36,7 @@ _ENVIRONMENT = re.compile(
     + jobs.MANIFEST,
     re.MULTILINE,
 )
-_DCB = re.compile(dcb.SIGNS, re.MULTILINE)
+_KERNEL = re.compile(rf"{dcb.SIGNS}|{kernel.SIGNS}|{lldptool.SIGNS}|{windows.SIGNS}", re.MULTILINE)
 _HEADING = re.compile(r"^# eastwest: host ", re.MULTILINE)
 
 
@@ -59,8 +59,8 @@ def device_family(text: str) -> str:
 
 
 def is_of_kernel(text: str) -> bool:
-    """Whether it is of the kernel's own tool, which says nothing of whose NIC it is."""
-    return _DCB.search(text) is not None
+    """Whether it is of the kernel's own tools, which say nothing of whose NIC it is."""
+    return _KERNEL.search(text) is not None
 
 
 def is_environment(text: str) -> bool:

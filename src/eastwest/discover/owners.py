@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
+from eastwest.discover.pages import numbers_of
 from eastwest.discover.sort import Sorted
 
 _GENERIC = re.compile(
     r"(?i)^(?:config_?db|frr|bgpd|zebra|startup(?:[-_.]?config)?|running(?:[-_.]?config(?:uration)?)?|minigraph|config(?:uration)?|"
     r"juniper|nvue|router|switch|interfaces|jobs?|netplan|\d+-[\w-]+|qos|buffers?|state|show[-_ ].*|sh[-_ ].*|"
-    r"sudo[-_ ].*|lldp\w*|"
+    r"sudo[-_ ].*|lldp\w*|dcb|dcb[-_ ].*|"
     r"ethtool.*|mlnx_qos.*|mlx\w*|rdma.*|ibdev2netdev.*|show_gids|sysfs.*|sys|nccl.*|rccl.*|env|environment|niccli.*|"
     r"nicctl.*|pg_profile_lookup|cma_roce_tos.*|ip[-_ ].*|nv[-_ ].*|vtysh.*|lldpctl.*|uname.*|ofed.*|tech-?support|"
     r"show[-_]?tech.*)$"
@@ -24,43 +25,27 @@ _COMMAND = re.compile(
 _SAVED = re.compile(r"(?i)[_-](?:show|running|startup|config(?:_?db)?)(?![a-z])")
 """Where a file's name goes on with a command, or with what it holds."""
 _SUFFIX = re.compile(
-    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|service|startup|cli))+$"
+    r"(?i)(?:\.(?:txt|cfg|conf|config|log|json|ya?ml|xml|md|rst|set|out|run|ini|gz|env|nics|sh|bash|py|exp|ps1|service|startup|cli))+$"
 )
 
 
-def owners(found: Sequence[Sorted]) -> list[str]:
-    """A name for each piece, in order; the same name for all pieces of one device."""
+def owners(found: Sequence[Sorted], nodes: Collection[str] = ()) -> list[str]:
+    """A name for each piece, in order; the same name for all pieces of one device. nodes: more names of devices."""
     named = {each.hostname or each.piece.host for each in found} - {""}
-    short = {_short(name): name for name in sorted(named, reverse=True)}
+    short = {_short(name): name for name in (*sorted(nodes), *sorted(named, reverse=True))}
+    shared = _shared(found)
     own = [short.get(_short(name), name) if (name := each.hostname or each.piece.host) else "" for each in found]
     by_file: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_folder: dict[str, set[str]] = defaultdict(set)
-    for each, name in zip(found, own, strict=True):
+    parts = numbers_of(found)
+    for each, name, number in zip(found, own, parts, strict=True):
         if name:
-            by_file[each.piece.file, each.piece.number].add(name)
+            by_file[each.piece.file, number].add(name)
             by_folder[_folder(each.piece.file)].add(name)
-    numbers = _numbers(found)
     return [
-        name or _derived(each, by_file[each.piece.file, each.piece.number], by_folder, short, number)
-        for each, name, number in zip(found, own, numbers, strict=True)
+        name or _derived(each, by_file[each.piece.file, number], by_folder, short, number, shared)
+        for each, name, number in zip(found, own, parts, strict=True)
     ]
-
-
-def _numbers(found: Sequence[Sorted]) -> list[int]:
-    """Whose part of its file a piece is. Tables of SONiC that a page shows one by one are of one switch, until one of
-    them comes a second time.
-    """
-    first: dict[str, tuple[int, frozenset[str]]] = {}
-    numbers = [each.piece.number for each in found]
-    for at, each in enumerate(found):
-        if not each.piece.number or each.what != "config" or each.family != "sonic" or not each.keys:
-            continue
-        number, seen = first.get(each.piece.file, (each.piece.number, frozenset[str]()))
-        if seen & each.keys:
-            number, seen = each.piece.number, frozenset[str]()
-        first[each.piece.file] = (number, seen | each.keys)
-        numbers[at] = number
-    return numbers
 
 
 def _short(name: str) -> str:
@@ -76,7 +61,18 @@ def stem(file: str) -> str:
     return _SUFFIX.sub("", PurePosixPath(re.split(r"[/!]", file)[-1]).name) or file
 
 
-def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str], number: int) -> str:
+def _shared(found: Sequence[Sorted]) -> set[str]:
+    """Names of files that stand in several folders side by side: they tell what is in them, the folder tells whose."""
+    folders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in found:
+        inside, _, above = _folder(each.piece.file)[::-1].partition("/")
+        folders[above[::-1], stem(each.piece.file)].add(inside[::-1])
+    return {name for (_, name), inside in folders.items() if len(inside) > 1}
+
+
+def _derived(
+    each: Sorted, same: set[str], by_folder: dict[str, set[str]], short: dict[str, str], number: int, shared: set[str]
+) -> str:
     """A piece that names nobody."""
     if len(same) == 1:
         return next(iter(same))
@@ -89,7 +85,7 @@ def _derived(each: Sorted, same: set[str], by_folder: dict[str, set[str]], short
         bare = _SUFFIX.sub("", folder)
         if _short(bare) in short:
             return short[_short(bare)]
-    if _GENERIC.match(base):
+    if _GENERIC.match(base) or base in shared:
         here = by_folder.get(_folder(each.piece.file), set())
         if len(here) == 1:
             return next(iter(here))

@@ -25,13 +25,14 @@ def planned_claims(devices: Sequence[FoundDevice], planned: Planned, directory: 
 
 
 def planned_in(data: object) -> dict[str, tuple[str, str]]:
-    """Neighbours by port that SONiC's config_db plans (`DEVICE_NEIGHBOR`)."""
+    """Neighbours by port that SONiC's config_db plans (`DEVICE_NEIGHBOR`): by port, or by name in older releases."""
     table = data.get("DEVICE_NEIGHBOR") if isinstance(data, dict) else None
-    return {
-        str(port): (str(each["name"]), str(each["port"]))
-        for port, each in (table.items() if isinstance(table, dict) else ())
-        if isinstance(each, dict) and each.get("name") and each.get("port")
-    }
+    found: dict[str, tuple[str, str]] = {}
+    for key, each in table.items() if isinstance(table, dict) else ():
+        if isinstance(each, dict) and each.get("port"):
+            name, port = (key, each["local_port"]) if each.get("local_port") else (each.get("name"), key)
+            found |= {str(port): (str(name), str(each["port"]))} if name else {}
+    return found
 
 
 def planned_of(texts: Iterable[str]) -> dict[str, tuple[str, str]]:

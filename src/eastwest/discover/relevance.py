@@ -7,11 +7,12 @@ from functools import lru_cache
 
 LOSSLESS, FABRIC, OTHER = "lossless", "fabric", "other"
 _LOSSLESS = re.compile(
-    r"(?i)qos|pfc|priority-flow|flow-?control|pause|\becn\b|wred|random-detect|queu|schedul|buffer|headroom|dscp|dot\dp|"
+    r"(?i)qos|pfc|priority-flow|flow-?control|pause|\becn\b|wred|random-detect|queu|schedul(?:er|ing)|sched-|buffer|"
+    r"headroom|dscp|dot\dp|"
     r"traffic-class|forwarding-class|class-map|policy-map|class-of-service|drop-profile|congestion|no-loss|lossless|dcbx|"
     r"\bcos\b|\bmtu\b|jumbo|xoff|xon\b|threshold|bandwidth (?:remaining|percent)|tx-queue|\bmmu|cable.?length|dcqcn|"
-    r"(?<!p)roce|shared-buffer|storm-control|service-policy|service-profile|priority.?group|\bprio\b|\btc\b|ets\b|cnp|trust|"
-    r"RPG_|NCCL_"
+    r"(?<!p)roce|shared-buffer|storm-control|service-policy|service-profile|priority.?group|\bprio\b|\btc\b|\bets\b|cnp|trust|"
+    r"RPG_|NCCL_|^match (?:access-group|precedence|protocol)"
 )
 _FABRIC = re.compile(
     r"(?i)interface|ethernet|\bport|speed|\bfec\b|error-correction|address|\bbgp\b|neighbor|neighbour|peer|router|route|ecmp|"

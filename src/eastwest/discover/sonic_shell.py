@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 _START = re.compile(
-    r"(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname|vlan|portchannel|qos|buffer|loopback|bgp|route|vrf|feature)"
-    r"|pfcwd start|redis-cli -n 4 (?i:hm?set)|sonic-db-cli CONFIG_DB (?i:hm?set)) .*"
+    r"(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname|vlan|vxlan|portchannel|qos|buffer|loopback|bgp|route|vrf"
+    r"|feature)|pfcwd start|redis-cli -n 4 (?i:hm?set)|sonic-db-cli CONFIG_DB (?i:hm?set)) .*"
 )
 _SIGN = re.compile(rf"(?m)^[ \t]*(?:{_START.pattern})")
 _QUIET = re.compile(r"\s*(?:#.*|echo\b.*)?")
@@ -87,14 +87,10 @@ def _take(tables: _Tables, command: str) -> bool:
         return False
     if words[0] in ("redis-cli", "sonic-db-cli"):
         return _set(tables, words[4 if words[0] == "redis-cli" else 3 :])
-    if words[:2] == ["config", "interface"]:
-        return _interface(tables, words[2:])
-    if words[:2] == ["config", "ecn"]:
-        return _ecn(tables, words[2:])
-    if words[:2] == ["config", "hostname"] and len(words) == 3:
-        tables.put("DEVICE_METADATA", "localhost", hostname=words[2])
-        return True
-    return "pfcwd" in words[:2] and _watchdog(tables, " ".join(words[words.index("pfcwd") + 1 :]))
+    if words[0] == "pfcwd":
+        return _watchdog(tables, words[1:])
+    what = _CONFIG.get(words[1], _switched)
+    return what(tables, words[1:] if what is _switched else words[2:])
 
 
 def _set(tables: _Tables, words: list[str]) -> bool:
@@ -138,6 +134,31 @@ def _lossless(tables: _Tables, words: list[str]) -> bool:
     return True
 
 
+def _switched(tables: _Tables, words: list[str]) -> bool:
+    """The name of the device, VLANs, port channels, loopbacks and the tunnel endpoint."""
+    match [each for each in words if not each.startswith("-")]:
+        case "hostname", name:
+            tables.put("DEVICE_METADATA", "localhost", hostname=name)
+        case "vlan", "add", number:
+            tables.put("VLAN", f"Vlan{number}", vlanid=number)
+        case "vlan", "member", "add", number, port:
+            mode = "untagged" if {"-u", "--untagged"} & set(words) else "tagged"
+            tables.put("VLAN_MEMBER", f"Vlan{number}|{port}", tagging_mode=mode)
+        case "portchannel", "add", name:
+            tables.put("PORTCHANNEL", name, admin_status="up")
+        case "portchannel", "member", "add", name, port:
+            tables.put("PORTCHANNEL_MEMBER", f"{name}|{port}")
+        case "loopback", "add", name:
+            tables.put("LOOPBACK_INTERFACE", name)
+        case "vxlan", "add", name, source:
+            tables.put("VXLAN_TUNNEL", name, src_ip=source)
+        case "vxlan", "map", "add", name, number, vni:
+            tables.put("VXLAN_TUNNEL_MAP", f"{name}|map_{vni}_Vlan{number}", vlan=f"Vlan{number}", vni=vni)
+        case _:
+            return False
+    return True
+
+
 _SETTINGS: dict[str, Callable[[str], dict[str, str]]] = {
     "mtu": lambda value: {"mtu": value},
     "speed": lambda value: {"speed": value},
@@ -173,7 +194,8 @@ def _ecn(tables: _Tables, words: list[str]) -> bool:
     return True
 
 
-def _watchdog(tables: _Tables, rest: str) -> bool:
+def _watchdog(tables: _Tables, words: list[str]) -> bool:
+    rest = " ".join(words)
     match = _WATCHDOG.fullmatch(rest)
     if match is None:
         interval = re.fullmatch(r"interval (\d{1,6})", rest)
@@ -185,6 +207,10 @@ def _watchdog(tables: _Tables, rest: str) -> bool:
     for port in match["ports"].split(","):
         tables.put("PFC_WD", port, action=match[1], **times, **({"restoration_time": restore} if restore else {}))
     return True
+
+
+_CONFIG: dict[str, Callable[[_Tables, list[str]], bool]] = {"interface": _interface, "ecn": _ecn, "pfcwd": _watchdog}
+"""Commands behind `config`; the others are told by their words."""
 
 
 def _printed(tables: _Tables) -> str:

@@ -15,6 +15,7 @@ from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
 from eastwest.plan.device import natural
 from eastwest.vendors.nic.policies import KIND
+from eastwest.vendors.nvue.linux import as_nvue
 from eastwest.vendors.sonic.lookup import is_lookup
 
 _CONFIGURATION = re.compile(
@@ -29,8 +30,23 @@ _SHOWN = re.compile(
 _BLOCKS = re.compile(r"[ \t]*(?:inactive: )?[\w$][^\n]*(?:\{|;(?:[ \t]*##[^\n]*)?)[ \t]*$", re.MULTILINE)
 """The first line opens a block or ends a statement."""
 _TABLE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+_DUMPED = re.compile(r"(?:PORT|INTERFACE|DEVICE_METADATA|PORT_QOS_MAP|QUEUE|BUFFER_PG)\|")
+"""Keys of `redis-dump -d 4`."""
 _KNOWN_TABLES = frozenset(
-    ("PORT", "DEVICE_METADATA", "INTERFACE", "QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "SCHEDULER", "PFC_WD")
+    (
+        *(
+            "PORT",
+            "DEVICE_METADATA",
+            "INTERFACE",
+            "LOOPBACK_INTERFACE",
+            "VLAN",
+            "VLAN_MEMBER",
+            "PORTCHANNEL",
+            "MUX_CABLE",
+        ),
+        *("QUEUE", "PORT_QOS_MAP", "BUFFER_PG", "BUFFER_POOL", "BUFFER_QUEUE", "SCHEDULER", "PFC_WD", "CABLE_LENGTH"),
+        *("BGP_GLOBALS", "BGP_NEIGHBOR", "DEVICE_NEIGHBOR", "VXLAN_TUNNEL"),
+    )
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
@@ -45,6 +61,7 @@ _DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """what: `config`, `output`, `settings` (of a NIC), `environment`, `netplan`, `policy`, `host-file`,
+    `lab`,
     `unsupported`, `unknown`, `nothing`. family: of the configuration or NIC. hostname: that the content names. side:
     `switch`, `host` or `any`. data: of JSON. keys: of a configuration that is JSON.
     """
@@ -58,8 +75,13 @@ class Sorted:
     keys: frozenset[str] = frozenset()
 
 
+_MEMBERS = re.compile(r"\s*\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{")
+
+
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
+    if _MEMBERS.match(piece.body):  # tables of config_db as pages show them, without the brackets around
+        piece = replace(piece, body="{" + piece.body.rstrip().rstrip(",") + "}")
     text = piece.body
     begin = text.lstrip()[:1]
     if begin in ("{", "["):
@@ -79,6 +101,9 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if tables is not None:
         keys = frozenset(map(str, json.loads(tables)))
         return Sorted(replace(piece, body=tables), "config", "sonic", hostname_in(tables, "sonic"), "switch", keys=keys)
+    words = as_nvue(text)
+    if words is not None:
+        return Sorted(replace(piece, body=words), "config", "nvue", hostname_in(words, "nvue"), "switch")
     kind = recognise(text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
@@ -91,8 +116,8 @@ def _lines(piece: Piece, text: str) -> Sorted:
 
 
 def _config(piece: Piece, text: str, recognised: str) -> Sorted:
-    """A switch's configuration; FRR's is a part of SONiC's."""
-    family = "sonic" if recognised == "frr" else recognised
+    """A switch's configuration; FRR's that was designed is a part of SONiC's."""
+    family = "sonic" if recognised == "frr" and _OF_SONIC.search(text) else recognised
     return Sorted(piece, "config", family, hostname_in(text, family), "switch")
 
 
@@ -105,6 +130,7 @@ def _shown(piece: Piece, text: str) -> Sorted | None:
     return Sorted(replace(piece, body=whole), "config", "junos", hostname_in(whole, "junos"), "switch")
 
 
+_OF_SONIC = re.compile(r"(?m)^! eastwest: .*\bsonic\b")
 _OURS = re.compile(
     r"# plan sha256:[0-9a-f]{64}\nfamily,setting,|[^\n]{1,60}: how to apply these files\n"
     r"|# eastwest: role [^\n]*\nhostname: "
@@ -136,6 +162,7 @@ def _special(piece: Piece, text: str) -> Sorted | None:
 
 _YAML = (
     (re.compile(KIND, re.MULTILINE), "policy", ""),
+    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
     (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
     (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
 )
@@ -175,7 +202,7 @@ def _rendered_host(text: str) -> str:
 
 def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     try:
-        data = json.loads(text)
+        data = json.loads(_PROMPT_OF_JUNOS.sub("", text))
     except (ValueError, RecursionError) as error:
         return _no_json(piece, text, error)
     if isinstance(data, dict) and _is_ours(data):
@@ -185,6 +212,10 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         keys = frozenset(map(str, data)) if isinstance(data, dict) else frozenset[str]()
         return Sorted(piece, "config", family, name, "switch", keys=keys)
     return Sorted(piece, "output", nics.device_family(text[:5000]), data=data)
+
+
+_PROMPT_OF_JUNOS = re.compile(r"\n[ \t]*\{(?:master|backup|linecard|primary|secondary)(?::[\w-]+)?\}\s*\Z")
+"""The line above its prompt."""
 
 
 def _no_json(piece: Piece, text: str, error: Exception) -> Sorted | Unreadable:
@@ -217,7 +248,9 @@ def _is_nvue(data: object) -> bool:
 
 
 def _is_tables(data: dict[str, object], depth: int = 0) -> bool:
-    """Tables of config_db, perhaps with one object around them."""
+    """Tables of config_db, perhaps with one object around them, or entries as a dump of the database has them."""
+    if any(_DUMPED.match(str(key)) for key in data):
+        return any(isinstance(value, dict) and value.get("type") == "hash" for value in data.values())
     tables = [key for key, value in data.items() if _TABLE.fullmatch(str(key)) and isinstance(value, dict)]
     if not tables or len(tables) * 2 < len(data):
         return False

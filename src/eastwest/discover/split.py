@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from eastwest.discover.flat import indented, is_flat
+from eastwest.discover.flat import indented, is_flat, put_below
+from eastwest.discover.prose import without_prose
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
 
@@ -19,11 +20,20 @@ MOST_PIECES = 5_000
 OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
+"""Opens a script that is further in as a whole."""
+_QUOTATION = re.compile(r"^\s*(?:> ?)+")
+_QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
+_TITLE = re.compile(r"(?:#{1,6} +|\*\*)(\S.*)")
+_UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
+"""What stands below a title of reStructuredText."""
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
-_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*$")
+_HEREDOC = re.compile(r"<<[-~]?\s*[\"']?(\w+)[\"']?\s*(?:[|>].*)?$")
+"""How Terraform begins a text, and a shell that of a file within a script."""
 _FILLED = re.compile(r"[$%]\{[^{}]*\}")
 """What Terraform fills in, with braces of its own."""
 _TERRAFORM = re.compile(r"(?i)\.(?:tf|tfvars|hcl)$")
+_CODE_LINE = re.compile(r"(?: {4}|\t)\s*\S")
 _PAGE = re.compile(r"(?i)\.(?:md|markdown|mdx|rst)$")
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
@@ -34,8 +44,10 @@ _VERBS = (
 _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
-_BRACKETED = re.compile(r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\][#$>]\s*(?P<command>.*)$")
-"""Shells of Red Hat, and of EOS: nothing else looks so, whatever the command."""
+_BRACKETED = re.compile(
+    r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\](?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$"
+)
+"""Shells of Red Hat, of EOS, and of ESXi, whose prompt has no mark: nothing else looks so."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
@@ -53,7 +65,8 @@ _HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a file. command: what printed it, as typed. host: who is named by the prompt. number: of several
-    devices in one file, from 1. body: its lines; start: how many stand before it in the file.
+    devices in one file, from 1. body: its lines; start: how many stand before it in the file. title: the heading of
+    the page above it.
     """
 
     file: str
@@ -62,6 +75,7 @@ class Piece:
     host: str = ""
     number: int = 0
     start: int = 0
+    title: str = ""
 
     @property
     def text(self) -> str:
@@ -95,15 +109,18 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
             lines[at] = ""
     found: list[Piece] = []
     blocks = list(_blocks(text, lines))
+    titles = list(_titles(text, lines))
     _outdent(lines, blocks)
     typed = without_prompts(lines)
+    asked = _Span(0, 0)
     for block in blocks:
         body = lines[block.start : block.end]
-        if is_flat(body):
-            lines[block.start : block.end] = indented(body)
-        for span in _sessions(lines, block, typed):
+        lines[block.start : block.end] = indented(body) if is_flat(body) else put_below(body)
+        for span in _answered(lines, list(_sessions(lines, block, typed)), asked):
+            asked = span
             for part in _devices(lines, span):
-                piece = _piece(text.name, lines, part)
+                title = next((title for at, title in reversed(titles) if at < part.start), "")
+                piece = _piece(text.name, lines, part, title)
                 if not piece.empty:
                     found.append(piece)
                 if len(found) >= MOST_PIECES:
@@ -111,45 +128,104 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _piece(name: str, lines: list[str], span: _Span) -> Piece:
+def _titles(text: Text, lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Headings of a page and its lines in bold type, by line."""
+    inside = False
+    for at, line in enumerate(lines if _PAGE.search(text.name) else ()):
+        inside ^= _FENCE.match(line) is not None
+        if not inside and (match := _TITLE.match(line)) is not None:
+            yield at, match[1]
+        elif not inside and line.strip() and at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1]):
+            yield at, line
+
+
+def _piece(name: str, lines: list[str], span: _Span, title: str = "") -> Piece:
     body = "\n".join(lines[span.start : span.end])
     bare = body.lstrip("\n")
     start = span.start + len(body) - len(bare)
-    return Piece(name, bare, span.command, span.host, span.number, start)
+    return Piece(name, bare, span.command, span.host, span.number, start, title)
 
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
     fenced = list(_fenced(lines))
-    if not fenced and text.name.lower().endswith(".rst"):
-        fenced = list(_indented(lines))
+    if not fenced and _PAGE.search(text.name):
+        fenced = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines))
+    if not fenced and _PAGE.search(text.name) and without_prose(lines):
+        fenced = [(0, len(lines))]
     if _TERRAFORM.search(text.name):
         fenced = list(_heredocs(lines))
-    if fenced or _PAGE.search(text.name):
-        for number, (start, end) in enumerate(fenced, start=1):
-            yield _Span(start, end, number=number)
-    else:
-        yield _Span(0, len(lines))
+    whole = text.text.lstrip()[:1] in ("{", "[", "<")
+    spans = fenced if fenced or (_PAGE.search(text.name) and not whole) else [(0, len(lines))]
+    parts = [part for start, end in spans for part in _objects(lines, start, end)]
+    several = len(parts) > 1 or bool(fenced) or parts != spans
+    for number, (start, end) in enumerate(parts, start=1):
+        yield _Span(start, end, host=_labelled(lines, start) if fenced else "", number=number if several else 0)
+
+
+def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A script as the objects of JSON that it writes into files, and what stands between them."""
+    at = start
+    while at < end:
+        match = _HEREDOC.search(lines[at]) if "<<" in lines[at] else None
+        at += 1
+        close = next((line for line in range(at, end) if match and lines[line].strip() == match[1]), None)
+        if close is None or not any(line.lstrip().startswith("{") for line in lines[at : at + 1]):
+            continue
+        if any(line.strip() for line in lines[start : at - 1]):
+            yield start, at - 1
+        yield at, close
+        start = at = close + 1
+    if start < end:
+        yield start, end
+
+
+_LABEL = re.compile(
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
+)
+_NAMED = re.compile(
+    r"(?i)(?=.*(?:leaf|spine|tor|border|core|aggr?|edge|exit|switch|sw|server|srv|host|node|gpu|dgx|worker))"
+    r"(?P<name>[a-z][\w-]*\d[\w-]*)(?:\.ya?ml|\.cfg|\.conf)?"
+)
+"""A role and a number: what people call devices."""
+
+
+def _labelled(lines: list[str], start: int) -> str:
+    """Whom the line above a fence names: a tab, a heading or a title that is a device's name alone."""
+    at = start - 2
+    while at >= 0 and not lines[at].strip():
+        at -= 1
+    label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
+    found = next((each for each in label.groups() if each), "").strip() if label is not None else ""
+    named = _NAMED.fullmatch(found)
+    return "" if named is None else named["name"]
 
 
 def _outdent(lines: list[str], blocks: list[_Span]) -> None:
     """Move the lines of a block to the left, in place, where all stand further in, as a page has them."""
     for block in blocks:
-        body = [line for line in lines[block.start : block.end] if line.strip()]
+        if any(line[:1] == "\t" for line in lines[block.start : block.end]):
+            lines[block.start : block.end] = [line.expandtabs(4) for line in lines[block.start : block.end]]
+        body = [line for line in lines[block.start : block.end] if line.strip() and not _OPENED.fullmatch(line)]
         depth = min((len(line) - len(line.lstrip(" ")) for line in body), default=0)
         if depth >= OUTDENTED:
             lines[block.start : block.end] = [line[depth:] for line in lines[block.start : block.end]]
 
 
 def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
-    start, mark = -1, ""
+    """Quoted fences too, whose lines lose the mark of the quotation."""
+    start, mark, quoted = -1, "", False
     for at, line in enumerate(lines):
-        match = _FENCE.match(line)
+        quoted = _QUOTED_FENCE.match(line) is not None if start < 0 else quoted
+        if quoted:
+            lines[at] = _QUOTATION.sub("", line)
+        match = _FENCE.match(lines[at])
         if match is None:
             continue
         if start < 0:
             start, mark = at + 1, match[1]
-        elif line.strip().startswith(mark) and not line.strip().strip("`~"):
+        elif lines[at].strip().startswith(mark) and not lines[at].strip().strip("`~"):
             yield start, at
             start = -1
     if start >= 0:
@@ -208,6 +284,19 @@ def _each_heredoc(lines: list[str]) -> Iterator[tuple[int, int]]:
             start, mark = at + 1, match[1]
 
 
+def _set_in(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Code of a Markdown page that is set in by four spaces, behind an empty line; empty lines may stand within."""
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if not _CODE_LINE.match(lines[start]) or (start and lines[start - 1].strip()):
+            continue
+        while at < len(lines) and (not lines[at].strip() or _CODE_LINE.match(lines[at])):
+            at += 1
+        yield start, at
+
+
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
     """Literal blocks of reStructuredText: deeper than what announces them. Their common indentation is taken off."""
     at = 0
@@ -228,7 +317,7 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
     """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
-    start, command, host = block.start, "", ""
+    start, command, host = block.start, "", block.host
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
@@ -246,6 +335,18 @@ def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Itera
         if line.startswith("!"):  # a comment within the configuration: it stays
             start = at
     yield _Span(start, block.end, command, host, block.number)
+
+
+def _answered(lines: list[str], spans: list[_Span], asked: _Span) -> list[_Span]:
+    """A block without prompts behind one that ends with a command shows what that printed, as pages have it.
+
+    asked: the last span of the block before.
+    """
+    own = any(span.command or span.host not in ("", asked.host) for span in spans)
+    silent = not any(line.strip() for line in lines[asked.start : asked.end])
+    if own or not asked.command or not asked.host or not silent:
+        return spans
+    return [replace(span, command=asked.command, host=asked.host) for span in spans]
 
 
 def _marked(line: str) -> re.Match[str] | None:

@@ -117,6 +117,15 @@ class QueueState:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolState:
+    """A pool of the chip's buffer. kind: `shared` or `headroom`. watermark_bytes: the most that it held."""
+
+    name: str
+    kind: str
+    watermark_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddressSeen:
     """An entry of the ARP or neighbour table. port: through which it is reached."""
 
@@ -126,8 +135,18 @@ class AddressSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteSeen:
+    """A route that is in use. protocol: `bgp` and so on, as the device has it. next_hops: ports, or addresses."""
+
+    prefix: str
+    protocol: str
+    next_hops: tuple[str, ...] = ()
+    vrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchState:
-    """What a switch showed. files: from which it was read."""
+    """What a switch showed. files: from which it was read. drops: of the whole chip, by cause."""
 
     version: str = ""
     model: str = ""
@@ -137,6 +156,9 @@ class SwitchState:
     queues: tuple[QueueState, ...] = ()
     addresses: tuple[AddressSeen, ...] = ()
     files: tuple[str, ...] = ()
+    routes: tuple[RouteSeen, ...] = ()
+    drops: Counters = ()
+    pools: tuple[PoolState, ...] = ()
 
     def port(self, name: str) -> PortState | None:
         """The port of that name, None when it was not shown."""

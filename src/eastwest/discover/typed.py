@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-HOST = r"(?:[\w.-]+@)?(?P<host>[A-Za-z][\w.-]*)"
-"""Who a prompt names, perhaps behind a user."""
-PLACE = r"(?::[~/\w.-]*){0,2}"
-"""What shells show behind it: a VRF, a folder."""
+HOST = r"(?:[\w.-]+@)?(?P<host>(?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]*)"
+"""Who a prompt names, perhaps behind a user: `5k-a` as well."""
+PLACE = r"(?::[~/\w.*-]*){0,2}"
+"""What shells show behind it: a VRF, a folder; `::*` of ONTAP's privileged mode."""
 _MODE = re.compile(
     rf"^{HOST}\s?\((?P<mode>(?:config|conf|cfg)[^()\s]*)\)\s?[#>]\s?(?:\*\*)?(?P<command>[^\s*].*?)[\s*]*$"
 )
 _ALONE = re.compile(
     rf"^{HOST}{PLACE}\s?[#$>]\s?(?P<command>(?:nv (?:un)?set|set|delete|deactivate|activate"
-    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname)|pfcwd start)) \S.*?)\s*$"
+    r"|for \w+ in [^;]+; ?do .*\bnv (?:un)?set"
+    r"|(?:sudo )?(?:config (?:interface|ecn|pfcwd|hostname|vlan|vxlan|portchannel|loopback)|pfcwd start)) \S.*?)\s*$"
 )
-"""Commands that say where they belong: NVUE's, those of Junos below `[edit]`, and those of SONiC's shell."""
+"""Commands that say where they belong: NVUE's and loops of them, those of Junos below `[edit]`, those of SONiC's
+shell.
+"""
 _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
@@ -31,6 +34,8 @@ _MEMBER = re.compile(r"\{(?:master|backup|linecard|primary|secondary)(?::\w+)?\}
 """Which member of a cluster is spoken to: Junos says so above each prompt."""
 _MOVES = re.compile(rf"^{HOST}# (?:(?:top )?(?:edit|up|exit|top|commit)(?: .*)?|configure)$")
 """Leads elsewhere, which `[edit PATH]` above the next command says too."""
+_PORTS = ("config-if-", "conf-if-")
+"""Of several ports: what a guide calls otherwise without another `interface` is still the same mode."""
 _TOPMOST = ("config", "conf")
 _INDENTED = ((re.compile(r"conf-"), 1), (re.compile(r"config-[\w-]*-[A-Z0-9_]"), 3))
 """How far systems indent, told by their modes: `conf-if-Eth1/1` of SONiC and OS10, `config-if-Et1` of EOS."""
@@ -49,6 +54,8 @@ class _Modes:
             self.open.clear()
         else:
             names = [name for name, _ in self.open]
+            port = next((name for name in names if name.startswith(_PORTS) and mode.startswith(_PORTS)), mode)
+            mode = port if self.before != "interface" else mode
             if mode in names:
                 del self.open[names.index(mode) + 1 :]
             else:

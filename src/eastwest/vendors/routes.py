@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,8 @@ RouteMaps = dict[tuple[str, str], str]
 FAMILY_OF = {"ip": "ipv4", "ipv6": "ipv6"}
 WORDS = {family: word for word, family in FAMILY_OF.items()}
 """`ip prefix-list` and `match ip address`, or `ipv6`, by family."""
+EVERYTHING = ""
+"""What a route map without conditions lets through: no prefix list."""
 _OTHER = {"ipv4": "ipv6", "ipv6": "ipv4"}
 _END = {"ipv4": "", "ipv6": "6"}
 """Ends of the names of fields, by family."""
@@ -61,6 +63,14 @@ def announcing(bgp: BgpIntent, family: str, name: str) -> BgpIntent:
         raise ValueError(f"{family} has no connected prefixes")
     changes: dict[str, Any] = {f"connected{_END[family]}": name}
     return replace(bgp, **changes)
+
+
+def slowest(bgp: BgpIntent, groups: Collection[str], timers: Mapping[str, tuple[int, int]]) -> BgpIntent:
+    """With the slowest keepalive and hold time of groups, where every group has its own."""
+    if not timers or set(timers) != set(groups):
+        return bgp
+    keepalive_s, hold_s = max(timers.values(), key=lambda each: each[1])
+    return replace(bgp, keepalive_s=keepalive_s, hold_s=hold_s)
 
 
 def resolved(bgp: BgpIntent, maps: RouteMaps) -> BgpIntent:

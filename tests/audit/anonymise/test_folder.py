@@ -82,3 +82,18 @@ def test_a_key_file_is_drawn_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["amd_rocm", "azure_local", "juniper/jvd_aidc_fabric", "arista", "sonic"])
 def test_the_audit_of_published_files_stays_the_same(name: str, tmp_path: Path) -> None:
     assert _found(anonymise(CONFIGS / name, tmp_path / "out", KEY).folder) == _found(CONFIGS / name)
+
+
+def test_links_that_descriptions_alone_tell_are_kept(tmp_path: Path) -> None:
+    """A device's name behind a hyphen, and ports that name a device and no port."""
+    texts = {
+        "tor1": ("lab-tor2:Ethernet1/9", "Backup cable to tor2"),
+        "tor2": ("lab-tor1:Ethernet1/9", "Backup cable to tor1"),
+    }
+    for name, (described, plain) in texts.items():
+        ports = f"interface Ethernet1/9\n  description {described}\ninterface Ethernet1/5\n  description {plain}\n"
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "run.cfg").write_text(f"hostname {name}\nfeature bgp\nfeature lldp\n{ports}")
+    anonymise(tmp_path / "in", tmp_path / "out", KEY)
+    found = [{link.a.port for link in audited_in(tmp_path / side).network.links} for side in ("in", "out")]
+    assert found == [{"Ethernet1/9", "Ethernet1/5"}] * 2

@@ -8,12 +8,13 @@ import pytest
 
 from eastwest.audit import samples
 from eastwest.audit.assess.found import NoFabricError, found_fabric
+from eastwest.audit.assess.nodes import attached
 from eastwest.audit.rule import Edit
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundNetwork
 from eastwest.discover.state import BgpSession, PortState, SwitchState
 from eastwest.fabric.graph import PortId, Role
-from eastwest.plan.device import DeviceIntent
+from eastwest.plan.device import DeviceIntent, InterfaceIntent
 
 SAMPLE = samples.sample()
 WHOLE = len(list(found_fabric(SAMPLE).fabric.switch_links()))
@@ -125,3 +126,19 @@ def test_hosts_with_other_numbers_of_nics_take_no_part() -> None:
 def test_what_is_no_fabric_says_so(network: FoundNetwork) -> None:
     with pytest.raises(NoFabricError):
         found_fabric(SAMPLE.with_network(network))
+
+
+def test_ports_described_as_those_towards_switches_hold_no_nics() -> None:
+    def described(port: InterfaceIntent) -> InterfaceIntent:
+        return replace(port, description="to spine1" if "spine" in port.description else port.description)
+
+    audited = samples.ports("leaf1", described, None)(samples.sample())
+    kept = next(link for link in audited.network.links if {link.a.device, link.b.device} == {"leaf1", "spine1"})
+    bare = audited.with_network(replace(audited.network, hosts=(), links=(kept,)))
+    nodes = attached(bare, frozenset({"leaf1"}), None)
+    leaf = bare.network.device("leaf1")
+    assert leaf is not None
+    uplinks = {port.name for port in leaf.intent.interfaces if "spine" in port.description}
+    assert nodes.attached
+    assert not uplinks & {each.leaf.port for each in nodes.attached}
+    assert f"{len(uplinks) - 1} ports are described as those towards other switches" in nodes.notes[-1]

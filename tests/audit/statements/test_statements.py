@@ -120,3 +120,14 @@ def test_nvue() -> None:
     assert _missing(found) == {"my-pfk", "p", "LOST"}
     assert "FABRIC" in {each.name for each in found.used}
     assert [(each.port, each.on) for each in found.pauses] == [("swp2", True)]
+
+
+def test_pauses_of_a_range_are_of_each_port() -> None:
+    text = "interface range ethernet1/1/1-1/1/2\n flowcontrol transmit on\n"
+    text += "interface Ethernet1/3-4\n  flowcontrol receive on\n"
+    assert [(each.port, each.direction) for each in indented.read("a", text).pauses] == [
+        ("ethernet1/1/1", "send"),
+        ("ethernet1/1/2", "send"),
+        ("Ethernet1/3", "receive"),
+        ("Ethernet1/4", "receive"),
+    ]

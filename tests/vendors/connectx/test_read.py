@@ -185,7 +185,7 @@ def test_state_that_the_kernel_lists_is_understood() -> None:
 """
     result = read_host(CONNECTX, {"sys.txt": listing})
     assert [each.line for each in result.not_understood] == [5]
-    assert [nic.qos.roce_tos for nic in result.intent.nics if nic.name == "mlx5_0"] == [106]
+    assert [(nic.name, nic.qos.roce_tos) for nic in result.intent.nics] == [("eth2", 106)]
 
 
 def test_what_guides_and_the_kernel_write_is_read() -> None:

@@ -126,7 +126,7 @@ def test_os10() -> None:
     intent = result.intent
     assert result.not_understood == ()
     assert (intent.hostname, intent.nos.version) == ("leaf2", "10.5.4.0")
-    assert [port.mtu_bytes for port in intent.interfaces] == [9198, 1532]
+    assert [port.mtu_bytes for port in intent.interfaces] == [9198, 1514]
     assert intent.qos is not None
     profiles = {profile.name: profile for profile in intent.qos.ports}
     found = profiles[intent.interfaces[0].qos]

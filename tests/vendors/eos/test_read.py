@@ -121,6 +121,9 @@ def test_headings_of_several_ports_and_settings_of_the_port_itself() -> None:
     assert qos.ports[0].queues[0].weight_percent == 60
 
 
-def test_the_map_of_cos_that_eos_has_anyway_is_understood() -> None:
-    said = EOS.read({"a.cfg": "qos map cos 2-4 to traffic-class 3\nqos map cos 3 to traffic-class 3\n"})
-    assert [each.text for each in said.not_understood] == ["qos map cos 2-4 to traffic-class 3"]
+def test_the_map_of_tags_is_read_and_written() -> None:
+    said = EOS.read({"a.cfg": "qos map cos 2-4 to traffic-class 3\n"})
+    assert said.not_understood == ()
+    assert said.intent.qos is not None
+    assert said.intent.qos.maps.cos == (None, None, 3, 3, 3, None, None, None)
+    assert_meaning_kept(EOS, {"a.cfg": "qos map cos 2-4 to traffic-class 3\n"})

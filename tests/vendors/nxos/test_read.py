@@ -100,7 +100,6 @@ def test_what_is_not_understood_is_told_by_line() -> None:
         (18, "interface breakout module 1 port 1-2,5 map 400g-2x"),
         (41, "policy-map type network-qos SPARE"),
         (52, "made-up command"),
-        (69, "maximum-prefix 100"),
     ]
 
 

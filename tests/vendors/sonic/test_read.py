@@ -195,3 +195,80 @@ def test_pause_frames_of_a_priority_stop_its_own_group_or_it_is_told(group: str 
         tree["PFC_PRIORITY_TO_PRIORITY_GROUP_MAP"] = {"AZURE": {"3": group}}
     left = SONIC.read({"a.json": json.dumps(tree)}).not_understood
     assert ("PORT_QOS_MAP|Ethernet0|pfc_to_pg_map" in [each.text for each in left]) is told
+
+
+def _tables(**tables: object) -> dict[str, str]:
+    return {"config_db.json": json.dumps(tables)}
+
+
+def test_numbers_that_are_no_texts() -> None:
+    metadata = {"localhost": {"hostname": "leaf1", "bgp_asn": 65001}}
+    neighbours = {"10.0.0.1": {"asn": 65100, "holdtime": 10, "keepalive": 3}}
+    bgp = SONIC.read(_tables(DEVICE_METADATA=metadata, BGP_NEIGHBOR=neighbours)).intent.bgp
+    assert bgp is not None
+    assert (bgp.asn, bgp.hold_s, bgp.neighbours[0].remote_as) == (65001, 10, 65100)
+
+
+def test_neighbours_without_an_own_as_are_not_understood() -> None:
+    result = SONIC.read(_tables(BGP_NEIGHBOR={"10.0.0.1": {"asn": "65100"}}))
+    assert result.intent.bgp is None
+    assert [each.text for each in result.not_understood] == ["BGP_NEIGHBOR|10.0.0.1|asn"]
+
+
+def test_timers_are_those_of_the_slowest_session() -> None:
+    metadata = {"localhost": {"bgp_asn": "65001"}}
+    neighbours = {"10.0.0.1": {"holdtime": "10", "keepalive": "3"}, "10.0.0.3": {"holdtime": "180", "keepalive": "60"}}
+    bgp = SONIC.read(_tables(DEVICE_METADATA=metadata, BGP_NEIGHBOR=neighbours)).intent.bgp
+    assert bgp is not None
+    assert (bgp.keepalive_s, bgp.hold_s) == (60, 180)
+
+
+def test_ports_of_a_file_that_says_nothing_of_their_status_are_up() -> None:
+    silent = SONIC.read(_tables(PORT={"Ethernet0": {"speed": "400000"}})).intent.interfaces
+    said = SONIC.read(_tables(PORT={"Ethernet0": {}, "Ethernet8": {"admin_status": "up"}})).intent.interfaces
+    assert [port.enabled for port in silent] == [True]
+    assert [port.enabled for port in said] == [False, True]
+
+
+def test_members_of_vlans_as_older_releases_have_them() -> None:
+    ports = SONIC.read(_tables(VLAN={"Vlan7": {"vlanid": 7, "members": ["Ethernet0", "Ethernet4"]}})).intent.interfaces
+    assert [(port.name, port.vlan, port.mtu_bytes) for port in ports] == [
+        ("Ethernet0", 7, 9100),
+        ("Ethernet4", 7, 9100),
+    ]
+    both = {
+        "VLAN": {"Vlan7": {"members": ["Ethernet0"]}},
+        "VLAN_MEMBER": {"Vlan7|Ethernet0": {"tagging_mode": "tagged"}},
+    }
+    assert [port.vlan for port in SONIC.read(_tables(**both)).intent.interfaces] == []
+
+
+def test_a_port_channel_of_one_port_is_that_port() -> None:
+    result = SONIC.read(
+        _tables(
+            PORTCHANNEL={
+                "PortChannel1": {"mtu": "9000", "admin_status": "up"},
+                "PortChannel2": {"members": ["Ethernet4"]},
+            },
+            PORTCHANNEL_MEMBER={"PortChannel1|Ethernet0": {}},
+            PORTCHANNEL_INTERFACE={"PortChannel1": {}, "PortChannel1|10.0.0.0/31": {}, "PortChannel2|10.0.0.2/31": {}},
+            VLAN_MEMBER={"Vlan9|PortChannel2": {"tagging_mode": "untagged"}},
+        )
+    )
+    assert result.not_understood == ()
+    assert [(port.name, port.mtu_bytes, port.addresses, port.vlan) for port in result.intent.interfaces] == [
+        ("Ethernet0", 9000, ("10.0.0.0/31",), None),
+        ("Ethernet4", 9100, ("10.0.0.2/31",), 9),
+    ]
+
+
+def test_a_port_channel_of_several_ports_is_not_understood() -> None:
+    result = SONIC.read(
+        _tables(
+            PORTCHANNEL={"PortChannel1": {}},
+            PORTCHANNEL_MEMBER={"PortChannel1|Ethernet0": {}, "PortChannel1|Ethernet4": {}},
+            PORTCHANNEL_INTERFACE={"PortChannel1|10.0.0.0/31": {}},
+        )
+    )
+    assert result.intent.interfaces == ()
+    assert len(result.not_understood) == 2

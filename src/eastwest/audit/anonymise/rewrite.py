@@ -177,7 +177,12 @@ class Rewriter:
     def _piece(self, piece: str) -> str:
         if len(piece) < 2 or piece.lower() in _KEPT or _PORT.fullmatch(piece) or not piece.strip("_:,"):
             return piece
-        return self.pseudonyms.host(piece)
+        before, word, after = _EDGES.fullmatch(piece).groups()  # type: ignore[union-attr]  # matches any text
+        return f"{before}{self.pseudonyms.host(word)}{after}" if len(word) > 1 else piece
+
+
+_EDGES = re.compile(r"(\W*)(.*?)(\W*)", re.DOTALL)
+"""A word between marks, which hold it apart from a name beside it."""
 
 
 def asns_of(texts: Iterable[str]) -> frozenset[int]:

@@ -13,7 +13,7 @@ from eastwest.audit.assess.predict import Predicted, Question
 from eastwest.audit.assess.runs import Runs
 from eastwest.audit.assess.workload import Asked
 from eastwest.audit.engine import AuditResult
-from eastwest.audit.remedy import Remedy, fixed
+from eastwest.audit.remedy import Step, fixed
 from eastwest.audit.subject import Audited
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding, Severity
@@ -65,7 +65,7 @@ class NotAssessed:
 def assess(
     audited: Audited,
     result: AuditResult,
-    steps: tuple[Remedy, ...],
+    steps: tuple[Step, ...],
     asked: Asked,
     site: Site | None = None,
     runs: Runs | None = None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from eastwest.audit.assess.listed import listed
 from eastwest.audit.assess.usable import is_up, speed_gbps
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
 from eastwest.fabric.graph import PortId
 from eastwest.plan.device import InterfaceIntent, natural
@@ -92,7 +93,12 @@ def _inferred(audited: Audited, switches: frozenset[str], nics_per_node: int | N
         f"with {each} NICs each, {where} and rightly set; LLDP or host state would tell"
     )
     other = "; the interval spans hosts over several leaves and hosts on one" if possible else ""
-    return Nodes(tuple(found), (note + other,), rails if possible else None)
+    lost = sum(len(_unread_uplinks(audited, device)) for device in audited.network.devices if device.name in ports)
+    more = (
+        f"{lost} ports are described as those towards other switches, whose files are missing: their bandwidth is not "
+        "counted"
+    )
+    return Nodes(tuple(found), (note + other, more) if lost else (note + other,), rails if possible else None)
 
 
 def _on_one_leaf(ports: Mapping[str, Sequence[InterfaceIntent]], each: int) -> Iterator[Attached]:
@@ -112,11 +118,27 @@ def _over_leaves(
 
 
 def _access(audited: Audited, device: FoundDevice) -> Iterator[InterfaceIntent]:
-    """Ports in use whose other end no file tells; of a device with lossless ones only these: others lead elsewhere."""
+    """Ports in use whose other end no file tells; of a device with lossless ones only these: others lead elsewhere.
+
+    Ports that are described as those towards switches lead to switches without files.
+    """
     pausing = {use.profile.name for use in audited.uses[device.name] if use.pfc}
-    candidates = audited.ends.open_ports(device)
+    elsewhere = _unread_uplinks(audited, device)
+    candidates = tuple(port for port in audited.ends.open_ports(device) if port not in elsewhere)
     lossless = tuple(port for port in candidates if port.qos in pausing)
     yield from sorted(lossless or candidates, key=lambda port: natural(port.name))
+
+
+def _unread_uplinks(audited: Audited, device: FoundDevice) -> list[InterfaceIntent]:
+    """Ports whose other end no file tells, and which are described as those towards known switches."""
+    linked = {
+        end.port
+        for link in audited.network.links_of(device.name)
+        for end in (link.a, link.b)
+        if end.device == device.name and audited.network.device(link.other(device.name).device) is not None
+    }
+    uses = {use_of(port) for port in device.intent.interfaces if port.name in linked} - {""}
+    return [port for port in audited.ends.open_ports(device) if use_of(port) in uses]
 
 
 def even(nodes: tuple[Attached, ...]) -> tuple[tuple[Attached, ...], list[str]]:

@@ -12,7 +12,9 @@ from eastwest.intent.site import CollectiveIntent, TrainingIntent
 from eastwest.plan import Plan
 from eastwest.simulate.configured import Configured
 from eastwest.traffic.graph import MessageGraph
+from eastwest.traffic.lanes import MOST_CHANNELS
 from eastwest.traffic.merge import merge
+from eastwest.traffic.queue_pairs import with_queue_pairs
 from eastwest.traffic.workload import build_workload
 
 PACKET_SEEDS = (1, 2, 3)
@@ -76,7 +78,8 @@ def graph_of(
     """The messages of a workload on the nodes of a plan."""
     gpus = replace(reference.site.gpus, count=len(plan.fabric.gpu_nodes))
     site = replace(reference.site, gpus=gpus)
-    return build_workload(intent, site, plan.fabric, reference.node, seed, steady=steady)[0]
+    graph = build_workload(intent, site, plan.fabric, reference.node, seed, steady=steady)[0]
+    return graph if reference.queue_pairs == MOST_CHANNELS else with_queue_pairs(graph, reference.queue_pairs)
 
 
 def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> CollectiveIntent:
@@ -88,9 +91,9 @@ def _bounded(intent: CollectiveIntent, reference: Reference, plan: Plan) -> Coll
     return replace(intent, sizes_bytes=(min(size, most),))
 
 
-def facts_of(reference: Reference) -> tuple[int | None, float | None]:
-    """What of the nodes a workload's messages depend on."""
-    return reference.node.gpus.value, reference.node.scale_up_gigabytes_per_s.value
+def facts_of(reference: Reference) -> tuple[int | None, float | None, int]:
+    """What of the nodes and jobs a workload's messages depend on."""
+    return reference.node.gpus.value, reference.node.scale_up_gigabytes_per_s.value, reference.queue_pairs
 
 
 def nics_of(plan: Plan) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eastwest.audit.assess.found import Found
 from eastwest.audit.assess.listed import listed
+from eastwest.audit.assess.queue_pairs import queue_pair_notes, queue_pairs_of
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.marks import cnp_dscp_of, commonest, roce_dscp_of
 from eastwest.fabric.graph import Device, Fabric, Role
@@ -19,6 +20,7 @@ from eastwest.intent.starter import starter_text
 from eastwest.lossless.build import build_policy
 from eastwest.plan import Plan
 from eastwest.plan.model import Addressing
+from eastwest.traffic.lanes import MOST_CHANNELS
 from eastwest.vendors.nic.registry import NIC_FAMILIES
 
 RDMA_MTUS = (4096, 2048, 1024, 512, 256)
@@ -30,12 +32,16 @@ _DEFAULT_PRIORITY = 3
 
 @dataclass(frozen=True)
 class Reference:
-    """plan: the found fabric with the sound policy. site, node: what a workload is built for. notes: sentences."""
+    """plan: the found fabric with the sound policy. site, node: what a workload is built for. notes: sentences.
+
+    queue_pairs: that a job opens between two NICs.
+    """
 
     plan: Plan
     site: Site
     node: GpuNode
     notes: tuple[str, ...]
+    queue_pairs: int = MOST_CHANNELS
 
 
 def reference_of(audited: Audited, found: Found, site: Site | None = None) -> Reference:
@@ -55,8 +61,9 @@ def reference_of(audited: Audited, found: Found, site: Site | None = None) -> Re
     policy = build_policy(own, fabric, catalogue)
     balanced = replace(policy, reasons=())
     plan = Plan("as found", "", "leaf-spine", ports, fabric, balanced, Addressing("", (), ()), (), (), (), (), ())
-    notes = tuple(_notes(unknown, audited))
-    return Reference(plan, own, _node(audited.catalogue, own, ports, known=site is not None), notes)
+    notes = (*_notes(unknown, audited), *queue_pair_notes(audited))
+    node = _node(audited.catalogue, own, ports, known=site is not None)
+    return Reference(plan, own, node, notes, queue_pairs_of(audited))
 
 
 def rdma_mtu_bytes(audited: Audited) -> int:

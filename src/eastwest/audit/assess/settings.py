@@ -121,7 +121,7 @@ class _Switch:
 
     def class_of(self, dscp: int, profile: PortQos | None = None) -> int:
         """The class of a code point, by the maps of a profile; by those of the switch without one."""
-        if not (self._trusts_dscp() if profile is None else profile.trust == "dscp"):
+        if not (self._trusts_dscp() if profile is None else profile.by_code):
             dscp = 0
         way = hop(self.device, dscp, profile)
         if way.traffic_class is None:
@@ -134,7 +134,7 @@ class _Switch:
     def _trusts_dscp(self) -> bool:
         """Whether most ports in use go by DSCP; packets between routed ports carry no VLAN tag to go by else."""
         uses = [use for use in self.audited.uses[self.device.name] if use.ports]
-        by_dscp = sum(len(use.ports) for use in uses if use.profile.trust == "dscp")
+        by_dscp = sum(len(use.ports) for use in uses if use.profile.by_code)
         return not uses or 2 * by_dscp >= sum(len(use.ports) for use in uses)
 
     def _of_queue(self, queue: int) -> int:
@@ -193,7 +193,7 @@ class _Switch:
 
     def _own_classes(self, profile: PortQos) -> tuple[int, ...]:
         """Of ports that classify otherwise than the switch, by maps or by trust; empty where they do as it does."""
-        if profile.maps is None and (profile.trust == "dscp") == self._trusts_dscp():
+        if profile.maps is None and profile.by_code == self._trusts_dscp():
             return ()
         return tuple(self.class_of(dscp, profile) for dscp in range(DSCPS))
 

@@ -6,8 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from eastwest.audit.practice.case import Case
+from eastwest.audit.practice.maps import device_maps, peer_maps, recognised, stopped_queue, tag_maps, used_priorities
 from eastwest.audit.practice.marking import marking
-from eastwest.audit.practice.ports import as_siblings, lossless_ports, up, usual_mtu, usual_profile
+from eastwest.audit.practice.ports import (
+    as_siblings,
+    lossless_ports,
+    reed_solomon,
+    room_for_nics,
+    up,
+    usual_mtu,
+    usual_profile,
+)
+from eastwest.audit.practice.services import as_the_role, coarse_samples, exports, log_servers, time_sources
 from eastwest.audit.practice.sessions import as_the_others, missing_sessions, remote_as
 from eastwest.audit.practice.values import (
     bgp_as_peers,
@@ -17,11 +27,11 @@ from eastwest.audit.practice.values import (
     weighted,
 )
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import dscps_of, hop, maps_of
+from eastwest.audit.views.maps import hop
 from eastwest.discover import FoundDevice
 from eastwest.findings import Finding, Severity
 from eastwest.lossless.classes import WATCHDOG
-from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, PfcWatchdog, PortQos, QosIntent, QosMaps
+from eastwest.plan.device import Bfd, BgpIntent, DeviceIntent, PfcWatchdog, PortQos
 from eastwest.plan.device.qos import HASH_FIELDS
 
 Mend = Callable[[Case], DeviceIntent]
@@ -79,62 +89,6 @@ def _trust(case: Case) -> DeviceIntent:
     return case.with_profiles(lambda profile: replace(profile, trust="dscp") if profile.pfc else profile)
 
 
-def _used_priorities(case: Case) -> DeviceIntent:
-    """Only priorities that code points lead to pause; where none does, the code points are at fault, not PFC."""
-
-    def changed(profile: PortQos) -> PortQos:
-        used = tuple(each for each in profile.pfc if dscps_of(case.now, each, profile))
-        return replace(profile, pfc=used) if used else profile
-
-    return case.with_profiles(changed)
-
-
-def _stopped_queue(case: Case) -> DeviceIntent:
-    """A pause stops the queue that its class leaves through."""
-
-    def changed(qos: QosIntent) -> QosIntent:
-        pausing = {priority for profile in qos.ports for priority in profile.pfc}
-
-        def stopping(maps: QosMaps, profile: PortQos | None) -> QosMaps:
-            stops = list(maps.pfc_queue)
-            for dscp in case.audited.marks(case.device.name).roce:
-                way = hop(case.now, dscp, profile)
-                if way.group in pausing and way.group is not None:
-                    stops[way.group] = way.queue
-            return replace(maps, pfc_queue=tuple(stops))
-
-        ports = (each if each.maps is None else replace(each, maps=stopping(each.maps, each)) for each in qos.ports)
-        return replace(qos, maps=stopping(qos.maps, None), ports=tuple(ports))
-
-    return case.with_qos(changed)
-
-
-def _maps(case: Case) -> DeviceIntent:
-    """The maps of a sound peer; without one, RoCE goes into the class that pauses where only one does.
-
-    They hold at all ports: what a port has of its own goes.
-    """
-    peer = case.peer_qos
-    led = case.with_qos(lambda qos: replace(qos, maps=_led(case, qos) if peer is None else peer.maps))
-    return _port_maps(replace(case, intent=led))
-
-
-def _port_maps(case: Case) -> DeviceIntent:
-    """All ports have the maps that most have."""
-    return case.with_profiles(lambda profile: replace(profile, maps=None))
-
-
-def _led(case: Case, qos: QosIntent) -> QosMaps:
-    pausing = {priority for profile in qos.ports for priority in profile.pfc}
-    classes = [at for at, group in enumerate(maps_of(case.now).priority_group) if group in pausing]
-    if len(pausing) != 1 or len(classes) != 1:
-        return qos.maps
-    codes = list(qos.maps.traffic_class)
-    for dscp in case.audited.marks(case.device.name).roce:
-        codes[dscp] = classes[0]
-    return replace(qos.maps, traffic_class=tuple(codes))
-
-
 def _profiles(case: Case) -> DeviceIntent:
     """Profiles of the same name as a sound peer has them, whose code points lead to the same classes."""
     peer = case.alike_qos
@@ -175,6 +129,13 @@ def _bfd(case: Case) -> DeviceIntent:
     return case.with_bgp(changed)
 
 
+def _own_id(case: Case) -> DeviceIntent:
+    """The first IPv4 address of loopback 0."""
+    first = next((each for each in case.intent.loopbacks if each.number == 0), None)
+    addresses = [] if first is None else [text.split("/")[0] for text in first.addresses if ":" not in text]
+    return case.with_bgp(lambda bgp: replace(bgp, router_id=addresses[0])) if addresses else case.intent
+
+
 def _hash(case: Case) -> DeviceIntent:
     fields = tuple(each for each in HASH_FIELDS if each != "roce-qp" or each in case.intent.balancing.hash_fields)
     return replace(case.intent, balancing=replace(case.intent.balancing, hash_fields=fields))
@@ -192,6 +153,8 @@ def _lldp(case: Case) -> DeviceIntent:
 
 MENDS: Mapping[str, Mend] = {
     "EW104": usual_mtu,
+    "EW103": reed_solomon,
+    "EW105": room_for_nics,
     "EW106": usual_mtu,
     "EW107": usual_mtu,
     "EW108": up,
@@ -199,20 +162,23 @@ MENDS: Mapping[str, Mend] = {
     "EW125": _wide,
     "EW126": _bgp(multipath_relax=True),
     "EW127": _bfd,
+    "EW133": _own_id,
     "EW134": missing_sessions,
-    "EW140": _maps,
+    "EW140": peer_maps,
     "EW141": _profiles,
     "EW142": usual_mtu,
     "EW144": _watchdog,
     "EW146": as_siblings,
     "EW147": as_the_others,
     "EW148": bgp_as_peers,
-    "EW201": _maps,
-    "EW202": _stopped_queue,
-    "EW203": _used_priorities,
-    "EW204": _maps,
+    "EW149": as_the_role,
+    "EW201": peer_maps,
+    "EW202": stopped_queue,
+    "EW203": used_priorities,
+    "EW204": peer_maps,
     "EW205": _trust,
-    "EW208": _maps,
+    "EW206": recognised,
+    "EW208": peer_maps,
     "EW210": _profiles,
     "EW212": lossless_ports,
     "EW219": usual_profile,
@@ -222,8 +188,8 @@ MENDS: Mapping[str, Mend] = {
     "EW223": marking,
     "EW224": marking,
     "EW225": marking,
-    "EW230": _maps,
-    "EW231": _maps,
+    "EW230": peer_maps,
+    "EW231": peer_maps,
     "EW232": _strict_notifications,
     "EW240": _watchdog,
     "EW241": _watchdog,
@@ -232,7 +198,9 @@ MENDS: Mapping[str, Mend] = {
     "EW250": enough_headroom,
     "EW253": _profiles,
     "EW254": _profiles,
-    "EW270": _port_maps,
+    "EW270": device_maps,
+    "EW277": tag_maps,
+    "EW278": tag_maps,
     "EW280": _profiles,
     "EW281": weighted,
     "EW282": weighted,
@@ -240,6 +208,10 @@ MENDS: Mapping[str, Mend] = {
     "EW311": own_seed,
     "EW312": _balancing,
     "EW314": flowlet_timer,
+    "EW501": exports,
     "EW502": _lldp,
+    "EW503": log_servers,
+    "EW504": time_sources,
+    "EW506": coarse_samples,
 }
 """By rule. Every one takes what a sound peer has where there is one, and practice where there is none."""

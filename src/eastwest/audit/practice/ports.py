@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eastwest.audit.practice.case import Case
+from eastwest.audit.rules.fabric.links import rdma_packet_bytes
 from eastwest.audit.views.uses import use_of
 from eastwest.plan.device import DeviceIntent, InterfaceIntent
 
 T = TypeVar("T")
+_FAST_GBPS = 100.0
 
 
 def usual_mtu(case: Case) -> DeviceIntent:
@@ -31,20 +33,45 @@ def up(case: Case) -> DeviceIntent:
     return case.with_ports(lambda port: replace(port, enabled=True) if port.name in shut else port)
 
 
+def room_for_nics(case: Case) -> DeviceIntent:
+    """At least the packets that the NICs send at the ports that are named."""
+    needed: dict[str, int] = {}
+    for joined in case.audited.ends.to_nics:
+        nic, place = joined.b.nic, joined.a.place()
+        if nic is not None and place.device == case.device.name:
+            needed[place.port] = max(needed.get(place.port, 0), rdma_packet_bytes(nic.intent.mtu_bytes))
+    named = {each.place.port for each in case.findings}
+    return case.with_ports(
+        lambda port: (
+            replace(port, mtu_bytes=max(port.mtu_bytes, needed.get(port.name, 0))) if port.name in named else port
+        )
+    )
+
+
+def reed_solomon(case: Case) -> DeviceIntent:
+    """RS-FEC on fast ports that are named, which PAM4 lanes need (IEEE 802.3, clause 91 and 119)."""
+    named = {each.place.port for each in case.findings}
+    return case.with_ports(
+        lambda port: replace(port, fec="rs") if port.name in named and port.speed_gbps >= _FAST_GBPS else port
+    )
+
+
+_SIBLINGS = {"speed": "speed_gbps", "FEC": "fec", "MTU": "mtu_bytes"}
+"""What a finding begins with, and the field that it speaks of."""
+
+
 def as_siblings(case: Case) -> DeviceIntent:
-    """Speed, FEC and MTU that most ports of the same profile have, on the ports that are named."""
-    odd = {each.place.port for each in case.findings}
+    """Speed, FEC or MTU, whichever was found to differ, as most ports of the same profile have it."""
+    odd = {(each.place.port, _SIBLINGS.get(each.observed.partition(":")[0], "")) for each in case.findings}
+    ports = {port for port, _ in odd}
 
     def changed(port: InterfaceIntent) -> InterfaceIntent:
-        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in odd]
-        if port.name not in odd or not others:
-            return port
-        return replace(
-            port,
-            speed_gbps=_usual([each.speed_gbps for each in others]),
-            fec=_usual([each.fec for each in others]),
-            mtu_bytes=_usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes]),
-        )
+        others = [each for each in case.intent.interfaces if each.qos == port.qos and each.name not in ports]
+        fields = [field for field in _SIBLINGS.values() if (port.name, field) in odd and others]
+        values: dict[str, Any] = {field: _usual([getattr(each, field) for each in others]) for field in fields}
+        if "mtu_bytes" in values:
+            values["mtu_bytes"] = _usual([each.mtu_bytes for each in others if _routed(each)] or [port.mtu_bytes])
+        return replace(port, **values)
 
     return case.with_ports(changed)
 

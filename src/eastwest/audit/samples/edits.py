@@ -152,4 +152,9 @@ def designed(audited: Audited) -> Audited:
 
 def state(name: str, change: Callable[[SwitchState], SwitchState]) -> Edit:
     """What a switch shows of itself."""
-    return device(name, lambda found: replace(found, state=change(found.state or SwitchState())))
+    return device(name, lambda found: replace(found, state=change(empty_state(found))))
+
+
+def empty_state(found: FoundDevice) -> SwitchState:
+    """What a switch shows of itself, nothing where it showed nothing."""
+    return found.state or SwitchState()

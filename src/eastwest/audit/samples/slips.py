@@ -110,8 +110,13 @@ def resuming(xoff_bytes: float, xon_bytes: float, size_bytes: float | None = Non
 
 def shown(name: str, queue: int, headroom_bytes: int) -> Edit:
     """The programmed headroom of the first port."""
-    programmed = QueueState("swp1s0", queue, "ingress", headroom_bytes=headroom_bytes)
-    return state(name, lambda found: replace(found, queues=(programmed,)))
+    return queue_state(name, queue, "ingress", headroom_bytes=headroom_bytes)
+
+
+def queue_state(name: str, queue: int = 3, direction: str = "egress", **values: object) -> Edit:
+    """What the first port of a switch shows of one of its queues or priority groups."""
+    one = QueueState("swp1s0", queue, direction, **values)  # type: ignore[arg-type]
+    return state(name, lambda found: replace(found, queues=(*found.queues, one)))
 
 
 def port_state(name: str, **values: object) -> Edit:
@@ -138,8 +143,7 @@ def gids(name: str, version: int) -> Edit:
 
 def dropping(name: str, packets: int) -> Edit:
     """The drop counter of the no-drop queue of the first port."""
-    counted = QueueState("swp1s0", 3, no_drop=True, dropped=packets)
-    return state(name, lambda found: replace(found, queues=(counted,)))
+    return queue_state(name, no_drop=True, dropped=packets)
 
 
 def neighbours(name: str, change: Callable[[Neighbour], Neighbour | None]) -> Edit:

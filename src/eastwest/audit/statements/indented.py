@@ -22,13 +22,14 @@ from eastwest.audit.statements.model import (
     Twice,
 )
 from eastwest.discover import SourceLine
+from eastwest.vendors.dell.names import names_of
 
 Match = re.Match[str]
 _PORT = re.compile(r"interface (?:range )?(\S.*)")
 _BYTES = ("bytes", "kbytes", "mbytes")
-_CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
+CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
 _LOOPS = re.compile(r"allowas-in|as-override|allow-as|disable-peer-as-check")
-_PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
+PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
 """Classes and policies that the systems bring along (NX-OS: `c-out-8q-q3`, `c-nq3`, `default-in-policy`)."""
 
 NAMES: tuple[tuple[str, str, str], ...] = (
@@ -38,11 +39,10 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "policy", r"policy-map (?:type \S+ )?(\S+)"),
     ("used", "policy", r"service-policy (?:type \S+ )?(?:input |output )?(\S+)(?: no-stats)?"),
     ("defined", "prefix list", r"ip(?:v6)? prefix-list (\S+)(?: .*)?"),
-    ("used", "prefix list", r"match ip(?:v6)? address prefix-list (\S+)"),
-    ("used", "prefix list", r"(?:neighbor \S+ )?prefix-list (\S+) (?:in|out)"),
+    ("used", "prefix list", r"(?!no |description |ip(?:v6)? prefix-list )(?:.+ )?prefix-list (\S+)(?: .*)?"),
     ("defined", "route map", r"route-map (\S+)(?: (?:permit|deny) \d+)?"),
-    ("used", "route map", r"(?:neighbor \S+ )?route-map (\S+) (?:in|out)"),
-    ("used", "route map", r"redistribute .*route-map (\S+)"),
+    ("used", "route map", r"route-map (\S+) (?:in|out)"),
+    ("used", "route map", r"(?!no |description )\S.* route-map (\S+)(?: .*)?"),
     ("defined", "template", r"template peer(?:-policy|-session)? (\S+)"),
     ("used", "template", r"inherit peer(?:-policy|-session)? (\S+)(?: \d+)?"),
     ("defined", "peer group", r"neighbor (\S+) peer[ -]group"),
@@ -89,10 +89,10 @@ class _Reader:
         names, lines = _candidates(_DIGIT.sub("0", line.text))
         for side, kind, pattern in names:
             match = pattern.fullmatch(line.text)
-            if match is not None and not _PREDEFINED.fullmatch(match[1]):
+            if match is not None and not PREDEFINED.fullmatch(match[1]):
                 self.found.add(side, Name(kind, match[1], line.at))
-        used = _CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
-        if used is not None and not _PREDEFINED.fullmatch(used[1]):
+        used = CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
+        if used is not None and not PREDEFINED.fullmatch(used[1]):
             self.found.add("used", Name("class map", used[1], line.at))
         if _LOOPS.search(line.text):
             self.found.loops = True
@@ -122,7 +122,8 @@ class _Reader:
         known = self.settings.setdefault(line.around, {})
         before = known.setdefault(setting[1], line.text)
         known[setting[1]] = line.text
-        if before != line.text and not line.text.endswith("secondary"):
+        longer = setting[1] == "description" and (before in line.text or line.text in before)
+        if before != line.text and not longer and not line.text.endswith("secondary"):
             self.found.add("twice", Twice(" ".join(line.around), setting[1], (before, line.text), line.at))
 
     def switched(self, line: Line, match: Match) -> None:
@@ -139,9 +140,9 @@ class _Reader:
     def pause(self, line: Line, match: Match) -> None:
         """Link-level flow control."""
         port = _PORT.fullmatch(line.block)
-        if port is not None:
-            on = match[1] is None and match[3] not in ("off", None)
-            self.found.add("pauses", LinkPause(port[1], match[2], on, line.at))
+        on = match[1] is None and match[3] not in ("off", None)
+        for name in () if port is None else _names(port[1]):
+            self.found.add("pauses", LinkPause(name, _DIRECTIONS.get(match[2], match[2]), on, line.at))
 
     def threshold(self, line: Line, match: Match) -> None:
         """Thresholds in units that are no bytes; those in bytes are in the intent."""
@@ -200,11 +201,13 @@ _SETTING = re.compile(
     r"(mtu|speed|description|ip address|vrf member|vrf|bandwidth remaining percent|bandwidth percent) \S"
 )
 """Settings of which a block has one."""
+_DIRECTIONS = {"transmit": "send"}
+"""OS10's word."""
 _IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
 _NamePattern = tuple[str, str, re.Pattern[str]]
 _LinePattern = tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]]
 _LINES: tuple[_LinePattern, ...] = (
-    (re.compile(r"(no )?flowcontrol (receive|send)(?: (on|off|desired))?"), _Reader.pause),
+    (re.compile(r"(no )?flowcontrol (receive|send|transmit)(?: (on|off|desired))?"), _Reader.pause),
     (
         re.compile(
             r"random-detect ecn minimum-threshold (\d+) (\S+) maximum-threshold (\d+) (\S+)"
@@ -220,9 +223,20 @@ _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
     (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
-    (re.compile(rf"(?:ip|address|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"), _Reader.gateway),
+    (
+        re.compile(rf"(?:ip|address|virtual-address|vip|ip virtual-router address|vrrp \d+ (?:ipv4|ip)) {_IP}"),
+        _Reader.gateway,
+    ),
 )
 _DIGIT = re.compile(r"(?<!ipv)\d")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Each port of a heading; a range that no system writes so stays as it is."""
+    try:
+        return names_of(text, {})
+    except ValueError:
+        return (text,)
 
 
 @lru_cache(maxsize=65_536)

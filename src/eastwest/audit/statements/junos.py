@@ -23,7 +23,7 @@ from eastwest.vendors.junos.inherit import effective
 from eastwest.vendors.junos.source import Statement
 from eastwest.vendors.junos.statements import parse
 
-_DEFAULT_CLASSES = frozenset(
+DEFAULT_CLASSES = frozenset(
     ("best-effort", "expedited-forwarding", "assured-forwarding", "network-control", "fcoe", "no-loss", "mcast")
 )
 """Forwarding classes that Junos brings along (class-of-service guide, QFX)."""
@@ -89,7 +89,7 @@ def _take(found: Collected, file: str, statement: Statement) -> None:
     text, at = statement.text, SourceLine(file, statement.number)
     for side, kind, pattern in _NAMES:
         match = pattern.fullmatch(text)
-        if match is None or (kind == "forwarding class" and match[1] in _DEFAULT_CLASSES) or match[1] == "default":
+        if match is None or (kind == "forwarding class" and match[1] in DEFAULT_CLASSES) or match[1] == "default":
             continue
         found.add(side, Name(kind, match[1].strip('"'), at))
     if (match := _APPLIED.fullmatch(text)) and statement.words[0] != _COS:

@@ -8,11 +8,12 @@ from eastwest.audit.statements.lines import Collected
 from eastwest.audit.statements.model import LinkPause, Name, Statements
 from eastwest.discover import SourceLine
 
-_BUILT_IN = frozenset({"default-global", "default", "lossy-default", "lossless-default"})
+BUILT_IN = frozenset({"default-global", "default", "lossy-default", "lossless-default"})
 """Profiles that Cumulus Linux brings along (QoS guide)."""
-_KINDS = r"(pfc|congestion-control|egress-scheduler|mapping|remark|link-pause|egress-queue-mapping)"
-_DEFINED = re.compile(rf"nv set qos {_KINDS} (\S+)(?: .*)?")
-_USED = re.compile(rf"nv set interface (\S+) qos {_KINDS} profile (\S+)")
+KINDS = ("pfc", "congestion-control", "egress-scheduler", "mapping", "remark", "link-pause", "egress-queue-mapping")
+_KIND = f"({'|'.join(KINDS)})"
+_DEFINED = re.compile(rf"nv set qos {_KIND} (\S+)(?: .*)?")
+_USED = re.compile(rf"nv set interface (\S+) qos {_KIND} profile (\S+)")
 _TOLD = re.compile(r"nv set (?:qos|interface \S+ qos|router policy|vrf) ")
 """What any line that is read here begins with; most do not."""
 _POLICIES = (
@@ -33,9 +34,9 @@ def read(file: str, text: str) -> Statements:
         if not _TOLD.match(bare):
             continue
         at = SourceLine(file, number)
-        if (match := _DEFINED.fullmatch(bare)) and match[2] not in _BUILT_IN:
+        if (match := _DEFINED.fullmatch(bare)) and match[2] not in BUILT_IN:
             found.add("defined", Name(f"{match[1]} profile", match[2], at))
-        elif (match := _USED.fullmatch(bare)) and match[3] not in _BUILT_IN:
+        elif (match := _USED.fullmatch(bare)) and match[3] not in BUILT_IN:
             found.add("used", Name(f"{match[2]} profile", match[3], at))
             if match[2] == "link-pause":
                 found.add("pauses", LinkPause(match[1], "both", True, at))

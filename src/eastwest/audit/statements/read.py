@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial, reduce
 from operator import add
 
-from eastwest.audit.statements import indented, junos, nvue, sonic
+from eastwest.audit.statements import indented, junos, nvue, sonic, vlans
 from eastwest.audit.statements.lines import Reader, lines_of
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
@@ -16,8 +16,8 @@ from eastwest.errors import EastwestError
 from eastwest.vendors.parts import in_parts
 
 READERS: dict[str, Reader] = {
-    "eos": indented.read,
-    "nxos": indented.read,
+    "eos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
+    "nxos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
     "os10": indented.read,
     "enterprise-sonic": indented.read,
     "junos": junos.read,

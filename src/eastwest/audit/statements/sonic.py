@@ -11,7 +11,7 @@ from eastwest.discover import SourceLine
 from eastwest.errors import EastwestError
 from eastwest.vendors.text.json_lines import JsonFile, read_json
 
-_TABLES = {
+REFERENCES = {
     "profile": ("BUFFER_PROFILE", ("BUFFER_PG", "BUFFER_QUEUE")),
     "scheduler": ("SCHEDULER", ("QUEUE", "PORT_QOS_MAP")),
     "wred_profile": ("WRED_PROFILE", ("QUEUE",)),
@@ -53,7 +53,7 @@ def read(file: str, text: str) -> Statements:
 
 def _used(tables: JsonFile) -> Iterator[tuple[str, str, tuple[str, str, str]]]:
     """The table that is referred to, the name, and where the reference stands."""
-    for field, (target, places) in _TABLES.items():
+    for field, (target, places) in REFERENCES.items():
         for table in places:
             for key, value in _fields(tables, table, field):
                 yield target, _OLD.sub(r"\1", value), (table, key, field)
@@ -69,7 +69,7 @@ def _has(tables: JsonFile, table: str, name: str) -> bool:
 
 
 def _defined(tables: JsonFile) -> Iterator[tuple[str, str]]:
-    for table, _ in _TABLES.values():
+    for table, _ in REFERENCES.values():
         entries = tables.tree.get(table)
         if isinstance(entries, dict):
             yield from ((table, str(name)) for name in entries)

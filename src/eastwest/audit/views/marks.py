@@ -32,7 +32,8 @@ def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Ma
     """The marks that hold at each switch: the plan's, else those of the NICs and switches it is linked with.
 
     A whole configuration that no link joins with anything, and that keeps no code point lossless itself, is judged by
-    what all NICs send, and says so.
+    what all NICs send, and says so. So are switches by what the scripts of jobs ask for where no NIC is known and they
+    keep something else lossless.
     """
     if plan is not None:
         roce, cnp = plan.policy.class_named("roce"), plan.policy.class_named("cnp")
@@ -40,6 +41,7 @@ def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Ma
         return {device.name: marks for device in network.devices}
     found: dict[str, Marks] = {}
     everywhere = _of_nics(network.hosts)
+    asked = () if everywhere.roce else _of_jobs(network.hosts)
     for names in components(network):
         devices = [device for device in network.devices if device.name in names]
         here = _of_nics(host for host in network.hosts if host.name in names)
@@ -48,6 +50,8 @@ def marks_by_device(network: FoundNetwork, plan: Plan | None) -> Mapping[str, Ma
         if alone and not (here.roce or own) and everywhere.roce_from:
             taken = "no link of this switch is known; its hosts are taken to mark as all hosts of the folder do"
             here = Marks(everywhere.roce, everywhere.roce_from, everywhere.cnp, everywhere.cnp_from, taken)
+        if not here.roce and asked and asked[0] not in own and _pause(devices):
+            here = Marks(asked, "what the jobs ask for", here.cnp, here.cnp_from, _SOMEWHERE)
         if not here.roce:
             here = Marks(own, "what the switches keep lossless" if own else "", here.cnp, here.cnp_from, here.assumed)
         found |= {device.name: here for device in devices}
@@ -114,6 +118,19 @@ def _of_nics(hosts: Iterable[FoundHost]) -> Marks:
     return Marks(roce, said if roce else "", cnp, said if cnp else "")
 
 
+def _pause(devices: Iterable[FoundDevice]) -> bool:
+    """Whether any of the switches keeps anything lossless."""
+    return any(profile.pfc for each in devices if each.intent.qos for profile in each.intent.qos.ports)
+
+
+_SOMEWHERE = "no file says where the jobs of the folder run; they are taken to run here"
+
+
+def _of_jobs(hosts: Iterable[FoundHost]) -> tuple[int, ...]:
+    """What jobs ask for of which no NIC is known."""
+    return commonest(dscp for host in hosts if not host.nics and (dscp := job_dscp_of(host)) is not None)
+
+
 def _of_switches(devices: Iterable[FoundDevice]) -> tuple[int, ...]:
     """Code points that are lossless on every lossless profile, and that most switches agree on."""
     counts: Counter[tuple[int, ...]] = Counter()
@@ -121,7 +138,7 @@ def _of_switches(devices: Iterable[FoundDevice]) -> tuple[int, ...]:
         qos = device.intent.qos
         if qos is None or not any(stated(device, profile) for profile in (None, *qos.ports)):
             continue
-        pausing = [profile for profile in qos.ports if profile.pfc]
+        pausing = [profile for profile in qos.ports if profile.pfc and profile.trust != "cos"]
         priorities = sorted(set.intersection(*(set(profile.pfc) for profile in pausing))) if pausing else []
         kept = [{dscp for each in priorities for dscp in dscps_of(device, each, profile)} for profile in pausing]
         dscps = tuple(sorted(set.intersection(*kept))) if kept else ()

@@ -38,6 +38,11 @@ class Use:
         return tuple(port for port in self.ports if port.addresses or port.unnumbered)
 
     @cached_property
+    def by_tag(self) -> bool:
+        """Whether packets are classified by their tags: a port trusts them, and may carry tagged packets."""
+        return self.profile.by_tag and (not self.ports or any(not port.untagged for port in self.ports))
+
+    @cached_property
     def speed_gbps(self) -> float:
         """Of the fastest port; 0 when no file says."""
         return max((port.speed_gbps for port in self.ports), default=0.0)

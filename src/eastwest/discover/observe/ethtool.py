@@ -103,7 +103,7 @@ _COUNTER = re.compile(r"\s*(?P<name>\S+):\s*(?P<value>[0-9]{1,19})\s*(?:\s(?:[â†
 """Pages explain a counter behind it."""
 
 
-@reader("ethtool -S", "host", r"^(?:NIC statistics|Statistics):")
+@reader("ethtool -S", "host", r"^NIC statistics:|^Statistics:[ \t]*\n\s*\S+:[ \t]*\d")
 def statistics(output: Output, found: Observed) -> None:
     """Counters by the driver's names."""
     nic = nic_of(output.command) or found.current

@@ -38,17 +38,21 @@ def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
 _ONTAP = re.compile(r"\s*(?P<port>[ea]\d\w*(?:-\d+)?)\s+(?P<rest>.*\b(?P<link>up|down)\b.*)")
 
 
-@reader("ONTAP network port show", "host", r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|network port show")
+@reader(
+    "ONTAP network port show",
+    "host",
+    r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|^node\|port\||network port show",
+)
 def ontap(output: Output, found: Observed) -> None:
     """By node and port: link, MTU, speed, flow control and PFC where `-fields` names them."""
     node, fields = "", list[str]()
     for line in output.text.split("\n"):
-        words = line.split()
+        words = [word.strip() for word in line.strip("| ").split("|")] if "|" in line else line.split()
         if heading := re.fullmatch(r"\s*Node: (\S+)\s*", line):
             node = heading[1]
         elif words[:2] == ["node", "port"]:
             fields = words
-        elif fields and len(words) == len(fields) and not words[0].startswith("-"):
+        elif fields and len(words) == len(fields) and not words[0].startswith("-") and words[0] != "Node":
             _ontap_port(found, dict(zip(fields, words, strict=True)))
         elif match := _ONTAP.fullmatch(line):
             values = [int(each) for each in re.findall(r"(?<![\w/])\d{3,6}(?![\w/])", match["rest"])]
@@ -61,6 +65,32 @@ def ontap(output: Output, found: Observed) -> None:
                 mtu_bytes=next(iter(values), None),
                 speed_gbps=speed,
             )
+
+
+_INSTANCE = {
+    "link": "link",
+    "mtu": "mtu",
+    "speed operational": "speed-oper",
+    "flow control operational": "flowcontrol-oper",
+    "priority flow control queues operational": "pfc-queues-oper",
+}
+"""Of `-instance`, as `-fields` calls them."""
+
+
+@reader("ONTAP network port show -instance", "host", r"(?m)^[ \t]*Node: \S+[ \t\r]*\n[ \t]*Port: \S+")
+def instance(output: Output, found: Observed) -> None:
+    """A record of `name: value` lines for each port, which begins with its node."""
+    now: dict[str, str] = {}
+    for line in (*output.text.split("\n"), "Node: end"):
+        name, _, value = line.strip().partition(": ")
+        if name == "Node":
+            if "port" in now:
+                _ontap_port(found, now)
+            now = {"node": value.strip()}
+        elif name == "Port" and now:
+            now["port"] = value.strip()
+        elif name.lower() in _INSTANCE:
+            now[_INSTANCE[name.lower()]] = value.strip()
 
 
 def _of(node: str, port: str) -> str:
@@ -104,4 +134,4 @@ def pure(output: Output, found: Observed) -> None:
             found.addresses[row["name"]] = (f"{row['address']}/{bits}",)
 
 
-READERS = (versions, ontap, pure)
+READERS = (versions, ontap, instance, pure)

@@ -27,6 +27,8 @@ _VIA = re.compile(
 )
 """NVUE's `lldp-detail` names the port alone."""
 _KINDS = re.compile(r"(?:ifname|local|mac|ifalias|Interface name|locally assigned)[: ]+", re.IGNORECASE)
+_PORT_NAME = re.compile(r"[A-Za-z][\w/.:-]*\d(?:[\w/.:-]*\w)?")
+"""A port has a number; `Description:` of a record below the headings of a table is none."""
 LONGEST_KEY = 60
 _KEYS = {
     "localportid": "port",
@@ -51,7 +53,7 @@ def table(output: Output, found: Observed) -> None:
     """Any table with a local port, a remote device and its port."""
     for row in rows(_rejoined(output.text), local=_LOCAL, device=_DEVICE, peer=_PEER):
         local, device, peer = row["local"], row["device"], row["peer"]
-        if local and device and peer and " " not in local and local[0].isalpha():
+        if device and peer and _PORT_NAME.fullmatch(local):
             found.neighbour(LldpNeighbour(local, device, peer, file=output.file, line=output.before + row.line))
 
 

@@ -128,6 +128,9 @@ def _status(found: Observed, port: str, values: Mapping[str, str], command: str)
         found.pfc(port, mode="on" if rx or tx else "off", active=rx and tx)
         if "pfc-priority" in said or "switch-priority" in said:
             found.pfc(port, priorities=_listed(said.get("pfc-priority", said.get("switch-priority", ""))))
+    guarded = _SWITCHED.get(said.get("state", "").lower()) if "pfc-watchdog" in command else None
+    if guarded is not None:
+        found.pfc(port, watchdog="on" if guarded else "off")
     for queue in _listed(said.get("enabled-tc", "")):
         _thresholds(found, port, queue, {**said, "ecn": "on" if "ecn" in said.get("congestion-mode", "") else ""})
 

@@ -40,10 +40,19 @@ def tables_of(text: str) -> Iterator[tuple[list[str], list[Row]]]:
         start = at
         while start > 0 and lines[start - 1].strip() and not set(lines[start - 1].strip()) <= set("-=…"):
             start -= 1
-        cut = [_cut(each, spans) for each in lines[start:at]]
+        cut = [_heads(each, spans) for each in lines[start:at]]
         heads = [" ".join(filter(None, map(str.strip, cells))).lower() for cells in zip(*cut, strict=True)]
         if heads:
             yield heads, list(_rows(lines[at + 1 :], spans, heads))
+
+
+def _heads(line: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Cells of a line of headings; by words from the right where it was moved, so that a rule cuts through one."""
+    words = re.split(r"\s{2,}", line.strip())
+    broken = any(line[start - 1 : start + 1].strip(" ")[1:] for start, _ in spans[1:])
+    if broken and len(words) <= len(spans):
+        return [""] * (len(spans) - len(words)) + words
+    return _cut(line, spans)
 
 
 def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
@@ -54,8 +63,10 @@ def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
 
 def _rows(lines: list[str], spans: list[tuple[int, int]], heads: list[str]) -> Iterator[Row]:
     now: Row = {}
-    for line in lines:
+    for at, line in enumerate(lines):
         if not line.strip():
+            if at == 0:
+                continue
             break
         cells = _cut(line, spans)
         if now and not cells[0] and heads[0]:

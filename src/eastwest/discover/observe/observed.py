@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -16,13 +17,16 @@ from eastwest.discover.state import (
     NicState,
     Optics,
     PfcState,
+    PoolState,
     PortState,
     QueueState,
+    RouteSeen,
     SwitchState,
 )
 from eastwest.plan.device import natural
 from eastwest.vendors.text.table import Table
 
+_FRONT = re.compile(r"swp\d+(?:s\d+)?|Ethernet\d+")
 QueueKey = tuple[str, str, str, int]
 
 
@@ -43,10 +47,13 @@ class Observed:
     ports: Table[str, PortState] = field(default_factory=lambda: Table(PortState))
     queues: dict[QueueKey, QueueState] = field(default_factory=dict)
     seen: dict[AddressSeen, None] = field(default_factory=dict)
+    routes: dict[tuple[str, str], RouteSeen] = field(default_factory=dict)
     nics: Table[str, NicState] = field(default_factory=lambda: Table(NicState))
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rdma: dict[str, str] = field(default_factory=dict)
     gids: dict[tuple[str, int], Gid] = field(default_factory=dict)
+    drops: dict[str, int] = field(default_factory=dict)
+    pools: dict[tuple[str, str], PoolState] = field(default_factory=dict)
     counters: dict[str, dict[str, int]] = field(default_factory=dict)
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     current: str = ""
@@ -83,6 +90,12 @@ class Observed:
         now = self.queues.get(key) or QueueState(port, queue, direction, profile)
         self.queues[key] = replace(now, **changes)
 
+    def route(self, prefix: str, protocol: str, next_hop: str, vrf: str = "") -> None:
+        """One more next hop of a route; the first protocol that tells of a prefix is the one in use."""
+        now = self.routes.setdefault((vrf, prefix), RouteSeen(prefix, protocol, vrf=vrf))
+        if now.protocol == protocol and next_hop and next_hop not in now.next_hops:
+            self.routes[vrf, prefix] = replace(now, next_hops=(*now.next_hops, next_hop))
+
     def address(self, interface: str, address: str) -> None:
         """One more address of an interface of a host, CIDR."""
         self.addresses[interface] = (*self.addresses.get(interface, ()), address)
@@ -94,8 +107,18 @@ class Observed:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was told beyond names."""
-        tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.nics.records)
-        return not any((*tables, self.addresses, self.gids, self.counters, self.settings, self.version, self.versions))
+        tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.seen, self.routes, self.nics.records)
+        told = (
+            self.addresses,
+            self.gids,
+            self.drops,
+            self.pools,
+            self.counters,
+            self.settings,
+            self.version,
+            self.versions,
+        )
+        return not any((*tables, *told))
 
     def drop_nameless(self) -> tuple[str, ...]:
         """Forget what was told of an interface that neither its output nor its command names; of what it was."""
@@ -110,6 +133,9 @@ class Observed:
         """As the state of a switch; None when nothing was told."""
         if self.is_empty:
             return None
+        for nic in self.nics.all():
+            if _FRONT.fullmatch(nic.name):
+                self._put_front(nic)
         for name in (name for name in self.counters if name):
             self.ports.put(name, counters=_sorted(self.counters[name]))
         return SwitchState(
@@ -121,7 +147,16 @@ class Observed:
             tuple(self.queues[key] for key in sorted(self.queues)),
             tuple(self.seen),
             tuple(self.files),
+            tuple(self.routes.values()),
+            _sorted(self.drops),
+            tuple(self.pools.values()),
         )
+
+    def _put_front(self, nic: NicState) -> None:
+        """What Linux tells of a front port of a switch, where the switch itself tells nothing."""
+        port = self.ports.at(nic.name)
+        told = {name: getattr(nic, name) for name in ("up", "speed_gbps", "mtu_bytes", "optics")}
+        self.ports.put(nic.name, **{name: told[name] for name in told if getattr(port, name) is None})
 
     def host_state(self) -> HostState | None:
         """As the state of a host; None when nothing was told."""

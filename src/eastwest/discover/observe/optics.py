@@ -15,6 +15,7 @@ from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import dbm, real, rows
 from eastwest.discover.state import Optics
+from eastwest.plan.device import natural
 
 _PORT = r"(?:Et(?:h(?:ernet)?)?\s?\d\S*|swp\d\S*|(?:et|xe|ge)-\d\S*)"
 _HEAD = re.compile(rf"(?:Physical interface: |=+ )?({_PORT}?)(?::\s*(?:SFP|QSFP|OSFP).*|,?:?\s*| =+)", re.IGNORECASE)
@@ -142,17 +143,52 @@ def fec(output: Output, found: Observed) -> None:
                 found.count(row["port"], f"fec_{name}", int(value))
 
 
+@reader("FEC in force, SONiC", "switch", r"(?mi)^[ \t]*Interface\s+FEC Oper\s+FEC Admin")
+def in_force(output: Output, found: Observed) -> None:
+    """`show interfaces fec status`: what runs; `N/A` where the link is down."""
+    for row in rows(output.text, port="Interface", code="FEC Oper"):
+        if re.fullmatch(_PORT, row["port"]) and row["code"] not in ("", "N/A"):
+            found.optics(row["port"], _coded(row["code"]))
+
+
+def _coded(code: str) -> Change:
+    return lambda optics: replace(optics, fec=code)
+
+
 def _errors(before: float | None, after: float | None) -> Change:
     return lambda optics: replace(optics, pre_fec_ber=before, post_fec_ber=after)
 
 
 def from_json(output: Output, found: Observed) -> None:
-    """EOS `show interfaces transceiver | json`: one object for each lane or port."""
+    """EOS `show interfaces transceiver [detail] | json`: one object for each lane or port; the details are by lane."""
     data = output.data if isinstance(output.data, dict) else {}
     group = data.get("interfaces")
     for name, about in group.items() if isinstance(group, dict) else ():
         if isinstance(about, dict) and ("rxPower" in about or "txPower" in about):
             found.optics(str(name), _eos_json(about))
+        elif isinstance(about, dict) and isinstance(measured := about.get("parameters"), dict):
+            found.optics(str(name), _eos_details(about, measured))
+
+
+def _eos_details(about: Mapping[str, object], measured: Mapping[str, object]) -> Change:
+    def lanes(name: str) -> tuple[float, ...]:
+        group = measured.get(name)
+        channels = group.get("channels") if isinstance(group, dict) else None
+        values = channels.items() if isinstance(channels, dict) else ()
+        by_lane = sorted(values, key=lambda each: natural(str(each[0])))
+        return tuple(light for _, value in by_lane for light in _some(real_of(value)))
+
+    def change(optics: Optics) -> Optics:
+        return replace(
+            optics,
+            kind=text_of(about.get("mediaType")) or optics.kind,
+            serial=text_of(about.get("vendorSn")) or optics.serial,
+            temperature_c=next(iter(lanes("temperature")), optics.temperature_c),
+            tx_dbm=lanes("txPower") or optics.tx_dbm,
+            rx_dbm=lanes("rxPower") or optics.rx_dbm,
+        )
+
+    return change
 
 
 def _eos_json(about: Mapping[str, object]) -> Change:
@@ -169,4 +205,4 @@ def _eos_json(about: Mapping[str, object]) -> Change:
     return change
 
 
-READERS = (blocks, eos, thresholds, fec)
+READERS = (blocks, eos, thresholds, fec, in_force)

@@ -1,7 +1,7 @@
 """What the chip was programmed with: headroom, thresholds, marking, drops by queue.
 
 Layouts: sonic-utilities `mmuconfig -l`, `show buffer configuration`, `ecnconfig -l`, `show queue
-counters` and `show queue|priority-group watermark`; EOS `show interfaces counters queue detail`;
+counters|wredcounters`; EOS `show interfaces counters queue detail`;
 NX-OS `show queuing interface`; Junos `show interfaces queue`.
 """
 
@@ -11,7 +11,7 @@ import re
 
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import number
+from eastwest.discover.observe.tables import number, rows
 
 _PROFILE = re.compile(r"(?:Profile|Lossless traffic pattern|Pool): (\S+)")
 _PAIR = re.compile(r"\s*([a-z_]+)\s+(-?[\w.]+)\s*")
@@ -49,6 +49,21 @@ def counters(output: Output, found: Observed) -> None:
             found.queue(row["port"], int(row["queue"]), dropped=number(row["drops"]))
 
 
+_UNICAST = re.compile(r"(?:UC|ALL)?([0-7])")
+
+
+@reader("marks and early drops by queue, SONiC", "switch", r"(?m)^[ \t]*Port\s+TxQ\b.*\bEcnMarked/pkts")
+def wred(output: Output, found: Observed) -> None:
+    """What each unicast queue marked, and dropped early; `N/A` where the chip does not count."""
+    for row in rows(output.text, port="Port", queue="TxQ", marked="EcnMarked/pkts", dropped_="WredDrp/pkts"):
+        queue = _UNICAST.fullmatch(row["queue"])
+        marked, dropped = number(row["marked"]), number(row["dropped"])
+        if queue is not None and marked is not None:
+            found.queue(row["port"], int(queue[1]), marked=marked)
+        if queue is not None and dropped:  # nil says nothing of what the queue dropped when it was full
+            found.queue(row["port"], int(queue[1]), dropped=dropped)
+
+
 _EOS_ROW = re.compile(r"\s*(?P<port>Et\S+)\s+TC(?P<queue>\d)\s+(?:DP\S+\s+)?(?P<kind>UC|MC)((?:\s+\d{1,19}){4})\s*")
 
 
@@ -59,29 +74,6 @@ def eos(output: Output, found: Observed) -> None:
         row = _EOS_ROW.fullmatch(line)
         if row is not None and row["kind"] == "UC":
             found.queue(row["port"], int(row["queue"]), dropped=int(row[4].split()[2]))
-
-
-_PEAK_TITLE = re.compile(r"(?i)(?P<side>Ingress|Egress) (?P<what>shared pool occupancy|headroom)\b.*:")
-_PEAK_HEAD = re.compile(r"\s*(?:Port|Interface)\s+((?:(?:UC|PG|ALL)\d+\s*)+)")
-
-
-@reader(
-    "watermarks, SONiC", "switch", r"(?m)^(?:Ingress|Egress) (?:shared pool occupancy|headroom) per (?:PG|unicast|all)"
-)
-def watermarks(output: Output, found: Observed) -> None:
-    """The most that each queue or priority group held since the watermark was cleared; bytes."""
-    side, what, heads = "egress", "watermark_bytes", list[str]()
-    for line in output.text.split("\n"):
-        words = line.split()
-        if title := _PEAK_TITLE.fullmatch(line.strip()):
-            side, heads = title["side"].lower(), []
-            what = "headroom_watermark_bytes" if title["what"].lower() == "headroom" else "watermark_bytes"
-        elif head := _PEAK_HEAD.fullmatch(line):
-            heads = head[1].split()
-        elif heads and len(words) == len(heads) + 1 and words[0].startswith("Ethernet"):
-            for name, value in zip(heads, words[1:], strict=True):
-                if (count := number(value)) is not None:
-                    found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
 _NX_PORT = re.compile(r"\s*(?:In|E)gress Queuing for (\S+).*")
@@ -118,27 +110,65 @@ def nxos(output: Output, found: Observed) -> None:
             found.queue(port, int(row[1]), "ingress", reserved_bytes=size, xoff_bytes=pause, xon_bytes=resume)
 
 
+_OLD_PORT = re.compile(r"(Ethernet\S+) queuing information:\s*")
+_OLD_GROUP = re.compile(r"\s*qos-group (\d)\s*")
+_OLD_SIZE = re.compile(r"\s*q-size: (\d{1,12}), HW MTU: .*")
+_OLD_TYPE = re.compile(r"\s*drop-type: (no-drop|drop)\b.*")
+_OLD_LOST = re.compile(r"\W*Pkts discarded on ingress\s*: (\d{1,19})\W*")
+
+
+@reader("queuing, Nexus 5000", "switch", r"(?m)^Ethernet\S+ queuing information:")
+def nexus5000(output: Output, found: Observed) -> None:
+    """Ingress buffers by QoS group: size, whether it may drop, what it dropped. Pause points are in no known unit."""
+    port, group = "", None
+    for line in output.text.split("\n"):
+        if heading := _OLD_PORT.fullmatch(line):
+            port, group = heading[1], None
+        elif part := _OLD_GROUP.fullmatch(line):
+            group = int(part[1])
+        elif not port or group is None:
+            continue
+        elif size := _OLD_SIZE.fullmatch(line):
+            found.queue(port, group, "ingress", reserved_bytes=int(size[1]))
+        elif kind := _OLD_TYPE.fullmatch(line):
+            found.queue(port, group, "ingress", no_drop=kind[1] == "no-drop")
+        elif lost := _OLD_LOST.fullmatch(line):
+            found.queue(port, group, "ingress", dropped=int(lost[1]))
+
+
 _JUNOS_PORT = re.compile(r"Physical interface: ([^\s,]+).*")
 _JUNOS_QUEUE = re.compile(r"\s*Queue: (\d), Forwarding classes: .*|\s*Queue number: (\d).*")
 _JUNOS_LINE = re.compile(
-    r"\s*(Tail-dropped packets|RL-dropped packets|ECN-CE packets|Total-dropped packets)\s*:\s*(\d{1,19})\b.*"
+    r"\s*(Tail-dropped packets|RED-dropped packets|ECN-CE packets|Total-dropped packets)\s*:\s*(\d{1,19})\b.*"
 )
 
 
 @reader("queues, Junos", "switch", r"(?m)^[ \t]*Queue: \d, Forwarding classes:")
 def junos(output: Output, found: Observed) -> None:
     """Drops and ECN marks of each queue."""
-    port, queue = "", None
+    port, queue, lost = "", None, 0
     for line in output.text.split("\n"):
         if heading := _JUNOS_PORT.fullmatch(line.strip()):
             port, queue = heading[1], None
         elif heading := _JUNOS_QUEUE.fullmatch(line):
-            queue = int(heading[1] or heading[2])
+            queue, lost = int(heading[1] or heading[2]), 0
         elif port and queue is not None and (row := _JUNOS_LINE.fullmatch(line)):
             if row[1] == "ECN-CE packets":
                 found.queue(port, queue, marked=int(row[2]))
-            elif row[1] != "RL-dropped packets":
-                found.queue(port, queue, dropped=int(row[2]))
+            else:
+                lost = int(row[2]) + (0 if row[1].startswith("Total") else lost)
+                found.queue(port, queue, dropped=lost)
 
 
-READERS = (profiles, counters, eos, watermarks, nxos, junos)
+_CHIP = re.compile(r"Total (?P<kind>Adverse|Congestion) \([AC]\) Drops:\s*(?P<count>\d{1,19})\s*")
+
+
+@reader("drops of the chip, EOS", "switch", r"(?m)^Total (?:Adverse|Congestion) \([AC]\) Drops:")
+def chip(output: Output, found: Observed) -> None:
+    """`show hardware counter drop`: for want of buffer, and for faults, of all chips together."""
+    for line in output.text.split("\n"):
+        if total := _CHIP.fullmatch(line.strip()):
+            found.drops[total["kind"].lower()] = int(total["count"])
+
+
+READERS = (profiles, counters, wred, chip, eos, nxos, nexus5000, junos)

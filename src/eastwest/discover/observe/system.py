@@ -66,7 +66,7 @@ def arp(output: Output, found: Observed) -> None:
 
 
 def from_json(output: Output, found: Observed) -> None:
-    """EOS and NX-OS `show version`, EOS `show hostname`."""
+    """EOS and NX-OS `show version`, EOS `show hostname`, ARP tables of EOS, NX-OS and Junos."""
     data = output.data
     if isinstance(data, dict) and "modelName" in data and "version" in data:
         found.version, found.model = text_of(data["version"]), text_of(data["modelName"])
@@ -79,6 +79,12 @@ def from_json(output: Output, found: Observed) -> None:
         for each in records_with(record["ipV4Neighbors"], "hwAddress"):
             address, mac = text_of(each.get("address")), text_of(each["hwAddress"])
             found.seen[AddressSeen(address, mac, text_of(each.get("interface")))] = None
+    for each in (*records_with(data, "ip-addr-out"), *records_with(data, "mac-address")):
+        address = text_of(each.get("ip-addr-out")) or text_of(each.get("ip-address"))
+        mac = text_of(each.get("mac")) or text_of(each.get("mac-address"))
+        if address and mac:
+            port = text_of(each.get("intf-out")) or text_of(each.get("interface-name"))
+            found.seen[AddressSeen(address, mac.lower(), port)] = None
 
 
 READERS = (version, arp)

@@ -30,6 +30,17 @@ def storms(output: Output, found: Observed) -> None:
             found.count(row["port"], f"pfcwd{row['queue']}_{kind}", int(row[kind]))
 
 
+@reader("PFC watchdog, SONiC, without restorations", "switch", r"(?m)^[ \t]*QUEUE\s+STATUS\s+STORM DETECTED\s+TX OK")
+def detected(output: Output, found: Observed) -> None:
+    """The same with a column for each figure; rounded ones (`12.3K`) are left out."""
+    names = {"storms_detected": "detected", "storm_tx_dropped": "sent", "storm_rx_dropped": "received"}
+    for row in rows(output.text, queue="QUEUE", detected="STORM DETECTED", sent_="TX DROP", received_="RX DROP"):
+        port, _, queue = row["queue"].partition(":")
+        for kind, column in names.items() if _ETHERNET.fullmatch(port) and queue.isdecimal() else ():
+            if (value := number(row[column])) is not None:
+                found.count(port, f"pfcwd{queue}_{kind}", value)
+
+
 @reader("PFC watchdog settings, SONiC", "switch", r"(?mi)^[ \t]*PORT\s+ACTION\s+DETECTION TIME\s+RESTORATION TIME")
 def settings(output: Output, found: Observed) -> None:
     """Action and times of each port, in milliseconds; `infinite` and `N/A` are none."""
@@ -83,4 +94,4 @@ def nxos(output: Output, found: Observed) -> None:
             found.count(port, f"pfcwd{group}_{_NX_NAMES[count[1]]}", int(count[2]))
 
 
-READERS = (storms, settings, programmed, asymmetric, nxos)
+READERS = (storms, detected, settings, programmed, asymmetric, nxos)

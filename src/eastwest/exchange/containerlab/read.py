@@ -116,7 +116,7 @@ class _Reader:
 
     def _link(self, at: int, row: object) -> Iterator[Link]:
         path = ("topology", "links", at)
-        ends = list(self._ends(row))
+        ends = list(ends_of(row))
         if len(ends) != 2:
             self._wrong(path, shown(row), 'endpoints: ["NODE:INTERFACE", "NODE:INTERFACE"]')
             return
@@ -137,16 +137,6 @@ class _Reader:
             self.notes.append(f"a link to {', '.join(names)} is left out: it leaves the lab")
         else:
             self._wrong(path, f"no node is called {', '.join(names)}", ", ".join(list(self.ports)[:10]))
-
-    def _ends(self, row: object) -> Iterator[tuple[str, str]]:
-        """Of the brief form (`node:interface`) and of the extended one (`{node:, interface:}`)."""
-        listed = row.get("endpoints") if isinstance(row, dict) else None
-        for end in listed if isinstance(listed, list) else []:
-            if isinstance(end, str) and ":" in end:
-                node, _, interface = end.partition(":")
-                yield node, interface
-            elif isinstance(end, dict) and "node" in end and "interface" in end:
-                yield str(end["node"]), str(end["interface"])
 
     def _port(self, node: str, interface: str, speed_gbps: float) -> PortId:
         port = self.ports[node].setdefault(interface, Port(interface, speed_gbps))
@@ -172,3 +162,14 @@ class _Reader:
         strange = sorted(kinds - SWITCH_KINDS - {"linux"})
         if strange:
             self.notes.append(f"kinds that are not known as switches or hosts: {', '.join(strange)}")
+
+
+def ends_of(row: object) -> Iterator[tuple[str, str]]:
+    """Node and interface of each end of a link, in the brief form (`node:interface`) and in the extended one."""
+    listed = row.get("endpoints") if isinstance(row, dict) else None
+    for end in listed if isinstance(listed, list) else []:
+        if isinstance(end, str) and ":" in end:
+            node, _, interface = end.partition(":")
+            yield node, interface
+        elif isinstance(end, dict) and "node" in end and "interface" in end:
+            yield str(end["node"]), str(end["interface"])

@@ -92,7 +92,7 @@ def replay(
     background and beside: the entries and their messages, one operation each. Raises InputError for more flows or
     packets than a generator takes, or NICs without an address.
     """
-    ends = [PortId(node.name, port.name) for node in plan.fabric.gpu_nodes for port in node.ports]
+    ends = plan.fabric.gpu_ports
     sums = [*_sums(graph, plan.policy, None)]
     sums += [] if beside is None else _sums(beside, plan.policy, background)
     if not sums:

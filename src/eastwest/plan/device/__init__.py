@@ -5,7 +5,7 @@ from eastwest.plan.device.differences import Difference, differences
 from eastwest.plan.device.guard import Fault, Roce, faults, refuse
 from eastwest.plan.device.host import HostIntent, HostPort, NicIntent, NicQos
 from eastwest.plan.device.hosts import host_intents
-from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, VlanIntent
+from eastwest.plan.device.interfaces import FrontPort, InterfaceIntent, LoopbackIntent, Trunk, VlanIntent
 from eastwest.plan.device.manage import Managed
 from eastwest.plan.device.model import DeviceIntent, Nos
 from eastwest.plan.device.order import natural, ordered
@@ -68,6 +68,7 @@ __all__ = [
     "Target",
     "Telemetry",
     "Tenancy",
+    "Trunk",
     "User",
     "VlanIntent",
     "Vrf",

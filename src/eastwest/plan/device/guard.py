@@ -94,7 +94,7 @@ def _chain(intent: DeviceIntent, qos: QosIntent, profile: PortQos, roce: Roce) -
         yield Fault(intent.hostname, profile.name, "lossy-roce", "PFC pauses no priority", "the priority of RoCE")
         return
     traffic_class = qos.maps.traffic_class[roce.dscp]
-    if profile.trust != "dscp":
+    if not profile.by_code:
         found = f"the port trusts {profile.trust}, RoCE is marked by DSCP"
         yield Fault(intent.hostname, profile.name, "split-priority", found, "trust dscp")
     if traffic_class is None:

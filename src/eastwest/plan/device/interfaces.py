@@ -30,9 +30,28 @@ class FrontPort:
         return self.part * self.lanes // self.parts
 
 
+NO_TRUNK = "configurations are written for routed ports, and for access ports of hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A switched port whose frames carry VLAN tags, and with them a priority (802.1p).
+
+    native: the VLAN of frames without a tag. allowed: VLANs that it carries; empty for all.
+    """
+
+    native: int = 1
+    allowed: tuple[int, ...] = ()
+
+    @property
+    def tags(self) -> bool:
+        """Whether any frame has a tag."""
+        return not self.allowed or set(self.allowed) != {self.native}
+
+
 @dataclass(frozen=True, slots=True)
 class InterfaceIntent:
-    """One front port, routed unless it is in a VLAN.
+    """One front port, routed unless it is in a VLAN or a trunk of several.
 
     name: in the form of the device's operating system. alias: the port's name in the plan where that differs.
     front: where the port stands, None when unknown; a help to renderers, not part of what makes ports equal.
@@ -41,6 +60,7 @@ class InterfaceIntent:
     addresses: CIDR, IPv4 and IPv6. unnumbered: routed over its IPv6 link-local address, carrying IPv4 next hops as of
     RFC 8950. vrf: empty for the default one. qos: name of its profile in `QosIntent.ports`, empty without one.
     vlan: the VLAN of an access port, which is switched and has no address and no VRF; None for a routed port.
+    trunk: of a port that carries several VLANs, which has no address and no VRF either.
     """
 
     name: str
@@ -56,6 +76,13 @@ class InterfaceIntent:
     qos: str = ""
     enabled: bool = True
     vlan: int | None = None
+    trunk: Trunk | None = None
+
+    @property
+    def untagged(self) -> bool:
+        """Whether its packets surely have no VLAN tag, and so no priority but by their code point."""
+        routed = bool(self.addresses) or self.unnumbered
+        return routed or self.vlan is not None or (self.trunk is not None and not self.trunk.tags)
 
     @property
     def silent(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 DSCPS = 64
 CLASSES = 8
+COS_FIRST, DSCP_FIRST = "cos-dscp", "dscp-cos"
+"""Trust in both marks: the second decides where the map of the first has no class for the packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +17,27 @@ class QosMaps:
     """Which way a packet takes through the device; the maps hold for every port that trusts DSCP and has none itself.
 
     traffic_class: of each of the 64 code points. queue, priority_group: of each of the 8 traffic classes.
-    pfc_queue: the queue that a pause frame of each of the 8 priorities stops. None: the device's own default.
+    pfc_queue: the queue that a pause frame of each of the 8 priorities stops. cos: the traffic class of each of the 8
+    priorities that a VLAN tag can carry (802.1p). None: the device's own default. pairs: (CoS, DSCP, traffic class) of
+    tagged packets whose class needs both marks.
     """
 
     traffic_class: tuple[int | None, ...] = (None,) * DSCPS
     queue: tuple[int | None, ...] = (None,) * CLASSES
     priority_group: tuple[int | None, ...] = (None,) * CLASSES
     pfc_queue: tuple[int | None, ...] = (None,) * CLASSES
+    cos: tuple[int | None, ...] = (None,) * CLASSES
+    pairs: tuple[tuple[int, int, int], ...] = field(default=(), kw_only=True)
+
+    def class_of(self, trust: str, dscp: int, cos: int | None = None) -> int | None:
+        """Of an IP packet at a port with that trust; None: the device's default. cos: of its tag, None without one."""
+        code = None if trust in ("cos", "none") else self.traffic_class[dscp]
+        tag = None if cos is None or "cos" not in trust else self.cos[cos]
+        both = next((value for tagged, marked, value in self.pairs if (tagged, marked) == (cos, dscp)), None)
+        if both is not None and trust in (COS_FIRST, DSCP_FIRST):
+            return both
+        first, second = (code, tag) if trust == DSCP_FIRST else (tag, code)
+        return second if first is None else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,9 @@ class LosslessBuffer:
 class PortQos:
     """Settings that equal ports share: same speed, same cable, same use.
 
-    trust: `dscp`, `cos` or `none`. pfc: priorities that pause and are paused. watchdog: the PFC watchdog guards them.
+    trust: the mark that packets are classified by, `dscp`, `cos` or `none`, or both, `COS_FIRST` or `DSCP_FIRST`. A
+    port of `dscp` may have a map of `cos` too: it holds for what is no IP packet. pfc: priorities that pause and are
+    paused. watchdog: the PFC watchdog guards them.
     maps: those of ports that have others than the device; None: the device's.
     """
 
@@ -84,6 +102,16 @@ class PortQos:
     queues: tuple[QueueIntent, ...] = ()
     buffers: tuple[LosslessBuffer, ...] = ()
     maps: QosMaps | None = None
+
+    @property
+    def by_code(self) -> bool:
+        """Whether packets are classified by their code point, at least where they have no tag."""
+        return "dscp" in self.trust
+
+    @property
+    def by_tag(self) -> bool:
+        """Whether tagged packets are classified by their tag."""
+        return "cos" in self.trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +186,18 @@ def one_map(qos: QosIntent | None) -> QosIntent | None:
     if qos is None or all(port.maps is None for port in qos.ports):
         return qos
     return replace(qos, ports=tuple(replace(port, maps=None) for port in qos.ports))
+
+
+ONE_MARK = "ports go by the code point or by the tag here, not by whichever the packet has"
+NO_TAGS = "configurations are written for RoCE that is marked by DSCP, whether it is tagged or not"
+
+
+def one_mark(qos: QosIntent | None) -> QosIntent | None:
+    """The same with DSCP trusted where a port trusts both marks, for systems whose ports trust one."""
+    if qos is None:
+        return None
+    ports = (replace(each, trust="dscp") if each.trust in (COS_FIRST, DSCP_FIRST) else each for each in qos.ports)
+    return replace(qos, maps=replace(qos.maps, pairs=()), ports=tuple(ports))
 
 
 def in_bytes(qos: QosIntent | None) -> QosIntent | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from eastwest.audit.assess.assessment import Assessment
 from eastwest.audit.assess.words import headline, methods, percent, spread, states, step_costs, step_time
-from eastwest.audit.disruption import COMMIT
+from eastwest.audit.disruption import disturbs
 from eastwest.audit.engine import GRADES
 from eastwest.audit.formats.words import WORDS
 from eastwest.audit.formats.words import headline as counted
-from eastwest.audit.remedy import Remedy
+from eastwest.audit.remedy import Remedy, Step
 from eastwest.audit.rules import RULES
 from eastwest.audit.score import LEAVES
 from eastwest.findings import Layer, Severity
@@ -149,23 +149,23 @@ def change_plan(material: AssessedMaterial) -> Section:
     rows = (
         (
             str(number),
-            step.device.name,
+            step.name,
             " ".join(step.rules),
-            step.window.text,
-            "; ".join(step.disturbs) or "nothing known",
+            step.when,
+            "; ".join(disturbs(step.interrupts)) or "nothing known",
             _hanging(step),
-            " ".join(step.by_hand) or "–",
+            step.hand_text or "–",
         )
         for number, step in enumerate(material.steps, start=1)
     )
-    columns = ">step|switch|mends|window|*interrupts|hangs on it|by hand"
+    columns = ">step|place|mends|window|*interrupts|hangs on it|by hand"
     intro = (
-        "One switch at a time, in this order; after each step an audit of the switch shows its rules no more. Commands "
-        "there and back lie in the folder of the switch."
+        "Switches first, then hosts, one at a time and in this order: what hosts send finds its class. After each "
+        "step an audit of the place shows its rules no more. Commands there and back lie in the folder of its name."
     )
     blocks: list[Block] = [Text(intro), table("", columns, rows, file="change/change-plan.csv")]
-    families = dict.fromkeys(step.device.family for step in material.steps)
-    ways = ((family, COMMIT[family]) for family in families if family in COMMIT)
+    systems = {step.way_back: _system(step) for step in material.steps if step.way_back}
+    ways = ((system, way) for way, system in systems.items())
     blocks.append(table("Way back", "system|*how a change is made so that it can be taken back", ways))
     known = {each.says: each for step in material.steps for each in step.interrupts}
     said = (
@@ -173,11 +173,15 @@ def change_plan(material: AssessedMaterial) -> Section:
     )
     blocks.append(table("Who says what a change interrupts", "*interrupts|*source", said))
     if material.skipped:
-        blocks.append(table("No commands", "switch|*why", ((each.device, each.why) for each in material.skipped)))
+        blocks.append(table("No commands", "place|*why", ((each.device, each.why) for each in material.skipped)))
     return Section("change-plan", "Change plan", tuple(blocks))
 
 
-def _hanging(step: Remedy) -> str:
+def _system(step: Step) -> str:
+    return step.device.family if isinstance(step, Remedy) else step.kind
+
+
+def _hanging(step: Step) -> str:
     """The blast radius: what loses its way while the switch is out."""
     unknown = f", {step.open_ports} ports whose other end is unknown" if step.open_ports else ""
     return f"{step.hosts} hosts, {step.links} links{unknown}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eastwest.audit.assess.assessment import Assessment, NotAssessed
 from eastwest.audit.engine import AuditResult
-from eastwest.audit.remedy import Remedy, Skipped
+from eastwest.audit.remedy import Skipped, Step
 from eastwest.audit.score import LayerScore
 from eastwest.audit.subject import Audited
 
@@ -19,7 +19,7 @@ class AssessedMaterial:
     audited: Audited
     result: AuditResult
     scores: tuple[LayerScore, ...]
-    steps: tuple[Remedy, ...]
+    steps: tuple[Step, ...]
     skipped: tuple[Skipped, ...]
     predicted: Assessment | NotAssessed
     date: str

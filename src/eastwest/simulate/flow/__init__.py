@@ -1,4 +1,4 @@
-"""The flow engine: message flows at max-min fair rates on their real paths, for fabrics that packets cannot cover."""
+"""The flow engine: messages on their real paths, as trains of packets or at max-min fair rates."""
 
 from eastwest.simulate.flow.run import simulate_flows
 

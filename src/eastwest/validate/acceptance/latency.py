@@ -66,7 +66,7 @@ def _ways(scope: Scope, shift: int) -> Iterator[tuple[tuple[PortId, PortId], flo
 
     shift: by so many places the second half moves on against the first.
     """
-    every = [PortId(node.name, port.name) for node in scope.plan.fabric.gpu_nodes for port in node.ports]
+    every = scope.plan.fabric.gpu_ports
     if any(port not in scope.plan.fabric.link_at for port in every):
         return
     number = {port: at for at, port in enumerate(every)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from eastwest.lossless.dcqcn import CONNECTX as PRESET
 from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
+from eastwest.vendors.connectx.change import sets, shows
+from eastwest.vendors.connectx.firmware import firmware
 from eastwest.vendors.connectx.fit import REASONS, fit
 from eastwest.vendors.connectx.read import LINES
 from eastwest.vendors.connectx.resource import read_resource, resource_file
@@ -40,7 +42,10 @@ CONNECTX = NicFamily(
     lines=LINES,
     procedure=PROCEDURE,
     largest_mtu_bytes=9978,
+    sets=sets,
+    shows=shows,
     more_files=resource_file,
     resource=read_resource,
+    firmware=firmware,
 )
 """Options as in NVIDIA's MLNX_EN 23.10 LTS and 24.10 LTS manuals, quality of service, and mlnx-tools @088fadb3."""

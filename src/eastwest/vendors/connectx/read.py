@@ -9,7 +9,7 @@ import re
 
 from eastwest.lossless.dcqcn_families import CONNECTX as KNOBS
 from eastwest.vendors.connectx.firmware import take
-from eastwest.vendors.nic import dcb
+from eastwest.vendors.nic import dcb, kernel, lldptool, windows
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, flags, small, written
 from eastwest.vendors.text.indent import Node
@@ -40,7 +40,7 @@ LINES.skip(
     r"\}",
     RUN + r"cma_roce_mode .*",
     RUN + r"mlxreg .*ROCE_ACCL.*",
-    RUN + r"(?:sysctl|ip link set|mst|modprobe|ethtool -[CGKLNX]) .*",
+    RUN + r"(?:sysctl|mst|modprobe|ethtool -[CGKLNX]) .*",
     r"echo(?: [^|>]*)?",
 )
 
@@ -78,6 +78,8 @@ def _set(state: NicState, name: str, value: str) -> None:
     elif name == "--dscp2prio" and value.startswith("set,"):
         _, dscp, priority = value.split(",")
         state.priority_of[small(dscp, 64)] = small(priority, PRIORITIES)
+    elif name == "--prio_tc":
+        state.class_of = {at: small(each, PRIORITIES) for at, each in enumerate(value.split(",")[:PRIORITIES])}
     elif name == "--prio2buffer":
         state.buffer_of = {at: small(each, PRIORITIES) for at, each in enumerate(value.split(",")[:PRIORITIES])}
 
@@ -263,6 +265,9 @@ def _joined(states: States, match: Match, node: Node) -> None:
 
 
 dcb.add_to(LINES)
+kernel.add_to(LINES)
+lldptool.add_to(LINES)
+windows.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

@@ -14,25 +14,37 @@ from eastwest.plan.device import (
     Lldp,
     LoadBalancing,
     LoopbackIntent,
+    LosslessBuffer,
     Management,
     Neighbour,
+    Overlay,
     PeerGroup,
     PfcWatchdog,
     PortQos,
+    PrefixFilter,
     QosIntent,
     QosMaps,
     QueueIntent,
     Tenancy,
+    VlanIntent,
     Vrf,
 )
 from eastwest.plan.device.qos import CLASSES, DSCPS, HASH_FIELDS, most_used
+from eastwest.vendors.dell.names import Breakout, numbers_of
+from eastwest.vendors.routes import RouteMaps, resolved, resolved_group, slowest
 from eastwest.vendors.text.table import Table
 
-DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532}
-"""Defaults of the makers' user guides: 9100 in SONiC, 1532 in OS10."""
+DEFAULT_MTU_BYTES = {"enterprise-sonic": 9100, "os10": 1532 - 18}
+"""Defaults of the makers' user guides: 9100 in SONiC; 1532 in OS10, with the Ethernet header and FCS (18 B)."""
 
 
-_MAPS = {"dscp-tc": DSCPS, "tc-queue": CLASSES, "tc-pg": CLASSES, "pfc-priority-queue": CLASSES}
+_MAPS = {
+    "dscp-tc": DSCPS,
+    "tc-queue": CLASSES,
+    "tc-pg": CLASSES,
+    "pfc-priority-queue": CLASSES,
+    "dot1p-tc": CLASSES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ class Scheduler:
 class PortUse:
     """What one port binds, by name. maps: by kind of map (`dscp-tc`). wred: by queue. pfc: priorities.
 
+    cable_m: length that its headroom is for.
     mode: `on` where PFC is switched on for the port as a whole and a policy names the priorities.
     """
 
@@ -58,11 +71,15 @@ class PortUse:
     watchdog: bool = False
     policy: str = ""
     trust: str = ""
+    cable_m: float | None = None
 
 
 @dataclass
 class Draft:
-    """Records by name, filled line by line. schedulers: by policy and queue. values: of each map, by name."""
+    """Records by name, filled line by line. schedulers: by policy and queue. values: of each map, by name.
+
+    lossless: whether the device gives the priorities that pause buffers by itself. endpoint: address of the tunnel.
+    """
 
     family: str
     hostname: str = ""
@@ -74,6 +91,15 @@ class Draft:
     bgp: BgpIntent | None = None
     groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
     group_as: dict[str, int] = field(default_factory=dict)
+    group_timers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
+    route_maps: RouteMaps = field(default_factory=dict)
+    breakouts: dict[str, Breakout] = field(default_factory=dict)
+    vlans: Table[int, VlanIntent] = field(default_factory=lambda: Table(VlanIntent))
+    trunks: set[str] = field(default_factory=set)
+    tunnel: Overlay | None = None
+    endpoint: str = ""
+    lossless: bool = False
     neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     maps: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
@@ -95,21 +121,36 @@ class Draft:
         kinds, profile_of = self._kinds(maps)
         pool = None if self.pool == BufferPool() else self.pool
         qos = QosIntent(maps, kinds, self.watchdog, pool)
-        default = DEFAULT_MTU_BYTES[self.family]
         return DeviceIntent(
             hostname=self.hostname,
-            interfaces=tuple(
-                replace(port, qos=profile_of.get(port.name, ""), mtu_bytes=port.mtu_bytes or default)
-                for port in self.ports.all()
-            ),
+            interfaces=tuple(self._interface(port, profile_of.get(port.name, "")) for port in self.ports.all()),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
             qos=None if qos == QosIntent() else qos,
             balancing=replace(self.balancing, hash_fields=self._hash_fields()),
             lldp=self.lldp,
             management=self.management,
-            tenancy=Tenancy(self.vrfs.all()),
+            tenancy=Tenancy(self.vrfs.all(), self._overlay()),
+            vlans=self.vlans.all(),
         )
+
+    def _interface(self, port: InterfaceIntent, qos: str) -> InterfaceIntent:
+        """A port as a whole: a trunk is in no VLAN alone, and a part has the speed of its breakout."""
+        split = self.breakouts.get(numbers_of(port.name))
+        return replace(
+            port,
+            qos=qos,
+            mtu_bytes=port.mtu_bytes or DEFAULT_MTU_BYTES[self.family],
+            vlan=None if port.name in self.trunks else port.vlan,
+            speed_gbps=port.speed_gbps or (0.0 if split is None else split.speed_gbps),
+        )
+
+    def _overlay(self) -> Overlay | None:
+        """The tunnel endpoint, where a loopback has its address."""
+        for loopback in self.loopbacks.all():
+            if self.endpoint in {address.partition("/")[0] for address in loopback.addresses}:
+                return replace(self.tunnel or Overlay(), source=loopback.number)
+        return None
 
     def _hash_fields(self) -> tuple[str, ...]:
         """None are stated where neither fields nor the queue pair are; the queue pair alone adds to the default."""
@@ -124,7 +165,9 @@ class Draft:
         neighbours = (
             replace(each, remote_as=each.remote_as or self.group_as.get(each.group)) for each in self.neighbours.all()
         )
-        return replace(self.bgp, groups=self.groups.all(), neighbours=tuple(neighbours))
+        groups = tuple(resolved_group(group, self.route_maps) for group in self.groups.all())
+        bgp = resolved(slowest(self.bgp, self.groups.records, self.group_timers), self.route_maps)
+        return replace(bgp, groups=groups, neighbours=tuple(neighbours), filters=self.filters.all())
 
     def _maps(self) -> QosMaps:
         """The maps that most ports use, the only one of a kind where none does."""
@@ -164,13 +207,16 @@ class Draft:
         return tuple(replace(qos, name=name) for qos, name in kinds.items()), profile_of
 
     def _port(self, use: PortUse) -> PortQos:
-        maps = dict((*self.everywhere.maps, *use.maps))
-        trust = use.trust or self.everywhere.trust
-        trust = trust or ("dscp" if "dscp-tc" in maps else "cos" if "dot1p-tc" in maps else "none")
+        trust = _trust(use) or _trust(self.everywhere) or "none"
         policy = use.policy or self.everywhere.policy
         pfc = set(use.pfc) | (self.pauses.get(policy, set()) if use.mode or self.everywhere.mode else set())
         queues = tuple(self._queues(use.scheduler or self.everywhere.scheduler, dict(use.wred)))
-        return PortQos("", trust, tuple(sorted(pfc)), use.watchdog, queues)
+        return PortQos("", trust, tuple(sorted(pfc)), use.watchdog, queues, tuple(self._buffers(use, pfc)))
+
+    def _buffers(self, use: PortUse, pfc: set[int]) -> Iterator[LosslessBuffer]:
+        """Of priorities that pause, where the device works headroom out itself."""
+        if self.lossless or use.cable_m is not None:
+            yield from (LosslessBuffer(each, None, cable_m=use.cable_m) for each in sorted(pfc))
 
     def _queues(self, scheduler: str, wred: dict[int, str]) -> Iterator[QueueIntent]:
         served = self.schedulers.get(scheduler, {})
@@ -181,3 +227,9 @@ class Draft:
 
     def _marking(self, name: str) -> EcnMarking | None:
         return None if name in self.unmarked else self.wred.get(name)
+
+
+def _trust(use: PortUse) -> str:
+    """By the maps that are bound; of two, that of code points is for IP packets. Empty without one."""
+    kinds = dict(use.maps)
+    return "dscp" if "dscp-tc" in kinds else "cos" if "dot1p-tc" in kinds else ""

@@ -7,12 +7,15 @@ cluster networking guide. WRED thresholds are in kilobytes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
 from eastwest.plan.device import EcnMarking, Nos, PfcWatchdog, ordered
+from eastwest.vendors.dell.bgp import add_bgp
 from eastwest.vendors.dell.draft import Draft, Scheduler
 from eastwest.vendors.dell.ports import PORT, Of, add_ports, add_services, use
+from eastwest.vendors.dell.switched import add_switched
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.heading import with_heading
@@ -21,12 +24,13 @@ from eastwest.vendors.text.ranges import unranged
 
 FAMILY = "enterprise-sonic"
 Match = re.Match[str]
-TOP: Grammar[Draft] = Grammar()
-WRED: Grammar[tuple[Draft, str]] = Grammar()
-SCHEDULER: Grammar[tuple[Draft, str]] = Grammar()
-QUEUE: Grammar[tuple[Draft, str, int]] = Grammar()
-MAP: Grammar[tuple[Draft, str, str]] = Grammar()
-SKIPPED: Grammar[Draft] = Grammar()
+TOP: Grammar[Draft] = Grammar(modes=True)
+WRED: Grammar[tuple[Draft, str]] = Grammar(modes=True)
+SCHEDULER: Grammar[tuple[Draft, str]] = Grammar(modes=True)
+QUEUE: Grammar[tuple[Draft, str, int]] = Grammar(modes=True)
+MAP: Grammar[tuple[Draft, str, str]] = Grammar(modes=True)
+SKIPPED: Grammar[Draft] = Grammar(modes=True)
+ARS: Grammar[Draft] = Grammar(modes=True)
 KILOBYTE = 1000
 HASH = {
     "src-ip": "source-address",
@@ -41,6 +45,8 @@ WATCHDOG = PfcWatchdog(100, 0, 0, "drop")
 _KINDS = "dscp-tc|dot1p-tc|tc-queue|tc-pg|pfc-priority-queue|pfc-priority-pg|tc-dscp|tc-dot1p"
 add_ports(TOP)
 add_services(TOP)
+add_switched(TOP)
+add_bgp(TOP)
 
 
 def read(texts: Mapping[str, str]) -> ReadResult:
@@ -58,11 +64,37 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     return ReadResult(intent, tuple(left))
 
 
-TOP.rule(r"ars (?:profile|port-profile|object) \S+", SKIPPED)(lambda draft, match, node: None)
+TOP.rule(r"ars (?:profile|port-profile) \S+", SKIPPED)(lambda draft, match, node: None)
+TOP.rule(r"ars object \S+", ARS)(lambda draft, match, node: _rerouted(draft))
+TOP.skip(r"ars bind profile \S+")
 TOP.rule(r"ip load-share hash (?:algorithm|offset|ingress-port|ipv[46] symmetric)\b.*", SKIPPED)(
     lambda draft, match, node: None
 )
 SKIPPED.skip(r".*")
+ARS_MODES = {
+    "fixed": "static",
+    "flowlet-quality": "flowlet",
+    "flowlet-random": "flowlet",
+    "packet-quality": "adaptive",
+    "packet-random": "per-packet",
+}
+"""Adaptive routing and switching (Dell: dellemc.enterprise_sonic.sonic_ars): how members of ECMP groups are chosen."""
+
+
+def _rerouted(draft: Draft, mode: str = "flowlet-quality") -> None:
+    """An object without a mode picks a member for each flowlet by its quality."""
+    draft.balancing = replace(draft.balancing, mode=ARS_MODES[mode])
+
+
+ARS.rule(rf"mode ({'|'.join(ARS_MODES)})")(lambda draft, match, node: _rerouted(draft, match[1]))
+ARS.skip(r"max-flows \d+")
+
+
+@ARS.rule(r"idle-time (\d{1,7})")
+def _idle(draft: Draft, match: Match, node: Node) -> None:
+    draft.balancing = replace(draft.balancing, flowlet_us=int(match[1]))
+
+
 TOP.rule(r"qos wred-policy (\S+)", WRED)(lambda draft, match, node: (draft, match[1]))
 TOP.rule(r"qos scheduler-policy (\S+)", SCHEDULER)(lambda draft, match, node: (draft, match[1]))
 TOP.rule(rf"qos map ({_KINDS}) (\S+)", MAP)(lambda draft, match, node: (draft, match[1], match[2]))
@@ -128,8 +160,16 @@ def _entry(of: tuple[Draft, str, str], match: Match, node: Node) -> None:
         values[key] = int(match[4])
 
 
+def _crossed(values: Mapping[int, int]) -> bool:
+    """Whether a group of one priority alone has another number: an intent has no other way for pauses."""
+    alone = (group for group, count in Counter(values.values()).items() if count == 1)
+    return any(values.get(group) != group for group in alone)
+
+
 @PORT.rule(rf"qos-map ({_KINDS}) (\S+)")
 def _bind(of: Of, match: Match, node: Node) -> None:
+    if match[1] == "pfc-priority-pg" and _crossed(of[0].maps.get((match[1], match[2]), {})):
+        raise ValueError("pauses of a priority stop a group of another number")
     for name in of[1]:
         now = dict(of[0].uses.at(name).maps)
         of[0].uses.put(name, maps=tuple((now | {match[1]: match[2]}).items()))
@@ -142,9 +182,12 @@ def _wred(of: Of, match: Match, node: Node) -> None:
         of[0].uses.put(name, wred=tuple(sorted((now | {int(match[1]): match[2]}).items())))
 
 
-PORT.skip(
-    r"cable-length \d+m", r"(?:no )?(?:priority-flow-control|pfc) asymmetric", r"qos-map (?:tc-dscp|tc-dot1p) \S+"
-)
+PORT.skip(r"no (?:priority-flow-control|pfc) asymmetric", r"qos-map (?:tc-dscp|tc-dot1p) \S+")
+
+
+@PORT.rule(r"cable-length (\d{1,5})m")
+def _cable(of: Of, match: Match, node: Node) -> None:
+    use(of, cable_m=float(match[1]))
 
 
 @PORT.rule(r"scheduler-policy (\S+)")
@@ -152,12 +195,12 @@ def _scheduler(of: Of, match: Match, node: Node) -> None:
     use(of, scheduler=match[1])
 
 
-@PORT.rule(r"(no )?(?:priority-flow-control|pfc) priority ([0-7])")
+@PORT.rule(r"(no )?(?:priority-flow-control|pfc) priority ([0-7][\d, -]*)")
 def _pfc(of: Of, match: Match, node: Node) -> None:
+    priorities = set(unranged(match[2], 7))
     for name in of[1]:
         now = set(of[0].uses.at(name).pfc)
-        priority = {int(match[2])}
-        of[0].uses.put(name, pfc=tuple(sorted(now - priority if match[1] else now | priority)))
+        of[0].uses.put(name, pfc=tuple(sorted(now - priorities if match[1] else now | priorities)))
 
 
 @PORT.rule(
@@ -179,6 +222,16 @@ def _watchdog(of: Of, match: Match, node: Node) -> None:
     draft.watchdog = now
     if " on" in node.text:
         use(of, watchdog=True)
+
+
+@TOP.rule(r"(?:qos )?buffer init(?: lossless)?")
+def _buffers(draft: Draft, match: Match, node: Node) -> None:
+    draft.lossless = True
+
+
+@TOP.rule(r"(?:qos )?buffer pool ingress_lossless_pool shared-headroom-size (\d{1,12})")
+def _pool(draft: Draft, match: Match, node: Node) -> None:
+    draft.pool = replace(draft.pool, headroom_pool_bytes=int(match[1]))
 
 
 @TOP.rule(r"priority-flow-control watchdog polling-interval (\d{1,6})")

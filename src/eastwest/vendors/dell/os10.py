@@ -12,8 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from eastwest.plan.device import EcnMarking, Nos, ordered
+from eastwest.vendors.dell.bgp import add_bgp
 from eastwest.vendors.dell.draft import Draft, Scheduler
 from eastwest.vendors.dell.ports import PORT, Of, add_ports, add_services, use
+from eastwest.vendors.dell.switched import add_switched
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.heading import with_heading
@@ -24,6 +26,7 @@ FAMILY = "os10"
 KILOBYTE = 1000
 Match = re.Match[str]
 OfNamed = tuple["State", str]
+OfMap = tuple["State", str, str]
 OfClass = tuple["State", str, str]
 
 
@@ -37,16 +40,18 @@ class State(Draft):
         self.marking: set[str] = set()
 
 
-TOP: Grammar[State] = Grammar()
-TRUST: Grammar[OfNamed] = Grammar()
-QUEUES: Grammar[OfNamed] = Grammar()
-CLASS_MAP: Grammar[OfNamed] = Grammar()
-POLICY: Grammar[OfNamed] = Grammar()
-CLASS: Grammar[OfClass] = Grammar()
-WRED: Grammar[OfNamed] = Grammar()
-SYSTEM: Grammar[State] = Grammar()
+TOP: Grammar[State] = Grammar(modes=True)
+TRUST: Grammar[OfMap] = Grammar(modes=True)
+QUEUES: Grammar[OfNamed] = Grammar(modes=True)
+CLASS_MAP: Grammar[OfNamed] = Grammar(modes=True)
+POLICY: Grammar[OfNamed] = Grammar(modes=True)
+CLASS: Grammar[OfClass] = Grammar(modes=True)
+WRED: Grammar[OfNamed] = Grammar(modes=True)
+SYSTEM: Grammar[State] = Grammar(modes=True)
 add_ports(TOP)  # type: ignore[arg-type]
 add_services(TOP)  # type: ignore[arg-type]
+add_switched(TOP)  # type: ignore[arg-type]
+add_bgp(TOP)  # type: ignore[arg-type]
 
 
 def read(texts: Mapping[str, str]) -> ReadResult:
@@ -69,20 +74,22 @@ def read(texts: Mapping[str, str]) -> ReadResult:
     return ReadResult(intent, tuple(left))
 
 
-TOP.rule(r"trust dscp-map (\S+)", TRUST)(lambda state, match, node: (state, match[1]))
+TOP.rule(r"trust (dscp|dot1p)-map (\S+)", TRUST)(lambda state, match, node: (state, match[1], match[2]))
 TOP.rule(r"qos-map traffic-class (\S+)", QUEUES)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"class-map type (?:network-qos|queuing) (\S+)", CLASS_MAP)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"policy-map type (?:network-qos|queuing) (\S+)", POLICY)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"wred (\S+)", WRED)(lambda state, match, node: (state, match[1]))
 TOP.rule(r"system qos", SYSTEM)(lambda state, match, node: None)
-TOP.skip(r"dcbx enable|no dcbx enable", r"iscsi .*", r"default mtu \d+")
+TOP.skip(r"dcbx enable|no dcbx enable", r"iscsi .*", r"(?:class|policy)-map type application \S+")
 
 
-@TRUST.rule(r"qos-group ([0-7]) dscp ([\d, -]+)")
-def _dscp(of: OfNamed, match: Match, node: Node) -> None:
-    values = of[0].maps.setdefault(("dscp-tc", of[1]), {})
-    for dscp in unranged(match[2], 63):
-        values[dscp] = int(match[1])
+@TRUST.rule(r"qos-group ([0-7]) (dscp|dot1p) ([\d, -]+)")
+def _mark(of: OfMap, match: Match, node: Node) -> None:
+    if match[2] != of[1]:
+        raise ValueError(f"a map of {of[1]}")
+    values = of[0].maps.setdefault((f"{of[1]}-tc", of[2]), {})
+    for mark in unranged(match[3], 63 if of[1] == "dscp" else 7):
+        values[mark] = int(match[1])
 
 
 @QUEUES.rule(r"queue ([0-7]) qos-group ([\d, -]+)(?: type ucast)?")
@@ -147,10 +154,15 @@ def _ecn(of: OfNamed, match: Match, node: Node) -> None:
 WRED.skip(r"random-detect weight \d+")
 
 
-@SYSTEM.rule(r"trust-map dscp (\S+)")
+_TRUSTED = {"dscp": ("dscp-tc", "dscp"), "dot1p": ("dot1p-tc", "cos")}
+"""The kind of map and the trust of a trust map."""
+
+
+@SYSTEM.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _trust(state: State, match: Match, node: Node) -> None:
-    maps = dict(state.everywhere.maps) | {"dscp-tc": match[1]}
-    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()), trust="dscp")
+    kind, trust = _TRUSTED[match[1]]
+    maps = dict(state.everywhere.maps) | {kind: match[2]}
+    state.everywhere = replace(state.everywhere, maps=tuple(maps.items()), trust=trust)
 
 
 @SYSTEM.rule(r"qos-map traffic-class (\S+)")
@@ -166,8 +178,8 @@ def _everywhere(state: State, match: Match, node: Node) -> None:
     state.everywhere = replace(state.everywhere, **values)
 
 
-SYSTEM.skip(r"ets mode on", r"buffer-statistics-tracking", r"pfc-shared-buffer-size \d+")
-PORT.skip(r"ets mode on", r"switchport .*")
+SYSTEM.skip(r"ets mode on", r"buffer-statistics-tracking")
+PORT.skip(r"ets mode on", r"vlt-port-channel \d+")
 
 
 @PORT.rule(r"priority-flow-control mode (on|off)")
@@ -180,11 +192,12 @@ def _policy(of: Of, match: Match, node: Node) -> None:
     use(of, **{"policy" if match[1] == "network-qos" else "scheduler": match[2]})
 
 
-@PORT.rule(r"trust-map dscp (\S+)")
+@PORT.rule(r"trust-map (dscp|dot1p) (\S+)")
 def _port_trust(of: Of, match: Match, node: Node) -> None:
+    kind, trust = _TRUSTED[match[1]]
     for name in of[1]:
-        maps = dict(of[0].uses.at(name).maps) | {"dscp-tc": match[1]}
-        of[0].uses.put(name, maps=tuple(maps.items()), trust="dscp")
+        maps = dict(of[0].uses.at(name).maps) | {kind: match[2]}
+        of[0].uses.put(name, maps=tuple(maps.items()), trust=trust)
 
 
 @PORT.rule(r"qos-map traffic-class (\S+)")

@@ -1,21 +1,19 @@
-"""Policies that classify what comes in through a port, over the map of the device."""
+"""Policies that classify what comes in through a port, over the maps of the device."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import QosMaps
-from eastwest.plan.device.qos import DSCPS
-
-DEFAULT_CLASS = "class-default"
+from eastwest.plan.device.qos import COS_FIRST
+from eastwest.vendors.classify import Classified, ClassMap, classified
 
 
 @dataclass
 class Classify:
-    """classes: code points by class map. policies: traffic class by class, in order. of_profile, of_port: what they
-    bind."""
+    """classes: by name. policies: traffic class by class, in order. of_profile, of_port: what they bind."""
 
-    classes: dict[str, set[int]] = field(default_factory=dict)
+    classes: dict[str, ClassMap] = field(default_factory=dict)
     policies: dict[str, dict[str, int]] = field(default_factory=dict)
     of_profile: dict[str, str] = field(default_factory=dict)
     of_port: dict[str, str] = field(default_factory=dict)
@@ -25,14 +23,28 @@ class Classify:
         name = self.of_port.get(port) or self.of_profile.get(profile, "")
         return name if name in self.policies else ""
 
-    def maps(self, policy: str, of_device: QosMaps) -> QosMaps:
-        """Where code points go at ports with a policy: the first class that takes one decides, else the device's map.
+    def at(self, policy: str, trust: str, of_device: QosMaps) -> Classified:
+        """What ports with a policy trust, and where marks go there: the first class that takes one decides.
 
-        Classes that match by anything else take no code point here.
+        What no class takes goes by the port's own trust and the device's maps. Classes that match by anything else take
+        no mark here.
         """
-        values: dict[int, int] = {}
-        for name, traffic_class in self.policies.get(policy, {}).items():
-            for dscp in range(DSCPS) if name == DEFAULT_CLASS else sorted(self.classes.get(name, ())):
-                values.setdefault(dscp, traffic_class)
-        merged = (values.get(at, known) for at, known in enumerate(of_device.traffic_class))
-        return replace(of_device, traffic_class=tuple(merged))
+        found = classified(self.classes, self.policies.get(policy, {}))
+        if found is None or not any(map(_any, (found.maps.traffic_class, found.maps.cos, found.maps.pairs))):
+            return Classified(trust, of_device)
+        maps = replace(
+            of_device,
+            traffic_class=_over(found.maps.traffic_class, of_device.traffic_class),
+            cos=_over(found.maps.cos, of_device.cos),
+            pairs=found.maps.pairs,
+        )
+        by_tag_alone = found.trust == "cos" and trust != "cos"
+        return Classified(COS_FIRST if by_tag_alone else found.trust, maps)
+
+
+def _any(values: tuple[object, ...]) -> bool:
+    return any(value is not None for value in values)
+
+
+def _over(own: tuple[int | None, ...], below: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    return tuple(under if value is None else value for value, under in zip(own, below, strict=True))

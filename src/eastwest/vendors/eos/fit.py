@@ -15,11 +15,21 @@ from eastwest.plan.device import (
     PfcWatchdog,
     PortQos,
     QosIntent,
-    QosMaps,
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import CLASSES, HASH_FIELDS, ONE_MAP, SHARES_UNKNOWN, BufferPool, in_bytes, one_map
+from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.qos import (
+    CLASSES,
+    HASH_FIELDS,
+    ONE_MAP,
+    ONE_MARK,
+    SHARES_UNKNOWN,
+    BufferPool,
+    in_bytes,
+    one_map,
+    one_mark,
+)
 from eastwest.vendors.eos.silicon import is_sand
 from eastwest.vendors.versions import release
 
@@ -32,6 +42,8 @@ _ALPHAS = (-7, 3)
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
+    "qos.ports.trust": ONE_MARK,
+    "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "EOS ports have one name",
     "interfaces.mtu_bytes": f"EOS routes IP packets of 68 to {LARGEST_MTU_BYTES} B",
     "bgp.neighbours": "EOS needs the AS number of a neighbour that is given by address",
@@ -61,7 +73,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as EOS can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
+    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
     sand = is_sand(intent.model)
     return replace(
         intent,
@@ -75,7 +87,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
 
 
 def _interface(port: InterfaceIntent) -> InterfaceIntent:
-    return replace(port, alias="", mtu_bytes=min(max(port.mtu_bytes, 68), LARGEST_MTU_BYTES))
+    return replace(port, alias="", trunk=None, mtu_bytes=min(max(port.mtu_bytes, 68), LARGEST_MTU_BYTES))
 
 
 def _bgp(bgp: BgpIntent) -> BgpIntent:
@@ -89,7 +101,7 @@ def _bgp(bgp: BgpIntent) -> BgpIntent:
 def _qos(qos: QosIntent, *, sand: bool) -> QosIntent | None:
     common = {} if sand else _common_buffers(qos.ports)
     found = QosIntent(
-        maps=QosMaps(qos.maps.traffic_class, qos.maps.queue, (None,) * CLASSES, (None,) * CLASSES),
+        maps=replace(qos.maps, priority_group=(None,) * CLASSES, pfc_queue=(None,) * CLASSES),
         ports=tuple(_port(port, common) for port in qos.ports),
         watchdog=None if qos.watchdog is None else _watchdog(qos.watchdog),
         pool=None if qos.pool is None or sand else _pool(qos.pool),

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from eastwest.plan.device import Aaa, DeviceIntent, Gnmi, Nos, User, ordered
 from eastwest.plan.device.qos import HASH_FIELDS
+from eastwest.vendors.eos.channels import handed_down
 from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.ranges import spread
 from eastwest.vendors.eos.read_bgp import add_bgp
 from eastwest.vendors.eos.read_ports import add_ports
 from eastwest.vendors.eos.read_qos import add_qos
+from eastwest.vendors.eos.unrelated import add_unrelated
 from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.heading import with_heading
@@ -32,6 +34,7 @@ SECURITY: Grammar[Draft] = Grammar()
 BALANCE: Grammar[Draft] = Grammar()
 SAND: Grammar[Draft] = Grammar()
 UDP: Grammar[Draft] = Grammar()
+VRF: Grammar[Draft] = Grammar()
 GNMI_PORT = 6030
 """EOS's own default."""
 _VRF = r"(?: vrf (?P<vrf>\S+))?"
@@ -48,7 +51,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         for number, block in tree.blocks.items():
             if any(node.number == number and node.text == BANNER for node in tree.nodes):
                 draft.management = replace(draft.management, banner=block)
-        left += TOP.read(file, spread(tree.nodes), draft)
+        left += TOP.read(file, handed_down(list(spread(tree.nodes))), draft)
     left = list(dict.fromkeys(left))
     return ReadResult(_with_header(ordered(with_heading(draft.intent(), comments)), comments), tuple(left))
 
@@ -108,7 +111,7 @@ def _domain(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, domain=match[1])
 
 
-@TOP.rule(rf"ntp server{_VRF} (\S+)(?: prefer)?(?: iburst)?")
+@TOP.rule(rf"ntp server{_VRF} (\S+)(?: (?:prefer|iburst|burst|source \S+|key \d+|version \d|minpoll \d+|maxpoll \d+))*")
 def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[2]))
 
@@ -147,9 +150,12 @@ def _lldp(draft: Draft, match: Match, node: Node) -> None:
     draft.lldp = replace(draft.lldp, enabled=match[1] is None)
 
 
-@TOP.rule(r"vrf instance (\S+)")
+@TOP.rule(r"vrf (?:instance|definition) (\S+)", VRF)
 def _vrf(draft: Draft, match: Match, node: Node) -> None:
     draft.vrfs.at(match[1])
+
+
+VRF.skip(r"rd \S+|description .+")
 
 
 @TOP.rule(rf"ip route{_VRF} 0\.0\.0\.0/0 (\S+)")
@@ -175,7 +181,7 @@ def _transport_line(draft: Draft, match: Match, node: Node) -> None:
     draft.telemetry = replace(draft.telemetry, gnmi=now)
 
 
-@TOP.rule(r"ip hardware fib load-balance distribution dynamic")
+@TOP.rule(r"ip hardware fib load-balance distribution dynamic(?: .+)?")
 def _dynamic(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, mode="flowlet")
 
@@ -205,3 +211,4 @@ SAND.rule(r"fields udp dst-port 4791", UDP)(_pass)
 SAND.rule(r"fields udp dst-port 4791 payload bytes 5-7")(_queue_pair)
 UDP.rule(r"payload bytes 5-7")(_queue_pair)
 TOP.skip(r"banner motd")
+add_unrelated(TOP)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from eastwest.plan.device import Overlay
+from eastwest.plan.device import Bfd, Overlay
+from eastwest.vendors.eos.channels import CHANNEL
 from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
+from eastwest.vendors.trunks import ALLOWED, LARGEST_VLAN
 
 Match = re.Match[str]
 Of = tuple[Draft, str]
@@ -20,24 +22,26 @@ MANAGEMENT: Grammar[Draft] = Grammar()
 VXLAN: Grammar[Draft] = Grammar()
 VLAN: Grammar[Draft] = Grammar()
 SUBNET: Grammar[tuple[Draft, int]] = Grammar()
-LARGEST_VLAN = 4094
+DEFAULTS: Grammar[Draft] = Grammar()
 _FEC = {"reed-solomon": "rs", "fire-code": "fc"}
 
 
 def add_ports(top: Grammar[Draft]) -> None:
     """The rules of `interface`."""
     top.rule(r"interface (Ethernet\S+)", PORT)(lambda draft, match, node: (draft, draft.ports.at(match[1]).name))
-    top.rule(r"interface Loopback(\d+)", LOOPBACK)(
+    top.rule(r"interface (?i:loopback) ?(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
-    top.rule(r"interface (Management\S+)", MANAGEMENT)(
-        lambda draft, match, node: draft.management_port(interface=match[1])
+    top.rule(r"interface (?i:management) ?(\d\S*)", MANAGEMENT)(
+        lambda draft, match, node: draft.management_port(interface=f"Management{match[1]}")
     )
-    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+    top.rule(r"interface (?i:vlan) ?(\d{1,4})", SUBNET)(
         lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
     )
     top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
-    top.rule(r"interface Vxlan1", VXLAN)(_vxlan)
+    top.rule(r"interface (?i:vxlan) ?1", VXLAN)(_vxlan)
+    top.rule(r"interface (?i:port-channel) ?\d+", CHANNEL)(lambda draft, match, node: None)
+    top.rule(r"interface defaults", DEFAULTS)(lambda draft, match, node: None)
 
 
 def _vlans(draft: Draft, match: Match, node: Node) -> None:
@@ -46,14 +50,30 @@ def _vlans(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _vxlan(draft: Draft, match: Match, node: Node) -> None:
-    draft.overlay = Overlay(copy_dscp=False, copy_ecn=False)
+    draft.overlay = draft.overlay or Overlay(copy_dscp=False, copy_ecn=False)
 
 
-VLAN.skip(r"name \S+")
-SUBNET.skip(r"no shutdown")
+VLAN.skip(r"name .+", r"state active", r"trunk group \S+", r"private-vlan .+")
+SUBNET.skip(
+    r"(?:no )?shutdown",
+    r"(?:no )?autostate",
+    r"description .+",
+    r"vrf(?: forwarding)? \S+",
+    r"ip address virtual \S+(?: secondary)?",
+    r"ip virtual-router address \S+|ipv6 virtual-router address \S+|ipv6 address virtual \S+",
+    r"(?:arp|ip helper-address|ip proxy-arp|ip attached-host|ip igmp|ipv6 nd|ipv6 enable|pim|vrrp|no vrrp) ?.*",
+)
+"""Anycast gateways stand on every leaf alike; those of a DeviceIntent are a switch's own."""
+DEFAULTS.rule(r"ethernet", DEFAULTS)(lambda draft, match, node: None)
+DEFAULTS.skip(r"(?:no )?shutdown")
+
+
+@DEFAULTS.rule(r"mtu (\d+)")
+def _default_mtu(draft: Draft, match: Match, node: Node) -> None:
+    draft.mtu_bytes = int(match[1])
+
+
 PORT.skip(
-    r"no switchport",
-    r"switchport(?: mode access)?",
     r"spanning-tree portfast",
     r"load-interval \d+",
     r"phy link training",
@@ -76,9 +96,14 @@ def _mtu(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], mtu_bytes=int(match[1]))
 
 
-@PORT.rule(r"speed (?:forced )?([\d.]+)g(?:full)?(?:-\d+)?")
+@PORT.rule(r"speed (?:forced |sfp-\S+ )?([\d.]+)g(?:full)?(?:-\d+)?")
 def _speed(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], speed_gbps=float(match[1]))
+
+
+@PORT.rule(r"speed (?:forced )?(\d+)(?:full|half)")
+def _megabits(of: Of, match: Match, node: Node) -> None:
+    of[0].ports.put(of[1], speed_gbps=int(match[1]) / 1000)
 
 
 @PORT.rule(r"error-correction encoding (reed-solomon|fire-code)")
@@ -91,7 +116,7 @@ def _no_fec(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], fec="none")
 
 
-@PORT.rule(r"vrf (\S+)")
+@PORT.rule(r"vrf(?: forwarding)? (\S+)")
 def _vrf(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], vrf=match[1])
 
@@ -101,9 +126,35 @@ def _address(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], addresses=(*of[0].ports.at(of[1]).addresses, match[1]))
 
 
+@PORT.rule(r"bfd interval (\d+) min[-_]rx (\d+) multiplier (\d+)(?: default)?")
+def _bfd(of: Of, match: Match, node: Node) -> None:
+    """Timers of a port stand for the device's where it has none."""
+    of[0].bfd = of[0].bfd or Bfd(int(match[1]), int(match[2]), int(match[3]))
+
+
+@PORT.rule(r"ip address unnumbered (?i:loopback) ?(\d+)|ip unnumbered (?i:loopback) ?(\d+)")
+def _borrowed(of: Of, match: Match, node: Node) -> None:
+    of[0].borrowed[of[0].ports.at(of[1]).name] = int(match[1] or match[2])
+
+
 @PORT.rule(r"switchport access vlan (\d{1,4})")
 def _access(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], vlan=int(match[1]))
+
+
+@PORT.rule(r"(no |default )?switchport(?: mode (access|trunk))?")
+def _mode(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.put(of[1], on=match[2] == "trunk" and match[1] is None)
+
+
+@PORT.rule(r"switchport trunk native vlan (\d{1,4})")
+def _native(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.native(of[1], int(match[1]))
+
+
+@PORT.rule(ALLOWED)
+def _allowed(of: Of, match: Match, node: Node) -> None:
+    of[0].trunks.allow(of[1], match[1])
 
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
@@ -121,6 +172,16 @@ def _profile(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], qos=match[1])
 
 
+LOOPBACK.skip(r"no shutdown", r"vrf(?: forwarding)? \S+", r"ipv6 enable", r"node-segment .+")
+MANAGEMENT.skip(r"no shutdown", r"description .+", r"(?:no )?lldp .+", r"ip dhcp client .+", r"mtu \d+")
+VXLAN.skip(
+    r"description .+",
+    r"no shutdown",
+    r"vxlan vlan (?:add )?[\d,-]+ (?:vni|flood|multicast) .+",
+    r"vxlan (?:virtual-router|virtual-vtep|flood|learn-restrict|multicast|mlag|bridging|bfd|decapsulation) .+",
+)
+
+
 @LOOPBACK.rule(r"description (.+)")
 def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].loopbacks.put(of[1], description=match[1])
@@ -131,7 +192,7 @@ def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, match[1]))
 
 
-@MANAGEMENT.rule(r"vrf (\S+)")
+@MANAGEMENT.rule(r"vrf(?: forwarding)? (\S+)")
 def _management_vrf(draft: Draft, match: Match, node: Node) -> None:
     draft.management_port(vrf=match[1])
 
@@ -169,6 +230,10 @@ def _dscp(draft: Draft, match: Match, node: Node) -> None:
 own_qos(PORT)
 PORT.skip(
     r"switchport.*",
+    r"channel-group \d+(?: mode \S+)?",
+    r"encapsulation dot1q vlan \d+",
+    r"bfd (?:echo|static .+|per-link.*)",
+    r"(?:pim|multicast|ip (?:pim|igmp|access-group|helper-address)|ipv6 access-group|l2|traffic-loopback) .*",
     r"(?:no|default) (?!service-profile|priority-flow-control|qos trust|switchport$|error-correction encoding$|"
     r"shutdown)\S.*",
     r"logging event .*",

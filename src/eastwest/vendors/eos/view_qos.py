@@ -44,6 +44,8 @@ class QosView:
         """Code points to traffic classes, traffic classes to queues."""
         for traffic_class, dscps in grouped(self.qos.maps.traffic_class):
             yield f"qos map dscp {' '.join(map(str, dscps))} to traffic-class {traffic_class}"
+        for traffic_class, tags in grouped(self.qos.maps.cos):
+            yield f"qos map cos {' '.join(map(str, tags))} to traffic-class {traffic_class}"
         for queue, classes in grouped(self.qos.maps.queue):
             yield f"qos map traffic-class {' '.join(map(str, classes))} to uc-tx-queue {queue}"
 
@@ -63,7 +65,9 @@ class QosView:
         """One for each kind of port."""
         return tuple(
             Profile(
-                port.name, list(_profile(port)), tuple(Queue(queue.queue, list(_queue(queue))) for queue in port.queues)
+                port.name,
+                list(_profile(port, timed=self.qos.watchdog is not None)),
+                tuple(Queue(queue.queue, list(_queue(queue))) for queue in port.queues),
             )
             for port in self.qos.ports
         )
@@ -101,13 +105,16 @@ def _buffers(groups: tuple[LosslessBuffer, ...], lossy: int | None) -> Iterator[
             yield f"ingress priority-group {buffer.priority_group} threshold {alpha_text(buffer.alpha_log2)}"
 
 
-def _profile(port: PortQos) -> Iterator[str]:
+def _profile(port: PortQos, *, timed: bool) -> Iterator[str]:
+    """timed: the device has timers of the watchdog, which guards every port with PFC that does not say otherwise."""
     yield "no qos trust" if port.trust == "none" else f"qos trust {port.trust}"
     if port.pfc:
         yield "priority-flow-control on"
         yield from (f"priority-flow-control priority {priority} no-drop" for priority in port.pfc)
     if port.watchdog:
         yield "priority-flow-control pause watchdog"
+    elif timed and port.pfc:
+        yield "no priority-flow-control pause watchdog"
 
 
 def _queue(queue: QueueIntent) -> Iterator[str]:

@@ -3,66 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from eastwest.plan.device import Bfd, BgpIntent, Neighbour, PeerGroup, PrefixFilter, PrefixRule, Vrf
+from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.family import NotUnderstood
-from eastwest.vendors.routes import FAMILY_OF, RouteMaps, add_rule, announcing, filter_field, resolved, resolved_group
+from eastwest.vendors.frr.draft import Draft
+from eastwest.vendors.frr.read_ports import add_ports
+from eastwest.vendors.peers import Peer
+from eastwest.vendors.routes import FAMILY_OF, add_rule, announcing, filter_field
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node, read_tree
 from eastwest.vendors.text.secret import secret_name
-from eastwest.vendors.text.table import Table
 
 Match = re.Match[str]
 _FAMILIES = {"ipv4 unicast": "ipv4", "ipv6 unicast": "ipv6", "l2vpn evpn": "evpn"}
-_ORDER = tuple(_FAMILIES.values())
-MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 64, 3, 9
-"""What `frr defaults datacenter` gives where nothing is said; ECMP as wide as it was built."""
+MAXIMUM_PATHS = 64
+"""ECMP is as wide as FRR was built."""
 
 
-@dataclass
-class Draft:
-    """What was found so far. vrf_name: our name of a system's VRF."""
-
-    vrf_name: Callable[[str], str]
-    bgp: BgpIntent | None = None
-    bfd: Bfd | None = None
-    groups: Table[str, PeerGroup] = field(default_factory=lambda: Table(lambda name: PeerGroup(name, families=())))
-    neighbours: Table[str, Neighbour] = field(default_factory=lambda: Table(lambda peer: Neighbour(peer, "")))
-    filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
-    route_maps: RouteMaps = field(default_factory=dict)
-    group_as: dict[str, int | None] = field(default_factory=dict)
-    vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
-    comments: list[str] = field(default_factory=list)
-
-    def routing(self) -> BgpIntent | None:
-        """The process with all that belongs to it."""
-        if self.bgp is None:
-            return None
-        return replace(
-            resolved(self.bgp, self.route_maps),
-            bfd=self.bfd,
-            groups=tuple(resolved_group(group, self.route_maps) for group in self.groups.all()),
-            neighbours=tuple(
-                replace(each, remote_as=each.remote_as or self.group_as.get(each.group))
-                for each in self.neighbours.all()
-            ),
-            filters=self.filters.all(),
-        )
-
-
-def read_frr(file: str, text: str, vrf_name: Callable[[str], str]) -> tuple[Draft, list[NotUnderstood]]:
-    """What the text means, and the lines without meaning. Raises InputError when it is too large."""
-    draft = Draft(vrf_name)
+def read_into(draft: Draft, file: str, text: str) -> list[NotUnderstood]:
+    """One more text of the same router: the lines without meaning. Raises InputError when it is too large."""
     tree = read_tree(file, text)
-    draft.comments = tree.comments
-    return draft, TOP.read(file, tree.nodes, draft)
+    draft.comments += tree.comments
+    return TOP.read(file, tree.nodes, draft)
 
 
 TOP: Grammar[Draft] = Grammar()
 BGP: Grammar[Draft] = Grammar()
 FAMILY: Grammar[tuple[Draft, str]] = Grammar()
+LAYER2: Grammar[tuple[Draft, str]] = Grammar()
 TENANT: Grammar[tuple[Draft, str]] = Grammar()
 TENANT_FAMILY: Grammar[tuple[Draft, str]] = Grammar()
 ROUTE_MAP: Grammar[tuple[Draft, str]] = Grammar()
@@ -70,20 +39,55 @@ VRF: Grammar[tuple[Draft, str]] = Grammar()
 BFD: Grammar[Draft] = Grammar()
 PROFILE: Grammar[Draft] = Grammar()
 
+add_ports(TOP)
 TOP.skip(
-    r"frr (?:defaults|version) .*",
-    r"hostname \S+",
-    r"log syslog(?: \S+)?",
-    r"service integrated-vtysh-config",
+    r"log .*",
+    r"(?:no )?service \S+",
     r"(no )?zebra nexthop kernel enable",
-    r"end|exit|exit-vrf",
+    r"end|exit|exit-vrf|line vty|(?:no )?ip(?:v6)? (?:forwarding|nht .*)|(?:no )?debug .*",
+    r"(?:enable )?password .*",
 )
 for _grammar in (BGP, FAMILY, TENANT, TENANT_FAMILY, ROUTE_MAP, VRF, BFD, PROFILE):
     _grammar.skip(r"exit(-address-family|-vrf)?")
-BGP.skip(r"no bgp ebgp-requires-policy", r"no bgp default ipv4-unicast", r"neighbor \S+ bfd profile \S+")
-BGP.skip(r"neighbor \S+ capability extended-nexthop", r"bgp listen (?:range \S+ peer-group \S+|limit \d+)")
-FAMILY.skip(r"advertise-all-vni")
-TENANT_FAMILY.skip(r"advertise ipv4 unicast")
+BGP.skip(
+    r"(?:no )?bgp (?:ebgp-requires-policy|log-neighbor-changes|suppress-duplicates|network import-check|"
+    r"default (?:ipv6-unicast|show-hostname|show-nexthop-hostname|local-preference \d+)|deterministic-med|"
+    r"graceful-restart.*|bestpath (?:compare-routerid|med .*)|cluster-id \S+|"
+    r"listen (?:range \S+ peer-group \S+|limit \d+))",
+    r"coalesce-time \d+",
+    r"(?:no )?neighbor \S+ (?:bfd profile|capability|advertisement-interval|send-community|solo|timers connect) ?.*",
+)
+_QUIET = (
+    r"(?:no )?neighbor \S+ "
+    r"(?:soft-reconfiguration|send-community|next-hop-self|route-reflector-client|allowas-in)(?: .*)?"
+)
+BGP.skip(_QUIET, r"neighbor \S+ local-as \d+(?: .*)?")
+FAMILY.skip(
+    _QUIET,
+    r"advertise-all-vni|advertise-svi-ip|advertise-default-gw",
+    r"network \S+",
+    r"redistribute (?!connected)\S+(?: .*)?",
+    r"import vrf .*",
+)
+FAMILY.rule(r"vni \d+", LAYER2)(lambda of, match, node: None)
+LAYER2.skip(r"rd \S+|route-target .+|exit-vni|advertise-svi-ip|advertise-default-gw")
+TENANT.skip(r"bgp router-id \S+|(?:no )?bgp .*")
+TENANT_FAMILY.skip(r"advertise ipv[46] unicast(?: route-map \S+)?")
+
+
+@TOP.rule(r"frr defaults (traditional|datacenter)")
+def _profile_of(draft: Draft, match: Match, node: Node) -> None:
+    draft.profile = match[1]
+
+
+@TOP.rule(r"frr version (\S+)")
+def _version(draft: Draft, match: Match, node: Node) -> None:
+    draft.version = match[1]
+
+
+@TOP.rule(r"hostname (\S+)")
+def _hostname(draft: Draft, match: Match, node: Node) -> None:
+    draft.hostname = match[1]
 
 
 @TOP.rule(r"(ip|ipv6) prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: ge (\d+))?(?: le (\d+))?")
@@ -135,7 +139,8 @@ def _profile_line(draft: Draft, match: Match, node: Node) -> None:
 
 @TOP.rule(r"router bgp (\d+)", BGP)
 def _process(draft: Draft, match: Match, node: Node) -> None:
-    draft.bgp = BgpIntent(int(match[1]), "", MAXIMUM_PATHS, keepalive_s=KEEPALIVE_S, hold_s=HOLD_S)
+    """A process may stand in several pieces."""
+    draft.bgp = draft.bgp or BgpIntent(int(match[1]), "", MAXIMUM_PATHS, keepalive_s=0, hold_s=0)
 
 
 @TOP.rule(r"router bgp \d+ vrf (\S+)", TENANT)
@@ -164,58 +169,64 @@ def _timers(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp = replace(_now(draft), keepalive_s=int(match[1]), hold_s=int(match[2]))
 
 
+@BGP.rule(r"(no )?bgp default ipv4-unicast")
+def _plain(draft: Draft, match: Match, node: Node) -> None:
+    draft.plain_ipv4 = match[1] is None
+
+
 @BGP.rule(r"neighbor (\S+) peer-group")
 def _group(draft: Draft, match: Match, node: Node) -> None:
-    draft.groups.at(match[1])
+    draft.peers.templates.setdefault(match[1], Peer())
 
 
 @BGP.rule(r"neighbor (\S+) (?:interface )?(?:v6only )?peer-group (\S+)")
 def _member(draft: Draft, match: Match, node: Node) -> None:
-    draft.neighbours.put(match[1], group=match[2])
+    draft.peer(match[1]).inherits = match[2]
 
 
-@BGP.rule(r"neighbor (\S+) (?:interface )?remote-as (\d+|external)")
+@BGP.rule(r"neighbor (\S+) interface(?: v6only)?")
+def _unnumbered(draft: Draft, match: Match, node: Node) -> None:
+    draft.peer(match[1])
+
+
+@BGP.rule(r"neighbor (\S+) (?:interface )?(?:v6only )?remote-as (\d+|external|internal)")
 def _remote_as(draft: Draft, match: Match, node: Node) -> None:
-    remote = None if match[2] == "external" else int(match[2])
-    if match[1] in draft.groups.records:
-        draft.group_as[match[1]] = remote
-    else:
-        draft.neighbours.put(match[1], remote_as=remote)
+    numbers = {"external": None, "internal": _now(draft).asn}
+    draft.peer(match[1]).remote_as = numbers[match[2]] if match[2] in numbers else int(match[2])
 
 
 @BGP.rule(r"neighbor (\S+) description (.+)")
 def _description(draft: Draft, match: Match, node: Node) -> None:
-    if match[1] in draft.groups.records:
-        raise ValueError("a group's description has no place")
-    draft.neighbours.put(match[1], description=match[2])
+    if match[1] not in draft.peers.templates:
+        draft.peer(match[1]).description = match[2]
 
 
-def _named(draft: Draft, name: str) -> str:
-    """The name of a group that exists. Raises ValueError: settings of single neighbours have no place."""
-    if name not in draft.groups.records:
-        raise ValueError(f"{name} is no group")
-    return name
-
-
-@BGP.rule(r"neighbor (\S+) bfd")
+@BGP.rule(r"neighbor (\S+) bfd(?: \d+ \d+ \d+)?")
 def _group_bfd(draft: Draft, match: Match, node: Node) -> None:
-    draft.groups.put(_named(draft, match[1]), bfd=True)
+    draft.peer(match[1]).settings["bfd"] = True
 
 
 @BGP.rule(r"neighbor (\S+) password (\S+)")
 def _password(draft: Draft, match: Match, node: Node) -> None:
-    name = _named(draft, match[1])
-    draft.groups.put(name, secret=secret_name(match[2], f"{name.lower()}-bgp-password"))
+    draft.peer(match[1]).settings["secret"] = secret_name(match[2], f"{match[1].lower()}-bgp-password")
 
 
 @BGP.rule(r"neighbor (\S+) ebgp-multihop(?: (\d+))?")
 def _multihop(draft: Draft, match: Match, node: Node) -> None:
-    draft.groups.put(_named(draft, match[1]), multihop=int(match[2] or 255))
+    draft.peer(match[1]).settings["multihop"] = int(match[2] or 255)
 
 
 @BGP.rule(r"neighbor (\S+) update-source (?:Loopback|lo)(\d*)")
 def _source(draft: Draft, match: Match, node: Node) -> None:
-    draft.groups.put(_named(draft, match[1]), source=int(match[2] or 0))
+    draft.peer(match[1]).settings["source"] = int(match[2] or 0)
+
+
+@BGP.rule(r"neighbor \S+ timers (\d+) (\d+)")
+def _own_timers(draft: Draft, match: Match, node: Node) -> None:
+    """A DeviceIntent has one pair: the slowest session counts."""
+    now = _now(draft)
+    if int(match[2]) > now.hold_s:
+        draft.bgp = replace(now, keepalive_s=int(match[1]), hold_s=int(match[2]))
 
 
 @BGP.rule(r"address-family (ipv4 unicast|ipv6 unicast|l2vpn evpn)", FAMILY)
@@ -223,9 +234,9 @@ def _family(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
     return draft, _FAMILIES[match[1]]
 
 
-@FAMILY.rule(r"redistribute connected route-map (\S+)")
+@FAMILY.rule(r"redistribute connected(?: route-map (\S+))?")
 def _connected(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].bgp = announcing(_now(of[0]), of[1], match[1])
+    of[0].bgp = announcing(_now(of[0]), of[1], match[1] or "*")
 
 
 @FAMILY.rule(r"maximum-paths (\d+)")
@@ -233,21 +244,23 @@ def _paths(of: tuple[Draft, str], match: Match, node: Node) -> None:
     of[0].bgp = replace(_now(of[0]), maximum_paths=int(match[1]))
 
 
-@FAMILY.rule(r"neighbor (\S+) activate")
-def _activate(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    name = _named(of[0], match[1])
-    have = {*of[0].groups.at(name).families, of[1]}
-    of[0].groups.put(name, families=tuple(each for each in _ORDER if each in have))
+@FAMILY.rule(r"(no )?neighbor (\S+) activate")
+def _activated(of: tuple[Draft, str], match: Match, node: Node) -> None:
+    if match[1] is None:
+        of[0].peer(match[2]).families.add(of[1])
+    elif of[1] == "ipv4":
+        of[0].silent.add(match[2])
 
 
 @FAMILY.rule(r"neighbor (\S+) attribute-unchanged next-hop")
 def _unchanged(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].groups.put(_named(of[0], match[1]), next_hop_unchanged=True)
+    of[0].peer(match[1]).settings["next_hop_unchanged"] = True
 
 
 @FAMILY.rule(r"neighbor (\S+) route-map (\S+) (in|out)")
 def _filter(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    of[0].groups.put(_named(of[0], match[1]), **{filter_field(match[3], of[1]): match[2]})
+    filter_field(match[3], of[1])
+    of[0].peer(match[1]).route_maps[of[1], match[3]] = match[2]
 
 
 @TENANT.rule(r"address-family (?:ipv4 unicast|l2vpn evpn)", TENANT_FAMILY)

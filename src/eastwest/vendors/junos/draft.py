@@ -19,6 +19,7 @@ from eastwest.plan.device import (
     Sflow,
     Telemetry,
     Tenancy,
+    Trunk,
     VlanIntent,
     Vrf,
 )
@@ -70,7 +71,10 @@ class Draft:
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
     overlay: Overlay | None = None
     switched: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
+    trunks: set[str] = field(default_factory=set)
+    native: dict[str, int] = field(default_factory=dict)
     vlan_numbers: dict[str, int] = field(default_factory=dict)
+    instance_vlans: dict[str, int] = field(default_factory=dict)
     filters: dict[str, FirewallFilter] = field(default_factory=dict)
     filtered: dict[str, tuple[str, Node]] = field(default_factory=dict)
     inner: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -131,13 +135,31 @@ class Draft:
     def _vlan(self, port: str) -> int | None:
         """The VLAN of an access port; of ports in several, or in one without number, nothing is made."""
         members = self.switched.get(port, [])
-        if len(members) == 1:
-            word = members[0][0]
-            number = int(word) if word.isascii() and word.isdecimal() and len(word) < 5 else self.vlan_numbers.get(word)
+        if len(members) == 1 and port not in self.trunks:
+            number = self._vlan_number(members[0][0])
             if number is not None:
                 return number
-        self.left += [node for _, node in members]
+        if port not in self.trunks:
+            self.left += [node for _, node in members]
         return None
+
+    def _trunk(self, port: str) -> Trunk | None:
+        """The VLANs of a trunk, by number or by name; none for one whose members are not all known."""
+        members = self.switched.get(port, [])
+        if port not in self.trunks or not members:
+            return None
+        numbers = [self._vlan_number(word) for word, _ in members if word != "all"]
+        if None in numbers:
+            self.left += [node for _, node in members]
+            return None
+        every = any(word == "all" for word, _ in members)
+        allowed = () if every else tuple(sorted({number for number in numbers if number is not None}))
+        return Trunk(self.native.get(port, 1), allowed)
+
+    def _vlan_number(self, word: str) -> int | None:
+        if word.isascii() and word.isdecimal() and len(word) < 5:
+            return int(word)
+        return self.vlan_numbers.get(word, self.instance_vlans.get(word))
 
     def _speed(self, name: str, parent: str, place: str) -> float:
         found = (self.speeds.get(name), self.speeds.get(parent), self.chassis_speeds.get(place))
@@ -158,4 +180,5 @@ class Draft:
             mtu_bytes=port.mtu_bytes or (physical - HEADER_BYTES if physical else DEFAULT_MTU_BYTES),
             qos=self.qos.profile_of(port.name),
             vlan=self._vlan(port.name),
+            trunk=self._trunk(port.name),
         )

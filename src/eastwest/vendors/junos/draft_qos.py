@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -83,6 +83,10 @@ class DropProfile:
     nodes: list[Node] = field(default_factory=list)
 
 
+Point = tuple[str, str, int, Node]
+"""Classifier, forwarding class, mark, and where it stands."""
+
+
 @dataclass
 class Control:
     """A traffic control profile: a scheduler map, and the share of the port that its queues have together."""
@@ -97,31 +101,37 @@ ALL_PORTS = "all"
 
 @dataclass
 class Binding:
-    """What ports of a name, or of a pattern, have. classifier: of code points. controls: traffic control profiles."""
+    """What ports of a name, or of a pattern, have. classifier: of code points. tags: the classifier of tags. controls:
+    traffic control profiles.
+    """
 
     schedulers: str = ""
     notification: str = ""
     trust: str = "none"
     classifier: str = ""
+    tags: str = ""
     controls: tuple[str, ...] = ()
 
     def over(self, wider: Binding) -> Binding:
         """It, classified as a wider pattern says where it does not; what only classifies has queues of the wider."""
         parts = self if self.schedulers or self.notification else wider
         said = self if self.trust != "none" else wider
-        return replace(parts, trust=said.trust, classifier=self.classifier or wider.classifier)
+        classifiers = {"classifier": self.classifier or wider.classifier, "tags": self.tags or wider.tags}
+        return replace(parts, trust=said.trust, **classifiers)
 
 
 @dataclass
 class QosDraft:
     """Filled statement by statement. size_bytes: of the packet buffer, from the note in our files.
 
-    of_port: what each port has in the end, by its name. classifiers: those with code points, and open ones, of which it
-    is not known where they lead. classifier: that of most ports. aliases: names of DSCPs.
+    code_points, tag_points: classifier, forwarding class and mark, of each statement. of_port: what each port has in
+    the end, by its name. classifiers: those with code points, and open ones, of which it is not known where they lead;
+    tag_classifiers: those with tags. classifier, tags: those of most ports. aliases: names of DSCPs.
     """
 
     classes: dict[str, ForwardingClass] = field(default_factory=dict)
-    code_points: list[tuple[str, str, int, Node]] = field(default_factory=list)
+    code_points: list[Point] = field(default_factory=list)
+    tag_points: list[Point] = field(default_factory=list)
     notifications: dict[str, Notification] = field(default_factory=dict)
     stops: dict[int, int] = field(default_factory=dict)
     maps: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -135,6 +145,8 @@ class QosDraft:
     of_port: dict[str, Binding] = field(default_factory=dict)
     classifiers: dict[str, None] = field(default_factory=dict)
     classifier: str = ""
+    tag_classifiers: dict[str, None] = field(default_factory=dict)
+    tags: str = ""
     open_classifiers: dict[str, None] = field(default_factory=dict)
     aliases: Mapping[str, int] = field(default_factory=dict)
 
@@ -151,7 +163,9 @@ class QosDraft:
             if own is not None:
                 self.of_port[port] = own
         self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points) | self.open_classifiers
-        self.classifier = self._most_used()
+        self.classifier = self._most_used(self.classifiers, lambda each: each.classifier)
+        self.tag_classifiers = dict.fromkeys(name for name, _, _, _ in self.tag_points)
+        self.tags = self._most_used(self.tag_classifiers, lambda each: each.tags)
 
     def _resolve_controls(self) -> None:
         """The scheduler maps of a port's traffic control profiles become one of its own."""
@@ -178,13 +192,13 @@ class QosDraft:
         """The name of a port's profile, empty without one."""
         return self._name(self.of_port[port]) if port in self.of_port else ""
 
-    def _most_used(self) -> str:
+    def _most_used(self, known: Collection[str], of: Callable[[Binding], str]) -> str:
         """The classifier that most ports have, else most patterns, else the first in the text."""
         for bindings in (self.of_port, self.bound):
-            counts = Counter(each.classifier for each in bindings.values() if each.classifier in self.classifiers)
+            counts = Counter(of(each) for each in bindings.values() if of(each) in known)
             if counts:
                 return max(counts, key=lambda name: counts[name])
-        return next(iter(self.classifiers), "")
+        return next(iter(known), "")
 
     def intent(self, left: list[Node]) -> QosIntent | None:
         """All of it, None when there is nothing; `left` gains what has no meaning without more knowledge."""
@@ -195,9 +209,10 @@ class QosDraft:
 
     def _name(self, binding: Binding) -> str:
         """That of its parts, and of its classifier where most ports have another."""
-        own = binding.classifier in self.classifiers and binding.classifier != self.classifier
-        base = self._parts_name(binding)
-        return "-".join(filter(None, (base, binding.classifier))) if own else base
+        own = [binding.classifier] if binding.classifier in self.classifiers else []
+        own += [binding.tags] if binding.tags in self.tag_classifiers else []
+        others = [name for name in own if name not in (self.classifier, self.tags)]
+        return "-".join(filter(None, (self._parts_name(binding), *others)))
 
     def _parts_name(self, binding: Binding) -> str:
         """The scheduler map names the profile; a notification profile adds its name where the map stands without it,
@@ -214,19 +229,23 @@ class QosDraft:
         return self.classes.get(name) or BUILT_IN.get(name)
 
     def _lossless(self) -> dict[int, int]:
-        """The priority of each lossless traffic class."""
-        known = [*self.classes.values(), *(BUILT_IN[name] for _, name, _, _ in self.code_points if name in BUILT_IN)]
+        """The priority of each lossless traffic class: its own, else the tag that leads to it (QFX5100 and before)."""
+        points = (*self.code_points, *self.tag_points)
+        known = [*self.classes.values(), *(BUILT_IN[name] for _, name, _, _ in points if name in BUILT_IN)]
+        by_tag = {name: tag for _, name, tag, _ in reversed(self.tag_points)}
+        priorities = ((each, by_tag.get(each.name) if each.priority is None else each.priority) for each in known)
         return {
-            each.traffic_class: each.priority
-            for each in known
-            if each.lossless and each.priority is not None and each.traffic_class is not None
+            each.traffic_class: priority
+            for each, priority in priorities
+            if each.lossless and priority is not None and each.traffic_class is not None
         }
 
     def _maps(self, left: list[Node]) -> QosMaps:
         maps = QosMaps()
         lossless = self._lossless()
         lossy = None if 0 in lossless.values() else 0
-        used = [found for _, name, _, _ in self.code_points if (found := self._class(name)) is not None]
+        points = (*self.code_points, *self.tag_points)
+        used = [found for _, name, _, _ in points if (found := self._class(name)) is not None]
         for each in (*self.classes.values(), *used):
             at = each.traffic_class
             if at is not None and at < CLASSES:
@@ -242,14 +261,23 @@ class QosDraft:
             if classifier not in used_by or found is None or found.traffic_class is None:
                 left.append(node)
         stops = tuple(self.stops.get(priority) for priority in range(CLASSES))
-        return replace(maps, traffic_class=self._classified(self.classifier), pfc_queue=stops)
+        return replace(
+            maps, traffic_class=self._classified(self.classifier), pfc_queue=stops, cos=self._tagged(self.tags)
+        )
 
     def _classified(self, classifier: str) -> tuple[int | None, ...]:
-        table: list[int | None] = [None] * DSCPS
-        for own, name, code, _ in self.code_points:
+        return self._led(self.code_points, classifier, DSCPS)
+
+    def _tagged(self, classifier: str) -> tuple[int | None, ...]:
+        return self._led(self.tag_points, classifier, CLASSES)
+
+    def _led(self, points: Iterable[Point], classifier: str, length: int) -> tuple[int | None, ...]:
+        """The traffic class of each mark."""
+        table: list[int | None] = [None] * length
+        for own, name, mark, _ in points:
             found = self._class(name)
             if own == classifier and found is not None and found.traffic_class is not None:
-                table[code] = found.traffic_class
+                table[mark] = found.traffic_class
         return tuple(table)
 
     def _profiles(self, maps: QosMaps, left: list[Node]) -> Iterator[PortQos]:
@@ -275,6 +303,8 @@ class QosDraft:
         own = binding.classifier if binding.classifier in self.classifiers else self.classifier
         usual = maps
         maps = maps if own == self.classifier else replace(maps, traffic_class=self._classified(own))
+        tags = self._tagged(binding.tags)
+        maps = replace(maps, cos=tags) if binding.tags in self.tag_classifiers else maps
         pfc = set(notification.priorities)
         for code, node in notification.codes:
             # A classifier of its own may lead the code point elsewhere; what shall pause is meant all the same.

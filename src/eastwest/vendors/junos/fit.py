@@ -19,7 +19,8 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.qos import HASH_FIELDS, ONE_MAP, one_map
+from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.qos import HASH_FIELDS, NO_TAGS, ONE_MAP, one_map, one_mark
 from eastwest.vendors.junos.fit_qos import fit_qos
 
 PHYSICAL_MTU_BYTES = 9216
@@ -34,6 +35,7 @@ LONGEST = {"ipv4": 32, "ipv6": 128}
 """Prefix lengths."""
 LARGEST_SAMPLING = 1_048_576
 REASONS = {
+    "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "Junos ports have one name",
     "interfaces.mtu_bytes": f"a physical MTU of {PHYSICAL_MTU_BYTES} B carries IP packets of {LARGEST_MTU_BYTES} B",
     "loopbacks": "a routing instance of Junos has one loopback: lo0.0 is that of the default one",
@@ -62,6 +64,7 @@ REASONS = {
     "qos.ports.watchdog": "the watchdog belongs to a profile with PFC",
     "qos.ports.queues.weight_percent": "rates of one scheduler map sum to at most 100 percent",
     "qos.ports.maps": ONE_MAP,
+    "qos.maps.cos": NO_TAGS,
     "qos.ports.queues.ecn": (
         "fill levels are whole percent of the lossless buffer, at least 1, whose size must be known to work them out: "
         "where 1 % is more than was designed, marking starts later and queues grow longer before senders slow down"
@@ -92,7 +95,7 @@ REASONS = {
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as Junos can express it."""
     loopbacks = tuple(each for each in intent.loopbacks if each.number == 0)
-    qos = one_map(intent.qos)
+    qos = one_map(one_mark(intent.qos))
     return replace(
         intent,
         interfaces=tuple(map(_interface, intent.interfaces)),
@@ -116,7 +119,7 @@ def source_address(loopbacks: tuple[LoopbackIntent, ...]) -> str:
 
 
 def _interface(port: InterfaceIntent) -> InterfaceIntent:
-    return replace(port, alias="", mtu_bytes=min(port.mtu_bytes, LARGEST_MTU_BYTES))
+    return replace(port, alias="", trunk=None, mtu_bytes=min(port.mtu_bytes, LARGEST_MTU_BYTES))
 
 
 def _bgp(bgp: BgpIntent, *, speaks: bool) -> BgpIntent:

@@ -232,6 +232,11 @@ def _member(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.put(match[2], vrf=match[1])
 
 
+@INSTANCES.rule(rf"{_AT} (?:vlans|bridge-domains) (\S+) vlan-id (\d{{1,4}})")
+def _vlan_of_instance(draft: Draft, match: Match, node: Node) -> None:
+    draft.instance_vlans[match[2]] = int(match[3])
+
+
 @INSTANCES.rule(rf"{_AT} route-distinguisher (\S+)")
 def _distinguisher(draft: Draft, match: Match, node: Node) -> None:
     draft.vrfs.put(match[1], distinguisher=match[2])

@@ -84,6 +84,17 @@ def _switched(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.at(match[1])
 
 
+@INTERFACES.rule(rf"{_PORT} unit 0 family ethernet-switching interface-mode trunk")
+def _trunk(draft: Draft, match: Match, node: Node) -> None:
+    draft.ports.at(match[1])
+    draft.trunks.add(match[1])
+
+
+@INTERFACES.rule(rf"{_PORT} native-vlan-id (\d{{1,4}})")
+def _native(draft: Draft, match: Match, node: Node) -> None:
+    draft.native[match[1]] = int(match[2])
+
+
 @INTERFACES.rule(rf"{_PORT} unit 0 family ethernet-switching vlan members (\S+)")
 def _access(draft: Draft, match: Match, node: Node) -> None:
     draft.ports.at(match[1])

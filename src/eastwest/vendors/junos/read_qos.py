@@ -15,6 +15,8 @@ Match = re.Match[str]
 LARGEST_THRESHOLD = 10
 """`dynamic-threshold` counts powers of two from 1/128 on (Juniper, class of service for QFX switches)."""
 COS: Grammar[Draft] = Grammar()
+_TAGS = ("be", "be1", "ef", "ef1", "af11", "af12", "nc1", "nc2")
+"""Default aliases of 000 to 111 (Junos class-of-service guide: code-point aliases, ieee-802.1)."""
 COS.skip(r"class-of-service code-point-aliases .*")
 _CNP = r"class-of-service congestion-notification-profile (\S+)"
 _BOUND = r"class-of-service interfaces ((?:\$\{[^{}]*\}|\S)+)"
@@ -23,6 +25,20 @@ _BOUND = r"class-of-service interfaces ((?:\$\{[^{}]*\}|\S)+)"
 @COS.rule(r"class-of-service classifiers dscp (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
 def _classify(draft: Draft, match: Match, node: Node) -> None:
     draft.qos.code_points.append((match[1], match[2], code_point(match[3], draft.qos.aliases), node))
+
+
+@COS.rule(r"class-of-service classifiers ieee-802\.1 (\S+) forwarding-class (\S+) loss-priority \S+ code-points (\S+)")
+def _classify_tags(draft: Draft, match: Match, node: Node) -> None:
+    draft.qos.tag_points.append((match[1], match[2], _tag(match[3]), node))
+
+
+def _tag(text: str) -> int:
+    """`011`, or one of Junos's names. Raises ValueError for others."""
+    if text in _TAGS:
+        return _TAGS.index(text)
+    if not re.fullmatch(r"[01]{3}", text):
+        raise ValueError(f"{text} is no priority of a tag")
+    return int(text, 2)
 
 
 @COS.rule(r"class-of-service forwarding-classes class (\S+)(?: queue-num (\d+))?( no-loss)?(?: pfc-priority ([0-7]))?")
@@ -139,7 +155,9 @@ def _trust(draft: Draft, match: Match, node: Node) -> None:
     binding = draft.qos.bound.setdefault(match[1], Binding())
     if match[2] == "dscp":
         binding.trust, binding.classifier = "dscp", match[3]
-    elif binding.trust == "none":
+        return
+    binding.tags = match[3]
+    if binding.trust == "none":
         binding.trust = "cos"
 
 

@@ -9,8 +9,13 @@ from eastwest.errors import InputError, Problem
 from eastwest.vendors.merge.blocks import Block, print_blocks
 from eastwest.vendors.secrets import masked
 
-PLATFORMS = {"eos": Platform.ARISTA_EOS, "nxos": Platform.CISCO_NXOS, "junos": Platform.JUNIPER_JUNOS}
-"""Families whose grammar hier-config knows. FRR has frr-reload for this."""
+PLATFORMS = {
+    "eos": Platform.ARISTA_EOS,
+    "nxos": Platform.CISCO_NXOS,
+    "junos": Platform.JUNIPER_JUNOS,
+    "frr": Platform.CISCO_IOS,
+}
+"""Grammars that hier-config knows; vtysh takes the words of IOS."""
 
 
 def commands(family: str, before: list[Block], after: list[Block]) -> tuple[str, str]:

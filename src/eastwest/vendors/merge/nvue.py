@@ -35,10 +35,7 @@ class MergedNvue:
 
 def merge_nvue(name: str, theirs: str, ours: str) -> MergedNvue:
     """Merge a text of either form with the rendered startup.yaml. Raises InputError for lines that set nothing."""
-    have, want = read_statements(name, theirs), read_statements("startup.yaml", ours)
-    for each in have.left:
-        found = f"is no `nv set` command: {' '.join(each.words)}"
-        raise InputError(Problem(found, line=each.line, path=name, allowed="`nv set` commands, or startup.yaml"))
+    have, want = _read(name, theirs), read_statements("startup.yaml", ours)
     before = {each.words: each for statement in have.found for each in _single(statement)}
     design = {each.words: each for each in want.found}
     kept, conflicts = _agreeing(before, design)
@@ -47,12 +44,29 @@ def merge_nvue(name: str, theirs: str, ours: str) -> MergedNvue:
     after = [texts[block.text] for block in merged]
     told = {words: each.valued for words, each in (before | design).items()}
     return MergedNvue(
-        golden=_sets(before),
-        text=_notes(have, want) + _sets(after),
-        there=_way(before, after, told),
-        back=_way(after, before, told),
+        golden=set_commands(before),
+        text=_notes(have, want) + set_commands(after),
+        there=way(before, after, told),
+        back=way(after, before, told),
         conflicts=conflicts + found_later,
     )
+
+
+def single_statements(name: str, text: str) -> dict[Words, bool | None]:
+    """Words of each statement, one port each, and whether the last one is a value.
+
+    Raises InputError for lines that set nothing.
+    """
+    found = _read(name, text).found
+    return {each.words: each.valued for statement in found for each in _single(statement)}
+
+
+def _read(name: str, text: str) -> Statements:
+    have = read_statements(name, text)
+    for each in have.left:
+        found = f"is no `nv set` command: {' '.join(each.words)}"
+        raise InputError(Problem(found, line=each.line, path=name, allowed="`nv set` commands, or startup.yaml"))
+    return have
 
 
 def _single(statement: Statement) -> Iterator[Statement]:
@@ -91,7 +105,8 @@ def _text(words: Words) -> str:
     return shlex.join(words)
 
 
-def _sets(statements: Iterable[Words]) -> str:
+def set_commands(statements: Iterable[Words]) -> str:
+    """`nv set` of each."""
     return "".join(f"nv set {_text(words)}\n" for words in statements)
 
 
@@ -100,7 +115,7 @@ def _notes(have: Statements, want: Statements) -> str:
     return "".join(f"# {note}\n" for note in notes)
 
 
-def _way(before: Collection[Words], after: Collection[Words], valued: dict[Words, bool | None]) -> str:
+def way(before: Collection[Words], after: Collection[Words], valued: dict[Words, bool | None]) -> str:
     """Commands from one to the other: a value is replaced by the next, a key of several has to go by itself."""
     kept = set(after)
     values = {words[:-1] for words, is_value in valued.items() if is_value}
@@ -115,4 +130,6 @@ def _way(before: Collection[Words], after: Collection[Words], valued: dict[Words
         elif words[:-1] not in replaced:
             gone[words[:-1]] = None
     old = set(before)
-    return "".join(f"nv unset {_text(words)}\n" for words in gone) + _sets(words for words in after if words not in old)
+    return "".join(f"nv unset {_text(words)}\n" for words in gone) + set_commands(
+        words for words in after if words not in old
+    )

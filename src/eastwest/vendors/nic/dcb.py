@@ -19,12 +19,14 @@ SIGNS = (
     r"\bdcb (?:-\w+ )*(?:pfc|ets|app|buffer|dcbx) \w+ dev\b"
 )
 """What tells a text of it."""
+_ROCE = "4791"
+"""The UDP port of RoCEv2 (IANA)."""
 _DSCP = NAMES | {"be": 0, "cs0": 0, "voice-admit": 44}
 _ASKED = re.compile(
     rf"(?:\S*[$#>] ?)?{RUN}dcb (?:-\w+ )*(?P<what>pfc|ets|app|buffer|dcbx) (?P<verb>\w+) dev {NIC}(?P<rest>.*)"
 )
 _LIST = re.compile(
-    r"(?P<name>prio-pfc|pg-pfc|prio-tc|tc-tsa|tc-bw|dscp-prio|prio-buffer|buffer-size) (?P<pairs>(?:[\w-]+:[\w.]+ ?)+)"
+    r"(?P<name>prio-pfc|pg-pfc|prio-tc|tc-tsa|tc-bw|dscp-prio|dgram-port-prio|prio-buffer|buffer-size) (?P<pairs>(?:[\w-]+:[\w.]+ ?)+)"
 )
 
 
@@ -37,7 +39,7 @@ def add_to(lines: Lines) -> None:
     lines.skip(
         r"pfc-cap \d.*",
         r"(?:requests|indications|tc-maxrate|reco-\w[\w-]*|pcp-prio|ethtype-prio|default-prio|total-size) .*",
-        r"(?:stream-port|dgram-port|port)-prio .*",
+        r"(?:stream-port|port)-prio .*",
         r"willing (?:on|off) .*",
     )
 
@@ -87,6 +89,10 @@ def _take(state: NicState, name: str, text: str) -> None:
     elif name == "dscp-prio":
         state.trust = "dscp"
         state.priority_of |= {_dscp(key): small(value, PRIORITIES) for key, value in pairs}
+    elif name == "dgram-port-prio":
+        state.roce_priority = next(
+            (small(value, PRIORITIES) for key, value in pairs if key == _ROCE), state.roce_priority
+        )
     elif name == "prio-buffer":
         state.buffer_of = {small(key, PRIORITIES): small(value, PRIORITIES) for key, value in pairs}
     elif name == "buffer-size":
@@ -96,9 +102,11 @@ def _take(state: NicState, name: str, text: str) -> None:
 
 
 def _class(state: NicState, name: str, pairs: list[tuple[str, str]]) -> None:
-    """Weights stand by traffic class, ours by priority: as the makers set them, a class has the number of its own."""
+    """Weights stand by traffic class; without a map a class has the number of its priority, as the makers set them."""
     for key, value in pairs:
         if key == "all":
+            if name == "prio-tc":
+                state.class_of = dict.fromkeys(range(PRIORITIES), small(value, PRIORITIES))
             continue
         at = small(key, PRIORITIES)
         if name == "tc-bw":
@@ -108,6 +116,8 @@ def _class(state: NicState, name: str, pairs: list[tuple[str, str]]) -> None:
             state.weights[at] = None
         elif name == "tc-tsa":
             state.weights.setdefault(at, 0)
+        elif name == "prio-tc":
+            state.class_of[at] = small(value, PRIORITIES)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

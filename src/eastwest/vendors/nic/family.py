@@ -9,6 +9,7 @@ from eastwest.lossless.dcqcn_knobs import NicFamily as Knobs
 from eastwest.lossless.policy import DcqcnProfile
 from eastwest.plan.device import HostIntent, NicQos
 from eastwest.vendors.family import Inexpressible, NotUnderstood, Procedure, TextFile
+from eastwest.vendors.nic.change import Sets, Shows
 from eastwest.vendors.nic.state import Lines, States
 from eastwest.vendors.nic.yaml_file import YamlFile
 
@@ -54,8 +55,10 @@ class NicFamily:
     prints. versions: of the tool, oldest first.
     knobs: its DCQCN, preset: the profile of which the fields without a knob come. fit: the settings as far as the
     family can say them. reasons: why not, by path. view: what the family's template prints. lines: the grammar of
-    scripts and of the tools' output. more_files: files beyond those that all families have. gid_index: of RoCEv2 over
-    the first IPv4 address, None where it is as in the intent. resource: reads Kubernetes resources of the family.
+    scripts and of the tools' output. sets: commands from one state to another; shows: the one that prints a field.
+    more_files: files beyond those that all families have. gid_index: of RoCEv2 over the first IPv4 address, None where
+    it is as in the intent. resource: reads Kubernetes resources of the family. firmware: parameters of a port that the
+    card keeps.
     """
 
     name: str
@@ -71,6 +74,9 @@ class NicFamily:
     lines: Lines
     procedure: Procedure
     largest_mtu_bytes: int
+    sets: Sets
+    shows: Shows
     more_files: Extra | None = None
     resource: Callable[[YamlFile, States], list[NotUnderstood]] | None = None
     gid_index: int | None = None
+    firmware: Callable[[NicQos], list[tuple[str, int]]] | None = None

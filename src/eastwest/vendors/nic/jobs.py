@@ -41,8 +41,8 @@ _DEFAULTED = re.compile(rf"\$\{{{_NAME}:?-([^${{}}]*)\}}")
 MANIFEST = r"^[ \t{-]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
 _MANIFEST = re.compile(MANIFEST, re.MULTILINE)
 _ENTRY = re.compile(
-    r"\bname:[ \t]*[\"']?(?P<name>[NR]CCL_[A-Z0-9_]+)[\"']?[ \t]*(?:#[^\n]*)?[,\n]\s*value:[ \t]*"
-    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s,}#]*)"
+    r"\bname:[ \t]*[\"']?(?P<name>[NR]CCL_[A-Z0-9_]+)[\"']?[ \t]*(?:#[^\n]*)?(?:(?P<flow>,)|\n)\s*value:[ \t]*"
+    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|(?(flow)[^\s,}#]*|[^\s#]*))"
 )
 """An entry of a container's `env` in Kubernetes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,12 +13,12 @@ from eastwest.vendors.nic import jobs, policies, table
 from eastwest.vendors.nic.family import NicFamily, ReadHost
 from eastwest.vendors.nic.fit import GID
 from eastwest.vendors.nic.heading import read_heading
+from eastwest.vendors.nic.lines import settings
 from eastwest.vendors.nic.netplan import NETWORKS, ports_from, read_netplan
 from eastwest.vendors.nic.state import ALL, NicState, States, qos_of
 from eastwest.vendors.nic.yaml_file import read_yaml
-from eastwest.vendors.text.indent import LARGEST_BYTES, Node
+from eastwest.vendors.text.indent import LARGEST_BYTES
 
-BEGIN, END = "# settings: begin", "# settings: end"
 ONLY_NIC = "nic"
 """The name of the NIC of a text that names none."""
 UNSTATED: dict[str, Any] = {
@@ -68,7 +67,7 @@ def read_host(
         elif not file.endswith(".service"):
             found |= _heading_of(text)
             states.current = of.get(file, ALL)
-            left += family.lines.read(file, _settings(text), states)
+            left += family.lines.read(file, settings(text), states)
     ports, unstated = _nics(family, nics, states)
     if len(states.gids) == 1:
         environment.setdefault(GID, str(*states.gids))
@@ -106,29 +105,6 @@ def _heading_of(text: str) -> dict[str, str]:
     return {}
 
 
-_REMARKED = re.compile(
-    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb) [^#]*?)\s+#\s.*"
-)
-
-
-def _settings(text: str) -> list[Node]:
-    """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
-    marked = BEGIN in text
-    inside, nodes, before = not marked, list[Node](), ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
-        remarked = _REMARKED.fullmatch(bare) if "#" in bare else None
-        bare = bare if remarked is None else remarked[1]
-        if marked and bare in (BEGIN, END):
-            inside = bare == BEGIN
-        elif inside and bare.endswith("\\"):
-            before += bare[:-1].rstrip() + " "
-        elif inside and (before or bare):
-            nodes.append(Node(number, before + bare))
-            before = ""
-    return nodes
-
-
 def _nics(
     family: NicFamily, nics: Mapping[str, Mapping[str, Any]], states: States
 ) -> tuple[tuple[NicIntent, ...], tuple[str, ...]]:
@@ -140,9 +116,16 @@ def _nics(
     ports, unstated = list[NicIntent](), list[str]()
     for name in sorted(names, key=natural):
         own = joined.get(name)
-        qos, missing = qos_of(common if own is None else own.over(common), family.knobs, family.preset)
-        stated = nics.get(name, {})
+        state = common if own is None else own.over(common)
+        qos, missing = qos_of(state, family.knobs, family.preset)
+        stated = _run(state) | dict(nics.get(name, {}))
         unstated += [f"nics[{name}].qos.{each}" for each in missing]
         unstated += [f"nics[{name}].{each}" for each in ("speed_gbps", "mtu_bytes", "cable_m") if each not in stated]
-        ports.append(NicIntent(**UNSTATED | dict(stated) | {"name": name, "qos": qos}))
+        ports.append(NicIntent(**UNSTATED | stated | {"name": name, "qos": qos}))
     return tuple(ports), tuple(unstated)
+
+
+def _run(state: NicState) -> dict[str, Any]:
+    """What commands gave a NIC beside its QoS."""
+    found = {"mtu_bytes": state.mtu_bytes, "address": state.address}
+    return {name: value for name, value in found.items() if value is not None}

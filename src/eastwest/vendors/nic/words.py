@@ -6,14 +6,14 @@ import re
 
 from eastwest.vendors.nic.state import PRIORITIES
 
-NIC = r"(?P<nic>\"?\$\{?\w+\}?\"?|[\w.:-]+)"
-"""A device: its name, or the shell variable of a script that handles all of them."""
+NIC = r"(?P<nic>\"?\$\{?\w+\}?\"?|<[\w .-]+>|[\w.:-]+)"
+"""A device: its name, or the shell variable or placeholder of a script that handles all of them."""
 RUN = r"(?:run |sudo )?"
 """What stands before a command: nothing, `sudo`, or the frame's `run`."""
 _PUT = re.compile(r"(?:put )?\"?(?:\$SYS|/sys)/(?P<path>[^\"\s=:]+)\"?(?:\s*[=:]\s*|\s+)\"?(?P<value>\S+?)\"?")
 _ECHO = re.compile(
     r"(?:sudo )?(?:echo|printf)(?: -n)? [\"']?(?P<value>\w+)[\"']? *(?:>{1,2}|\| *(?:sudo )?tee(?: -a)?) *"
-    r"\"?(?:\$SYS|/sys)/(?P<path>[^\"\s]+)\"?(?: *>.*)?"
+    r"\"?(?:\$SYS|/sys)/(?P<path>(?:[^\"\s]|\"\$\{?\w+\}?\"(?=/))+)\"?(?: *>.*)?"
 )
 
 
@@ -44,4 +44,4 @@ def written(line: str) -> tuple[str, str] | None:
     `put "$SYS/a" 1`, `echo 1 > /sys/a`, `/sys/a=1` and `/sys/a: 1` alike.
     """
     match = _PUT.fullmatch(line) or _ECHO.fullmatch(line)
-    return None if match is None else (match["path"], match["value"])
+    return None if match is None else (match["path"].replace('"', ""), match["value"])

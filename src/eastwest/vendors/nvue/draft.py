@@ -41,12 +41,13 @@ _LANES = 8
 
 @dataclass
 class Draft:
-    """Records by name, filled statement by statement."""
+    """Records by name, filled statement by statement. sized: ports whose MTU is stated."""
 
     hostname: str = ""
     ports: Table[str, InterfaceIntent] = field(
         default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=LARGEST_MTU_BYTES))
     )
+    sized: set[str] = field(default_factory=set)
     splits: dict[str, int] = field(default_factory=dict)
     loopback: LoopbackIntent | None = None
     bgp: BgpIntent | None = None

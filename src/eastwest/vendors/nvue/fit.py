@@ -21,7 +21,8 @@ from eastwest.plan.device import (
     natural,
     ordered,
 )
-from eastwest.plan.device.qos import ONE_MAP, SHARES_UNKNOWN, in_bytes, one_map
+from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.qos import NO_TAGS, ONE_MAP, ONE_MARK, SHARES_UNKNOWN, in_bytes, one_map, one_mark
 from eastwest.vendors.nvue.dialect import Dialect, dialect_of
 from eastwest.vendors.nvue.fit_qos import DEFAULT, QOS_REASONS, fit_qos
 
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = {
     **QOS_REASONS,
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
+    "qos.maps.cos": NO_TAGS,
+    "qos.ports.trust": ONE_MARK,
+    "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "NVUE ports have one name",
     "interfaces.mtu_bytes": "`link mtu` runs from 552 to 9216 B",
     "interfaces.qos": (
@@ -68,7 +72,7 @@ REASONS: Mapping[str, str] = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NVUE can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
+    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
     dialect = dialect_of(intent.nos.version)
     profiles = {port.name for port in intent.qos.ports} if intent.qos is not None else set()
     ports = tuple(_interface(port, profiles) for port in intent.interfaces)
@@ -91,7 +95,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
 
 def _interface(port: InterfaceIntent, profiles: set[str]) -> InterfaceIntent:
     qos = port.qos if port.qos in profiles else DEFAULT if DEFAULT in profiles else ""
-    return replace(port, alias="", mtu_bytes=min(max(port.mtu_bytes, 552), LARGEST_MTU_BYTES), qos=qos)
+    return replace(port, alias="", trunk=None, mtu_bytes=min(max(port.mtu_bytes, 552), LARGEST_MTU_BYTES), qos=qos)
 
 
 def _bgp(bgp: BgpIntent, dialect: Dialect) -> BgpIntent:

@@ -91,6 +91,11 @@ def _process(rules: Rules[Draft]) -> None:
         f"{_FAMILY} ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
         _UNICAST,
         f"{_FAMILY} ipv6-unicast multipaths ebgp COUNT",
+        f"{_BGP} peer-group NAME description TEXT",
+        f"{_BGP} neighbor PEERS {_ON}",
+        f"{_BGP} neighbor PEERS update-source lo",
+        f"{_BGP} neighbor PEERS address-family ipv4-unicast|ipv6-unicast|l2vpn-evpn {_ON}",
+        f"{_BGP} neighbor PEERS address-family ipv4-unicast|ipv6-unicast soft-reconfiguration SWITCH",
     )
 
     @rules.rule("router bgp autonomous-system NUMBER", f"{_BGP} autonomous-system NUMBER")
@@ -123,7 +128,7 @@ def _process(rules: Rules[Draft]) -> None:
         def _connected(draft: Draft, name: str, family: str = family_) -> None:
             draft.bgp = announcing(draft.process(), family, name)
 
-    @rules.rule(f"{_UNICAST} redistribute connected {_ON}")
+    @rules.rule(f"{_UNICAST} redistribute connected {_ON}", f"{_UNICAST} redistribute connected")
     def _redistribute(draft: Draft) -> None:
         """The route map beside it says what."""
         draft.process()

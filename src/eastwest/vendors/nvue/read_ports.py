@@ -13,6 +13,8 @@ from eastwest.vendors.nvue.read_qos import switched
 from eastwest.vendors.nvue.rules import Rules
 
 _FEC = {word: fec for fec, word in FEC.items()} | {"auto": ""}
+UNSTATED = "unstated"
+"""What stands for an MTU that files without NVUE leave to the release."""
 _ON = "on|enabled"
 _SVI = re.compile(r"vlan(\d{1,4})")
 _SPEED = re.compile(r"[0-9]{1,4}(?:\.[0-9])?G")
@@ -66,7 +68,17 @@ def _out_of_band(rules: Rules[Draft]) -> None:
 
 
 def _switching(rules: Rules[Draft]) -> None:
-    rules.skip(f"bridge domain {BRIDGE}", f"bridge domain {BRIDGE} type vlan-aware")
+    rules.skip(
+        f"bridge domain {BRIDGE}",
+        f"bridge domain {BRIDGE} type vlan-aware",
+        f"bridge domain {BRIDGE} untagged NUMBER",
+        f"interface PORTS bridge domain {BRIDGE}",
+        "interface SVI ip vrr enable|state VALUE",
+        "interface SVI ip|ipv4|ipv6 vrr address|mac-address|mac-id|enable|state VALUE",
+        "interface NAMES bridge domain DOMAIN stp priority|network|bpdu-filter VALUE",
+        "router vrr enable|state VALUE",
+        "system global anycast-mac|anycast-id|fabric-mac|fabric-id VALUE",
+    )
 
     @rules.rule(f"bridge domain {BRIDGE} vlan NUMBERS", f"bridge domain {BRIDGE} vlan NUMBERS vni VNI")
     def _vlan(draft: Draft, number: str, vni: str = "") -> None:
@@ -132,9 +144,15 @@ def _link_settings(rules: Rules[Draft]) -> None:
             raise ValueError(f"{kind} is no FEC")
         draft.ports.put(port, fec=_FEC[kind])
 
+    rules.skip("interface PORTS link auto-negotiate on|enabled", "interface PORTS link lanes COUNT")
+
     @rules.rule("interface PORTS link mtu SIZE")
     def _mtu(draft: Draft, port: str, size: str) -> None:
-        draft.ports.put(port, mtu_bytes=int(size))
+        if size != UNSTATED:
+            draft.ports.put(port, mtu_bytes=int(size))
+            draft.sized.add(port)
+        elif port not in draft.sized:
+            draft.ports.put(port, mtu_bytes=0)
 
     @rules.rule("interface PORTS link state STATE")
     def _state(draft: Draft, port: str, state: str) -> None:

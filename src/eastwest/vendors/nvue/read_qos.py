@@ -82,6 +82,8 @@ def _queues(rules: Rules[Draft]) -> None:
     def _share(draft: Draft, profile: str, queue: str, share: str) -> None:
         draft.qos.queues_of(profile).put(eighth(queue), weight_percent=int(share))
 
+    rules.skip("qos congestion-control PROFILE traffic-class NUMBERS red disable|disabled|off")
+
     @rules.rule("qos congestion-control PROFILE traffic-class NUMBERS WHAT VALUE")
     def _mark(draft: Draft, profile: str, queue: str, what: str, value: str) -> None:
         now = draft.qos.marks_of(profile).at(eighth(queue)).ecn or ECN

@@ -14,6 +14,7 @@ import yaml
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.text.indent import LARGEST_BYTES
+from eastwest.vendors.text.shell_words import commands_of
 
 MOST_DEPTH = 32
 MOST_COLUMNS = 8 * MOST_DEPTH
@@ -23,6 +24,8 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
+_PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]'\"-]+\}\}?)[\w.,/:-]*")
+"""What a person or a program is to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,32 @@ def read_statements(file: str, text: str) -> Statements:
     if not first:
         return found
     if _COMMAND.match(first) or _PROMPT.match(first) or _SETS.search(text):
+        for start, part in _trees(lines):
+            _Builder(file, found).read("\n" * start + "\n".join(part))
         _commands(file, lines, found)
     else:
-        _Builder(file, found).read(text)
+        _Builder(file, found).read("\n".join("" if line.strip() == "..." else line for line in lines))
     return found
 
 
+_TREE = re.compile(r"- (?:header|set|unset):\s*(?:\{\})?")
+
+
+def _trees(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """YAML between commands, as pages show what commands amount to; it is taken out of the lines."""
+    at = 0
+    while at < len(lines):
+        start = at
+        if _TREE.fullmatch(lines[at].rstrip()):
+            while at < len(lines) and (lines[at][:1] == " " or _TREE.fullmatch(lines[at].rstrip())):
+                at += 1
+            yield start, lines[start:at]
+            lines[start:at] = [""] * (at - start)
+        at += at == start
+
+
 def _commands(file: str, lines: list[str], found: Statements) -> None:
-    for number, line in _logical(lines):
+    for number, line in _parted(lines):
         match = _COMMAND.fullmatch(line.strip())
         if match is not None and match[1] in ("config", "show"):
             continue
@@ -76,7 +97,7 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         except ValueError:
             words = tuple(line.split())
             match = None
-        known = match is not None and match[1] == "set"
+        known = match is not None and match[1] == "set" and not any(map(_PLACEHOLDER.fullmatch, words))
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
@@ -90,6 +111,16 @@ def _split(text: str) -> tuple[str, ...]:
     if "'" in text or '"' in text or "\\" in text:
         return tuple(shlex.split(text))
     return tuple(text.split())
+
+
+def _parted(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Logical lines, several commands of one apart."""
+    for number, line in _logical(lines):
+        if ";" in line or "&&" in line:
+            for command in commands_of(line):
+                yield number, command.text
+        else:
+            yield number, line
 
 
 def _logical(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,8 @@ import re
 _FENCE = re.compile(r"\s*```.*")
 _PROMPT = re.compile(r"[\w.()-]+[#>]\s*(?:(?:show|sh|terminal|exit|conf)\b.*)?")
 _BANNER = re.compile(r"banner (motd|exec) (\S)(.*)")
+_LEFT = re.compile(r"\s+(?:exit|end)\s*")
+"""Leaves a block that its indentation ends already."""
 MARKS = "^~%|#"
 """Characters that may enclose a banner, in order of preference."""
 
@@ -22,7 +24,7 @@ def cleaned(text: str) -> tuple[str, str]:
         if match is not None and block:
             banner = "\n".join(block).strip("\n") if match[1] == "motd" else banner
             lines[at : at + len(block)] = [""] * len(block)
-        elif _FENCE.fullmatch(lines[at]) or _PROMPT.fullmatch(lines[at]):
+        elif _FENCE.fullmatch(lines[at]) or _PROMPT.fullmatch(lines[at]) or _LEFT.fullmatch(lines[at]):
             lines[at] = ""
         at += max(len(block), 1)
     return "\n".join(lines), banner

@@ -27,10 +27,11 @@ from eastwest.plan.device import (
 )
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.names import RS_FROM_GBPS, place
-from eastwest.vendors.nxos.peers import Peers
 from eastwest.vendors.nxos.policies import Policies
+from eastwest.vendors.peers import Peers
 from eastwest.vendors.routes import RouteMaps, prefix_list_of, resolved
 from eastwest.vendors.text.table import Table
+from eastwest.vendors.trunks import Trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class Draft:
     ports: Table[str, InterfaceIntent] = field(
         default_factory=lambda: Table(lambda name: InterfaceIntent(name, mtu_bytes=1500))
     )
+    trunks: Trunks = field(default_factory=Trunks)
     breakouts: dict[int, Breakout] = field(default_factory=dict)
     loopbacks: Table[int, LoopbackIntent] = field(default_factory=lambda: Table(LoopbackIntent))
     policies: Policies = field(default_factory=Policies)
     bgp: BgpIntent | None = None
     bfd: Bfd | None = None
+    ibgp_paths: int = 0
     peers: Peers = field(default_factory=Peers)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
@@ -79,7 +82,8 @@ class Draft:
         found = DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                _with_fec(replace(self._split(port), qos=profile_of.get(port.name, ""))) for port in self.ports.all()
+                _with_fec(replace(self.trunks.applied(self._split(port)), qos=profile_of.get(port.name, "")))
+                for port in self.ports.all()
             ),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
@@ -112,8 +116,11 @@ class Draft:
         if self.bgp is None:
             return None
         groups, neighbours = self.peers.found(partial(prefix_list_of, self.route_maps), self.unchanged)
+        own = bool(neighbours) and all(each.remote_as == self.bgp.asn for each in neighbours)
+        paths = self.ibgp_paths if own and self.ibgp_paths else self.bgp.maximum_paths
         return replace(
             resolved(self.bgp, self.route_maps),
+            maximum_paths=paths,
             bfd=self.bfd,
             groups=groups,
             neighbours=neighbours,

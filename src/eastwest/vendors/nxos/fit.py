@@ -101,7 +101,7 @@ def _clamp(value: int, least: int, most: int) -> int:
 
 def _interface(port: InterfaceIntent, *, named: bool) -> InterfaceIntent:
     mtu_bytes = _clamp(port.mtu_bytes, 576, LARGEST_MTU_BYTES)
-    if port.vlan is not None:
+    if port.vlan is not None or port.trunk is not None:
         mtu_bytes = SWITCHED_MTU_BYTES if mtu_bytes <= SWITCHED_MTU_BYTES else LARGEST_MTU_BYTES
     fec = "rs" if port.speed_gbps >= RS_FROM_GBPS else port.fec
     return replace(port, alias="", mtu_bytes=mtu_bytes, fec=fec, qos=port.qos if named else "")

@@ -18,7 +18,8 @@ from eastwest.plan.device import (
     QosMaps,
     QueueIntent,
 )
-from eastwest.plan.device.qos import CLASSES
+from eastwest.plan.device.qos import CLASSES, COS_FIRST, DSCP_FIRST
+from eastwest.vendors.classify import any_stated, trust_of
 
 IDENTITY = tuple(range(CLASSES))
 MOST_SHUTDOWN, MOST_RESTORE = 10, 100
@@ -29,7 +30,8 @@ QOS_REASONS = {
     "qos.maps.queue": "qos-group n leaves through queue n; NX-OS has no map",
     "qos.maps.priority_group": "only no-drop classes have a priority: NX-OS knows no priority groups for the others",
     "qos.maps.pfc_queue": "a pause stops the queue of its no-drop class; NX-OS has no map for other priorities",
-    "qos.ports.trust": "NX-OS has no profiles: trust stands on the ports, and no port uses this one",
+    "qos.maps.pairs": "classes of both marks stand in a policy of ports that trust both, and no port does",
+    "qos.ports.trust": "NX-OS has no profiles: trust stands on the ports that use one; tags need a map to be trusted",
     "qos.ports.pfc": "no-drop classes hold for the system: a port has PFC for all of them or none",
     "qos.ports.watchdog": "NX-OS has no profiles: the watchdog stands on the ports, and no port uses this one",
     "qos.ports.queues.weight_percent": "the shares of the weighted queues may not exceed 100 % together",
@@ -55,9 +57,10 @@ def fit_qos(qos: QosIntent | None, used: Collection[str]) -> QosIntent | None:
         return None
     wanted = sorted({priority for port in qos.ports if port.name in used for priority in port.pfc})
     classes = no_drop_classes(qos.maps, wanted)
+    maps = _maps(qos, used)
     found = QosIntent(
-        maps=with_classes(qos.maps.traffic_class, classes),
-        ports=tuple(_port(port, classes, used=port.name in used) for port in qos.ports),
+        maps=with_classes(maps, classes),
+        ports=tuple(_port(port, maps, classes, used=port.name in used) for port in qos.ports),
         watchdog=None if qos.watchdog is None else _watchdog(qos.watchdog),
     )
     return None if is_empty(found) else found
@@ -68,13 +71,13 @@ def is_empty(qos: QosIntent) -> bool:
     return replace(qos, maps=replace(qos.maps, queue=QosMaps().queue)) == QosIntent()
 
 
-def with_classes(traffic_class: tuple[int | None, ...], classes: Mapping[int, int]) -> QosMaps:
-    """The maps that qos-groups mean. classes: qos-group of each paused priority."""
+def with_classes(maps: QosMaps, classes: Mapping[int, int]) -> QosMaps:
+    """The maps, and what qos-groups mean beside them. classes: qos-group of each paused priority."""
     groups: list[int | None] = [None] * CLASSES
     for priority, group in classes.items():
         groups[group] = priority
     paused = tuple(classes.get(priority) for priority in range(CLASSES))
-    return QosMaps(traffic_class, IDENTITY, tuple(groups), paused)
+    return replace(maps, queue=IDENTITY, priority_group=tuple(groups), pfc_queue=paused)
 
 
 def no_drop_classes(maps: QosMaps, priorities: Collection[int]) -> dict[int, int]:
@@ -93,13 +96,24 @@ def no_drop_classes(maps: QosMaps, priorities: Collection[int]) -> dict[int, int
     return found
 
 
-def _port(port: PortQos, classes: Mapping[int, int], *, used: bool) -> PortQos:
+def _maps(qos: QosIntent, used: Collection[str]) -> QosMaps:
+    """Pairs of marks stand in the policy of ports that trust both."""
+    trusts = {trust_of(qos.maps, port.trust) for port in qos.ports if port.name in used}
+    return qos.maps if trusts & {COS_FIRST, DSCP_FIRST} else replace(qos.maps, pairs=())
+
+
+def _port(port: PortQos, maps: QosMaps, classes: Mapping[int, int], *, used: bool) -> PortQos:
     if not used:
         return PortQos(port.name, "none", queues=_shared(port.queues))
     pfc = tuple(sorted(classes)) if port.pfc else ()
     fitted = (_buffer(buffer) for buffer in port.buffers if buffer.priority_group in pfc)
+    trust = trust_of(maps, port.trust)
     return replace(
-        port, pfc=pfc, queues=_shared(port.queues), buffers=tuple(buffer for buffer in fitted if buffer is not None)
+        port,
+        trust="none" if trust == "cos" and not any_stated(maps.cos) else trust,
+        pfc=pfc,
+        queues=_shared(port.queues),
+        buffers=tuple(buffer for buffer in fitted if buffer is not None),
     )
 
 

@@ -13,7 +13,7 @@ LARGEST_RANGE = 1024
 RS_FROM_GBPS = 200.0
 """From here on RS(544,514) is part of the port (IEEE 802.3bs): there is nothing to set."""
 
-_RANGE = re.compile(r"(?i:eth?(?:ernet)?)?\s*((?:\d+/)*)(\d+)(?:\s*-\s*(?:\d+/)*(\d+))?")
+_RANGE = re.compile(r"(?i:e(?:th?(?:ernet)?)?)?\s*((?:\d+/)*)(\d+)(?:\s*-\s*(?:\d+/)*(\d+))?")
 _PARTS = re.compile(r"Ethernet\d{1,4}/(\d{1,4})(?:/(\d{1,4}))?")
 
 

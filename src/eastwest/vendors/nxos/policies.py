@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps, QueueIntent
-from eastwest.plan.device.qos import CLASSES, DSCPS
+from eastwest.vendors.classify import Classified, ClassMap, any_stated, classified
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.fit_qos import is_empty, with_classes
 from eastwest.vendors.text.table import Table
 
-DEFAULT_CLASS = "class-default"
 UNNAMED = "PORTS"
 """Profile of ports that have settings of their own and no queuing policy."""
-
-
-@dataclass
-class ClassMap:
-    """What packets a class takes."""
-
-    dscps: set[int] = field(default_factory=set)
-    cos: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +40,8 @@ class OnPort:
 class Policies:
     """Everything by name. groups: qos-groups of classes of one's own, by type.
 
+    unnumbered: no-drop classes without a priority, by policy and qos-group.
+
     places: the lines that define policies. uses: those that apply them, by kind and name.
 
     The watchdog's numbers are NX-OS's own until a line gives others.
@@ -62,6 +55,7 @@ class Policies:
     ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
     system: dict[str, str] = field(default_factory=dict)
     ports: Table[str, OnPort] = field(default_factory=lambda: Table(lambda name: OnPort()))
+    unnumbered: dict[str, dict[int, NotUnderstood]] = field(default_factory=dict)
     places: dict[str, NotUnderstood] = field(default_factory=dict)
     uses: dict[tuple[str, str], NotUnderstood] = field(default_factory=dict)
     watchdog_on: bool = False
@@ -74,25 +68,35 @@ class Policies:
 
         ports: all of the device; the system's policies hold where a port has no line of its own.
         """
-        classes = {
-            priority: group for group, priority in self.network.get(self.system.get("network-qos", ""), {}).items()
-        }
         applied = {name: self.ports.at(name).with_system(self.system) for name in ports}
         profile_of = self._names(applied)
         profiles = {profile_of[name]: applied[name] for name in profile_of}
-        traffic_class, left = self._traffic_classes(applied)
-        usual = with_classes(traffic_class, classes)
+        by_policy = {name: classified(self.class_maps, policy) for name, policy in self.classify.items()}
+        usual, left = self._usual(applied, by_policy)
+        classes = self._no_drop(usual, left)
+        usual = with_classes(usual, classes)
         unused = [name for name in self.egress if name not in {port.egress for port in profiles.values()}]
-        found_ports = [
-            replace(self._profile(name, port, classes), maps=self._own_maps(port, classes, usual))
-            for name, port in profiles.items()
-        ]
+        found_ports = [self._profile(name, port, classes, by_policy, usual) for name, port in profiles.items()]
         found_ports += [
             PortQos(name, "none", queues=self.egress[name].all()) for name in unused if name not in profiles
         ]
         found = QosIntent(usual, tuple(found_ports), self._watchdog())
         left += self._unread(classes, profiles)
         return None if is_empty(found) else found, profile_of, left
+
+    def _no_drop(self, usual: QosMaps, left: list[NotUnderstood]) -> dict[int, int]:
+        """The qos-group of each priority that the system pauses.
+
+        A class without a priority of its own pauses those of the tags that lead to it (Nexus 5000 QoS guide,
+        `pause no-drop`); where none does, its line is told.
+        """
+        policy = self.system.get("network-qos", "")
+        found = {priority: group for group, priority in self.network.get(policy, {}).items()}
+        for group, line in self.unnumbered.get(policy, {}).items():
+            tags = [cos for cos, leads in enumerate(usual.cos) if leads == group and cos not in found]
+            left += [] if tags else [line]
+            found |= dict.fromkeys(tags, group)
+        return found
 
     def own_group(self, kind: str, name: str) -> int:
         """The qos-group of a class of one's own. Raises ValueError for a class that nothing defines."""
@@ -115,13 +119,21 @@ class Policies:
             found[port] = names[settings]
         return found
 
-    def _profile(self, name: str, port: OnPort, classes: dict[int, int]) -> PortQos:
+    def _profile(
+        self,
+        name: str,
+        port: OnPort,
+        classes: dict[int, int],
+        by_policy: Mapping[str, Classified | None],
+        usual: QosMaps,
+    ) -> PortQos:
         queues = self.egress.get(port.egress)
         priorities = {group: priority for priority, group in classes.items()}
         buffers = self.ingress.get(port.ingress, {})
+        found = by_policy.get(port.classify)
         return PortQos(
             name=name,
-            trust=self._trust(port.classify),
+            trust="none" if found is None else found.trust,
             pfc=tuple(sorted(classes)) if port.pfc else (),
             watchdog=port.watchdog,
             queues=() if queues is None else queues.all(),
@@ -130,49 +142,24 @@ class Policies:
                 for group, buffer in buffers.items()
                 if group in priorities
             ),
+            maps=None if found is None else _own_maps(found, classes, usual),
         )
 
-    def _trust(self, policy: str) -> str:
-        if policy not in self.classify:
-            return "none"
-        matches = (self.class_maps.get(name, ClassMap()) for name in self.classify.get(policy, {}))
-        return "cos" if any(match.cos for match in matches) else "dscp"
-
-    def _traffic_classes(self, applied: dict[str, OnPort]) -> tuple[tuple[int | None, ...], list[NotUnderstood]]:
-        """qos-groups by code point, as most ports have them; a policy that differs and that no port has is told."""
+    def _usual(
+        self, applied: dict[str, OnPort], by_policy: Mapping[str, Classified | None]
+    ) -> tuple[QosMaps, list[NotUnderstood]]:
+        """Maps as most ports have them; a policy that no maps can hold, or that differs and no port has, is told."""
         counts = Counter(port.classify for port in applied.values() if port.classify in self.classify)
         used = [name for name, _ in counts.most_common()]
-        found: tuple[int | None, ...] | None = None
+        usual = QosMaps()
         left: list[NotUnderstood] = []
         for name in (*used, *(name for name in self.classify if name not in used)):
-            by_cos = {cos: group for each, group in self.classify[name].items() for cos in self._match(each).cos}
-            mapped = self._map(self.classify[name])
-            if by_cos:
-                understood = by_cos == {cos: cos for cos in range(CLASSES)}
-            else:
-                understood = found in (None, mapped) or name in used
-                found = mapped if found is None else found
-            if not understood and name in self.places:
+            found = by_policy[name]
+            if found is not None:
+                usual = _over(usual, found.maps)
+            if found is None or not (name in used or _over(found.maps, usual) == usual):
                 left.append(self.places[name])
-        return found or (None,) * DSCPS, left
-
-    def _own_maps(self, port: OnPort, classes: dict[int, int], usual: QosMaps) -> QosMaps | None:
-        """Of ports whose policy classifies by code points otherwise than most ports' does."""
-        if self._trust(port.classify) != "dscp":
-            return None
-        own = with_classes(self._map(self.classify[port.classify]), classes)
-        return None if own == usual else own
-
-    def _match(self, name: str) -> ClassMap:
-        return self.class_maps.get(name, ClassMap())
-
-    def _map(self, policy: dict[str, int]) -> tuple[int | None, ...]:
-        """The first class that takes a packet decides; the default class takes the rest."""
-        values: list[int | None] = [None] * DSCPS
-        for name, group in policy.items():
-            for dscp in range(DSCPS) if name == DEFAULT_CLASS else self._match(name).dscps:
-                values[dscp] = group if values[dscp] is None else values[dscp]
-        return tuple(values)
+        return usual, left
 
     def _watchdog(self) -> PfcWatchdog | None:
         if not self.watchdog_on:
@@ -183,7 +170,7 @@ class Policies:
         """Policies that nothing applies, and buffers of classes that never pause."""
         applied = {port.ingress for port in profiles.values()}
         for name, buffers in self.ingress.items():
-            if name not in applied or not set(buffers) <= set(classes.values()):
+            if (name and name not in applied) or not set(buffers) <= set(classes.values()):
                 yield self.places[name]
         for name in self.network:
             if name != self.system.get("network-qos"):
@@ -195,3 +182,19 @@ class Policies:
             "network-qos": self.network,
         }
         yield from (line for (kind, name), line in self.uses.items() if name not in defined[kind])
+
+
+def _over(known: QosMaps, more: QosMaps) -> QosMaps:
+    """The maps, with those of another where they say nothing of a mark."""
+    return replace(
+        known,
+        traffic_class=known.traffic_class if any_stated(known.traffic_class) else more.traffic_class,
+        cos=known.cos if any_stated(known.cos) else more.cos,
+        pairs=known.pairs or more.pairs,
+    )
+
+
+def _own_maps(found: Classified, classes: dict[int, int], usual: QosMaps) -> QosMaps | None:
+    """Of ports whose policy classifies by a mark otherwise than most ports' does."""
+    own = with_classes(_over(found.maps, usual), classes)
+    return None if own == usual else own

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from eastwest.plan.device import Aaa, Gnmi, Nos, User, ordered
 from eastwest.vendors.family import NotUnderstood, ReadResult
+from eastwest.vendors.nxos.channels import handed_down
 from eastwest.vendors.nxos.clean import cleaned
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.fit import GNMI_PORT, HASHES, MANAGEMENT
@@ -42,7 +43,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
         tree = read_tree(file, bare)
         comments += tree.comments
         draft.management = replace(draft.management, banner=banner or draft.management.banner)
-        left += TOP.read(file, inherited(tree.nodes), draft)
+        left += TOP.read(file, handed_down(inherited(tree.nodes)), draft)
     found, unheld = draft.intent()
     intent = ordered(with_heading(found, comments))
     if draft.version and not intent.nos.family:
@@ -60,7 +61,19 @@ TOP.skip(
     r"conf(?:igure)?(?: t(?:erminal)?)?",
     r"nv overlay evpn",
     r"boot (?:nxos|kickstart|system) .+",
-    r"vlan 1",
+    r"copy r(?:unning-config|un) s(?:tartup-config|tart)",
+    r"(?:no )?feature (?!bgp$|bfd$|lldp$|grpc$|sflow$|interface-vlan$|nv overlay$|vn-segment-vlan-based$|telemetry$).+",
+    r"vdc combined-hostname",
+    r"(?:no )?(?:cfs|nxapi|power|telnet|ssh|ha-policy|keystore|errdisable|udld|track|crypto|license|cdp) .+",
+    r"(?:no )?(?:service|ip|ipv6) dhcp\b.*|service unsupported-transceiver",
+    r"(?:no )?ip (?:pim|igmp|multicast|tcp|ftp|ssh|http|arp|source-route)\b.*",
+    r"fabric forwarding (?:anycast-gateway-mac|dup-host.*) ?.*|ipv6 switch-packets lla",
+    r"username \S+ (?:passphrase|sshkey|keypair|role|ssh-cert.*) .+",
+    r"logging (?:level|logfile|timestamp|monitor|event|history|origin-id|source-interface|rate-limit|message) ?.*",
+    r"no logging (?:monitor|logfile|module|timestamp).*",
+    r"(?:no )?hardware (?:ejector|module|access-list|profile (?:dme|multicast|ipv6)|forwarding|rate-limiter) .+",
+    r"system (?:default switchport|routing .+|memory-thresholds .+|vlan .+)|no system default switchport shutdown",
+    r"evpn|slot \d|poap .+",
     r"(?:no )?ip domain-lookup",
     r"copp profile \S+",
     r"rmon event .+",
@@ -73,6 +86,16 @@ TOP.skip(
     r"sflow (?:agent-ip|data-source interface) .+",
     r"aaa authentication login default group \S+ local",
 )
+
+
+ASIDE: Grammar[Draft] = Grammar()
+TOP.rule(
+    r"(?:class|policy)-map type control-plane .+|control-plane|vpc domain \d+|spanning-tree .+|monitor session .+|"
+    r"(?:ip|ipv6|mac) access-list .+|ip sla .+|role name .+|object-group .+|fex \d+|no spanning-tree .+",
+    ASIDE,
+)(lambda draft, match, node: None)
+ASIDE.rule(r".+", ASIDE)(lambda draft, match, node: None)
+"""Blocks about other things than how RoCE is forwarded."""
 
 
 @TOP.rule(r"version (\S+)(?: .*)?")
@@ -134,7 +157,7 @@ def _syslog(draft: Draft, match: Match, node: Node) -> None:
 TOP.rule(r"line (?:console|vty)", SESSION)(lambda draft, match, node: None)
 SESSION.skip(r"exec-timeout \d+", r"session-limit \d+", r"terminal (?:length|width)\s+\d+")
 TOP.rule(r"vdc \S+ id \d+", DEVICE)(lambda draft, match, node: None)
-DEVICE.skip(r"limit-resource .+")
+DEVICE.skip(r"limit-resource .+", r"allocate interface .+")
 TOP.rule(r"vrf context management", CONTEXT)(lambda draft, match, node: None)
 
 
@@ -208,8 +231,3 @@ def _mode(draft: Draft, match: Match, node: Node) -> None:
 @DLB.rule(r"flowlet-aging (\d+)")
 def _aging(draft: Draft, match: Match, node: Node) -> None:
     draft.balancing = replace(draft.balancing, flowlet_us=int(match[1]))
-
-
-VLAN: Grammar[Draft] = Grammar()
-TOP.rule(r"vlan [\d,-]+", VLAN)(lambda draft, match, node: None)
-VLAN.skip(r"name .*", r"vn-segment \d+", r"mode \S+")

@@ -9,8 +9,8 @@ from ipaddress import ip_address
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
-from eastwest.vendors.nxos.peers import Peer
-from eastwest.vendors.routes import FAMILY_OF, add_rule
+from eastwest.vendors.peers import Peer
+from eastwest.vendors.routes import EVERYTHING, FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -24,14 +24,13 @@ PEER: Grammar[tuple[str, Peer]] = Grammar()
 PEER_FAMILY: Grammar[tuple[Peer, str]] = Grammar()
 TENANT: Grammar[tuple[Draft, str]] = Grammar()
 TENANT_FAMILY: Grammar[tuple[Draft, str]] = Grammar()
+TENANT_FAMILY6: Grammar[tuple[Draft, str]] = Grammar()
 ROUTE_MAP: Grammar[tuple[Draft, str]] = Grammar()
 CONTEXT: Grammar[tuple[Draft, str]] = Grammar()
 TARGETS: Grammar[tuple[Draft, str]] = Grammar()
 FAMILIES = {"ipv4": "ipv4 unicast", "ipv6": "ipv6 unicast", "evpn": "l2vpn evpn"}
 _NAMES = {words: name for name, words in FAMILIES.items()}
 _FAMILY = r"address-family (ipv4 unicast|ipv6 unicast|l2vpn evpn)"
-EVERYTHING = ""
-"""What a route map without conditions lets through: no prefix list."""
 
 
 def add_bgp(top: Grammar[Draft]) -> None:
@@ -85,7 +84,8 @@ def _bfd(draft: Draft, match: Match, node: Node) -> None:
     draft.bfd = Bfd(int(match[1]), int(match[2]), int(match[3]))
 
 
-BGP.skip(r"log-neighbor-changes")
+BGP.skip(r"(?:log-neighbor-changes|cluster-id|graceful-restart|bestpath compare|bestpath med|dynamic-med)\b.*")
+BGP.skip(r"enforce-first-as|no enforce-first-as|event-history .+|suppress-fib-pending|no fast-external-fallover")
 
 
 @BGP.rule(r"router-id (\S+)")
@@ -106,8 +106,11 @@ def _relax(draft: Draft, match: Match, node: Node) -> None:
 BGP.rule(r"address-family ipv4 unicast", IPV4)(lambda draft, match, node: None)
 BGP.rule(r"address-family ipv6 unicast", IPV6)(lambda draft, match, node: None)
 BGP.rule(r"address-family l2vpn evpn", OTHER)(lambda draft, match, node: None)
-IPV6.skip(r"maximum-paths \d+")
-OTHER.skip(r"maximum-paths \d+", r"retain route-target all")
+_IN_FAMILY = (r"network \S+(?: route-map \S+)?", r"nexthop .+", r"advertise(?:-| ).+", r"aggregate-address .+")
+_PATHS = r"maximum-paths (?:(?:ibgp|eibgp|local|mixed) )?\d+"
+IPV4.skip(*_IN_FAMILY)
+IPV6.skip(*_IN_FAMILY, _PATHS)
+OTHER.skip(*_IN_FAMILY, _PATHS, r"retain route-target all")
 
 
 @IPV6.rule(r"redistribute direct route-map (\S+)")
@@ -118,6 +121,11 @@ def _connected6(draft: Draft, match: Match, node: Node) -> None:
 @IPV4.rule(r"maximum-paths (\d+)")
 def _paths(draft: Draft, match: Match, node: Node) -> None:
     draft.bgp = replace(_now(draft), maximum_paths=int(match[1]))
+
+
+@IPV4.rule(r"maximum-paths ibgp (\d+)")
+def _own_paths(draft: Draft, match: Match, node: Node) -> None:
+    draft.ibgp_paths = int(match[1])
 
 
 @IPV4.rule(r"redistribute direct route-map (\S+)")
@@ -185,7 +193,13 @@ def _family(of: tuple[str, Peer], match: Match, node: Node) -> tuple[Peer, str]:
     return of[1], _NAMES[match[1]]
 
 
-PEER_FAMILY.skip(r"send-community(?: (?:standard|extended|both))?")
+PEER_FAMILY.skip(
+    r"send-community(?: (?:standard|extended|both))?",
+    r"(?:no )?(?:next-hop-self|route-reflector-client|disable-peer-as-check|as-override|rewrite-evpn-rt-asn)(?: all)?",
+    r"(?:soft-reconfiguration|maximum-prefix|default-originate|allowas-in|weight|advertisement-interval)\b.*",
+)
+PEER.skip(r"(?:log-neighbor-changes|disable-connected-check|dont-capability-negotiate|peer-type|timers|low-memory)\b.*")
+PEER.skip(r"(?:no )?shutdown|transport .+|capability .+")
 
 
 @PEER_FAMILY.rule(r"route-map (\S+) (in|out)")
@@ -199,7 +213,9 @@ def _tenant(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 
 TENANT.rule(r"address-family ipv4 unicast", TENANT_FAMILY)(lambda of, match, node: None)
-TENANT_FAMILY.skip(r"advertise l2vpn evpn")
+TENANT.rule(r"address-family ipv6 unicast", TENANT_FAMILY6)(lambda of, match, node: None)
+TENANT_FAMILY6.skip(*_IN_FAMILY, _PATHS, r"redistribute .+")
+TENANT_FAMILY.skip(*_IN_FAMILY, _PATHS)
 
 
 @TENANT_FAMILY.rule(r"redistribute direct route-map (\S+)")
@@ -219,7 +235,8 @@ def _distinguisher(of: tuple[Draft, str], match: Match, node: Node) -> None:
     of[0].vrfs.put(of[1], distinguisher=match[1])
 
 
-CONTEXT.rule(r"address-family ipv4 unicast", TARGETS)(lambda of, match, node: None)
+CONTEXT.skip(r"description .+")
+CONTEXT.rule(r"address-family ipv[46] unicast", TARGETS)(lambda of, match, node: None)
 
 
 @TARGETS.rule(r"route-target (?:both|import|export) (\S+)(?: evpn)?")

@@ -9,12 +9,14 @@ from typing import Any
 
 from eastwest.plan.device import Overlay
 from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nxos.channels import NAME
 from eastwest.vendors.nxos.draft import Breakout, Draft
 from eastwest.vendors.nxos.names import expanded
 from eastwest.vendors.nxos.read_qos import on_ports
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.ranges import unranged
+from eastwest.vendors.trunks import ALLOWED, LARGEST_VLAN
 
 Match = re.Match[str]
 Of = tuple[Draft, tuple[str, ...]]
@@ -25,9 +27,10 @@ TUNNEL: Grammar[Draft] = Grammar()
 VLAN: Grammar[Draft] = Grammar()
 SUBNET: Grammar[tuple[Draft, int]] = Grammar()
 MEMBER: Grammar[Draft] = Grammar()
+CHANNEL: Grammar[Draft] = Grammar()
+GATEWAY: Grammar[tuple[Draft, int]] = Grammar()
 FEC = {"rs-fec": "rs", "fc-fec": "fc", "off": "none", "auto": ""}
 LARGEST_PORT = 512
-LARGEST_VLAN = 4094
 ALL_DEFAULTS = (
     r"no (?!switchport$|shutdown$|ip address|ipv6 address|mtu|vrf|priority-flow-control|service-policy|lldp [tr])\S.*",
     r"lldp (?:transmit|receive)",
@@ -55,7 +58,11 @@ ALL_DEFAULTS = (
 def add_ports(top: Grammar[Draft]) -> None:
     """The rules of `interface`."""
     top.rule(r"interface breakout module (\d+) port ([\d,\s-]+) map ([\d.]{1,6})g-(\d)x")(_breakout)
-    top.rule(r"interface ((?i:eth).+)", PORT)(_ports)
+    top.rule(r"interface ((?i:e(?:th?(?:ernet)?)?) ?\d.*)", PORT)(_ports)
+    top.rule(r"interface (?i:port-channel) ?(\d{1,4})", PORT)(
+        lambda draft, match, node: (draft, (draft.ports.at(f"{NAME}{match[1]}").name,))
+    )
+    top.rule(rf"{NAME} \d{{1,4}}", CHANNEL)(lambda draft, match, node: None)
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
@@ -104,11 +111,16 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
         of[0].ports.put(name, **changes)
 
 
-VLAN.skip(r"name \S+")
-SUBNET.skip(r"no shutdown", r"no ip redirects", r"no ipv6 redirects")
-PORT.skip(
-    r"no switchport", r"switchport mode access", r"switchport", r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS
-)
+_QUIET = (r"description .+", r"(?:no )?logging event .+", r"(?:no )?load-interval .+", r"bandwidth \d+", r"delay \d+")
+"""Lines without meaning for how a port forwards."""
+VLAN.skip(r"name .+", r"vn-segment \d+", r"mode \S+", r"state active", r"no shutdown")
+SUBNET.skip(*_QUIET, r"no shutdown", r"no ip(?:v6)? (?:redirects|unreachables)", r"(?:no )?ip (?:arp|proxy-arp) .+")
+SUBNET.skip(r"management", r"hsrp version \d", r"fabric forwarding mode anycast-gateway", r"(?:no )?autostate")
+SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?", GATEWAY)(lambda of, match, node: None)
+GATEWAY.skip(r".+")
+"""Addresses of gateways are judged as statements."""
+CHANNEL.skip(*_QUIET, r"(?:no )?(?:shutdown|vpc|lacp|spanning-tree|speed|duplex|storm-control|ip|ipv6|negotiate)\b.*")
+PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
 on_ports(PORT)
 
 
@@ -147,6 +159,24 @@ def _access(of: Of, match: Match, node: Node) -> None:
     _put(of, vlan=int(match[1]))
 
 
+@PORT.rule(r"(no )?switchport(?: mode (\S+))?")
+def _mode(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.put(name, on=match[2] == "trunk" and match[1] is None)
+
+
+@PORT.rule(r"switchport trunk native vlan (\d{1,4})")
+def _native(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.native(name, int(match[1]))
+
+
+@PORT.rule(ALLOWED)
+def _allowed(of: Of, match: Match, node: Node) -> None:
+    for name in of[1]:
+        of[0].trunks.allow(name, match[1])
+
+
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, _checked(match[1])))
@@ -174,7 +204,8 @@ def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
 
 
 LOOPBACK.skip(r"no shutdown")
-MANAGEMENT.skip(r"vrf member management", r"no shutdown")
+MANAGEMENT.skip(r"no shutdown")
+MANAGEMENT.rule(r"vrf member management")(lambda draft, match, node: None)
 
 
 @MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")
@@ -182,10 +213,14 @@ def _management_address(draft: Draft, match: Match, node: Node) -> None:
     draft.management_port(address="" if match[1] == "dhcp" else _checked(match[1]))
 
 
-TUNNEL.skip(r"no shutdown", r"host-reachability protocol bgp")
+TUNNEL.skip(*_QUIET, r"no shutdown", r"host-reachability protocol bgp", r"advertise virtual-rmac")
+TUNNEL.skip(r"global .+", r"source-interface hold-down-time \d+")
+SEGMENT: Grammar[Draft] = Grammar()
+TUNNEL.rule(r"member vni (?![\d,-]+ associate-vrf)[\d,-]+", SEGMENT)(lambda draft, match, node: None)
+SEGMENT.skip(r"mcast-group .+", r"ingress-replication .+", r"suppress-arp.*", r"multisite .+")
 
 
-@TUNNEL.rule(r"source-interface loopback(\d+)")
+@TUNNEL.rule(r"source-interface loopback(\d+)(?: anycast loopback\d+)?")
 def _source(draft: Draft, match: Match, node: Node) -> None:
     draft.overlay = replace(draft.overlay or Overlay(), source=int(match[1]))
 
@@ -198,9 +233,11 @@ def _member(draft: Draft, match: Match, node: Node) -> None:
 
 
 PORT.skip(
+    *_QUIET[1:],
     r"switchport.*",
+    r"(?:vpc|lacp|cdp|udld|duplex|link|carrier-delay) .+",
     r"spanning-tree .*",
-    r"channel-group .*",
+    r"(?:channel-group|ip pim) .*",
     r"lldp tlv-set .*|no lldp tlv-set .*",
     r"ipv6 (?:nd|link-local) .*",
     r"ip (?:arp|proxy-arp|unnumbered) .*",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, QueueIntent
 from eastwest.plan.device.qos import CLASSES
+from eastwest.vendors.classify import ClassMap
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.draft import Draft
-from eastwest.vendors.nxos.policies import ClassMap
 from eastwest.vendors.text.code_points import code_points
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
@@ -17,10 +17,14 @@ from eastwest.vendors.text.ranges import unranged
 from eastwest.vendors.text.table import Table
 
 Match = re.Match[str]
+_STATIC = r"(?:pause )?buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"
+OF_SYSTEM = ""
+"""Ingress buffers that no queuing policy names."""
 _UNITS = {"bytes": 1, "kbytes": 1000, "mbytes": 1_000_000}
-ECN = (
-    r"random-detect minimum-threshold (\d+) (bytes|kbytes|mbytes) maximum-threshold (\d+) (bytes|kbytes|mbytes)"
-    r" drop-probability (\d+) weight 0(?: threshold \S+)? ecn"
+_SIZE = r"(\d+) (bytes|kbytes|mbytes|percent)"
+WRED = (
+    rf"random-detect minimum-threshold {_SIZE} maximum-threshold {_SIZE}"
+    r"(?: drop-probability (\d{1,3}))?(?: weight \d{1,2})?(?: threshold \S+)?( ecn)?(?: non-ecn)?"
 )
 
 
@@ -38,12 +42,26 @@ class InPolicy:
         return self.draft.policies.egress.setdefault(self.policy, Table(QueueIntent))
 
 
+@dataclass
+class InNetwork:
+    """Where a reader stands: in a class of a network-qos policy."""
+
+    draft: Draft
+    policy: str
+    group: int
+
+    @property
+    def pauses(self) -> dict[int, int]:
+        """The priority of each no-drop class."""
+        return self.draft.policies.network[self.policy]
+
+
 CLASS: Grammar[ClassMap] = Grammar()
 GROUP_CLASS: Grammar[tuple[dict[str, int], str]] = Grammar()
 CLASSIFY: Grammar[tuple[Draft, str]] = Grammar()
 SET: Grammar[tuple[dict[str, int], str]] = Grammar()
 NETWORK: Grammar[tuple[Draft, str]] = Grammar()
-NO_DROP: Grammar[tuple[dict[int, int], int]] = Grammar()
+NO_DROP: Grammar[InNetwork] = Grammar()
 QUEUING: Grammar[tuple[Draft, str]] = Grammar()
 EGRESS: Grammar[InPolicy] = Grammar()
 INGRESS: Grammar[InPolicy] = Grammar()
@@ -52,9 +70,7 @@ SYSTEM: Grammar[Draft] = Grammar()
 
 def add_qos(top: Grammar[Draft]) -> None:
     """The rules of `class-map`, `policy-map`, `system qos` and `priority-flow-control`."""
-    top.rule(r"class-map(?: type qos)?(?: match-(?:any|all))? (?!type\b)(\S+)", CLASS)(
-        lambda draft, match, node: draft.policies.class_maps.setdefault(match[1], ClassMap())
-    )
+    top.rule(r"class-map(?: type qos)?(?: match-(any|all))? (?!type\b)(\S+)", CLASS)(_class_map)
     top.rule(r"class-map type (network-qos|queuing)(?: match-(?:any|all))? (\S+)", GROUP_CLASS)(
         lambda draft, match, node: (draft.policies.groups[match[1]], match[2])
     )
@@ -69,6 +85,13 @@ def add_qos(top: Grammar[Draft]) -> None:
     for grammar in (CLASS, CLASSIFY, NETWORK, QUEUING):
         grammar.skip(r"description .+")
     GROUP_CLASS.skip(r"description .+")
+
+
+def _class_map(draft: Draft, match: Match, node: Node) -> ClassMap:
+    """Without a word a class takes what any line matches (NX-OS QoS guide, `class-map type qos`)."""
+    found = draft.policies.class_maps.setdefault(match[2], ClassMap())
+    found.whole = match[1] == "all"
+    return found
 
 
 def _place(draft: Draft, name: str, node: Node) -> tuple[Draft, str]:
@@ -112,6 +135,13 @@ def _dscp(found: ClassMap, match: Match, node: Node) -> None:
     found.dscps |= set(code_points(match[1]))
 
 
+@CLASS.rule(r"match (?:ip )?precedence (.+)")
+def _precedence(found: ClassMap, match: Match, node: Node) -> None:
+    """The upper three bits of the code point."""
+    for value in unranged(match[1], CLASSES - 1):
+        found.dscps |= set(range(8 * value, 8 * value + 8))
+
+
 @CLASS.rule(r"match cos (.+)")
 def _cos(found: ClassMap, match: Match, node: Node) -> None:
     found.cos |= set(unranged(match[1], CLASSES - 1))
@@ -128,8 +158,8 @@ def _group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None:
 
 
 @NETWORK.rule(r"class type network-qos (?:c-(?:8q-|4q-)?nq([1-7])|c-(?:8q-|4q-)?nq-default|class-default)", NO_DROP)
-def _network_class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dict[int, int], int]:
-    return of[0].policies.network[of[1]], int(match[1] or 0)
+def _network_class(of: tuple[Draft, str], match: Match, node: Node) -> InNetwork:
+    return InNetwork(*of, int(match[1] or 0))
 
 
 @GROUP_CLASS.rule(r"match qos-group ([0-7])")
@@ -138,19 +168,34 @@ def _own_group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None
 
 
 @NETWORK.rule(r"class type network-qos (\S+)", NO_DROP)
-def _own_class(of: tuple[Draft, str], match: Match, node: Node) -> tuple[dict[int, int], int]:
+def _own_class(of: tuple[Draft, str], match: Match, node: Node) -> InNetwork:
     """A class of one's own instead of those that NX-OS has; its class map says which qos-group it takes."""
-    return of[0].policies.network[of[1]], of[0].policies.own_group("network-qos", match[1])
+    return InNetwork(*of, of[0].policies.own_group("network-qos", match[1]))
 
 
-NO_DROP.skip(r"mtu \d+", r"no pause", r"congestion-control tail-drop", r"no congestion-control random-detect")
+NO_DROP.skip(
+    r"mtu \d+",
+    r"no pause|pause drop",
+    r"congestion-control tail-drop",
+    r"no congestion-control random-detect",
+    r"(?:no )?multicast-optimize",
+)
 
 
-@NO_DROP.rule(r"pause pfc-cos ([0-7])")
-def _pause(of: tuple[dict[int, int], int], match: Match, node: Node) -> None:
-    if int(match[1]) in (priority for group, priority in of[0].items() if group != of[1]):
+@NO_DROP.rule(rf"pause(?: no-drop)?(?: {_STATIC})?(?: pfc-cos ([0-7]))?(?: receive)?")
+def _pause(of: InNetwork, match: Match, node: Node) -> None:
+    """On its own `pause` means nothing; Nexus 5000 say the buffer of the class here too."""
+    if node.text == "pause":
+        raise ValueError("nothing to pause by")
+    if match[1]:
+        _static(of.draft.policies.ingress.setdefault(OF_SYSTEM, {}), of.group, match)
+    if match[4] is None:
+        line = NotUnderstood(of.draft.file, node.number, node.text)
+        of.draft.policies.unnumbered.setdefault(of.policy, {})[of.group] = line
+        return
+    if int(match[4]) in (priority for group, priority in of.pauses.items() if group != of.group):
         raise ValueError("two classes pause the same priority")
-    of[0][of[1]] = int(match[1])
+    of.pauses[of.group] = int(match[4])
 
 
 @QUEUING.rule(r"class type queuing (?:c-out-(?:8q-|4q-)?q([1-7])|c-out-(?:8q-|4q-)?q-default|class-default)", EGRESS)
@@ -186,19 +231,35 @@ def _share(of: InPolicy, match: Match, node: Node) -> None:
         of.queues.put(of.group, weight_percent=int(match[1]))
 
 
-@EGRESS.rule(ECN)
-def _ecn(of: InPolicy, match: Match, node: Node) -> None:
-    """Whether a kbyte is 1000 or 1024 bytes is not published; it is printed as it was read."""
-    kmin, kmax = int(match[1]) * _UNITS[match[2]], int(match[3]) * _UNITS[match[4]]
-    of.queues.put(of.group, ecn=EcnMarking(kmin, kmax, int(match[5])))
+@EGRESS.rule(WRED)
+def _wred(of: InPolicy, match: Match, node: Node) -> None:
+    """Without `ecn` it drops and marks nothing. Without a probability it takes all packets at the upper threshold.
+
+    Whether a kbyte is 1000 or 1024 bytes is not published; it is printed as it was read.
+    """
+    if match[6] is None:
+        return
+    (low, unit), (high, other) = (int(match[1]), match[2]), (int(match[3]), match[4])
+    chance = int(match[5] or 100)
+    if unit == other == "percent":
+        marking = EcnMarking(0, 0, chance, (low, high))
+    elif "percent" in (unit, other):
+        raise ValueError("thresholds in two units")
+    else:
+        marking = EcnMarking(low * _UNITS[unit], high * _UNITS[other], chance)
+    of.queues.put(of.group, ecn=marking)
 
 
-@INGRESS.rule(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)")
+@INGRESS.rule(_STATIC)
 def _buffer(of: InPolicy, match: Match, node: Node) -> None:
-    size, pause, resume = (int(text) for text in match.groups())
+    _static(of.draft.policies.ingress[of.policy], of.group, match)
+
+
+def _static(buffers: dict[int, LosslessBuffer], group: int, match: Match) -> None:
+    size, pause, resume = (int(text) for text in match.groups()[:3])
     if not resume <= pause <= size:
         raise ValueError("thresholds in the wrong order")
-    of.draft.policies.ingress[of.policy][of.group] = LosslessBuffer(of.group, size - pause, pause - resume, pause)
+    buffers[group] = LosslessBuffer(group, size - pause, pause - resume, pause)
 
 
 @SYSTEM.rule(r"service-policy type (qos input|queuing input|queuing output|network-qos) (\S+)(?: no-stats)?")

@@ -9,6 +9,7 @@ from eastwest.vendors.nxos.names import MODULE, RS_FROM_GBPS, place
 from eastwest.vendors.text.ranges import ranged
 
 FEC = {"rs": "rs-fec", "fc": "fc-fec", "none": "off"}
+NATIVE_VLAN = 1
 Split = Mapping[int, tuple[float, int]]
 """Speed in Gb/s and number of the parts of each port that is split."""
 
@@ -35,7 +36,7 @@ def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Itera
     yield f"interface {port.name}"
     if port.description:
         yield f"  description {port.description}"
-    yield from ("  no switchport",) if port.vlan is None else _switched(port.vlan)
+    yield from _switching(port)
     if port.speed_gbps and not _by_breakout(port, split):
         yield f"  speed {port.speed_gbps * 1000:.0f}"
     if port.fec and port.speed_gbps < RS_FROM_GBPS:
@@ -44,7 +45,7 @@ def port_lines(port: InterfaceIntent, split: Split, qos: Iterable[str]) -> Itera
     yield from (f"  {line}" for line in qos)
     if port.vrf:
         yield f"  vrf member {port.vrf}"
-    if port.vlan is None:
+    if port.vlan is None and port.trunk is None:
         yield "  no ip redirects"
     yield from _addresses(port.addresses)
     if port.silent:
@@ -65,9 +66,18 @@ def loopback_lines(loopback: LoopbackIntent) -> Iterator[str]:
     yield from _addresses(loopback.addresses)
 
 
-def _switched(vlan: int) -> tuple[str, ...]:
-    """Lines of an access port of hosts."""
-    return "  switchport", f"  switchport access vlan {vlan}", "  spanning-tree port type edge"
+def _switching(port: InterfaceIntent) -> Iterator[str]:
+    """Lines that make a port routed, a trunk, or an access port of hosts."""
+    if port.trunk is not None:
+        yield from ("  switchport", "  switchport mode trunk")
+        if port.trunk.native != NATIVE_VLAN:
+            yield f"  switchport trunk native vlan {port.trunk.native}"
+        if port.trunk.allowed:
+            yield f"  switchport trunk allowed vlan {ranged(sorted(port.trunk.allowed))}"
+    elif port.vlan is not None:
+        yield from ("  switchport", f"  switchport access vlan {port.vlan}", "  spanning-tree port type edge")
+    else:
+        yield "  no switchport"
 
 
 def vlan_lines(vlan: VlanIntent) -> Iterator[str]:

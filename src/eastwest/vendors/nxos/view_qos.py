@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eastwest.plan.device import EcnMarking, LosslessBuffer, PortQos, QosIntent, QueueIntent
-from eastwest.plan.device.qos import CLASSES
+from eastwest.plan.device.qos import CLASSES, COS_FIRST, DSCP_FIRST
 from eastwest.vendors.text.ranges import grouped, ranged
 
-CLASSIFY = {"dscp": "EASTWEST-DSCP", "cos": "EASTWEST-COS"}
+CLASSIFY = {
+    "dscp": "EASTWEST-DSCP",
+    "cos": "EASTWEST-COS",
+    COS_FIRST: "EASTWEST-COS-DSCP",
+    DSCP_FIRST: "EASTWEST-DSCP-COS",
+}
 """Policy that sorts packets in, by what a port trusts."""
 NETWORK = "EASTWEST-NETWORK"
-CLASS = "EASTWEST-CLASS"
+CLASS, TAGGED = "EASTWEST-CLASS", "EASTWEST-TAGGED"
 LARGEST_MTU_BYTES = 9216
 KBYTES = 1000
 
@@ -50,25 +55,37 @@ class QosView:
     @property
     def classes(self) -> Iterator[str]:
         """Class maps and the policies that set the qos-group; the largest group is the default where all are mapped."""
-        groups = dict(grouped(self.qos.maps.traffic_class))
+        codes, tags, pairs = dict(grouped(self.qos.maps.traffic_class)), dict(grouped(self.qos.maps.cos)), self._pairs
+        trusts = {port.trust for port in self.qos.ports}
         complete = None not in self.qos.maps.traffic_class
-        default = max(groups, key=lambda group: len(groups[group])) if complete else None
-        named = {group: dscps for group, dscps in groups.items() if group != default}
-        by_cos = any(port.trust == "cos" for port in self.qos.ports)
+        default = max(codes, key=lambda group: len(codes[group])) if complete else None
+        both = trusts & {COS_FIRST, DSCP_FIRST}
+        named = {group: dscps for group, dscps in codes.items() if both or group != default}
         for group, dscps in named.items():
             yield f"class-map type qos match-any {CLASS}-{group}"
             yield f"  match dscp {ranged(dscps)}"
-        for cos in range(CLASSES) if by_cos else ():
-            yield f"class-map type qos match-any EASTWEST-COS-{cos}"
+        for group, values in tags.items():
+            yield f"class-map type qos match-any {TAGGED}-{group}"
+            yield f"  match cos {ranged(values)}"
+        for name, (cos, dscp, _) in pairs.items():
+            yield f"class-map type qos match-all {name}"
             yield f"  match cos {cos}"
-        if groups or any(port.trust == "dscp" for port in self.qos.ports):
-            yield f"policy-map type qos {CLASSIFY['dscp']}"
-            yield from _sorted_in({f"{CLASS}-{group}": group for group in named})
-            if default is not None:
-                yield from _sorted_in({"class-default": default})
-        if by_cos:
-            yield f"policy-map type qos {CLASSIFY['cos']}"
-            yield from _sorted_in({f"EASTWEST-COS-{cos}": cos for cos in range(CLASSES)})
+            yield f"  match dscp {dscp}"
+        by_code, by_tag = {f"{CLASS}-{group}": group for group in named}, {f"{TAGGED}-{group}": group for group in tags}
+        if codes or "dscp" in trusts:
+            rest = {} if default is None else {"class-default": default}
+            yield from _policy("dscp", {name: group for name, group in by_code.items() if group != default} | rest)
+        if tags:
+            yield from _policy("cos", by_tag)
+        by_both = {name: group for name, (_, _, group) in pairs.items()}
+        if COS_FIRST in both:
+            yield from _policy(COS_FIRST, by_both | by_tag | by_code)
+        if DSCP_FIRST in both:
+            yield from _policy(DSCP_FIRST, by_both | by_code | by_tag)
+
+    @property
+    def _pairs(self) -> dict[str, tuple[int, int, int]]:
+        return {f"EASTWEST-BOTH-{cos}-{dscp}": (cos, dscp, group) for cos, dscp, group in self.qos.maps.pairs}
 
     @property
     def queuing(self) -> Iterator[str]:
@@ -111,6 +128,11 @@ class QosView:
 
 def _ingress(port: PortQos) -> str:
     return f"{port.name}-IN"
+
+
+def _policy(trust: str, groups: dict[str, int]) -> Iterator[str]:
+    yield f"policy-map type qos {CLASSIFY[trust]}"
+    yield from _sorted_in(groups)
 
 
 def _sorted_in(groups: dict[str, int]) -> Iterator[str]:

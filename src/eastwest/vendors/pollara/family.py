@@ -6,6 +6,7 @@ from eastwest.lossless.dcqcn import POLLARA as PRESET
 from eastwest.lossless.dcqcn_families import POLLARA as KNOBS
 from eastwest.vendors.family import Procedure
 from eastwest.vendors.nic.family import COPY, NicFamily
+from eastwest.vendors.pollara.change import sets, shows
 from eastwest.vendors.pollara.fit import REASONS, fit
 from eastwest.vendors.pollara.read import LINES
 from eastwest.vendors.pollara.view import View
@@ -31,5 +32,7 @@ POLLARA = NicFamily(
     lines=LINES,
     procedure=PROCEDURE,
     largest_mtu_bytes=9194,
+    sets=sets,
+    shows=shows,
     gid_index=1,
 )

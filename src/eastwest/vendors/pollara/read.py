@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from eastwest.lossless.dcqcn_families import POLLARA as KNOBS
-from eastwest.vendors.nic import dcb
+from eastwest.vendors.nic import dcb, kernel, lldptool, windows
 from eastwest.vendors.nic.state import PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
@@ -18,7 +18,7 @@ from eastwest.vendors.text.ranges import unranged
 LINES: Lines = Lines()
 Match = re.Match[str]
 _UPDATE = RUN + r"nicctl update "
-_PORT = r"(?: -p (?P<nic>\"?\$\{?\w+\}?\"?|[\w-]+)| --all)?"
+_PORT = r"(?: -p (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w:.-]+)| --all)?"
 _OPTIONS = re.compile(r"--([a-z-]+)(?: (\w+))?")
 _KNOBS = frozenset(knob.name for knob in KNOBS.knobs)
 _FIXED = {each.name: str(each.value) for each in KNOBS.constants}
@@ -52,7 +52,8 @@ LINES.skip(
     r"(?:for|if|while) .*; (?:do|then)",
     r"for .*",
     r"do|done|else|fi|\}|:",
-    _UPDATE + r"port .*",
+    _UPDATE + r"port (?!.*--mtu ).*",
+    _UPDATE + r"pipeline .*",
     _UPDATE + r"qos dscp-to-purpose .*",
     r"DSCP-to-purpose :",
     r"DSCP +: [\d, -]+ ==> purpose : .*",
@@ -66,6 +67,15 @@ LINES.skip(
     r"Type +\(in .*",
     r"(?:Lif id|DCQCN profile id|Port) +: .*",
 )
+
+
+@LINES.rule(
+    _UPDATE
+    + r"port(?: (?:-p|--port) (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w-]+)| --all)? (?:.* )?--mtu (?P<size>\d+)(?: .*)?"
+)
+def _mtu(states: States, match: Match, node: Node) -> None:
+    del node
+    states.at(_device(match)).mtu_bytes = small(match["size"], kernel.LARGEST_MTU_BYTES + 1)
 
 
 @LINES.rule(_UPDATE + r"qos" + _PORT + r" --classification-type (?P<type>\w+)")
@@ -170,6 +180,9 @@ def _shown_option(states: States, match: Match, node: Node) -> None:
 
 
 dcb.add_to(LINES)
+kernel.add_to(LINES)
+lldptool.add_to(LINES)
+windows.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

@@ -86,6 +86,9 @@ _REFERENCE = re.compile(r"\[(?:\w+\|)?([^\[\]]*)\]")
 
 
 def _bare(value: object) -> object:
+    """A value as config_db has it: a text. Files written by hand or by templates have numbers as numbers."""
+    if isinstance(value, int):
+        return str(value).lower()
     match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
     return value if match is None else match[1]
 
@@ -97,7 +100,7 @@ class Entries:
     """
 
     def __init__(self, *sources: JsonFile) -> None:
-        self._sources = tuple(unwrapped(source) for source in sources)
+        self._sources = tuple(of_chassis(dumped(unwrapped(source))) for source in sources)
         self._asked: dict[str, dict[str, Entry]] = {}
 
     def table(self, name: str) -> dict[str, Entry]:
@@ -112,7 +115,8 @@ class Entries:
             found = source.tree.get(name)
             pairs = found.items() if isinstance(found, dict) else ()
             for key, fields in ((one, each) for whole, each in pairs for one in _keys(name, whole)):
-                merged[key] = merged.get(key, {}) | {field: _bare(each) for field, each in _fields(fields).items()}
+                own = {field: _bare(each) for field, each in _fields(fields).items() if field != "NULL"}
+                merged[key] = merged.get(key, {}) | own
         return {key: Entry(fields) for key, fields in merged.items()}
 
     def entry(self, table: str, key: str) -> Entry:
@@ -130,12 +134,12 @@ class Entries:
         for source in self._sources:
             for name, found in source.tree.items():
                 asked = self._asked.get(name)
-                if not isinstance(found, dict) or (not found and asked is None):
+                if not isinstance(found, dict):
                     yield source.not_understood(name)
                     continue
                 for key, fields in found.items():
                     left = (
-                        set(_fields(fields))
+                        set(_fields(fields)) - {"NULL"}
                         if asked is None
                         else self._left(asked[_keys(name, key)[0]], source, name, key)
                     )
@@ -178,3 +182,53 @@ def unwrapped(source: JsonFile) -> JsonFile:
     if len(inner) == 1 and "PORT" not in source.tree and "DEVICE_METADATA" not in source.tree:
         return JsonFile(source.file, source.text, inner[0])
     return source
+
+
+_DUMPED = re.compile(r"([A-Z][A-Z0-9_]+)\|(.+)")
+
+
+def dumped(source: JsonFile) -> JsonFile:
+    """The tables of a dump of the database: `"PORT|Ethernet0": {"type": "hash", "value": {...}}`."""
+    entries = [(key, value) for key, value in source.tree.items() if isinstance(value, dict) and "value" in value]
+    if len(entries) < len(source.tree) or not entries or not all({*each} == {"type", "value"} for _, each in entries):
+        return source
+    tree: dict[str, dict[str, object]] = {}
+    lines: dict[str, int] = {}
+    for whole, value in entries:
+        match = _DUMPED.fullmatch(whole)
+        if match is not None:
+            tree.setdefault(match[1], {})[match[2]] = value["value"]
+            lines.setdefault(match[2], source.line_of(whole))
+    return JsonFile(source.file, source.text, dict(tree), lines)
+
+
+_OF_CHASSIS = re.compile(r"([^|]+)\|([^|]+)\|([^|]+)\|(\d+(?:-\d+)?)")
+
+
+def of_chassis(source: JsonFile) -> JsonFile:
+    """Queues of a chassis, whose keys name line card and chip before the port, as those of its own ports.
+
+    A card has the queues of all cards' ports. Its own are those under its host name; where no name tells, what all
+    cards have alike.
+    """
+    metadata = source.tree.get("DEVICE_METADATA")
+    local = metadata.get("localhost") if isinstance(metadata, dict) else None
+    own = local.get("hostname") if isinstance(local, dict) else None
+    tree = {
+        name: _local(table, own) if name in ("QUEUE", "BUFFER_QUEUE") else table for name, table in source.tree.items()
+    }
+    return source if tree == source.tree else JsonFile(source.file, source.text, tree, source.lines)
+
+
+def _local(table: object, own: object) -> object:
+    if not isinstance(table, dict):
+        return table
+    found: dict[str, object] = {}
+    said: dict[str, list[object]] = {}
+    for key, fields in table.items():
+        match = _OF_CHASSIS.fullmatch(key)
+        if match is None:
+            found[key] = fields
+        elif own in (None, match[1]):
+            said.setdefault(f"{match[3]}|{match[4]}", []).append(fields)
+    return found | {key: each[0] for key, each in said.items() if all(other == each[0] for other in each)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from math import ceil
 
@@ -21,7 +22,8 @@ from eastwest.plan.device import (
     Tenancy,
     ordered,
 )
-from eastwest.plan.device.qos import ONE_MAP, SHARES_UNKNOWN, BufferPool, in_bytes, one_map
+from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.qos import ONE_MAP, ONE_MARK, SHARES_UNKNOWN, BufferPool, in_bytes, one_map, one_mark
 from eastwest.vendors.sonic.names import bare_name, carries_name
 
 LARGEST_MTU_BYTES = 9216
@@ -30,12 +32,13 @@ MOST_COLLECTORS = 2
 REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
+    "interfaces.trunk": NO_TRUNK,
     "interfaces.alias": "the alias of a port equals its name where none is given",
     "interfaces.mtu_bytes": "PORT.mtu ends at 9216 B (sonic-port.yang)",
     "interfaces.qos": "profiles are read back from the names of their queues and buffers; one without either has none",
     "loopbacks.description": "LOOPBACK_INTERFACE has no description",
     "qos": "no port uses it, or config_db has no table for it",
-    "qos.ports.trust": "without a map of code points there is nothing to trust",
+    "qos.ports.trust": f"without a map there is nothing to trust; {ONE_MARK}",
     "qos.ports.watchdog": "PFC_WD needs timers",
     "qos.ports.queues": "a strict SCHEDULER has no weight; thresholds of ECN need Kmin of at least 1 B",
     "qos.ports.buffers": (
@@ -68,7 +71,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as SONiC can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
+    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
     qos, names = _qos(intent)
     sources = {loopback.number for loopback in intent.loopbacks if loopback.addresses}
     return ordered(
@@ -89,6 +92,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
 def _interface(port: InterfaceIntent, names: dict[str, str]) -> InterfaceIntent:
     return replace(
         port,
+        trunk=None,
         alias="" if port.alias == port.name else port.alias,
         mtu_bytes=min(max(port.mtu_bytes, 68), LARGEST_MTU_BYTES),
         qos=names.get(port.qos, ""),
@@ -101,9 +105,10 @@ def _qos(intent: DeviceIntent) -> tuple[QosIntent | None, dict[str, str]]:
     if qos is None:
         return None, {}
     used = {port.qos for port in intent.interfaces}
-    mapped = any(value is not None for value in qos.maps.traffic_class)
+    maps = {"dscp": qos.maps.traffic_class, "cos": qos.maps.cos}
+    trusted = {mark for mark, values in maps.items() if any(value is not None for value in values)}
     fitted = {
-        port.name: _port(port, mapped=mapped, timers=qos.watchdog is not None)
+        port.name: _port(port, trusted=trusted, timers=qos.watchdog is not None)
         for port in qos.ports
         if port.name in used
     }
@@ -119,12 +124,12 @@ def _qos(intent: DeviceIntent) -> tuple[QosIntent | None, dict[str, str]]:
     return (None if found == QosIntent() else found), names
 
 
-def _port(port: PortQos, *, mapped: bool, timers: bool) -> PortQos:
+def _port(port: PortQos, *, trusted: Collection[str], timers: bool) -> PortQos:
     cables = [buffer.cable_m for buffer in port.buffers if buffer.cable_m is not None]
     cable = float(ceil(max(cables))) if cables else None
     found = replace(
         port,
-        trust="none" if port.trust == "dscp" and not mapped else port.trust,
+        trust=port.trust if port.trust in trusted else "none",
         watchdog=port.watchdog and timers,
         queues=tuple(map(_queue, port.queues)),
         buffers=tuple(_buffer(buffer, cable) for buffer in port.buffers),

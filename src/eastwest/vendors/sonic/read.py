@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from eastwest.plan.device import (
     Aaa,
@@ -23,9 +24,11 @@ from eastwest.plan.device import (
     ordered,
 )
 from eastwest.vendors.family import NotUnderstood, ReadResult
-from eastwest.vendors.frr.read import Draft, read_frr
+from eastwest.vendors.frr.draft import Draft
+from eastwest.vendors.frr.read import read_into
 from eastwest.vendors.sonic.entries import Entries, is_number
 from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
+from eastwest.vendors.sonic.members import add_channels, add_members
 from eastwest.vendors.sonic.minigraph import read_minigraph
 from eastwest.vendors.sonic.names import VTEP, our_vrf_name
 from eastwest.vendors.sonic.read_bgp import read_bgp
@@ -37,6 +40,8 @@ from eastwest.vendors.text.secret import secret_name
 from eastwest.vendors.text.table import Table
 
 CONFIG_DB, FRR = "config_db.json", "frr.conf"
+MTU_BYTES = 9100
+"""Of a port that says none (sonic-port.yang; sonic-swss, portmgrd)."""
 _FIELDS = {sonic: ours for ours, sonic in HASH.items()} | {"RDMA_BTH_DEST_QP": "roce-qp"}
 """Words of SWITCH_HASH; the queue pair of later releases is read, not written."""
 
@@ -64,8 +69,7 @@ def read(texts: Mapping[str, str]) -> ReadResult:
             tables.append(read_lookup(file, text))
             left += tables[-1].left
         else:
-            routing, unknown = read_frr(file, text, our_vrf_name)
-            left += unknown
+            left += read_into(routing, file, text)
     entries = Entries(*sources, *(profiles_of(table, Entries(*sources)) for table in tables))
     intent = _device(entries, routing)
     left += entries.not_understood()
@@ -76,13 +80,14 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     metadata = entries.entry("DEVICE_METADATA", "localhost")
     metadata.skip("type", "docker_routing_config_mode", "buffer_model", "default_pfcwd_status", "bgp_asn")
     entries.skip("DEVICE_NEIGHBOR", "DEVICE_NEIGHBOR_METADATA")
-    entries.skip("BREAKOUT_CFG")
+    entries.skip("BREAKOUT_CFG", "WARM_RESTART")
+    _counters(entries)
     qos, profile_of = read_qos(entries)
     loopbacks = _loopbacks(entries)
     fields = entries.entry("SWITCH_HASH", "GLOBAL").list("ecmp_hash")
     return DeviceIntent(
         hostname=metadata.text("hostname"),
-        interfaces=_interfaces(entries, profile_of),
+        interfaces=_with_routing(_interfaces(entries, profile_of), routing),
         loopbacks=loopbacks,
         bgp=routing.routing() or read_bgp(entries, metadata.number("bgp_asn"), loopbacks),
         qos=qos,
@@ -95,23 +100,34 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     )
 
 
+def _counters(entries: Entries) -> None:
+    """Counters are polled by themselves; those that somebody switched off stay told."""
+    entries.skip("FLEX_COUNTER_TABLE")
+    for counters in entries.table("FLEX_COUNTER_TABLE").values():
+        if counters.text("FLEX_COUNTER_STATUS") not in ("enable", ""):
+            counters.left.add("FLEX_COUNTER_STATUS")
+
+
 def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[InterfaceIntent, ...]:
     """Ports of PORT, and those that only other tables name: a file may hold a part of config_db."""
-    ports: Table[str, InterfaceIntent] = Table(InterfaceIntent)
+    ports: Table[str, InterfaceIntent] = Table(lambda name: InterfaceIntent(name, mtu_bytes=MTU_BYTES))
+    stated = any(entry.text("admin_status") for entry in entries.table("PORT").values())
     for name, entry in entries.table("PORT").items():
         entry.skip("index", "lanes", "subport")
         alias = entry.text("alias")
+        status = entry.text("admin_status")
         ports.put(
             name,
             alias="" if alias == name else alias,
             speed_gbps=(entry.number("speed") or 0) / 1000,
             fec=entry.text("fec"),
-            mtu_bytes=entry.number("mtu") or 9100,
+            mtu_bytes=entry.number("mtu") or MTU_BYTES,
             description=entry.text("description"),
-            enabled=entry.text("admin_status") == "up",
+            enabled=status == "up" or not stated,
         )
-        if entry.text("admin_status") not in ("up", "down", ""):
+        if status not in ("up", "down", ""):
             entry.left.add("admin_status")
+    add_channels(entries, ports)
     for key, entry in entries.table("INTERFACE").items():
         name, _, address = key.partition("|")
         if address:
@@ -119,15 +135,24 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
         else:
             only = entry.text("ipv6_use_link_local_only")
             ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
-    for key, entry in entries.table("VLAN_MEMBER").items():
-        vlan, _, name = key.partition("|")
-        if entry.text("tagging_mode") == "untagged" and is_number(vlan.removeprefix("Vlan")):
-            ports.put(name, vlan=int(vlan.removeprefix("Vlan")))
-        else:
-            entry.left.add("tagging_mode")
+    add_members(entries, ports)
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)
     return ports.all()
+
+
+def _with_routing(ports: tuple[InterfaceIntent, ...], routing: Draft) -> tuple[InterfaceIntent, ...]:
+    """Addresses that were set in FRR's shell instead of config_db; ports over which FRR speaks with whoever is there
+    have no need of any.
+    """
+    own, peers = routing.ports.records, set(routing.peers.neighbours)
+
+    def routed(port: InterfaceIntent) -> InterfaceIntent:
+        more = own[port.name].addresses if port.name in own else ()
+        addresses = tuple(dict.fromkeys((*port.addresses, *more)))
+        return replace(port, addresses=addresses, unnumbered=port.unnumbered or (port.name in peers and not addresses))
+
+    return tuple(routed(port) for port in ports)
 
 
 def _loopbacks(entries: Entries) -> tuple[LoopbackIntent, ...]:
@@ -160,7 +185,7 @@ def _vlans(entries: Entries) -> tuple[VlanIntent, ...]:
             if name in carriers:
                 entry.left.clear()
             elif is_number(digits):
-                entry.skip("vlanid")
+                entry.skip("vlanid", "alias", "description", "admin_status", "dhcp_servers", "dhcpv6_servers")
                 now = found.at(int(digits)).addresses
                 found.put(int(digits), addresses=(*now, address) if address else now)
             else:

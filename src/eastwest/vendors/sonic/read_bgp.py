@@ -1,6 +1,8 @@
 """BGP as config_db has it, where SONiC writes FRR's configuration itself.
 
-Source: sonic-buildimage, dockers/docker-fpm-frr/frr/bgpd: `bgp bestpath as-path multipath-relax`, `maximum-paths 514`.
+Sources: sonic-buildimage, dockers/docker-fpm-frr/frr/bgpd: `bgp bestpath as-path multipath-relax`, `maximum-paths 514`;
+sonic-bgp-global.yang and sonic-bgp-neighbor.yang for the tables of the management framework, which has one path and no
+relaxed multipath unless told.
 """
 
 from __future__ import annotations
@@ -8,41 +10,71 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from eastwest.plan.device import BgpIntent, LoopbackIntent, Neighbour, PeerGroup
-from eastwest.vendors.sonic.entries import Entries
+from eastwest.vendors.sonic.entries import Entries, Entry
 
 MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 514, 60, 180
-GROUP = "PEER_V4"
+GROUP, GROUP6 = "PEER_V4", "PEER_V6"
+_FAMILY = {GROUP: "ipv4", GROUP6: "ipv6"}
+_DEFAULT = "default"
+"""The VRF of the device's own process, in keys of the management framework."""
 
 
 def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent, ...]) -> BgpIntent | None:
-    """The process of DEVICE_METADATA with the neighbours of BGP_NEIGHBOR; None without an AS number or neighbours."""
-    found = entries.table("BGP_NEIGHBOR")
-    neighbours: list[Neighbour] = []
-    timers: set[tuple[int, int]] = set()
-    for key, entry in found.items():
-        peer = key.rpartition("|")[2]
-        try:
-            ip_address(peer)
-        except ValueError:
-            entry.left.add("name")
-            continue
-        entry.skip("rrclient", "nhopself", "local_addr", "admin_status")
-        group = "PEER_V6" if ":" in peer else GROUP
-        neighbours.append(Neighbour(peer, group, entry.number("asn") or None, entry.text("name")))
-        timers.add((entry.number("keepalive") or KEEPALIVE_S, entry.number("holdtime") or HOLD_S))
-    if not asn or not neighbours:
+    """The process of DEVICE_METADATA or BGP_GLOBALS with its neighbours; None without an AS number or neighbours.
+
+    Timers are those of the slowest session. Without an AS number, neighbours stay not understood.
+    """
+    entries.skip("BGP_MONITORS")
+    process = entries.entry("BGP_GLOBALS", _DEFAULT)
+    own = process.number("local_asn") or asn
+    sessions = [(key, entry) for key, entry in entries.table("BGP_NEIGHBOR").items() if _is_own(key, entry)]
+    neighbours = tuple(filter(None, (_neighbour(key, entry) for key, entry in sessions)))
+    timers = [(entry.number("keepalive") or KEEPALIVE_S, entry.number("holdtime") or HOLD_S) for _, entry in sessions]
+    if not own or not neighbours:
+        for _, entry in sessions:
+            entry.left.add("asn")
         return None
-    router_id = next((each.partition("/")[0] for loop in loopbacks for each in loop.addresses if ":" not in each), "")
-    keepalive_s, hold_s = min(timers)
-    families = {"PEER_V6": "ipv6", GROUP: "ipv4"}
+    keepalive_s, hold_s = max(timers, key=lambda each: each[1])
     groups = sorted({each.group for each in neighbours})
+    managed = _DEFAULT in entries.table("BGP_GLOBALS")
     return BgpIntent(
-        asn,
-        router_id,
-        MAXIMUM_PATHS,
-        multipath_relax=True,
+        own,
+        process.text("router_id") or _router_id(loopbacks),
+        _paths(entries) if managed else MAXIMUM_PATHS,
+        multipath_relax=process.text("load_balance_mp_relax") == "true" if managed else True,
         keepalive_s=keepalive_s,
         hold_s=hold_s,
-        groups=tuple(PeerGroup(name, (families[name],)) for name in groups),
-        neighbours=tuple(neighbours),
+        groups=tuple(PeerGroup(name, (_FAMILY[name],)) for name in groups),
+        neighbours=neighbours,
     )
+
+
+def _is_own(key: str, entry: Entry) -> bool:
+    """Whether a session is of the default VRF; those of others stay not understood."""
+    vrf = key.rpartition("|")[0]
+    if vrf not in ("", _DEFAULT):
+        entry.left.add("asn")
+    return vrf in ("", _DEFAULT)
+
+
+def _neighbour(key: str, entry: Entry) -> Neighbour | None:
+    """A session with an address, or over an interface."""
+    peer = key.rpartition("|")[2]
+    try:
+        ip_address(peer)
+    except ValueError:
+        if not peer.startswith(("Ethernet", "PortChannel", "Vlan")):
+            entry.left.add("name")
+            return None
+    entry.skip("rrclient", "nhopself", "local_addr", "admin_status", "peer_type")
+    return Neighbour(peer, GROUP6 if ":" in peer else GROUP, entry.number("asn") or None, entry.text("name"))
+
+
+def _paths(entries: Entries) -> int:
+    """The narrowest of the families that say it; one is what the management framework gives."""
+    families = [entries.entry("BGP_GLOBALS_AF", f"{_DEFAULT}|{family}_unicast") for family in _FAMILY.values()]
+    return min((paths for each in families if (paths := each.number("max_ebgp_paths")) is not None), default=1)
+
+
+def _router_id(loopbacks: tuple[LoopbackIntent, ...]) -> str:
+    return next((each.partition("/")[0] for loop in loopbacks for each in loop.addresses if ":" not in each), "")

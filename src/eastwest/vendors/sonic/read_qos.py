@@ -26,6 +26,7 @@ _MAPS = {
     "TC_TO_QUEUE_MAP": ("tc_to_queue_map", CLASSES),
     "TC_TO_PRIORITY_GROUP_MAP": ("tc_to_pg_map", CLASSES),
     "MAP_PFC_PRIORITY_TO_QUEUE": ("pfc_to_queue_map", CLASSES),
+    "DOT1P_TO_TC_MAP": ("dot1p_to_tc_map", CLASSES),
 }
 
 
@@ -45,7 +46,7 @@ def read_qos(entries: Entries) -> tuple[QosIntent | None, dict[str, str]]:
     """The QoS of the device, and the kind of each port by port name."""
     usual = {table: _usual(entries, table) for table in _MAPS}
     maps = QosMaps(*(_map(entries, table, usual[table]) for table in _MAPS))
-    entries.skip("DOT1P_TO_TC_MAP", "PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
+    entries.skip("PFC_PRIORITY_TO_PRIORITY_GROUP_MAP")
     names = list(
         dict.fromkeys(
             key.partition("|")[0] for table in ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG") for key in entries.table(table)
@@ -97,10 +98,9 @@ def _port(entries: Entries, port: str, usual: Mapping[str, str]) -> _Found:
     _same_groups(entries, entry)
     owners: list[str] = []
     queues = tuple(_queues(entries, port, owners))
-    buffers = tuple(_buffers(entries, port, owners))
-    qos = PortQos(
-        "", trust, entry.numbers("pfc_enable"), guard.has("action"), queues, buffers, _own_maps(entries, entry, usual)
-    )
+    pfc = entry.numbers("pfc_enable")
+    buffers = tuple(_buffers(entries, port, pfc, owners))
+    qos = PortQos("", trust, pfc, guard.has("action"), queues, buffers, _own_maps(entries, entry, usual))
     return _Found(next((name for name in owners if name), ""), qos)
 
 
@@ -139,7 +139,8 @@ def _marking(entry: Entry) -> EcnMarking | None:
     return None if low is None or high is None else EcnMarking(low, high, 100 if share is None else share)
 
 
-def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuffer]:
+def _buffers(entries: Entries, port: str, pfc: tuple[int, ...], owners: list[str]) -> list[LosslessBuffer]:
+    """Of groups with headroom, and of those that pause without any. Groups have the numbers of priorities."""
     length = entries.entry("CABLE_LENGTH", CABLES).text(port).removesuffix("m")
     cable = float(length) if is_number(length) else None
     found: list[LosslessBuffer] = []
@@ -152,13 +153,24 @@ def _buffers(entries: Entries, port: str, owners: list[str]) -> list[LosslessBuf
         owners.append(owner(name))
         profile = entries.entry("BUFFER_PROFILE", name)
         headroom = profile.number("xoff")
+        none = headroom is None and not _works_out(entries, name)
         for group in positions(key, CLASSES - 1):
-            if headroom is None:
+            if none and group in pfc:
+                found.append(LosslessBuffer(group, 0, alpha_log2=_alpha(profile), cable_m=cable))
+            elif none:
+                continue
+            elif headroom is None:
                 found.append(LosslessBuffer(group, None, cable_m=cable))
             else:
                 hysteresis, reserve = _hysteresis(profile, headroom)
                 found.append(LosslessBuffer(group, headroom, hysteresis, reserve, _alpha(profile), cable))
     return sorted(found, key=lambda buffer: buffer.priority_group)
+
+
+def _works_out(entries: Entries, name: str) -> bool:
+    """Whether the device works headroom out: a profile of another file, or one that says so; any other has none."""
+    profile = entries.entry("BUFFER_PROFILE", name)
+    return name not in entries.table("BUFFER_PROFILE") or profile.text("headroom_type") == "dynamic"
 
 
 def _alpha(profile: Entry) -> int | None:

@@ -65,14 +65,13 @@ def _maps(qos: QosIntent) -> Tables:
         "TC_TO_QUEUE_MAP": qos.maps.queue,
         "TC_TO_PRIORITY_GROUP_MAP": qos.maps.priority_group,
         "MAP_PFC_PRIORITY_TO_QUEUE": qos.maps.pfc_queue,
+        "DOT1P_TO_TC_MAP": qos.maps.cos,
     }
     tables: Tables = {}
     for table, values in named.items():
         fields: Fields = {str(at): str(value) for at, value in enumerate(values) if value is not None}
         if fields:
             tables[table] = {MAP: fields}
-    if any(port.trust == "cos" for port in qos.ports):
-        tables["DOT1P_TO_TC_MAP"] = {MAP: {str(number): str(number) for number in range(CLASSES)}}
     return tables
 
 

@@ -12,6 +12,9 @@ _REMARK = re.compile(r"\s+! .*$")
 _PROSE = re.compile(r"(?:no )?(?:description|banner|name|alias|remark|\d+ remark)\b|.*\b(?:password|secret|key)\b")
 """Lines whose words may be any: an exclamation mark is part of them."""
 
+_SPACES = re.compile(r"[ \t]+")
+"""Between words a command line takes any number of them."""
+
 LARGEST_BYTES = 64 * 2**20
 """A chassis with thousands of ports stays below 2 MB."""
 
@@ -68,6 +71,8 @@ def read_tree(file: str, text: str, *, literal: dict[str, str] | None = None) ->
             raise InputError(Problem(f"{file} is nested too deeply", line=number, allowed=f"{DEEPEST} levels"))
         if " ! " in bare and not _PROSE.match(bare):  # guides put remarks behind statements
             bare = _REMARK.sub("", bare)
+        if ("  " in bare or "\t" in bare) and not _PROSE.match(bare):
+            bare = _SPACES.sub(" ", bare)
         node = Node(number, bare)
         open_nodes[-1][1].append(node)
         open_nodes.append((depth, node.below))

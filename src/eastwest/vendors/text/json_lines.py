@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from eastwest.errors import InputError, Problem
@@ -14,11 +15,12 @@ from eastwest.vendors.text.indent import LARGEST_BYTES
 
 @dataclass(frozen=True)
 class JsonFile:
-    """A file that holds an object."""
+    """A file that holds an object. lines: where keys stand, of a text that only stands for an object."""
 
     file: str
     text: str
     tree: dict[str, object]
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -36,6 +38,8 @@ class JsonFile:
 
     def line_of(self, *keys: str) -> int:
         """The line on which the last key stands, looking for each key behind the one before; 1 when not found."""
+        if self.lines:
+            return next((self.lines[key] for key in reversed(keys) if key in self.lines), 1)
         return bisect_right(self._ends, self._place(keys) - 1) + 1
 
     def _place(self, keys: tuple[str, ...]) -> int:

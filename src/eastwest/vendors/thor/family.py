@@ -5,6 +5,7 @@ from __future__ import annotations
 from eastwest.lossless.dcqcn_families import THOR2 as KNOBS
 from eastwest.vendors.family import Procedure
 from eastwest.vendors.nic.family import COPY, NicFamily
+from eastwest.vendors.thor.change import sets, shows
 from eastwest.vendors.thor.fit import FIRMWARE, REASONS, fit
 from eastwest.vendors.thor.read import LINES
 from eastwest.vendors.thor.view import View
@@ -30,4 +31,6 @@ THOR = NicFamily(
     lines=LINES,
     procedure=PROCEDURE,
     largest_mtu_bytes=9500,
+    sets=sets,
+    shows=shows,
 )

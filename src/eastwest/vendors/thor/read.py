@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from eastwest.vendors.nic import dcb
+from eastwest.vendors.nic import dcb, kernel, lldptool, windows
 from eastwest.vendors.nic.state import ALL, PRIORITIES, Lines, NicState, States
 from eastwest.vendors.nic.words import NIC, RUN, small, written
 from eastwest.vendors.text.indent import Node
@@ -150,6 +150,9 @@ def _tos(states: States, match: Match, node: Node) -> None:
 
 
 dcb.add_to(LINES)
+kernel.add_to(LINES)
+lldptool.add_to(LINES)
+windows.add_to(LINES)
 
 
 @LINES.rule(r".*/sys/.*|put .*|.*\$SYS/.*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from eastwest.audit import samples
@@ -29,14 +29,15 @@ from eastwest.findings import Place, Severity
     ),
 )
 def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
-    """Addresses of ports in the default VRF, of loopbacks but anycast ones, and of NICs; by part of the network."""
+    """Addresses of ports, by VRF and part of the network; ports of one switch may borrow one of host length."""
     seen: dict[tuple[str, str], tuple[str, str]] = {}
     for device in audited.network.devices:
         alone = device.name if device.partial else ""
         for port in device.intent.interfaces:
             for found in addresses(port.addresses) if port.enabled else ():
                 key = (f"{alone}|{port.vrf}", str(found.ip))
-                if found.ip.is_link_local or key not in seen:
+                lent = found.network.num_addresses == 1 and key in seen and seen[key][0] == device.name
+                if found.ip.is_link_local or key not in seen or lent:
                     seen.setdefault(key, (device.name, port.name))
                     continue
                 other = " ".join(seen[key]) if seen[key][0] != device.name else seen[key][1]
@@ -67,16 +68,14 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
     ),
 )
 def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
-    """IPv4 of both ends of links that are not known from their addresses alone."""
+    """IPv4 of both ends of links that are not known from their addresses alone; a /32 has no subnet to share."""
     for joined in audited.ends.all:
-        here = (
-            [] if joined.a.port is None else [each for each in addresses(joined.a.port.addresses) if each.version == 4]
-        )
+        here = [] if joined.a.port is None else _with_subnet(joined.a.port.addresses)
         there: list[Address] = []
         if joined.b.port is not None:
-            there = [each for each in addresses(joined.b.port.addresses) if each.version == 4]
+            there = _with_subnet(joined.b.port.addresses)
         elif joined.b.nic is not None and joined.b.nic.intent.address:
-            there = [each for each in addresses([joined.b.nic.intent.address]) if each.version == 4]
+            there = _with_subnet([joined.b.nic.intent.address])
         if here and there and not {each.network for each in here} & {each.network for each in there}:
             yield Breach(
                 joined.a.place(),
@@ -84,6 +83,10 @@ def one_subnet_per_link(audited: Audited) -> Iterator[Outcome]:
                 "one subnet",
                 path=f"{joined.a.path}.addresses",
             )
+
+
+def _with_subnet(texts: Iterable[str]) -> list[Address]:
+    return [each for each in addresses(texts) if each.version == 4 and each.network.num_addresses > 1]
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,11 +10,11 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets
+from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent
+from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -51,6 +52,8 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                 continue
             if not _joined(audited, device, other, neighbour.peer):
                 continue
+            if neighbour.remote_as in _other_numbers(other):
+                continue
             if other.intent.bgp.asn and other.intent.bgp.asn != neighbour.remote_as:
                 yield Breach(
                     Place(device.name),
@@ -61,6 +64,14 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
                 )
 
 
+_LOCAL_AS = re.compile(r"local-as(?:\s+asn)?\s+\"?(\d+)")
+
+
+def _other_numbers(device: FoundDevice) -> set[int]:
+    """AS numbers that the device takes on towards some neighbours."""
+    return {int(found) for text in device.texts.values() for found in _LOCAL_AS.findall(text)}
+
+
 def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str) -> bool:
     """Whether the two are known to be neighbours: by a session back, or by more than an address.
 
@@ -68,9 +79,9 @@ def _joined(audited: Audited, device: FoundDevice, other: FoundDevice, peer: str
     """
     if audited.network.peer(device.name, peer) is not None or _cabled(audited, device, other):
         return True
-    own = {text.partition("/")[0] for port in device.intent.interfaces for text in port.addresses}
-    own |= {text.partition("/")[0] for each in device.intent.loopbacks for text in each.addresses}
-    return other.intent.bgp is not None and bool(own & {each.peer for each in other.intent.bgp.neighbours})
+    return other.intent.bgp is not None and bool(
+        own(device.intent) & {each.peer for each in other.intent.bgp.neighbours}
+    )
 
 
 def _cabled(audited: Audited, device: FoundDevice, other: FoundDevice) -> bool:
@@ -86,13 +97,21 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
     found: dict[str, FoundDevice] = {}
     twice: set[str] = set()
     for device in audited.network.devices:
-        texts = [text for port in device.intent.interfaces if port.enabled for text in port.addresses]
-        texts += [text for loopback in device.intent.loopbacks for text in loopback.addresses]
-        for text in texts:
-            address = text.partition("/")[0]
+        for address in own(device.intent, shut=False):
             if found.setdefault(address, device) is not device:
                 twice.add(address)
     return {address: device for address, device in found.items() if address not in twice}
+
+
+def _is_alike(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, neighbour: Neighbour) -> bool:
+    """Whether the neighbour, or else all that have its AS, are of the device's own role."""
+    other = _neighbour(audited, owners, device, neighbour.peer)
+    bearers = {
+        each.role
+        for each in ([other] if other is not None else audited.network.devices)
+        if other is not None or (each.intent.bgp is not None and each.intent.bgp.asn == neighbour.remote_as)
+    }
+    return bearers == {device.role}
 
 
 def _neighbour(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, peer: str) -> FoundDevice | None:
@@ -116,13 +135,12 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
     owners = _owners(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        own = {text.partition("/")[0] for port in device.intent.interfaces for text in port.addresses}
-        own |= {text.partition("/")[0] for each in device.intent.loopbacks for text in each.addresses}
+        mine = own(device.intent)
         for neighbour in () if bgp is None else bgp.neighbours:
             other = owners.get(neighbour.peer)
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
-            if _names(other, _near(device, neighbour.peer) or own) or unclear(other, "session") is not None:
+            if _names(other, _near(device, neighbour.peer) or mine) or unclear(other, "session") is not None:
                 continue
             if not _cabled(audited, device, other):
                 continue
@@ -133,7 +151,7 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
 
 def _near(device: FoundDevice, peer: str) -> set[str]:
     """Own addresses in the subnet of a neighbour: with several links between two switches each has its session."""
-    texts = [text for port in device.intent.interfaces for text in port.addresses]
+    texts = list(routed(device.intent))
     return {text.partition("/")[0] for text in texts if peer in Subnets([text])}
 
 
@@ -184,7 +202,7 @@ def ecmp_is_wide_enough(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         bgp = device.intent.bgp
         paths = _equal_paths(audited, device)
-        if bgp is None or paths < 2 or paths <= bgp.maximum_paths:
+        if bgp is None or paths < 2 or paths <= bgp.maximum_paths or _is_overlay(bgp):
             continue
         line = unclear(device, "bgp")
         if bgp.maximum_paths <= 1 and (line is not None or device.partial):
@@ -197,6 +215,12 @@ def ecmp_is_wide_enough(audited: Audited) -> Iterator[Outcome]:
             f"at least {paths}",
             path="bgp.maximum_paths",
         )
+
+
+def _is_overlay(bgp: BgpIntent) -> bool:
+    """Whether all sessions are between loopbacks: then another protocol finds the equal paths."""
+    far = {group.name for group in bgp.groups if group.source is not None}
+    return bool(bgp.neighbours) and all(each.group in far for each in bgp.neighbours)
 
 
 _ABOVE = {"leaf": "spine", "spine": "super-spine", "storage-leaf": "storage-spine", "access": "aggregation"}
@@ -232,13 +256,19 @@ def _equal_paths(audited: Audited, device: FoundDevice) -> int:
     ),
 )
 def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
-    """Sessions of one group with different AS and no relax, where the family needs the setting."""
+    """Sessions of one group with different AS and no relax, where the family needs the setting.
+
+    Neighbours that are leaves themselves lead to nothing that spines lead to as well.
+    """
+    owners = _owners(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or bgp.multipath_relax:
             continue
         by_group: dict[str, set[int]] = {}
         for neighbour in bgp.neighbours:
+            if _is_alike(audited, owners, device, neighbour):
+                continue
             if neighbour.remote_as is not None and neighbour.remote_as != bgp.asn:
                 by_group.setdefault(neighbour.group, set()).add(neighbour.remote_as)
         wide = {group: found for group, found in by_group.items() if len(found) > 1}
@@ -269,17 +299,13 @@ def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
     ),
 )
 def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
-    """BFD or a hold time below 10 s on sessions between switches."""
+    """BFD or a hold time below 10 s on sessions over links; those between loopbacks have another protocol's paths."""
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or not bgp.neighbours or bgp.hold_s <= _QUICK_S:
             continue
         groups = {group.name: group for group in bgp.groups}
-        slow = [
-            each.peer
-            for each in bgp.neighbours
-            if each.group not in groups or not (groups[each.group].bfd or "evpn" in groups[each.group].families)
-        ]
+        slow = [each.peer for each in bgp.neighbours if each.group not in groups or not _is_watched(groups[each.group])]
         line = unclear(device, "bgp")
         if slow and (line is not None or device.partial):
             why = "the files are a fragment" if line is None else unclear_text(line)
@@ -287,6 +313,10 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
         elif slow:
             observed = f"{len(slow)} sessions without BFD, hold time {bgp.hold_s} s"
             yield Breach(Place(device.name), observed, f"BFD, or at most {_QUICK_S} s", path="bgp.hold_s")
+
+
+def _is_watched(group: PeerGroup) -> bool:
+    return group.bfd or group.source is not None or "evpn" in group.families
 
 
 _QUICK_S = 10
@@ -305,12 +335,15 @@ _QUICK_S = 10
     fails=_bgp(samples.LEAF, asn=4200000002),
 )
 def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
-    """Leaves of one AS under external sessions, unless routes with the own AS are let in."""
+    """Leaves of one AS under external sessions, unless routes with the own AS are let in.
+
+    A pair that speaks within its AS too, as MLAG pairs do, hears one another that way.
+    """
     leaves: dict[int, list[FoundDevice]] = {}
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        external = bgp is not None and any(each.remote_as not in (None, bgp.asn) for each in bgp.neighbours)
-        if device.role == "leaf" and bgp is not None and bgp.asn and external:
+        peers = set() if bgp is None else {each.remote_as for each in bgp.neighbours} - {None}
+        if device.role == "leaf" and bgp is not None and bgp.asn and peers and bgp.asn not in peers:
             leaves.setdefault(bgp.asn, []).append(device)
     for asn, members in leaves.items():
         for device in members[:1] if len(members) > 1 else ():

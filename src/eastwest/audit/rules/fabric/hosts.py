@@ -33,18 +33,41 @@ _SIBLINGS = 5
 )
 def jobs_are_alike(audited: Audited) -> Iterator[Outcome]:
     """Variables of jobs among hosts that have any."""
+    for odd in odd_variables(audited):
+        expected = f"{odd.name}={_shown(odd.usual)}, as {odd.count} hosts have"
+        observed = f"{odd.name}={_shown(odd.value)}"
+        yield Breach(Place(host=odd.host), observed, expected, path=f"environment[{odd.name}]")
+
+
+def _shown(value: str | None) -> str:
+    return "unset" if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
+class OddVariable:
+    """A variable of one host's jobs that differs from most others'. value, usual: None where it is not set."""
+
+    host: str
+    name: str
+    value: str | None
+    usual: str | None
+    count: int
+
+
+def odd_variables(audited: Audited) -> Iterator[OddVariable]:
+    """Among hosts that set any variable, in the order of its name."""
     hosts = {
         host.name: dict(host.environment) for host in audited.network.hosts if host.kind == "host" and host.environment
     }
     for name in sorted({key for variables in hosts.values() for key in variables}):
-        told = {host: variables.get(name, "unset") for host, variables in hosts.items()}
+        told = {host: variables.get(name) for host, variables in hosts.items()}
         usual = _usual(told, LEAST_PEERS)
         if usual is None:
             continue
+        common = None if usual[0] is None else str(usual[0])
         for host, value in told.items():
-            if value != usual[0]:
-                expected = f"{name}={usual[0]}, as {usual[1]} hosts have"
-                yield Breach(Place(host=host), f"{name}={value}", expected, path=f"environment[{name}]")
+            if value != common:
+                yield OddVariable(host, name, value, common, usual[1])
 
 
 @rule(
@@ -60,20 +83,26 @@ def jobs_are_alike(audited: Audited) -> Iterator[Outcome]:
 )
 def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
     """MTU, speed, model, prefix, shares and DCQCN among NICs of one name, and a single one among those of its host."""
+    for each, odd in odd_nics(audited):
+        yield from _told(odd, each)
+
+
+def odd_nics(audited: Audited) -> Iterator[tuple[Field, list[Odd]]]:
+    """NICs that differ from those of their name or host, field by field."""
     hosts = [host for host in audited.network.hosts if host.kind == "host"]
     by_name: dict[str, list[Pair]] = defaultdict(list)
     for host in hosts:
         for nic in host.nics:
             by_name[nic.name].append((host, nic))
     for each in _FIELDS:
-        odd: dict[tuple[str, str], _Odd] = {}
+        odd: dict[tuple[str, str], Odd] = {}
         for members in by_name.values():
             odd |= _odd(_stated(members, each), each, LEAST_PEERS)
         for host in hosts:
             lossless = [(host, nic) for nic in host.nics if nic.intent.qos.pfc]
             siblings = _odd(lossless if each.expected else _stated(lossless, each), each, _SIBLINGS)
             odd = siblings | odd if len(siblings) == 1 else odd
-        yield from _told(list(odd.values()), each)
+        yield each, list(odd.values())
 
 
 def _usual(values: Mapping[Any, Hashable], least: int) -> tuple[Hashable, int] | None:
@@ -82,7 +111,7 @@ def _usual(values: Mapping[Any, Hashable], least: int) -> tuple[Hashable, int] |
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """path: in a NIC. value: what is compared; text: as it is told beside that of another NIC. expected: where the
     files set it for all other NICs of the host, one without it keeps a default.
     """
@@ -95,7 +124,7 @@ class _Field:
 
 
 @dataclass(frozen=True, slots=True)
-class _Odd:
+class Odd:
     """A NIC that differs, one that is as most are, and how many those are."""
 
     host: str
@@ -126,31 +155,31 @@ def _prefix(nic: NicIntent) -> str:
 
 
 _FIELDS = (
-    _Field("mtu_bytes", "MTU", lambda nic: nic.mtu_bytes or None, lambda nic, _: f"{nic.mtu_bytes} B", expected=True),
-    _Field("speed_gbps", "speed", lambda nic: nic.speed_gbps or None, lambda nic, _: f"{nic.speed_gbps:g} Gb/s"),
-    _Field("model", "model", lambda nic: nic.model or None, lambda nic, _: nic.model, expected=True),
-    _Field(
+    Field("mtu_bytes", "MTU", lambda nic: nic.mtu_bytes or None, lambda nic, _: f"{nic.mtu_bytes} B", expected=True),
+    Field("speed_gbps", "speed", lambda nic: nic.speed_gbps or None, lambda nic, _: f"{nic.speed_gbps:g} Gb/s"),
+    Field("model", "model", lambda nic: nic.model or None, lambda nic, _: nic.model, expected=True),
+    Field(
         "address", "prefix length", lambda nic: _prefix(nic) or None, lambda nic, _: f"/{_prefix(nic)}", expected=True
     ),
-    _Field("gateway", "gateway", lambda nic: bool(nic.gateway) or None, lambda nic, _: nic.gateway, expected=True),
-    _Field(
+    Field("gateway", "gateway", lambda nic: bool(nic.gateway) or None, lambda nic, _: nic.gateway, expected=True),
+    Field(
         "qos.roce_tos",
         "TOS of RDMA-CM",
         lambda nic: nic.qos.roce_tos >= 0 or None,
         lambda nic, _: str(nic.qos.roce_tos),
         expected=True,
     ),
-    _Field("qos.weight_percent", "shares", lambda nic: nic.qos.weight_percent, _shares),
-    _Field("qos.dcqcn", "DCQCN", _dcqcn, _parameters),
+    Field("qos.weight_percent", "shares", lambda nic: nic.qos.weight_percent, _shares),
+    Field("qos.dcqcn", "DCQCN", _dcqcn, _parameters),
 )
 """What no other rule judges."""
 
 
-def _stated(members: Sequence[Pair], field: _Field) -> list[Pair]:
+def _stated(members: Sequence[Pair], field: Field) -> list[Pair]:
     return [pair for pair in members if field.path not in pair[1].unstated and field.value(pair[1].intent) is not None]
 
 
-def _odd(members: Sequence[Pair], field: _Field, least: int) -> dict[tuple[str, str], _Odd]:
+def _odd(members: Sequence[Pair], field: Field, least: int) -> dict[tuple[str, str], Odd]:
     """NICs that differ, by host and name."""
     values = {(host.name, nic.name): field.value(nic.intent) for host, nic in members}
     usual = _usual(values, least)
@@ -158,15 +187,15 @@ def _odd(members: Sequence[Pair], field: _Field, least: int) -> dict[tuple[str, 
         return {}
     like = next(nic.intent for _, nic in members if field.value(nic.intent) == usual[0])
     return {
-        (host.name, nic.name): _Odd(host.name, nic.intent, like, usual[1])
+        (host.name, nic.name): Odd(host.name, nic.intent, like, usual[1])
         for host, nic in members
         if field.value(nic.intent) != usual[0]
     }
 
 
-def _told(odd: Sequence[_Odd], field: _Field) -> Iterator[Outcome]:
+def _told(odd: Sequence[Odd], field: Field) -> Iterator[Outcome]:
     """One finding for each host and value."""
-    groups: dict[tuple[str, Hashable, Hashable], list[_Odd]] = defaultdict(list)
+    groups: dict[tuple[str, Hashable, Hashable], list[Odd]] = defaultdict(list)
     for each in odd:
         groups[each.host, field.value(each.nic), field.value(each.usual)].append(each)
     for (host, _, _), members in groups.items():
@@ -180,5 +209,5 @@ def _told(odd: Sequence[_Odd], field: _Field) -> Iterator[Outcome]:
         )
 
 
-def _text(field: _Field, nic: NicIntent, other: NicIntent) -> str:
+def _text(field: Field, nic: NicIntent, other: NicIntent) -> str:
     return "not set" if field.value(nic) is None else field.text(nic, other)

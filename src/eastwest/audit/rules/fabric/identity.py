@@ -81,7 +81,10 @@ def _numbered(*vnis: int | None) -> Tenancy:
     ),
 )
 def tenants_have_one_vni(audited: Audited) -> Iterator[Outcome]:
-    """VNI of VRFs of one name, and VRFs without one beside others that have them."""
+    """VNI of VRFs of one name, and VRFs without one beside others that have them.
+
+    A VRF that BGP does not know, such as that of a heartbeat between two switches, is no tenant.
+    """
     numbers: dict[str, Counter[int]] = defaultdict(Counter)
     everybody = [(device, vrf) for device in audited.network.devices for vrf in device.intent.tenancy.vrfs]
     for _, vrf in everybody:
@@ -92,7 +95,7 @@ def tenants_have_one_vni(audited: Audited) -> Iterator[Outcome]:
         usual = min(known, key=lambda vni: (-known[vni], vni), default=None)
         if vrf.vni is not None and vrf.vni != usual:
             yield _breach(device, vrf, f"VNI {usual}, as elsewhere")
-        elif vrf.vni is None and not device.partial:
+        elif vrf.vni is None and not device.partial and (usual is not None or vrf.distinguisher or vrf.route_target):
             beside = sum(each.vni is not None for each in device.intent.tenancy.vrfs)
             if usual is not None or beside >= max(2, len(device.intent.tenancy.vrfs) - 1):
                 yield _breach(device, vrf, "a VNI, as the others" if usual is None else f"VNI {usual}")

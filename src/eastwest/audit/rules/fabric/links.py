@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from eastwest.audit import samples
-from eastwest.audit.rule import Breach, Example, Outcome, rule
+from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.ends import End
 from eastwest.audit.views.uses import ports_text
 from eastwest.discover import FoundNetwork, LinkClaim, LinkConflict, SourceLine
 from eastwest.fabric.graph import PortId
@@ -116,13 +117,31 @@ def mtu_agrees(audited: Audited) -> Iterator[Outcome]:
     told: dict[tuple[str, str, int, int], list[str]] = {}
     for joined in audited.ends.between_switches:
         a, b = joined.a.port, joined.b.port
-        if a is not None and b is not None and abs(a.mtu_bytes - b.mtu_bytes) > _HEADERS:
+        if a is not None and b is not None and _differ(a.mtu_bytes, b.mtu_bytes):
+            silent = next((end for end in (joined.a, joined.b) if not _states_mtu(end)), None)
+            if silent is not None:
+                yield Abstained(silent.place(), "the files are a fragment that states no MTU of the port")
+                continue
             key = (joined.a.at.device, joined.b.at.device, a.mtu_bytes, b.mtu_bytes)
             told.setdefault(key, []).append(joined.a.at.port)
     for (here, there, mine, yours), ports in told.items():
         observed = f"{mine} B here, {yours} B on {there}"
         where = Place(here, ports_text(ports))
         yield Breach(where, observed, "one MTU", path=f"interfaces[{ports[0]}].mtu_bytes")
+
+
+def _states_mtu(end: End) -> bool:
+    """Whether a file says the MTU of a port; a whole configuration says it by silence."""
+    if end.device is None or not end.device.partial:
+        return True
+    line = end.device.where.get(f"{end.path}.mtu_bytes")
+    text = "" if line is None else end.device.texts.get(line.file, "").split("\n")[line.line - 1]
+    return re.search(r"(?i)mtu", text) is not None
+
+
+def _differ(one: int, other: int) -> bool:
+    """Whether both are known and by more than headers apart."""
+    return one > 0 and other > 0 and abs(one - other) > _HEADERS
 
 
 _HEADERS = 64
@@ -149,7 +168,7 @@ def nic_packets_fit(audited: Audited) -> Iterator[Outcome]:
         if nic is None or port is None or "mtu_bytes" in nic.unstated or not nic.intent.mtu_bytes:
             continue
         need = rdma_packet_bytes(nic.intent.mtu_bytes)
-        if need > port.mtu_bytes:
+        if need > port.mtu_bytes > 0:
             yield Breach(
                 joined.a.place(),
                 f"MTU {port.mtu_bytes} B; {joined.b.text()} sends {need} B (its MTU is {nic.intent.mtu_bytes})",
@@ -189,7 +208,7 @@ def path_fits(audited: Audited) -> Iterator[Outcome]:
     small: dict[tuple[str, int], list[str]] = {}
     for joined in audited.ends.between_switches if need else ():
         for end in (joined.a, joined.b):
-            if end.port is not None and end.port.mtu_bytes < need and end.at.device in audited.roce_devices:
+            if end.port is not None and 0 < end.port.mtu_bytes < need and end.at.device in audited.roce_devices:
                 small.setdefault((end.at.device, end.port.mtu_bytes), []).append(end.at.port)
     for (device, mtu), ports in small.items():
         where = Place(device, ports_text(ports))
@@ -220,7 +239,7 @@ def room_for_full_packets(audited: Audited) -> Iterator[Outcome]:
     for device, use in audited.lossless:
         linked = audited.network.link_at
         used = (port for port in use.ports if port.addresses or port.unnumbered or linked(device.name, port.name))
-        ports = [port for port in used if port.mtu_bytes < least]
+        ports = [port for port in used if 0 < port.mtu_bytes < least]
         if ports:
             names = [port.name for port in ports]
             yield Breach(

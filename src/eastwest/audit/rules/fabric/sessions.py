@@ -9,7 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets, address
+from eastwest.audit.views.addresses import Subnets, address, is_of_link, routed, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
@@ -19,8 +19,6 @@ from eastwest.plan.device import DeviceIntent, InterfaceIntent
 LEAST = 4
 """Links with sessions among which one without is odd."""
 MOST_LOST = 0.2
-LINK_LENGTHS = {4: 30, 6: 126}
-"""Shortest prefixes of links between two routers."""
 _LISTENS = re.compile(
     r"listen range|dynamic-neighbor|\bneighbor [\d.]+/\d+|allow (?:all|\d)|ttl-security|disable-connected-check"
 )
@@ -76,9 +74,7 @@ def _listens(device: FoundDevice) -> bool:
 
 def _is_link(port: InterfaceIntent) -> bool:
     found = [each for text in port.addresses if (each := address(text)) is not None]
-    return bool(found) and all(
-        LINK_LENGTHS[each.version] <= each.network.prefixlen < each.max_prefixlen for each in found
-    )
+    return bool(found) and all(map(is_of_link, found))
 
 
 def _peer(audited: Audited, device: FoundDevice, port: InterfaceIntent) -> FoundDevice | None:
@@ -119,11 +115,11 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
         bgp = device.intent.bgp
         if bgp is None or device.family in _SKIPPING or _listens(device):
             continue
-        subnets = Subnets(text for port in device.intent.interfaces for text in port.addresses)
+        subnets = stated(device.texts.values()) if device.texts else Subnets(routed(device.intent))
         groups = {group.name: group for group in bgp.groups if group.source is not None and group.multihop is None}
         far = {group.name for group in bgp.groups if group.multihop is not None}  # also those of one neighbour
         for each in bgp.neighbours:
-            external = each.remote_as is not None and each.remote_as != bgp.asn
+            external = each.remote_as != bgp.asn and (each.remote_as is not None or device.family in _SAYING_EXTERNAL)
             if (
                 each.group not in groups
                 or each.peer in far
@@ -137,9 +133,12 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
                 yield Abstained(Place(device.name), unclear_text(line))
                 break
             path = f"bgp.neighbours[{each.peer}]"
-            observed = f"{each.peer} in AS {each.remote_as}, one hop"
+            number = "another AS" if each.remote_as is None else f"AS {each.remote_as}"
+            observed = f"{each.peer} in {number}, one hop"
             yield Breach(Place(device.name), observed, "multihop", path=path)
 
 
+_SAYING_EXTERNAL = frozenset({"frr", "nvue", "sonic"})
+"""Families that may say `external` instead of a number."""
 _SKIPPING = frozenset({"enterprise-sonic", "os10"})
 """Families whose reader passes over multihop."""

@@ -9,7 +9,15 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets, address
+from eastwest.audit.views.addresses import (
+    Subnets,
+    address,
+    addresses,
+    is_of_link,
+    prefixes_in,
+    routed,
+    stated,
+)
 from eastwest.audit.views.unclear import unclear
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
@@ -165,23 +173,48 @@ def _unfinished(each: Neighbour, sizes: Counter[str], alone: set[str], rest_know
     ),
 )
 def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
-    """Addresses of single-hop neighbours against the subnets of the ports, where most neighbours fit."""
+    """Addresses of single-hop neighbours against the subnets of the ports.
+
+    Told where most neighbours fit, and of every one that stands on another switch's link. Internal sessions may be many
+    hops long. A subnet in a line that no reader understood counts: port channels are in no intent.
+    """
+    links = _link_addresses(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or device.partial:
             continue
-        subnets = Subnets(text for port in device.intent.interfaces for text in port.addresses)
+        subnets = Subnets(routed(device.intent))
         far = {
             group.name for group in bgp.groups if group.multihop or group.source is not None or "evpn" in group.families
         }
-        peers = [each for each in bgp.neighbours if each.group not in far and address(each.peer) is not None]
+        peers = [
+            each
+            for each in bgp.neighbours
+            if each.group not in far and each.remote_as != bgp.asn and address(each.peer) is not None
+        ]
         lost = [each for each in peers if each.peer not in subnets]
-        if lost and len(lost) <= max(1, len(peers) // 4):
-            for each in lost:
+        all_subnets = stated(device.texts.values()) if lost else subnets
+        unread = Subnets(text for line in device.not_understood for text in prefixes_in(line.text))
+        lost = [each for each in lost if each.peer not in all_subnets and each.peer not in unread]
+        few = len(lost) <= max(1, len(peers) // 4)
+        for each in lost if few or len(lost) < len(peers) else ():
+            other = links.get(each.peer)
+            if few or other is not None:
+                end = "" if other is None else f"; it is {other}"
                 path = f"bgp.neighbours[{each.peer}]"
-                yield Breach(
-                    Place(device.name), f"{each.peer} is on no connected subnet", "a connected subnet", path=path
-                )
+                observed = f"{each.peer} is on no connected subnet{end}"
+                yield Breach(Place(device.name), observed, "a connected subnet", path=path)
+
+
+def _link_addresses(audited: Audited) -> dict[str, str]:
+    """Who has an address of a link between two."""
+    return {
+        str(found.ip): f"{device.name} {port.name}"
+        for device in audited.network.devices
+        for port in device.intent.interfaces
+        for found in addresses(port.addresses if port.enabled else ())
+        if is_of_link(found)
+    }
 
 
 @rule(

@@ -12,7 +12,7 @@ from eastwest.audit.statements.model import Statements, Twice
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.addresses import address
 from eastwest.audit.views.uses import ports_text
-from eastwest.discover import FoundDevice
+from eastwest.discover import FoundDevice, SourceLine
 from eastwest.findings import Place, Severity
 
 SPEEDS_GBPS = frozenset({0.01, 0.1, 1, 2.5, 5, 10, 20, 25, 40, 50, 100, 200, 400, 800, 1600})
@@ -37,7 +37,7 @@ SMALLEST_MTU_BYTES = 576
     fails=Example("a port of leaf1 at 4000G", samples.ports(samples.LEAF, lambda port: replace(port, speed_gbps=4000))),
 )
 def values_are_legal(audited: Audited) -> Iterator[Outcome]:
-    """Speeds, MTU and addresses of ports; ports of one device with one value are told together."""
+    """Speeds, MTU and addresses of ports, those with one value together, and prefixes anywhere."""
     for device in audited.network.devices:
         most = LARGEST_MTU_BYTES.get(device.family, LARGEST_ANYWHERE_BYTES)
         told: dict[tuple[str, str, str], list[str]] = {}
@@ -56,6 +56,23 @@ def values_are_legal(audited: Audited) -> Iterator[Outcome]:
             for text in texts:
                 if address(text) is None:
                     yield Breach(Place(device.name, name), f"address {text}", "an address and a length", path=path)
+        yield from _misspelt(device)
+
+
+_PREFIX = re.compile(r"(?<![\w.:-])(\d{1,4}(?:\.\d{1,4}){3,5})/(\d{1,3})(?![\w./-])")
+_FREE = re.compile(r"(?i)^\s*(?:[!#]|/\*)|\bdescription\b|\bremark\b")
+
+
+def _misspelt(device: FoundDevice) -> Iterator[Outcome]:
+    """Prefixes of IPv4 with too many parts, or with a part or a length that none has, in lines of any kind."""
+    told = {text for _, _, texts in _addresses(device) for text in texts}
+    for file, text in device.texts.items():
+        for found in _PREFIX.finditer(text):
+            start = text.rfind("\n", 0, found.start()) + 1
+            if address(found[0]) is None and found[0] not in told and not _FREE.search(text[start : found.start()]):
+                line = SourceLine(file, text.count("\n", 0, start) + 1)
+                expected = "four parts up to 255, a length up to 32"
+                yield Breach(Place(device.name), f"prefix {found[0]}", expected, line=line)
 
 
 def _addresses(device: FoundDevice) -> Iterator[tuple[str, str, tuple[str, ...]]]:

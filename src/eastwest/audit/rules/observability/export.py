@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
@@ -210,6 +211,33 @@ def _kind(line: NotUnderstood) -> str:
     return re.sub(r"[0-9a-f.:]*\d[\w.:/]*", "0", line.text)
 
 
+_FREE = re.compile(r"(?i)(?:^|\s)(?:description|remark|name|comment|alias|annotation|location|contact)\s")
+LEAST_LIKENESS = 0.8
+"""A letter or two of a command's words; another setting differs by more."""
+
+
+def _shapes(devices: Iterable[FoundDevice]) -> frozenset[str]:
+    """All lines, without their numbers."""
+    return frozenset(_shape(line) for each in devices for text in each.texts.values() for line in text.split("\n"))
+
+
+def _shape(line: str) -> str:
+    return re.sub(r"\d+", "0", line.strip())
+
+
+def _looks_mistyped(text: str, shapes: Iterable[str]) -> bool:
+    """Whether another line is nearly the same."""
+    wanted = _shape(text)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    for line in shapes:
+        matcher.set_seq1(line)
+        near = line != wanted and matcher.real_quick_ratio() >= LEAST_LIKENESS <= matcher.quick_ratio()
+        if near and matcher.ratio() >= LEAST_LIKENESS:
+            return True
+    return False
+
+
 def _mistyped(found: FoundDevice) -> FoundDevice:
     return replace(found, not_understood=(NotUnderstood("leaf1.cfg", 12, "priority-flow-contrl on"),))
 
@@ -244,7 +272,10 @@ def files_were_read(audited: Audited) -> Iterator[Outcome]:
     fails=Example("leaf1 has `priority-flow-contrl on`", samples.device(samples.LEAF, _mistyped)),
 )
 def lines_are_known(audited: Audited) -> Iterator[Outcome]:
-    """Lines not understood on one of several whole switches of a role; the first of each switch, and how many."""
+    """Lines not understood on one of several whole switches of a role that nearly read as a peer's.
+
+    The first of each switch, and how many. Free text is no setting.
+    """
     roles: dict[tuple[str, str], list[FoundDevice]] = {}
     for device in audited.network.devices:
         if device.role and not device.partial:
@@ -254,8 +285,12 @@ def lines_are_known(audited: Audited) -> Iterator[Outcome]:
             continue
         counts = Counter(kind for device in members for kind in {_kind(line) for line in device.not_understood})
         for device in members:
-            own = [line for line in device.not_understood if counts[_kind(line)] == 1]
-            if own and len(own) <= MOST_ODD_LINES:
+            own = [line for line in device.not_understood if counts[_kind(line)] == 1 and not _FREE.search(line.text)]
+            if len(own) > MOST_ODD_LINES:
+                continue
+            shapes = _shapes(members) if own else frozenset[str]()
+            own = [line for line in own if not shapes or _looks_mistyped(line.text, shapes)]
+            if own:
                 more = f" (and {len(own) - 1} more lines)" if len(own) > 1 else ""
                 at = SourceLine(own[0].file, own[0].line)
                 yield Breach(Place(device.name), f"{own[0].text[:80]}{more}", "as its peers have it", line=at)

@@ -209,9 +209,10 @@ def _largest(uses: tuple[Use, ...]) -> int:
     ),
 )
 def pfc_has_headroom(audited: Audited) -> Iterator[Outcome]:
-    """A buffer for each PFC priority, where the family configures one."""
+    """A buffer for each PFC priority, where the family configures one; without headroom it is none."""
     for device, use in audited.lossless:
-        missing = sorted(set(use.pfc) - {buffer.priority_group for buffer in use.profile.buffers})
+        lossless = {buffer.priority_group for buffer in use.profile.buffers if buffer.headroom_bytes != 0}
+        missing = sorted(set(use.pfc) - lossless)
         if not missing:
             continue
         qos = device.intent.qos

@@ -8,9 +8,9 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import NOTHING_ELSE, Hop, dscps_of, hop, maps_of, own_maps, stated
+from eastwest.audit.views.maps import NOTHING_ELSE, Hop, hop, maps_of, own_maps, reached, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
-from eastwest.audit.views.uses import Use
+from eastwest.audit.views.uses import Use, ports_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 
@@ -23,10 +23,10 @@ def _hops(audited: Audited) -> Iterator[tuple[FoundDevice, Use, Hop] | Abstained
     for device, use in audited.lossless:
         marks = audited.marks(device.name)
         why = ""
+        if use.by_tag or use.profile.trust == "cos":
+            continue
         if not marks.roce:
             why = "no file says which DSCP RoCE is marked with"
-        elif use.profile.trust == "cos":
-            continue
         elif not stated(device, use.profile) and (line := unclear(device, "map")) is not None:
             why = unclear_text(line)
         elif not stated(device, use.profile) and device.partial and not device.family:
@@ -95,7 +95,7 @@ def _elsewhere(device: FoundDevice, use: Use, found: Hop) -> bool:
 def pause_stops_the_right_queue(audited: Audited) -> Iterator[Outcome]:
     """PFC priority and egress queue of RoCE belong together; where no mark is known, those of every priority."""
     for device, use in audited.lossless:
-        if not audited.marks(device.name).roce and use.profile.trust != "cos":
+        if use.by_tag or not audited.marks(device.name).roce:
             yield from _other_queues(device, use)
     for each in _hops(audited):
         if isinstance(each, Abstained):
@@ -135,7 +135,8 @@ def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
     maps = maps_of(device, use.profile)
     for traffic_class, group in enumerate(maps.priority_group):
         queue = maps.queue[traffic_class]
-        if group is None or group not in use.pfc or traffic_class not in maps.traffic_class or queue is None:
+        marks = (*(maps.cos if use.by_tag else ()), *(maps.traffic_class if use.profile.trust != "cos" else ()))
+        if group is None or group not in use.pfc or traffic_class not in marks or queue is None:
             continue
         if queue != maps.pfc_queue[group] and (maps.pfc_queue[group] is not None or device.family in NOTHING_ELSE):
             yield from _stopped(device, use, f"class {traffic_class}", group, queue)
@@ -158,16 +159,19 @@ def _other_queues(device: FoundDevice, use: Use) -> Iterator[Outcome]:
 def only_the_lossless_priority_pauses(audited: Audited) -> Iterator[Outcome]:
     """No PFC on priorities without a class."""
     for device, use in audited.lossless:
-        if use.profile.trust != "dscp" or not stated(device, use.profile):
+        if not (use.by_tag or use.profile.trust == "dscp") or not stated(device, use.profile):
             continue
-        idle = [priority for priority in use.pfc if not dscps_of(device, priority, use.profile)]
+        idle = [priority for priority in use.pfc if not reached(device, priority, use.profile)]
+        if use.by_tag and len(idle) == len(use.pfc):
+            continue
+        mark = "CoS" if use.by_tag else "DSCP"
         line = unclear(device, "map")
         if idle and line is not None:
             yield Abstained(use.place(), unclear_text(line))
         elif idle:
             yield Breach(
                 use.place(),
-                f"PFC pauses {_listed(use.pfc)}; no DSCP leads to {_listed(idle)}",
+                f"PFC pauses {_listed(use.pfc)}; no {mark} leads to {_listed(idle)}",
                 "PFC on the priority of the no-drop class and nothing else",
                 path=f"{use.path}.pfc",
             )
@@ -198,6 +202,8 @@ def one_priority_along_the_path(audited: Audited) -> Iterator[Outcome]:
         mine, theirs = joined.a.profile, joined.b.profile
         if a is None or b is None or not (stated(a, mine) and stated(b, theirs)):
             continue
+        if any(each is not None and each.trust == "cos" for each in (mine, theirs)):
+            continue
         names = (a.name, b.name, *(each.name for each in (mine, theirs) if each is not None and each.maps is not None))
         if names in seen:
             continue
@@ -217,21 +223,23 @@ def one_priority_along_the_path(audited: Audited) -> Iterator[Outcome]:
 @rule(
     "EW205",
     severity=Severity.CRITICAL,
-    title="A routed RoCE port does not classify by DSCP",
-    why="Routed packets carry no VLAN tag: a port that trusts the tag, or nothing, puts all of them into one class.",
+    title="A RoCE port without VLAN tags does not classify by DSCP",
+    why="Routed packets and those of access ports carry no VLAN tag: a port that trusts the tag, or nothing, puts all "
+    "of them into one class.",
     effect="RoCE arrives in the best-effort class and drops under load, whatever the maps say",
     source="RoCEv2 annex A17: DSCP carries the class over layer 3; vendors' RoCE guides: trust dscp",
-    remedy="Trust or classify by DSCP on every port that carries RoCE.",
+    remedy="Trust or classify by DSCP on every port that carries RoCE; or carry it tagged, on a trunk.",
     passes=Example("ports trust DSCP", samples.unchanged),
     fails=Example(
         "leaf1 trusts the VLAN tag", samples.profiles(samples.LEAF, lambda profile: replace(profile, trust="cos"))
     ),
 )
 def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
-    """Trust of ports with addresses and PFC."""
+    """Trust of ports with PFC whose packets have no tag. Hosts of access ports may tag with a priority alone."""
     for device, use in audited.lossless:
-        routed = any(port.addresses or port.unnumbered for port in use.ports)
-        if use.profile.trust == "dscp" or not routed:
+        bare = [port for port in use.ports if port.untagged]
+        routed = [port for port in bare if port in use.routed]
+        if use.profile.by_code or not (bare if use.profile.by_tag else routed):
             continue
         line = unclear(device, "map")
         if use.profile.trust == "none" and (device.partial or line is not None):
@@ -239,11 +247,13 @@ def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
                 use.place(), "no file says how packets are classified" if line is None else unclear_text(line)
             )
             continue
+        switched = "" if routed else "; an access port's packets have none"
         yield Breach(
-            use.place(),
-            "trusts the VLAN tag" if use.profile.trust == "cos" else "classifies by nothing",
+            Place(device.name, ports_text([port.name for port in routed or bare])),
+            f"trusts the VLAN tag{switched}" if use.profile.by_tag else "classifies by nothing",
             "classifies by DSCP",
             path=f"{use.path}.trust",
+            severity=None if routed else Severity.WARNING,
         )
 
 

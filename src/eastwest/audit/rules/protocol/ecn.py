@@ -9,7 +9,7 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.maps import dscps_of, hop, queues_of, stated
+from eastwest.audit.views.maps import hop, queues_of, reached, stated
 from eastwest.audit.views.room import assumed_pool, buffers_of, chip
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use
@@ -24,9 +24,8 @@ _DCQCN = "DCQCN, SIGCOMM'15: marking must begin before PFC does"
 
 def lossless_queues(device: FoundDevice, use: Use) -> frozenset[int]:
     """The queues of a profile that a pause of its priorities stops and that packets leave through."""
-    used = [
-        priority for priority in use.pfc if not stated(device, use.profile) or dscps_of(device, priority, use.profile)
-    ]
+    known = stated(device, use.profile)
+    used = [priority for priority in use.pfc if not known or reached(device, priority, use.profile)]
     return frozenset(queue for priority in used for queue in queues_of(device, priority, use.profile))
 
 

@@ -62,17 +62,20 @@ _FIELDS = {
     "queue": "the queue of class",
     "priority_group": "the priority group of class",
     "pfc_queue": "the queue that a pause stops of priority",
+    "cos": "CoS",
 }
 
 
 def _is_used(device: FoundDevice, maps: QosMaps, field: str, at: int) -> bool:
-    """Whether traffic needs the entry: every code point, classes of code points, priorities that pause."""
+    """Whether traffic needs the entry: code points, tags that ports trust, classes of either, paused priorities."""
     qos = device.intent.qos
     if qos is None or field == "traffic_class":
         return True
     if field == "pfc_queue":
         return any(at in profile.pfc for profile in qos.ports)
-    return at in maps.traffic_class
+    if field == "cos":
+        return any(profile.by_tag for profile in qos.ports)
+    return at in (*maps.traffic_class, *maps.cos)
 
 
 @rule(

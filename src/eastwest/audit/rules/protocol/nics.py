@@ -167,7 +167,7 @@ def nic_trusts_dscp(audited: Audited) -> Iterator[Outcome]:
             continue
         peer = audited.network.peer(host.name, nic.name)
         end = None if peer is None else audited.ends.end(peer)
-        if end is not None and end.profile is not None and end.profile.trust == "cos":
+        if end is not None and end.profile is not None and end.profile.by_tag:
             continue
         yield Breach(_place(host, nic), "trust pcp", "trust dscp", path=f"nics[{nic.name}].qos.trust")
 
@@ -209,12 +209,14 @@ def nic_reacts_to_marks(audited: Audited) -> Iterator[Outcome]:
     """ECN of a NIC for its priority of RoCE."""
     for host, nic in _nics(audited):
         qos = nic.intent.qos
-        if "qos.ecn" in nic.unstated or not 0 <= qos.roce_priority < 8 or "qos.roce_priority" in nic.unstated:
+        unknown = "qos.roce_priority" in nic.unstated or not 0 <= qos.roce_priority < 8
+        if "qos.ecn" in nic.unstated or (unknown and qos.ecn):
             continue
-        if qos.roce_priority not in qos.ecn:
+        if unknown or qos.roce_priority not in qos.ecn:
             on = ", ".join(map(str, qos.ecn)) or "no priority"
+            wanted = "the priority of RoCE" if unknown else f"priority {qos.roce_priority}"
             path = f"nics[{nic.name}].qos.ecn"
-            yield Breach(_place(host, nic), f"ECN on {on}", f"ECN on priority {qos.roce_priority}", path=path)
+            yield Breach(_place(host, nic), f"ECN on {on}", f"ECN on {wanted}", path=path)
 
 
 @rule(

@@ -195,13 +195,18 @@ def no_link_level_pause_on_nics(audited: Audited) -> Iterator[Outcome]:
     fails=Example("mode auto", samples.said(samples.LEAF, Statements(dcbx=(Dcbx("swp1s0", "auto", samples.LINE),)))),
 )
 def no_negotiated_pfc(audited: Audited) -> Iterator[Outcome]:
-    """DCBX on ports of lossless devices."""
+    """DCBX on ports of lossless devices, as configured, and as the ports show themselves."""
     for device in audited.network.devices:
         if device.name not in audited.roce_devices:
             continue
+        told = set()
         for dcbx in audited.said(device.name).dcbx:
             if dcbx.mode in ("auto", "willing"):
+                told.add(dcbx.port)
                 yield Breach(Place(device.name, dcbx.port), f"PFC by DCBX: {dcbx.mode}", "PFC on", line=dcbx.line)
+        for port in () if device.state is None or told else device.state.ports:
+            if port.pfc is not None and port.pfc.willing and port.up is not False:
+                yield Breach(Place(device.name, port.name), "shown as willing", "not willing")
 
 
 @rule(

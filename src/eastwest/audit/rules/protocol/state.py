@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.running import lossless_queues
 from eastwest.discover import PfcState
 from eastwest.findings import Place, Severity
 
@@ -82,10 +83,10 @@ def nic_pfc_in_force(audited: Audited) -> Iterator[Outcome]:
     fails=Example("1,234 drops", samples.dropping(samples.LEAF, 1234)),
 )
 def no_drop_queue_drops_nothing(audited: Audited) -> Iterator[Outcome]:
-    """Drop counters of lossless queues."""
-    for device in audited.network.devices:
-        for queue in () if device.state is None else device.state.queues:
-            if queue.no_drop and queue.dropped:
-                where = Place(device.name, queue.port, str(queue.queue))
-                observed = f"{queue.dropped:,} packets dropped since the counters were cleared"
-                yield Breach(where, observed, "none", path=f"interfaces[{queue.port}].qos")
+    """Drop counters of queues that show themselves as lossless, or are by the configuration of their port."""
+    for device, queue, _ in lossless_queues(audited):
+        if queue.dropped:
+            what = "priority group" if queue.direction == "ingress" else "queue"
+            where = Place(device.name, queue.port, str(queue.queue))
+            observed = f"{queue.dropped:,} packets dropped by the {what} since the counters were cleared"
+            yield Breach(where, observed, "none", path=f"interfaces[{queue.port}].qos")

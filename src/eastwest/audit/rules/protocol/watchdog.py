@@ -9,11 +9,15 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.unclear import unclear, unclear_text
+from eastwest.audit.views.uses import Use
+from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import PfcWatchdog, QosIntent
 
-_BESIDE_PFC = frozenset({"eos", "nxos", "junos"})
-"""Families that switch the watchdog on in the same block as PFC: where one stands without the other, it is missing."""
+_BESIDE_PFC = frozenset({"nxos", "junos"})
+"""Families that switch the watchdog on in the same block as PFC: where one stands without the other, it is missing.
+
+On EOS timers of the whole system switch it on at every port with PFC."""
 LEAST_MS, MOST_MS = 50, 5000
 """Detection: shorter than 50 ms is ordinary congestion of a large incast; 5 s is the longest that SONiC takes."""
 
@@ -36,9 +40,9 @@ LEAST_MS, MOST_MS = 50, 5000
     ),
 )
 def watchdog_present(audited: Audited) -> Iterator[Outcome]:
-    """A watchdog on every profile with PFC."""
+    """A watchdog on every profile with PFC, configured or shown as running on all of its ports."""
     for device, use in audited.lossless:
-        if use.profile.watchdog:
+        if use.profile.watchdog or _runs(device, use):
             continue
         line = unclear(device, "watchdog")
         if line is not None:
@@ -49,6 +53,14 @@ def watchdog_present(audited: Audited) -> Iterator[Outcome]:
             yield Breach(
                 use.place(), "no watchdog", "a watchdog with detection and restoration", path=f"{use.path}.pfc"
             )
+
+
+def _runs(device: FoundDevice, use: Use) -> bool:
+    """Whether every port of the profile shows a watchdog, as systems that start one by themselves do."""
+    shown = [None if device.state is None else device.state.port(port.name) for port in use.ports]
+    return bool(shown) and all(
+        port is not None and port.pfc is not None and port.pfc.watchdog not in ("", "off") for port in shown
+    )
 
 
 def _timers(poll: int, detection: int, restoration: int, action: str = "drop") -> Example:

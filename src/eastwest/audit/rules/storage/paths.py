@@ -41,7 +41,7 @@ def storage_packets_fit(audited: Audited) -> Iterator[Outcome]:
         nic, port = joined.b.nic, joined.a.port
         if nic is None or port is None or "mtu_bytes" in nic.unstated:
             continue
-        if nic.intent.mtu_bytes > port.mtu_bytes:
+        if nic.intent.mtu_bytes > port.mtu_bytes > 0:
             observed = f"MTU {nic.intent.mtu_bytes} B; {joined.a.text()} takes {port.mtu_bytes} B"
             yield Breach(joined.b.place(), observed, "at most the port's", path=f"nics[{nic.name}].mtu_bytes")
 

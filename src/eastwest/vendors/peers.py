@@ -77,5 +77,5 @@ def _group(name: str, peer: Peer, filter_of: Callable[[str, str], str], unchange
         if family != "evpn"
     }
     families = tuple(family for family in _ORDER if family in peer.families)
-    keeps = peer.route_maps.get(("evpn", "out")) in unchanged
-    return PeerGroup(name, families, next_hop_unchanged=keeps, **filters, **peer.settings)
+    settings = {"next_hop_unchanged": peer.route_maps.get(("evpn", "out")) in unchanged} | peer.settings
+    return PeerGroup(name, families, **filters, **settings)

@@ -1,0 +1,59 @@
+"""Snippets of a page as parts of one switch, until one says otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eastwest.discover import FoundDevice, discover
+
+CLASSES = "class-map type qos match-all A\n  match cos 3\n"
+POLICY = "policy-map type qos P\n  class A\n    set qos-group 3\n"
+PORT = "interface Ethernet1/1\n  mtu 9216\n  ip address 10.0.0.0/31\n  service-policy type qos input P\n"
+
+
+def page(folder: Path, *snippets: str, titles: tuple[str, ...] = ()) -> tuple[FoundDevice, ...]:
+    heads = (*(f"## {title}\n\n" for title in titles), *([""] * len(snippets)))
+    text = "".join(f"{head}```\n{each}```\n\n" for head, each in zip(heads, snippets, strict=False))
+    (folder / "guide.md").write_text(text, encoding="utf-8")
+    return discover(folder).devices
+
+
+def test_a_guide_builds_one_switch_up(tmp_path: Path) -> None:
+    (device,) = page(tmp_path, CLASSES, POLICY, PORT, CLASSES)
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.cos[3] == 3
+    assert device.intent.qos.ports[0].trust == "cos"
+
+
+def test_another_address_of_the_same_port_is_another_switch(tmp_path: Path) -> None:
+    found = page(tmp_path, POLICY, PORT, PORT.replace("10.0.0.0", "10.0.0.1"))
+    assert [len(each.intent.interfaces) for each in found] == [1, 1]
+
+
+def test_both_ends_of_a_link_are_two_switches(tmp_path: Path) -> None:
+    far = PORT.replace("10.0.0.0", "10.0.0.1").replace("1/1", "1/9")
+    assert len(page(tmp_path, PORT, far)) == 2
+
+
+def test_what_comes_later_goes_back_to_the_switch_that_it_fits(tmp_path: Path) -> None:
+    other = PORT.replace("10.0.0.0", "10.0.0.1")
+    more = "interface Ethernet1/2\n  mtu 9216\n  switchport mode trunk\n"
+    first, second = page(tmp_path, PORT, other, more)
+    assert (len(first.intent.interfaces), len(second.intent.interfaces)) == (2, 1)
+
+
+def test_headings_tell_devices_and_options_apart(tmp_path: Path) -> None:
+    assert len(page(tmp_path, CLASSES, POLICY, titles=("Leaf switches", "Spine switches"))) == 2
+    assert len(page(tmp_path, CLASSES, POLICY, titles=("Option A", "Option B"))) == 2
+    assert len(page(tmp_path, CLASSES, POLICY, titles=("Switch configuration", "TOR to TOR link"))) == 1
+
+
+def test_one_policy_with_two_meanings_is_of_two_switches(tmp_path: Path) -> None:
+    assert len(page(tmp_path, POLICY, POLICY.replace("group 3", "group 4"))) == 2
+
+
+def test_quoted_snippets_are_read(tmp_path: Path) -> None:
+    quoted = "".join(f"> {line}\n" for line in f"```console\n{PORT}```".splitlines())
+    (tmp_path / "guide.md").write_text(f"> Note\n>\n{quoted}> the end\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert device.intent.interfaces[0].addresses == ("10.0.0.0/31",)

@@ -1,0 +1,1 @@
+"""Cumulus Linux without NVUE."""

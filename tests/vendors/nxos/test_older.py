@@ -1,0 +1,104 @@
+"""Forms of older Nexus switches and of guides: no-drop classes without a priority, other WRED, port channels."""
+
+from __future__ import annotations
+
+import pytest
+
+from eastwest.plan.device import EcnMarking, LosslessBuffer, QosIntent, Trunk
+from tests.vendors.nxos.test_profiles import port, read
+
+NO_DROP = (
+    "class-map type qos match-all R\n  match cos 4\npolicy-map type qos MARK\n  class R\n    set qos-group 3\n"
+    "class-map type network-qos R\n  match qos-group 3\npolicy-map type network-qos NQ\n"
+    "  class type network-qos R\n    {pause}\n"
+    "system qos\n  service-policy type qos input MARK\n  service-policy type network-qos NQ\n"
+    "interface Ethernet1/1\n  priority-flow-control mode on\n"
+)
+
+
+def found(text: str) -> QosIntent:
+    said = read(text)
+    assert said.intent.qos is not None
+    assert said.not_understood == ()
+    return said.intent.qos
+
+
+@pytest.mark.parametrize(("pause", "priority"), [("pause no-drop", 4), ("pause no-drop pfc-cos 3", 3)])
+def test_a_no_drop_class_pauses_its_own_priority_or_that_of_its_tags(pause: str, priority: int) -> None:
+    qos = found(NO_DROP.format(pause=pause))
+    assert (qos.ports[0].pfc, qos.maps.priority_group[3], qos.maps.pfc_queue[priority]) == ((priority,), priority, 3)
+
+
+def test_a_no_drop_class_without_priority_and_without_tags_is_told() -> None:
+    said = read(NO_DROP.format(pause="pause no-drop").replace("cos 4", "dscp 26"))
+    assert [each.text for each in said.not_understood] == ["pause no-drop"]
+
+
+def test_the_buffer_of_a_no_drop_class_may_stand_with_it() -> None:
+    pause = "pause no-drop buffer-size 90000 pause-threshold 40000 resume-threshold 30000 pfc-cos 3"
+    assert found(NO_DROP.format(pause=pause)).ports[0].buffers == (LosslessBuffer(3, 50_000, 10_000, 40_000),)
+
+
+@pytest.mark.parametrize(
+    ("rest", "marking"),
+    [
+        ("10 kbytes maximum-threshold 20 kbytes ecn", EcnMarking(10_000, 20_000, 100)),
+        ("10 kbytes maximum-threshold 20 kbytes drop-probability 7 ecn", EcnMarking(10_000, 20_000, 7)),
+        ("10 kbytes maximum-threshold 2 mbytes drop-probability 7 weight 3 ecn", EcnMarking(10_000, 2_000_000, 7)),
+        ("10 percent maximum-threshold 20 percent drop-probability 7 weight 0 ecn", EcnMarking(0, 0, 7, (10, 20))),
+        ("10 kbytes maximum-threshold 20 kbytes drop-probability 7 weight 0", None),
+    ],
+)
+def test_wred_leaves_out_what_it_has_by_default(rest: str, marking: EcnMarking | None) -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n    bandwidth remaining percent 50\n"
+        f"    random-detect minimum-threshold {rest}\ninterface Ethernet1/1\n  service-policy type queuing output Q\n"
+    )
+    assert found(text).ports[0].queues[0].ecn == marking
+
+
+def test_thresholds_in_two_units_are_told() -> None:
+    line = "random-detect minimum-threshold 1 percent maximum-threshold 2 kbytes ecn"
+    said = read(f"policy-map type queuing Q\n  class type queuing c-out-8q-q3\n    {line}\n")
+    assert [each.text for each in said.not_understood] == [line]
+
+
+CHANNEL = (
+    "interface port-channel7\n  description to hosts\n  switchport mode trunk\n  switchport trunk allowed vlan 5,6\n"
+    "  mtu 9216\n  priority-flow-control mode on\n  vpc 7\n"
+    "interface Ethernet1/1\n  channel-group 7 mode active\ninterface Ethernet1/2\n  mtu 4096\n  channel-group 7\n"
+)
+
+
+def test_what_is_set_on_a_port_channel_holds_for_its_members() -> None:
+    said = read(CHANNEL)
+    assert [each.name for each in said.intent.interfaces] == ["Ethernet1/1", "Ethernet1/2"]
+    assert port(said, "Ethernet1/1").trunk == Trunk(1, (5, 6))
+    assert (port(said, "Ethernet1/1").mtu_bytes, port(said, "Ethernet1/2").mtu_bytes) == (9216, 4096)
+    assert said.not_understood == ()
+
+
+def test_routed_port_channels_and_those_without_members_stay_interfaces() -> None:
+    routed = read("interface port-channel5\n  no switchport\n  ip address 10.0.0.1/30\n" + CHANNEL)
+    assert port(routed, "port-channel5").addresses == ("10.0.0.1/30",)
+    alone = read(CHANNEL[: CHANNEL.index("interface Ethernet")])
+    assert port(alone, "port-channel7").trunk == Trunk(1, (5, 6))
+
+
+def test_paths_of_ibgp_count_where_all_neighbours_are_internal() -> None:
+    text = (
+        "router bgp 65001\n  address-family ipv4 unicast\n    maximum-paths ibgp 4\n"
+        "  neighbor 10.0.0.1\n    remote-as {0}\n    address-family ipv4 unicast\n"
+    )
+    paths = [read(text.format(asn)).intent.bgp for asn in (65001, 65002)]
+    assert [None if each is None else each.maximum_paths for each in paths] == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [("all", ()), ("5-7", (5, 6, 7)), ("except 3-4094", (1, 2)), ("none", None)],
+)
+def test_vlans_of_a_trunk_in_all_words(words: str, allowed: tuple[int, ...] | None) -> None:
+    said = read(f"interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan {words}\n")
+    trunk = port(said, "Ethernet1/1").trunk
+    assert (None if trunk is None else trunk.allowed) == allowed
