@@ -86,6 +86,14 @@ def test_statements_of_junos_stand_below_what_is_edited_and_those_of_nvue_for_th
     assert (piece.host, piece.body.strip()) == ("sw3", "nv set qos roce")
 
 
+def test_below_edit_paths_moves_are_nothing() -> None:
+    text = (
+        "{master:0}\n{master:0}[edit]\nlab@q1# edit interfaces et-0/0/1\n"
+        "{master:0}[edit interfaces et-0/0/1]\nlab@q1# set mtu 9216\n[edit interfaces et-0/0/1]\nlab@q1# commit\n"
+    )
+    assert bodies(text) == ["set interfaces et-0/0/1 mtu 9216"]
+
+
 def test_a_typed_configuration_is_read(tmp_path: Path) -> None:
     (tmp_path / "guide.md").write_text(
         "```\nleaf9(config)# class-map type qos match-all RDMA\nleaf9(config-cmap-qos)# match dscp 26\n"

@@ -139,12 +139,21 @@ _OURS = re.compile(
 """What a design writes beside configurations, for people and controllers."""
 
 
+_UNIT = re.compile(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n")
+_ASKED = re.compile(r"(?:\s*(?:run )?show [^\n]*(?:\n|$))+")
+"""Commands to type, without what they print."""
+
+
 def _special(piece: Piece, text: str) -> Sorted | None:
     """Texts that one line gives away: comments alone, systemd units, files for hosts, our own tables and notes."""
     if _OURS.match(text):
         return Sorted(piece, "nothing")
     comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
-    if (comments and "# eastwest:" not in text) or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text):
+    if (
+        (comments and "# eastwest:" not in text)
+        or _ASKED.fullmatch(text)
+        or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text)
+    ):
         return Sorted(piece, "nothing")
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")

@@ -28,8 +28,12 @@ _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
 _ENTERS = re.compile(rf"^{HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
-_MARK = re.compile(r"[#$>\[]")
+_MARK = re.compile(r"[#$>\[{]")
 """No prompt is without one."""
+_MEMBER = re.compile(r"\{(?:master|backup|linecard|primary|secondary)(?::\w+)?\}")
+"""Which member of a cluster is spoken to: Junos says so above each prompt."""
+_MOVES = re.compile(rf"^{HOST}# (?:(?:top )?(?:edit|up|exit|top|commit)(?: .*)?|configure)$")
+"""Leads elsewhere, which `[edit PATH]` above the next command says too."""
 _PORTS = ("config-if-", "conf-if-")
 """Of several ports: what a guide calls otherwise without another `interface` is still the same mode."""
 _TOPMOST = ("config", "conf")
@@ -67,6 +71,7 @@ def without_prompts(lines: list[str]) -> dict[int, str]:
     """Take prompts of configuration modes off, in place. Who was configured, by line."""
     found: dict[int, str] = {}
     modes, edit, step = _Modes(), "", _step(lines)
+    shown = False  # `[edit PATH]` stands above every prompt
     for at, line in enumerate(lines):
         if not line or line[0] == " " or len(line) > 400 or _MARK.search(line) is None:
             continue
@@ -77,12 +82,15 @@ def without_prompts(lines: list[str]) -> dict[int, str]:
             lines[at] = "" if _LEAVES.fullmatch(command) else " " * (step * depth) + command
             found[at] = typed["host"]
         elif (edited := _EDIT.match(line)) is not None:
-            lines[at], edit = "", edited["path"].strip()
+            lines[at], edit, shown = "", edited["path"].strip(), True
         elif (alone := _ALONE.match(line)) is not None:
             lines[at] = _whole(alone["command"], edit)
             found[at] = alone["host"]
-        elif _ENTERS.match(line) and "#" in line:
+        elif (_ENTERS.match(line) and "#" in line) or _MEMBER.fullmatch(line):
             lines[at], edit = "", ""
+        elif shown and (moved := _MOVES.match(line)) is not None:
+            lines[at] = ""
+            found[at] = moved["host"]
     return found
 
 

@@ -281,3 +281,33 @@ def test_both_lists_of_a_drop_profile_in_one_line() -> None:
     assert pairs == JUNOS.read({"a": lists + rest})
     assert pairs.intent.qos is not None
     assert pairs.intent.qos.ports[0].queues[0].ecn == EcnMarking(0, 0, 100, (20, 60))
+
+
+def test_one_stated_local_as_is_the_devices() -> None:
+    text = (
+        "set protocols bgp group U local-as 65001\nset protocols bgp group U neighbor 10.0.0.0 peer-as 65000\n"
+        "set protocols bgp group O neighbor 10.2.2.2 peer-as 65000\n"
+    )
+    bgp = JUNOS.read({"a": text}).intent.bgp
+    assert bgp is not None
+    assert bgp.asn == 65001
+    assert [each.peer for each in bgp.neighbours] == ["10.0.0.0", "10.2.2.2"]
+
+
+def test_sessions_without_an_as_number_are_listed() -> None:
+    text = "set protocols bgp group U neighbor 10.0.0.0 peer-as 65000\n"
+    assert JUNOS.read({"a": text}).intent.bgp is None
+    assert [each.line for each in JUNOS.read({"a": text}).not_understood] == [1]
+    assert JUNOS.read({"a": f"set routing-options autonomous-system 65001\n{text}"}).not_understood == ()
+
+
+def test_addresses_of_a_vlan_with_what_stands_behind_them() -> None:
+    text = (
+        "set vlans v10 vlan-id 10\nset vlans v10 l3-interface irb.10\nset interfaces irb mtu 9216\n"
+        "set interfaces irb unit 10 family inet address 10.1.1.2/24 virtual-gateway-address 10.1.1.1\n"
+        "set interfaces irb unit 10 family inet address 10.1.1.2/24 preferred\n"
+        "set interfaces irb unit $UNIT family inet address $GATEWAY\n"
+    )
+    result = JUNOS.read({"a": text})
+    assert [(each.number, each.addresses) for each in result.intent.vlans] == [(10, ("10.1.1.2/24",))]
+    assert [each.line for each in result.not_understood] == [6]

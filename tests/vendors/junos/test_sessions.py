@@ -55,7 +55,7 @@ protocols {
         }
     }
 }
-commit complete
+load complete
 set system domain-name "a{b"
 """
     source = parse("a", text)
@@ -64,7 +64,7 @@ set system domain-name "a{b"
         "system host-name leaf1",
         'system domain-name "a{b"',
     ]
-    assert [(each.number, each.text) for each in source.faults] == [(10, "commit complete")]
+    assert [(each.number, each.text) for each in source.faults] == [(10, "load complete")]
 
 
 @pytest.mark.parametrize("port", ["${port}", "{{ port }}", "et-0/0/${n}:1"])
@@ -158,3 +158,9 @@ def test_a_command_that_goes_on_behind_a_backslash() -> None:
 def test_separators_and_gaps_are_nothing() -> None:
     source = parse("a", "set system host-name a\n!\n.....\n...\nand so on\n")
     assert [each.text for each in source.faults] == ["and so on"]
+
+
+def test_lines_of_templates_and_answers_are_nothing() -> None:
+    source = parse("a", "{% for port in ports %}\nset interfaces {{port}} mtu 9216\n{% endfor %}\ncommit complete\n")
+    assert source.faults == []
+    assert [each.words[1] for each in source.statements] == ["{{port}}"]

@@ -44,6 +44,8 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "congestion notification profile", rf"{_COS} congestion-notification-profile (\S+).*"),
     ("used", "congestion notification profile", rf"{_COS} interfaces .* congestion-notification-profile (\S+)"),
     ("defined", "policy", r"policy-options policy-statement (\S+).*"),
+    ("defined", "interface", r"interfaces (\S+) .*"),
+    ("used", "interface", r"routing-instances \S+ interface (?!all\b)([^.\s]+)(?:\.\d+)?"),
     ("defined", "prefix list", r"policy-options prefix-list (\S+).*"),
     ("used", "prefix list", r".* from (?:source-|destination-)?prefix-list(?:-filter)? (\S+).*"),
     ("defined", "community", r"policy-options community (\S+) .*"),

@@ -16,8 +16,8 @@ COMMAND = re.compile(r"(?:wildcard range )?(set|deactivate|activate|delete)\s+(.
 MOVE = re.compile(r"(top|up|exit)(?: \d+)?|(?:top )?edit (.+)")
 STAY = re.compile(r"(?:edit|configure|commit|rollback|quit)(?: (?:exclusive|private|check|confirmed|and-quit|\d+))*")
 """What opens, ends or applies a session, and changes nothing itself."""
-_NOTHING = re.compile(r"!|\.{3,}|…")
-"""Lines of people: between sections, and for what was left out."""
+_NOTHING = re.compile(r"!|\.{3,}|…|\{%.*%\}|%\{[^{}]*\}|configuration check succeeds|commit complete")
+"""Lines of people, between sections and for what was left out, of templates, and what `commit` answers."""
 
 
 def commands_in(text: str) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import (
@@ -30,6 +31,9 @@ from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.table import Table
 
 DEFAULT_MTU_BYTES = 1500
+
+
+_SESSION = re.compile(r"protocols bgp group \S+ (?:neighbor \S+ )?(?:neighbor|peer-as|local-address) ")
 
 
 @dataclass
@@ -81,6 +85,8 @@ class Draft:
     def intent(self) -> DeviceIntent:
         """The device, still without heading and order; `left` gains what could not be resolved."""
         bgp = self.bgp.intent(self.loopbacks.all(), self.left)
+        if bgp is None:  # without an AS number nothing is said of a session
+            self.left += [node for node in self.nodes if _SESSION.match(node.text)]
         self._classify()
         return DeviceIntent(
             hostname=self.hostname,

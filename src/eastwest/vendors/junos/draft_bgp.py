@@ -128,6 +128,7 @@ class BgpDraft:
     def _speak(self, left: list[Node]) -> None:
         """The AS number is the one that all groups speak with; groups that speak with others are told."""
         spoken = {self.local_as[each.name][0] if each.name in self.local_as else self.asn for each in self.groups.all()}
+        spoken -= {0}
         if len(spoken) == 1:
             self.asn = spoken.pop()
         else:

@@ -316,7 +316,8 @@ PROTOCOLS.skip(
     r"protocols bgp (?:group \S+ )?(?:vpn-apply-export|graceful-restart.*|log-updown|precision-timers|hold-time \d+)",
 )
 INTERFACES.skip(
-    r"interfaces (?:irb|vme|em\d|esi|ae\d+) .*",
+    r"interfaces (?:vme|em\d|esi|ae\d+) .*",
+    r"interfaces irb (?!unit \S+ family inet6? address ).*",
     r"interfaces (?:et|xe|ge)-\S+ (?:unit \d+ family ethernet-switching|(?:gig)?ether-options 802\.3ad|"
     r"native-vlan-id) ?.*",
     r"interfaces (?:et|xe|ge)-\S+ (?:vlan-tagging|flexible-vlan-tagging|encapsulation|hold-time|esi) ?.*",

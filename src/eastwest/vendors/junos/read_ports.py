@@ -116,9 +116,13 @@ def _term(draft: Draft, match: Match, node: Node) -> None:
     terms.setdefault(match[2], Term()).take(match[3], match[4], node)
 
 
-@INTERFACES.rule(r"interfaces irb unit (\d{1,4}) family inet6? address (\S+/\d+)")
+@INTERFACES.rule(
+    r"interfaces irb unit (\d{1,4}) family inet6? address (\S+/\d+)"
+    r"(?: (?:primary|preferred|virtual-gateway-address \S+|vrrp-(?:inet6-)?group .+))?"
+)
 def _inner(draft: Draft, match: Match, node: Node) -> None:
-    draft.inner[int(match[1])] = (*draft.inner.get(int(match[1]), ()), match[2])
+    known = draft.inner.get(int(match[1]), ())
+    draft.inner[int(match[1])] = known if match[2] in known else (*known, match[2])
 
 
 @VLANS.rule(r"vlans (\S+) vlan-id (\d{1,4})")

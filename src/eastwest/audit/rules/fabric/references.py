@@ -78,8 +78,8 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
                 yield Breach(where, observed, "a use", line=each.line, severity=grave)
 
 
-_NAMING = frozenset({"forwarding class", "VLAN"})
-"""Kinds that only give a queue its name, or that trunks use without naming them."""
+_NAMING = frozenset({"forwarding class", "interface", "VLAN"})
+"""Kinds that only give a queue its name, or that are of use without being named."""
 _LOSSLESS = frozenset({"congestion notification profile", "qos profile", "pfc profile", "congestion-control profile"})
 """Kinds without which no port is lossless: one that nothing uses was meant to be applied."""
 

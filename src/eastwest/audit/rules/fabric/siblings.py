@@ -28,6 +28,8 @@ LEAST = 4
 MOST_SHARE = 0.7
 _ROUTED = "routed"
 _HEADERS = 64
+_FEW = 2
+"""Names that so few others bear out are no names of devices."""
 _FIELDS: tuple[tuple[str, str, Callable[[InterfaceIntent], Hashable]], ...] = (
     ("speed", "speed_gbps", lambda port: f"{port.speed_gbps:g}G" if port.speed_gbps else "none stated"),
     ("FEC", "fec", lambda port: port.fec or "none stated"),
@@ -124,6 +126,25 @@ def neighbours_are_alike(audited: Audited) -> Iterator[Outcome]:
             if problem:
                 path = f"bgp.neighbours[{each.peer}]"
                 yield Breach(Place(device.name), f"{each.peer}: {problem}", "as the others", path=path)
+        for each, observed in _of_two_systems(bgp.neighbours):
+            path = f"bgp.neighbours[{each.peer}].remote_as"
+            yield Breach(Place(device.name), observed, "one AS for one name", path=path)
+
+
+def _of_two_systems(neighbours: tuple[Neighbour, ...]) -> Iterator[tuple[Neighbour, str]]:
+    """Neighbours of one description with two AS numbers, where all other descriptions stand for one AS each."""
+    named: dict[tuple[str, str], list[Neighbour]] = {}
+    for each in neighbours:
+        if each.description and isinstance(each.remote_as, int):
+            named.setdefault((each.group, each.description), []).append(each)
+    several = [of for of in named.values() if len(of) > 1]
+    mixed = [of for of in several if len({each.remote_as for each in of}) > 1]
+    if len(mixed) != 1 or len(several) <= _FEW:
+        return
+    (first, *others) = mixed[0]
+    other = next(each for each in others if each.remote_as != first.remote_as)
+    both = f"{first.peer} with AS {first.remote_as} and {other.peer} with AS {other.remote_as}"
+    yield other, f'"{first.description}" is {both}'
 
 
 def _unfinished(each: Neighbour, sizes: Counter[str], alone: set[str], rest_known: bool) -> str:
