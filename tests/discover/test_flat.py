@@ -30,20 +30,6 @@ def test_lines_of_a_port_at_the_margin_belong_to_it_until_an_empty_line() -> Non
 
 
 def test_a_map_further_in_starts_anew() -> None:
-    lines = (
-        "policy-map type qos A\n  class X\n  class-map type qos match-any Y\n    match dscp 26\ninterface Ethernet1/1"
-    )
-    assert put_below(lines.split("\n"))[2:] == [
-        "class-map type qos match-any Y",
-        "  match dscp 26",
-        "interface Ethernet1/1",
-    ]
-
-
-def test_what_is_whole_stays() -> None:
-    lines = (
-        "interface Ethernet1/1\n  mtu 9216\nhostname a\npolicy-map type qos P\n  class A\n    set qos-group 3".split(
-            "\n"
-        )
-    )
+    text = "interface Ethernet1/1\n  mtu 9216\nhostname a\npolicy-map type qos P\n  class A\n    set qos-group 3"
+    lines = text.split("\n")
     assert put_below(lines) == lines

@@ -57,3 +57,26 @@ def test_quoted_snippets_are_read(tmp_path: Path) -> None:
     (tmp_path / "guide.md").write_text(f"> Note\n>\n{quoted}> the end\n", encoding="utf-8")
     (device,) = discover(tmp_path).devices
     assert device.intent.interfaces[0].addresses == ("10.0.0.0/31",)
+
+
+def test_code_without_fences_and_marks_of_the_page_are_read(tmp_path: Path) -> None:
+    lines = CLASSES.replace(" A", " A\\_B") + POLICY.replace("class A", "class A\\_B  ← storage") + PORT
+    code = "".join(f"    {line}\n" for line in lines.splitlines())
+    (tmp_path / "guide.md").write_text(f"Some words:\n\n{code}\nMore words.\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.cos[3] == 3
+
+
+def test_remarks_at_the_head_of_a_snippet_tell_devices_apart(tmp_path: Path) -> None:
+    assert len(page(tmp_path, "! Leaf\n" + CLASSES, "! Spine\n" + POLICY)) == 2
+
+
+def test_two_switches_in_one_snippet_stand_behind_dividers(tmp_path: Path) -> None:
+    port = "interface Ethernet1/48\n  mtu 9216\n  priority-flow-control mode on\n"
+    assert len(page(tmp_path, f"! ===== Switch A (up) =====\n{port}! ===== Switch B =====\n{port}")) == 2
+
+
+def test_snippets_of_another_maker_are_not_adopted(tmp_path: Path) -> None:
+    found = page(tmp_path, PORT, "class-map X\n match ip dscp 48\n", titles=("Cisco", "Ruijie"))
+    assert [each.lines for each in found] == [4]

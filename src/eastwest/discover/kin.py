@@ -15,6 +15,8 @@ from eastwest.discover.relevance import LOSSLESS, relevance
 from eastwest.discover.sort import Sorted
 
 _OPENS = re.compile(r"(?:interface|class-map|policy-map|qos(?:-map)?|wred|trust|system qos|port-profile|tx-queue)\b")
+_OTHERS = re.compile(r"(?i)ruijie|huawei|h3c|\bhpe\b|extreme|juniper|junos|mellanox|onyx|nvidia|cumulus|nokia|\bzte\b")
+"""Makers whose configurations are none of these."""
 PLAIN = frozenset(("eos", "nxos", "os10", "enterprise-sonic"))
 """Systems whose configurations are lines below headings."""
 
@@ -35,8 +37,8 @@ def adopted(found: Iterable[Sorted | Unreadable]) -> list[Sorted | Unreadable]:
 
 
 def _is_lossless(found: Sorted) -> bool:
-    """A numbered snippet that no command printed, a heading first, and mostly about QoS."""
-    if not found.piece.number or found.piece.command:
+    """A numbered snippet that no command printed, a heading first, and mostly about QoS; of no other maker's switch."""
+    if not found.piece.number or found.piece.command or _OTHERS.search(found.piece.title):
         return False
     lines = [line for line in found.piece.body.split("\n") if line.strip() and line.lstrip()[0] not in "!#"]
     return (

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, ip_interface
+from itertools import takewhile
 
 from eastwest.discover.kin import PLAIN
 from eastwest.discover.sort import Sorted
@@ -97,7 +98,8 @@ def _said(each: Sorted) -> _Switch | None:
         return _Switch(piece.number, each.family, keys=set(each.keys))
     if each.family not in PLAIN:
         return None
-    labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(piece.title)}
+    remarks = " ".join(takewhile(lambda line: line[:1] in ("!", "#"), piece.body.split("\n")))
+    labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(f"{piece.title} {remarks}")}
     said = _Switch(piece.number, each.family, labels)
     for path, line in _paths(piece.body):
         if (match := _SINGLE.fullmatch(line)) is not None:

@@ -19,6 +19,9 @@ MOST_PIECES = 5_000
 OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_CODE_INDENT = " " * 4
+_ARROW = re.compile(r"\s+(?:←|<--).*$")
+"""Remarks of a guide behind a line."""
 _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
@@ -44,7 +47,7 @@ _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
-_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
+_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
 """What systems say before they print a configuration."""
@@ -91,6 +94,8 @@ class _Span:
 def pieces_of(text: Text) -> tuple[Piece, ...]:
     """The pieces of a text in order; a text without marks is one piece."""
     lines = text.text.split("\n")
+    if _PAGE.search(text.name):
+        lines = [_ARROW.sub("", line.replace("\\_", "_")) for line in lines]
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)
@@ -136,6 +141,8 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     fenced = list(_fenced(lines))
     if not fenced and text.name.lower().endswith(".rst"):
         fenced = list(_indented(lines))
+    elif not fenced and _PAGE.search(text.name):
+        fenced = list(_indented_code(lines))
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, number=number)
@@ -169,6 +176,18 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = -1
     if start >= 0:
         yield start, len(lines)
+
+
+def _indented_code(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Code of Markdown without fences: further in by four, behind an empty line."""
+    at = 0
+    while at < len(lines):
+        start = at
+        while at < len(lines) and (lines[at].startswith(_CODE_INDENT) or (at > start and not lines[at].strip())):
+            at += 1
+        if at > start and (start == 0 or not lines[start - 1].strip()):
+            yield start, at
+        at = max(at, start + 1)
 
 
 def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -102,3 +102,46 @@ def test_vlans_of_a_trunk_in_all_words(words: str, allowed: tuple[int, ...] | No
     said = read(f"interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan {words}\n")
     trunk = port(said, "Ethernet1/1").trunk
     assert (None if trunk is None else trunk.allowed) == allowed
+
+
+def test_ecn_may_stand_behind_the_thresholds() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-q3\n"
+        "    random-detect minimum-threshold 10 kbytes maximum-threshold 20 kbytes \\\n      drop-probability 5\n"
+        "    random-detect ecn\ninterface Ethernet1/1\n  service-policy type queuing output Q\n"
+    )
+    assert found(text).ports[0].queues[0].ecn == EcnMarking(10_000, 20_000, 5)
+
+
+def test_fcoe_is_a_class_of_the_system() -> None:
+    text = (
+        "policy-map type network-qos F\n  class type network-qos class-fcoe\n    pause no-drop\n    mtu 2158\n"
+        "system qos\n  service-policy type network-qos F\ninterface Ethernet1/1\n  priority-flow-control mode on\n"
+    )
+    qos = found(text)
+    assert (qos.ports[0].pfc, qos.maps.priority_group[1]) == ((3,), 3)
+
+
+def test_a_policy_of_own_classes_that_pause_is_one_of_ingress() -> None:
+    text = (
+        "class-map type queuing R\n  match qos-group 3\npolicy-map type queuing IN\n  class type queuing R\n"
+        "    pause buffer-size 90000 pause-threshold 40000 resume-threshold 30000\n"
+    )
+    applied = "interface Ethernet1/1\n  service-policy type queuing input IN\n  priority-flow-control mode on\n"
+    network = NO_DROP.format(pause="pause pfc-cos 3").replace(" 4", " 3")
+    assert found(text + network + applied).ports[0].buffers == (LosslessBuffer(3, 50_000, 10_000, 40_000),)
+
+
+def test_classes_of_a_network_policy_may_leave_out_their_type() -> None:
+    text = NO_DROP.format(pause="pause pfc-cos 3").replace("  class type network-qos R", "  class R")
+    assert found(text).ports[0].pfc == (3,)
+
+
+def test_interfaces_of_vlans_have_a_vrf_and_an_mtu() -> None:
+    text = (
+        "vrf context blue\ninterface Vlan7\n  mtu 9216\n  vrf member blue\n  ip address 10.0.7.1/24\n"
+        "  hsrp 7\n    ip 10.0.7.2\n"
+    )
+    said = read(text)
+    (vlan,) = said.intent.vlans
+    assert (vlan.vrf, vlan.mtu_bytes, said.not_understood) == ("blue", 9216, ())

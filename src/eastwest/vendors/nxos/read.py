@@ -73,7 +73,7 @@ TOP.skip(
     r"no logging (?:monitor|logfile|module|timestamp).*",
     r"(?:no )?hardware (?:ejector|module|access-list|profile (?:dme|multicast|ipv6)|forwarding|rate-limiter) .+",
     r"system (?:default switchport|routing .+|memory-thresholds .+|vlan .+)|no system default switchport shutdown",
-    r"evpn|slot \d|poap .+",
+    r"slot \d|poap .+|show .+|service-policy input copp\S+",
     r"(?:no )?ip domain-lookup",
     r"copp profile \S+",
     r"rmon event .+",
@@ -91,7 +91,8 @@ TOP.skip(
 ASIDE: Grammar[Draft] = Grammar()
 TOP.rule(
     r"(?:class|policy)-map type control-plane .+|control-plane|vpc domain \d+|spanning-tree .+|monitor session .+|"
-    r"(?:ip|ipv6|mac) access-list .+|ip sla .+|role name .+|object-group .+|fex \d+|no spanning-tree .+",
+    r"(?:ip|ipv6|mac) access-list .+|ip sla .+|role name .+|object-group .+|fex \d+|no spanning-tree .+|evpn|"
+    r"interface (?:vfc|fc|san-port-channel) ?\S+|vsan database|zone(?:set)? .+|username \S+ password \d \S+",
     ASIDE,
 )(lambda draft, match, node: None)
 ASIDE.rule(r".+", ASIDE)(lambda draft, match, node: None)

@@ -86,7 +86,8 @@ def _bfd(draft: Draft, match: Match, node: Node) -> None:
     draft.bfd = Bfd(int(match[1]), int(match[2]), int(match[3]))
 
 
-BGP.skip(r"(?:log-neighbor-changes|cluster-id|graceful-restart|bestpath compare|bestpath med|dynamic-med)\b.*")
+BGP.skip(r"(?:log-neighbor-changes|cluster-id|graceful-restart|bestpath (?:compare|med)|dynamic-med)\b.*")
+BGP.skip(r"reconnect-interval \d+")
 BGP.skip(r"enforce-first-as|no enforce-first-as|event-history .+|suppress-fib-pending|no fast-external-fallover")
 
 
@@ -201,7 +202,7 @@ PEER_FAMILY.skip(
     r"(?:soft-reconfiguration|maximum-prefix|default-originate|allowas-in|weight|advertisement-interval)\b.*",
 )
 PEER.skip(r"(?:log-neighbor-changes|disable-connected-check|dont-capability-negotiate|peer-type|timers|low-memory)\b.*")
-PEER.skip(r"(?:no )?shutdown|transport .+|capability .+")
+PEER.skip(r"(?:no )?shutdown|transport .+|capability .+|update-source (?:Ethernet|Vlan|port-channel).+")
 
 
 @PEER_FAMILY.rule(r"route-map (\S+) (in|out)")

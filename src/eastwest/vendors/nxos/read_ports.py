@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_interface
 from typing import Any
 
-from eastwest.plan.device import Overlay
+from eastwest.plan.device import Bfd, Overlay
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.channels import NAME
 from eastwest.vendors.nxos.draft import Breakout, Draft
@@ -113,9 +113,16 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
 
 _QUIET = (r"description .+", r"(?:no )?logging event .+", r"(?:no )?load-interval .+", r"bandwidth \d+", r"delay \d+")
 """Lines without meaning for how a port forwards."""
-VLAN.skip(r"name .+", r"vn-segment \d+", r"mode \S+", r"state active", r"no shutdown")
+VLAN.skip(r"name .+", r"fcoe vsan \d+", r"vn-segment \d+", r"mode \S+", r"state active", r"no shutdown")
 SUBNET.skip(*_QUIET, r"no shutdown", r"no ip(?:v6)? (?:redirects|unreachables)", r"(?:no )?ip (?:arp|proxy-arp) .+")
-SUBNET.skip(r"management", r"hsrp version \d", r"fabric forwarding mode anycast-gateway", r"(?:no )?autostate")
+SUBNET.skip(
+    r"management",
+    r"hsrp version \d",
+    r"fabric forwarding mode anycast-gateway",
+    r"(?:no )?autostate",
+    r"ip forward",
+    r"ipv6 (?:address use-link-local-only|forward)",
+)
 SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?", GATEWAY)(lambda of, match, node: None)
 GATEWAY.skip(r".+")
 """Addresses of gateways are judged as statements."""
@@ -196,6 +203,25 @@ def _carried(now: tuple[int, ...], words: str) -> tuple[int, ...]:
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, _checked(match[1])))
+
+
+@SUBNET.rule(r"vrf member (\S+)")
+def _subnet_vrf(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], vrf=match[1])
+
+
+@SUBNET.rule(r"mtu (\d{1,5})")
+def _subnet_mtu(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], mtu_bytes=int(match[1]))
+
+
+@PORT.rule(r"bfd interval (\d+) min_rx (\d+) multiplier (\d+)")
+def _bfd(of: Of, match: Match, node: Node) -> None:
+    """An intent has one set of timers."""
+    found = Bfd(int(match[1]), int(match[2]), int(match[3]))
+    if of[0].bfd not in (None, found):
+        raise ValueError("ports with other timers")
+    of[0].bfd = found
 
 
 @PORT.rule(r"ip forward|ipv6 address use-link-local-only")
