@@ -80,3 +80,28 @@ def test_two_switches_in_one_snippet_stand_behind_dividers(tmp_path: Path) -> No
 def test_snippets_of_another_maker_are_not_adopted(tmp_path: Path) -> None:
     found = page(tmp_path, PORT, "class-map X\n match ip dscp 48\n", titles=("Cisco", "Ruijie"))
     assert [each.lines for each in found] == [4]
+
+
+def test_what_takes_a_configuration_back_is_no_part_of_it(tmp_path: Path) -> None:
+    found = page(
+        tmp_path,
+        CLASSES,
+        POLICY,
+        PORT + "  priority-flow-control mode on\n",
+        "interface Ethernet1/1\n  no ip address 10.0.0.0/31\n",
+    )
+    assert len(found) == 2
+
+
+def test_a_line_of_spaces_before_code_is_no_code(tmp_path: Path) -> None:
+    code = "".join(f"    {line}\n" for line in (CLASSES + POLICY + PORT).splitlines())
+    (tmp_path / "guide.md").write_text(f"Some words:\n    \n{code}\nMore words.\n", encoding="utf-8")
+    assert len(discover(tmp_path).devices) == 1
+
+
+def test_dashes_behind_a_statement_begin_a_remark(tmp_path: Path) -> None:
+    (device,) = page(
+        tmp_path, CLASSES + POLICY.replace("set qos-group 3", "set qos-group 3 ----- of the system") + PORT
+    )
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.cos[3] == 3

@@ -26,7 +26,7 @@ _SINGLE = re.compile(
     r"((?:ip address|description|mtu|speed|router-id|vrf member|vrf|name|channel-group|set qos-group|set traffic-class|"
     r"pause pfc-cos|bandwidth (?:remaining )?percent|qos trust|service-profile|switchport access vlan|"
     r"switchport trunk native vlan|remote-as|update-source|random-detect\b.* minimum-threshold|vn-segment|"
-    r"match (?:dscp|cos))) .+"
+    r"match (?:dscp|cos)|service-policy type (?:network-qos|qos input|queuing (?:in|out)put)|service-policy input)) .+"
 )
 """Settings of which a block has one."""
 _PROCESS = re.compile(r"router bgp \S+")
@@ -36,7 +36,10 @@ Path = tuple[str, ...]
 
 @dataclass
 class _Switch:
-    """What the snippets of one switch say. networks: the interface of each subnet."""
+    """What the snippets of one switch say.
+
+    networks: the interface of each subnet. taken_back: lines that `no` stands before.
+    """
 
     number: int
     family: str
@@ -44,6 +47,8 @@ class _Switch:
     keys: set[str] = field(default_factory=set)
     settings: dict[Path, str] = field(default_factory=dict)
     networks: dict[object, str] = field(default_factory=dict)
+    lines: set[Path] = field(default_factory=set)
+    taken_back: set[Path] = field(default_factory=set)
 
     def takes(self, other: _Switch) -> bool:
         """Whether it may be the same switch."""
@@ -51,6 +56,7 @@ class _Switch:
             self.family == other.family
             and not (self.labels and other.labels and self.labels != other.labels)
             and not self.keys & other.keys
+            and not self.lines & other.taken_back
             and all(self.settings.get(path, value) == value for path, value in other.settings.items())
             and all(self.networks.get(subnet, port) == port for subnet, port in other.networks.items())
         )
@@ -61,6 +67,7 @@ class _Switch:
         self.keys |= other.keys
         self.settings |= other.settings
         self.networks |= other.networks
+        self.lines |= other.lines
 
 
 def numbers_of(found: Sequence[Sorted]) -> list[int]:
@@ -102,6 +109,9 @@ def _said(each: Sorted) -> _Switch | None:
     labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(f"{piece.title} {remarks}")}
     said = _Switch(piece.number, each.family, labels)
     for path, line in _paths(piece.body):
+        said.lines.add((*path, line))
+        if line.startswith("no "):
+            said.taken_back.add((*path, line.removeprefix("no ")))
         if (match := _SINGLE.fullmatch(line)) is not None:
             said.settings[(*path, match[1])] = line
         elif _PROCESS.fullmatch(line):

@@ -20,7 +20,7 @@ OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _CODE_INDENT = " " * 4
-_ARROW = re.compile(r"\s+(?:←|<--).*$")
+_ARROW = re.compile(r"(?<=\w)\s+(?:←|<--|-{5,}\s).*$")
 """Remarks of a guide behind a line."""
 _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
@@ -185,8 +185,9 @@ def _indented_code(lines: list[str]) -> Iterator[tuple[int, int]]:
         start = at
         while at < len(lines) and (lines[at].startswith(_CODE_INDENT) or (at > start and not lines[at].strip())):
             at += 1
-        if at > start and (start == 0 or not lines[start - 1].strip()):
-            yield start, at
+        first = next((each for each in range(start, at) if lines[each].strip()), at)
+        if at > first and (first == 0 or not lines[first - 1].strip()):
+            yield first, at
         at = max(at, start + 1)
 
 

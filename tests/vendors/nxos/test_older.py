@@ -145,3 +145,45 @@ def test_interfaces_of_vlans_have_a_vrf_and_an_mtu() -> None:
     said = read(text)
     (vlan,) = said.intent.vlans
     assert (vlan.vrf, vlan.mtu_bytes, said.not_understood) == ("blue", 9216, ())
+
+
+def test_azure_stack_s_generator_writes_vlans_small_and_filters_by_prefix_lists() -> None:
+    said = read(
+        "interface vlan6\n  mtu 9216\n  ip address 10.0.6.2/24\n  hsrp version 2\n    hsrp 6\n    priority 150\n"
+        "ip prefix-list P deny 10.0.0.0/8 le 32\nip prefix-list P permit 0.0.0.0/0\nrouter bgp 65001\n"
+        "  neighbor 10.0.0.1\n    remote-as 65002\n    address-family ipv4 unicast\n      prefix-list P out\n"
+        "  neighbor 10.0.6.0/24\n    remote-as 65003\n    address-family ipv4 unicast\n      prefix-list P out\n"
+    )
+    assert said.not_understood == ()
+    assert said.intent.vlans[0].addresses == ("10.0.6.2/24",)
+    assert said.intent.bgp is not None
+    assert said.intent.bgp.groups[0].filter_out == "P"
+    assert [rule.sequence for rule in said.intent.bgp.filters[0].rules] == [5, 10]
+    assert len(said.intent.bgp.neighbours) == 1
+
+
+def test_a_route_map_beside_a_prefix_list_stays_unread() -> None:
+    said = read(
+        "router bgp 65001\n  neighbor 10.0.0.1\n    remote-as 65002\n    address-family ipv4 unicast\n"
+        "      prefix-list P in\n      route-map R in\n"
+    )
+    assert [line.text for line in said.not_understood] == ["route-map R in"]
+
+
+def test_ecn_on_the_next_line_belongs_to_the_curve_above_it() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n"
+        "    random-detect minimum-threshold 150 kbytes maximum-threshold 3000 kbytes\n    ecn\n"
+    )
+    assert read(text).not_understood == ()
+
+
+def test_a_network_policy_beside_the_applied_one_says_nothing() -> None:
+    text = NO_DROP.format(pause="pause pfc-cos 4")
+    spare = "policy-map type network-qos spare\n  class type network-qos class-default\n    mtu 9216\n"
+    assert read(text + spare).not_understood == read(text).not_understood
+
+
+def test_what_dlb_does_for_some_flows_alone_is_listed() -> None:
+    said = read("hardware profile dlb\n  mode policy-driven per-packet\n  mac-address 00:cc:cc:cc:cc:cd\n")
+    assert [line.text for line in said.not_understood] == ["mode policy-driven per-packet"]

@@ -31,7 +31,10 @@ def cleaned(text: str) -> tuple[str, str]:
 
 
 _CONTINUED = re.compile(r"\s\\\s*$")
-_PARTED = re.compile(r"\s*random-detect minimum-threshold \d+ \w+")
+_PARTED = re.compile(
+    r"\s*random-detect minimum-threshold \d+ \w+(?: maximum-threshold \d+ \w+)?(?: drop-probability \d+)?"
+    r"(?: weight \d+)?"
+)
 _PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
 
 

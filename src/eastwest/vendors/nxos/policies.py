@@ -180,9 +180,8 @@ class Policies:
         for name, buffers in self.ingress.items():
             if (name and name not in applied) or not set(buffers) <= set(classes.values()):
                 yield self.places[name]
-        for name in self.network:
-            if name != self.system.get("network-qos"):
-                yield self.places[name]
+        applied_one = self.system.get("network-qos")
+        yield from (self.places[name] for name in self.network if applied_one not in self.network)
         defined: dict[str, Collection[str]] = {
             "qos input": self.classify,
             "queuing input": self.ingress,

@@ -66,7 +66,7 @@ def add_ports(top: Grammar[Draft]) -> None:
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
-    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+    top.rule(r"interface (?i:vlan) ?(\d{1,4})", SUBNET)(
         lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
     )
     top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
@@ -117,14 +117,14 @@ VLAN.skip(r"name .+", r"fcoe vsan \d+", r"vn-segment \d+", r"mode \S+", r"state 
 SUBNET.skip(*_QUIET, r"no shutdown", r"no ip(?:v6)? (?:redirects|unreachables)", r"(?:no )?ip (?:arp|proxy-arp) .+")
 SUBNET.skip(
     r"management",
-    r"hsrp version \d",
     r"fabric forwarding mode anycast-gateway",
     r"(?:no )?autostate",
     r"ip forward",
     r"ipv6 (?:address use-link-local-only|forward)",
+    r"ip dhcp relay address .+",
 )
-SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?", GATEWAY)(lambda of, match, node: None)
-GATEWAY.skip(r".+")
+SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d", GATEWAY)(lambda of, match, node: None)
+GATEWAY.rule(r".+", GATEWAY)(lambda of, match, node: None)
 """Addresses of gateways are judged as statements."""
 CHANNEL.skip(*_QUIET, r"(?:no )?(?:shutdown|vpc|lacp|spanning-tree|speed|duplex|storm-control|ip|ipv6|negotiate)\b.*")
 PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
@@ -246,7 +246,7 @@ def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
 
 
 LOOPBACK.skip(r"no shutdown")
-MANAGEMENT.skip(r"vrf member management", r"no shutdown")
+MANAGEMENT.skip(r"vrf member management", r"(?:no )?shutdown", r"description .+", r"no ip(?:v6)? redirects")
 
 
 @MANAGEMENT.rule(r"ip(?:v6)? address (\S+)")
