@@ -105,3 +105,10 @@ def test_dashes_behind_a_statement_begin_a_remark(tmp_path: Path) -> None:
     )
     assert device.intent.qos is not None
     assert device.intent.qos.maps.cos[3] == 3
+
+
+def test_a_heading_says_whose_a_short_snippet_is(tmp_path: Path) -> None:
+    other = "interface Ethernet1-48\n  qos trust dscp\n  priority-flow-control mode on\n"
+    text = f"### Cisco Nexus\n\n```\n{CLASSES}{POLICY}{PORT}```\n\n### Arista\n\n```\n{other}```\n"
+    (tmp_path / "guide.md").write_text(text, encoding="utf-8")
+    assert [each.family for each in discover(tmp_path).devices] == ["nxos", "eos"]

@@ -187,3 +187,17 @@ def test_a_network_policy_beside_the_applied_one_says_nothing() -> None:
 def test_what_dlb_does_for_some_flows_alone_is_listed() -> None:
     said = read("hardware profile dlb\n  mode policy-driven per-packet\n  mac-address 00:cc:cc:cc:cc:cd\n")
     assert [line.text for line in said.not_understood] == ["mode policy-driven per-packet"]
+
+
+def test_ecn_may_be_asked_for_before_its_curve() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n    random-detect ecn\n"
+        "    random-detect minimum-threshold 150 kbytes maximum-threshold 3000 kbytes\n"
+    )
+    assert read(text).not_understood == ()
+
+
+def test_first_hops_of_routed_ports_are_no_setting_of_theirs() -> None:
+    port = "interface Ethernet1/1\n  no switchport\n  ip address 10.0.0.2/24\n"
+    hop = "  hsrp version 2\n  hsrp delay reload 60\n  hsrp 2\n    ip 10.0.0.1\n    track 1\n"
+    assert read(port + hop).not_understood == ()

@@ -35,6 +35,7 @@ _PARTED = re.compile(
     r"\s*random-detect minimum-threshold \d+ \w+(?: maximum-threshold \d+ \w+)?(?: drop-probability \d+)?"
     r"(?: weight \d+)?"
 )
+_ECN = re.compile(r"\s*random-detect ecn\s*")
 _PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
 
 
@@ -44,6 +45,8 @@ def _joined(lines: list[str]) -> list[str]:
         if _CONTINUED.search(lines[at]):
             lines[at] = f"{_CONTINUED.sub('', lines[at])} {lines[at + 1].strip()}"
             lines[at + 1] = ""
+        if _ECN.fullmatch(lines[at]) and _PARTED.fullmatch(lines[at + 1]):
+            lines[at : at + 2] = ["", f"{lines[at + 1].rstrip()} ecn"]
     for at, line in enumerate(lines):
         if _PARTED.fullmatch(line):
             end = next((below for below in range(at + 1, len(lines)) if not _PART.fullmatch(lines[below])), len(lines))

@@ -123,9 +123,12 @@ SUBNET.skip(
     r"ipv6 (?:address use-link-local-only|forward)",
     r"ip dhcp relay address .+",
 )
-SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d", GATEWAY)(lambda of, match, node: None)
+SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d|hsrp delay .+", GATEWAY)(lambda of, match, node: None)
 GATEWAY.rule(r".+", GATEWAY)(lambda of, match, node: None)
 """Addresses of gateways are judged as statements."""
+HOP: Grammar[Of] = Grammar()
+PORT.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d|hsrp delay .+", HOP)(lambda of, match, node: None)
+HOP.rule(r".+", HOP)(lambda of, match, node: None)
 CHANNEL.skip(*_QUIET, r"(?:no )?(?:shutdown|vpc|lacp|spanning-tree|speed|duplex|storm-control|ip|ipv6|negotiate)\b.*")
 PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
 on_ports(PORT)
