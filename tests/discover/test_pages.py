@@ -57,3 +57,58 @@ def test_quoted_snippets_are_read(tmp_path: Path) -> None:
     (tmp_path / "guide.md").write_text(f"> Note\n>\n{quoted}> the end\n", encoding="utf-8")
     (device,) = discover(tmp_path).devices
     assert device.intent.interfaces[0].addresses == ("10.0.0.0/31",)
+
+
+def test_code_without_fences_and_marks_of_the_page_are_read(tmp_path: Path) -> None:
+    lines = CLASSES.replace(" A", " A\\_B") + POLICY.replace("class A", "class A\\_B  ← storage") + PORT
+    code = "".join(f"    {line}\n" for line in lines.splitlines())
+    (tmp_path / "guide.md").write_text(f"Some words:\n\n{code}\nMore words.\n", encoding="utf-8")
+    (device,) = discover(tmp_path).devices
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.cos[3] == 3
+
+
+def test_remarks_at_the_head_of_a_snippet_tell_devices_apart(tmp_path: Path) -> None:
+    assert len(page(tmp_path, "! Leaf\n" + CLASSES, "! Spine\n" + POLICY)) == 2
+
+
+def test_two_switches_in_one_snippet_stand_behind_dividers(tmp_path: Path) -> None:
+    port = "interface Ethernet1/48\n  mtu 9216\n  priority-flow-control mode on\n"
+    assert len(page(tmp_path, f"! ===== Switch A (up) =====\n{port}! ===== Switch B =====\n{port}")) == 2
+
+
+def test_snippets_of_another_maker_are_not_adopted(tmp_path: Path) -> None:
+    found = page(tmp_path, PORT, "class-map X\n match ip dscp 48\n", titles=("Cisco", "Ruijie"))
+    assert [each.lines for each in found] == [4]
+
+
+def test_what_takes_a_configuration_back_is_no_part_of_it(tmp_path: Path) -> None:
+    found = page(
+        tmp_path,
+        CLASSES,
+        POLICY,
+        PORT + "  priority-flow-control mode on\n",
+        "interface Ethernet1/1\n  no ip address 10.0.0.0/31\n",
+    )
+    assert len(found) == 2
+
+
+def test_a_line_of_spaces_before_code_is_no_code(tmp_path: Path) -> None:
+    code = "".join(f"    {line}\n" for line in (CLASSES + POLICY + PORT).splitlines())
+    (tmp_path / "guide.md").write_text(f"Some words:\n    \n{code}\nMore words.\n", encoding="utf-8")
+    assert len(discover(tmp_path).devices) == 1
+
+
+def test_dashes_behind_a_statement_begin_a_remark(tmp_path: Path) -> None:
+    (device,) = page(
+        tmp_path, CLASSES + POLICY.replace("set qos-group 3", "set qos-group 3 ----- of the system") + PORT
+    )
+    assert device.intent.qos is not None
+    assert device.intent.qos.maps.cos[3] == 3
+
+
+def test_a_heading_says_whose_a_short_snippet_is(tmp_path: Path) -> None:
+    other = "interface Ethernet1-48\n  qos trust dscp\n  priority-flow-control mode on\n"
+    text = f"### Cisco Nexus\n\n```\n{CLASSES}{POLICY}{PORT}```\n\n### Arista\n\n```\n{other}```\n"
+    (tmp_path / "guide.md").write_text(text, encoding="utf-8")
+    assert [each.family for each in discover(tmp_path).devices] == ["nxos", "eos"]

@@ -193,6 +193,8 @@ def test_a_process_of_enterprise_sonic_is_none_of_frr() -> None:
         "enterprise-sonic",
     )
     assert kind("router bgp 51\n bgp router-id 10.0.0.1\n neighbor 10.0.0.2 remote-as 52\n") == ("config", "sonic")
+
+
 @pytest.mark.parametrize("text", ["   [ SUPER SPINE ]\n   /    |   \\\n[ LEAF ]\n", "[ LEAF / ToR SWITCHES ]\n"])
 def test_a_drawing_is_no_json(text: str) -> None:
     assert not isinstance(sort(Piece("README.md", text)), Unreadable)

@@ -21,7 +21,7 @@ _SINGLE = re.compile(
     r"((?:ip address|description|mtu|speed|router-id|vrf member|vrf|name|channel-group|set qos-group|set traffic-class|"
     r"pause pfc-cos|bandwidth (?:remaining )?percent|qos trust|service-profile|switchport access vlan|"
     r"switchport trunk native vlan|remote-as|update-source|random-detect\b.* minimum-threshold|vn-segment|"
-    r"match (?:dscp|cos))) .+"
+    r"match (?:dscp|cos)|service-policy type (?:network-qos|qos input|queuing (?:in|out)put)|service-policy input)) .+"
 )
 """Settings of which a block has one."""
 _SWITCHES = frozenset(("shutdown", "no shutdown", "switchport", "no switchport"))
@@ -82,17 +82,20 @@ _OPTION = re.compile(
 @dataclass
 class Facts:
     """keys: tables that are shown once for each device. settings: values by what they are of. networks: the interface
-    of each subnet.
+    of each subnet. lines, taken_back: those of blocks, and those that `no` stands before.
     """
 
     keys: set[object] = field(default_factory=set)
     settings: dict[Path, object] = field(default_factory=dict)
     networks: dict[object, str] = field(default_factory=dict)
+    lines: set[Path] = field(default_factory=set)
+    taken_back: set[Path] = field(default_factory=set)
 
     def agrees(self, other: Facts) -> bool:
         """Whether both may be of one device."""
         return (
             not self.keys & other.keys
+            and not self.lines & other.taken_back
             and all(self.settings.get(path, value) == value for path, value in other.settings.items())
             and all(self.networks.get(subnet, port) == port for subnet, port in other.networks.items())
         )
@@ -102,6 +105,7 @@ class Facts:
         self.keys |= other.keys
         self.settings |= other.settings
         self.networks |= other.networks
+        self.lines |= other.lines
 
 
 def kind_of(each: Sorted) -> str:
@@ -131,6 +135,9 @@ def facts_of(each: Sorted, kind: str) -> Facts:
         return Facts(settings=_statements(each, each.family))
     found = Facts(settings={("host",): each.hostname} if each.hostname else {})
     for path, line in _lines(each.piece.body):
+        found.lines.add((*path, line))
+        if line.startswith("no "):
+            found.taken_back.add((*path, line.removeprefix("no ")))
         if (match := _SINGLE.fullmatch(line) or (None if path else _TOP.fullmatch(line))) is not None:
             found.settings[(*path, match[1])] = line
         if line in _SWITCHES and path:

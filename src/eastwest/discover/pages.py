@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from eastwest.discover.page_facts import Facts, facts_of, kind_of
 from eastwest.discover.sort import Sorted
@@ -76,5 +77,6 @@ def _said(each: Sorted) -> _Device | None:
     named = piece.host or (each.hostname and kind == "host")
     if not kind or named or not 0 < piece.number < MOST_OF_A_SPAN or (piece.command and kind != "host"):
         return None
-    labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(piece.title)}
+    remarks = " ".join(takewhile(lambda line: line[:1] in ("!", "#"), piece.body.split("\n")))
+    labels = {re.sub(r"[ _-]", "", label).lower() for label in _LABEL.findall(f"{piece.title} {remarks}")}
     return _Device(piece.number, kind, facts_of(each, kind), labels)

@@ -16,10 +16,10 @@ _LOSSLESS = re.compile(
 )
 _FABRIC = re.compile(
     r"(?i)interface|ethernet|\bport|speed|\bfec\b|error-correction|address|\bbgp\b|neighbor|neighbour|peer|router|route|ecmp|"
-    r"maximum-paths|multipath|load-balanc|load-shar|hash|flowlet|\bdlb\b|adaptive|\bvrf\b|vxlan|evpn|\bnve\b|vtep|\bvni\b|lldp|"
+    r"maximum-paths|multipath|load-balanc|load-shar|hash|flowlet|per-packet|\bdlb\b|adaptive|\bvrf\b|vxlan|evpn|\bnve\b|vtep|\bvni\b|lldp|"
     r"\bbfd\b|prefix-list|channel|breakout|loopback|vlan|switchport|spanning-tree|\bae\d|bond|mlag|vpc|hsrp|vrrp|isis|ospf|"
     r"autonomous|next-hop|\bunit\b|family inet|shutdown|shutdown|link|hostname|host-name|as-path|redistribute|"
-    r"remote-as|export|import"
+    r"remote-as|local-as|export|import"
 )
 
 

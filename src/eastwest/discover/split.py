@@ -20,6 +20,9 @@ MOST_PIECES = 5_000
 OUTDENTED = 2
 """Less is the habit of a table."""
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
+_CODE_INDENT = " " * 4
+_ARROW = re.compile(r"(?<=\w)\s+(?:←|<--|-{5,}\s).*$")
+"""Remarks of a guide behind a line."""
 _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
@@ -55,7 +58,7 @@ _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
-_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
+_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
 """What systems say before they print a configuration."""
@@ -102,6 +105,8 @@ class _Span:
 def pieces_of(text: Text) -> tuple[Piece, ...]:
     """The pieces of a text in order; a text without marks is one piece."""
     lines = text.text.split("\n")
+    if _PAGE.search(text.name):
+        lines = [_ARROW.sub("", line.replace("\\_", "_")) for line in lines]
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)

@@ -16,6 +16,12 @@ _ORDER = ("ipv4", "ipv6", "evpn")
 OWN = "GROUP"
 
 
+class PrefixList(str):
+    """The name of a prefix list where that of a route map may stand."""
+
+    __slots__ = ()
+
+
 @dataclass
 class Peer:
     """Lines of a template or a neighbour. settings: fields of a PeerGroup. route_maps: by family and direction."""
@@ -26,6 +32,13 @@ class Peer:
     settings: dict[str, Any] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
     route_maps: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def filter_by(self, family: str, direction: str, name: str) -> None:
+        """A route map, or a prefix list without one. Raises ValueError for both at once."""
+        before = self.route_maps.get((family, direction), name)
+        if isinstance(before, PrefixList) != isinstance(name, PrefixList):
+            raise ValueError("a route map and a prefix list")
+        self.route_maps[family, direction] = name
 
 
 @dataclass
@@ -72,8 +85,8 @@ def _merged(template: Peer, peer: Peer) -> Peer:
 
 def _group(name: str, peer: Peer, filter_of: Callable[[str, str], str], unchanged: Collection[str]) -> PeerGroup:
     filters: dict[str, Any] = {
-        filter_field(direction, family): filter_of(route_map, family)
-        for (family, direction), route_map in peer.route_maps.items()
+        filter_field(direction, family): by if isinstance(by, PrefixList) else filter_of(by, family)
+        for (family, direction), by in peer.route_maps.items()
         if family != "evpn"
     }
     families = tuple(family for family in _ORDER if family in peer.families)

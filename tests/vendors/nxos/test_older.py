@@ -102,3 +102,102 @@ def test_vlans_of_a_trunk_in_all_words(words: str, allowed: tuple[int, ...] | No
     said = read(f"interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan {words}\n")
     trunk = port(said, "Ethernet1/1").trunk
     assert (None if trunk is None else trunk.allowed) == allowed
+
+
+def test_ecn_may_stand_behind_the_thresholds() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-q3\n"
+        "    random-detect minimum-threshold 10 kbytes maximum-threshold 20 kbytes \\\n      drop-probability 5\n"
+        "    random-detect ecn\ninterface Ethernet1/1\n  service-policy type queuing output Q\n"
+    )
+    assert found(text).ports[0].queues[0].ecn == EcnMarking(10_000, 20_000, 5)
+
+
+def test_fcoe_is_a_class_of_the_system() -> None:
+    text = (
+        "policy-map type network-qos F\n  class type network-qos class-fcoe\n    pause no-drop\n    mtu 2158\n"
+        "system qos\n  service-policy type network-qos F\ninterface Ethernet1/1\n  priority-flow-control mode on\n"
+    )
+    qos = found(text)
+    assert (qos.ports[0].pfc, qos.maps.priority_group[1]) == ((3,), 3)
+
+
+def test_a_policy_of_own_classes_that_pause_is_one_of_ingress() -> None:
+    text = (
+        "class-map type queuing R\n  match qos-group 3\npolicy-map type queuing IN\n  class type queuing R\n"
+        "    pause buffer-size 90000 pause-threshold 40000 resume-threshold 30000\n"
+    )
+    applied = "interface Ethernet1/1\n  service-policy type queuing input IN\n  priority-flow-control mode on\n"
+    network = NO_DROP.format(pause="pause pfc-cos 3").replace(" 4", " 3")
+    assert found(text + network + applied).ports[0].buffers == (LosslessBuffer(3, 50_000, 10_000, 40_000),)
+
+
+def test_classes_of_a_network_policy_may_leave_out_their_type() -> None:
+    text = NO_DROP.format(pause="pause pfc-cos 3").replace("  class type network-qos R", "  class R")
+    assert found(text).ports[0].pfc == (3,)
+
+
+def test_interfaces_of_vlans_have_a_vrf_and_an_mtu() -> None:
+    text = (
+        "vrf context blue\ninterface Vlan7\n  mtu 9216\n  vrf member blue\n  ip address 10.0.7.1/24\n"
+        "  hsrp 7\n    ip 10.0.7.2\n"
+    )
+    said = read(text)
+    (vlan,) = said.intent.vlans
+    assert (vlan.vrf, vlan.mtu_bytes, said.not_understood) == ("blue", 9216, ())
+
+
+def test_azure_stack_s_generator_writes_vlans_small_and_filters_by_prefix_lists() -> None:
+    said = read(
+        "interface vlan6\n  mtu 9216\n  ip address 10.0.6.2/24\n  hsrp version 2\n    hsrp 6\n    priority 150\n"
+        "ip prefix-list P deny 10.0.0.0/8 le 32\nip prefix-list P permit 0.0.0.0/0\nrouter bgp 65001\n"
+        "  neighbor 10.0.0.1\n    remote-as 65002\n    address-family ipv4 unicast\n      prefix-list P out\n"
+        "  neighbor 10.0.6.0/24\n    remote-as 65003\n    address-family ipv4 unicast\n      prefix-list P out\n"
+    )
+    assert said.not_understood == ()
+    assert said.intent.vlans[0].addresses == ("10.0.6.2/24",)
+    assert said.intent.bgp is not None
+    assert said.intent.bgp.groups[0].filter_out == "P"
+    assert [rule.sequence for rule in said.intent.bgp.filters[0].rules] == [5, 10]
+    assert len(said.intent.bgp.neighbours) == 1
+
+
+def test_a_route_map_beside_a_prefix_list_stays_unread() -> None:
+    said = read(
+        "router bgp 65001\n  neighbor 10.0.0.1\n    remote-as 65002\n    address-family ipv4 unicast\n"
+        "      prefix-list P in\n      route-map R in\n"
+    )
+    assert [line.text for line in said.not_understood] == ["route-map R in"]
+
+
+def test_ecn_on_the_next_line_belongs_to_the_curve_above_it() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n"
+        "    random-detect minimum-threshold 150 kbytes maximum-threshold 3000 kbytes\n    ecn\n"
+    )
+    assert read(text).not_understood == ()
+
+
+def test_a_network_policy_beside_the_applied_one_says_nothing() -> None:
+    text = NO_DROP.format(pause="pause pfc-cos 4")
+    spare = "policy-map type network-qos spare\n  class type network-qos class-default\n    mtu 9216\n"
+    assert read(text + spare).not_understood == read(text).not_understood
+
+
+def test_what_dlb_does_for_some_flows_alone_is_listed() -> None:
+    said = read("hardware profile dlb\n  mode policy-driven per-packet\n  mac-address 00:cc:cc:cc:cc:cd\n")
+    assert [line.text for line in said.not_understood] == ["mode policy-driven per-packet"]
+
+
+def test_ecn_may_be_asked_for_before_its_curve() -> None:
+    text = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n    random-detect ecn\n"
+        "    random-detect minimum-threshold 150 kbytes maximum-threshold 3000 kbytes\n"
+    )
+    assert read(text).not_understood == ()
+
+
+def test_first_hops_of_routed_ports_are_no_setting_of_theirs() -> None:
+    port = "interface Ethernet1/1\n  no switchport\n  ip address 10.0.0.2/24\n"
+    hop = "  hsrp version 2\n  hsrp delay reload 60\n  hsrp 2\n    ip 10.0.0.1\n    track 1\n"
+    assert read(port + hop).not_understood == ()

@@ -98,7 +98,6 @@ def test_what_is_not_understood_is_told_by_line() -> None:
     assert [(each.line, each.text) for each in left] == [
         (12, "feature telemetry"),
         (18, "interface breakout module 1 port 1-2,5 map 400g-2x"),
-        (41, "policy-map type network-qos SPARE"),
         (52, "made-up command"),
     ]
 

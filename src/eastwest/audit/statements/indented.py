@@ -29,7 +29,9 @@ _PORT = re.compile(r"interface (?:range )?(\S.*)")
 _BYTES = ("bytes", "kbytes", "mbytes")
 CLASS = re.compile(r"class (?:type \S+ )?(\S+)")
 _LOOPS = re.compile(r"allowas-in|as-override|allow-as|disable-peer-as-check")
-PREDEFINED = re.compile(r"class-default|(?:c-|s-)\S*|default\S*|copp\S*|tail-drop|system-\S+")
+PREDEFINED = re.compile(
+    r"class-default|(?:c-|s-)\S*|class-(?:fcoe|all-flood|ip-multicast)|default\S*|copp\S*|tail-drop|system-\S+"
+)
 """Classes and policies that the systems bring along (NX-OS: `c-out-8q-q3`, `c-nq3`, `default-in-policy`)."""
 
 NAMES: tuple[tuple[str, str, str], ...] = (

@@ -30,6 +30,7 @@ class FrontPort:
         return self.part * self.lanes // self.parts
 
 
+PLAIN_VLANS = "interfaces of VLANs are written in the default VRF, with the MTU of the system"
 NO_TRUNK = "configurations are written for routed ports, and for access ports of hosts"
 
 
@@ -105,7 +106,16 @@ class LoopbackIntent:
 
 @dataclass(frozen=True, slots=True)
 class VlanIntent:
-    """A VLAN of the switch, and its own interface in it. addresses: CIDR; hosts use them as gateway."""
+    """A VLAN of the switch, and its own interface in it. addresses: CIDR; hosts use them as gateway. vrf: empty for the
+    default one. mtu_bytes: of packets that are routed through it, None for the system's.
+    """
 
     number: int
     addresses: tuple[str, ...] = ()
+    vrf: str = ""
+    mtu_bytes: int | None = None
+
+
+def plain_vlans(vlans: tuple[VlanIntent, ...]) -> tuple[VlanIntent, ...]:
+    """The same in the default VRF, with the MTU of the system."""
+    return tuple(VlanIntent(each.number, each.addresses) for each in vlans)

@@ -18,7 +18,7 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.interfaces import NO_TRUNK, PLAIN_VLANS, plain_vlans
 from eastwest.plan.device.qos import (
     CLASSES,
     HASH_FIELDS,
@@ -44,6 +44,7 @@ REASONS = {
     "qos.ports.maps": ONE_MAP,
     "qos.ports.trust": ONE_MARK,
     "interfaces.trunk": NO_TRUNK,
+    "vlans": PLAIN_VLANS,
     "interfaces.alias": "EOS ports have one name",
     "interfaces.mtu_bytes": f"EOS routes IP packets of 68 to {LARGEST_MTU_BYTES} B",
     "bgp.neighbours": "EOS needs the AS number of a neighbour that is given by address",
@@ -73,7 +74,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as EOS can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
+    intent = replace(intent, vlans=plain_vlans(intent.vlans), qos=in_bytes(one_map(one_mark(intent.qos))))
     sand = is_sand(intent.model)
     return replace(
         intent,

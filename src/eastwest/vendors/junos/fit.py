@@ -19,7 +19,7 @@ from eastwest.plan.device import (
     Tenancy,
     is_address,
 )
-from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.interfaces import NO_TRUNK, PLAIN_VLANS, plain_vlans
 from eastwest.plan.device.qos import HASH_FIELDS, NO_TAGS, ONE_MAP, one_map, one_mark
 from eastwest.vendors.junos.fit_qos import fit_qos
 
@@ -36,6 +36,7 @@ LONGEST = {"ipv4": 32, "ipv6": 128}
 LARGEST_SAMPLING = 1_048_576
 REASONS = {
     "interfaces.trunk": NO_TRUNK,
+    "vlans": PLAIN_VLANS,
     "interfaces.alias": "Junos ports have one name",
     "interfaces.mtu_bytes": f"a physical MTU of {PHYSICAL_MTU_BYTES} B carries IP packets of {LARGEST_MTU_BYTES} B",
     "loopbacks": "a routing instance of Junos has one loopback: lo0.0 is that of the default one",
@@ -100,6 +101,7 @@ def fit(intent: DeviceIntent) -> DeviceIntent:
         intent,
         interfaces=tuple(map(_interface, intent.interfaces)),
         loopbacks=loopbacks,
+        vlans=plain_vlans(intent.vlans),
         bgp=None if intent.bgp is None else _bgp(intent.bgp, speaks=source_address(loopbacks) != ""),
         qos=None if qos is None else fit_qos(qos, [port.qos for port in intent.interfaces]),
         balancing=_balancing(intent.balancing),

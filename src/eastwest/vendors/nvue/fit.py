@@ -21,7 +21,7 @@ from eastwest.plan.device import (
     natural,
     ordered,
 )
-from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.interfaces import NO_TRUNK, PLAIN_VLANS, plain_vlans
 from eastwest.plan.device.qos import NO_TAGS, ONE_MAP, ONE_MARK, SHARES_UNKNOWN, in_bytes, one_map, one_mark
 from eastwest.vendors.nvue.dialect import Dialect, dialect_of
 from eastwest.vendors.nvue.fit_qos import DEFAULT, QOS_REASONS, fit_qos
@@ -39,6 +39,7 @@ REASONS: Mapping[str, str] = {
     "qos.maps.cos": NO_TAGS,
     "qos.ports.trust": ONE_MARK,
     "interfaces.trunk": NO_TRUNK,
+    "vlans": PLAIN_VLANS,
     "interfaces.alias": "NVUE ports have one name",
     "interfaces.mtu_bytes": "`link mtu` runs from 552 to 9216 B",
     "interfaces.qos": (
@@ -72,7 +73,7 @@ REASONS: Mapping[str, str] = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NVUE can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
+    intent = replace(intent, vlans=plain_vlans(intent.vlans), qos=in_bytes(one_map(one_mark(intent.qos))))
     dialect = dialect_of(intent.nos.version)
     profiles = {port.name for port in intent.qos.ports} if intent.qos is not None else set()
     ports = tuple(_interface(port, profiles) for port in intent.interfaces)

@@ -30,12 +30,23 @@ def cleaned(text: str) -> tuple[str, str]:
     return "\n".join(lines), banner
 
 
-_PARTED = re.compile(r"\s*random-detect minimum-threshold \d+ \w+")
+_CONTINUED = re.compile(r"\s\\\s*$")
+_PARTED = re.compile(
+    r"\s*random-detect minimum-threshold \d+ \w+(?: maximum-threshold \d+ \w+)?(?: drop-probability \d+)?"
+    r"(?: weight \d+)?"
+)
+_ECN = re.compile(r"\s*random-detect ecn\s*")
 _PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
 
 
 def _joined(lines: list[str]) -> list[str]:
     """Guides break the one line of WRED into its parts; they are put back into the line of the first."""
+    for at in range(len(lines) - 2, -1, -1):
+        if _CONTINUED.search(lines[at]):
+            lines[at] = f"{_CONTINUED.sub('', lines[at])} {lines[at + 1].strip()}"
+            lines[at + 1] = ""
+        if _ECN.fullmatch(lines[at]) and _PARTED.fullmatch(lines[at + 1]):
+            lines[at : at + 2] = ["", f"{lines[at + 1].rstrip()} ecn"]
     for at, line in enumerate(lines):
         if _PARTED.fullmatch(line):
             end = next((below for below in range(at + 1, len(lines)) if not _PART.fullmatch(lines[below])), len(lines))

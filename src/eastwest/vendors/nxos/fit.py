@@ -70,6 +70,7 @@ REASONS = {
     "telemetry.sflow.collectors": "NX-OS exports sFlow to one collector",
     "management.out_of_band.vrf": "mgmt0 is always in the VRF management",
     "management.banner": "every character that could enclose the banner occurs in it",
+    "vlans.vrf": "the device has no VRF of that name",
     "tenancy": "VNIs need an overlay, route distinguishers and targets need BGP",
     "tenancy.overlay": "NX-OS fixes UDP port 4789 and, without a setting, copies DSCP to the outer header",
     "tenancy.overlay.copy_ecn": "NX-OS has no setting for it, and whether its chips copy ECN was not found published",
@@ -79,7 +80,9 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as NX-OS can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(intent.qos)))
+    vrfs = {vrf.name for vrf in intent.tenancy.vrfs}
+    vlans = tuple(each if each.vrf in vrfs else replace(each, vrf="") for each in intent.vlans)
+    intent = replace(intent, vlans=vlans, qos=in_bytes(one_map(intent.qos)))
     qos = fit_qos(intent.qos, fit_ports(intent))
     known = () if qos is None else {port.name for port in qos.ports}
     return replace(

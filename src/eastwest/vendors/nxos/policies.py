@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from eastwest.plan.device import LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps, QueueIntent
+from eastwest.plan.device import EcnMarking, LosslessBuffer, PfcWatchdog, PortQos, QosIntent, QosMaps, QueueIntent
 from eastwest.vendors.classify import Classified, ClassMap, any_stated, classified
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.fit_qos import is_empty, with_classes
 from eastwest.vendors.text.table import Table
 
+BUILT_IN = {"class-fcoe": 1}
+"""Classes with qos-groups of the system's own (Nexus 5000 QoS guide: default system classes)."""
+FCOE_PRIORITY = 3
+"""Of FCoE where nothing classifies otherwise (FC-BB-5; Nexus 5000 QoS guide)."""
 UNNAMED = "PORTS"
 """Profile of ports that have settings of their own and no queuing policy."""
 
@@ -40,7 +44,7 @@ class OnPort:
 class Policies:
     """Everything by name. groups: qos-groups of classes of one's own, by type.
 
-    unnumbered: no-drop classes without a priority, by policy and qos-group.
+    curves: WRED by queuing policy and queue. unnumbered: no-drop classes without a priority, by policy and qos-group.
 
     places: the lines that define policies. uses: those that apply them, by kind and name.
 
@@ -55,6 +59,7 @@ class Policies:
     ingress: dict[str, dict[int, LosslessBuffer]] = field(default_factory=dict)
     system: dict[str, str] = field(default_factory=dict)
     ports: Table[str, OnPort] = field(default_factory=lambda: Table(lambda name: OnPort()))
+    curves: dict[tuple[str, int], EcnMarking] = field(default_factory=dict)
     unnumbered: dict[str, dict[int, NotUnderstood]] = field(default_factory=dict)
     places: dict[str, NotUnderstood] = field(default_factory=dict)
     uses: dict[tuple[str, str], NotUnderstood] = field(default_factory=dict)
@@ -94,15 +99,18 @@ class Policies:
         found = {priority: group for group, priority in self.network.get(policy, {}).items()}
         for group, line in self.unnumbered.get(policy, {}).items():
             tags = [cos for cos, leads in enumerate(usual.cos) if leads == group and cos not in found]
+            if group == BUILT_IN["class-fcoe"] and not any_stated(usual.cos):
+                tags = [FCOE_PRIORITY]
             left += [] if tags else [line]
             found |= dict.fromkeys(tags, group)
         return found
 
     def own_group(self, kind: str, name: str) -> int:
         """The qos-group of a class of one's own. Raises ValueError for a class that nothing defines."""
-        if name not in self.groups[kind]:
+        known = BUILT_IN | self.groups[kind]
+        if name not in known:
             raise ValueError(f"{name} is not defined")
-        return self.groups[kind][name]
+        return known[name]
 
     def _names(self, applied: dict[str, OnPort]) -> dict[str, str]:
         """Ports with equal settings share a profile, which is named after its queuing policy."""
@@ -172,9 +180,8 @@ class Policies:
         for name, buffers in self.ingress.items():
             if (name and name not in applied) or not set(buffers) <= set(classes.values()):
                 yield self.places[name]
-        for name in self.network:
-            if name != self.system.get("network-qos"):
-                yield self.places[name]
+        applied_one = self.system.get("network-qos")
+        yield from (self.places[name] for name in self.network if applied_one not in self.network)
         defined: dict[str, Collection[str]] = {
             "qos input": self.classify,
             "queuing input": self.ingress,

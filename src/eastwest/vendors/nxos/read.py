@@ -73,10 +73,14 @@ TOP.skip(
     r"no logging (?:monitor|logfile|module|timestamp).*",
     r"(?:no )?hardware (?:ejector|module|access-list|profile (?:dme|multicast|ipv6)|forwarding|rate-limiter) .+",
     r"system (?:default switchport|routing .+|memory-thresholds .+|vlan .+)|no system default switchport shutdown",
-    r"evpn|slot \d|poap .+",
+    r"slot \d|poap .+|show .+|service-policy input copp\S+",
     r"(?:no )?ip domain-lookup",
     r"copp profile \S+",
     r"rmon event .+",
+    r"fips mode enable|user max-logins \d+|password prompt username|userpassphrase .+|login on-success log",
+    r"(?:no )?snmp-server (?:globalEnforcePriv|protocol enable)|xml server timeout \d+|switching-mode store-forward",
+    r"(?:ntp source-interface|ip icmp-errors source-interface|ip tacacs source-interface) .+",
+    r"mac address-table aging-time \d+",
     r"icam monitor scale",
     r"cli alias name .+",
     r"clock (?:timezone|protocol) .+",
@@ -91,7 +95,8 @@ TOP.skip(
 ASIDE: Grammar[Draft] = Grammar()
 TOP.rule(
     r"(?:class|policy)-map type control-plane .+|control-plane|vpc domain \d+|spanning-tree .+|monitor session .+|"
-    r"(?:ip|ipv6|mac) access-list .+|ip sla .+|role name .+|object-group .+|fex \d+|no spanning-tree .+",
+    r"(?:ip|ipv6|mac) access-list .+|ip sla .+|role name .+|object-group .+|fex \d+|no spanning-tree .+|evpn|"
+    r"interface (?:vfc|fc|san-port-channel) ?\S+|vsan database|zone(?:set)? .+|username \S+ password \d \S+",
     ASIDE,
 )(lambda draft, match, node: None)
 ASIDE.rule(r".+", ASIDE)(lambda draft, match, node: None)
@@ -149,7 +154,7 @@ def _ntp(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, ntp=(*draft.management.ntp, match[1]))
 
 
-@TOP.rule(rf"logging server (\S+)(?: [0-7])?(?: port 514)?{_VRF}")
+@TOP.rule(rf"logging server (\S+)(?: [0-7])?(?: port 514)?(?: facility \w+)?{_VRF}(?: facility \w+)?")
 def _syslog(draft: Draft, match: Match, node: Node) -> None:
     draft.management = replace(draft.management, syslog=(*draft.management.syslog, match[1]))
 
@@ -220,7 +225,8 @@ def _holds_queue_pair(offset: int, length: int) -> bool:
 
 
 TOP.rule(r"hardware profile dlb", DLB)(lambda draft, match, node: None)
-DLB.skip(r"dlb-interface .+")
+DLB.skip(r"dlb-interface .+", r"mac-address \S+", r"dre-thresholds .+", r"decay-factor \d+", r"sampling-interval \d+")
+DLB.skip(r"static-pinning", r"source \S+ destination \S+")
 
 
 @DLB.rule(r"mode (flowlet|per-packet)")

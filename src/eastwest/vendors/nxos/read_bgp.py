@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
-from eastwest.vendors.peers import Peer
+from eastwest.vendors.peers import Peer, PrefixList
 from eastwest.vendors.routes import EVERYTHING, FAMILY_OF, add_rule
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
@@ -28,6 +28,9 @@ TENANT_FAMILY6: Grammar[tuple[Draft, str]] = Grammar()
 ROUTE_MAP: Grammar[tuple[Draft, str]] = Grammar()
 CONTEXT: Grammar[tuple[Draft, str]] = Grammar()
 TARGETS: Grammar[tuple[Draft, str]] = Grammar()
+DYNAMIC: Grammar[Draft] = Grammar()
+SEQUENCE_STEP = 5
+"""Between rules of a prefix list that say no number."""
 FAMILIES = {"ipv4": "ipv4 unicast", "ipv6": "ipv6 unicast", "evpn": "l2vpn evpn"}
 _NAMES = {words: name for name, words in FAMILIES.items()}
 _FAMILY = r"address-family (ipv4 unicast|ipv6 unicast|l2vpn evpn)"
@@ -35,9 +38,10 @@ _FAMILY = r"address-family (ipv4 unicast|ipv6 unicast|l2vpn evpn)"
 
 def add_bgp(top: Grammar[Draft]) -> None:
     """The rules of `router bgp` and of what it uses."""
-    top.rule(r"(ip|ipv6) prefix-list (\S+) seq (\d+) (permit|deny) (\S+)(?: eq (\d+))?(?: ge (\d+))?(?: le (\d+))?")(
-        _prefix
-    )
+    top.rule(
+        r"(ip|ipv6) prefix-list (\S+)(?: seq (\d+))? (permit|deny) (\S+)"
+        r"(?: eq (\d+))?(?: ge (\d+))?(?: le (\d+))?"
+    )(_prefix)
     top.rule(r"route-map (\S+) permit \d+", ROUTE_MAP)(_route_map)
     top.rule(r"bfd interval (\d+) min_rx (\d+) multiplier (\d+)")(_bfd)
     top.rule(r"vrf context (?!management$)(\S+)", CONTEXT)(
@@ -58,7 +62,10 @@ def _now(draft: Draft) -> BgpIntent:
 
 def _prefix(draft: Draft, match: Match, node: Node) -> None:
     least, most = (int(text) if text else None for text in (match[6] or match[7], match[6] or match[8]))
-    rule = PrefixRule(int(match[3]), match[4], match[5], least, most)
+    rule = PrefixRule(int(match[3] or 0), match[4], match[5], least, most)
+    if match[3] is None:
+        known = draft.filters.at(match[2]).rules
+        rule = replace(rule, sequence=(known[-1].sequence if known else 0) + SEQUENCE_STEP)
     add_rule(draft.filters, match[2], rule, FAMILY_OF[match[1]])
 
 
@@ -84,7 +91,8 @@ def _bfd(draft: Draft, match: Match, node: Node) -> None:
     draft.bfd = Bfd(int(match[1]), int(match[2]), int(match[3]))
 
 
-BGP.skip(r"(?:log-neighbor-changes|cluster-id|graceful-restart|bestpath compare|bestpath med|dynamic-med)\b.*")
+BGP.skip(r"(?:log-neighbor-changes|cluster-id|graceful-restart|bestpath (?:compare|med)|dynamic-med)\b.*")
+BGP.skip(r"reconnect-interval \d+")
 BGP.skip(r"enforce-first-as|no enforce-first-as|event-history .+|suppress-fib-pending|no fast-external-fallover")
 
 
@@ -136,6 +144,11 @@ def _connected(draft: Draft, match: Match, node: Node) -> None:
 @BGP.rule(r"template peer (\S+)", PEER)
 def _template(draft: Draft, match: Match, node: Node) -> tuple[str, Peer]:
     return match[1], draft.peers.templates.setdefault(match[1], Peer())
+
+
+BGP.rule(r"neighbor [\da-fA-F.:]+/\d+(?: remote-as \d+)?(?: route-map \S+)?", DYNAMIC)(lambda draft, match, node: None)
+DYNAMIC.rule(r".+", DYNAMIC)(lambda draft, match, node: None)
+"""Who may call from a subnet, as a load balancer of a cluster does: no link of the fabric."""
 
 
 @BGP.rule(r"neighbor (\S+)(?: remote-as (\d+))?", PEER)
@@ -199,12 +212,18 @@ PEER_FAMILY.skip(
     r"(?:soft-reconfiguration|maximum-prefix|default-originate|allowas-in|weight|advertisement-interval)\b.*",
 )
 PEER.skip(r"(?:log-neighbor-changes|disable-connected-check|dont-capability-negotiate|peer-type|timers|low-memory)\b.*")
-PEER.skip(r"(?:no )?shutdown|transport .+|capability .+")
+PEER.skip(r"remove-private-as(?: .+)?")
+PEER.skip(r"(?:no )?shutdown|transport .+|capability .+|update-source (?:Ethernet|Vlan|port-channel).+")
 
 
 @PEER_FAMILY.rule(r"route-map (\S+) (in|out)")
 def _filter(of: tuple[Peer, str], match: Match, node: Node) -> None:
-    of[0].route_maps[(of[1], match[2])] = match[1]
+    of[0].filter_by(of[1], match[2], match[1])
+
+
+@PEER_FAMILY.rule(r"prefix-list (\S+) (in|out)")
+def _prefix_filter(of: tuple[Peer, str], match: Match, node: Node) -> None:
+    of[0].filter_by(of[1], match[2], PrefixList(match[1]))
 
 
 @BGP.rule(r"vrf (\S+)", TENANT)

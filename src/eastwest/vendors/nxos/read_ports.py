@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_interface
 from typing import Any
 
-from eastwest.plan.device import Overlay
+from eastwest.plan.device import Bfd, Overlay
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nxos.channels import NAME
 from eastwest.vendors.nxos.draft import Breakout, Draft
@@ -66,7 +66,7 @@ def add_ports(top: Grammar[Draft]) -> None:
     top.rule(r"interface (?i:loopback)(\d+)", LOOPBACK)(
         lambda draft, match, node: (draft, draft.loopbacks.at(int(match[1])).number)
     )
-    top.rule(r"interface Vlan(\d{1,4})", SUBNET)(
+    top.rule(r"interface (?i:vlan) ?(\d{1,4})", SUBNET)(
         lambda draft, match, node: (draft, draft.vlans.at(int(match[1])).number)
     )
     top.rule(r"vlan ([\d,-]+)", VLAN)(_vlans)
@@ -113,12 +113,22 @@ def _put(of: Of, **changes: Any) -> None:  # noqa: ANN401
 
 _QUIET = (r"description .+", r"(?:no )?logging event .+", r"(?:no )?load-interval .+", r"bandwidth \d+", r"delay \d+")
 """Lines without meaning for how a port forwards."""
-VLAN.skip(r"name .+", r"vn-segment \d+", r"mode \S+", r"state active", r"no shutdown")
+VLAN.skip(r"name .+", r"fcoe vsan \d+", r"vn-segment \d+", r"mode \S+", r"state active", r"no shutdown")
 SUBNET.skip(*_QUIET, r"no shutdown", r"no ip(?:v6)? (?:redirects|unreachables)", r"(?:no )?ip (?:arp|proxy-arp) .+")
-SUBNET.skip(r"management", r"hsrp version \d", r"fabric forwarding mode anycast-gateway", r"(?:no )?autostate")
-SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?", GATEWAY)(lambda of, match, node: None)
-GATEWAY.skip(r".+")
+SUBNET.skip(
+    r"management",
+    r"fabric forwarding mode anycast-gateway",
+    r"(?:no )?autostate",
+    r"ip forward",
+    r"ipv6 (?:address use-link-local-only|forward)",
+    r"ip dhcp relay address .+",
+)
+SUBNET.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d|hsrp delay .+", GATEWAY)(lambda of, match, node: None)
+GATEWAY.rule(r".+", GATEWAY)(lambda of, match, node: None)
 """Addresses of gateways are judged as statements."""
+HOP: Grammar[Of] = Grammar()
+PORT.rule(r"(?:hsrp|vrrp|vrrpv3) \d+(?: .+)?|hsrp version \d|hsrp delay .+", HOP)(lambda of, match, node: None)
+HOP.rule(r".+", HOP)(lambda of, match, node: None)
 CHANNEL.skip(*_QUIET, r"(?:no )?(?:shutdown|vpc|lacp|spanning-tree|speed|duplex|storm-control|ip|ipv6|negotiate)\b.*")
 PORT.skip(r"no ip redirects", r"no ipv6 redirects", *ALL_DEFAULTS)
 on_ports(PORT)
@@ -182,6 +192,25 @@ def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, _checked(match[1])))
 
 
+@SUBNET.rule(r"vrf member (\S+)")
+def _subnet_vrf(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], vrf=match[1])
+
+
+@SUBNET.rule(r"mtu (\d{1,5})")
+def _subnet_mtu(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], mtu_bytes=int(match[1]))
+
+
+@PORT.rule(r"bfd interval (\d+) min_rx (\d+) multiplier (\d+)")
+def _bfd(of: Of, match: Match, node: Node) -> None:
+    """An intent has one set of timers."""
+    found = Bfd(int(match[1]), int(match[2]), int(match[3]))
+    if of[0].bfd not in (None, found):
+        raise ValueError("ports with other timers")
+    of[0].bfd = found
+
+
 @PORT.rule(r"ip forward|ipv6 address use-link-local-only")
 def _unnumbered(of: Of, match: Match, node: Node) -> None:
     _put(of, unnumbered=True)
@@ -204,7 +233,7 @@ def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
 
 
 LOOPBACK.skip(r"no shutdown")
-MANAGEMENT.skip(r"no shutdown")
+MANAGEMENT.skip(r"(?:no )?shutdown", r"description .+", r"no ip(?:v6)? redirects")
 MANAGEMENT.rule(r"vrf member management")(lambda draft, match, node: None)
 
 

@@ -37,6 +37,11 @@ class InPolicy:
     group: int = 0
 
     @property
+    def curve(self) -> dict[tuple[str, int], EcnMarking]:
+        """Thresholds of WRED, which mark only with `ecn`."""
+        return self.draft.policies.curves
+
+    @property
     def queues(self) -> Table[int, QueueIntent]:
         """The queues of an egress policy."""
         return self.draft.policies.egress.setdefault(self.policy, Table(QueueIntent))
@@ -110,10 +115,14 @@ def _network(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
 
 
 def _queuing(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
-    """An ingress policy has classes `c-in-...`; one without classes counts as egress."""
-    if not any(" c-in-" in below.text for below in node.below):
+    """An ingress policy has classes `c-in-...`, or some that pause; one without classes counts as egress."""
+    if not any(" c-in-" in below.text or _pauses(below) for below in node.below):
         draft.policies.egress.setdefault(match[1], Table(QueueIntent))
     return _place(draft, match[1], node)
+
+
+def _pauses(node: Node) -> bool:
+    return any(re.match(_STATIC, below.text) for below in node.below)
 
 
 def _watchdog(draft: Draft, match: Match, node: Node) -> None:
@@ -157,7 +166,9 @@ def _group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None:
     of[0][of[1]] = int(match[1])
 
 
-@NETWORK.rule(r"class type network-qos (?:c-(?:8q-|4q-)?nq([1-7])|c-(?:8q-|4q-)?nq-default|class-default)", NO_DROP)
+@NETWORK.rule(
+    r"class(?: type network-qos)? (?:c-(?:8q-|4q-)?nq([1-7])|c-(?:8q-|4q-)?nq-default|class-default)", NO_DROP
+)
 def _network_class(of: tuple[Draft, str], match: Match, node: Node) -> InNetwork:
     return InNetwork(*of, int(match[1] or 0))
 
@@ -167,7 +178,7 @@ def _own_group(of: tuple[dict[str, int], str], match: Match, node: Node) -> None
     of[0][of[1]] = int(match[1])
 
 
-@NETWORK.rule(r"class type network-qos (\S+)", NO_DROP)
+@NETWORK.rule(r"class(?: type network-qos)? (\S+)", NO_DROP)
 def _own_class(of: tuple[Draft, str], match: Match, node: Node) -> InNetwork:
     """A class of one's own instead of those that NX-OS has; its class map says which qos-group it takes."""
     return InNetwork(*of, of[0].policies.own_group("network-qos", match[1]))
@@ -179,6 +190,8 @@ NO_DROP.skip(
     r"congestion-control tail-drop",
     r"no congestion-control random-detect",
     r"(?:no )?multicast-optimize",
+    r"queue-limit \d+ bytes",
+    r"set cos [0-7]",
 )
 
 
@@ -216,7 +229,8 @@ def _ingress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
 @QUEUING.rule(r"class type queuing (?!c-in-)(\S+)", EGRESS)
 def _own_egress(of: tuple[Draft, str], match: Match, node: Node) -> InPolicy:
     found = InPolicy(of[0], of[1], of[0].policies.own_group("queuing", match[1]))
-    found.queues.at(found.group)
+    if not _pauses(node):
+        found.queues.at(found.group)
     return found
 
 
@@ -237,8 +251,6 @@ def _wred(of: InPolicy, match: Match, node: Node) -> None:
 
     Whether a kbyte is 1000 or 1024 bytes is not published; it is printed as it was read.
     """
-    if match[6] is None:
-        return
     (low, unit), (high, other) = (int(match[1]), match[2]), (int(match[3]), match[4])
     chance = int(match[5] or 100)
     if unit == other == "percent":
@@ -247,12 +259,24 @@ def _wred(of: InPolicy, match: Match, node: Node) -> None:
         raise ValueError("thresholds in two units")
     else:
         marking = EcnMarking(low * _UNITS[unit], high * _UNITS[other], chance)
-    of.queues.put(of.group, ecn=marking)
+    of.curve[of.policy, of.group] = marking
+    if match[6] is not None:
+        of.queues.put(of.group, ecn=marking)
+
+
+@EGRESS.rule(r"random-detect ecn")
+def _marks(of: InPolicy, match: Match, node: Node) -> None:
+    """Some write it on a line of its own, behind the thresholds."""
+    if (of.policy, of.group) not in of.curve:
+        raise ValueError("no thresholds")
+    of.queues.put(of.group, ecn=of.curve[of.policy, of.group])
 
 
 @INGRESS.rule(_STATIC)
+@EGRESS.rule(_STATIC)
 def _buffer(of: InPolicy, match: Match, node: Node) -> None:
-    _static(of.draft.policies.ingress[of.policy], of.group, match)
+    """Classes of one's own pause in policies of ingress only."""
+    _static(of.draft.policies.ingress.setdefault(of.policy, {}), of.group, match)
 
 
 def _static(buffers: dict[int, LosslessBuffer], group: int, match: Match) -> None:
@@ -288,7 +312,9 @@ def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:
     def _mode(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
         _put(of, pfc=match[1] == "on")
 
-    @port.rule(r"priority-flow-control watch-dog-interval (on|off)")
+    port.skip(r"priority-flow-control watch-dog (?:disable-action|interface-multiplier \d+)")
+
+    @port.rule(r"priority-flow-control watch-dog-interval (on|off)(?: disable-action)?")
     def _guard(of: tuple[Draft, tuple[str, ...]], match: Match, node: Node) -> None:
         _put(of, watchdog=match[1] == "on")
 

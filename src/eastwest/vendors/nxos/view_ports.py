@@ -84,6 +84,10 @@ def vlan_lines(vlan: VlanIntent) -> Iterator[str]:
     """The switch's own interface in a VLAN."""
     yield f"interface Vlan{vlan.number}"
     yield "  no shutdown"
+    if vlan.mtu_bytes is not None:
+        yield f"  mtu {vlan.mtu_bytes}"
+    if vlan.vrf:
+        yield f"  vrf member {vlan.vrf}"
     yield "  no ip redirects"
     yield from _addresses(vlan.addresses)
 

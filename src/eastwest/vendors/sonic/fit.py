@@ -22,7 +22,7 @@ from eastwest.plan.device import (
     Tenancy,
     ordered,
 )
-from eastwest.plan.device.interfaces import NO_TRUNK
+from eastwest.plan.device.interfaces import NO_TRUNK, PLAIN_VLANS, plain_vlans
 from eastwest.plan.device.qos import ONE_MAP, ONE_MARK, SHARES_UNKNOWN, BufferPool, in_bytes, one_map, one_mark
 from eastwest.vendors.sonic.names import bare_name, carries_name
 
@@ -33,6 +33,7 @@ REASONS = {
     "qos.ports.queues.ecn": SHARES_UNKNOWN,
     "qos.ports.maps": ONE_MAP,
     "interfaces.trunk": NO_TRUNK,
+    "vlans": PLAIN_VLANS,
     "interfaces.alias": "the alias of a port equals its name where none is given",
     "interfaces.mtu_bytes": "PORT.mtu ends at 9216 B (sonic-port.yang)",
     "interfaces.qos": "profiles are read back from the names of their queues and buffers; one without either has none",
@@ -71,7 +72,7 @@ REASONS = {
 
 def fit(intent: DeviceIntent) -> DeviceIntent:
     """The intent as SONiC can express it."""
-    intent = replace(intent, qos=in_bytes(one_map(one_mark(intent.qos))))
+    intent = replace(intent, vlans=plain_vlans(intent.vlans), qos=in_bytes(one_map(one_mark(intent.qos))))
     qos, names = _qos(intent)
     sources = {loopback.number for loopback in intent.loopbacks if loopback.addresses}
     return ordered(
