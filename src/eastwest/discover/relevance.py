@@ -9,8 +9,8 @@ LOSSLESS, FABRIC, OTHER = "lossless", "fabric", "other"
 _LOSSLESS = re.compile(
     r"(?i)qos|pfc|priority-flow|flow-?control|pause|\becn\b|wred|random-detect|queu|schedul|buffer|headroom|dscp|dot\dp|"
     r"traffic-class|forwarding-class|class-map|policy-map|class-of-service|drop-profile|congestion|no-loss|lossless|dcbx|"
-    r"\bcos\b|\bmtu\b|jumbo|xoff|xon\b|threshold|bandwidth (?:remaining|percent)|tx-queue|mmu|cable.?length|dcqcn|roce|"
-    r"shared-buffer|storm-control|service-policy|service-profile|priority.?group|\bprio\b|\btc\b|ets\b|cnp|trust|RPG_|NCCL_"
+    r"\bcos\b|\bmtu\b|jumbo|xoff|xon\b|threshold|bandwidth (?:remaining|percent)|tx-queue|(?<!co)mmu|cable.?length|"
+    r"dcqcn|roce|shared-buffer|storm-control|service-policy|service-profile|priority.?group|\bprio\b|\btc\b|ets\b|cnp|trust|RPG_|NCCL_"
 )
 _FABRIC = re.compile(
     r"(?i)interface|ethernet|\bport|speed|\bfec\b|error-correction|address|\bbgp\b|neighbor|neighbour|peer|router|route|ecmp|"

@@ -25,9 +25,10 @@ _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
 _ENTERS = re.compile(rf"^{HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
+_REMARK = re.compile(r"\s+<-.*")
+"""What people write behind a command."""
 _MARK = re.compile(r"[#$>\[]")
 """No prompt is without one."""
-_TOPMOST = ("config", "conf")
 _INDENTED = ((re.compile(r"conf-"), 1), (re.compile(r"config-[\w-]*-[A-Z0-9_]"), 3))
 """How far systems indent, told by their modes: `conf-if-Eth1/1` of SONiC and OS10, `config-if-Et1` of EOS."""
 
@@ -41,7 +42,7 @@ class _Modes:
 
     def depth(self, mode: str, command: str) -> int:
         """How deep a command of a mode stands: beside its opener when it is one more of the same kind."""
-        if mode in _TOPMOST:
+        if "-" not in mode:  # `config`, `conf`
             self.open.clear()
         else:
             names = [name for name, _ in self.open]
@@ -65,7 +66,7 @@ def without_prompts(lines: list[str]) -> dict[int, str]:
             continue
         typed = _MODE.match(line)
         if typed is not None and not _SHOWS.match(typed["command"]):
-            command = typed["command"]
+            command = _REMARK.sub("", typed["command"])
             depth = modes.depth(typed["mode"], command)
             lines[at] = "" if _LEAVES.fullmatch(command) else " " * (step * depth) + command
             found[at] = typed["host"]
