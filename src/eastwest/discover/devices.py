@@ -140,11 +140,10 @@ def overlaid(pieces: Sequence[Piece]) -> str:
 
 
 def _one_object(bodies: Sequence[str]) -> Sequence[str]:
-    """Objects of JSON as one, each line where it was: the brackets between them become commas."""
+    """Objects of JSON as a list of them, each line where it was."""
     if len(bodies) < 2 or not all(body.lstrip().startswith("{") and body.rstrip().endswith("}") for body in bodies):
         return bodies
-    opened = [bodies[0], *(body.replace("{", " ", 1) for body in bodies[1:])]
-    return [*(",".join(body.rsplit("}", 1)) for body in opened[:-1]), opened[-1]]
+    return [f"[{bodies[0]},", *(f"{body}," for body in bodies[1:-1]), f"{bodies[-1]}]"]
 
 
 def _read(family: str, texts: Mapping[str, str]) -> tuple[ReadResult | None, list[Unreadable]]:

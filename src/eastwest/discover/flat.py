@@ -26,6 +26,8 @@ _GLOBAL = re.compile(
     r"qos map .* to|priority-flow-control (?:pause watchdog default|watch-dog))(?: .*)?"
 )
 """Statements of the whole system, which end what was open."""
+_OF_SCHEDULER = re.compile(r"queue \d|port")
+"""Headings within `qos scheduler-policy`, where lines of `!` alone stand between."""
 _ENDS = re.compile(r"exit(?:-address-family)?|end|!+|back|quit")
 _SIGN = re.compile(r"(?:interface|policy-map|class-map|qos profile) \S")
 
@@ -90,6 +92,11 @@ def indented(lines: list[str]) -> list[str]:
         bare = line.strip()
         if not bare or bare[0] == "#" or (line[0] == " " and open_):
             found.append(line)  # what is set in already, stands below its heading
+        elif _scheduling(open_) and _goes_on(bare, lines[at + 1 :]):
+            found.append("")
+        elif _scheduling(open_) and _OF_SCHEDULER.fullmatch(bare):
+            found.append("  " + bare)
+            open_ = [open_[0], bare]
         elif _ENDS.fullmatch(bare):
             found.append("!" if bare[0] == "!" else "")
             open_ = [] if bare[0] == "!" or bare == "end" else open_[:-1]
@@ -101,6 +108,15 @@ def indented(lines: list[str]) -> list[str]:
             depth, open_ = _place(bare, open_)
             found.append("  " * depth + bare)
     return found
+
+
+def _scheduling(open_: list[str]) -> bool:
+    return bool(open_) and open_[0].startswith("qos scheduler-policy ")
+
+
+def _goes_on(bare: str, below: list[str]) -> bool:
+    """A mark before one more queue of the policy."""
+    return bare == "!" and any(_OF_SCHEDULER.fullmatch(line.strip()) for line in below[:1])
 
 
 def _maps(below: list[str]) -> bool:

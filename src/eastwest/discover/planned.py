@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from eastwest.discover.claims import Claim
 from eastwest.discover.model import FoundDevice, SourceLine
 from eastwest.discover.names import Directory
+from eastwest.errors import InputError
 from eastwest.fabric.graph import PortId
+from eastwest.vendors.sonic.files import tables_of
 
+_CHIP = re.compile(r"(?i)asic\d{1,2}")
+"""A chip of the switch itself, to which its own ports lead."""
 Planned = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
@@ -31,7 +35,8 @@ def planned_in(data: object) -> dict[str, tuple[str, str]]:
     for key, each in table.items() if isinstance(table, dict) else ():
         if isinstance(each, dict) and each.get("port"):
             name, port = (key, each["local_port"]) if each.get("local_port") else (each.get("name"), key)
-            found |= {str(port): (str(name), str(each["port"]))} if name else {}
+            if name and _CHIP.fullmatch(str(name)) is None:
+                found[str(port)] = (str(name), str(each["port"]))
     return found
 
 
@@ -41,7 +46,7 @@ def planned_of(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
     for text in texts:
         if "DEVICE_NEIGHBOR" in text:
             try:
-                found |= planned_in(json.loads(text))
-            except (ValueError, RecursionError):
+                found |= {port: far for each in tables_of("", text) for port, far in planned_in(each.tree).items()}
+            except InputError:
                 continue
     return found

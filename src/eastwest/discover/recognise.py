@@ -98,7 +98,11 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (1, r"^interface Loopback \d+$"),
         (4, r"^[ \t]+qos-map (?:dscp-tc|tc-queue|tc-pg|pfc-priority-queue) \S|^[ \t]+scheduler-policy \S"),
         (4, r"^[ \t]+priority-flow-control (?:priority \d|watchdog on|asymmetric)|^[ \t]+queue \d wred-policy"),
-        (4, r"^interface-naming (?:standard|native)|^ip load-share hash|^roce enable|^neighbor interface Eth"),
+        (
+            4,
+            r"^interface-naming (?:standard|native)|^ip load-share hash|^roce enable|"
+            r"^[ \t]*neighbor interface (?:Eth|PortC|Vlan)",
+        ),
         (3, r"^buffer (?:init|pool|profile) |^ars (?:profile|port-profile|object|bind) \S"),
         (
             5,

@@ -10,12 +10,14 @@ from eastwest.discover import nics
 from eastwest.discover.model import Unreadable
 from eastwest.discover.observe import Output
 from eastwest.discover.observe.registry import readers_of
-from eastwest.discover.recognise import NV, recognise
+from eastwest.discover.recognise import NV, Kind, recognise
 from eastwest.discover.sonic_shell import as_tables
 from eastwest.discover.split import Piece
+from eastwest.discover.tidied import tidied
 from eastwest.plan.device import natural
 from eastwest.vendors.nic.policies import KIND
 from eastwest.vendors.nvue.linux import as_nvue
+from eastwest.vendors.sonic.files import is_by_space, is_patch
 from eastwest.vendors.sonic.lookup import is_lookup
 
 _CONFIGURATION = re.compile(
@@ -97,7 +99,7 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if special is not None:
         return special
     if is_lookup(text):
-        return Sorted(piece, "config", "sonic", side="switch")
+        return Sorted(piece, "unknown") if piece.number else Sorted(piece, "config", "sonic", side="switch")
     tables = as_tables(text)
     if tables is not None:
         keys = frozenset(map(str, json.loads(tables)))
@@ -105,7 +107,7 @@ def _lines(piece: Piece, text: str) -> Sorted:
     words = as_nvue(text)
     if words is not None:
         return Sorted(replace(piece, body=words), "config", "nvue", hostname_in(words, "nvue"), "switch")
-    kind = recognise(text)
+    kind = _as_shown(recognise(text), piece.command, text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):
         found = _output(piece, text, output)
@@ -114,6 +116,16 @@ def _lines(piece: Piece, text: str) -> Sorted:
     if kind.what == "config":
         return _config(piece, text, kind.family)
     return Sorted(piece, kind.what, kind.family)
+
+
+_OF_OS10 = re.compile(r"^interface (?:vlan|port-channel|ethernet|mgmt|loopback) ?\d", re.MULTILINE)
+
+
+def _as_shown(kind: Kind, command: str, text: str) -> Kind:
+    """`show running-configuration` is Dell's: `interface vlan2` alone would be NX-OS's too."""
+    if "running-configuration" in command and kind.family in ("", "nxos", "eos") and _OF_OS10.search(text):
+        return Kind("config", "os10")
+    return kind
 
 
 def _config(piece: Piece, text: str, recognised: str) -> Sorted:
@@ -205,7 +217,11 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
     try:
         data = json.loads(_PROMPT_OF_JUNOS.sub("", text))
     except (ValueError, RecursionError) as error:
-        return _no_json(piece, text, error)
+        plain = "" if recognise(text).what == "config" else tidied(text)
+        data = _loaded(plain)
+        if data is None:
+            return _no_json(piece, text, error)
+        piece, text = replace(piece, body=plain), plain
     if isinstance(data, dict) and _is_ours(data):
         return Sorted(piece, "nothing")
     if family := _json_family(data):
@@ -217,6 +233,14 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
 
 _PROMPT_OF_JUNOS = re.compile(r"\n[ \t]*\{(?:master|backup|linecard|primary|secondary)(?::[\w-]+)?\}\s*\Z")
 """The line above its prompt."""
+
+
+def _loaded(text: str) -> object:
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
 
 
 def _no_json(piece: Piece, text: str, error: Exception) -> Sorted | Unreadable:
@@ -234,7 +258,7 @@ def _json_family(data: object) -> str | None:
         return "junos"
     if _is_nvue(data):
         return "nvue"
-    return "sonic" if isinstance(data, dict) and _is_tables(data) else None
+    return "sonic" if is_patch(data) or (isinstance(data, dict) and _is_tables(data)) else None
 
 
 def _is_ours(data: dict[str, object]) -> bool:
@@ -250,6 +274,8 @@ def _is_nvue(data: object) -> bool:
 
 def _is_tables(data: dict[str, object], depth: int = 0) -> bool:
     """Tables of config_db, perhaps with one object around them, or entries as a dump of the database has them."""
+    if is_by_space(data):
+        return depth == 0 and any(isinstance(value, dict) and _is_tables(value, 1) for value in data.values())
     if any(_DUMPED.match(str(key)) for key in data):
         return any(isinstance(value, dict) and value.get("type") == "hash" for value in data.values())
     tables = [key for key, value in data.items() if _TABLE.fullmatch(str(key)) and isinstance(value, dict)]

@@ -174,8 +174,10 @@ def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]
     while at < end:
         match = _HEREDOC.search(lines[at]) if "<<" in lines[at] else None
         at += 1
-        close = next((line for line in range(at, end) if match and lines[line].strip() == match[1]), None)
-        if close is None or not any(line.lstrip().startswith("{") for line in lines[at : at + 1]):
+        if match is None or at >= end or not lines[at].lstrip().startswith("{"):
+            continue
+        close = next((line for line in range(at, end) if lines[line].strip() == match[1]), None)
+        if close is None:
             continue
         if any(line.strip() for line in lines[start : at - 1]):
             yield start, at - 1

@@ -28,6 +28,8 @@ _EDIT = re.compile(r"^(?:\{\S+\})?\[edit(?P<path>(?: [^\]]+)?)\]\s*$")
 _SHOWS = re.compile(r"(?:do )?(?:sh|show|run show|nv show)\b")
 _LEAVES = re.compile(r"(?:exit|quit|end|top|up|abort|commit|write|copy|configure|conf t|enable)\b.*|nv config .*")
 _ENTERS = re.compile(rf"^{HOST}\s?[#>$]\s?(?:conf(?:ig(?:ure)?)?(?: t\w*)?|enable|en|edit)\s*$")
+_REMARK = re.compile(r"\s+<-.*")
+"""What people write behind a command."""
 _MARK = re.compile(r"[#$>\[{]")
 """No prompt is without one."""
 _MEMBER = re.compile(r"\{(?:master|backup|linecard|primary|secondary)(?::\w+)?\}")
@@ -50,7 +52,7 @@ class _Modes:
 
     def depth(self, mode: str, command: str) -> int:
         """How deep a command of a mode stands: beside its opener when it is one more of the same kind."""
-        if mode in _TOPMOST:
+        if "-" not in mode:  # `config`, `conf`
             self.open.clear()
         else:
             names = [name for name, _ in self.open]
@@ -77,7 +79,7 @@ def without_prompts(lines: list[str]) -> dict[int, str]:
             continue
         typed = _MODE.match(line)
         if typed is not None and not _SHOWS.match(typed["command"]):
-            command = typed["command"]
+            command = _REMARK.sub("", typed["command"])
             depth = modes.depth(typed["mode"], command)
             lines[at] = "" if _LEAVES.fullmatch(command) else " " * (step * depth) + command
             found[at] = typed["host"]

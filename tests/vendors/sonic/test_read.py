@@ -12,7 +12,7 @@ from tests.vendors.foreign import CONFIGS, assert_meaning_kept, needs_configs
 
 FOREIGN = """{
   "PORT": {
-    "Ethernet0": {"lanes": "1,2,3,4", "speed": "400000", "mtu": "9100", "admin_status": "up", "tpid": "0x8100"}
+    "Ethernet0": {"lanes": "1,2,3,4", "speed": "400000", "mtu": "9100", "admin_status": "up", "tpid": "0x88a8"}
   },
   "DSCP_TO_TC_MAP": {"AZURE": {"26": "3", "48": "6"}, "OTHER": {"26": "4"}},
   "TC_TO_PRIORITY_GROUP_MAP": {"AZURE": {"3": "3"}},

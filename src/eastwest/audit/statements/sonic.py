@@ -9,7 +9,8 @@ from eastwest.audit.statements.lines import Collected
 from eastwest.audit.statements.model import Name, Statements
 from eastwest.discover import SourceLine
 from eastwest.errors import EastwestError
-from eastwest.vendors.text.json_lines import JsonFile, read_json
+from eastwest.vendors.sonic.files import tables_of
+from eastwest.vendors.text.json_lines import JsonFile
 
 REFERENCES = {
     "profile": ("BUFFER_PROFILE", ("BUFFER_PG", "BUFFER_QUEUE")),
@@ -35,19 +36,20 @@ _TEMPLATES = frozenset(
 def read(file: str, text: str) -> Statements:
     """References of one JSON file; none of a text that is no JSON."""
     try:
-        tables = read_json(file, text)
+        sources = tables_of(file, text)
     except EastwestError:
         return Statements()
     found = Collected()
-    for table, name in _defined(tables):
-        if name not in _TEMPLATES:
-            found.add("defined", Name(table, name, SourceLine(file, tables.line_of(table, name))))
     seen: set[tuple[str, str]] = set()
-    for target, name, place in _used(tables):
-        known = name in _BUILT_IN or (name in _TEMPLATES and _has(tables, target, name))
-        if not known and (target, name) not in seen:
-            seen.add((target, name))
-            found.add("used", Name(target, name, SourceLine(file, tables.line_of(*place))))
+    for tables in sources:
+        for table, name in _defined(tables):
+            if name not in _TEMPLATES:
+                found.add("defined", Name(table, name, SourceLine(file, tables.line_of(table, name))))
+        for target, name, place in _used(tables):
+            known = name in _BUILT_IN or (name in _TEMPLATES and any(_has(each, target, name) for each in sources))
+            if not known and (target, name) not in seen:
+                seen.add((target, name))
+                found.add("used", Name(target, name, SourceLine(file, tables.line_of(*place))))
     return found.statements()
 
 

@@ -35,11 +35,13 @@ def names_of(text: str, breakouts: Mapping[str, Breakout]) -> tuple[str, ...]:
     ValueError for anything else, and for such a range over a port that is not said to be split.
     """
     found: list[str] = []
+    stem = ""
     for part in text.removeprefix("range ").split(","):
-        match = _RANGE.fullmatch(part.strip())
+        match = _RANGE.fullmatch(part.strip()) or _RANGE.fullmatch(stem + part.strip())
         if match is None:
             raise ValueError(f"{part} names no port")
         found += _named(match, breakouts)
+        stem = match["stem"].rstrip("0123456789/")  # `ethernet1/1/1-1/1/4,1/1/7`
     return tuple(found)
 
 

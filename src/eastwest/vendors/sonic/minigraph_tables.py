@@ -139,15 +139,19 @@ class Minigraph:
                     ports[self._at(port, link)] = {field: value for field, value in said.items() if value}
                     neighbours[port] = {"name": far, "port": text_of(link, f"{there}Port")}
         for port in self._used():
-            ports.setdefault(port, {"admin_status": "up"})
+            used: dict[str, object] = {"admin_status": "up", "speed": self._speeds.get(port, "")}
+            ports.setdefault(port, {field: value for field, value in used.items() if value})
         return ports, neighbours
 
     def _used(self) -> Iterator[str]:
-        """Ports of port channels and of VLANs."""
+        """Ports of port channels, of VLANs and with addresses."""
         for members in self._channels.values():
             yield from members
         for each in self._of("VlanInterface"):
             yield from (port for port in _listed(text_of(each, "AttachTo")) if port not in self._channels)
+        for each in self._of("IPInterface"):
+            if text_of(each, "AttachTo") in self._speeds:
+                yield text_of(each, "AttachTo")
 
     @cached_property
     def _speeds(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ from eastwest.vendors.family import NotUnderstood, ReadResult
 from eastwest.vendors.frr.draft import Draft
 from eastwest.vendors.frr.read import read_into
 from eastwest.vendors.sonic.entries import Entries, is_number
+from eastwest.vendors.sonic.files import tables_of
 from eastwest.vendors.sonic.lookup import Lookup, is_lookup, profiles_of, read_lookup
 from eastwest.vendors.sonic.members import add_channels, add_members
 from eastwest.vendors.sonic.minigraph import read_minigraph
@@ -35,7 +36,7 @@ from eastwest.vendors.sonic.read_bgp import read_bgp
 from eastwest.vendors.sonic.read_qos import read_qos
 from eastwest.vendors.sonic.tables import HASH
 from eastwest.vendors.text.heading import with_heading
-from eastwest.vendors.text.json_lines import JsonFile, read_json
+from eastwest.vendors.text.json_lines import JsonFile
 from eastwest.vendors.text.secret import secret_name
 from eastwest.vendors.text.table import Table
 
@@ -63,8 +64,8 @@ def read(texts: Mapping[str, str]) -> ReadResult:
             source, unknown = read_minigraph(file, text)
             sources.append(source)
             left += unknown
-        elif file.endswith(".json") or begin == "{":
-            sources.append(read_json(file, text))
+        elif file.endswith(".json") or begin in ("{", "["):
+            sources += tables_of(file, text)
         elif is_lookup(text):
             tables.append(read_lookup(file, text))
             left += tables[-1].left
@@ -100,6 +101,10 @@ def _device(entries: Entries, routing: Draft) -> DeviceIntent:
     )
 
 
+_OF_CHASSIS = ("asic_port_name", "core_id", "core_port_id", "num_voq")
+"""Where a port of a chassis leads inside."""
+
+
 def _counters(entries: Entries) -> None:
     """Counters are polled by themselves; those that somebody switched off stay told."""
     entries.skip("FLEX_COUNTER_TABLE")
@@ -113,7 +118,10 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
     ports: Table[str, InterfaceIntent] = Table(lambda name: InterfaceIntent(name, mtu_bytes=MTU_BYTES))
     stated = any(entry.text("admin_status") for entry in entries.table("PORT").values())
     for name, entry in entries.table("PORT").items():
-        entry.skip("index", "lanes", "subport")
+        entry.skip("index", "lanes", "subport", *_OF_CHASSIS)
+        for field, usual in (("tpid", "0x8100"), ("pfc_asym", "off"), ("role", "Ext")):
+            if entry.text(field) not in (usual, ""):
+                entry.left.add(field)
         alias = entry.text("alias")
         status = entry.text("admin_status")
         ports.put(
@@ -133,8 +141,8 @@ def _interfaces(entries: Entries, profile_of: Mapping[str, str]) -> tuple[Interf
         if address:
             ports.put(name, addresses=(*ports.at(name).addresses, address))
         else:
-            only = entry.text("ipv6_use_link_local_only")
-            ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only == "enable")
+            only = entry.text("ipv6_use_link_local_only") == "enable" or bool(entry.text("unnumbered"))
+            ports.put(name, vrf=our_vrf_name(entry.text("vrf_name")), unnumbered=only)
     add_members(entries, ports)
     for name, profile in profile_of.items():
         ports.put(name, qos=profile)

@@ -7,6 +7,7 @@ relaxed multipath unless told.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
 from eastwest.plan.device import BgpIntent, LoopbackIntent, Neighbour, PeerGroup
@@ -14,7 +15,7 @@ from eastwest.vendors.sonic.entries import Entries, Entry
 
 MAXIMUM_PATHS, KEEPALIVE_S, HOLD_S = 514, 60, 180
 GROUP, GROUP6 = "PEER_V4", "PEER_V6"
-_FAMILY = {GROUP: "ipv4", GROUP6: "ipv6"}
+_FAMILIES = {GROUP: ("ipv4",), GROUP6: ("ipv6",)}
 _DEFAULT = "default"
 """The VRF of the device's own process, in keys of the management framework."""
 
@@ -27,8 +28,9 @@ def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent,
     entries.skip("BGP_MONITORS")
     process = entries.entry("BGP_GLOBALS", _DEFAULT)
     own = process.number("local_asn") or asn
+    named = dict(_groups(entries))
     sessions = [(key, entry) for key, entry in entries.table("BGP_NEIGHBOR").items() if _is_own(key, entry)]
-    neighbours = tuple(filter(None, (_neighbour(key, entry) for key, entry in sessions)))
+    neighbours = tuple(filter(None, (_neighbour(key, entry, named) for key, entry in sessions)))
     timers = [(entry.number("keepalive") or KEEPALIVE_S, entry.number("holdtime") or HOLD_S) for _, entry in sessions]
     if not own or not neighbours:
         for _, entry in sessions:
@@ -36,6 +38,7 @@ def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent,
         return None
     keepalive_s, hold_s = max(timers, key=lambda each: each[1])
     groups = sorted({each.group for each in neighbours})
+    families = _FAMILIES | {name: _families(entries, name) for name in named}
     managed = _DEFAULT in entries.table("BGP_GLOBALS")
     return BgpIntent(
         own,
@@ -44,7 +47,7 @@ def read_bgp(entries: Entries, asn: int | None, loopbacks: tuple[LoopbackIntent,
         multipath_relax=process.text("load_balance_mp_relax") == "true" if managed else True,
         keepalive_s=keepalive_s,
         hold_s=hold_s,
-        groups=tuple(PeerGroup(name, (_FAMILY[name],)) for name in groups),
+        groups=tuple(PeerGroup(name, families[name]) for name in groups),
         neighbours=neighbours,
     )
 
@@ -57,8 +60,31 @@ def _is_own(key: str, entry: Entry) -> bool:
     return vrf in ("", _DEFAULT)
 
 
-def _neighbour(key: str, entry: Entry) -> Neighbour | None:
-    """A session with an address, or over an interface."""
+def _groups(entries: Entries) -> Iterator[tuple[str, Entry]]:
+    """Peer groups of the management framework, of the device's own process."""
+    for key, entry in entries.table("BGP_PEER_GROUP").items():
+        vrf, _, name = key.rpartition("|")
+        if vrf in ("", _DEFAULT):
+            entry.skip("peer_group_name", "peer_type", "admin_status", "asn", "name")
+            yield name, entry
+        else:
+            entry.left.add("peer_group_name")
+
+
+def _families(entries: Entries, group: str) -> tuple[str, ...]:
+    """Families that a group has; IPv4 unless it is switched off, as FRR does."""
+    said = {
+        family: entries.entry("BGP_PEER_GROUP_AF", f"{_DEFAULT}|{group}|{name}").text("admin_status")
+        or entries.entry("BGP_NEIGHBOR_AF", f"{_DEFAULT}|{group}|{name}").text("admin_status")
+        for family, name in (("ipv4", "ipv4_unicast"), ("ipv6", "ipv6_unicast"), ("evpn", "l2vpn_evpn"))
+    }
+    own = entries.entry("BGP_GLOBALS", _DEFAULT).text("default_ipv4_unicast")
+    said["ipv4"] = said["ipv4"] or ("false" if own == "false" else "true")
+    return tuple(family for family, switch in said.items() if switch in ("true", "up"))
+
+
+def _neighbour(key: str, entry: Entry, groups: Mapping[str, Entry]) -> Neighbour | None:
+    """A session with an address, or over an interface; in its group, where the files define that."""
     peer = key.rpartition("|")[2]
     try:
         ip_address(peer)
@@ -67,12 +93,17 @@ def _neighbour(key: str, entry: Entry) -> Neighbour | None:
             entry.left.add("name")
             return None
     entry.skip("rrclient", "nhopself", "local_addr", "admin_status", "peer_type")
-    return Neighbour(peer, GROUP6 if ":" in peer else GROUP, entry.number("asn") or None, entry.text("name"))
+    group = entry.text("peer_group_name")
+    if group and group not in groups:
+        entry.left.add("peer_group_name")
+    name = group if group in groups else GROUP6 if ":" in peer else GROUP
+    asn = entry.number("asn") or (groups[name].number("asn") if name in groups else None)
+    return Neighbour(peer, name, asn or None, entry.text("name"))
 
 
 def _paths(entries: Entries) -> int:
     """The narrowest of the families that say it; one is what the management framework gives."""
-    families = [entries.entry("BGP_GLOBALS_AF", f"{_DEFAULT}|{family}_unicast") for family in _FAMILY.values()]
+    families = [entries.entry("BGP_GLOBALS_AF", f"{_DEFAULT}|{family}_unicast") for family in ("ipv4", "ipv6")]
     return min((paths for each in families if (paths := each.number("max_ebgp_paths")) is not None), default=1)
 
 

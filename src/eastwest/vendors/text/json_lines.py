@@ -39,7 +39,8 @@ class JsonFile:
     def line_of(self, *keys: str) -> int:
         """The line on which the last key stands, looking for each key behind the one before; 1 when not found."""
         if self.lines:
-            return next((self.lines[key] for key in reversed(keys) if key in self.lines), 1)
+            places = ("|".join(keys[:2]), *reversed(keys))
+            return next((self.lines[key] for key in places if key in self.lines), 1)
         return bisect_right(self._ends, self._place(keys) - 1) + 1
 
     def _place(self, keys: tuple[str, ...]) -> int:
@@ -49,23 +50,34 @@ class JsonFile:
             self._places[keys] = found if found >= 0 else before
         return self._places[keys]
 
+    def behind(self, *keys: str) -> str:
+        """The text from a key on, with its lines where they were."""
+        place = self._place(keys)
+        return "\n" * bisect_right(self._ends, place - 1) + self.text[place:]
+
     def not_understood(self, *keys: str) -> NotUnderstood:
         """An entry without meaning."""
         return NotUnderstood(self.file, self.line_of(*keys), "|".join(keys))
 
 
-def read_json(file: str, text: str) -> JsonFile:
-    """Parse an object. Raises InputError with the line where the text is no JSON."""
+def parsed(file: str, text: str) -> object:
+    """Parse JSON. Raises InputError with the line where the text is none."""
     if len(text) > LARGEST_BYTES:
         raise InputError(Problem(f"{file} has {len(text):,} characters", allowed=f"at most {LARGEST_BYTES:,}"))
     try:
-        tree = json.loads(text)
+        tree: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(Problem(f"{file} is no JSON: {error.msg}", line=error.lineno)) from error
     except ValueError as error:  # Python reads no number of more than some thousand digits
         raise InputError(Problem(f"{file} has a number that is too long", allowed="up to 4,300 digits")) from error
     except RecursionError as error:
         raise InputError(Problem(f"{file} is nested too deeply", allowed="the three levels of config_db")) from error
+    return tree
+
+
+def read_json(file: str, text: str) -> JsonFile:
+    """Parse an object. Raises InputError with the line where the text is no JSON."""
+    tree = parsed(file, text)
     if not isinstance(tree, dict):
         raise InputError(Problem(f"{file} is no object", allowed="tables by name"))
     return JsonFile(file, text, tree)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eastwest.audit import samples
@@ -85,13 +85,19 @@ def lossless_queue_marks(audited: Audited) -> Iterator[Outcome]:
         if not silent or (audited.said(device.name).thresholds and not elsewhere):
             continue
         line = None if elsewhere else unclear(device, "ecn")
-        if line is not None or (device.partial and not use.profile.queues):
+        if line is not None or (device.partial and _may_stand_elsewhere(device, use, silent)):
             yield Abstained(
                 use.place(), "the files show no queue of the profile" if line is None else unclear_text(line)
             )
             continue
         for queue in silent:
             yield Breach(use.place(queue), "no ECN", "ECN with Kmin and Kmax", path=f"{use.path}.queues")
+
+
+def _may_stand_elsewhere(device: FoundDevice, use: Use, silent: Sequence[int]) -> bool:
+    """Whether the queues are in no file: SONiC has each in a row of its own, others all in one profile."""
+    stated = {queue.queue for queue in use.profile.queues}
+    return not stated or (device.family == "sonic" and not stated & set(silent))
 
 
 _OF_QUEUE = re.compile(r"(?:(?:qos profile|interface) (\S+) )?(?:uc-)?tx-queue (\d)")
