@@ -27,7 +27,8 @@ _SHELL = re.compile(
 _PROGRAM = re.compile(r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) ")
 _SPAWNED = re.compile(r"(?m)^[ \t]*spawn ssh (?:-\S+ )*(?:[\w.-]+@)?([A-Za-z][\w.-]*)")
 _SENT = re.compile(
-    r"(?P<quote>[\"'`]?)(?<![\w.-])(?:sudo\s+)?nv\s+(?P<rest>(?:un)?set\s+(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*)"
+    r"(?P<quote>[\"'`])?(?<![\w.-])(?:sudo\s+)?nv\s+"
+    r"(?P<rest>(?:un)?set\s+(?(quote)(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*|[^\n]*))"
 )
 _ENDS = re.compile(r"\\[nr]|\s?(?:&&|;|\|\s).*|[\"'`],?\)?\s?$")
 _MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")

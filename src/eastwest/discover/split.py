@@ -118,14 +118,14 @@ def _piece(name: str, lines: list[str], span: _Span) -> Piece:
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
-    fenced = list(_fenced(lines))
+    fenced, above = list(_fenced(lines)), 2
     if not fenced and text.name.lower().endswith(".rst"):
         fenced = list(_indented(lines))
     if not fenced and _PAGE.search(text.name):
-        fenced = list(_deep(lines))
+        fenced, above = list(_deep(lines)), 1
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
-            yield _Span(start, end, host=_labelled(lines, start), number=number)
+            yield _Span(start, end, host=_labelled(lines, start - above), number=number)
     else:
         yield _Span(0, len(lines))
 
@@ -141,9 +141,8 @@ _NAMED = re.compile(
 """A role and a number: what people call devices."""
 
 
-def _labelled(lines: list[str], start: int) -> str:
-    """Whom the line above a fence names: a tab, a heading or a title that is a device's name alone."""
-    at = start - 2
+def _labelled(lines: list[str], at: int) -> str:
+    """Whom the line above code names: a tab, a heading or a title that is a device's name alone."""
     while at >= 0 and not lines[at].strip():
         at -= 1
     label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
@@ -179,13 +178,13 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _deep(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Code of a page of Markdown without fences: what stands four further in below an empty line."""
+    """Code of a page of Markdown without fences: what stands four further in below an empty line or a heading."""
     at = 0
     while at < len(lines):
         start = at
         while at < len(lines) and (lines[at].startswith((" " * 4, "\t")) or (at > start and not lines[at].strip())):
             at += 1
-        if at > start and (start == 0 or not lines[start - 1].strip()):
+        if at > start and (start == 0 or not lines[start - 1].strip() or lines[start - 1].startswith("#")):
             yield start, at
         at += at == start
 

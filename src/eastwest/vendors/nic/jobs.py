@@ -38,6 +38,8 @@ _PAIRS = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?{_PAIR.pattern}(?:[\s;]+
 _PASSED = re.compile(rf"(?:^|\s)(?:-x|-e|--env)[ =]({_NAME})=({_WORD})")
 """What mpirun, docker and srun pass on."""
 _DEFAULTED = re.compile(rf"\$\{{{_NAME}:?-([^${{}}]*)\}}")
+_WRITTEN = re.compile(r"(?=.*\.(?:py|c|cc|cpp|cu|json|ya?ml)\b).*<<-?\s*[\"']?(?P<ends>\w+)[\"']?.*")
+"""A here document that becomes a program or data, none of which sets variables of the job."""
 MANIFEST = r"^[ \t{-]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
 _MANIFEST = re.compile(MANIFEST, re.MULTILINE)
 _ENTRY = re.compile(
@@ -75,8 +77,14 @@ def _bare(value: str) -> str:
 
 
 def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -> Iterator[NotUnderstood]:
+    ends = ""
     for at, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
+        if ends:
+            ends = "" if bare == ends else ends
+            continue
+        written = _WRITTEN.fullmatch(bare) if "<<" in bare else None
+        ends = "" if written is None else written["ends"]
         if bare.startswith("#"):
             found.update(read_heading(bare.lstrip("#").strip()) or {})
         elif len(bare) < LONGEST and _PAIRS.fullmatch(bare):

@@ -10,7 +10,7 @@ from eastwest.vendors.nic.words import NIC, RUN, small
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
-SIGNS = r"\bip link set (?:dev )?(?:en\w+|eth\d+|ib\w+|rdma\d+|\$\{?\w+\}?) (?:up )?mtu \d"
+SIGNS = r"\b(?:ip link set (?:dev )?|ifconfig )(?:en\w+|eth\d+|ib\w+|rdma\d+|\$\{?\w+\}?) (?:up )?mtu \d"
 LARGEST_MTU_BYTES = 65_536
 
 

@@ -20,6 +20,8 @@ _ASSIGNED = re.compile(
     r"(?:export |local |readonly )?(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"$`]*\"|'[^'$`]*'|[^\s\"'$`();|&]+)"
 )
 _SCRIPT = re.compile(r"(?m)^[ \t]*(?:for\s+\w+\s+in\s|\w+\s*\(\)\s*(?:\{|$)|ssh\s)")
+_CLOSED = re.compile(r"(?m)^[ \t]*done\b|;\s*done\b|^[ \t]*\}")
+"""A block of a script ends."""
 _SEVERAL = re.compile(r";\s*\S|&&")
 _DISCARDED = re.compile(r"(?:\s*(?:\d?&?>{1,2}\s*(?:/dev/null|&\d)|\|\|\s*(?:true|:)))+\s*$")
 _QUIET = re.compile(
@@ -29,7 +31,7 @@ _QUIET = re.compile(
 
 def settings(text: str) -> list[Node]:
     """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
-    if len(text) < LARGEST and BEGIN not in text and _SCRIPT.search(text) and re.search(r"(?m)^[ \t]*(?:done|\})\b|;\s*done\b|^\}", text):
+    if len(text) < LARGEST and BEGIN not in text and _SCRIPT.search(text) and _CLOSED.search(text):
         ran = (Node(each.line, " ".join(each.text.split())) for each in run_of(text) if not each.host)
         return [_plain(node) for node in ran if not _QUIET.fullmatch(node.text)]
     if BEGIN in text:

@@ -195,7 +195,7 @@ def _end(commands: Sequence[Command], at: int) -> int:
             _FUNCTION.fullmatch(commands[number].text) is not None and _first_of(commands, number + 1) != "{"
         )
         depth -= word in _CLOSES
-        if depth <= 0:
+        if depth <= 0 and (number > at or word in _OPENS):
             return number
     return len(commands)
 

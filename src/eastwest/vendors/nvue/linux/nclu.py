@@ -12,6 +12,8 @@ from itertools import pairwise
 
 _BGP = "vrf default router bgp"
 _PORTS = r"(?P<port>\S+)"
+_PORT = r"(?:swp\d+\w*|peerlink)(?:\.\d+)?"
+"""What NCLU takes for an interface, where a neighbour may also be a group."""
 _QUIET = re.compile(
     r"net (?:pending|commit|abort|show|rollback|del all)\b.*|(?:sudo )?(?:reboot|ztp|ifreload|systemctl)\b.*"
 )
@@ -51,12 +53,17 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"bgp neighbor (?P<group>\S+) peer-group", (f"{_BGP} peer-group {{group}}",)),
     (
         r"bgp neighbor (?P<peer>\S+) interface (?:v6only )?peer-group (?P<group>\S+)",
-        (f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} peer-group {{group}}"),
+        ("interface {peer}", f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} peer-group {{group}}"),
     ),
     (
-        r"bgp neighbor (?P<peer>\S+) interface (?:v6only )?remote-as (?P<asn>\S+)",
-        (f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} remote-as {{asn}}"),
+        rf"bgp neighbor (?P<peer>{_PORT}|\S+(?= interface)) (?:interface )?(?:v6only )?remote-as (?P<asn>\S+)",
+        ("interface {peer}", f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} remote-as {{asn}}"),
     ),
+    (
+        r"bgp (?:l2vpn )?evpn neighbor (?P<peer>\S+) activate",
+        (f"{_BGP} neighbor {{peer}} address-family l2vpn-evpn enable on",),
+    ),
+    (r"bgp (?:l2vpn )?evpn advertise-all-vni", ("evpn enable on",)),
     (r"bgp neighbor (?P<peer>\S+) peer-group (?P<group>\S+)", (f"{_BGP} neighbor {{peer}} peer-group {{group}}",)),
     (r"bgp neighbor (?P<peer>\S*[.:]\S*) remote-as (?P<asn>\S+)", (f"{_BGP} neighbor {{peer}} remote-as {{asn}}",)),
     (r"bgp neighbor (?P<group>\S+) remote-as (?P<asn>\S+)", (f"{_BGP} peer-group {{group}} remote-as {{asn}}",)),
