@@ -10,6 +10,7 @@ from typing import Any
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, most_have
+from eastwest.audit.rules.fabric.unstated import left_open
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost, FoundNic
 from eastwest.findings import Place, Severity
@@ -59,7 +60,10 @@ def jobs_are_alike(audited: Audited) -> Iterator[Outcome]:
     fails=Example("node001 has an MTU of 1500 B", samples.nics(samples.HOST, lambda nic: replace(nic, mtu_bytes=1500))),
 )
 def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
-    """MTU, speed, model, prefix, shares and DCQCN among NICs of one name, and a single one among those of its host."""
+    """MTU, speed, model, prefix, shares and DCQCN among NICs of one name, and a single one among those of its host.
+
+    So is what the files of one host leave open about such a NIC, where they say anything of its QoS.
+    """
     hosts = [host for host in audited.network.hosts if host.kind == "host"]
     by_name: dict[str, list[Pair]] = defaultdict(list)
     for host in hosts:
@@ -74,6 +78,7 @@ def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
             siblings = _odd(lossless if each.expected else _stated(lossless, each), each, _SIBLINGS)
             odd = siblings | odd if len(siblings) == 1 else odd
         yield from _told(list(odd.values()), each)
+    yield from left_open(by_name.values())
 
 
 def _usual(values: Mapping[Any, Hashable], least: int) -> tuple[Hashable, int] | None:
