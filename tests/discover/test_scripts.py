@@ -206,3 +206,29 @@ def test_a_manifest_in_a_here_document_is_read() -> None:
         (host,) = network(**{name: text}).hosts
         assert [(nic.name, nic.intent.mtu_bytes) for nic in host.nics] == [("eth2", 9000)]
         assert host.not_understood == ()
+
+
+def test_commands_between_sentences_of_a_page_are_read() -> None:
+    page = (
+        "Pauses on one priority only:\n\n    A title\n\nmlnx_qos -i eth3 --pfc 0,0,0,0,1,0,0,0\n\nThen the trust.\n"
+        "\\# mlnx_qos -i eth3 --trust dscp\n"
+    )
+    (host,) = network(notes__md=page).hosts
+    (nic,) = host.nics
+    assert (nic.intent.qos.pfc, nic.intent.qos.trust) == ((4,), "dscp")
+    assert not host.not_understood
+
+
+def test_code_right_below_a_heading_is_of_the_device_it_names() -> None:
+    found = network(notes__md="# leaf7\n    net add interface swp1 mtu 9000\n\n# leaf8\n    net add interface swp1 mtu 1500\n")
+    assert mtus(found) == {"leaf7": {"swp1": 9000}, "leaf8": {"swp1": 1500}}
+
+
+def test_strings_of_several_lines_hold_commands() -> None:
+    program = 'import x\nBASE = """nv set interface swp1 link mtu 9000\nnv set interface swp2 link mtu 9100"""\n'
+    assert mtus(network(push__py=program)) == {"push": {"swp1": 9000, "swp2": 9100}}
+
+
+def test_a_placeholder_is_no_name() -> None:
+    program = 'import x\nsend(f"nv set system hostname {name(i)}")\nsend("nv set interface swp1 link mtu 9000")\n'
+    assert mtus(network(push__py=program)) == {"push": {"swp1": 9000}}

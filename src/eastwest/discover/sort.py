@@ -27,7 +27,7 @@ _KNOWN_TABLES = frozenset(
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": rf"{NV} set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "nvue": rf"{NV} set system hostname ['\"]?([\w.-]+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat
+from eastwest.discover.prose import only_commands
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
 
@@ -38,7 +39,7 @@ _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 """What makes a configuration prints nothing: it is one itself."""
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
-_HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
+_HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")
 _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
@@ -123,6 +124,9 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
         fenced = list(_indented(lines))
     if not fenced and _PAGE.search(text.name):
         fenced, above = list(_deep(lines)), 1
+        code = [line for start, end in fenced for line in lines[start:end]]
+        if not only_commands(code) and only_commands(lines):
+            fenced = [(0, len(lines))]
     if fenced or _PAGE.search(text.name):
         for number, (start, end) in enumerate(fenced, start=1):
             yield _Span(start, end, host=_labelled(lines, start - above), number=number)

@@ -129,3 +129,9 @@ def test_a_list_of_devices_is_whole() -> None:
     text = "env:\n- name: NCCL_IB_HCA\n  value: ^=mlx5_0,mlx5_5 # others\n- {name: NCCL_IB_TC, value: 106}\n"
     found = read_host(CONNECTX, {"x.env": text})
     assert dict(found.intent.environment) == {"NCCL_IB_HCA": "^=mlx5_0,mlx5_5", "NCCL_IB_TC": "106"}
+
+
+def test_a_here_document_that_becomes_a_program_sets_no_variable() -> None:
+    text = "export NCCL_IB_TC=106\ncat << 'EOF' > check.py\nrank = 1\nworld=2\nEOF\nexport NCCL_IB_SL=3\n"
+    found = read_host(CONNECTX, {"job.sh": text})
+    assert dict(found.intent.environment) == {"NCCL_IB_TC": "106", "NCCL_IB_SL": "3"}

@@ -100,3 +100,8 @@ def test_lists_in_braces() -> None:
 def test_no_text_raises(text: str) -> None:
     run_of(text)
     assert list(commands_of(text)) is not None
+
+
+def test_a_function_that_is_never_called_runs_nothing() -> None:
+    script = "one()\n{\n    first\n}\ntwo()\n{\n    second\n}\n# one\ntwo\n"
+    assert [each.text for each in run_of(script)] == ["second"]
