@@ -232,3 +232,17 @@ def test_strings_of_several_lines_hold_commands() -> None:
 def test_a_placeholder_is_no_name() -> None:
     program = 'import x\nsend(f"nv set system hostname {name(i)}")\nsend("nv set interface swp1 link mtu 9000")\n'
     assert mtus(network(push__py=program)) == {"push": {"swp1": 9000}}
+
+
+def test_nics_are_set_over_ssh() -> None:
+    script = (
+        "for h in gpu1 gpu2; do\n  ssh root@$h 'mlnx_qos -i eth2 --trust dscp'\n"
+        "  ssh root@$h 'made up mlnx_qos'\ndone\nmlnx_qos -i eth9 --trust pcp\n"
+    )
+    hosts = {host.name: host for host in network(a__sh=script).hosts}
+    assert {name: [(nic.name, nic.intent.qos.trust) for nic in host.nics] for name, host in hosts.items()} == {
+        "a": [("eth9", "pcp")],
+        "gpu1": [("eth2", "dscp")],
+        "gpu2": [("eth2", "dscp")],
+    }
+    assert [each.line for each in hosts["gpu2"].not_understood] == [3]

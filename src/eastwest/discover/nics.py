@@ -32,7 +32,7 @@ _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
 _ENVIRONMENT = re.compile(
-    r"^[ \t]*(?:export\s+|declare -x\s+|-\s*|(?:mpirun\b.*\s)?-x\s+|-e\s+|--env[ =])?[NR]CCL_[A-Z0-9_]+=|"
+    r"^[ \t]*(?:export\s+|declare -x\s+|-\s*|(?:mpirun\b.*\s)?-x\s+[\"']?|-e\s+[\"']?|--env[ =][\"']?)?[NR]CCL_[A-Z0-9_]+=|"
     + jobs.MANIFEST,
     re.MULTILINE,
 )

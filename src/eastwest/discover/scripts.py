@@ -47,6 +47,8 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
         return scripted(replace(piece, body=inner))
     if "nvidia.nvue.command" in text:
         return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
+    if "ssh" in text and not _SETS.search(text) and len(text) <= LARGEST and nics.settings_family(text):
+        return _reached(piece)
     if len(text) > LARGEST or not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
         return (piece,)
     if _SHELL.search(text) and not _PROGRAM.search(text):
@@ -109,6 +111,21 @@ def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
         elif _SETS.search(each.text):
             for _, sent in _sent(each.text):
                 yield (each.host, each.line), sent
+
+
+def _reached(piece: Piece) -> tuple[Piece, ...]:
+    """The piece, and one for each host whose NICs its script sets over ssh."""
+    lines: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for each in run_of(piece.body):
+        lines[each.host].append((each.line, " ".join(each.text.split())))
+    own = "\n".join(text for _, text in lines.pop("", []))
+    found = tuple(
+        part
+        for host, sent in lines.items()
+        if nics.settings_family("\n".join(text for _, text in sent))
+        for part in _pieces(piece, (((host, number), text) for number, text in sent))
+    )
+    return (*([piece] if not found or nics.settings_family(own) else []), *found)
 
 
 def _redirected(text: str) -> str:

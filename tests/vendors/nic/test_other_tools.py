@@ -133,5 +133,26 @@ def test_a_list_of_devices_is_whole() -> None:
 
 def test_a_here_document_that_becomes_a_program_sets_no_variable() -> None:
     text = "export NCCL_IB_TC=106\ncat << 'EOF' > check.py\nrank = 1\nworld=2\nEOF\nexport NCCL_IB_SL=3\n"
-    found = read_host(CONNECTX, {"job.sh": text})
+    found = read_host(CONNECTX, {"jobs.env": text})
     assert dict(found.intent.environment) == {"NCCL_IB_TC": "106", "NCCL_IB_SL": "3"}
+
+
+def test_the_rest_of_windows_shares_is_the_default_class() -> None:
+    found = read_host(
+        CONNECTX,
+        {
+            "a.ps1": 'Get-NetAdapterAdvancedProperty -Name * -RegistryKeyword "*jumbopacket" | '
+            "Set-NetAdapterAdvancedProperty -RegistryValue 9014\n"
+            'Enable-NetAdapterQos -InterfaceAlias "SLOT-1"\n'
+            'New-NetQosTrafficClass "A" -Priority 3,5 -BandwidthPercentage 60 -Algorithm ETS\n'
+        },
+    )
+    (nic,) = found.intent.nics
+    assert (nic.name, nic.mtu_bytes, nic.qos.weight_percent) == ("SLOT-1", 9000, (40, 0, 0, 60, 0, 0, 0, 0))
+
+
+def test_variables_of_a_job_are_filled_in_where_they_are_known() -> None:
+    text = 'HCA=mlx5_0\nenv=(\n-e "NCCL_IB_HCA=$HCA"\n-e "NCCL_SOCKET_IFNAME=$NOWHERE"\n-e "NCCL_IB_TC=106"\n)\n'
+    values = dict(read_host(CONNECTX, {"jobs.env": text}).intent.environment)
+    assert (values["NCCL_IB_HCA"], values["NCCL_IB_TC"]) == ("mlx5_0", "106")
+    assert values["NCCL_SOCKET_IFNAME"] == "$NOWHERE"

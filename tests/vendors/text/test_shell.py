@@ -105,3 +105,9 @@ def test_no_text_raises(text: str) -> None:
 def test_a_function_that_is_never_called_runs_nothing() -> None:
     script = "one()\n{\n    first\n}\ntwo()\n{\n    second\n}\n# one\ntwo\n"
     assert [each.text for each in run_of(script)] == ["second"]
+
+
+def test_conditions_run_their_commands_and_quoted_arrays_stay_words() -> None:
+    script = 'all=(a b)\nfor each in "${all[@]}"; do\n  if ! set_one "$each" || ! set_two "$each"; then\n    warn\n  fi\ndone\n'
+    ran = [each.text.replace('"', "") for each in run_of(script)]
+    assert ran == ["set_one a", "set_two a", "warn", "set_one b", "set_two b", "warn"]

@@ -23,6 +23,10 @@ _ASSIGNED = re.compile(
 _ARRAY = re.compile(r"\((?P<words>.*)\)", re.DOTALL)
 _FUNCTION = re.compile(r"(?:function\s+)?(?P<name>[\w-]+)\s*\(\)\s*\{?\s*(?P<first>.*)", re.DOTALL)
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s*(?P<words>.*)", re.DOTALL)
+_EACH = re.compile(r"\"(\$\{\w+\[@\]\})\"")
+"""The elements of an array, which stay words of their own within quotes."""
+_CONDITION = re.compile(r"(?:if|elif|while|until)\s+(?P<command>(?:!\s+)?(?!\[|\(|!|(?:test|command|true|read|grep|which)\b)[^|]+)")
+"""A command that a condition runs."""
 _ARM = re.compile(r"\(?[^\s()$]+(?:\s*\|\s*[^\s()]+)*\)\s*")
 """What a branch of `case` begins with."""
 _INNER = re.compile(
@@ -83,6 +87,9 @@ class _Shell:
         elif word == "{":
             self.run(body)
         else:
+            condition = _CONDITION.fullmatch(command.text)
+            if condition is not None:
+                self._simple(Command(command.line, condition["command"]))
             self.branches += 1
             self.run([_bare(each) for each in body] if word == "case" else body)
             self.branches -= 1
@@ -93,7 +100,7 @@ class _Shell:
             self.run(body)
             return
         try:
-            words = words_of(filled(match["words"], self.values))
+            words = words_of(filled(_EACH.sub(r"\1", match["words"]), self.values))
         except ValueError:
             words = ()
         name = match["name"]
@@ -107,7 +114,7 @@ class _Shell:
             self.run(body)
 
     def _simple(self, command: Command) -> None:
-        text = filled(command.text, self.values)
+        text = filled(command.text.removeprefix("! "), self.values)
         assigned = _ASSIGNED.fullmatch(command.text)
         if assigned is not None and not _runs_on(assigned["value"]):
             self._assign(assigned["name"], text.partition("=")[2])

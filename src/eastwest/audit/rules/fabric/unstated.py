@@ -19,8 +19,12 @@ _NAMES = {
     "qos.weight_percent": "shares",
     "qos.dcqcn": "DCQCN",
     "qos.roce_dscp": "DSCP of RoCE",
+    "mtu_bytes": "MTU",
+    "address": "address",
+    "gateway": "gateway",
 }
 """Settings by path. The priority of RoCE follows from others."""
+_QOS = frozenset(path for path in _NAMES if path.startswith("qos."))
 
 
 def left_open(alike: Iterable[Sequence[tuple[FoundHost, FoundNic]]]) -> Iterator[Breach]:
@@ -34,7 +38,7 @@ def left_open(alike: Iterable[Sequence[tuple[FoundHost, FoundNic]]]) -> Iterator
         for host, nic in members:
             own = said[host.name, nic.family]
             others = [each for (name, kind), each in said.items() if name != host.name and kind == nic.family]
-            if len(others) + 1 < LEAST_PEERS or not own:
+            if len(others) + 1 < LEAST_PEERS or not own & _QOS:
                 continue
             missing = set.intersection(*others) - own
             if missing:
