@@ -27,7 +27,7 @@ def test_loops_are_written_out_on_their_line() -> None:
     [
         ("{1..3}", ["a1", "a2", "a3"]),
         ("$(seq 2 3)", ["a2", "a3"]),
-        ('"${PORTS[@]}"', ["a7 8"]),
+        ('"${PORTS[@]}"', ["a7", "a8"]),
         ("${PORTS[@]}", ["a7", "a8"]),
         ("7 9", ["a7", "a9"]),
     ],
