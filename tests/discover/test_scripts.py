@@ -246,3 +246,25 @@ def test_nics_are_set_over_ssh() -> None:
         "gpu2": [("eth2", "dscp")],
     }
     assert [each.line for each in hosts["gpu2"].not_understood] == [3]
+
+
+def test_what_a_script_comments_out_is_not_run() -> None:
+    script = "#!/bin/bash\n# sudo ip link set dev eth3 mtu 9000\nsudo mlnx_qos -i eth2 --trust dscp\n"
+    (host,) = network(a__sh=script).hosts
+    assert [(nic.name, nic.intent.mtu_bytes) for nic in host.nics] == [("eth2", 0)]
+
+
+def test_a_value_of_several_lines_ends_where_its_quotes_do() -> None:
+    script = (
+        "#!/bin/bash\nnv set system message pre-login '####\n# a b\n####'\n"
+        "nv set interface swp1 link mtu 9000\nnv set interface swp1 made up\n"
+    )
+    (device,) = network(a__sh=script).devices
+    assert device.intent.management.banner == "#### # a b ####"
+    assert [each.line for each in device.not_understood] == [6]
+
+
+def test_vyos_is_no_junos() -> None:
+    found = network(a__txt="set interfaces ethernet eth0 address '192.0.2.1/24'\nset nat source rule 10 protocol 'all'\n")
+    assert not found.devices
+    assert "VyOS" in found.unreadable[0].problem

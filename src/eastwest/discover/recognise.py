@@ -130,6 +130,9 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (6, r"^[ \t]*interface ethernet \d+/\d+ (?:speed|mtu|switchport|ip|no switchport|qos|traffic-class|shutdown)"),
         (5, r"^##\n## Running database|^[ \t]*(?:dcb priority-flow-control|roce (?:lossless|lossy|semi))"),
     ),
+    "VyOS": (
+        (9, r"^set (?:interfaces ethernet eth\d|nat source rule \d|service (?:dns forwarding|ssh port) |protocols static route )"),
+    ),
     "Huawei VRP": (
         (5, r"^sysname \S+"),
         (4, r"^interface (?:\d+GE|GigabitEthernet|Eth-Trunk)\d+/\d+/\d+"),

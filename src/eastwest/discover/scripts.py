@@ -106,8 +106,9 @@ def _is_script(text: str) -> bool:
 
 def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
     for each in run_of(text):
-        if _PLAIN.fullmatch(each.text):
-            yield (each.host, each.line), _redirected(each.text)
+        flat = each.text.replace("\n", " ")
+        if _PLAIN.fullmatch(flat):
+            yield (each.host, each.line), _redirected(flat)
         elif _SETS.search(each.text):
             for _, sent in _sent(each.text):
                 yield (each.host, each.line), sent

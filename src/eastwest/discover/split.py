@@ -38,6 +38,8 @@ _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 """What makes a configuration prints nothing: it is one itself."""
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
+_RUN = re.compile(r"#!/|(?:sudo )?(?:mlnx_qos|cma_roce_\w+|mlxconfig|mstconfig|ethtool|niccli|nicctl|ip link set|dcb) (?:-|\w+ )\S")
+"""What a script has: its first line, or commands without a prompt. A mark before others is then a remark's."""
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")
 _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}\s*$")
@@ -214,12 +216,13 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
 def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
     """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
     start, command, host = block.start, "", block.host
+    remarks = any(map(_RUN.match, lines[block.start : block.end]))
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
             yield _Span(start, at, command, host, block.number)
             start, command, host = at, "", typed[at]
-        if not line or line[0] == " ":
+        if not line or line[0] == " " or (remarks and line[0] == "#"):
             continue
         match = _marked(line)
         if match is None:

@@ -111,3 +111,8 @@ def test_conditions_run_their_commands_and_quoted_arrays_stay_words() -> None:
     script = 'all=(a b)\nfor each in "${all[@]}"; do\n  if ! set_one "$each" || ! set_two "$each"; then\n    warn\n  fi\ndone\n'
     ran = [each.text.replace('"', "") for each in run_of(script)]
     assert ran == ["set_one a", "set_two a", "warn", "set_one b", "set_two b", "warn"]
+
+
+def test_words_within_a_substitution_are_one_and_functions_may_have_no_brackets() -> None:
+    script = "function used {\n  say $1\n}\nA=26\nB=$(( A * 4 ))\nused $B\n"
+    assert [each.text for each in run_of(script)] == ["say 104"]

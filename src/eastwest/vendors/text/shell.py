@@ -21,8 +21,12 @@ _ASSIGNED = re.compile(
     r"(?:(?:export|local|readonly|declare|typeset)(?: -\w+)* )?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL
 )
 _ARRAY = re.compile(r"\((?P<words>.*)\)", re.DOTALL)
-_FUNCTION = re.compile(r"(?:function\s+)?(?P<name>[\w-]+)\s*\(\)\s*\{?\s*(?P<first>.*)", re.DOTALL)
+_FUNCTION = re.compile(
+    r"(?:function\s+(?P<worded>[\w-]+)(?:\s*\(\))?|(?P<name>[\w-]+)\s*\(\))\s*\{?\s*(?P<first>.*)", re.DOTALL
+)
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s*(?P<words>.*)", re.DOTALL)
+_INSIDE = re.compile(r"\$\((?:[^()]|\([^()]*(?:\([^()]*\)[^()]*)*\))*\)|`[^`]*`")
+"""What a shell replaces by one word: `$((2 * 4))`, `$(cat x)`."""
 _EACH = re.compile(r"\"(\$\{\w+\[@\]\})\"")
 """The elements of an array, which stay words of their own within quotes."""
 _CONDITION = re.compile(r"(?:if|elif|while|until)\s+(?P<command>(?:!\s+)?(?!\[|\(|!|(?:test|command|true|read|grep|which)\b)[^|]+)")
@@ -81,7 +85,7 @@ class _Shell:
     def _block(self, command: Command, word: str, body: Sequence[Command], called: re.Match[str] | None) -> None:
         if called is not None:
             first = [Command(command.line, called["first"])] if called["first"] else []
-            self.functions[called["name"]] = [*first, *body]
+            self.functions[called["name"] or called["worded"]] = [*first, *body]
         elif word == "for":
             self._loop(command, body)
         elif word == "{":
@@ -216,7 +220,7 @@ def _bare(command: Command) -> Command:
 def _runs_on(value: str) -> bool:
     """Whether a command follows an assignment: `LANG=C nv set ...`."""
     try:
-        return len(words_of(value)) > 1 and not value.startswith("(")
+        return len(words_of(_INSIDE.sub("x", value))) > 1 and not value.startswith("(")
     except ValueError:
         return False
 

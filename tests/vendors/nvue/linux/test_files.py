@@ -171,3 +171,8 @@ def test_a_port_of_nclu_is_a_neighbour_and_a_name_is_a_group() -> None:
     assert found is not None
     assert [(each.peer, each.remote_as) for each in found.neighbours] == [("swp7", 64701)]
     assert [each.name for each in found.groups] == ["UP"]
+
+
+def test_remarks_behind_commands() -> None:
+    intent, left = read("net add interface swp3 bridge access 30\t\t#made up\nnet add bridge bridge vids 30 # why\n")
+    assert ([(port.name, port.vlan) for port in intent.interfaces], left) == ([("swp3", 30)], [])

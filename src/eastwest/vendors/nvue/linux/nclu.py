@@ -24,6 +24,7 @@ _SILENT = re.compile(
     r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
 )
 """What says nothing about how a port forwards RoCE."""
+_REMARK = re.compile(r"\s+#.*")
 _COMMAND = re.compile(r"(?:\S+[$#]\s*)?(?:sudo )?(?P<rest>net\s+\S.*)")
 _ADDED = re.compile(r"net add (?P<rest>.*)")
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -93,7 +94,7 @@ def read_nclu(text: str) -> Iterator[tuple[int, tuple[str, ...] | str]]:
             if not _QUIET.fullmatch(bare):
                 yield number, bare
             continue
-        for each in command["rest"].split(";"):
+        for each in _REMARK.sub("", command["rest"]).split(";"):
             yield from _command(number, " ".join(each.split()))
 
 
