@@ -40,7 +40,7 @@ PLAYBOOK = """\
 """
 PROGRAM = """\
 import paramiko
-for command in ["nv set interface swp1 link mtu 9000", 'nv set system hostname leaf3', f"nv set interface {p} link mtu 1"]:
+for command in ["nv set interface swp1 link mtu 9000", 'nv set system hostname leaf3', f"nv set interface {p} bond"]:
     client.exec_command(command)
 """
 EXPECT = 'spawn ssh cumulus@leaf4\nexpect "$ "\nsend "nv set interface swp1 link mtu 9000\\r"\n'
@@ -64,9 +64,7 @@ def test_what_they_set_is_read(name: str, text: str, expected: dict[str, dict[st
 
 def test_what_is_to_be_filled_in_is_told_where_it_stands() -> None:
     (device,) = network(leaf9__yml=PLAYBOOK).devices
-    assert [(each.line, each.text) for each in device.not_understood] == [
-        (7, "interface {{ uplink }} link mtu 9000")
-    ]
+    assert [(each.line, each.text) for each in device.not_understood] == [(7, "interface {{ uplink }} link mtu 9000")]
 
 
 def test_a_manifest_s_script_is_read() -> None:
@@ -101,13 +99,17 @@ nv set interface lo ip address {second}/32
 
 
 def test_snippets_of_a_page_are_of_one_switch_unless_they_differ() -> None:
-    same, other = (network(page__md=PAGE.format(first="192.0.2.1", second=second)) for second in ("192.0.2.1", "192.0.2.2"))
+    same, other = (
+        network(page__md=PAGE.format(first="192.0.2.1", second=second)) for second in ("192.0.2.1", "192.0.2.2")
+    )
     assert len(same.devices) == 1
     assert len(other.devices) == 3
 
 
 def test_a_snippet_that_names_the_switch_names_the_rest() -> None:
-    found = network(page__md=PAGE.format(first="192.0.2.1", second="192.0.2.1") + "```\nnv set system hostname x7\n```\n")
+    found = network(
+        page__md=PAGE.format(first="192.0.2.1", second="192.0.2.1") + "```\nnv set system hostname x7\n```\n"
+    )
     assert [device.name for device in found.devices] == ["x7"]
 
 
@@ -165,7 +167,9 @@ cumulus@leaf5:~$ nv config diff
 
 
 def test_indented_code_of_a_page_without_fences_is_read() -> None:
-    assert mtus(network(page__md="Set it:\n\n    nv set interface swp1 link mtu 9000\n\nDone.\n")) == {"page#1": {"swp1": 9000}}
+    assert mtus(network(page__md="Set it:\n\n    nv set interface swp1 link mtu 9000\n\nDone.\n")) == {
+        "page#1": {"swp1": 9000}
+    }
 
 
 TABS = """\
@@ -220,7 +224,9 @@ def test_commands_between_sentences_of_a_page_are_read() -> None:
 
 
 def test_code_right_below_a_heading_is_of_the_device_it_names() -> None:
-    found = network(notes__md="# leaf7\n    net add interface swp1 mtu 9000\n\n# leaf8\n    net add interface swp1 mtu 1500\n")
+    found = network(
+        notes__md="# leaf7\n    net add interface swp1 mtu 9000\n\n# leaf8\n    net add interface swp1 mtu 1500\n"
+    )
     assert mtus(found) == {"leaf7": {"swp1": 9000}, "leaf8": {"swp1": 1500}}
 
 
@@ -265,6 +271,8 @@ def test_a_value_of_several_lines_ends_where_its_quotes_do() -> None:
 
 
 def test_vyos_is_no_junos() -> None:
-    found = network(a__txt="set interfaces ethernet eth0 address '192.0.2.1/24'\nset nat source rule 10 protocol 'all'\n")
+    found = network(
+        a__txt="set interfaces ethernet eth0 address '192.0.2.1/24'\nset nat source rule 10 protocol 'all'\n"
+    )
     assert not found.devices
     assert "VyOS" in found.unreadable[0].problem

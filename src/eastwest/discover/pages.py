@@ -18,13 +18,44 @@ from eastwest.vendors.nvue.statements import read_statements
 
 Facts = Mapping[object, object]
 _SINGLE = frozenset(
-    "hostname autonomous-system router-id mtu mode speed state enable trust min-threshold max-threshold probability "
-    "remote-as profile access breakout fec hash-seed cable-length peer-group shared-alpha memory-percent bw-percent "
-    "port-buffer xoff-threshold xon-threshold type traffic-class switch-priority vni source".split()
+    (
+        "hostname",
+        "autonomous-system",
+        "router-id",
+        "mtu",
+        "mode",
+        "speed",
+        "state",
+        "enable",
+        "trust",
+        "min-threshold",
+        "max-threshold",
+        "probability",
+        "remote-as",
+        "profile",
+        "access",
+        "breakout",
+        "fec",
+        "hash-seed",
+        "cable-length",
+        "peer-group",
+        "shared-alpha",
+        "memory-percent",
+        "bw-percent",
+        "port-buffer",
+        "xoff-threshold",
+        "xon-threshold",
+        "type",
+        "traffic-class",
+        "switch-priority",
+        "vni",
+        "source",
+    )
 )
 """Last words of a path of NVUE that has one value."""
 _SETTING = re.compile(
-    r"(?P<name>--?[A-Za-z][\w-]*)[ =](?P<value>[\w,:.]+)|echo [\"']?(?P<written>\w+)[\"']? *(?:>|\|)[^\n]*?(?P<path>/sys/\S+)"
+    r"(?P<name>--?[A-Za-z][\w-]*)[ =](?P<value>[\w,:.]+)"
+    r"|echo [\"']?(?P<written>\w+)[\"']? *(?:>|\|)[^\n]*?(?P<path>/sys/\S+)"
     r"|\b(?P<variable>[A-Z][A-Z0-9_]{3,})=(?P<given>\S+)"
 )
 _HOST = frozenset(("output", "settings", "environment", "netplan"))

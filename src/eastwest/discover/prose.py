@@ -7,7 +7,8 @@ import re
 _COMMAND = re.compile(
     r"\s*(?:[-*] )?`?(?:\[\S+@[^\]]*\][#$] ?|[\w.-]+@\S+[#$] |\\?[#$] )?(?:sudo )?(?:"
     r"nv (?:un)?set \S|net add \S|mlnx_qos -|(?:mlx|mst)config -d |cma_roce_(?:tos|mode) -|lldptool (?:-T|-i|set-)"
-    r"|dcb (?:pfc|ets|app|buffer|dcbx) (?:set|add|replace) |niccli -|nicctl update |(?:ip link set|ifconfig) \S.* mtu \d"
+    r"|dcb (?:pfc|ets|app|buffer|dcbx) (?:set|add|replace) |niccli -|nicctl update "
+    r"|(?:ip link set|ifconfig) \S.* mtu \d"
     r"|echo \S+ > ?/sys/|(?:export )?[NR]CCL_\w+=\S|for \w+ in .*;\s*done)"
 )
 

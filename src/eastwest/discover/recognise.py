@@ -131,7 +131,11 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (5, r"^##\n## Running database|^[ \t]*(?:dcb priority-flow-control|roce (?:lossless|lossy|semi))"),
     ),
     "VyOS": (
-        (9, r"^set (?:interfaces ethernet eth\d|nat source rule \d|service (?:dns forwarding|ssh port) |protocols static route )"),
+        (
+            9,
+            r"^set (?:interfaces ethernet eth\d|nat source rule \d|service (?:dns forwarding|ssh port) "
+            r"|protocols static route )",
+        ),
     ),
     "Huawei VRP": (
         (5, r"^sysname \S+"),

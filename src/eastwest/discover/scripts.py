@@ -21,10 +21,13 @@ LARGEST = 1_000_000
 _SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
 _PLAIN = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(?:un)?set\s+\S.*")
 _SHELL = re.compile(
-    r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|(?:sshpass\b.*)?"
+    r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|"
+    r"(?:sshpass\b.*)?"
     r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
 )
-_PROGRAM = re.compile(r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) ")
+_PROGRAM = re.compile(
+    r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) "
+)
 _SPAWNED = re.compile(r"(?m)^[ \t]*spawn ssh (?:-\S+ )*(?:[\w.-]+@)?([A-Za-z][\w.-]*)")
 _SENT = re.compile(
     r"(?P<quote>[\"'`])?(?<![\w.-])(?:sudo\s+)?nv\s+"
@@ -41,12 +44,23 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
         body = re.split(rf"(?m)^{opened['end']}[ \t]*$", piece.body, maxsplit=1)[0]
         return scripted(replace(piece, body=body, command=""))
     text = piece.body
-    if "<<" in text and (documents := _documents(piece)):
-        return tuple(part for each in documents for part in scripted(each))
-    if "#!/" in text and (inner := _embedded(text)) is not None:
-        return scripted(replace(piece, body=inner))
+    within = _within(piece, text)
+    if within:
+        return tuple(part for each in within for part in scripted(each))
     if "nvidia.nvue.command" in text:
         return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
+    return _script(piece, text)
+
+
+def _within(piece: Piece, text: str) -> list[Piece]:
+    """The files and scripts that a text holds, each for itself."""
+    if "<<" in text and (documents := _documents(piece)):
+        return documents
+    inner = _embedded(text) if "#!/" in text else None
+    return [] if inner is None else [replace(piece, body=inner)]
+
+
+def _script(piece: Piece, text: str) -> tuple[Piece, ...]:
     if "ssh" in text and not _SETS.search(text) and len(text) <= LARGEST and nics.settings_family(text):
         return _reached(piece)
     if len(text) > LARGEST or not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):

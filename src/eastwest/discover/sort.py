@@ -75,6 +75,10 @@ def _lines(piece: Piece, text: str) -> Sorted:
     words = as_nvue(text)
     if words is not None:
         return Sorted(replace(piece, body=words), "config", "nvue", hostname_in(words, "nvue"), "switch")
+    return _recognised(piece, text)
+
+
+def _recognised(piece: Piece, text: str) -> Sorted:
     kind = recognise(text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):

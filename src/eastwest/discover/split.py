@@ -31,14 +31,19 @@ _VERBS = (
 _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
-_BRACKETED = re.compile(r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\](?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$")
+_BRACKETED = re.compile(
+    r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\]"
+    r"(?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$"
+)
 """Shells of Red Hat, of EOS, and of ESXi, whose prompt has no mark: nothing else looks so."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
 _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 """What makes a configuration prints nothing: it is one itself."""
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
-_RUN = re.compile(r"#!/|(?:sudo )?(?:mlnx_qos|cma_roce_\w+|mlxconfig|mstconfig|ethtool|niccli|nicctl|ip link set|dcb) (?:-|\w+ )\S")
+_RUN = re.compile(
+    r"#!/|(?:sudo )?(?:mlnx_qos|cma_roce_\w+|mlxconfig|mstconfig|ethtool|niccli|nicctl|ip link set|dcb) (?:-|\w+ )\S"
+)
 """What a script has: its first line, or commands without a prompt. A mark before others is then a remark's."""
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")

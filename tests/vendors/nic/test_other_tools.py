@@ -14,7 +14,11 @@ def read(text: str) -> tuple[NicIntent, frozenset[str], list[int]]:
     """The one NIC, what of it nothing states, and the lines that were not understood."""
     found = read_host(CONNECTX, {"x.txt": text})
     (nic,) = found.intent.nics
-    return nic, frozenset(each.partition(".")[2] for each in found.unstated), [each.line for each in found.not_understood]
+    return (
+        nic,
+        frozenset(each.partition(".")[2] for each in found.unstated),
+        [each.line for each in found.not_understood],
+    )
 
 
 def test_lldptool() -> None:
@@ -37,7 +41,10 @@ def test_lldptool() -> None:
         ("dcb pfc set dev eth2 prio-pfc 6:on 7:on\ndcb app add dev eth2 dgram-port-prio 4791:7", 7),
         ("dcb pfc set dev eth2 prio-pfc 6:on 7:on\necho 1 > /sys/class/net/eth2/ecn/roce_np/enable/7", 7),
         ("dcb pfc set dev eth2 prio-pfc 6:on 7:on\necho 6 > /sys/class/net/eth2/ecn/roce_np/cnp_802p_prio", 7),
-        ("dcb pfc set dev eth2 prio-pfc 6:on 7:on\ndcb app add dev eth2 dscp-prio 26:6\ncma_roce_tos -d eth2 -t 106", 6),
+        (
+            "dcb pfc set dev eth2 prio-pfc 6:on 7:on\ndcb app add dev eth2 dscp-prio 26:6\ncma_roce_tos -d eth2 -t 106",
+            6,
+        ),
     ],
 )
 def test_which_priority_carries_roce(text: str, priority: int | None) -> None:
@@ -54,13 +61,16 @@ def test_weights_of_classes_are_those_of_their_priorities() -> None:
 
 
 def test_mtu_and_address() -> None:
-    nic, _, left = read("sudo ip link set dev eth2 mtu 9000 2>/dev/null\nip addr add 192.0.2.9/31 dev eth2\nip link set eth2 up\n")
+    nic, _, left = read(
+        "sudo ip link set dev eth2 mtu 9000 2>/dev/null\nip addr add 192.0.2.9/31 dev eth2\nip link set eth2 up\n"
+    )
     assert (nic.mtu_bytes, nic.address, left) == (9000, "192.0.2.9/31", [])
 
 
 def test_variables_and_both_names_of_a_nic() -> None:
     nic, _, left = read(
-        "IFACE=eth2\nRDEV=mlx5_0\nmlnx_qos -i $IFACE --pfc 0,0,0,1,0,0,0,0\necho 106 > /sys/class/infiniband/$RDEV/tc/1/traffic_class\n"
+        "IFACE=eth2\nRDEV=mlx5_0\nmlnx_qos -i $IFACE --pfc 0,0,0,1,0,0,0,0\n"
+        "echo 106 > /sys/class/infiniband/$RDEV/tc/1/traffic_class\n"
     )
     assert (nic.name, nic.qos.pfc, nic.qos.roce_tos, left) == ("eth2", (3,), 106, [])
 

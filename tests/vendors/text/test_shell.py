@@ -96,7 +96,9 @@ def test_lists_in_braces() -> None:
     assert words_of("swp{1,3}s0 'a b'") == ("swp1s0", "swp3s0", "a b")
 
 
-@pytest.mark.parametrize("text", ["'", '"', "$(", "${", "for", "f() {", "<<", "case x in", "ssh", "a=$((1/0))", "`", "\\"])
+@pytest.mark.parametrize(
+    "text", ["'", '"', "$(", "${", "for", "f() {", "<<", "case x in", "ssh", "a=$((1/0))", "`", "\\"]
+)
 def test_no_text_raises(text: str) -> None:
     run_of(text)
     assert list(commands_of(text)) is not None
@@ -108,7 +110,8 @@ def test_a_function_that_is_never_called_runs_nothing() -> None:
 
 
 def test_conditions_run_their_commands_and_quoted_arrays_stay_words() -> None:
-    script = 'all=(a b)\nfor each in "${all[@]}"; do\n  if ! set_one "$each" || ! set_two "$each"; then\n    warn\n  fi\ndone\n'
+    script = 'all=(a b)\nfor each in "${all[@]}"; do\n  if ! set_one "$each" || ! set_two "$each"; then\n'
+    script += "    warn\n  fi\ndone\n"
     ran = [each.text.replace('"', "") for each in run_of(script)]
     assert ran == ["set_one a", "set_two a", "warn", "set_one b", "set_two b", "warn"]
 

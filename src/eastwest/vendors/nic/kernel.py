@@ -17,7 +17,8 @@ LARGEST_MTU_BYTES = 65_536
 def add_to(lines: Lines) -> None:
     """Let the grammar of a maker's tools understand them too."""
     lines.rule(
-        rf"{RUN}(?:ip link set (?:dev )?|ifconfig ){NIC}(?: up| txqueuelen \d+)* mtu (?P<size>\d+)(?: up| txqueuelen \d+)*"
+        rf"{RUN}(?:ip link set (?:dev )?|ifconfig ){NIC}(?: up| txqueuelen \d+)* mtu (?P<size>\d+)"
+        r"(?: up| txqueuelen \d+)*"
     )(_mtu)
     lines.rule(rf"{RUN}ip addr(?:ess)? (?:add|replace) (?P<address>[0-9a-f.:]+/\d+) (?:brd \S+ )?dev {NIC}.*")(_address)
     lines.skip(

@@ -1,4 +1,4 @@
-"""The lines of a host's texts that make settings: what a script runs, with its loops and variables, or what tools print."""
+"""The lines of a host's texts that make settings: what a script runs, with loops and variables, or what tools print."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ LARGEST = 1_000_000
 """Characters of a script that people write."""
 BEGIN, END = "# settings: begin", "# settings: end"
 _REMARKED = re.compile(
-    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb|ip|lldptool|ethtool) [^#]*?)\s+#\s.*"
+    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb|ip|lldptool|ethtool) "
+    r"[^#]*?)\s+#\s.*"
 )
 _ASSIGNED = re.compile(
     r"(?:export |local |readonly )?(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"$`]*\"|'[^'$`]*'|[^\s\"'$`();|&]+)"

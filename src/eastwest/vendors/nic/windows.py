@@ -31,18 +31,24 @@ def add_to(lines: Lines) -> None:
     lines.rule(rf"{_AT}New-NetQosTrafficClass (?P<options>.*)")(_class)
     lines.rule(rf"{_AT}Set-NetQosDcbxSetting (?P<options>.*)")(_willing)
     lines.rule(
-        rf"{_AT}(?:Get-NetAdapterAdvancedProperty .*\| *)?Set-NetAdapterAdvancedProperty (?P<options>.*Value +[\"']?\d.*)"
+        rf"{_AT}(?:Get-NetAdapterAdvancedProperty .*\| *)?Set-NetAdapterAdvancedProperty "
+        r"(?P<options>.*Value +[\"']?\d.*)"
     )(_jumbo)
     lines.rule(rf"{_AT}Enable-NetAdapterQos (?P<options>.*)")(_there)
     lines.rule(r"Name +: (?P<nic>\S+)")(_named)
-    lines.rule(r"OperationalFlowControl +: (?P<what>All Priorities Disabled|Priorit(?:y|ies) (?P<on>[\d,-]+) Enabled)")(_shown)
+    lines.rule(r"OperationalFlowControl +: (?P<what>All Priorities Disabled|Priorit(?:y|ies) (?P<on>[\d,-]+) Enabled)")(
+        _shown
+    )
     lines.rule(r"(?P<priority>[0-7]) +(?P<on>True|False) +(?:Global|AdapterSpecific +\d+ +(?P<nic>\S+))")(_row)
-    lines.rule(r"(?:OperationalTrafficClasses +: )?[0-7] (?P<kind>ETS|Strict) +(?:(?P<share>\d+)% +)?(?P<of>[\d,-]+)")(_share)
+    lines.rule(r"(?:OperationalTrafficClasses +: )?[0-7] (?P<kind>ETS|Strict) +(?:(?P<share>\d+)% +)?(?P<of>[\d,-]+)")(
+        _share
+    )
     lines.skip(
         rf"{_AT}(?:(?:Get|Enable|Install|Import|Remove|Restart|Disable)-\w+|Set-NetAdapter\w*)\b(?!-).*",
-        r"(?:Enabled|Capabilities|OperationalTrafficClasses|OperationalClassifications|RemoteTrafficClasses|Remote\w+) *:.*",
+        r"(?:Enabled|Capabilities|OperationalTrafficClasses|OperationalClassifications|Remote\w+) *:.*",
         r"(?:MacSecBypass|DcbxSupport|NumTCs\(.*\)) *:.*",
-        r"(?:Priority +Enabled|Protocol +Port|Default +|Hardware +Current|TC TSA|UDP +|NetDirect +|TCP +|Ethertype +|-+ ).*",
+        r"(?:Priority +Enabled|Protocol +Port|Default +|Hardware +Current|TC TSA|UDP +|NetDirect +).*",
+        r"(?:TCP +|Ethertype +|-+ ).*",
     )
 
 
@@ -93,7 +99,9 @@ def _class(states: States, match: Match, node: Node) -> None:
 
 def _willing(states: States, match: Match, node: Node) -> None:
     del node
-    _state(states, re.sub(r"-Name\b", "-None", match["options"])).willing = _option(match["options"], "Willing").lower() in (
+    _state(states, re.sub(r"-Name\b", "-None", match["options"])).willing = _option(
+        match["options"], "Willing"
+    ).lower() in (
         "$true",
         "1",
     )

@@ -69,7 +69,10 @@ LINES.skip(
 )
 
 
-@LINES.rule(_UPDATE + r"port(?: (?:-p|--port) (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w-]+)| --all)? (?:.* )?--mtu (?P<size>\d+)(?: .*)?")
+@LINES.rule(
+    _UPDATE
+    + r"port(?: (?:-p|--port) (?P<nic>\"?\$\{?\w+\}?\"?|<[\w-]+>|[\w-]+)| --all)? (?:.* )?--mtu (?P<size>\d+)(?: .*)?"
+)
 def _mtu(states: States, match: Match, node: Node) -> None:
     del node
     states.at(_device(match)).mtu_bytes = small(match["size"], kernel.LARGEST_MTU_BYTES + 1)

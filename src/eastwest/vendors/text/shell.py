@@ -29,7 +29,9 @@ _INSIDE = re.compile(r"\$\((?:[^()]|\([^()]*(?:\([^()]*\)[^()]*)*\))*\)|`[^`]*`"
 """What a shell replaces by one word: `$((2 * 4))`, `$(cat x)`."""
 _EACH = re.compile(r"\"(\$\{\w+\[@\]\})\"")
 """The elements of an array, which stay words of their own within quotes."""
-_CONDITION = re.compile(r"(?:if|elif|while|until)\s+(?P<command>(?:!\s+)?(?!\[|\(|!|(?:test|command|true|read|grep|which)\b)[^|]+)")
+_CONDITION = re.compile(
+    r"(?:if|elif|while|until)\s+(?P<command>(?:!\s+)?(?!\[|\(|!|(?:test|command|true|read|grep|which)\b)[^|]+)"
+)
 """A command that a condition runs."""
 _ARM = re.compile(r"\(?[^\s()$]+(?:\s*\|\s*[^\s()]+)*\)\s*")
 """What a branch of `case` begins with."""

@@ -16,7 +16,9 @@ _PARTS = re.compile(
     re.DOTALL,
 )
 _CHANGE = re.compile(r"(?P<how>\[[@*]\]|%%|%|##|#|//|/|:?-)(?P<rest>.*)", re.DOTALL)
-_PRINTED = re.compile(r"`printf \"?%d\"? (?P<old>\d+|0x[0-9a-fA-F]+)`|\$\(printf \"?%d\"? (?P<new>\d+|0x[0-9a-fA-F]+)\)")
+_PRINTED = re.compile(
+    r"`printf \"?%d\"? (?P<old>\d+|0x[0-9a-fA-F]+)`|\$\(printf \"?%d\"? (?P<new>\d+|0x[0-9a-fA-F]+)\)"
+)
 _SUM = re.compile(r"[\d\s+*/()-]{1,200}")
 _RANGE = re.compile(r"(?P<before>[^\s{}]*)\{(?P<first>\d{1,6})\.\.(?P<last>\d{1,6})\}(?P<after>[^\s{}]*)")
 _LIST = re.compile(r"(?P<before>[^\s{}]*)\{(?P<each>[^\s{}]+,[^\s{}]*)\}(?P<after>[^\s{}]*)")

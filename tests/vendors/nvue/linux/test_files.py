@@ -166,7 +166,8 @@ def test_other_texts_are_in_none_of_these_forms() -> None:
 
 
 def test_a_port_of_nclu_is_a_neighbour_and_a_name_is_a_group() -> None:
-    text = "net add bgp autonomous-system 64700\nnet add bgp neighbor swp7 remote-as 64701\nnet add bgp neighbor UP remote-as 64702\n"
+    text = "net add bgp autonomous-system 64700\nnet add bgp neighbor swp7 remote-as 64701\n"
+    text += "net add bgp neighbor UP remote-as 64702\n"
     found = read(text)[0].bgp
     assert found is not None
     assert [(each.peer, each.remote_as) for each in found.neighbours] == [("swp7", 64701)]

@@ -18,8 +18,8 @@ _QUIET = re.compile(
     r"net (?:pending|commit|abort|show|rollback|del all)\b.*|(?:sudo )?(?:reboot|ztp|ifreload|systemctl)\b.*"
 )
 _SILENT = re.compile(
-    r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device|hwaddress|vlan-aware|pvid"
-    r"|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device"
+    r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
     r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
     r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
 )
@@ -54,11 +54,19 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"bgp neighbor (?P<group>\S+) peer-group", (f"{_BGP} peer-group {{group}}",)),
     (
         r"bgp neighbor (?P<peer>\S+) interface (?:v6only )?peer-group (?P<group>\S+)",
-        ("interface {peer}", f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} peer-group {{group}}"),
+        (
+            "interface {peer}",
+            f"{_BGP} neighbor {{peer}} type unnumbered",
+            f"{_BGP} neighbor {{peer}} peer-group {{group}}",
+        ),
     ),
     (
         rf"bgp neighbor (?P<peer>{_PORT}|\S+(?= interface)) (?:interface )?(?:v6only )?remote-as (?P<asn>\S+)",
-        ("interface {peer}", f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} remote-as {{asn}}"),
+        (
+            "interface {peer}",
+            f"{_BGP} neighbor {{peer}} type unnumbered",
+            f"{_BGP} neighbor {{peer}} remote-as {{asn}}",
+        ),
     ),
     (
         r"bgp (?:l2vpn )?evpn neighbor (?P<peer>\S+) activate",

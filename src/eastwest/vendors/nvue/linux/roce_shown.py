@@ -1,4 +1,4 @@
-"""`nv show qos roce`: what the macro amounts to, as the switch itself tells (user guide, RDMA over Converged Ethernet)."""
+"""`nv show qos roce`: what the macro amounts to, as the switch tells (user guide, RDMA over Converged Ethernet)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def read_roce(text: str) -> Iterator[tuple[int, tuple[str, ...] | str]]:
 
 def _row(name: str, value: str, queues: str) -> tuple[str, ...]:
     if name in ("enable", "state"):
-        return ("qos", "roce", "enable", "on" if value.split()[0] in ("on", "enabled") else "off")
-    if name == "mode" and value.split()[0] in ("lossless", "lossy"):
-        return ("qos", "roce", "mode", value.split()[0])
+        return ("qos", "roce", "enable", "on" if value.split(maxsplit=1)[0] in ("on", "enabled") else "off")
+    if name == "mode" and value.split(maxsplit=1)[0] in ("lossless", "lossy"):
+        return ("qos", "roce", "mode", value.split(maxsplit=1)[0])
     if name == "pfc-priority" and re.fullmatch(r"[\d,]+", value):
         return ("qos", "pfc", DEFAULT, "switch-priority", value)
     if name in _MARKS and queues:
