@@ -19,7 +19,8 @@ _QUIET = re.compile(
 )
 _SILENT = re.compile(
     r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device"
-    r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*"
+    r"|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
     r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
     r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
 )
