@@ -40,7 +40,7 @@ PLAYBOOK = """\
 """
 PROGRAM = """\
 import paramiko
-for command in ["nv set interface swp1 link mtu 9000", 'nv set system hostname leaf3', f"nv set interface {p} link mtu 1"]:
+for command in ["nv set interface swp1 link mtu 9000", 'nv set system hostname leaf3', f"nv set interface {p} bond"]:
     client.exec_command(command)
 """
 EXPECT = 'spawn ssh cumulus@leaf4\nexpect "$ "\nsend "nv set interface swp1 link mtu 9000\\r"\n'
@@ -210,3 +210,69 @@ def test_a_manifest_in_a_here_document_is_read() -> None:
         (host,) = network(**{name: text}).hosts
         assert [(nic.name, nic.intent.mtu_bytes) for nic in host.nics] == [("eth2", 9000)]
         assert host.not_understood == ()
+
+
+def test_commands_between_sentences_of_a_page_are_read() -> None:
+    page = (
+        "Pauses on one priority only:\n\n    A title\n\nmlnx_qos -i eth3 --pfc 0,0,0,0,1,0,0,0\n\nThen the trust.\n"
+        "\\# mlnx_qos -i eth3 --trust dscp\n"
+    )
+    (host,) = network(notes__md=page).hosts
+    (nic,) = host.nics
+    assert (nic.intent.qos.pfc, nic.intent.qos.trust) == ((4,), "dscp")
+    assert not host.not_understood
+
+
+def test_code_right_below_a_heading_is_of_the_device_it_names() -> None:
+    found = network(
+        notes__md="# leaf7\n    net add interface swp1 mtu 9000\n\n# leaf8\n    net add interface swp1 mtu 1500\n"
+    )
+    assert mtus(found) == {"leaf7": {"swp1": 9000}, "leaf8": {"swp1": 1500}}
+
+
+def test_strings_of_several_lines_hold_commands() -> None:
+    program = 'import x\nBASE = """nv set interface swp1 link mtu 9000\nnv set interface swp2 link mtu 9100"""\n'
+    assert mtus(network(push__py=program)) == {"push": {"swp1": 9000, "swp2": 9100}}
+
+
+def test_a_placeholder_is_no_name() -> None:
+    program = 'import x\nsend(f"nv set system hostname {name(i)}")\nsend("nv set interface swp1 link mtu 9000")\n'
+    assert mtus(network(push__py=program)) == {"push": {"swp1": 9000}}
+
+
+def test_nics_are_set_over_ssh() -> None:
+    script = (
+        "for h in gpu1 gpu2; do\n  ssh root@$h 'mlnx_qos -i eth2 --trust dscp'\n"
+        "  ssh root@$h 'made up mlnx_qos'\ndone\nmlnx_qos -i eth9 --trust pcp\n"
+    )
+    hosts = {host.name: host for host in network(a__sh=script).hosts}
+    assert {name: [(nic.name, nic.intent.qos.trust) for nic in host.nics] for name, host in hosts.items()} == {
+        "a": [("eth9", "pcp")],
+        "gpu1": [("eth2", "dscp")],
+        "gpu2": [("eth2", "dscp")],
+    }
+    assert [each.line for each in hosts["gpu2"].not_understood] == [3]
+
+
+def test_what_a_script_comments_out_is_not_run() -> None:
+    script = "#!/bin/bash\n# sudo ip link set dev eth3 mtu 9000\nsudo mlnx_qos -i eth2 --trust dscp\n"
+    (host,) = network(a__sh=script).hosts
+    assert [(nic.name, nic.intent.mtu_bytes) for nic in host.nics] == [("eth2", 0)]
+
+
+def test_a_value_of_several_lines_ends_where_its_quotes_do() -> None:
+    script = (
+        "#!/bin/bash\nnv set system message pre-login '####\n# a b\n####'\n"
+        "nv set interface swp1 link mtu 9000\nnv set interface swp1 made up\n"
+    )
+    (device,) = network(a__sh=script).devices
+    assert device.intent.management.banner == "#### # a b ####"
+    assert [each.line for each in device.not_understood] == [6]
+
+
+def test_vyos_is_no_junos() -> None:
+    found = network(
+        a__txt="set interfaces ethernet eth0 address '192.0.2.1/24'\nset nat source rule 10 protocol 'all'\n"
+    )
+    assert not found.devices
+    assert "VyOS" in found.unreadable[0].problem

@@ -32,8 +32,8 @@ _DRIVERS = {"mlx5_core": "connectx", "bnxt_en": "thor", "ionic": "pollara"}
 _DEVICES = re.compile(r"\b(mlx5_|bnxt_re|ionic_)\d+\b")
 _OF_DEVICE = {"mlx5_": "connectx", "bnxt_re": "thor", "ionic_": "pollara"}
 _ENVIRONMENT = re.compile(
-    r"^[ \t]*(?:export\s+|declare -x\s+|-\s*|(?:mpirun\b.*\s)?-x\s+|-e\s+|--env[ =])?[NR]CCL_[A-Z0-9_]+=|"
-    + jobs.MANIFEST,
+    r"^[ \t]*(?:export\s+|declare -x\s+|-\s*|(?:mpirun\b.*\s)?-x\s+[\"']?|-e\s+[\"']?|--env[ =][\"']?)?"
+    r"[NR]CCL_[A-Z0-9_]+=|" + jobs.MANIFEST,
     re.MULTILINE,
 )
 _KERNEL = re.compile(rf"{dcb.SIGNS}|{kernel.SIGNS}|{lldptool.SIGNS}|{windows.SIGNS}", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Pages whose configurations stand between sentences or in HTML, without the fences that pages have."""
+"""Pages without fences: configurations between sentences or in HTML, and single commands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Iterator
 
 from eastwest.discover.recognise import recognise
 
+_COMMAND = re.compile(
+    r"\s*(?:[-*] )?`?(?:\[\S+@[^\]]*\][#$] ?|[\w.-]+@\S+[#$] |\\?[#$] )?(?:sudo )?(?:"
+    r"nv (?:un)?set \S|net add \S|mlnx_qos -|(?:mlx|mst)config -d |cma_roce_(?:tos|mode) -|lldptool (?:-T|-i|set-)"
+    r"|dcb (?:pfc|ets|app|buffer|dcbx) (?:set|add|replace) |niccli -|nicctl update "
+    r"|(?:ip link set|ifconfig) \S.* mtu \d"
+    r"|echo \S+ > ?/sys/|(?:export )?[NR]CCL_\w+=\S|for \w+ in .*;\s*done)"
+)
+
+_BEFORE = re.compile(r"^\s*(?:[-*] )?`?(?:\\?[#$] )?")
+"""Marks of lists and code, and a prompt that names nobody."""
 _PROSE = re.compile(
     r"\s*(?:#|\||>|<|[-*+] |\d+[.)] |\*\*|!\[|\[)"
     r"|\s*\*[^*]+\*\s*$"
@@ -46,4 +56,13 @@ def without_prose(lines: list[str]) -> bool:
     if sum(_HEADING.match(line) is not None for line in kept) < LEAST or recognise("\n".join(kept)).what != "config":
         return False
     lines[:] = kept
+    return True
+
+
+def only_commands(lines: list[str]) -> bool:
+    """Blank all lines but commands, in place, where there is any; whether there is."""
+    kept = [_COMMAND.match(line) is not None for line in lines]
+    if not any(kept):
+        return False
+    lines[:] = [_BEFORE.sub("", line).rstrip("` ") if own else "" for line, own in zip(lines, kept, strict=True)]
     return True

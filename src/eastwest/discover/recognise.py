@@ -162,6 +162,11 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "VyOS": (
         (16, r"^// (?:Warning: Do not remove|vyos-config-version)|^/\* .*vyatta-config-version"),
         (8, r"^[ \t]+ethernet eth\d+ \{$|^set interfaces ethernet eth\d+ "),
+        (
+            9,
+            r"^set (?:interfaces ethernet eth\d|nat source rule \d|service (?:dns forwarding|ssh port) "
+            r"|protocols static route )",
+        ),
     ),
     "Huawei VRP": (
         (5, r"^sysname \S+"),

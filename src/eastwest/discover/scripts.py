@@ -21,7 +21,8 @@ LARGEST = 1_000_000
 _SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
 _PLAIN = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(?:un)?set\s+\S.*")
 _SHELL = re.compile(
-    r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|(?:sshpass\b.*)?"
+    r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|"
+    r"(?:sshpass\b.*)?"
     r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
 )
 _PROGRAM = re.compile(
@@ -29,7 +30,8 @@ _PROGRAM = re.compile(
 )
 _SPAWNED = re.compile(r"(?m)^[ \t]*spawn ssh (?:-\S+ )*(?:[\w.-]+@)?([A-Za-z][\w.-]*)")
 _SENT = re.compile(
-    r"(?P<quote>[\"'`]?)(?<![\w.-])(?:sudo\s+)?nv\s+(?P<rest>(?:un)?set\s+(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*)"
+    r"(?P<quote>[\"'`])?(?<![\w.-])(?:sudo\s+)?nv\s+"
+    r"(?P<rest>(?:un)?set\s+(?(quote)(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*|[^\n]*))"
 )
 _ENDS = re.compile(r"\\[nr]|\s?(?:&&|;|\|\s).*|[\"'`],?\)?\s?$")
 _MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")
@@ -42,12 +44,25 @@ def scripted(piece: Piece) -> tuple[Piece, ...]:
         body = re.split(rf"(?m)^{opened['end']}[ \t]*$", piece.body, maxsplit=1)[0]
         return scripted(replace(piece, body=body, command=""))
     text = piece.body
-    if "<<" in text and (documents := _documents(piece)):
-        return tuple(part for each in documents for part in scripted(each))
-    if "#!/" in text and (inner := _embedded(text)) is not None:
-        return scripted(replace(piece, body=inner))
+    within = _within(piece, text)
+    if within:
+        return tuple(part for each in within for part in scripted(each))
     if "nvidia.nvue.command" in text:
         return _pieces(piece, ((("", number), line) for number, line in _tasks(text)))
+    return _script(piece, text)
+
+
+def _within(piece: Piece, text: str) -> list[Piece]:
+    """The files and scripts that a text holds, each for itself."""
+    if "<<" in text and (documents := _documents(piece)):
+        return documents
+    inner = _embedded(text) if "#!/" in text else None
+    return [] if inner is None else [replace(piece, body=inner)]
+
+
+def _script(piece: Piece, text: str) -> tuple[Piece, ...]:
+    if "ssh" in text and not _SETS.search(text) and len(text) <= LARGEST and nics.settings_family(text):
+        return _reached(piece)
     if len(text) > LARGEST or not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
         return (piece,)
     if _SHELL.search(text) and not _PROGRAM.search(text):
@@ -105,11 +120,27 @@ def _is_script(text: str) -> bool:
 
 def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
     for each in run_of(text):
-        if _PLAIN.fullmatch(each.text):
-            yield (each.host, each.line), _redirected(each.text)
+        flat = each.text.replace("\n", " ")
+        if _PLAIN.fullmatch(flat):
+            yield (each.host, each.line), _redirected(flat)
         elif _SETS.search(each.text):
             for _, sent in _sent(each.text):
                 yield (each.host, each.line), sent
+
+
+def _reached(piece: Piece) -> tuple[Piece, ...]:
+    """The piece, and one for each host whose NICs its script sets over ssh."""
+    lines: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for each in run_of(piece.body):
+        lines[each.host].append((each.line, " ".join(each.text.split())))
+    own = "\n".join(text for _, text in lines.pop("", []))
+    found = tuple(
+        part
+        for host, sent in lines.items()
+        if nics.settings_family("\n".join(text for _, text in sent))
+        for part in _pieces(piece, (((host, number), text) for number, text in sent))
+    )
+    return (*([piece] if not found or nics.settings_family(own) else []), *found)
 
 
 def _redirected(text: str) -> str:

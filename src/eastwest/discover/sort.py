@@ -52,7 +52,7 @@ _KNOWN_TABLES = frozenset(
 )
 _HOSTNAMES = {
     "junos": r"^[ \t]*(?:set system )?host-name \"?([\w.-]+)\"?;?\s*$",
-    "nvue": rf"{NV} set system hostname (\S+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
+    "nvue": rf"{NV} set system hostname ['\"]?([\w.-]+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
 _ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
@@ -107,6 +107,10 @@ def _lines(piece: Piece, text: str) -> Sorted:
     words = as_nvue(text)
     if words is not None:
         return Sorted(replace(piece, body=words), "config", "nvue", hostname_in(words, "nvue"), "switch")
+    return _recognised(piece, text)
+
+
+def _recognised(piece: Piece, text: str) -> Sorted:
     kind = _as_shown(recognise(text), piece.command, text)
     output = Output(piece.file, piece.body, piece.command)
     if kind.what == "unknown" or (piece.command and not _CONFIGURATION.search(piece.command)):

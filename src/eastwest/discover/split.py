@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eastwest.discover.flat import indented, is_flat, put_below
-from eastwest.discover.prose import html_blocks, without_prose
+from eastwest.discover.prose import html_blocks, only_commands, without_prose
 from eastwest.discover.source import Text
 from eastwest.discover.typed import HOST, PLACE, without_prompts
 
@@ -48,7 +48,8 @@ _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
 _BRACKETED = re.compile(
-    r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\](?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$"
+    r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\]"
+    r"(?:[#$>]\s*|\s+(?=(?:esxcli|esxcfg-\w+|vsish|vmkping|vmware)\b))(?P<command>.*)$"
 )
 """Shells of Red Hat, of EOS, and of ESXi, whose prompt has no mark: nothing else looks so."""
 _BANNERED = re.compile(rf"^[-=*#]{{3,}}\s*[`'\"]?(?P<command>(?:{_VERBS})\b[^`'\"]*?)[`'\"]?\s*[-=*#]{{3,}}$")
@@ -56,8 +57,12 @@ _QUOTED = re.compile(rf"^[`'](?P<command>(?:{_VERBS})\b[^`']*)[`']\s*$")
 _SETS = r"nv (?:(?:un)?set|config (?:apply|save))\b"
 """What makes a configuration prints nothing: it is one itself."""
 _SHELL = re.compile(rf"^(?:[#$+] ?|## )(?P<command>(?:sudo )?(?!{_SETS})(?:{_VERBS})\b.*)$")
+_RUN = re.compile(
+    r"#!/|(?:sudo )?(?:mlnx_qos|cma_roce_\w+|mlxconfig|mstconfig|ethtool|niccli|nicctl|ip link set|dcb) (?:-|\w+ )\S"
+)
+"""What a script has: its first line, or commands without a prompt. A mark before others is then a remark's."""
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
-_HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname (\S+)")
+_HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")
 _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
@@ -153,11 +158,12 @@ def _piece(name: str, lines: list[str], span: _Span, title: str = "") -> Piece:
 
 def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
-    fenced = list(_fenced(lines))
+    fenced, above = list(_fenced(lines)), 2
     if not fenced and _PAGE.search(text.name):
-        fenced = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines))
-    if not fenced and _PAGE.search(text.name):
-        fenced = list(html_blocks(lines)) or ([(0, len(lines))] if without_prose(lines) else [])
+        fenced, above = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines)), 1
+        code = [line for start, end in fenced for line in lines[start:end]]
+        if not fenced or not (only_commands(code) or text.name.lower().endswith(".rst")):
+            fenced = _bare_page(lines) or fenced
     if _TERRAFORM.search(text.name):
         fenced = list(_heredocs(lines))
     whole = text.text.lstrip()[:1] in ("{", "[", "<")
@@ -165,7 +171,13 @@ def _blocks(text: Text, lines: list[str]) -> Iterator[_Span]:
     parts = [part for start, end in spans for part in _objects(lines, start, end)]
     several = len(parts) > 1 or bool(fenced) or parts != spans
     for number, (start, end) in enumerate(parts, start=1):
-        yield _Span(start, end, host=_labelled(lines, start) if fenced else "", number=number if several else 0)
+        yield _Span(start, end, host=_labelled(lines, start - above) if fenced else "", number=number if several else 0)
+
+
+def _bare_page(lines: list[str]) -> list[tuple[int, int]]:
+    """The code of a page that marks none: in HTML, or between its sentences."""
+    found = list(html_blocks(lines))
+    return found or ([(0, len(lines))] if without_prose(lines) or only_commands(lines) else [])
 
 
 def _objects(lines: list[str], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -198,9 +210,8 @@ _NAMED = re.compile(
 """A role and a number: what people call devices."""
 
 
-def _labelled(lines: list[str], start: int) -> str:
-    """Whom the line above a fence names: a tab, a heading or a title that is a device's name alone."""
-    at = start - 2
+def _labelled(lines: list[str], at: int) -> str:
+    """Whom the line above code names: a tab, a heading or a title that is a device's name alone."""
     while at >= 0 and not lines[at].strip():
         at -= 1
     label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
@@ -297,7 +308,8 @@ def _set_in(lines: list[str]) -> Iterator[tuple[int, int]]:
     while at < len(lines):
         start = at
         at += 1
-        if not _CODE_LINE.match(lines[start]) or (start and lines[start - 1].strip()):
+        below_text = start and lines[start - 1].strip() and not lines[start - 1].startswith("#")
+        if not _CODE_LINE.match(lines[start]) or below_text:
             continue
         while at < len(lines) and (not lines[at].strip() or _CODE_LINE.match(lines[at])):
             at += 1
@@ -325,12 +337,13 @@ def _indented(lines: list[str]) -> Iterator[tuple[int, int]]:
 def _sessions(lines: list[str], block: _Span, typed: Mapping[int, str]) -> Iterator[_Span]:
     """Where commands begin within a block. typed: who was configured by a line; what was typed is no output."""
     start, command, host = block.start, "", block.host
+    remarks = any(map(_RUN.match, lines[block.start : block.end]))
     for at in range(block.start, block.end):
         line = lines[at]
         if at in typed and (command or typed[at] != host):
             yield _Span(start, at, command, host, block.number)
             start, command, host = at, "", typed[at]
-        if not line or line[0] == " ":
+        if not line or line[0] == " " or (remarks and line[0] == "#"):
             continue
         match = _marked(line)
         if match is None:

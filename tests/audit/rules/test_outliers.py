@@ -66,3 +66,24 @@ def _one_nic(change: Callable[[NicIntent], NicIntent], hosts: int, names: tuple[
     nics = tuple(replace(nic, intent=change(nic.intent)) if nic.name in names else nic for nic in first.nics)
     network = replace(audited.network, hosts=(replace(first, nics=nics), *others))
     return replace(audited, network=network)
+
+
+def _left_open(hosts: int, *paths: str) -> Audited:
+    """The first hosts say nothing of some settings of one NIC."""
+    sample = samples.sample()
+    changed = list(sample.network.hosts)
+    for at in range(hosts):
+        nics = [
+            replace(nic, unstated=nic.unstated | set(paths)) if nic.name == "nic2" else nic for nic in changed[at].nics
+        ]
+        changed[at] = replace(changed[at], nics=tuple(nics))
+    return replace(sample, network=replace(sample.network, hosts=tuple(changed)))
+
+
+def test_what_one_host_leaves_open_that_all_others_say_is_told() -> None:
+    (found,) = breaches(RULES["EW153"], _left_open(1, "qos.pfc", "qos.cnp_dscp"))
+    assert (found.place.text(), found.observed) == ("node001 nic2", "PFC, DSCP of notifications: not in its files")
+
+
+def test_what_two_hosts_leave_open_was_gathered_otherwise() -> None:
+    assert not breaches(RULES["EW153"], _left_open(2, "qos.pfc"))

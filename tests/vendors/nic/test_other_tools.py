@@ -69,7 +69,8 @@ def test_mtu_and_address() -> None:
 
 def test_variables_and_both_names_of_a_nic() -> None:
     nic, _, left = read(
-        "IFACE=eth2\nRDEV=mlx5_0\nmlnx_qos -i $IFACE --pfc 0,0,0,1,0,0,0,0\necho 106 > /sys/class/infiniband/$RDEV/tc/1/traffic_class\n"
+        "IFACE=eth2\nRDEV=mlx5_0\nmlnx_qos -i $IFACE --pfc 0,0,0,1,0,0,0,0\n"
+        "echo 106 > /sys/class/infiniband/$RDEV/tc/1/traffic_class\n"
     )
     assert (nic.name, nic.qos.pfc, nic.qos.roce_tos, left) == ("eth2", (3,), 106, [])
 
@@ -138,3 +139,30 @@ def test_a_list_of_devices_is_whole() -> None:
     text = "env:\n- name: NCCL_IB_HCA\n  value: ^=mlx5_0,mlx5_5 # others\n- {name: NCCL_IB_TC, value: 106}\n"
     found = read_host(CONNECTX, {"x.env": text})
     assert dict(found.intent.environment) == {"NCCL_IB_HCA": "^=mlx5_0,mlx5_5", "NCCL_IB_TC": "106"}
+
+
+def test_a_here_document_that_becomes_a_program_sets_no_variable() -> None:
+    text = "export NCCL_IB_TC=106\ncat << 'EOF' > check.py\nrank = 1\nworld=2\nEOF\nexport NCCL_IB_SL=3\n"
+    found = read_host(CONNECTX, {"jobs.env": text})
+    assert dict(found.intent.environment) == {"NCCL_IB_TC": "106", "NCCL_IB_SL": "3"}
+
+
+def test_the_rest_of_windows_shares_is_the_default_class() -> None:
+    found = read_host(
+        CONNECTX,
+        {
+            "a.ps1": 'Get-NetAdapterAdvancedProperty -Name * -RegistryKeyword "*jumbopacket" | '
+            "Set-NetAdapterAdvancedProperty -RegistryValue 9014\n"
+            'Enable-NetAdapterQos -InterfaceAlias "SLOT-1"\n'
+            'New-NetQosTrafficClass "A" -Priority 3,5 -BandwidthPercentage 60 -Algorithm ETS\n'
+        },
+    )
+    (nic,) = found.intent.nics
+    assert (nic.name, nic.mtu_bytes, nic.qos.weight_percent) == ("SLOT-1", 9000, (40, 0, 0, 60, 0, 0, 0, 0))
+
+
+def test_variables_of_a_job_are_filled_in_where_they_are_known() -> None:
+    text = 'HCA=mlx5_0\nenv=(\n-e "NCCL_IB_HCA=$HCA"\n-e "NCCL_SOCKET_IFNAME=$NOWHERE"\n-e "NCCL_IB_TC=106"\n)\n'
+    values = dict(read_host(CONNECTX, {"jobs.env": text}).intent.environment)
+    assert (values["NCCL_IB_HCA"], values["NCCL_IB_TC"]) == ("mlx5_0", "106")
+    assert values["NCCL_SOCKET_IFNAME"] == "$NOWHERE"

@@ -27,7 +27,7 @@ def test_loops_are_written_out_on_their_line() -> None:
     [
         ("{1..3}", ["a1", "a2", "a3"]),
         ("$(seq 2 3)", ["a2", "a3"]),
-        ('"${PORTS[@]}"', ["a7 8"]),
+        ('"${PORTS[@]}"', ["a7", "a8"]),
         ("${PORTS[@]}", ["a7", "a8"]),
         ("7 9", ["a7", "a9"]),
     ],
@@ -102,3 +102,20 @@ def test_lists_in_braces() -> None:
 def test_no_text_raises(text: str) -> None:
     run_of(text)
     assert list(commands_of(text)) is not None
+
+
+def test_a_function_that_is_never_called_runs_nothing() -> None:
+    script = "one()\n{\n    first\n}\ntwo()\n{\n    second\n}\n# one\ntwo\n"
+    assert [each.text for each in run_of(script)] == ["second"]
+
+
+def test_conditions_run_their_commands_and_quoted_arrays_stay_words() -> None:
+    script = 'all=(a b)\nfor each in "${all[@]}"; do\n  if ! set_one "$each" || ! set_two "$each"; then\n'
+    script += "    warn\n  fi\ndone\n"
+    ran = [each.text.replace('"', "") for each in run_of(script)]
+    assert ran == ["set_one a", "set_two a", "warn", "set_one b", "set_two b", "warn"]
+
+
+def test_words_within_a_substitution_are_one_and_functions_may_have_no_brackets() -> None:
+    script = "function used {\n  say $1\n}\nA=26\nB=$(( A * 4 ))\nused $B\n"
+    assert [each.text for each in run_of(script)] == ["say 104"]

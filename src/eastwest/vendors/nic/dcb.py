@@ -26,7 +26,8 @@ _ASKED = re.compile(
     rf"(?:\S*[$#>] ?)?{RUN}dcb (?:-\w+ )*(?P<what>pfc|ets|app|buffer|dcbx) (?P<verb>\w+) dev {NIC}(?P<rest>.*)"
 )
 _LIST = re.compile(
-    r"(?P<name>prio-pfc|pg-pfc|prio-tc|tc-tsa|tc-bw|dscp-prio|dgram-port-prio|prio-buffer|buffer-size) (?P<pairs>(?:[\w-]+:[\w.]+ ?)+)"
+    r"(?P<name>prio-pfc|pg-pfc|prio-tc|tc-tsa|tc-bw|dscp-prio|dgram-port-prio|prio-buffer|buffer-size) "
+    r"(?P<pairs>(?:[\w-]+:[\w.]+ ?)+)"
 )
 
 
@@ -90,9 +91,8 @@ def _take(state: NicState, name: str, text: str) -> None:
         state.trust = "dscp"
         state.priority_of |= {_dscp(key): small(value, PRIORITIES) for key, value in pairs}
     elif name == "dgram-port-prio":
-        state.roce_priority = next(
-            (small(value, PRIORITIES) for key, value in pairs if key == _ROCE), state.roce_priority
-        )
+        stated = (small(value, PRIORITIES) for key, value in pairs if key == _ROCE)
+        state.roce_priority = next(stated, state.roce_priority)
     elif name == "prio-buffer":
         state.buffer_of = {small(key, PRIORITIES): small(value, PRIORITIES) for key, value in pairs}
     elif name == "buffer-size":

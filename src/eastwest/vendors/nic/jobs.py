@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from eastwest.plan.device import HostIntent
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.nic.heading import heading, read_heading
+from eastwest.vendors.text.shell_values import filled
 
 SUFFIX = ".env"
 WHY = {
@@ -28,6 +29,7 @@ WHY = {
     "NCCL_IB_RETRY_CNT": "tries before a queue pair breaks; 7 is the most that RDMA has",
 }
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_LIBRARY = ("NCCL_", "RCCL_")
 LONGEST = 4000
 """Characters of a line that is taken apart."""
 _LINE = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?({_NAME})=(.*)")
@@ -35,9 +37,11 @@ _WORD = r"\"[^\"]*\"|'[^']*'|[^\s;\"'#\\]*"
 _PAIR = re.compile(rf"({_NAME})=({_WORD})")
 _PAIRS = re.compile(rf"(?:export\s+|declare -x\s+|-\s+)?{_PAIR.pattern}(?:[\s;]+{_PAIR.pattern})*[\s;\\]*(?:\s#.*)?")
 """Shells set several variables in one line, and may remark on them."""
-_PASSED = re.compile(rf"(?:^|\s)(?:-x|-e|--env)[ =]({_NAME})=({_WORD})")
+_PASSED = re.compile(rf"(?:^|\s)(?:-x|-e|--env)[ =][\"']?({_NAME})=({_WORD})")
 """What mpirun, docker and srun pass on."""
 _DEFAULTED = re.compile(rf"\$\{{{_NAME}:?-([^${{}}]*)\}}")
+_WRITTEN = re.compile(r"(?=.*\.(?:py|c|cc|cpp|cu|json|ya?ml)\b).*<<-?\s*[\"']?(?P<ends>\w+)[\"']?.*")
+"""A here document that becomes a program or data, none of which sets variables of the job."""
 MANIFEST = r"^[ \t{-]*name:[ \t]*[\"']?[NR]CCL_[A-Z0-9_]+"
 _MANIFEST = re.compile(MANIFEST, re.MULTILINE)
 _ENTRY = re.compile(
@@ -75,15 +79,31 @@ def _bare(value: str) -> str:
 
 
 def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -> Iterator[NotUnderstood]:
+    ends = ""
+    own: set[str] = set()
     for at, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
+        if ends:
+            ends = "" if bare == ends else ends
+            continue
+        written = _WRITTEN.fullmatch(bare) if "<<" in bare else None
+        ends = "" if written is None else written["ends"]
         if bare.startswith("#"):
             found.update(read_heading(bare.lstrip("#").strip()) or {})
-        elif len(bare) < LONGEST and _PAIRS.fullmatch(bare):
-            values.update((name, _bare(value)) for name, value in _PAIR.findall(bare))
-        elif match := _LINE.fullmatch(bare):
-            values[match[1]] = _bare(match[2])
-        elif len(bare) < LONGEST and (passed := _PASSED.findall(bare)):
-            values.update((name, _bare(value)) for name, value in passed)
+        elif pairs := _pairs(bare):
+            values.update(pairs)
+            own.update(pairs)
         elif bare:
             yield NotUnderstood(file, at, bare)
+    for name in own:
+        if name.startswith(_LIBRARY) and "$" in values[name]:
+            values[name] = filled(values[name], {key: value for key, value in values.items() if key != name})
+
+
+def _pairs(bare: str) -> dict[str, str]:
+    """The variables that a line sets or passes on."""
+    if len(bare) < LONGEST and _PAIRS.fullmatch(bare):
+        return {name: _bare(value) for name, value in _PAIR.findall(bare)}
+    if match := _LINE.fullmatch(bare):
+        return {match[1]: _bare(match[2])}
+    return {name: _bare(value) for name, value in _PASSED.findall(bare)} if len(bare) < LONGEST else {}

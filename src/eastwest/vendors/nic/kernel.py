@@ -10,14 +10,15 @@ from eastwest.vendors.nic.words import NIC, RUN, small
 from eastwest.vendors.text.indent import Node
 
 Match = re.Match[str]
-SIGNS = r"\bip link set (?:dev )?(?:en\w+|eth\d+|ib\w+|rdma\d+|\$\{?\w+\}?) (?:up )?mtu \d"
+SIGNS = r"\b(?:ip link set (?:dev )?|ifconfig )(?:en\w+|eth\d+|ib\w+|rdma\d+|\$\{?\w+\}?) (?:up )?mtu \d"
 LARGEST_MTU_BYTES = 65_536
 
 
 def add_to(lines: Lines) -> None:
     """Let the grammar of a maker's tools understand them too."""
     lines.rule(
-        rf"{RUN}(?:ip link set (?:dev )?|ifconfig ){NIC}(?: up| txqueuelen \d+)* mtu (?P<size>\d+)(?: up| txqueuelen \d+)*"
+        rf"{RUN}(?:ip link set (?:dev )?|ifconfig ){NIC}(?: up| txqueuelen \d+)* mtu (?P<size>\d+)"
+        r"(?: up| txqueuelen \d+)*"
     )(_mtu)
     lines.rule(rf"{RUN}ip addr(?:ess)? (?:add|replace) (?P<address>[0-9a-f.:]+/\d+) (?:brd \S+ )?dev {NIC}.*")(_address)
     lines.skip(

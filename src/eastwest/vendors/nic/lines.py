@@ -1,4 +1,4 @@
-"""The lines of a host's texts that make settings: what a script runs, with its loops and variables, or what tools print."""
+"""The lines of a host's texts that make settings: what a script runs, with loops and variables, or what tools print."""
 
 from __future__ import annotations
 
@@ -14,29 +14,30 @@ LARGEST = 1_000_000
 """Characters of a script that people write."""
 BEGIN, END = "# settings: begin", "# settings: end"
 _REMARKED = re.compile(
-    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb|ip|lldptool|ethtool) [^#]*?)\s+#\s.*"
+    r"((?:sudo |run )?(?:mlnx_qos|mlxconfig|mstconfig|cma_roce_\w+|echo|niccli|nicctl|dcb|ip|lldptool|ethtool) "
+    r"[^#]*?)\s+#\s.*"
 )
 _ASSIGNED = re.compile(
     r"(?:export |local |readonly )?(?P<name>[A-Za-z_]\w*)=(?P<value>\"[^\"$`]*\"|'[^'$`]*'|[^\s\"'$`();|&]+)"
 )
 _SCRIPT = re.compile(r"(?m)^[ \t]*(?:for\s+\w+\s+in\s|\w+\s*\(\)\s*(?:\{|$)|ssh\s)")
+_CLOSED = re.compile(r"(?m)^[ \t]*done\b|;\s*done\b|^[ \t]*\}")
+"""A block of a script ends."""
+_TOOL = re.compile(r"(?:sudo )?(?:mlnx_qos|cma_roce_\w+|(?:mlx|mst)config|ethtool|ip|dcb|nicctl|niccli|lldptool)\b")
+_QUOTED = re.compile(r"\"([\w.,:/=$\{\}@+-]+)\"")
+"""A word that needs no quotes."""
 _SEVERAL = re.compile(r";\s*\S|&&")
 _DISCARDED = re.compile(r"(?:\s*(?:\d?&?>{1,2}\s*(?:/dev/null|&\d)|\|\|\s*(?:true|:)))+\s*$")
 _QUIET = re.compile(
-    r"(?:set|shopt|mkdir|sleep|true|exit|break|continue|read|cd|\[\[?|test|return|shift|trap|wait|:)\b.*|\[.*"
+    r"(?:set|shopt|mkdir|sleep|true|exit|command|break|continue|read|cd|\[\[?|test|return|shift|trap|wait|:)\b.*|\[.*"
 )
 
 
 def settings(text: str) -> list[Node]:
     """The lines that make settings: those between the marks of a rendered script, else all; parts joined at `\\`."""
-    if (
-        len(text) < LARGEST
-        and BEGIN not in text
-        and _SCRIPT.search(text)
-        and re.search(r"(?m)^[ \t]*(?:done|\})\b|;\s*done\b|^\}", text)
-    ):
-        ran = (Node(each.line, " ".join(each.text.split())) for each in run_of(text) if not each.host)
-        return [_plain(node) for node in ran if not _QUIET.fullmatch(node.text)]
+    if len(text) < LARGEST and BEGIN not in text and _SCRIPT.search(text) and _CLOSED.search(text):
+        ran = dict.fromkeys((each.line, " ".join(each.text.split())) for each in run_of(text) if not each.host)
+        return [_plain(Node(*each)) for each in ran if not _QUIET.fullmatch(each[1])]
     if BEGIN in text:
         return list(_joined(text))
     return [_plain(each) for node in _joined(text) for each in _apart(node)]
@@ -61,6 +62,7 @@ def _with_card(text: str) -> str:
 def _plain(node: Node) -> Node:
     """A command without what becomes of its output, and without what only says where it runs."""
     text = _DISCARDED.sub("", node.text) if ">" in node.text or "||" in node.text else node.text
+    text = _QUOTED.sub(r"\1", text) if '"' in text and _TOOL.match(text) else text
     if "ScriptBlock" in text and (invoked := _INVOKED.fullmatch(text)) is not None:
         text = invoked["inner"].strip()
     elif "nicctl update qos" in text:

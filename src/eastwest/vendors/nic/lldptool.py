@@ -1,4 +1,4 @@
-"""`lldptool` of lldpad, which sets what DCBX advertises and the NIC does (man pages lldptool-pfc, -ets, -app, -dcbx)."""
+"""`lldptool` of lldpad, which sets what DCBX tells and the NIC does (man pages lldptool-pfc, -ets, -app, -dcbx)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ _BY_DSCP, _BY_UDP, _ROCE = 5, 3, "4791"
 
 def add_to(lines: Lines) -> None:
     """Let the grammar of a maker's tools understand it too."""
-    lines.rule(rf"{RUN}lldptool (?:-T|set-tlv) -i {NIC} -V (?P<tlv>PFC|ETS-CFG|APP) (?!-d)(?:-c )?(?P<pairs>.*=.*)")(
-        _set
-    )
+    set_tlv = rf"{RUN}lldptool (?:-T|set-tlv) -i"
+    lines.rule(rf"{set_tlv} {NIC} -V (?P<tlv>PFC|ETS-CFG|APP) (?!-d)(?:-c )?(?P<pairs>.*=.*)")(_set)
     lines.skip(
-        rf"{RUN}lldptool (?:-T|set-tlv) -i \S+ -V (?:APP -d|IEEE-DCBX|CEE-DCBX|ETS-REC|sysName|portDesc|sysDesc|sysCap)\b.*",
+        rf"{set_tlv} \S+ -V (?:APP -d|IEEE-DCBX|CEE-DCBX|ETS-REC|sysName|portDesc|sysDesc|sysCap)\b.*",
         rf"{RUN}lldptool (?:-L|set-lldp|-t|get-tlv|-n) .*",
     )
 
@@ -55,7 +54,7 @@ def _shares(state: NicState, found: dict[str, str]) -> None:
 
 
 def _application(state: NicState, text: str) -> None:
-    priority, selector, protocol = (text.split(",") + ["", ""])[:3]
+    priority, selector, protocol = [*text.split(","), "", ""][:3]
     if selector == str(_BY_DSCP):
         state.trust = "dscp"
         state.priority_of[small(protocol, 64)] = small(priority, PRIORITIES)

@@ -18,7 +18,8 @@ SIGNS = (
     r"|^[ \t]*Operational(?:FlowControl|TrafficClasses) *:|^[ \t]*[0-7] +(?:True|False) +(?:Global|AdapterSpecific)\b"
 )
 _AT = r"(?:PS [^>]*> ?)?"
-_JUMBO = re.compile(r"-RegistryKeyword +[\"']?\*JumboPacket[\"']? +-RegistryValue +[\"']?(\d+)")
+_JUMBO = re.compile(r"(?i)-(?:Registry|Display)Value +[\"']?(\d+)")
+_DEFAULT_CLASS = -1
 _ETHERNET_BYTES = 14
 """Of the header, which *JumboPacket counts and an MTU does not."""
 
@@ -29,7 +30,11 @@ def add_to(lines: Lines) -> None:
     lines.rule(rf"{_AT}(?:New|Set)-NetQosPolicy (?P<options>.*)")(_policy)
     lines.rule(rf"{_AT}New-NetQosTrafficClass (?P<options>.*)")(_class)
     lines.rule(rf"{_AT}Set-NetQosDcbxSetting (?P<options>.*)")(_willing)
-    lines.rule(rf"{_AT}Set-NetAdapterAdvancedProperty (?P<options>.*\*JumboPacket.*)")(_jumbo)
+    lines.rule(
+        rf"{_AT}(?:Get-NetAdapterAdvancedProperty .*\| *)?Set-NetAdapterAdvancedProperty "
+        r"(?P<options>.*Value +[\"']?\d.*)"
+    )(_jumbo)
+    lines.rule(rf"{_AT}Enable-NetAdapterQos (?P<options>.*)")(_there)
     lines.rule(r"Name +: (?P<nic>\S+)")(_named)
     lines.rule(r"OperationalFlowControl +: (?P<what>All Priorities Disabled|Priorit(?:y|ies) (?P<on>[\d,-]+) Enabled)")(
         _shown
@@ -40,9 +45,10 @@ def add_to(lines: Lines) -> None:
     )
     lines.skip(
         rf"{_AT}(?:(?:Get|Enable|Install|Import|Remove|Restart|Disable)-\w+|Set-NetAdapter\w*)\b(?!-).*",
-        r"(?:Enabled|Capabilities|OperationalTrafficClasses|OperationalClassifications|RemoteTrafficClasses|Remote\w+) *:.*",
+        r"(?:Enabled|Capabilities|OperationalTrafficClasses|OperationalClassifications|Remote\w+) *:.*",
         r"(?:MacSecBypass|DcbxSupport|NumTCs\(.*\)) *:.*",
-        r"(?:Priority +Enabled|Protocol +Port|Default +|Hardware +Current|TC TSA|UDP +|NetDirect +|TCP +|Ethertype +|-+ ).*",
+        r"(?:Priority +Enabled|Protocol +Port|Default +|Hardware +Current|TC TSA|UDP +|NetDirect +).*",
+        r"(?:TCP +|Ethertype +|-+ ).*",
     )
 
 
@@ -79,10 +85,16 @@ def _policy(states: States, match: Match, node: Node) -> None:
 
 
 def _class(states: States, match: Match, node: Node) -> None:
+    """What no class has is the default class's: the rest of the priorities and of the link."""
     del node
     share = _option(match["options"], "BandwidthPercentage") or _option(match["options"], "Bandwidth")
-    for priority in unranged(_option(match["options"], "Priority").replace(" ", ""), PRIORITIES - 1):
-        states.at("*").weights[priority] = small(share, 101) if "ets" in match["options"].lower() and share else None
+    priorities = list(unranged(_option(match["options"], "Priority").replace(" ", ""), PRIORITIES - 1))
+    state = states.at("*")
+    state.weights[priorities[0]] = small(share, 101) if "ets" in match["options"].lower() and share else None
+    state.class_of = dict.fromkeys(range(PRIORITIES), _DEFAULT_CLASS) | state.class_of
+    state.class_of |= dict.fromkeys(priorities, priorities[0])
+    given = sum(each or 0 for at, each in state.weights.items() if at != _DEFAULT_CLASS)
+    state.weights[_DEFAULT_CLASS] = max(0, 100 - given)
 
 
 def _willing(states: States, match: Match, node: Node) -> None:
@@ -95,11 +107,17 @@ def _willing(states: States, match: Match, node: Node) -> None:
     )
 
 
-def _jumbo(states: States, match: Match, node: Node) -> None:
+def _there(states: States, match: Match, node: Node) -> None:
+    """Data centre bridging is on there."""
     del node
+    _state(states, match["options"])
+
+
+def _jumbo(states: States, match: Match, node: Node) -> None:
+    """Of the properties of an adapter, the largest packet alone is read."""
     size = _JUMBO.search(match["options"])
-    if size is None:
-        raise ValueError("no size")
+    if size is None or not re.search(r"(?i)\bJumbo ?Packet\b", node.text):
+        return
     _state(states, match["options"]).mtu_bytes = small(size[1], 65_536) - _ETHERNET_BYTES
 
 
@@ -119,7 +137,7 @@ def _row(states: States, match: Match, node: Node) -> None:
 
 
 def _share(states: States, match: Match, node: Node) -> None:
-    """A class of several priorities: its share is that of the lowest."""
     del node
-    first = min(unranged(match["of"], PRIORITIES - 1))
-    states.at().weights[first] = int(match["share"]) if match["kind"] == "ETS" and match["share"] else None
+    priorities = list(unranged(match["of"], PRIORITIES - 1))
+    states.at().class_of |= dict.fromkeys(priorities, priorities[0])
+    states.at().weights[priorities[0]] = int(match["share"]) if match["kind"] == "ETS" and match["share"] else None

@@ -24,7 +24,7 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
-_PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]'\"-]+\}\}?)[\w.,/:-]*")
+_PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]()+'\"-]+\}\}?)[\w.,/:-]*")
 """What a person or a program is to fill in."""
 
 

@@ -21,8 +21,18 @@ _ASSIGNED = re.compile(
     r"(?:(?:export|local|readonly|declare|typeset)(?: -\w+)* )?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.DOTALL
 )
 _ARRAY = re.compile(r"\((?P<words>.*)\)", re.DOTALL)
-_FUNCTION = re.compile(r"(?:function\s+)?(?P<name>[\w-]+)\s*\(\)\s*\{?\s*(?P<first>.*)", re.DOTALL)
+_FUNCTION = re.compile(
+    r"(?:function\s+(?P<worded>[\w-]+)(?:\s*\(\))?|(?P<name>[\w-]+)\s*\(\))\s*\{?\s*(?P<first>.*)", re.DOTALL
+)
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s*(?P<words>.*)", re.DOTALL)
+_INSIDE = re.compile(r"\$\((?:[^()]|\([^()]*(?:\([^()]*\)[^()]*)*\))*\)|`[^`]*`")
+"""What a shell replaces by one word: `$((2 * 4))`, `$(cat x)`."""
+_EACH = re.compile(r"\"(\$\{\w+\[@\]\})\"")
+"""The elements of an array, which stay words of their own within quotes."""
+_CONDITION = re.compile(
+    r"(?:if|elif|while|until)\s+(?P<command>(?:!\s+)?(?!\[|\(|!|(?:test|command|true|read|grep|which)\b)[^|]+)"
+)
+"""A command that a condition runs."""
 _ARM = re.compile(r"\(?[^\s()$]+(?:\s*\|\s*[^\s()]+)*\)\s*")
 """What a branch of `case` begins with."""
 _INNER = re.compile(
@@ -77,12 +87,15 @@ class _Shell:
     def _block(self, command: Command, word: str, body: Sequence[Command], called: re.Match[str] | None) -> None:
         if called is not None:
             first = [Command(command.line, called["first"])] if called["first"] else []
-            self.functions[called["name"]] = [*first, *body]
+            self.functions[called["name"] or called["worded"]] = [*first, *body]
         elif word == "for":
             self._loop(command, body)
         elif word == "{":
             self.run(body)
         else:
+            condition = _CONDITION.fullmatch(command.text)
+            if condition is not None:
+                self._simple(Command(command.line, condition["command"]))
             self.branches += 1
             self.run([_bare(each) for each in body] if word == "case" else body)
             self.branches -= 1
@@ -93,7 +106,7 @@ class _Shell:
             self.run(body)
             return
         try:
-            words = words_of(filled(match["words"], self.values))
+            words = words_of(filled(_EACH.sub(r"\1", match["words"]), self.values))
         except ValueError:
             words = ()
         name = match["name"]
@@ -107,7 +120,7 @@ class _Shell:
             self.run(body)
 
     def _simple(self, command: Command) -> None:
-        text = filled(command.text, self.values)
+        text = filled(command.text.removeprefix("! "), self.values)
         assigned = _ASSIGNED.fullmatch(command.text)
         if assigned is not None and not _runs_on(assigned["value"]):
             self._assign(assigned["name"], text.partition("=")[2])
@@ -195,7 +208,7 @@ def _end(commands: Sequence[Command], at: int) -> int:
             _FUNCTION.fullmatch(commands[number].text) is not None and _first_of(commands, number + 1) != "{"
         )
         depth -= word in _CLOSES
-        if depth <= 0:
+        if depth <= 0 and (number > at or word in _OPENS):
             return number
     return len(commands)
 
@@ -209,7 +222,7 @@ def _bare(command: Command) -> Command:
 def _runs_on(value: str) -> bool:
     """Whether a command follows an assignment: `LANG=C nv set ...`."""
     try:
-        return len(words_of(value)) > 1 and not value.startswith("(")
+        return len(words_of(_INSIDE.sub("x", value))) > 1 and not value.startswith("(")
     except ValueError:
         return False
 

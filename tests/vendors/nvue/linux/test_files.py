@@ -163,3 +163,17 @@ def test_what_the_macro_shows_is_what_it_set() -> None:
 def test_other_texts_are_in_none_of_these_forms() -> None:
     assert as_nvue("iface eth0 inet dhcp\n") is None
     assert as_nvue("nv set system hostname x\n") is None
+
+
+def test_a_port_of_nclu_is_a_neighbour_and_a_name_is_a_group() -> None:
+    text = "net add bgp autonomous-system 64700\nnet add bgp neighbor swp7 remote-as 64701\n"
+    text += "net add bgp neighbor UP remote-as 64702\n"
+    found = read(text)[0].bgp
+    assert found is not None
+    assert [(each.peer, each.remote_as) for each in found.neighbours] == [("swp7", 64701)]
+    assert [each.name for each in found.groups] == ["UP"]
+
+
+def test_remarks_behind_commands() -> None:
+    intent, left = read("net add interface swp3 bridge access 30\t\t#made up\nnet add bridge bridge vids 30 # why\n")
+    assert ([(port.name, port.vlan) for port in intent.interfaces], left) == ([("swp3", 30)], [])

@@ -10,6 +10,7 @@ from typing import Any
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, most_have
+from eastwest.audit.rules.fabric.unstated import left_open
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundHost, FoundNic
 from eastwest.findings import Place, Severity
@@ -82,18 +83,32 @@ def odd_variables(audited: Audited) -> Iterator[OddVariable]:
     fails=Example("node001 has an MTU of 1500 B", samples.nics(samples.HOST, lambda nic: replace(nic, mtu_bytes=1500))),
 )
 def nics_are_alike(audited: Audited) -> Iterator[Outcome]:
-    """MTU, speed, model, prefix, shares and DCQCN among NICs of one name, and a single one among those of its host."""
+    """MTU, speed, model, prefix, shares and DCQCN among NICs of one name, and a single one among those of its host.
+
+    So is what the files of one host leave open about such a NIC, where they say anything of its QoS.
+    """
     for each, odd in odd_nics(audited):
         yield from _told(odd, each)
+    yield from left_open(_by_name(audited).values())
+
+
+def _hosts(audited: Audited) -> list[FoundHost]:
+    return [host for host in audited.network.hosts if host.kind == "host"]
+
+
+def _by_name(audited: Audited) -> dict[str, list[Pair]]:
+    """NICs of one name, with their hosts."""
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for host in _hosts(audited):
+        for nic in host.nics:
+            found[nic.name].append((host, nic))
+    return found
 
 
 def odd_nics(audited: Audited) -> Iterator[tuple[Field, list[Odd]]]:
     """NICs that differ from those of their name or host, field by field."""
-    hosts = [host for host in audited.network.hosts if host.kind == "host"]
-    by_name: dict[str, list[Pair]] = defaultdict(list)
-    for host in hosts:
-        for nic in host.nics:
-            by_name[nic.name].append((host, nic))
+    hosts = _hosts(audited)
+    by_name = _by_name(audited)
     for each in _FIELDS:
         odd: dict[tuple[str, str], Odd] = {}
         for members in by_name.values():

@@ -21,6 +21,12 @@ _PFC = {
     "rx_enable": "rx",
 }
 _ECN = {"min_threshold_bytes": "min-threshold", "max_threshold_bytes": "max-threshold", "probability": "probability"}
+_PROFILES = {"pfc": "pfc", "ecn_red": "congestion-control", "egress_sched": "egress-scheduler"}
+_PARTS = 3
+"""Of the path of a profile's setting: `pfc.NAME.port_set`."""
+_MAPPED = re.compile(
+    r"traffic\.cos_(?P<dscp>\d)\.priority_source\.dscp|traffic\.cos_\d\.priority_source\.8021p|cos_egr_queue\.cos_(?P<uc>\d)\.uc"
+)
 _QUIET = re.compile(
     r"(?:pfc|pfc_watchdog|ecn_red|source|remark|egress_sched|shaping|link_pause)\.port_group_list|traffic\.priority_group_list"
     r"|scheduling\.algorithm|(?:pfc|ecn_red)\.[\w-]+\.xon_delta|ecn_red\.[\w-]+\.cos_list|(?:pfc|ecn_red)\.default-global\.port_set|traffic\.packet_priority_remark_set"
@@ -32,7 +38,7 @@ Said = tuple[int, tuple[str, ...] | str]
 
 @dataclass
 class _File:
-    """lines: number and value by path. groups: priorities of the groups that share queues."""
+    """lines: number and value by path."""
 
     lines: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -72,25 +78,33 @@ def _words(path: str, value: str, file: _File) -> tuple[str, ...] | None:
     parts = path.split(".")
     if path == "traffic.packet_priority_source_set":
         return ("qos", "mapping", DEFAULT, "trust", _TRUST[value]) if value in _TRUST else None
-    if match := re.fullmatch(r"traffic\.cos_(\d)\.priority_source\.dscp", path):
-        return ("qos", "mapping", DEFAULT, "dscp", value, "switch-priority", match[1]) if value else ()
-    if match := re.fullmatch(r"traffic\.cos_\d\.priority_source\.8021p", path):
-        return () if not value or "dscp" in file.value("traffic.packet_priority_source_set") else None
-    if match := re.fullmatch(r"cos_egr_queue\.cos_(\d)\.uc", path):
-        return ("qos", "egress-queue-mapping", DEFAULT, "switch-priority", match[1], "traffic-class", value)
-    if match := re.fullmatch(r"default_egress_sched\.egr_queue_(\d)\.bw_percent", path):
-        return _scheduled(DEFAULT, match[1], value)
-    if match := re.fullmatch(r"egress_sched\.(\w+)\.egr_queue_(\d)\.bw_percent", path):
-        return _scheduled(match[1], match[2], value)
-    if parts[0] == "pfc_watchdog" and parts[-1] == "port_set" and value != "allports":
-        return ("interface", _ports(value), "qos", "pfc-watchdog")
-    if parts[0] in ("pfc", "ecn_red", "egress_sched") and len(parts) == 3 and parts[2] == "port_set":
-        part = {"pfc": "pfc", "ecn_red": "congestion-control", "egress_sched": "egress-scheduler"}[parts[0]]
-        return None if value == "allports" else ("interface", _ports(value), "qos", part, "profile", parts[1])
-    if parts[0] == "pfc" and len(parts) == 3:
+    if match := _MAPPED.fullmatch(path):
+        return _mapped(match, value, file)
+    if match := re.fullmatch(r"(?:default_egress_sched|egress_sched\.(\w+))\.egr_queue_(\d)\.bw_percent", path):
+        return _scheduled(match[1] or DEFAULT, match[2], value)
+    if parts[-1] == "port_set":
+        return _bound(parts, value)
+    if parts[0] == "pfc" and len(parts) == _PARTS:
         return _paused(parts[1], parts[2], value)
-    if parts[0] in ("ecn_red", "default_ecn_red_conf"):
-        return _marked(parts, value, file)
+    return _marked(parts, value, file) if parts[0] in ("ecn_red", "default_ecn_red_conf") else None
+
+
+def _mapped(match: re.Match[str], value: str, file: _File) -> tuple[str, ...] | None:
+    if match["uc"]:
+        return ("qos", "egress-queue-mapping", DEFAULT, "switch-priority", match["uc"], "traffic-class", value)
+    if match["dscp"]:
+        return ("qos", "mapping", DEFAULT, "dscp", value, "switch-priority", match["dscp"]) if value else ()
+    return () if not value or "dscp" in file.value("traffic.packet_priority_source_set") else None
+
+
+def _bound(parts: list[str], value: str) -> tuple[str, ...] | None:
+    """A profile at its ports; at all of them, no list tells which those are."""
+    if value == "allports":
+        return None
+    if parts[0] == "pfc_watchdog":
+        return ("interface", _ports(value), "qos", "pfc-watchdog")
+    if parts[0] in _PROFILES and len(parts) == _PARTS:
+        return ("interface", _ports(value), "qos", _PROFILES[parts[0]], "profile", parts[1])
     return None
 
 

@@ -20,7 +20,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
     (re.compile(r"(?m)^[ \t]*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
     (
         re.compile(
-            r"(?m)^[ \t]*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*|pfc(?:_watchdog)?\.[\w-]+|ecn_red\.[\w-]+"
+            r"(?m)^[ \t]*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*"
+            r"|pfc(?:_watchdog)?\.[\w-]+"
+            r"|ecn_red\.[\w-]+"
             r"|default_ecn_red_conf\.\w+|default_egress_sched\.\w+|cos_egr_queue\.\w+|egress_sched\.\w+"
             r"|(?:priority_group|ingress_service_pool|flow_control)\.\w+)(?:\.[\w.]+)? *= *\S"
         ),

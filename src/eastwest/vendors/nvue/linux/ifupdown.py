@@ -49,18 +49,21 @@ def _opened(number: int, name: str, how: str) -> Iterator[tuple[int, tuple[str, 
 
 
 def _words(name: str, key: str, rest: str) -> tuple[str, ...] | None:
-    """None for what has no meaning here."""
+    """None for what has no meaning here; empty for what says nothing."""
     value = rest.strip()
-    svi = _SVI.fullmatch(name)
     if key == "link-speed" and value.endswith("000") and value.isdecimal():
         return ("interface", name, "link", "speed", f"{value[:-3]}G")
-    if key == "bridge-vids":
-        return () if _PORT.fullmatch(name) else ("bridge", "domain", "br_default", "vlan", re.sub(r"\s+", ",", value))
     if key == "bond-slaves" and value:
         return ("interface", name, "bond", "member", re.sub(r"\s+", ",", value))
+    if key == "bridge-vids":
+        return () if _PORT.fullmatch(name) else ("bridge", "domain", "br_default", "vlan", re.sub(r"\s+", ",", value))
     if key == "vrf-table":
         return () if name == "mgmt" else ("vrf", name, "table", "auto")
-    plain = _PORT.fullmatch(name) is not None
+    return _plain(name, key, value.strip("\"'"))
+
+
+def _plain(name: str, key: str, value: str) -> tuple[str, ...] | None:
+    plain, svi = _PORT.fullmatch(name) is not None, _SVI.fullmatch(name)
     if key == "alias" and not plain:
         return ()
     if key not in _KNOWN or (svi is not None and key not in ("address", "mtu")):
@@ -68,4 +71,4 @@ def _words(name: str, key: str, rest: str) -> tuple[str, ...] | None:
     if not plain and svi is None and key not in ("mtu", "bridge-access"):
         return () if name == "mgmt" else None
     where = f"vlan{svi['number']}" if svi is not None else name
-    return ("interface", where, *(word.format(value=value.strip("\"'")) for word in _KNOWN[key].split()))
+    return ("interface", where, *(word.format(value=value) for word in _KNOWN[key].split()))

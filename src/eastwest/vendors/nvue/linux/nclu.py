@@ -12,16 +12,20 @@ from itertools import pairwise
 
 _BGP = "vrf default router bgp"
 _PORTS = r"(?P<port>\S+)"
+_PORT = r"(?:swp\d+\w*|peerlink)(?:\.\d+)?"
+"""What NCLU takes for an interface, where a neighbour may also be a group."""
 _QUIET = re.compile(
     r"net (?:pending|commit|abort|show|rollback|del all)\b.*|(?:sudo )?(?:reboot|ztp|ifreload|systemctl)\b.*"
 )
 _SILENT = re.compile(
-    r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device|hwaddress|vlan-aware|pvid"
-    r"|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device"
+    r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*"
+    r"|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
     r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
     r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
 )
 """What says nothing about how a port forwards RoCE."""
+_REMARK = re.compile(r"\s+#.*")
 _COMMAND = re.compile(r"(?:\S+[$#]\s*)?(?:sudo )?(?P<rest>net\s+\S.*)")
 _ADDED = re.compile(r"net add (?P<rest>.*)")
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -51,12 +55,25 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"bgp neighbor (?P<group>\S+) peer-group", (f"{_BGP} peer-group {{group}}",)),
     (
         r"bgp neighbor (?P<peer>\S+) interface (?:v6only )?peer-group (?P<group>\S+)",
-        (f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} peer-group {{group}}"),
+        (
+            "interface {peer}",
+            f"{_BGP} neighbor {{peer}} type unnumbered",
+            f"{_BGP} neighbor {{peer}} peer-group {{group}}",
+        ),
     ),
     (
-        r"bgp neighbor (?P<peer>\S+) interface (?:v6only )?remote-as (?P<asn>\S+)",
-        (f"{_BGP} neighbor {{peer}} type unnumbered", f"{_BGP} neighbor {{peer}} remote-as {{asn}}"),
+        rf"bgp neighbor (?P<peer>{_PORT}|\S+(?= interface)) (?:interface )?(?:v6only )?remote-as (?P<asn>\S+)",
+        (
+            "interface {peer}",
+            f"{_BGP} neighbor {{peer}} type unnumbered",
+            f"{_BGP} neighbor {{peer}} remote-as {{asn}}",
+        ),
     ),
+    (
+        r"bgp (?:l2vpn )?evpn neighbor (?P<peer>\S+) activate",
+        (f"{_BGP} neighbor {{peer}} address-family l2vpn-evpn enable on",),
+    ),
+    (r"bgp (?:l2vpn )?evpn advertise-all-vni", ("evpn enable on",)),
     (r"bgp neighbor (?P<peer>\S+) peer-group (?P<group>\S+)", (f"{_BGP} neighbor {{peer}} peer-group {{group}}",)),
     (r"bgp neighbor (?P<peer>\S*[.:]\S*) remote-as (?P<asn>\S+)", (f"{_BGP} neighbor {{peer}} remote-as {{asn}}",)),
     (r"bgp neighbor (?P<group>\S+) remote-as (?P<asn>\S+)", (f"{_BGP} peer-group {{group}} remote-as {{asn}}",)),
@@ -86,7 +103,7 @@ def read_nclu(text: str) -> Iterator[tuple[int, tuple[str, ...] | str]]:
             if not _QUIET.fullmatch(bare):
                 yield number, bare
             continue
-        for each in command["rest"].split(";"):
+        for each in _REMARK.sub("", command["rest"]).split(";"):
             yield from _command(number, " ".join(each.split()))
 
 

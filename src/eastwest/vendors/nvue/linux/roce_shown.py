@@ -1,4 +1,4 @@
-"""`nv show qos roce`: what the macro amounts to, as the switch itself tells (user guide, RDMA over Converged Ethernet)."""
+"""`nv show qos roce`: what the macro amounts to, as the switch tells (user guide, RDMA over Converged Ethernet)."""
 
 from __future__ import annotations
 
