@@ -258,3 +258,27 @@ class TestLinks:
         assert found("EW156", kinds("QSFP-DD", "400GBASE-SR8")) == ()
         assert found("EW156", kinds("800G-2xDR4", "400GBASE-FR4")) == ()
         assert len(found("EW156", kinds("400GBASE-CR8", "400G-SR8"))) == 1
+
+
+def test_outputs_without_configurations_are_judged() -> None:
+    shown = PortState("swp63", up=True, optics=Optics("400GBASE-DR4", "AB12", 81.0, (-12.0, 0.5), (-11.0, 0.5)))
+    shown = replace(shown, counters=(("crc", 7),))
+    bare = samples.device(samples.LEAF, lambda leaf: replace(leaf, intent=replace(leaf.intent, interfaces=())))
+    state = samples.state(samples.LEAF, lambda now: replace(now, ports=(shown,)))
+    for rule, said in (
+        ("EW154", "81 °C (serial AB12)"),
+        ("EW155", "-12 dBm"),
+        ("EW113", "-11 dBm"),
+        ("EW159", "swp63: crc 7"),
+    ):
+        (finding,) = found(rule, bare, state)
+        assert said in finding.observed
+        assert (finding.place.device, finding.line) == (samples.LEAF, None)
+
+
+def test_ports_that_are_off_are_left_alone() -> None:
+    off = samples.ports(samples.LEAF, lambda port: replace(port, enabled=False))
+    dark = Optics("400GBASE-DR4", "", 81.0, (-12.0, 0.5))
+    for rule in ("EW154", "EW155", "EW159"):
+        edit = samples.port_state(samples.LEAF, up=True, optics=dark, counters=(("crc", 7),))
+        assert found(rule, off, edit) == ()

@@ -56,6 +56,17 @@ def shown_ports(audited: Audited) -> Iterator[Shown]:
                 yield Shown(device, port, states[port.name], uses.get(port.name))
 
 
+def running_ports(audited: Audited) -> Iterator[tuple[FoundDevice, PortState, str]]:
+    """Every port of every switch that is shown and not configured to be off, with its path: empty where outputs came
+    without the configuration of the port.
+    """
+    for device in audited.network.devices:
+        configured = {port.name: port.enabled for port in device.intent.interfaces}
+        for state in () if device.state is None else device.state.ports:
+            if configured.get(state.name, True):
+                yield device, state, f"interfaces[{state.name}]" if state.name in configured else ""
+
+
 def lossless_queues(audited: Audited, direction: str = "") -> Iterator[tuple[FoundDevice, QueueState, Use | None]]:
     """Queues and priority groups shown as no-drop, or that are lossless by the configuration of their port.
 

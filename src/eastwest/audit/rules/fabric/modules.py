@@ -10,7 +10,7 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Edit, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.ends import End
-from eastwest.audit.views.running import shown_nics, shown_ports
+from eastwest.audit.views.running import running_ports, shown_nics
 from eastwest.discover import Optics, PortState
 from eastwest.discover.state import DARK_DBM
 from eastwest.findings import Place, Severity
@@ -23,9 +23,9 @@ LEAST_TX_DBM = -8.4
 
 def _shown(audited: Audited) -> Iterator[tuple[Place, str, bool | None, Optics]]:
     """Modules of ports and NICs: place, path, whether the link is up, what is known."""
-    for port in shown_ports(audited):
-        if port.state.optics is not None:
-            yield port.place, f"interfaces[{port.port.name}]", port.state.up, port.state.optics
+    for device, port, path in running_ports(audited):
+        if port.optics is not None:
+            yield Place(device.name, port.name), path, port.up, port.optics
     for host, nic, state in shown_nics(audited):
         if state.optics is not None:
             yield Place(host=host.name, port=nic.name), f"nics[{nic.name}]", state.up, state.optics
@@ -122,7 +122,7 @@ def _with_module(end: End, kind: str) -> Edit:
 )
 def one_medium(audited: Audited) -> Iterator[Outcome]:
     """What the modules of both ends of a link call themselves."""
-    shown = {(port.device.name, port.port.name): port.state.optics for port in shown_ports(audited)}
+    shown = {(device.name, port.name): port.optics for device, port, _ in running_ports(audited)}
     shown |= {(host.name, nic.name): state.optics for host, nic, state in shown_nics(audited)}
     for joined in audited.ends.all:
         here, there = (shown.get((end.at.device, end.at.port)) for end in (joined.a, joined.b))

@@ -11,7 +11,7 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Edit, Example, Outcome, rule
 from eastwest.audit.rules.fabric.outliers import LEAST_PEERS, most_have
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.running import counted, shown_nics, shown_ports, told
+from eastwest.audit.views.running import counted, running_ports, shown_nics, shown_ports, told
 from eastwest.discover import FoundHost, HostState, Optics
 from eastwest.findings import Place, Severity
 from eastwest.telemetry.counters.model import Counted
@@ -97,11 +97,11 @@ _DAMAGED = ("crc", "fec_uncorrected")
 def frames_are_whole(audited: Audited) -> Iterator[Outcome]:
     """Damaged frames of switch ports and NICs, one finding for each device."""
     worst: dict[Place, list[tuple[int, str]]] = defaultdict(list)
-    for shown in shown_ports(audited):
+    for device, port, _ in running_ports(audited):
         for name in _DAMAGED:
-            value = dict(shown.state.counters).get(name, 0)
+            value = dict(port.counters).get(name, 0)
             if value:
-                worst[Place(shown.device.name)].append((value, f"{shown.port.name}: {name} {value:,}"))
+                worst[Place(device.name)].append((value, f"{port.name}: {name} {value:,}"))
     for host, nic, state in shown_nics(audited):
         for name, value in counted(state).get(Counted.LINK_ERRORS, ()):
             worst[Place(host=host.name)].append((value, f"{nic.name}: {name} {value:,}"))

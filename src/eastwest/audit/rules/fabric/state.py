@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
+from eastwest.audit.views.running import running_ports
 from eastwest.discover import Optics
 from eastwest.discover.state import DARK_DBM
 from eastwest.findings import Place, Severity
@@ -18,14 +19,14 @@ LEAST_RX_DBM = -10.0
 
 
 def _up(audited: Audited) -> Iterator[tuple[Place, str, float | None, float, bool | None, Optics | None]]:
-    """Ports of switches and NICs: place, path, shown and configured speed, whether up, optics."""
-    for device in audited.network.devices:
-        configured = {port.name: port for port in device.intent.interfaces if port.enabled}
-        for port in () if device.state is None else device.state.ports:
-            known = configured.get(port.name)
-            if known is not None:
-                where, path = Place(device.name, port.name), f"interfaces[{port.name}].speed_gbps"
-                yield where, path, port.speed_gbps, known.speed_gbps, port.up, port.optics
+    """Ports of switches and NICs: place, path, shown and configured speed, whether up, optics. A port whose
+    configuration is not at hand has no path and no speed.
+    """
+    devices = audited.network.devices
+    speeds = {(each.name, port.name): port.speed_gbps for each in devices for port in each.intent.interfaces}
+    for device, port, path in running_ports(audited):
+        at, wanted = f"{path}.speed_gbps" if path else "", speeds.get((device.name, port.name), 0.0)
+        yield Place(device.name, port.name), at, port.speed_gbps, wanted, port.up, port.optics
     for host in audited.network.hosts:
         for nic in host.nics:
             if nic.state is not None:
@@ -48,7 +49,7 @@ def _up(audited: Audited) -> Iterator[tuple[Place, str, float | None, float, boo
 def ports_are_up(audited: Audited) -> Iterator[Outcome]:
     """State of ports that are enabled and linked."""
     for place, path, _, _, up, _ in _up(audited):
-        if up is False and audited.network.link_at(place.device or place.host, place.port) is not None:
+        if path and up is False and audited.network.link_at(place.device or place.host, place.port) is not None:
             yield Breach(place, "down", "up", path=path)
 
 
