@@ -75,6 +75,10 @@ def test_other_forms_of_known_families() -> None:
     assert kind("<DeviceMiniGraph><Hostname>a</Hostname></DeviceMiniGraph>") == ("config", "sonic")
     assert kind("<rpc-reply><configuration/></rpc-reply>") == ("config", "junos")
     assert kind('{"configuration": {"system": {}}}') == ("config", "junos")
+    assert kind("hostname r1\npassword zebra\nlog file r1.log\nrouter ospf\n redistribute connected\n") == (
+        "config",
+        "frr",
+    )
     assert kind("frr version 8.4\nhostname a\nrouter bgp 65001\n") == ("config", "frr")
 
 

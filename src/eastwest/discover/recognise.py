@@ -69,7 +69,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^[ \t]+speed (?:forced )?\d+(?:\.\d+)?g(?:full)?(?:-\d)?$"),
         (3, r"^[ \t]+error-correction encoding "),
         (4, r"^interface [Vv]xlan ?1$|^[ \t]+vxlan (?:vlan|vrf|source-interface|udp-port|virtual-router) "),
-        (4, r"^ip routing vrf |^interface Ethernet\d+\n(?:[ \t]+.*\n)*?[ \t]+no switchport$"),
+        (4, r"^ip routing vrf |^interface Ethernet[1-9]\d*\n(?:[ \t]+.*\n)*?[ \t]+no switchport$"),
         (4, r"^[ \t]+redistribute learned$|^[ \t]+(?:ip|ipv6) address virtual |^ip address virtual source-nat"),
         (3, r"^interface Management\d|^vrf instance \S|^ip virtual-router mac-address|^mlag configuration"),
         (3, r"^ {2,}address-family evpn$|^ {2,}bgp listen range |^ +route-target (?:import|export) evpn \S"),
@@ -128,6 +128,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
     "frr": (
         (8, r"^frr (?:version|defaults) "),
         (3, r"^service integrated-vtysh-config|^log syslog "),
+        (4, r"^(?:enable )?password zebra$|^log (?:file|stdout)\b|^int(?:erface)? [\w.-]+-eth\d+$"),
         (2, r"^[ \t]*exit-address-family$|^ neighbor \S+ interface(?: v6only)?(?: peer-group| remote-as| ?$)"),
         (2, r"^router bgp \d+(?: vrf \S+)?$"),
     ),
