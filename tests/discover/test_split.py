@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eastwest.discover.sort import Sorted, sort
 from eastwest.discover.source import Text
 from eastwest.discover.split import Piece, pieces_of
 
@@ -139,3 +140,9 @@ def test_another_end_of_an_open_block_gets_its_heading() -> None:
     first, second = pieces(text, "site.tf")
     assert first.body.split() == ["class-of-service", "{", "x", "y;", "}"]
     assert (second.start, second.body.split("\n")) == (7, ["class-of-service {", "x z;", "}"])
+
+
+def test_a_name_and_commands_to_type_are_no_outputs() -> None:
+    page = "```\nge-0/0/0.0\n```\n```\nshow chassis hardware\nrun show interfaces diagnostics optics et-0/0/1\n```\n"
+    found = [sort(piece) for piece in pieces(page, "guide.md")]
+    assert [each.what for each in found if isinstance(each, Sorted)] == ["unknown", "nothing"]

@@ -188,6 +188,8 @@ _YAML = (
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
     """A text that readers of outputs or of a NIC's tools know."""
+    if not piece.command and len(text.split()) == 1:
+        return None  # a name, say of a port: nothing printed it
     if nics.is_environment(text):
         return Sorted(piece, "environment", side="host")
     family = nics.settings_family(text) or nics.settings_family(piece.command)

@@ -114,7 +114,7 @@ class Binding:
 
     def over(self, wider: Binding) -> Binding:
         """It, classified as a wider pattern says where it does not; what only classifies has queues of the wider."""
-        parts = self if self.schedulers or self.notification else wider
+        parts = self if self.schedulers or self.notification or self.controls else wider
         said = self if self.trust != "none" else wider
         classifier, tags = self.classifier or wider.classifier, self.tags or wider.tags
         return replace(parts, trust=said.trust, classifier=classifier, tags=tags)
