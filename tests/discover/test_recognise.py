@@ -207,3 +207,11 @@ def test_a_drawing_is_no_json(text: str) -> None:
 @pytest.mark.parametrize("text", ['[{"a": 1}', "[", "{", '["a",', "[1, 2"])
 def test_json_that_breaks_off_is_unreadable(text: str) -> None:
     assert isinstance(sort(Piece("a.json", text)), Unreadable)
+
+
+def test_the_line_names_the_device_before_the_comment_does() -> None:
+    found = sort(
+        Piece("a.txt", f"! device: spine-1 (vEOS, EOS-4.30.1F)\n{TEXTS['eos'].replace('hostname a', 'hostname b')}")
+    )
+    assert isinstance(found, Sorted)
+    assert found.hostname == "b"

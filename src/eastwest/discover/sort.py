@@ -55,9 +55,10 @@ _HOSTNAMES = {
     "nvue": rf"{NV} set system hostname ['\"]?([\w.-]+)|^[ \t]+hostname: ['\"]?([\w.-]+)",
     "sonic": r"\"hostname\"\s*:\s*\"([^\"]+)\"|^  <Hostname>([^<]+)</Hostname>",
 }
-_ANY_HOSTNAME = r"^(?:hostname|switchname) (\S+)|^! device: (\S+) \("
+_ANY_HOSTNAME = (r"^(?:hostname|switchname) (\S+)", r"^! device: (\S+) \(")
+"""The line comes before EOS's comment, which may be of another day."""
 _COMPILED = {family: re.compile(pattern, re.MULTILINE) for family, pattern in _HOSTNAMES.items()}
-_DEFAULT = re.compile(_ANY_HOSTNAME, re.MULTILINE)
+_DEFAULT = tuple(re.compile(pattern, re.MULTILINE) for pattern in _ANY_HOSTNAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
 
 def hostname_in(text: str, family: str) -> str:
     """The name that a configuration gives its device."""
-    match = _COMPILED.get(family, _DEFAULT).search(text) or _DEFAULT.search(text)
+    patterns = (*filter(None, (_COMPILED.get(family),)), *_DEFAULT)
+    match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
     return "" if match is None else next((each for each in match.groups() if each), "").strip('";')
 
 

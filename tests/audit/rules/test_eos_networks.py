@@ -95,3 +95,12 @@ def test_a_description_that_says_more_is_no_second_value(tmp_path: Path) -> None
     first = "interface Ethernet1\n   description to spine1\n   mtu 1500\n"
     (tmp_path / "leaf1.cfg").write_text(_leaf(1) + first + more)
     assert len(told("EW117", audited_in(tmp_path))) == 1
+
+
+def test_a_shared_policy_is_defined(tmp_path: Path) -> None:
+    extra = (
+        "interface Ethernet2\n   service-policy type pdp input OWN\npolicy-map type pdp shared OWN\n"
+        "   class class-default\n      count\n"
+    )
+    (tmp_path / "leaf1.cfg").write_text(_leaf(1, extra))
+    assert told("EW150", audited_in(tmp_path)) == []

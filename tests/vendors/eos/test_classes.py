@@ -175,3 +175,18 @@ def test_fields_of_the_hash_are_taken() -> None:
     assert _read(six).balancing.hash_fields == ("source-address", "source-port")
     unknown = "ip load-sharing trident fields ip source-ip colour"
     assert _read(f"{unknown}\n", (unknown,)).balancing.hash_fields == ()
+
+
+def test_lines_of_show_running_config_all_switch_settings_off() -> None:
+    text = (
+        "! device: a (cEOSLab, EOS-4.35.0F-44178984.4350F (engineering build))\nhostname a\n"
+        "interface Ethernet1\n   no switchport\n   default qos trust\n   tx-queue 3\n      priority strict\n"
+        "      no bandwidth percent\n      no shape rate\n      no bandwidth guaranteed\n"
+        "      no random-detect ecn minimum-threshold\n      no random-detect drop\n      no random-detect ecn count\n"
+        "interface Loopback0\n   no description\n   mtu 1500\n   no ip proxy-arp\n   ip address 192.0.2.9/32\n"
+    )
+    intent = _read(text)
+    assert intent.nos.version == "4.35.0F"
+    assert [(each.strict, each.weight_percent, each.ecn) for each in _at(intent, "Ethernet1").queues] == [
+        (True, None, None)
+    ]

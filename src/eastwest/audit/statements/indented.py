@@ -38,7 +38,7 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("defined", "qos profile", r"qos profile (\S+)"),
     ("used", "qos profile", r"service-profile (\S+)"),
     ("defined", "class map", r"class-map (?:type \S+ )?(?:match-(?:any|all) )?(\S+)"),
-    ("defined", "policy", r"policy-map (?:type \S+ )?(\S+)"),
+    ("defined", "policy", r"policy-map (?:type \S+ (?:shared )?)?(\S+)"),
     ("used", "policy", r"service-policy (?:type \S+ )?(?:input |output )?(\S+)(?: no-stats)?"),
     ("defined", "prefix list", r"ip(?:v6)? prefix-list (\S+)(?: .*)?"),
     ("used", "prefix list", r"(?!no |description |ip(?:v6)? prefix-list )(?:.+ )?prefix-list (\S+)(?: .*)?"),

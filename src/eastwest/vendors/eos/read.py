@@ -22,7 +22,7 @@ from eastwest.vendors.text.indent import Node, read_tree
 from eastwest.vendors.text.secret import secret_name
 
 BANNER = "banner login"
-_DEVICE = re.compile(r"device: \S+ \(([^,]+), EOS-([^)]+)\)")
+_DEVICE = re.compile(r"device: \S+ \(([^,]+), EOS-([^\s)-]+)[^)]*\)+")
 """The comment on top of `show running-config`."""
 
 Match = re.Match[str]

@@ -174,8 +174,13 @@ def _profile(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], qos=match[1])
 
 
-LOOPBACK.skip(r"no shutdown", r"vrf(?: forwarding)? \S+", r"ipv6 enable", r"node-segment .+")
-MANAGEMENT.skip(r"no shutdown", r"description .+", r"(?:no )?lldp .+", r"ip dhcp client .+", r"mtu \d+")
+_DEFAULTS = (
+    r"(?:no|default) (?!shutdown|isis|node|vrf|ip(?:v6)? address \S)\S.*",
+    r"(?:logging event|snmp trap|ip attached|ipv6 attached|ipv6 nd) ?.*",
+)
+"""Lines of `show running-config all` that say nothing."""
+LOOPBACK.skip(*_DEFAULTS, r"mtu 1500", r"no shutdown", r"vrf(?: forwarding)? \S+", r"ipv6 enable", r"node-segment .+")
+MANAGEMENT.skip(*_DEFAULTS, r"no shutdown", r"description .+", r"(?:no )?lldp .+", r"ip dhcp client .+", r"mtu \d+")
 VXLAN.skip(
     r"description .+",
     r"no shutdown",
@@ -246,7 +251,9 @@ PORT.skip(
     r"(?:no )?lldp (?:transmit|receive|tlv|med) ?.*",
     r"ipv6 nd .*",
     r"arp .*",
-    r"ip (?:local-proxy-arp|proxy-arp|attached-host.*|verify .*)",
+    r"ip (?:local-proxy-arp|proxy-arp|attached-host.*|verify .*|dhcp relay .*)|ip(?:v6)? attached-routes",
+    r"(?:igmp|mfib|mld) .*|no  pim .*",
+    r"default error-correction encoding",
     r"lacp .*",
     r"storm-control .*",
     r"phy media .*",

@@ -149,6 +149,7 @@ def _egress(of: Of, match: Match, node: Node) -> None:
 
 PROFILE.skip(
     r"priority-flow-control (?:mode )?on",
+    r"default qos trust",
     r"priority-flow-control priority [0-7] drop",
     rf"no {_PAUSE} port (?:action|timer)",
     r"qos (?:cos|dscp) \d+",
@@ -207,12 +208,28 @@ def _queue(of: Of, match: Match, node: Node) -> tuple[Table[int, QueueIntent], i
 
 
 QueueOf = tuple[Table[int, QueueIntent], int]
-QUEUE.skip(r"random-detect ecn count", r"no priority", r"bandwidth guaranteed (?:percent )?\d+.*", r"!!.*")
+QUEUE.skip(
+    r"random-detect ecn count",
+    r"no priority",
+    r"bandwidth guaranteed (?:percent )?\d+.*",
+    r"(?:no|default) (?:bandwidth guaranteed|shape rate|random-detect drop|random-detect ecn count)",
+    r"!!.*",
+)
 
 
 @QUEUE.rule(r"priority strict")
 def _strict(of: QueueOf, match: Match, node: Node) -> None:
     of[0].put(of[1], strict=True)
+
+
+@QUEUE.rule(r"(?:no|default) bandwidth percent")
+def _no_weight(of: QueueOf, match: Match, node: Node) -> None:
+    of[0].put(of[1], weight_percent=None)
+
+
+@QUEUE.rule(r"(?:no|default) random-detect ecn minimum-threshold")
+def _no_ecn(of: QueueOf, match: Match, node: Node) -> None:
+    of[0].put(of[1], ecn=None)
 
 
 @QUEUE.rule(r"bandwidth percent (\d+)")
