@@ -30,7 +30,6 @@ def _found(name: str) -> list[Finding]:
         ("azure_local/nxos_azlocal_storage_tor.cfg", "EW240", None),
         # class 7 is written as DSCP 48, and DSCP 48 stays in class 6
         ("amd_rocm/arista_7388_dcqcn.cfg", "EW206", 2),
-        ("amd_rocm/arista_7388_dcqcn.cfg", "EW240", None),
         # one address for a range of two routed ports
         ("amd_rocm/cisco_n9364e-sg2-o_dcqcn.cfg", "EW120", None),
         ("amd_rocm/juniper_qfx5240_dcqcn.conf", "EW240", None),

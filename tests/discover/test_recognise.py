@@ -196,7 +196,7 @@ def test_a_process_of_enterprise_sonic_is_none_of_frr() -> None:
         "config",
         "enterprise-sonic",
     )
-    assert kind("router bgp 51\n bgp router-id 10.0.0.1\n neighbor 10.0.0.2 remote-as 52\n") == ("config", "sonic")
+    assert kind("router bgp 51\n bgp router-id 10.0.0.1\n neighbor 10.0.0.2 remote-as 52\n") == ("config", "frr")
 
 
 @pytest.mark.parametrize("text", ["   [ SUPER SPINE ]\n   /    |   \\\n[ LEAF ]\n", "[ LEAF / ToR SWITCHES ]\n"])

@@ -189,10 +189,10 @@ _YAML = (
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
     """A text that readers of outputs or of a NIC's tools know."""
-    if not piece.command and len(text.split()) == 1:
-        return None  # a name, say of a port: nothing printed it
     if nics.is_environment(text):
         return Sorted(piece, "environment", side="host")
+    if not piece.command and len(text.split()) == 1:
+        return None  # a name, say of a port: nothing printed it
     family = nics.settings_family(text) or nics.settings_family(piece.command)
     if family or nics.is_of_kernel(text) or nics.is_of_kernel(piece.command):
         return Sorted(piece, "settings", family, side="host")
