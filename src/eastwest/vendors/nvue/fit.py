@@ -34,7 +34,7 @@ _SERVERS = "NVUE keeps these servers as a set: their order is that of their addr
 
 REASONS: Mapping[str, str] = {
     **QOS_REASONS,
-    "qos.ports.queues.ecn": SHARES_UNKNOWN,
+    "qos.ports.queues.ecn": f"{SHARES_UNKNOWN}; a port without marks of its own has those of the default profile",
     "qos.ports.maps": ONE_MAP,
     "qos.maps.cos": NO_TAGS,
     "qos.ports.trust": ONE_MARK,

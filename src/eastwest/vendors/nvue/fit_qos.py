@@ -33,6 +33,7 @@ QOS_REASONS = {
         "NVUE has no such map: a lossless switch priority has a priority group of its own, all others share one"
     ),
     "qos.maps.pfc_queue": "NVUE has no such map: a pause of priority n stops the queue of switch priority n",
+    "qos.ports.pfc": "a port without a PFC profile of its own has the default one",
     "qos.ports.watchdog": "the watchdog is a port's, and only where it has PFC",
     "qos.ports.queues": (
         "a strict queue has no bandwidth, and bandwidths add up to 100 % at most: larger ones are scaled down"
@@ -55,9 +56,10 @@ def fit_qos(qos: QosIntent, ports: Collection[InterfaceIntent]) -> QosIntent | N
     buffers = [buffer for port in qos.ports if port.pfc for buffer in port.buffers]
     alphas = [buffer.alpha_log2 for buffer in buffers if buffer.alpha_log2 is not None]
     alpha = _alpha(min(alphas)) if alphas else None
+    usual = next((port for port in qos.ports if port.name == DEFAULT), PortQos(DEFAULT))
     found = QosIntent(
         maps=QosMaps(qos.maps.traffic_class, qos.maps.queue, (None,) * CLASSES, (None,) * CLASSES),
-        ports=tuple(_port(port, alpha, used=port.name in used) for port in qos.ports),
+        ports=tuple(_port(_inherited(port, usual), alpha, used=port.name in used) for port in qos.ports),
         watchdog=None if qos.watchdog is None else _watchdog(qos.watchdog),
         pool=_pool(qos.pool),
     )
@@ -72,6 +74,16 @@ def _port(port: PortQos, alpha: int | None, *, used: bool) -> PortQos:
         queues=tuple(_queues(port.queues)),
         buffers=() if common is None else tuple(replace(common, priority_group=each) for each in port.pfc),
     )
+
+
+def _inherited(port: PortQos, usual: PortQos) -> PortQos:
+    """Ports without a profile that pauses, or one that marks, have the default one's."""
+    marks = {queue.queue: queue.ecn for queue in usual.queues}
+    if not port.pfc:
+        port = replace(port, pfc=usual.pfc, buffers=usual.buffers)
+    if any(queue.ecn for queue in port.queues):
+        return port
+    return replace(port, queues=tuple(replace(queue, ecn=marks.get(queue.queue)) for queue in port.queues))
 
 
 def _queues(queues: Iterable[QueueIntent]) -> list[QueueIntent]:
