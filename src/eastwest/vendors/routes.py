@@ -35,6 +35,18 @@ def add_rule(filters: Table[str, PrefixFilter], name: str, rule: PrefixRule, fam
     filters.put(name, rules=(*found.rules, rule), family=family)
 
 
+def open_map(maps: RouteMaps, name: str, *, empty: bool) -> None:
+    """The heading of a route map; one without matches takes everything."""
+    for family in FAMILY_OF.values() if empty else ():
+        maps.setdefault((name, family), EVERYTHING)
+
+
+def match_list(maps: RouteMaps, name: str, protocol: str, prefix_list: str) -> None:
+    """`match ip address prefix-list NAME`, `ip` or `ipv6`. Raises ValueError for another list of the same map."""
+    if maps.setdefault((name, FAMILY_OF[protocol]), prefix_list) != prefix_list:
+        raise ValueError("a route map of several prefix lists")
+
+
 def prefix_list_of(maps: RouteMaps, name: str, family: str) -> str:
     """The prefix list behind a route map.
 

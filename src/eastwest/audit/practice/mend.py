@@ -82,6 +82,9 @@ def _watchdog(case: Case) -> DeviceIntent:
     on = case.with_profiles(lambda profile: replace(profile, watchdog=bool(profile.pfc) or profile.watchdog))
     peer = case.peer_qos
     timers = _WATCHDOG if peer is None or peer.watchdog is None else peer.watchdog
+    now = None if on.qos is None else on.qos.watchdog
+    if now is not None and all(each.rule != "EW243" for each in case.findings):
+        timers = replace(timers, action=now.action)
     return replace(on, qos=None if on.qos is None else replace(on.qos, watchdog=timers))
 
 

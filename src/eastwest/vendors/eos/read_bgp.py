@@ -15,7 +15,7 @@ from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.ranges import interfaces
 from eastwest.vendors.eos.view_bgp import FAMILIES
 from eastwest.vendors.peers import Peer
-from eastwest.vendors.routes import FAMILY_OF, add_rule, announcing, filter_field
+from eastwest.vendors.routes import FAMILY_OF, add_rule, announcing, filter_field, match_list
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -107,8 +107,7 @@ REFUSED.skip(r".+")
 
 @ROUTE_MAP.rule(r"match (ip|ipv6) address prefix-list (\S+)")
 def _match(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[0].route_maps.setdefault((of[1], FAMILY_OF[match[1]]), match[2]) != match[2]:
-        raise ValueError("a route map of several prefix lists")
+    match_list(of[0].route_maps, of[1], match[1], match[2])
 
 
 @BFD.rule(r"interval (\d+) min-rx (\d+) multiplier (\d+)(?: default)?")

@@ -10,7 +10,7 @@ from eastwest.plan.device import Bfd, BgpIntent, PrefixRule
 from eastwest.vendors.nxos.draft import Draft
 from eastwest.vendors.nxos.names import PREFIX, expanded
 from eastwest.vendors.peers import Peer, PrefixList
-from eastwest.vendors.routes import EVERYTHING, FAMILY_OF, add_rule
+from eastwest.vendors.routes import EVERYTHING, FAMILY_OF, add_rule, match_list, open_map
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
 from eastwest.vendors.text.secret import secret_name
@@ -70,16 +70,13 @@ def _prefix(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _route_map(draft: Draft, match: Match, node: Node) -> tuple[Draft, str]:
-    if not node.below:
-        for family in FAMILY_OF.values():
-            draft.route_maps.setdefault((match[1], family), EVERYTHING)
+    open_map(draft.route_maps, match[1], empty=not node.below)
     return draft, match[1]
 
 
 @ROUTE_MAP.rule(r"match (ip|ipv6) address prefix-list (\S+)")
 def _prefix_list(of: tuple[Draft, str], match: Match, node: Node) -> None:
-    if of[0].route_maps.setdefault((of[1], FAMILY_OF[match[1]]), match[2]) != match[2]:
-        raise ValueError("a route map of several prefix lists")
+    match_list(of[0].route_maps, of[1], match[1], match[2])
 
 
 @ROUTE_MAP.rule(r"set ip next-hop unchanged")
