@@ -25,6 +25,8 @@ _SHELL = re.compile(
     r"(?:sshpass\b.*)?"
     r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
 )
+_SSH = re.compile(r"\bssh[ \t]+\S")
+"""A command on another host. What configurations say of SSH stands alone in its line, or ends it."""
 _PROGRAM = re.compile(
     r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) "
 )
@@ -61,9 +63,11 @@ def _within(piece: Piece, text: str) -> list[Piece]:
 
 
 def _script(piece: Piece, text: str) -> tuple[Piece, ...]:
-    if "ssh" in text and not _SETS.search(text) and len(text) <= LARGEST and nics.settings_family(text):
-        return _reached(piece)
-    if len(text) > LARGEST or not _SETS.search(text) or text.lstrip()[:1] == "<" or not _is_script(text):
+    if len(text) > LARGEST:
+        return (piece,)
+    if not _SETS.search(text):
+        return _reached(piece) if _SSH.search(text) and nics.settings_family(text) else (piece,)
+    if text.lstrip()[:1] == "<" or not _is_script(text):
         return (piece,)
     if _SHELL.search(text) and not _PROGRAM.search(text):
         return (*_pieces(piece, _shell(text)), *_rest(piece))
@@ -114,7 +118,7 @@ def _embedded(text: str) -> str | None:
 
 def _is_script(text: str) -> bool:
     """Whether a command stands within something else, or with variables, or several stand in a line."""
-    lines = [line.strip() for line in text.split("\n") if _SETS.search(line)]
+    lines = [line.strip() for line in text.split("\n") if not line.startswith("nv set ") and _SETS.search(line)]
     return _SHELL.search(text) is not None or not all(map(_PLAIN.fullmatch, (line for line in lines if line[0] != "#")))
 
 

@@ -38,7 +38,6 @@ _MOVES = re.compile(rf"^{HOST}# (?:(?:top )?(?:edit|up|exit|top|commit)(?: .*)?|
 """Leads elsewhere, which `[edit PATH]` above the next command says too."""
 _PORTS = ("config-if-", "conf-if-")
 """Of several ports: what a guide calls otherwise without another `interface` is still the same mode."""
-_TOPMOST = ("config", "conf")
 _INDENTED = ((re.compile(r"conf-"), 1), (re.compile(r"config-[\w-]*-[A-Z0-9_]"), 3))
 """How far systems indent, told by their modes: `conf-if-Eth1/1` of SONiC and OS10, `config-if-Et1` of EOS."""
 

@@ -16,9 +16,10 @@ from eastwest.vendors.nvue.rules import ports
 
 Said = tuple[int, tuple[str, ...] | str]
 """The line, and NVUE's words; the line as it stands where it has no meaning here."""
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
-    (re.compile(r"(?m)^[ \t]*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
+_FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
+    (("net add", "net del"), re.compile(r"(?m)^[ \t]*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
     (
+        ("traffic.", "pfc", "ecn_red", "egr", "priority_group", "ingress_service_pool", "flow_control"),
         re.compile(
             r"(?m)^[ \t]*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*"
             r"|pfc(?:_watchdog)?\.[\w-]+"
@@ -28,14 +29,17 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
         ),
         read_datapath,
     ),
-    (re.compile(r"(?m)^iface (?:swp\d|peerlink|bridge\b)|^auto swp\d"), read_interfaces),
-    (re.compile(r"(?m)^RoCE (?:PCP/DSCP->SP|SP->TC)|^[ \t]+enabled-tc[ \t]+\d"), read_roce),
+    (("iface ", "auto swp"), re.compile(r"(?m)^iface (?:swp\d|peerlink|bridge\b)|^auto swp\d"), read_interfaces),
+    (("RoCE ", "enabled-tc"), re.compile(r"(?m)^RoCE (?:PCP/DSCP->SP|SP->TC)|^[ \t]+enabled-tc[ \t]+\d"), read_roce),
 )
+"""Words of which a text of the form has one, which are found sooner than its sign; the sign; and its reader."""
 
 
 def as_nvue(text: str) -> str | None:
     """The text in NVUE's words; None for one in none of these forms."""
-    found = next((read for sign, read in _FORMS if sign.search(text)), None)
+    found = next(
+        (read for words, sign, read in _FORMS if any(map(text.__contains__, words)) and sign.search(text)), None
+    )
     if found is None:
         return None
     said = list(found(text))
