@@ -16,9 +16,3 @@ READERS: dict[str, Reader] = {
     "os10": read_os10,
     "frr": read_frr,
 }
-TITLES = {
-    **{name: family.title for name, family in FAMILIES.items()},
-    "enterprise-sonic": "Enterprise SONiC",
-    "os10": "Dell OS10",
-    "frr": "FRR",
-}

@@ -166,11 +166,7 @@ def _special(piece: Piece, text: str) -> Sorted | None:
     if _OURS.match(text):
         return Sorted(piece, "nothing")
     comments = all(not line.strip() or line.lstrip()[0] in "!#" for line in text.split("\n"))
-    if (
-        (comments and "# eastwest:" not in text)
-        or _ASKED.fullmatch(text)
-        or re.match(r"(?:[#;][^\n]*\n|\n)*\[Unit\]\s*\n", text)
-    ):
+    if (comments and "# eastwest:" not in text) or _ASKED.fullmatch(text) or _UNIT.match(text):
         return Sorted(piece, "nothing")
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")

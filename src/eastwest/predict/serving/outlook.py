@@ -27,7 +27,6 @@ from eastwest.predict.uncertain import Interval, stated
 from eastwest.units import format_us
 
 _LEAST_REQUESTS = 20
-_OVERLOADED = 0.98
 _OVERTIME = 1.2
 _SAMPLED = "They also hold how well so many requests, taken as independent, tell a quantile."
 

@@ -51,7 +51,6 @@ def step_section(key: str, expected: TrainingExpectation) -> PredictedSection:
     )
 
 
-_PARTS = "In the mean over GPUs; the parts add up to the step."
 _SCALING = "The same global batch on fewer and on more GPUs of the same build: level is perfect scaling."
 
 
