@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import shutil
 import socket
@@ -24,6 +25,8 @@ from eastwest.progress import Progress
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 pytestmark = pytest.mark.skipif(SSHD is None or shutil.which("ssh-keygen") is None, reason="needs openssh-server")
 DEVICES = 100
+ADDRESS = f"127.77.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}"
+"""Of this process alone: at 127.0.0.1, another test's server may take a port between its choice and its use."""
 MOST_PORTS = 16
 """That one OpenSSH server listens at."""
 FAMILY = "os10"
@@ -58,7 +61,7 @@ class Farm:
         return Login(**{**plain, **changes})  # type: ignore[arg-type]
 
     def targets(self, count: int) -> list[Target]:
-        return [Target(f"dev{port}", "127.0.0.1", FAMILY, port) for port in self.ports[:count]]
+        return [Target(f"dev{port}", ADDRESS, FAMILY, port) for port in self.ports[:count]]
 
     def asked(self) -> list[str]:
         return (self.folder / "asked.log").read_text(encoding="utf-8").splitlines()
@@ -74,7 +77,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
     (folder / "answer").write_text(_ANSWER.format(log=folder / "asked.log"), encoding="utf-8")
     (folder / "answer").chmod(0o755)
     key = (folder / "host.pub").read_text(encoding="utf-8")
-    (folder / "known").write_text("".join(f"[127.0.0.1]:{port} {key}" for port in ports), encoding="utf-8")
+    (folder / "known").write_text("".join(f"[{ADDRESS}]:{port} {key}" for port in ports), encoding="utf-8")
     with ExitStack() as stack:
         for number, first in enumerate(range(0, DEVICES, MOST_PORTS)):
             stack.callback(_stop, _serve(folder, number, ports[first : first + MOST_PORTS]))
@@ -84,7 +87,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
 def _serve(folder: Path, number: int, ports: tuple[int, ...]) -> subprocess.Popen[bytes]:
     lines = [
         *(f"Port {port}" for port in ports),
-        "ListenAddress 127.0.0.1",
+        f"ListenAddress {ADDRESS}",
         f"HostKey {folder}/host",
         f"AuthorizedKeysFile {folder}/key.pub",
         f"PidFile {folder}/pid{number}",
@@ -116,14 +119,14 @@ def _free(count: int) -> tuple[int, ...]:
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
-            each.bind(("127.0.0.1", 0))
+            each.bind((ADDRESS, 0))
         return tuple(each.getsockname()[1] for each in sockets)
 
 
 def _wait_for(port: int) -> None:
     for _ in range(100):
         with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
+            if tried.connect_ex((ADDRESS, port)) == 0:
                 return
         time.sleep(0.1)
     raise TimeoutError(port)
@@ -153,7 +156,7 @@ def test_every_device_is_asked_each_command_once(farm: Farm, tmp_path: Path) -> 
 
 def test_devices_behind_a_jump_host_share_one_connection(farm: Farm, tmp_path: Path) -> None:
     """The jump host is the server's last port; the devices are reached through it alone."""
-    jump = f"{getpass.getuser()}@127.0.0.1:{farm.ports[-1]}"
+    jump = f"{getpass.getuser()}@{ADDRESS}:{farm.ports[-1]}"
     log = farm.folder / f"sshd{(DEVICES - 1) // MOST_PORTS}.log"
     before = log.read_text(encoding="utf-8").count("Accepted publickey")
     found = collect(farm.targets(8), tmp_path, farm.login(jump=jump), at_once=8)
@@ -164,13 +167,13 @@ def test_devices_behind_a_jump_host_share_one_connection(farm: Farm, tmp_path: P
 def test_a_jump_host_that_refuses_ends_the_run_before_it_begins(farm: Farm, tmp_path: Path) -> None:
     stranger = tmp_path / "other"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(stranger)], check=True)  # noqa: S603, S607
-    jump = f"{getpass.getuser()}@127.0.0.1:{farm.ports[-1]}"
-    with pytest.raises(InputError, match=re.escape(f"the jump host 127.0.0.1:{farm.ports[-1]} cannot be used")):
+    jump = f"{getpass.getuser()}@{ADDRESS}:{farm.ports[-1]}"
+    with pytest.raises(InputError, match=re.escape(f"the jump host {ADDRESS}:{farm.ports[-1]} cannot be used")):
         collect(farm.targets(3), tmp_path / "out", farm.login(keys=(stranger,), jump=jump))
 
 
 def test_dead_devices_do_not_hold_up_the_others(farm: Farm, tmp_path: Path) -> None:
-    dead = [Target(f"dead{port}", "127.0.0.1", FAMILY, port) for port in _free(4)]
+    dead = [Target(f"dead{port}", ADDRESS, FAMILY, port) for port in _free(4)]
     mixed = [each for pair in zip(farm.targets(4), dead, strict=True) for each in pair]
     found = collect(mixed, tmp_path, farm.login(), at_once=8)
     assert (len(found.done), len(found.failed), found.stopped) == (4, 4, "")
