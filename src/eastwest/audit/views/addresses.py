@@ -83,10 +83,10 @@ class Subnets:
     def around(self, text: str) -> Iterator[Network]:
         """Those that hold an address."""
         found = address(text)
-        for version, length in self._lengths if found is not None else ():
-            network = ip_interface(f"{found.ip}/{length}").network if version == found.version else None
-            if network in self._own:
-                yield network
+        lengths = [] if found is None else [length for version, length in self._lengths if version == found.version]
+        for each in addresses(f"{text.partition('/')[0]}/{length}" for length in lengths):
+            if each.network in self._own:
+                yield each.network
 
     def beside(self, text: str) -> set[str]:
         """The device's own addresses, without lengths, in the subnets that hold an address."""

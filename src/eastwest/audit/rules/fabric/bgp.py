@@ -14,7 +14,7 @@ from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup
+from eastwest.plan.device import BgpIntent, PeerGroup
 
 
 def _bgp(name: str, **values: object) -> Example:

@@ -20,7 +20,7 @@ LEAST = 4
 """Links with sessions among which one without is odd."""
 MOST_LOST = 0.2
 _LISTENS = re.compile(
-    r"listen range|dynamic-neighbor|\bneighbor [\d.]+/\d+|allow (?:all|\d)|ttl-security|disable-connected-check"
+    r"listen range|dynamic-neighbor|neighbor [\d.]+/\d+|allow (?:all|\d)|ttl-security|disable-connected-check"
 )
 """Sessions that name no neighbour, and other ways to let one be more than a hop away."""
 
