@@ -8,11 +8,12 @@ the hosts; nothing else tells episodes apart, so no fault has a signature that w
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from eastwest.errors import Problem, SimulationError
 from eastwest.plan.store import plan_hash
@@ -26,7 +27,7 @@ from eastwest.simulate.fluid.load import STEP_PS, send
 from eastwest.simulate.fluid.physical import link_table
 from eastwest.simulate.fluid.ranks import Floats, Ranks, busy_us
 from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
-from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
+from eastwest.simulate.fluid.tables import COUNTED, TIMES, whole, with_packets
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
 from eastwest.simulate.packet.tables import host_table, port_table
@@ -39,6 +40,8 @@ COMPUTE_JITTER = 0.005
 """Standard deviation of a host's compute time from step to step, as a share of it; an assumption."""
 _FINE_PARTS = 10  # an episode's rows are this much finer than the grid, so that it can straddle two samples
 _FINEST_PS, _COARSEST_PS = PS_PER_MS, 100 * PS_PER_MS
+_Moved = tuple[OperationResult, int, float, float]
+"""An operation of an episode, and its step, begin and end in the recording."""
 _HOST_COUNTS = ("cnps_sent", "cnps_received", "naks_sent", "retransmits", "timeouts")
 
 
@@ -65,7 +68,10 @@ def record(
 
 @dataclass
 class _Recorder:
-    """A recording under way. now_ps: up to where it has come. computed, repeated: episodes so far."""
+    """A recording under way. now_ps: up to where it has come. computed, repeated: episodes so far.
+
+    node_of: number of each rank's node. steps_each: of one repetition of the workload.
+    """
 
     scenario: Scenario
     on: Stage
@@ -77,6 +83,8 @@ class _Recorder:
     jitter: float
     draws: np.random.Generator
     ranks: Ranks
+    node_of: npt.NDArray[np.int64]
+    steps_each: int
     library: Library = field(default_factory=Library)
     busy: dict[tuple[Fault, ...], tuple[Floats, Floats]] = field(default_factory=dict)
     now_ps: int = 0
@@ -84,7 +92,7 @@ class _Recorder:
     repeated: int = 0
     kept: int = 0
     settled: Hashable = None
-    operations: list[OperationResult] = field(default_factory=list)
+    operations: list[_Moved] = field(default_factory=list)
     steps: list[StepResult] = field(default_factory=list)
     incidents: list[dict[str, npt.NDArray[np.int64]]] = field(default_factory=list)
     begun_s: float = field(default_factory=time.monotonic)
@@ -96,6 +104,8 @@ class _Recorder:
         fine_ps = min(grid_ps, max(_FINEST_PS, min(_COARSEST_PS, grid_ps // _FINE_PARTS)))
         on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US), STEP_PS)
         counts = (*COUNTED, *TIMES)
+        ranks = Ranks(scenario.plan.fabric.gpu_ports, scenario.sample_us, end_ps / PS_PER_US)
+        nodes = {node.name: number for number, node in enumerate(scenario.plan.fabric.gpu_nodes)}
         return cls(
             scenario=scenario,
             on=on,
@@ -106,7 +116,9 @@ class _Recorder:
             end_ps=end_ps,
             jitter=jitter,
             draws=np.random.default_rng([scenario.seed, 2]),
-            ranks=Ranks(scenario.plan.fabric.gpu_ports, scenario.sample_us, end_ps / PS_PER_US),
+            ranks=ranks,
+            node_of=np.array([nodes[end.device] for end in ranks.hosts], np.int64),
+            steps_each=1 + max((one.step for one in scenario.workload.operations), default=-1),
         )
 
     # ---- time goes on ------------------------------------------------------------------------------------------------
@@ -173,6 +185,9 @@ class _Recorder:
         ports, hosts = with_packets(sim.port_rows(), packet), sim.host_rows()
         for rows in (ports, hosts):
             rows["time_ps"] = rows["time_ps"] - begin_ps
+        # As the grid sums them, so that repeats copy nothing.
+        ports |= {name: ports[name].astype(np.float64) for name in (*self.ports.counts, self.ports.highest)}
+        hosts |= {name: hosts[name].astype(np.float64) for name in self.hosts.counts}
         incidents = {name: column[before:] for name, column in sim.incidents().items()}
         incidents["time_ps"] = incidents["time_ps"] - begin_ps
         start, done = sim.started_ps, sim.delivered_ps
@@ -186,16 +201,14 @@ class _Recorder:
         """Puts the episode into the recording at this time."""
         self._add_ranks(duration_ps, factors)
         shift_ps, shift_us = self.now_ps, self.now_ps / PS_PER_US
-        self.ports.add(episode.ports, series_key(episode.ports), shift_ps, self.fine_ps)
-        self.hosts.add(episode.hosts, episode.hosts["host"].astype(np.int64), shift_ps, self.fine_ps)
-        first = 1 + max((one.step for one in self.scenario.workload.operations), default=-1)
-        number = self.kept * first
+        self.ports.add(episode.ports, episode.port_series, shift_ps, self.fine_ps)
+        self.hosts.add(episode.hosts, episode.host_series, shift_ps, self.fine_ps)
+        number = self.kept * self.steps_each
         late_us = (duration_ps - episode.duration_ps) / PS_PER_US
         for one in episode.operations:
             if one.end_us is not None and shift_us + one.end_us <= self.end_ps / PS_PER_US:
                 step = one.step + number if one.step >= 0 else -1
-                end_us = one.end_us + shift_us
-                self.operations.append(replace(one, step=step, start_us=one.start_us + shift_us, end_us=end_us))
+                self.operations.append((one, step, one.start_us + shift_us, one.end_us + shift_us))
         for step_result in episode.steps:
             end_us = step_result.end_us + shift_us + late_us
             if end_us <= self.end_ps / PS_PER_US:
@@ -217,8 +230,7 @@ class _Recorder:
 
     def _of_ranks(self, factors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The factor of each rank's node."""
-        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
-        found: npt.NDArray[np.float64] = factors[[node_of[end.device] for end in self.ranks.hosts]]
+        found: npt.NDArray[np.float64] = factors[self.node_of]
         return found
 
     # ---- what was recorded -------------------------------------------------------------------------------------------
@@ -234,7 +246,7 @@ class _Recorder:
         telemetry = Telemetry(
             ports=port_table(whole(ports, key), layout),
             hosts=host_table(hosts, layout),
-            operations=operation_table(self.operations),
+            operations=_operations(self.operations),
             jobs=job_table(self.steps),
             incidents=incident_table(incidents),
             ranks=self.ranks.table(),
@@ -264,6 +276,16 @@ class _Recorder:
             return ()
         rows = {name: np.concatenate([one[name] for one in self.incidents]) for name in self.incidents[0]}
         return incidents_of(rows, self.on.layout, self.scenario.plan.fabric, self.on.loaded.traffic)
+
+
+def _operations(rows: Sequence[_Moved]) -> pa.Table:
+    """The operations table; no result is made anew for each repetition."""
+    table = operation_table([row[0] for row in rows])
+    for at, name in enumerate(("step", "start_us", "end_us"), 1):
+        number = table.schema.get_field_index(name)
+        kind = table.schema.field(number)
+        table = table.set_column(number, kind, pa.array([row[at] for row in rows], kind.type))
+    return table
 
 
 def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> StepResult:
