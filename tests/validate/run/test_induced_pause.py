@@ -144,7 +144,9 @@ def test_a_source_of_the_site_is_looked_for(tmp_path: Path, url: str) -> None:
     writer.close()
     assert looked(present(Monitoring(url), "gnmi"), "gnmi")[0] is Outcome.PASS
     assert looked(present(Monitoring(url), "snmp"), "snmp")[0] is Outcome.FAIL
-    assert all(one.test != "monitor-gnmi" for one in induced(campaign, Acted(url, "", 0.0, 0, load_s=0.1), window_s=0.5))
+    assert all(
+        one.test != "monitor-gnmi" for one in induced(campaign, Acted(url, "", 0.0, 0, load_s=0.1), window_s=0.5)
+    )
     (check,) = (one for one in conclude(Folder(campaign.path)).observed if one.check.source == "monitor-gnmi")
     assert (check.outcome, check.seen) == (Outcome.PASS, "1 series")
 
