@@ -64,6 +64,9 @@ def put_below(lines: list[str]) -> list[str]:
     found: list[str] = []
     heading, more, less = "", 0, 0
     for line in lines:
+        if not more and not less and line[:1] == " " and "-map " not in line:
+            found.append(line)
+            continue
         depth = len(line) - len(line.lstrip(" "))
         if line and depth == 0 and line[0] not in "!#":
             stray = _is_stray(line, heading, "" if not found else found[-1])

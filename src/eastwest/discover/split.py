@@ -48,7 +48,7 @@ _DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
 """What systems say before they print a configuration."""
-_HEADING = re.compile(r"^(?:interface|vlan|router|hostname|class-map|policy-map|qos profile) \S.*$")
+_INTERFACE = re.compile(r"interface \S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _dividers(lines: list[str], span: Span) -> Iterator[int]:
         line = lines[at]
         if line and _DIVIDER.match(line):
             divider, since = at, set()
-        elif line and _HEADING.match(line) and line.startswith("interface "):
+        elif _INTERFACE.match(line):
             if line in seen and divider >= 0 and line not in since:
                 yield divider
                 seen, divider = set(since), -1

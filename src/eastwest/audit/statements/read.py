@@ -15,9 +15,16 @@ from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 from eastwest.vendors.parts import in_parts
 
+
+def _with_vlans(file: str, text: str) -> Statements:
+    """Of the systems on which a VLAN carries nothing before it is created."""
+    lines = tuple(lines_of(file, text))
+    return indented.of_lines(lines) + vlans.read(text, lines)
+
+
 READERS: dict[str, Reader] = {
-    "eos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
-    "nxos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
+    "eos": _with_vlans,
+    "nxos": _with_vlans,
     "os10": indented.read,
     "enterprise-sonic": indented.read,
     "junos": junos.read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
@@ -178,7 +179,7 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
     Told where most neighbours fit, and of every one that stands on another switch's link. Internal sessions may be many
     hops long. A subnet in a line that no reader understood counts: port channels are in no intent.
     """
-    links = _link_addresses(audited)
+    links = cache(lambda: _link_addresses(audited))
     for device in audited.network.devices:
         bgp = device.intent.bgp
         if bgp is None or device.partial:
@@ -193,12 +194,14 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
             if each.group not in far and each.remote_as != bgp.asn and address(each.peer) is not None
         ]
         lost = [each for each in peers if each.peer not in subnets]
-        all_subnets = stated(device.texts.values()) if lost else subnets
+        if not lost:
+            continue
+        all_subnets = stated(device.texts.values())
         unread = Subnets(text for line in device.not_understood for text in prefixes_in(line.text))
         lost = [each for each in lost if each.peer not in all_subnets and each.peer not in unread]
         few = len(lost) <= max(1, len(peers) // 4)
         for each in lost if few or len(lost) < len(peers) else ():
-            other = links.get(each.peer)
+            other = links().get(each.peer)
             if few or other is not None:
                 end = "" if other is None else f"; it is {other}"
                 path = f"bgp.neighbours[{each.peer}]"

@@ -238,7 +238,7 @@ def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
     """Trust of ports with PFC whose packets have no tag. Hosts of access ports may tag with a priority alone."""
     for device, use in audited.lossless:
         bare = [port for port in use.ports if port.untagged]
-        routed = [port for port in bare if port in use.routed]
+        routed = [port for port in use.routed if port.untagged]
         if use.profile.by_code or not (bare if use.profile.by_tag else routed):
             continue
         line = unclear(device, "map")
