@@ -38,10 +38,16 @@ _PARTED = re.compile(
 )
 _ECN = re.compile(r"\s*random-detect ecn\s*")
 _PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
+_VLANS = re.compile(r"\s+switchport trunk allowed vlan (?:add )?[\d,-]+")
+_REST = re.compile(r"[\d,-]+")
+"""A list of VLANs goes on at the margin where a terminal broke it."""
 
 
 def _joined(lines: list[str]) -> list[str]:
     """Guides break the one line of WRED into its parts; they are put back into the line of the first."""
+    for at in range(len(lines) - 2, -1, -1):
+        if _REST.fullmatch(lines[at + 1]) and _VLANS.fullmatch(lines[at]):
+            lines[at : at + 2] = [lines[at] + lines[at + 1], ""]
     for at in range(len(lines) - 2, -1, -1):
         if "\\" in lines[at] and _CONTINUED.search(lines[at]):
             lines[at] = f"{_CONTINUED.sub('', lines[at])} {lines[at + 1].strip()}"
