@@ -18,8 +18,8 @@ class ServiceFabric:
     ports: int
     link_gbps: float
     oversubscription: float
-    leaf: SwitchChoice = SwitchChoice()
-    spine: SwitchChoice = SwitchChoice()
+    leaf: SwitchChoice = field(default_factory=SwitchChoice)
+    spine: SwitchChoice = field(default_factory=SwitchChoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,6 @@ class ManagementIntent:
     ports: int
     link_gbps: float
     uplinks: int
-    access: SwitchChoice = SwitchChoice()
-    aggregation: SwitchChoice = SwitchChoice()
+    access: SwitchChoice = field(default_factory=SwitchChoice)
+    aggregation: SwitchChoice = field(default_factory=SwitchChoice)
     routers: Routers | None = None
