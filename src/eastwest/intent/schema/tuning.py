@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from eastwest.intent.quantity import BYTES, RATE, SHARE, TIME, Quantity
-from eastwest.intent.section import Section
+from eastwest.intent.schema.section import Section
 from eastwest.intent.tuning import DcqcnTuning, EcnTuning, Tuning
 
 Threshold = Annotated[int, Quantity(BYTES, "1 KiB", "64 MiB")]

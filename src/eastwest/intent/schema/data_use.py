@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from eastwest.intent.data_use import CheckpointIntent, ClientIntent, DataUse, PipelineIntent
 from eastwest.intent.io_presets import CHECKPOINT_PRESETS, READ_PRESETS
 from eastwest.intent.quantity import BYTES, TIME, Quantity
-from eastwest.intent.section import Name, Section, Share, Throughput
+from eastwest.intent.schema.section import Name, Section, Share, Throughput
 
 Size = Annotated[float, Quantity(BYTES, "1 B", "1 TiB")]
 Span = Annotated[float, Quantity(TIME, "1 us", "168 h")]

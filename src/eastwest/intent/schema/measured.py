@@ -12,7 +12,7 @@ from eastwest.intent.document import Document
 from eastwest.intent.measured import MeasuredBuffer
 from eastwest.intent.problems import did_you_mean, shown
 from eastwest.intent.quantity import BYTES, SHARE, Quantity
-from eastwest.intent.section import Section
+from eastwest.intent.schema.section import Section
 
 
 class MeasuredBufferModel(Section):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from eastwest.intent.inference import GatewayIntent, InferenceIntent
 from eastwest.intent.quantity import BYTES, FACTOR, PER_SECOND, SHARE, TIME, Quantity
-from eastwest.intent.section import Name, Section, Share
+from eastwest.intent.schema.section import Name, Section, Share
 
 Span = Annotated[float, Quantity(TIME, "1 us", "24 h")]
 _WIDTH = {"bf16": 2.0, "fp8": 1.0}

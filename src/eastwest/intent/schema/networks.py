@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from eastwest.intent.data_use_schema import DataUseModel
 from eastwest.intent.quantity import RATIO, Quantity
-from eastwest.intent.section import Rate, Section, SwitchModel, Throughput
+from eastwest.intent.schema.data_use import DataUseModel
+from eastwest.intent.schema.section import Rate, Section, SwitchModel, Throughput
 from eastwest.intent.site import Attached, FrontendIntent, ManagementIntent, Routers, ServiceFabric, StorageIntent
 
 Ratio = Annotated[float, Quantity(RATIO, "1:1", "64:1")]
@@ -122,7 +122,7 @@ class RoutersModel(Section):
         return Routers(self.count, self.ports, self.link)
 
 
-class ManagementModel(Section):
+class ManagementNetworkModel(Section):
     """Out-of-band management: access switches with a port for every device of every network."""
 
     ports: int = Field(default=1, ge=1, le=16, description="management ports of every GPU node (BMC, DPU)")

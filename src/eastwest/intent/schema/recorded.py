@@ -8,7 +8,7 @@ from pydantic import Field
 
 from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.quantity import BYTES, TIME, Quantity
-from eastwest.intent.section import Name, Section
+from eastwest.intent.schema.section import Name, Section
 from eastwest.intent.site import RequestsIntent, StorageRunIntent, TraceIntent
 
 

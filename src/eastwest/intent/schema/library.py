@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from eastwest.intent.library import NVSWITCH_ALGORITHMS, LibraryIntent
-from eastwest.intent.section import Section
+from eastwest.intent.schema.section import Section
 
 Channels = Annotated[int, Field(ge=1, le=64)]
 

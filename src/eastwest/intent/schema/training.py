@@ -9,7 +9,7 @@ from pydantic import Field
 from eastwest.intent.congestion import CongestionControl
 from eastwest.intent.models import ModelShape
 from eastwest.intent.quantity import BYTES, SHARE, Quantity
-from eastwest.intent.section import Name, Section, Share
+from eastwest.intent.schema.section import Name, Section, Share
 from eastwest.intent.site import TrainingIntent
 
 Dimension = Annotated[int, Field(ge=1, le=10_000_000)]
