@@ -132,4 +132,3 @@ def _hashed(field: str) -> Iterator[str]:
         yield "ip load-share hash roce qpn"
     elif field in _FIELDS:
         yield f"ip load-share hash ipv4 ipv4-{_FIELDS[field]}"
-
