@@ -17,7 +17,7 @@ _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
 _QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
-_TITLE = re.compile(r"(?:#{1,6} +|\*\*)(\S.*)")
+_TITLE = re.compile(r" {0,3}(?:#{1,6} +|\*\*)(\S.*)")
 _UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
 """What stands below a title of reStructuredText."""
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eastwest.plan.device import InterfaceIntent, Trunk
+from eastwest.plan.device import InterfaceIntent
 from eastwest.vendors.family import ReadResult
 from eastwest.vendors.nxos import NXOS
 
@@ -103,5 +103,8 @@ def test_a_range_of_short_names_inherits_too() -> None:
 def test_a_list_of_vlans_that_a_terminal_broke_is_one() -> None:
     text = "interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan 10-12,1\n8,20\n  mtu 9216\n"
     found = read(text)
-    assert port(found, "Ethernet1/1").trunk == Trunk(allowed=(10, 11, 12, 18, 20))
-    assert (port(found, "Ethernet1/1").mtu_bytes, found.not_understood) == (9216, ())
+    trunk = port(found, "Ethernet1/1").trunk
+    assert trunk is not None
+    assert trunk.allowed == (10, 11, 12, 18, 20)
+    assert port(found, "Ethernet1/1").mtu_bytes == 9216
+    assert not found.not_understood

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial, reduce
 from operator import add
 
-from eastwest.audit.statements import indented, junos, nvue, sonic, vlans
+from eastwest.audit.statements import frr, indented, junos, nvue, sonic, vlans
 from eastwest.audit.statements.lines import Reader, lines_of
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
@@ -28,7 +28,10 @@ READERS: dict[str, Reader] = {
     "os10": indented.read,
     "enterprise-sonic": indented.read,
     "junos": junos.read,
-    "sonic": sonic.read,
+    "sonic": lambda file, text: (
+        sonic.read(file, text) if text.lstrip()[:1] in ("{", "[", "<") else frr.read(file, text)
+    ),
+    "frr": frr.read,
     "nvue": nvue.read,
 }
 _VOLATILE = ("!", "#", "Current configuration", "Building configuration", "Last configuration", "version ")
