@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -51,29 +51,28 @@ def _configured(device: FoundDevice) -> dict[str, Neighbour]:
 def sessions_as_configured(audited: Audited) -> Iterator[Outcome]:
     """Neighbours of the default VRF against the sessions shown, where most of them are shown."""
     for device in audited.network.devices:
-        wanted = _configured(device)
         shown = {} if device.state is None else {each.peer: each for each in device.state.bgp if not each.vrf}
+        wanted = _configured(device) if shown else {}
         known = [each for each in wanted.values() if each.peer in shown]
         for each in known:
             running = shown[each.peer].remote_as
             if running is not None and each.remote_as not in (None, running):
                 observed, expected = f"{each.peer} runs with AS {running}", f"AS {each.remote_as}, as configured"
                 yield Breach(Place(device.name), observed, expected, path=f"bgp.neighbours[{each.peer}]")
-        for each in _missing(device, known, wanted):
+        for each in _missing(device, shown, wanted):
             path = f"bgp.neighbours[{each.peer}]"
             yield Breach(Place(device.name), f"{each.peer} is not shown", "a session, as configured", path=path)
 
 
-def _missing(device: FoundDevice, known: list[Neighbour], wanted: dict[str, Neighbour]) -> Iterator[Neighbour]:
+def _missing(device: FoundDevice, shown: Container[str], wanted: dict[str, Neighbour]) -> Iterator[Neighbour]:
     """Neighbours of groups of which most are shown: a summary is of one family of addresses."""
     bgp = device.intent.bgp
     overlays = {group.name for group in bgp.groups if "evpn" in group.families} if bgp is not None else set()
-    seen: dict[tuple[str, int], int] = defaultdict(int)
-    for each in known:
-        seen[each.group, _version(each.peer)] += 1
-    for each in wanted.values():
-        others = sum(_kind(each) == _kind(other) for other in wanted.values())
-        if each not in known and each.group not in overlays and seen[_kind(each)] * 2 > others:
+    kinds = {peer: _kind(each) for peer, each in wanted.items()}
+    alike = Counter(kinds.values())
+    seen = Counter(kind for peer, kind in kinds.items() if peer in shown)
+    for peer, each in wanted.items():
+        if peer not in shown and each.group not in overlays and seen[kinds[peer]] * 2 > alike[kinds[peer]]:
             yield each
 
 
