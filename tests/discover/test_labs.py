@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from eastwest.discover import FoundNetwork, network_of
@@ -65,4 +67,12 @@ def test_nodes_name_files_that_name_nobody() -> None:
 def test_what_is_no_topology_after_all_is_said() -> None:
     network = found(Text("bad.clab.yml", "topology:\n  nodes:\n    a: {kind: linux\n  links: 3\n"))
     assert [each.file for each in network.unreadable] == ["bad.clab.yml"]
-    assert "is no containerlab topology" in network.unreadable[0].problem
+    assert "is no topology" in network.unreadable[0].problem
+
+
+def test_a_topology_of_nvidia_air() -> None:
+    ends = [[{"node": "up1", "interface": "eth1"}, {"node": "gpu1", "interface": "eth2", "mac": "x"}]]
+    content = {"nodes": {"up1": {"os": "cumulus"}, "gpu1": {}}, "links": ends}
+    for whole in ({"format": "JSON", "content": content}, content):
+        network = found(Text("topology.json", json.dumps(whole)))
+        assert (cables(network), network.unreadable) == (["gpu1 eth2 - up1 Ethernet1"], ())

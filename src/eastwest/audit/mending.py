@@ -14,9 +14,10 @@ from eastwest.discover import FoundDevice
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding
 from eastwest.plan.device import DeviceIntent, Nos, differences
-from eastwest.vendors.family import Family, Rendered
+from eastwest.vendors.family import Rendered, Speech
 from eastwest.vendors.merge.golden import MergedFile
-from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.profiles import aligned
+from eastwest.vendors.spoken import SPOKEN
 
 _PROFILE = re.compile(r"qos\.ports\[[^\]]*\]")
 
@@ -68,9 +69,9 @@ class _Trial:
     all_texts: Mapping[str, str]
 
     @property
-    def family(self) -> Family:
+    def family(self) -> Speech:
         """Of the switch."""
-        return FAMILIES[self.device.family]
+        return SPOKEN[self.device.family]
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
@@ -132,7 +133,8 @@ class _Trial:
         plain = _between(self.device.intent, then)
         wanted = {path: value for path, value in plain.items() if path not in unsaid}
         wanted |= _between(self._now.expressed, now.expressed)
-        found = _between(self._means, self.family.read(after).intent)
+        meant = self.family.read(after).intent
+        found = _between(aligned(self._means, self.device.intent), aligned(meant, then))
         also = {_of_any_profile(path): value for path, value in wanted.items()}
         more = {path: value for path, value in found.items() if path not in wanted}
         return wanted == {path: found[path] for path in wanted if path in found} and all(
@@ -168,7 +170,7 @@ def _of_any_profile(path: str) -> str:
     return _PROFILE.sub("qos.ports[]", path)
 
 
-def _rendered(family: Family, intent: DeviceIntent) -> Rendered:
+def _rendered(family: Speech, intent: DeviceIntent) -> Rendered:
     known = intent if intent.nos.version else replace(intent, nos=Nos(family.name, family.versions[-1]))
     return family.render(known)
 

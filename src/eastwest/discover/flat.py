@@ -64,6 +64,9 @@ def put_below(lines: list[str]) -> list[str]:
     found: list[str] = []
     heading, more, less = "", 0, 0
     for line in lines:
+        if not more and not less and line[:1] == " " and "-map " not in line:
+            found.append(line)
+            continue
         depth = len(line) - len(line.lstrip(" "))
         if line and depth == 0 and line[0] not in "!#":
             stray = _is_stray(line, heading, "" if not found else found[-1])
@@ -90,8 +93,10 @@ def indented(lines: list[str]) -> list[str]:
     open_: list[str] = []
     for at, line in enumerate(lines):
         bare = line.strip()
-        if not bare or bare[0] == "#" or (line[0] == " " and open_):
-            found.append(line)  # what is set in already, stands below its heading
+        if not bare or bare[0] == "#":
+            found.append(line)
+        elif line[0] == " " and open_:
+            found.append("  " * (len(open_) - 1) + line)  # some scripts set in the innermost lines alone
         elif _scheduling(open_) and _goes_on(bare, lines[at + 1 :]):
             found.append("")
         elif _scheduling(open_) and _OF_SCHEDULER.fullmatch(bare):

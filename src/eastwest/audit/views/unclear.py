@@ -16,6 +16,7 @@ TOPICS = {
     "queue": r"scheduler|queue|bandwidth|priority|weight|dwrr",
     "bgp": r"bgp|neighbor|peer|protocols|route-map|policy-statement",
     "session": r"^(?!.*(?:policy|export|import|route-map|filter|communit|multipath|graceful)).*(?:bgp|neighbor|peer)",
+    "liveness": r"bfd|hold-?_?time|timer|keep-?alive|template|inherit|apply-group|peer-session",
     "balance": r"load-(?:sharing|balance)|hash|ecmp|dlb|adaptive|flowlet",
     "telemetry": r"gnmi|grpc|telemetry|openconfig|sflow|snmp|streaming|sensor",
     "logging": r"logging|syslog",

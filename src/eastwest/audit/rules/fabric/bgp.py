@@ -309,7 +309,7 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
             continue
         groups = {group.name: group for group in bgp.groups}
         slow = [each.peer for each in bgp.neighbours if each.group not in groups or not _is_watched(groups[each.group])]
-        line = unclear(device, "bgp")
+        line = unclear(device, "liveness")
         if slow and (line is not None or device.partial):
             why = "the files are a fragment" if line is None else unclear_text(line)
             yield Abstained(Place(device.name), why)

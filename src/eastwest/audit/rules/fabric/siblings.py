@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -176,8 +176,9 @@ def _unfinished(each: Neighbour, sizes: Counter[str], alone: set[str], rest_know
 def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
     """Addresses of single-hop neighbours against the subnets of the ports.
 
-    Told where most neighbours fit, and of every one that stands on another switch's link. Internal sessions may be many
-    hops long. A subnet in a line that no reader understood counts: port channels are in no intent.
+    Told where most neighbours fit, or as many links of the device lead to no neighbour, and of every one that stands
+    on another switch's link. Internal sessions may be many hops long. A subnet in a line that no reader understood
+    counts: port channels are in no intent.
     """
     links = cache(lambda: _link_addresses(audited))
     for device in audited.network.devices:
@@ -199,7 +200,7 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
         all_subnets = stated(device.texts.values())
         unread = Subnets(text for line in device.not_understood for text in prefixes_in(line.text))
         lost = [each for each in lost if each.peer not in all_subnets and each.peer not in unread]
-        few = len(lost) <= max(1, len(peers) // 4)
+        few = len(lost) <= max(1, len(peers) // 4) or 0 < len(lost) <= _idle_links(device, peers)
         for each in lost if few or len(lost) < len(peers) else ():
             other = links().get(each.peer)
             if few or other is not None:
@@ -207,6 +208,13 @@ def neighbours_are_connected(audited: Audited) -> Iterator[Outcome]:
                 path = f"bgp.neighbours[{each.peer}]"
                 observed = f"{each.peer} is on no connected subnet{end}"
                 yield Breach(Place(device.name), observed, "a connected subnet", path=path)
+
+
+def _idle_links(device: FoundDevice, peers: Sequence[Neighbour]) -> int:
+    """How many links of two have no neighbour at their other end: their neighbours stand elsewhere."""
+    told = {str(found.ip) for each in peers if (found := address(each.peer)) is not None}
+    links = [found for found in addresses(routed(device.intent, shut=False)) if is_of_link(found)]
+    return sum(not any(str(end) in told for end in found.network if end != found.ip) for found in links)
 
 
 def _link_addresses(audited: Audited) -> dict[str, str]:
