@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from eastwest.audit.disruption import COMMIT, Disruption, Window, disruptions, window_of
 from eastwest.audit.engine import RANK, AuditResult, audit
 from eastwest.audit.hosts.script import Script
 from eastwest.audit.mending import Mending, mending, once
-from eastwest.audit.statements.read import statements_by_device
+from eastwest.audit.statements.model import Statements
+from eastwest.audit.statements.read import statements_of
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.discover.where import Places
@@ -32,15 +34,16 @@ _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
 class Remedy:
     """One step of the change plan: one switch.
 
-    rules: what it mends, gravest first. files: with commands there and back. after: all texts of the switch when it is
-    done. interrupts: what the change does to traffic. hosts, links: that hang on the switch. by_hand: rules found here
-    that it does not mend. open_ports: in use, with another end that no file tells.
+    rules: what it mends, gravest first. files: with commands there and back. after, said: the switch and its statements
+    as they would be read when it is done. interrupts: what the change does to traffic. hosts, links: that hang on the
+    switch. by_hand: rules found here that it does not mend. open_ports: in use, with another end that no file tells.
     """
 
     device: FoundDevice
     rules: tuple[str, ...]
     files: tuple[MergedFile, ...]
-    after: Mapping[str, str]
+    after: FoundDevice
+    said: Statements
     interrupts: tuple[Disruption, ...]
     hosts: int
     links: int
@@ -99,7 +102,28 @@ class Skipped:
     why: str
 
 
-def switch_remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
+@dataclass(frozen=True)
+class Ready:
+    """A network as it would be read after steps, and what is found in it then."""
+
+    audited: Audited
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Of all rules."""
+        return audit(self.audited).findings
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSteps:
+    """Steps of switches in their order, places that are left to hands, and the network with the steps done."""
+
+    steps: tuple[Remedy, ...]
+    skipped: tuple[Skipped, ...]
+    ready: Ready
+
+
+def switch_remedies(audited: Audited, result: AuditResult) -> SwitchSteps:
     """Steps for the switches with findings: towards the design, and for those it has not towards what practice has.
 
     Steps that can be made at any time come first, those that need the switch drained or reloaded last; within a window
@@ -127,14 +151,15 @@ def switch_remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))
     designs = {name for designed in wanted.values() for name in designed}
-    steps, by_hand = _proven(audited, steps, designs, rules)
-    skipped += by_hand
-    steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
-    return tuple(steps), tuple(skipped)
+    tried = Ready(with_switches_fixed(audited, steps))
+    proven, by_hand = _proven(tried, steps, designs, rules)
+    ready = tried if len(proven) == len(steps) else Ready(with_switches_fixed(audited, proven))
+    proven.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
+    return SwitchSteps(tuple(proven), (*skipped, *by_hand), ready)
 
 
 def _proven(
-    audited: Audited, steps: list[Remedy], designs: Collection[str], before: Mapping[str, tuple[str, ...]]
+    tried: Ready, steps: list[Remedy], designs: Collection[str], before: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Remedy], list[Skipped]]:
     """The steps with the rules that are not told of their switches any more; what is told still is left to hands.
 
@@ -142,7 +167,7 @@ def _proven(
     worth. before: rules told of each switch as it is.
     """
     still: dict[str, set[str]] = {}
-    for finding in audit(with_switches_fixed(audited, tuple(steps))).findings if steps else ():
+    for finding in tried.findings if steps else ():
         still.setdefault(finding.place.device, set()).add(finding.rule)
     kept: list[Remedy] = []
     skipped: list[Skipped] = []
@@ -160,14 +185,13 @@ def _proven(
     return kept, skipped
 
 
-def with_switches_fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
+def with_switches_fixed(audited: Audited, steps: Collection[Remedy]) -> Audited:
     """The network as it would be read after these steps; hosts, links and state stay as they were found."""
-    texts = {step.name: step.after for step in steps}
-    devices = tuple(
-        _after(device, texts[device.name]) if device.name in texts else device for device in audited.network.devices
-    )
+    after = {step.name: step.after for step in steps}
+    said = {step.name: step.said for step in steps}
+    devices = tuple(after.get(device.name, device) for device in audited.network.devices)
     network = replace(audited.network, devices=devices)
-    return replace(audited, network=network, statements=statements_by_device(network, {}))
+    return replace(audited, network=network, statements={**audited.statements, **said})
 
 
 def _after(device: FoundDevice, texts: Mapping[str, str]) -> FoundDevice:
@@ -232,11 +256,13 @@ def _remedy(
 ) -> Remedy:
     links = audited.network.links_of(device.name)
     hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
+    after = _after(device, done.after)
     return Remedy(
         device,
         rules,
         done.files,
-        done.after,
+        after,
+        statements_of(after),
         tuple(disruptions(device.family, device.intent, done.then)),
         len(hosts),
         len(links),
