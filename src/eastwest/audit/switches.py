@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from eastwest.audit.disruption import COMMIT, Disruption, Window, disruptions, window_of
 from eastwest.audit.engine import RANK, AuditResult, audit
@@ -15,8 +15,6 @@ from eastwest.discover import FoundDevice
 from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding, Severity
-from eastwest.intent.catalogue.model import Catalogue
-from eastwest.plan import Plan
 from eastwest.plan.device import DeviceIntent, natural
 from eastwest.vendors.configure import configuration
 from eastwest.vendors.merge import merge_golden
@@ -24,7 +22,6 @@ from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.spoken import SPOKEN
 
-_PORT_MAPS = "EW270"
 _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
 
 
@@ -105,59 +102,89 @@ def switch_remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy
     Steps that can be made at any time come first, those that need the switch drained or reloaded last; within a window
     one switch after the other from the top tier down, so that never two neighbours are touched at once.
     """
-    steps: list[Remedy] = []
     skipped: list[Skipped] = []
-    wanted: dict[str, Mapping[str, DeviceIntent]] = {}
     rules = _rules_of(result.findings)
-    for device in audited.network.devices:
-        if device.name not in rules:
-            continue
-        try:
-            if audited.plan is not None and device.family not in wanted:
-                wanted[device.family] = _designed(audited.plan, audited.catalogue, device.family)
-            designed = wanted.get(device.family, {})
-            if device.name in designed:
-                # A design binds no maps to ports, and its commands take none away.
-                own = tuple(each for each in rules[device.name] if each != _PORT_MAPS)
-                left = frozenset(rules[device.name]) - frozenset(own)
-                steps.append(_step(audited, device, designed[device.name], own, left))
-            else:
-                steps.append(_by_practice(audited, device, result.findings))
-        except (EastwestError, LookupError) as error:
-            text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
-            skipped.append(Skipped(device.name, text))
-    designs = {name for designed in wanted.values() for name in designed}
-    steps, by_hand = _proven(audited, steps, designs, rules)
-    skipped += by_hand
+    aims = _Aims(audited, result.findings, rules)
+    steps = [
+        step for device in audited.network.devices if device.name in rules and (step := aims.step(device, skipped))
+    ]
+    steps = _proven(audited, steps, aims, skipped)
     steps.sort(key=lambda step: (step.window, _TIERS.get(step.device.role, 3), natural(step.device.name)))
     return tuple(steps), tuple(skipped)
 
 
-def _proven(
-    audited: Audited, steps: list[Remedy], designs: Collection[str], before: Mapping[str, tuple[str, ...]]
-) -> tuple[list[Remedy], list[Skipped]]:
+@dataclass
+class _Aims:
+    """What each switch is brought to. rules: told of it as it is. undesigned: whom the design's words would harm."""
+
+    audited: Audited
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, tuple[str, ...]]
+    designs: dict[str, Mapping[str, DeviceIntent]] = field(default_factory=dict)
+    undesigned: set[str] = field(default_factory=set)
+
+    def designed(self, device: FoundDevice) -> DeviceIntent | None:
+        """As the design has it, None where it has none, or none in words that can be merged."""
+        plan, family = self.audited.plan, device.family
+        if plan is None or family not in MERGEABLE or device.name in self.undesigned:
+            return None
+        if family not in self.designs:
+            configured = configuration(plan, self.audited.catalogue, family)
+            intents = () if configured is None else configured.intents
+            self.designs[family] = {intent.hostname: intent for intent in intents}
+        return self.designs[family].get(device.name)
+
+    def step(self, device: FoundDevice, skipped: list[Skipped]) -> Remedy | None:
+        """One that names all that it is to mend, to be proven; without one, why there is none is added to `skipped`."""
+        try:
+            then = self.designed(device)
+            if then is None:
+                return _by_practice(self.audited, device, self.findings)
+            return _step(self.audited, device, then, self.rules[device.name])
+        except (EastwestError, LookupError) as error:
+            text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
+            skipped.append(Skipped(device.name, text))
+            return None
+
+
+def _proven(audited: Audited, steps: list[Remedy], aims: _Aims, skipped: list[Skipped]) -> list[Remedy]:
     """The steps with the rules that are not told of their switches any more; what is told still is left to hands.
 
-    A step that would bring another finding is none. designs: switches that are brought to their design, whatever it is
-    worth. before: rules told of each switch as it is.
+    A step that mends nothing or brings another finding is none; towards the design, what practice has is tried in its
+    place. The others are judged again without it, as what one switch has is judged by its neighbours.
     """
-    still: dict[str, set[str]] = {}
-    for finding in audit(with_switches_fixed(audited, tuple(steps))).findings if steps else ():
-        still.setdefault(finding.place.device, set()).add(finding.rule)
-    kept: list[Remedy] = []
-    skipped: list[Skipped] = []
-    for step in steps:
-        told = still.get(step.name, set())
-        left, new = set(step.rules) & told, told - set(before.get(step.name, ()))
-        if step.name in designs or not (left or new):
-            kept.append(step)
-        elif left != set(step.rules) and not new:
-            rules = tuple(rule for rule in step.rules if rule not in left)
-            kept.append(replace(step, rules=rules, by_hand=tuple(sorted({*step.by_hand, *left}))))
-        else:
-            every = sorted({*step.by_hand, *step.rules})
-            skipped.append(Skipped(step.name, f"{', '.join(every)}: mended by hand; each finding says how"))
-    return kept, skipped
+    while steps:
+        still: dict[str, set[str]] = {}
+        for finding in audit(with_switches_fixed(audited, tuple(steps))).findings:
+            still.setdefault(finding.place.device, set()).add(finding.rule)
+        kept = [_less(step, still.get(step.name, set())) for step in steps]
+        bad = [
+            step
+            for step, left in zip(steps, kept, strict=True)
+            if not left.rules or still.get(step.name, set()) - {*aims.rules[step.name]}
+        ]
+        if not bad:
+            return kept
+        instead = [other for step in bad if (other := _instead(step, aims, skipped)) is not None]
+        names = {step.name for step in bad}
+        steps = [step for step in steps if step.name not in names] + instead
+    return []
+
+
+def _less(step: Remedy, told: set[str]) -> Remedy:
+    """Without what is told still."""
+    rules = tuple(rule for rule in step.rules if rule not in told)
+    left = {*step.by_hand, *(rule for rule in step.rules if rule in told)}
+    return replace(step, rules=rules, by_hand=tuple(sorted(left)))
+
+
+def _instead(step: Remedy, aims: _Aims, skipped: list[Skipped]) -> Remedy | None:
+    if aims.designed(step.device) is not None:
+        aims.undesigned.add(step.name)
+        return aims.step(step.device, skipped)
+    every = sorted({*step.by_hand, *step.rules})
+    skipped.append(Skipped(step.name, f"{', '.join(every)}: mended by hand; each finding says how"))
+    return None
 
 
 def with_switches_fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
@@ -185,11 +212,6 @@ def _rules_of(findings: tuple[Finding, ...]) -> dict[str, tuple[str, ...]]:
     return {device: tuple(sorted(rules, key=lambda rule: (RANK[rules[rule]], rule))) for device, rules in found.items()}
 
 
-def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, DeviceIntent]:
-    configured = configuration(plan, catalogue, family) if family in MERGEABLE else None
-    return {} if configured is None else {intent.hostname: intent for intent in configured.intents}
-
-
 def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> Remedy:
     if device.family not in SPOKEN:
         raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
@@ -202,18 +224,12 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     return _remedy(audited, device, done, mended, left)
 
 
-def _step(
-    audited: Audited,
-    device: FoundDevice,
-    then: DeviceIntent,
-    rules: tuple[str, ...],
-    left: frozenset[str],
-) -> Remedy:
+def _step(audited: Audited, device: FoundDevice, then: DeviceIntent, rules: tuple[str, ...]) -> Remedy:
     rendered = FAMILIES[device.family].render(then)
     texts = once(_texts(device), [file.path.name for file in rendered.files])
     merged = merge_golden(FAMILIES[device.family], rendered, texts)
     done = Mending(then, frozenset(rules), merged.files, {file.path: file.text for file in merged.files})
-    return _remedy(audited, device, done, rules, tuple(sorted(left)))
+    return _remedy(audited, device, done, rules, ())
 
 
 def _texts(device: FoundDevice) -> Mapping[str, str]:

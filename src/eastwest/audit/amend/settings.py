@@ -72,7 +72,7 @@ class Settings:
 @lru_cache(maxsize=65_536)
 def _told(settings: Settings, line: str, parent: str) -> tuple[Setting, str, str]:
     """The kind, the key and the removal of a line."""
-    for within, pattern, kind in settings._compiled:  # noqa: SLF001
+    for within, pattern, kind in settings._compiled:
         match = pattern.fullmatch(line) if within.fullmatch(parent) else None
         if match is not None:
             key = match.expand(kind.key)

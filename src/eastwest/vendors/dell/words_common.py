@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from eastwest.plan.device import BgpIntent, DeviceIntent, InterfaceIntent, Neighbour, PeerGroup, PrefixFilter, is_address
+from eastwest.plan.device import (
+    BgpIntent,
+    DeviceIntent,
+    InterfaceIntent,
+    Neighbour,
+    PeerGroup,
+    PrefixFilter,
+    is_address,
+)
 from eastwest.vendors.dell.bgp import FAMILIES
 from eastwest.vendors.routes import WORDS, route_map_lines, span
 
@@ -110,7 +118,9 @@ def routing(bgp: BgpIntent, say: Speech) -> Iterator[str]:
 
 
 def _family(bgp: BgpIntent, family: str, say: Speech) -> Iterator[str]:
-    lines = [f"  maximum-paths {bgp.maximum_paths}"] if say.paths_in_family and (family == "ipv4" or bgp.has_ipv6) else []
+    lines = (
+        [f"  maximum-paths {bgp.maximum_paths}"] if say.paths_in_family and (family == "ipv4" or bgp.has_ipv6) else []
+    )
     if bgp.announced(family):
         known = {each.name for each in bgp.filters}
         of = f" route-map {bgp.announced(family)}" if bgp.announced(family) in known else ""
