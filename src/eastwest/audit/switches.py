@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from eastwest.audit.disruption import COMMIT, Disruption, Window, disruptions, window_of
 from eastwest.audit.engine import RANK, AuditResult, audit
-from eastwest.audit.hosts.script import Script
 from eastwest.audit.mending import Mending, mending, once
 from eastwest.audit.statements.read import statements_by_device
+from eastwest.audit.step import Remedy, Skipped, remedy_of
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
 from eastwest.discover.where import Places
@@ -18,82 +17,11 @@ from eastwest.findings import Finding, Severity
 from eastwest.plan.device import DeviceIntent, natural
 from eastwest.vendors.configure import configuration
 from eastwest.vendors.merge import merge_golden
-from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
+from eastwest.vendors.merge.golden import MERGEABLE
 from eastwest.vendors.registry import FAMILIES
 from eastwest.vendors.spoken import SPOKEN
 
 _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One step of the change plan: one switch.
-
-    rules: what it mends, gravest first. files: with commands there and back. after: all texts of the switch when it is
-    done. interrupts: what the change does to traffic. hosts, links: that hang on the switch. by_hand: rules found here
-    that it does not mend. open_ports: in use, with another end that no file tells.
-    """
-
-    device: FoundDevice
-    rules: tuple[str, ...]
-    files: tuple[MergedFile, ...]
-    after: Mapping[str, str]
-    interrupts: tuple[Disruption, ...]
-    hosts: int
-    links: int
-    by_hand: tuple[str, ...] = ()
-    open_ports: int = 0
-
-    @property
-    def name(self) -> str:
-        """Of the switch."""
-        return self.device.name
-
-    @property
-    def kind(self) -> str:
-        """As in the picture of the network."""
-        return "switch"
-
-    @property
-    def window(self) -> Window:
-        """When the whole step can be made."""
-        return window_of(self.interrupts)
-
-    @property
-    def when(self) -> str:
-        """The window in words."""
-        return self.window.text
-
-    @property
-    def scripts(self) -> tuple[Script, ...]:
-        """Commands there and back, or JSON patches; empty texts for none."""
-        return tuple(
-            Script(".json" if file.path.endswith(".json") else ".txt", file.remediation or "", file.rollback or "")
-            for file in self.files
-        )
-
-    @property
-    def check(self) -> str:
-        """What proves that it is done."""
-        return f"eastwest audit shows {' '.join(self.rules)} of {self.name} no more"
-
-    @property
-    def way_back(self) -> str:
-        """How the system takes a change so that it can be taken back."""
-        return COMMIT.get(self.device.family, "")
-
-    @property
-    def hand_text(self) -> str:
-        """What is left to hands."""
-        return " ".join(self.by_hand)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A place with findings and no commands, and why. device: a switch, host or file, or `whole fabric`."""
-
-    device: str
-    why: str
 
 
 def switch_remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Remedy, ...], tuple[Skipped, ...]]:
@@ -221,7 +149,7 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     if not done.rules:
         raise LookupError(f"{', '.join(left)}: mended by hand; each finding says how")
     mended = tuple(each for each in rules if each in done.rules)
-    return _remedy(audited, device, done, mended, left)
+    return remedy_of(audited, device, done, mended, left)
 
 
 def _step(audited: Audited, device: FoundDevice, then: DeviceIntent, rules: tuple[str, ...]) -> Remedy:
@@ -229,7 +157,7 @@ def _step(audited: Audited, device: FoundDevice, then: DeviceIntent, rules: tupl
     texts = once(_texts(device), [file.path.name for file in rendered.files])
     merged = merge_golden(FAMILIES[device.family], rendered, texts)
     done = Mending(then, frozenset(rules), merged.files, {file.path: file.text for file in merged.files})
-    return _remedy(audited, device, done, rules, ())
+    return remedy_of(audited, device, done, rules, ())
 
 
 def _texts(device: FoundDevice) -> Mapping[str, str]:
@@ -237,25 +165,3 @@ def _texts(device: FoundDevice) -> Mapping[str, str]:
     if not texts:
         raise LookupError("its configuration is not in the files")
     return texts
-
-
-def _remedy(
-    audited: Audited,
-    device: FoundDevice,
-    done: Mending,
-    rules: tuple[str, ...],
-    left: tuple[str, ...],
-) -> Remedy:
-    links = audited.network.links_of(device.name)
-    hosts = {link.other(device.name).device for link in links if audited.network.host(link.other(device.name).device)}
-    return Remedy(
-        device,
-        rules,
-        done.files,
-        done.after,
-        tuple(disruptions(device.family, device.intent, done.then)),
-        len(hosts),
-        len(links),
-        left,
-        len(audited.ends.open_ports(device)),
-    )
