@@ -42,7 +42,7 @@ _COMMON_MODES = (
     (rf"{_PEER}|{_GROUP}", r"address-family .*"),
 )
 _ORDER = ("ip prefix-list", "ipv6 prefix-list", "route-map", "policy-map", "interface", "system qos", "router bgp")
-_EARLY = ("peer-group ", "template ")
+_EARLY = (_GROUP,)
 _KEPT = frozenset(("no shutdown", "no lldp enable", "no switchport"))
 _WATCHDOG = "priority-flow-control watchdog"
 _SONIC = (
