@@ -18,6 +18,7 @@ class Curly:
         self.blocks: list[Words] = []
         self.words: list[str] = []
         self.number = self.start = 1
+        self.begin = 0
         self.filled = False
         for match in TOKEN.finditer(text):
             token, kind = match.group(), match.lastgroup
@@ -26,15 +27,23 @@ class Curly:
             elif kind == "mark":
                 self._mark(token)
             elif kind != "space":
-                self._word(token)
+                self._word(token, match.start())
+            elif self.words and "\n" in token:
+                self._line_ends(text, match.end() - token.rfind("\n") - match.start() - 1, match.end())
             self.number += token.count("\n")
         self._end()
 
-    def _word(self, token: str) -> None:
+    def _word(self, token: str, at: int) -> None:
         if not self.words:
-            self.start = self.number
+            self.start, self.begin = self.number, at
         if token not in _TAGS:
             self.words.append(token)
+
+    def _line_ends(self, text: str, column: int, at: int) -> None:
+        """A line as far in as the statement before it is the next one, where somebody forgot the semicolon."""
+        first = self.begin - text.rfind("\n", 0, self.begin) - 1
+        if column == first and (column or not self.blocks) and text[at : at + 1] not in ("{", "["):
+            self._leaf()
 
     def _mark(self, mark: str) -> None:
         if mark == "{":
