@@ -13,9 +13,10 @@ from eastwest.discover import FoundDevice
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding
 from eastwest.plan.device import DeviceIntent, Nos, differences
-from eastwest.vendors.family import Family, Rendered
+from eastwest.vendors.family import Rendered, Speech
 from eastwest.vendors.merge.golden import MergedFile
-from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.profiles import aligned
+from eastwest.vendors.spoken import SPOKEN
 
 _PROFILE = re.compile(r"qos\.ports\[[^\]]*\]")
 
@@ -47,7 +48,7 @@ def mending(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]
     A change counts when the changed files mean what was wanted and nothing else: what a text says in a way that
     cannot be amended by single statements is left to hands.
     """
-    family = FAMILIES[device.family]
+    family = SPOKEN[device.family]
     tried = _Trial(audited, device, findings, _said_once(family, texts))
     ports: dict[str, set[str]] = {}
     for each in findings:
@@ -72,7 +73,7 @@ class _Trial:
         then, left = self._then({rule})
         if rule in left or then == self.device.intent:
             return rule not in left
-        family = FAMILIES[self.device.family]
+        family = SPOKEN[self.device.family]
         return _rendered(family, then).expressed != _rendered(family, self.device.intent).expressed
 
     def with_most(self, rules: Sequence[str]) -> Mending:
@@ -92,7 +93,7 @@ class _Trial:
         done = frozenset(wanted - left)
         if not done:
             return Mending(self.device.intent) if not wanted else None
-        family = FAMILIES[self.device.family]
+        family = SPOKEN[self.device.family]
         try:
             files = amended(family, once(self.texts), self.device.intent, then)
             after = {**self.texts, **{file.path: file.text for file in files}}
@@ -107,13 +108,14 @@ class _Trial:
         kept = tuple(each for each in self.findings if each.place.device != here or each.rule in rules)
         return mended(self.audited, self.device, kept)
 
-    def _meant(self, family: Family, after: Mapping[str, str], then: DeviceIntent) -> bool:
+    def _meant(self, family: Speech, after: Mapping[str, str], then: DeviceIntent) -> bool:
         was, now = (_rendered(family, each) for each in (self.device.intent, then))
         unsaid = {each.path for each in now.inexpressible}
         plain = _between(self.device.intent, then)
         wanted = {path: value for path, value in plain.items() if path not in unsaid}
         wanted |= _between(was.expressed, now.expressed)
-        found = _between(family.read(self.texts).intent, family.read(after).intent)
+        before, changed = (family.read(each).intent for each in (self.texts, after))
+        found = _between(aligned(before, self.device.intent), aligned(changed, then))
         also = {_of_any_profile(path): value for path, value in wanted.items()}
         more = {path: value for path, value in found.items() if path not in wanted}
         return wanted == {path: found[path] for path in wanted if path in found} and all(
@@ -128,7 +130,7 @@ def _joined(first: MergedFile, then: MergedFile) -> MergedFile:
     return replace(first, text=then.text, remediation=there, rollback=back)
 
 
-def _said_once(family: Family, texts: Mapping[str, str]) -> Mapping[str, str]:
+def _said_once(family: Speech, texts: Mapping[str, str]) -> Mapping[str, str]:
     """Without a second text of a kind that says the same."""
     single = once(texts)
     return single if family.read(single).intent == family.read(texts).intent else texts
@@ -155,7 +157,7 @@ def _of_any_profile(path: str) -> str:
     return _PROFILE.sub("qos.ports[]", path)
 
 
-def _rendered(family: Family, intent: DeviceIntent) -> Rendered:
+def _rendered(family: Speech, intent: DeviceIntent) -> Rendered:
     known = intent if intent.nos.version else replace(intent, nos=Nos(family.name, family.versions[-1]))
     return family.render(known)
 

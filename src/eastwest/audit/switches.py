@@ -22,6 +22,7 @@ from eastwest.vendors.configure import configuration
 from eastwest.vendors.merge import merge_golden
 from eastwest.vendors.merge.golden import MERGEABLE, MergedFile
 from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.spoken import SPOKEN
 
 _PORT_MAPS = "EW270"
 _TIERS = {"super-spine": 0, "spine": 1, "leaf": 2}
@@ -170,7 +171,7 @@ def with_switches_fixed(audited: Audited, steps: tuple[Remedy, ...]) -> Audited:
 
 
 def _after(device: FoundDevice, texts: Mapping[str, str]) -> FoundDevice:
-    read = FAMILIES[device.family].read(texts)
+    read = SPOKEN[device.family].read(texts)
     intent = replace(read.intent, role=device.intent.role, model=device.intent.model, nos=device.intent.nos)
     where = Places(texts, intent)
     return replace(device, intent=intent, not_understood=read.not_understood, where=where, files=tuple(texts))
@@ -185,14 +186,12 @@ def _rules_of(findings: tuple[Finding, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _designed(plan: Plan, catalogue: Catalogue, family: str) -> Mapping[str, DeviceIntent]:
-    if family not in MERGEABLE:
-        raise LookupError(f"commands for {family or 'an unknown system'} are not written yet")
-    configured = configuration(plan, catalogue, family)
+    configured = configuration(plan, catalogue, family) if family in MERGEABLE else None
     return {} if configured is None else {intent.hostname: intent for intent in configured.intents}
 
 
 def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]) -> Remedy:
-    if device.family not in MERGEABLE:
+    if device.family not in SPOKEN:
         raise LookupError(f"commands for {device.family or 'an unknown system'} are not written yet")
     rules = _rules_of(findings).get(device.name, ())
     done = mending(audited, device, findings, _texts(device))

@@ -93,8 +93,10 @@ def indented(lines: list[str]) -> list[str]:
     open_: list[str] = []
     for at, line in enumerate(lines):
         bare = line.strip()
-        if not bare or bare[0] == "#" or (line[0] == " " and open_):
-            found.append(line)  # what is set in already, stands below its heading
+        if not bare or bare[0] == "#":
+            found.append(line)
+        elif line[0] == " " and open_:
+            found.append("  " * (len(open_) - 1) + line)  # some scripts set in the innermost lines alone
         elif _scheduling(open_) and _goes_on(bare, lines[at + 1 :]):
             found.append("")
         elif _scheduling(open_) and _OF_SCHEDULER.fullmatch(bare):

@@ -18,14 +18,15 @@ from eastwest.vendors.text.shell import run_of
 
 LARGEST = 1_000_000
 """Characters of a script that people write; configurations are longer."""
-_SETS = re.compile(r"\bnv\s+(?:un)?set\s+\S")
+_SETS = re.compile(r"nv(?<!\wnv)\s+(?:un)?set\s+\S")
+"""Where its word begins is asked behind it: a pattern that begins with letters is found many times faster."""
 _PLAIN = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(?:un)?set\s+\S.*")
 _SHELL = re.compile(
     r"(?m)^#!.*\b(?:ba|da|k|z)?sh\b|^[ \t]*(?:for\s+\w+\s+in\b|while\b.*;\s*do|(?:export )?[A-Za-z_]\w*=\S|"
     r"(?:sshpass\b.*)?"
     r"\bssh\s+\S|\w+\s*\(\)\s*\{|docker exec\b)"
 )
-_SSH = re.compile(r"\bssh[ \t]+\S")
+_SSH = re.compile(r"ssh(?<!\wssh)[ \t]+\S")
 """A command on another host. What configurations say of SSH stands alone in its line, or ends it."""
 _PROGRAM = re.compile(
     r"(?m)^(?:import|from|def|class|async def) \w|^[ \t]*- (?:name|hosts):\s|^[ \t]*(?:spawn|send|expect) "

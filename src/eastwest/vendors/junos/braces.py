@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.junos.source import DEEPEST, Source, Statement, Words
-from eastwest.vendors.junos.tokens import TOKEN, comment_lines, spread
+from eastwest.vendors.junos.tokens import LINE_OR_TOKEN, comment_lines, spread
 
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
@@ -20,24 +20,29 @@ class Curly:
         self.number = self.start = 1
         self.begin = 0
         self.filled = False
-        for match in TOKEN.finditer(text):
+        for match in LINE_OR_TOKEN.finditer(text):
             token, kind = match.group(), match.lastgroup
+            if kind == "line":
+                self._words((match["words"] or "").split())
+                self._mark(match["ends"] or "}")
+                self.number += 1
+                continue
             if kind == "note":
                 self.source.comments += comment_lines(token)
             elif kind == "mark":
                 self._mark(token)
             elif kind != "space":
-                self._word(token, match.start())
+                self.begin = self.begin if self.words else match.start()
+                self._words([token])
             elif self.words and "\n" in token:
                 self._line_ends(text, match.end() - token.rfind("\n") - match.start() - 1, match.end())
             self.number += token.count("\n")
         self._end()
 
-    def _word(self, token: str, at: int) -> None:
+    def _words(self, words: list[str]) -> None:
         if not self.words:
-            self.start, self.begin = self.number, at
-        if token not in _TAGS:
-            self.words.append(token)
+            self.start = self.number
+        self.words += [word for word in words if word not in _TAGS]
 
     def _line_ends(self, text: str, column: int, at: int) -> None:
         """A line as far in as the statement before it is the next one, where somebody forgot the semicolon."""

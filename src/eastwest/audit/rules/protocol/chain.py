@@ -235,11 +235,16 @@ def one_priority_along_the_path(audited: Audited) -> Iterator[Outcome]:
     ),
 )
 def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
-    """Trust of ports with PFC whose packets have no tag. Hosts of access ports may tag with a priority alone."""
+    """Trust of ports with PFC whose packets have no tag, and of switched ones where a system left alone trusts nothing.
+
+    Hosts of access ports may tag with a priority alone.
+    """
     for device, use in audited.lossless:
         bare = [port for port in use.ports if port.untagged]
         routed = [port for port in use.routed if port.untagged]
-        if use.profile.by_code or not (bare if use.profile.by_tag else routed):
+        if not use.profile.by_tag and not routed:
+            bare = [port for port in use.ports if device.family in _TRUSTING_NOTHING and (port.trunk or port.vlan)]
+        if use.profile.by_code or not (bare if use.profile.by_tag or not routed else routed):
             continue
         line = unclear(device, "map")
         if use.profile.trust == "none" and (device.partial or line is not None):
@@ -251,10 +256,14 @@ def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
         yield Breach(
             Place(device.name, ports_text([port.name for port in routed or bare])),
             f"trusts the VLAN tag{switched}" if use.profile.by_tag else "classifies by nothing",
-            "classifies by DSCP",
+            "classifies by DSCP" if routed or use.profile.by_tag else "classifies by DSCP or by the tag",
             path=f"{use.path}.trust",
             severity=None if routed else Severity.WARNING,
         )
+
+
+_TRUSTING_NOTHING = frozenset({"nxos", "os10"})
+"""Families whose switched ports put all into one class until a policy or map is applied (their QoS guides)."""
 
 
 @rule(
