@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eastwest.findings import Layer
 from eastwest.predict.serving.outlook import predict_serving
-from eastwest.predict.storage.outlook import StorageOutlook, predict_storage
+from eastwest.predict.storage import StorageOutlook, predict_storage
 from eastwest.predict.storage.path import Way, way_of
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, LeftOut, Test
