@@ -30,7 +30,7 @@ _Moved = tuple[OperationResult, int, float, float]
 
 @dataclass
 class Tape:
-    """fine_ps: width of an episode's rows. steps_each: of an episode. now_ps: up to where it is full. kept: how many."""
+    """fine_ps: width of an episode's rows. steps_each: of an episode. now_ps: up to where it is full. kept: count."""
 
     scenario: Scenario
     layout: Layout
