@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from eastwest.audit.engine import AuditResult
 from eastwest.audit.hosts import HostRemedy, host_remedies
+from eastwest.audit.step import Remedy, Skipped
 from eastwest.audit.subject import Audited
-from eastwest.audit.switches import Remedy, Skipped, switch_remedies, with_switches_fixed
+from eastwest.audit.switches import switch_remedies, with_switches_fixed
 from eastwest.findings import Finding
 
 Step = Remedy | HostRemedy
