@@ -58,9 +58,10 @@ def test_the_command_of_another_maker_is_named() -> None:
     assert "network port broadcast-domain modify -mtu" in why
 
 
-def _of_ontap(
-    mtu_bytes: int, pause: tuple[bool, bool] = (False, False), domains: tuple[str, ...] = ("Data", "Data")
-) -> Edit:
+Pause = tuple[bool, bool]
+
+
+def _of_ontap(mtu_bytes: int, pause: Pause = (False, False), domains: tuple[str, ...] = ("Data", "Data")) -> Edit:
     """The array of the samples as ONTAP shows it. domains: of its ports."""
 
     def state(nic: FoundNic, domain: str) -> FoundNic:
