@@ -117,3 +117,12 @@ def test_nodes_that_a_topology_sets_up_are_routers() -> None:
     assert [each.addresses for each in router.loopbacks] == [("10.0.0.0/32",)]
     assert ("net1", ("2001:db8::1/64",)) in [(each.name, each.addresses) for each in router.interfaces]
     assert len(network.links) == 2
+
+
+def test_a_drawing_of_graphviz() -> None:
+    edges = '"up1":"eth1" -- "gpu1":"eth2" [a="b"]\n top1:eth1 -- tor1:eth1\n'
+    text = f'graph "x" {{\n # none:a -- none:b\n "up1" [os="c"]\n {edges}}}\n'
+    network = found(Text("topology.dot", text))
+    assert cables(network) == ["gpu1 eth2 - up1 Ethernet1", "top1 eth1 - tor1 Ethernet0"]
+    assert network.unreadable == ()
+    assert [each.file for each in found(Text("x.dot", "digraph G {\n a -> b\n}\n")).unreadable] == ["x.dot"]
