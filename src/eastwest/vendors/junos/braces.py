@@ -20,20 +20,24 @@ class Curly:
         self.number = self.start = 1
         self.filled = False
         for match in LINE_OR_TOKEN.finditer(text):
-            token, kind = match.group(), match.lastgroup
-            if kind == "line":
-                self._words((match["words"] or "").split())
-                self._mark(match["ends"] or "}")
+            if match.lastgroup == "line":
+                words, ends = match.group("words", "ends")
+                if words:
+                    self._words(words.split())
+                self._mark(ends or "}")
                 self.number += 1
-                continue
-            if kind == "note":
-                self.source.comments += comment_lines(token)
-            elif kind == "mark":
-                self._mark(token)
-            elif kind != "space":
-                self._words([token])
-            self.number += token.count("\n")
+            else:
+                self._token(match.group(), match.lastgroup)
         self._end()
+
+    def _token(self, token: str, kind: str | None) -> None:
+        if kind == "note":
+            self.source.comments += comment_lines(token)
+        elif kind == "mark":
+            self._mark(token)
+        elif kind != "space":
+            self._words([token])
+        self.number += token.count("\n")
 
     def _words(self, words: list[str]) -> None:
         if not self.words:
