@@ -76,3 +76,12 @@ def test_a_topology_of_nvidia_air() -> None:
     for whole in ({"format": "JSON", "content": content}, content):
         network = found(Text("topology.json", json.dumps(whole)))
         assert (cables(network), network.unreadable) == (["gpu1 eth2 - up1 Ethernet1"], ())
+
+
+def test_a_drawing_of_graphviz() -> None:
+    edges = '"up1":"eth1" -- "gpu1":"eth2" [a="b"]\n top1:eth1 -- tor1:eth1\n'
+    text = f'graph "x" {{\n # none:a -- none:b\n "up1" [os="c"]\n {edges}}}\n'
+    network = found(Text("topology.dot", text))
+    assert cables(network) == ["gpu1 eth2 - up1 Ethernet1", "top1 eth1 - tor1 Ethernet0"]
+    assert network.unreadable == ()
+    assert [each.file for each in found(Text("x.dot", "digraph G {\n a -> b\n}\n")).unreadable] == ["x.dot"]

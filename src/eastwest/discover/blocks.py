@@ -78,7 +78,8 @@ def _bare_page(lines: list[str]) -> list[tuple[int, int]]:
 
 
 _LABEL = re.compile(
-    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}"
+    r"|#{1,6} \[?(?P<heading>[^\s\[\]]+)\]?(?:\([^()\s]*\))?|[-*+] \[?(?P<item>[\w.-]+)\]?(?:\([^()\s]*\))?"
     r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
 )
 _NAMED = re.compile(
@@ -89,7 +90,7 @@ _NAMED = re.compile(
 
 
 def _labelled(lines: list[str], at: int) -> str:
-    """Whom the line above code names: a tab, a heading or a title that is a device's name alone."""
+    """Whom the line above code names: a tab, a heading, an item or a title that is a device's name alone."""
     while at >= 0 and not lines[at].strip():
         at -= 1
     label = _LABEL.fullmatch(lines[at]) if at >= 0 else None

@@ -11,7 +11,7 @@ import re
 _INSIDE = re.compile(r"class(?: type \S+)? \S.*|(?:uc-)?tx-queue \d|address-family \S.*")
 """Headings that stand within another."""
 _HEADING = re.compile(
-    r"interface (?:range )?\S.*|(?:class|policy)-map \S.*|qos profile \S+|system qos|port-profile \S.*|"
+    r"int(?:erface)? (?:range )?\S.*|(?:class|policy)-map \S.*|qos profile \S+|system qos|port-profile \S.*|"
     r"router \S.*|vrf (?:context|instance|definition) \S+|qos (?:map|wred-policy|scheduler-policy) \S+|wred \S+|"
     r"trust (?:dscp|dot1p)-map \S+|qos-map \S+ \S+|vlan \d[\d,-]*|line \S.*|management \S.*"
 )
@@ -29,7 +29,7 @@ _GLOBAL = re.compile(
 _OF_SCHEDULER = re.compile(r"queue \d|port")
 """Headings within `qos scheduler-policy`, where lines of `!` alone stand between."""
 _ENDS = re.compile(r"exit(?:-address-family)?|end|!+|back|quit")
-_SIGN = re.compile(r"(?:interface|policy-map|class-map|qos profile) \S")
+_SIGN = re.compile(r"(?:int(?:erface)?|policy-map|class-map|qos profile) \S")
 
 
 def is_flat(lines: list[str]) -> bool:

@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from eastwest.discover.claims import Claim
+from eastwest.discover.drawings import edges, is_drawing, nodes
 from eastwest.discover.model import FoundDevice, SourceLine, Unreadable
 from eastwest.discover.names import Directory
 from eastwest.discover.sort import Sorted
+from eastwest.discover.split import Piece
 from eastwest.errors import InputError
 from eastwest.exchange.containerlab.read import ends_of
 from eastwest.fabric.graph import PortId
@@ -57,6 +59,9 @@ def labs_in(found: Iterable[Sorted]) -> tuple[list[Lab], list[Unreadable]]:
     refused: list[Unreadable] = []
     for each in found:
         if each.what == "lab":
+            if is_drawing(each.piece.body):
+                labs.append(_drawn(each.piece))
+                continue
             try:
                 labs.append(_lab(each.piece.file, document_of(Path(each.piece.file), each.piece.body.encode())))
             except InputError as error:
@@ -76,6 +81,11 @@ def _lab(file: str, document: Document) -> Lab:
             line = document.line_of((*around, "links", at)) or 1
             links.append(LabLink((ends[0], ends[1]), SourceLine(file, line)))
     return Lab(tuple(nodes) if isinstance(nodes, dict) else (), tuple(links))
+
+
+def _drawn(piece: Piece) -> Lab:
+    links = [LabLink(ends, SourceLine(piece.file, piece.start + line)) for line, ends in edges(piece.body)]
+    return Lab(nodes(piece.body), tuple(links))
 
 
 def lab_claims(labs: Sequence[Lab], devices: Sequence[FoundDevice], directory: Directory) -> Iterator[Claim]:

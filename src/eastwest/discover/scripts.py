@@ -37,6 +37,8 @@ _SENT = re.compile(
     r"(?P<rest>(?:un)?set\s+(?(quote)(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*|[^\n]*))"
 )
 _ENDS = re.compile(r"\\[nr]|\s?(?:&&|;|\|\s).*|[\"'`],?\)?\s?$")
+_SAYS = re.compile(r"(?:echo|printf)\b[^|>]*")
+"""Tells people what runs, and hands it to nobody."""
 _MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")
 _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set\s+\S.*?)(?P=quote)\s*$")
 
@@ -125,6 +127,8 @@ def _is_script(text: str) -> bool:
 
 def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
     for each in run_of(text):
+        if _SAYS.fullmatch(each.text):
+            continue
         flat = each.text.replace("\n", " ")
         if _PLAIN.fullmatch(flat):
             yield (each.host, each.line), _redirected(flat)

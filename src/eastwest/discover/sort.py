@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from eastwest.discover import nics
+from eastwest.discover.drawings import is_drawing
 from eastwest.discover.model import Unreadable
 from eastwest.discover.observe import Output
 from eastwest.discover.observe.registry import readers_of
@@ -96,6 +97,8 @@ def sort(piece: Piece) -> Sorted | Unreadable:
 
 
 def _lines(piece: Piece, text: str) -> Sorted:
+    if is_drawing(text):
+        return Sorted(piece, "lab")
     special = _shown(piece, text) or _special(piece, text)
     if special is not None:
         return special

@@ -8,7 +8,8 @@ from dataclasses import replace
 from eastwest.audit.amend import dell
 from eastwest.audit.amend.change import change
 from eastwest.audit.amend.direct import direct
-from eastwest.audit.amend.indented import EOS, FRR, NXOS
+from eastwest.audit.amend.frr import FRR
+from eastwest.audit.amend.indented import EOS, NXOS
 from eastwest.audit.amend.junos import Junos
 from eastwest.audit.amend.model import Grammar, Path
 from eastwest.audit.amend.names import renamed, renaming

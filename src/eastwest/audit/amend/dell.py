@@ -42,13 +42,16 @@ _COMMON_MODES = (
     (rf"{_PEER}|{_GROUP}", r"address-family .*"),
 )
 _ORDER = ("ip prefix-list", "ipv6 prefix-list", "route-map", "policy-map", "interface", "system qos", "router bgp")
-_EARLY = ("peer-group ", "template ")
+_EARLY = (_GROUP,)
 _KEPT = frozenset(("no shutdown", "no lldp enable", "no switchport"))
 _WATCHDOG = "priority-flow-control watchdog"
 _SONIC = (
     Setting("", rf"{_WATCHDOG} polling-interval \d+", f"{_WATCHDOG} polling-interval"),
     Setting("", r"ip load-share hash seed \d+", "ip load-share hash seed"),
     Setting("", r"(buffer pool \S+ shared-headroom-size) \d+", r"\1"),
+    Setting("", r"sflow polling-interval \d+", "sflow polling-interval"),
+    Setting("", r"sflow collector (\S+)(.*)", r"sflow collector \1", r"no \g<0>", first=True),
+    Setting(_PORT, r"sflow sampling-rate \d+", "sflow sampling-rate"),
     Setting(_PORT, r"cable-length \S+", "cable-length"),
     Setting(_PORT, r"queue (\d) wred-(policy|profile) \S+", r"queue \1 wred-\2"),
     Setting(_PORT, r"scheduler-policy \S+", "scheduler-policy"),

@@ -31,13 +31,23 @@ class Modal:
         self._take(tree.nodes, found, "")
         return found
 
-    def _take(self, nodes: list[Node], here: Mode, parent: str) -> None:
+    def _put(self, mode: Mode, path: Path) -> None:
+        """In the place of what sets the same, whatever it was."""
+        for parent, line in zip(("", *path), path, strict=False):
+            self._without(mode, line, parent)
+            mode = mode.setdefault(line, {})
+
+    def _without(self, mode: Mode, line: str, parent: str) -> None:
+        """Take out what sets the same as a line."""
         settings = self.terminal.settings
+        key = settings.key(line, parent)
+        for other in [each for each in mode if each != line and settings.key(each, parent) == key]:
+            del mode[other]
+
+    def _take(self, nodes: list[Node], here: Mode, parent: str) -> None:
         for node in nodes:
             for line in self.single(node.text, parent):
-                key = settings.key(line, parent)
-                for other in [each for each in here if each != line and settings.key(each, parent) == key]:
-                    del here[other]
+                self._without(here, line, parent)
                 self._take(node.below, here.setdefault(line, {}), line)
 
     def statements(self, file: str, text: str) -> list[Path]:
@@ -73,9 +83,7 @@ class Modal:
         for path in change.gone:
             _remove(after, path)
         for path, _ in change.new:
-            here = after
-            for line in path:
-                here = here.setdefault(line, {})
+            self._put(after, path)
         used = {(slot.kind, _name(path, slot)) for path in paths(after) for slot in self.slots(path)}
         for path in change.gone:
             if len(path) == 1 and any((slot.kind, _name(path, slot)) in used for slot in self.slots(path)):

@@ -76,10 +76,10 @@ class Terminal:
     def _inside(self, before: Mode, after: Mode, above: Path) -> Iterator[str]:
         parent, indent = above[-1], " " * len(above)
         own = {self.settings.key(line, parent) for line in after if line not in before}
-        for line in before:
+        for line in sorted([*reversed(before)], key=lambda line: -self.settings.rank(line)):
             if line not in after and self.settings.key(line, parent) not in own:
                 yield indent + self._without(line, parent)
-        for line in sorted(after, key=lambda line: self.settings.rank(line, parent)):
+        for line in sorted(after, key=self.settings.rank):
             yield from self._into(before, after, line, above)
 
     def _replaced(self, before: Mode, after: Mode, line: str, parent: str) -> str:

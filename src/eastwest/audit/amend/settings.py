@@ -28,8 +28,8 @@ class Setting:
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """All of a system. modes: patterns of lines that open a mode, each within another. early: begins lines of a mode
-    that others of it refer to.
+    """All of a system. modes: patterns of lines that open a mode, each within another. early: patterns of lines that
+    others of their mode refer to, the first of all first.
     """
 
     kinds: Sequence[Setting]
@@ -43,6 +43,10 @@ class Settings:
     @cached_property
     def _modes(self) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
         return tuple((re.compile(within), re.compile(pattern)) for within, pattern in self.modes)
+
+    @cached_property
+    def _early(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(each) for each in self.early)
 
     def of(self, line: str, parent: str) -> Setting:
         """The kind of a line; one of its own where none is known."""
@@ -60,10 +64,9 @@ class Settings:
         """Whether other lines stand below it."""
         return any(within.fullmatch(parent) and pattern.fullmatch(line) for within, pattern in self._modes)
 
-    def rank(self, line: str, parent: str) -> int:
-        """Lines that others of their mode refer to come first."""
-        del parent
-        return 0 if line.startswith(tuple(self.early)) else 1
+    def rank(self, line: str) -> int:
+        """Lines that others of their mode refer to come first, and go last."""
+        return next((at for at, pattern in enumerate(self._early) if pattern.fullmatch(line)), len(self._early))
 
     def _told(self, line: str, parent: str) -> tuple[Setting, str, str]:
         return _told(self, line.removeprefix(NO), parent)

@@ -54,7 +54,7 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("used", "community", r"policy-options policy-statement .* then community (?:add|set|delete|\+|-|=) (\S+)"),
 )
 _NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAMES)
-_APPLIED = re.compile(r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
+_APPLIED = re.compile(r"(?!.* vrf-target )(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
 _WORDS = re.compile(r"[\w.:-]+")
 """Names in an expression such as `( A && !B )`."""
 _FLOW = re.compile(r"interfaces (\S+) (?:ether-options|gigether-options|aggregated-ether-options) (no-)?flow-control")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from operator import add
+from types import MappingProxyType
 
 from eastwest.audit.statements import frr, indented, junos, nvue, sonic, vlans
 from eastwest.audit.statements.lines import Reader, lines_of
@@ -46,10 +47,11 @@ def statements_by_device(network: FoundNetwork, texts: Mapping[str, str]) -> dic
 
 
 def _of_part(devices: Sequence[FoundDevice], texts: Mapping[str, str], first: int, end: int) -> dict[str, Statements]:
-    return {device.name: _of_device(device, texts) for device in devices[first:end]}
+    return {device.name: statements_of(device, texts) for device in devices[first:end]}
 
 
-def _of_device(device: FoundDevice, texts: Mapping[str, str]) -> Statements:
+def statements_of(device: FoundDevice, texts: Mapping[str, str] = MappingProxyType({})) -> Statements:
+    """Those of one device. texts: as of all."""
     reader = READERS.get(device.family)
     if reader is None:
         return Statements()

@@ -9,7 +9,8 @@ from eastwest.vendors.family import NotUnderstood
 
 TOPICS = {
     "map": r"dscp|traffic[-_ ]class|TC_TO|classif|forwarding-class|qos-map|class-map|policy-map",
-    "pfc": r"pfc|priority-flow|pause|no-drop|no-loss|lossless|congestion-notification",
+    "pfc": r"^(?!.*(?:watch-?dog|pfc_?wd)).*"
+    r"(?:pfc|priority-flow|pause|no-drop|no-loss|lossless|congestion-notification)",
     "ecn": r"ecn|random-detect|wred|explicit-congestion|drop-profile",
     "watchdog": r"watch-?dog|pfc_?wd|storm",
     "buffer": r"buffer|headroom|threshold|BUFFER_",

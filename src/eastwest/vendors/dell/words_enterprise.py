@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eastwest.plan.device import DeviceIntent, LoadBalancing, PfcWatchdog, PortQos, QosIntent
+from eastwest.plan.device import DeviceIntent, LoadBalancing, PfcWatchdog, PortQos, QosIntent, Sflow
 from eastwest.vendors.dell.enterprise import ARS_MODES, HASH, KILOBYTE
 from eastwest.vendors.dell.policies import PREFIX, Policies
 from eastwest.vendors.dell.words_common import Speech, filters, loopbacks, port_lines, routing, services
@@ -45,7 +45,9 @@ _FIELDS = {field: word for word, field in reversed(HASH.items())}
 def lines(intent: DeviceIntent, policies: Policies) -> Iterator[str]:
     """The whole configuration."""
     qos = intent.qos or QosIntent()
+    sflow = intent.telemetry.sflow
     yield from services(intent)
+    yield from [] if sflow is None else _samples(sflow)
     yield from _buffers(qos)
     yield from _policies(policies)
     yield from _balancing(intent.balancing)
@@ -56,9 +58,16 @@ def lines(intent: DeviceIntent, policies: Policies) -> Iterator[str]:
         yield from (f" {line}" for line in port_lines(port, SAYS))
         if port.qos in profiles:
             yield from (f" {line}" for line in _port(profiles[port.qos], policies, qos.watchdog))
+        if sflow is not None and sflow.sampling:
+            yield from (" sflow enable", f" sflow sampling-rate {sflow.sampling}")
     if intent.bgp is not None:
         yield from filters(intent.bgp)
         yield from routing(intent.bgp, SAYS)
+
+
+def _samples(sflow: Sflow) -> Iterator[str]:
+    yield from (f"sflow collector {each} {sflow.port}" for each in sflow.collectors)
+    yield from (f"sflow polling-interval {sflow.polling_s}", "sflow enable")
 
 
 def _buffers(qos: QosIntent) -> Iterator[str]:

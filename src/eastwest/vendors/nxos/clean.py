@@ -10,6 +10,8 @@ _BANNER = re.compile(r"banner (motd|exec) (\S)(.*)")
 _LEFT = r"\s+(?:exit|end)\s*"
 """Leaves a block that its indentation ends already."""
 _AROUND = re.compile(f"{_FENCE}|{_PROMPT}|{_LEFT}")
+_SHORT = re.compile(r"int [A-Za-z][a-z-]* ?\d")
+"""What people type for `interface`."""
 MARKS = "^~%|#"
 """Characters that may enclose a banner, in order of preference."""
 
@@ -25,6 +27,8 @@ def cleaned(text: str) -> tuple[str, str]:
         if match is not None and block:
             banner = "\n".join(block).strip("\n") if match[1] == "motd" else banner
             lines[at : at + len(block)] = [""] * len(block)
+        elif lines[at].startswith("int ") and _SHORT.match(lines[at]):
+            lines[at] = "interface" + lines[at][3:]
         elif _AROUND.fullmatch(lines[at]):
             lines[at] = ""
         at += max(len(block), 1)

@@ -44,12 +44,11 @@ def no_drop_classes_take_what_ports_take(audited: Audited) -> Iterator[Outcome]:
     """Stated MTUs of no-drop classes of applied policies, against ports with PFC and the policy's other classes."""
     for device in audited.network.devices:
         said = audited.said(device.name)
-        if not said.class_mtus or any(_FCOE.search(text) for text in device.texts.values()):
-            continue
         applied = {each.name for each in said.used if each.kind == "policy"}
-        for each in said.class_mtus:
-            if each.no_drop and (not applied or each.policy in applied):
-                yield from _too_small(audited, device, each, said)
+        used = [each for each in said.class_mtus if each.no_drop and (not applied or each.policy in applied)]
+        small = [found for each in used for found in _too_small(audited, device, each, said)]
+        if small and not any(_FCOE.search(text) for text in device.texts.values()):
+            yield from small
 
 
 def _too_small(audited: Audited, device: FoundDevice, of: ClassMtu, said: Statements) -> Iterator[Outcome]:

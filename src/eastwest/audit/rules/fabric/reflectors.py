@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
@@ -46,13 +47,14 @@ def internal_routes_are_passed_on(audited: Audited) -> Iterator[Outcome]:
     tiers of a fabric the one is told that more depends on.
     """
     meshes, unknown = _sessions(audited)
+    listens = cache(lambda name: _says(audited, name, _LISTENS))
     reflectors = {name for name in meshes if _says(audited, name, _REFLECTS)}
     cuts = {name: _cut(name, meshes, reflectors) for name in meshes if name not in reflectors}
     for name, cut in cuts.items():
         device = audited.network.device(name)
         if not cut or device is None or device.partial:
             continue
-        if any(each in unknown or _says(audited, each, _LISTENS) for each in (name, *meshes[name])):
+        if any(each in unknown or listens(each) for each in (name, *meshes[name])):
             continue
         if all(len(cuts.get(each, ())) <= len(cut) for each in meshes[name]):
             (one, other), more = cut[0], f", nor do {len(cut) - 1} more pairs" if len(cut) > 1 else ""

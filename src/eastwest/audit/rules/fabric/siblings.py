@@ -56,7 +56,9 @@ _FIELDS: tuple[tuple[str, str, Callable[[InterfaceIntent], Hashable]], ...] = (
     ),
 )
 def ports_are_alike(audited: Audited) -> Iterator[Outcome]:
-    """Fields of the ports of one profile, where seven in ten agree."""
+    """Fields of the ports of one profile, where seven in ten agree. A speed that two ports state is no slip of a hand:
+    they lead elsewhere.
+    """
     for device in audited.network.devices:
         for use in audited.uses[device.name] if device.name in audited.roce_devices else ():
             used = use.routed if _mostly(use.routed, use.ports) else use.ports
@@ -89,7 +91,8 @@ def _odd(
     if field == "addresses" and usual != _ROUTED:
         return  # cages that a wildcard covers and nobody uses
     for port in ports:
-        if value_of(port) != usual:
+        chosen = field == "speed_gbps" and port.speed_gbps > 0 and counts[value_of(port)] > 1
+        if value_of(port) != usual and not chosen:
             yield Breach(
                 Place(device.name, port.name),
                 f"{what}: {value_of(port)}",
