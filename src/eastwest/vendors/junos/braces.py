@@ -24,23 +24,28 @@ class Curly:
         self.begin = 0
         self.filled = False
         for match in LINE_OR_TOKEN.finditer(text):
-            token, kind = match.group(), match.lastgroup
-            if kind == "line":
-                self._words((match["words"] or "").split())
-                self._mark(match["ends"] or "}")
+            if match.lastgroup == "line":
+                words, ends = match.group("words", "ends")
+                if words:
+                    self._words(words.split())
+                self._mark(ends or "}")
                 self.number += 1
-                continue
-            if kind == "note":
-                self.source.comments += comment_lines(token)
-            elif kind == "mark":
-                self._mark(token)
-            elif kind != "space":
-                self.begin = self.begin if self.words else match.start()
-                self._words([token])
-            elif self.words and "\n" in token:
-                self._line_ends(text, match.end())
-            self.number += token.count("\n")
+            else:
+                self._token(text, match)
         self._end()
+
+    def _token(self, text: str, match: re.Match[str]) -> None:
+        token, kind = match.group(), match.lastgroup
+        if kind == "note":
+            self.source.comments += comment_lines(token)
+        elif kind == "mark":
+            self._mark(token)
+        elif kind != "space":
+            self.begin = self.begin if self.words else match.start()
+            self._words([token])
+        elif self.words and "\n" in token:
+            self._line_ends(text, match.end())
+        self.number += token.count("\n")
 
     def _words(self, words: list[str]) -> None:
         if not self.words:

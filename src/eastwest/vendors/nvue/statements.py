@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -167,6 +168,10 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
+def _line(event: yaml.Event) -> int:
+    return 1 if event.start_mark is None else event.start_mark.line + 1
+
+
 @dataclass
 class _Builder:
     """Statements from YAML events, without recursion: nesting costs nothing."""
@@ -180,38 +185,40 @@ class _Builder:
 
     def read(self, text: str) -> None:
         """All events of a text. Raises InputError."""
+        takes: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._check,
+        }
         try:
             for event in yaml.parse(text, Loader=_LOADER):
-                self._take(event)
+                if type(event) in takes:
+                    takes[type(event)](event)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = None if mark is None else mark.line + 1
             raise self._error("neither `nv set` commands nor YAML", line) from error
 
-    def _take(self, event: yaml.Event) -> None:
-        line = 1 if event.start_mark is None else event.start_mark.line + 1
-        if isinstance(event, yaml.NodeEvent):
-            self._check(event, line)
-        if isinstance(event, yaml.ScalarEvent):
-            self._scalar(event, line)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._fill()
-            if len(self._maps) >= MOST_DEPTH:
-                raise self._error(f"nested deeper than {MOST_DEPTH} levels", line)
-            self._maps.append(isinstance(event, yaml.MappingStartEvent))
-            self._keys.append(None)
-            self._filled.append(False)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._close(line)
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self._check(event)
+        self._fill()
+        if len(self._maps) >= MOST_DEPTH:
+            raise self._error(f"nested deeper than {MOST_DEPTH} levels", _line(event))
+        self._maps.append(isinstance(event, yaml.MappingStartEvent))
+        self._keys.append(None)
+        self._filled.append(False)
 
-    def _check(self, event: yaml.NodeEvent, line: int) -> None:
+    def _check(self, event: yaml.NodeEvent) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
-            raise self._error(f"more than {MOST_VALUES:,} values", line)
+            raise self._error(f"more than {MOST_VALUES:,} values", _line(event))
         if event.anchor is not None:
-            raise self._error("an anchor or alias", line)
+            raise self._error("an anchor or alias", _line(event))
         if getattr(event, "tag", None) is not None:
-            raise self._error("a tag", line)
+            raise self._error("a tag", _line(event))
 
     def _fill(self) -> None:
         if self._filled:
@@ -219,25 +226,26 @@ class _Builder:
             if self._maps[-1] and self._keys[-1] is None:
                 raise self._error("a key that is no plain text", None)
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._check(event)
         if not self._maps:
-            raise self._error("plain text", line)
+            raise self._error("plain text", _line(event))
         value = str(event.value)
         if self._maps[-1] and self._keys[-1] is None:
             self._keys[-1] = value
             self._filled[-1] = True
             return
         empty = event.implicit[0] and value in ("", "~", "null")
-        self._state((), line) if empty else self._state((value,), line)
+        self._state(() if empty else (value,), _line(event))
         self._keys[-1] = None
         self._filled[-1] = True
 
-    def _close(self, line: int) -> None:
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
         filled = self._filled.pop()
         self._maps.pop()
         self._keys.pop()
         if not filled:
-            self._state((), line)
+            self._state((), _line(event))
         if self._keys:
             self._keys[-1] = None
 
