@@ -12,6 +12,7 @@ from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
 from eastwest.audit.rule import Edit
+from eastwest.audit.rules import RULES
 from eastwest.cli.audit_remedy import write_remedies
 from eastwest.discover import found_from_plan
 from eastwest.plan.device import Lldp, Management, PortQos
@@ -179,3 +180,11 @@ def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: 
     assert "template peer" not in entered
     assert "EASTWEST" not in entered
     assert "EW146" not in {each.rule for each in audit(fixed(audited, (step,))).findings}
+
+
+def test_what_no_step_touches_is_told_as_before() -> None:
+    """A switch that runs otherwise than it was saved still does when others are mended."""
+    audited = RULES["EW152"].fails.edit(samples.sample())
+    steps, _ = remedies(audited, audit(audited))
+    assert samples.LEAF not in {step.name for step in steps}
+    assert "EW152" in {finding.rule for finding in audit(fixed(audited, steps)).findings}

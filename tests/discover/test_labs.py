@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from eastwest.discover import FoundNetwork, network_of
@@ -65,4 +67,21 @@ def test_nodes_name_files_that_name_nobody() -> None:
 def test_what_is_no_topology_after_all_is_said() -> None:
     network = found(Text("bad.clab.yml", "topology:\n  nodes:\n    a: {kind: linux\n  links: 3\n"))
     assert [each.file for each in network.unreadable] == ["bad.clab.yml"]
-    assert "is no containerlab topology" in network.unreadable[0].problem
+    assert "is no topology" in network.unreadable[0].problem
+
+
+def test_a_topology_of_nvidia_air() -> None:
+    ends = [[{"node": "up1", "interface": "eth1"}, {"node": "gpu1", "interface": "eth2", "mac": "x"}]]
+    content = {"nodes": {"up1": {"os": "cumulus"}, "gpu1": {}}, "links": ends}
+    for whole in ({"format": "JSON", "content": content}, content):
+        network = found(Text("topology.json", json.dumps(whole)))
+        assert (cables(network), network.unreadable) == (["gpu1 eth2 - up1 Ethernet1"], ())
+
+
+def test_a_drawing_of_graphviz() -> None:
+    edges = '"up1":"eth1" -- "gpu1":"eth2" [a="b"]\n top1:eth1 -- tor1:eth1\n'
+    text = f'graph "x" {{\n # none:a -- none:b\n "up1" [os="c"]\n {edges}}}\n'
+    network = found(Text("topology.dot", text))
+    assert cables(network) == ["gpu1 eth2 - up1 Ethernet1", "top1 eth1 - tor1 Ethernet0"]
+    assert network.unreadable == ()
+    assert [each.file for each in found(Text("x.dot", "digraph G {\n a -> b\n}\n")).unreadable] == ["x.dot"]

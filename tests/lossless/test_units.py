@@ -1,4 +1,4 @@
-"""Buffer figures as whole percentages."""
+"""Buffer figures in percent, rounded to the safe side."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eastwest.lossless.units import Rounding, write_percent
 @given(whole=st.integers(1, 2**40), share=st.floats(0, 1))
 def test_room_is_never_short_and_thresholds_never_exceeded(whole: int, share: float) -> None:
     amount = int(share * whole)
-    up, down = write_percent(amount, whole, Rounding.UP), write_percent(amount, whole, Rounding.DOWN)
+    down, up = (write_percent(amount, whole, rounding) for rounding in (Rounding.DOWN, Rounding.UP))
     assert down * whole <= 100 * amount <= up * whole
     assert up - down in (0, 1)
 

@@ -212,7 +212,7 @@ def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed
 
 def _silent(group: Sequence[Sorted], silent: Sequence[Sorted], state: Observed) -> Iterator[Unreadable]:
     """Files whose outputs are recognised, of which nothing was taken."""
-    told = {each.piece.file for each in group} - {each.piece.file for each in silent} | set(state.files)
+    told = {each.piece.file for each in group if each not in silent} | set(state.files)
     for each in silent:
         if each.data is not None and not each.piece.command:
             yield Unreadable(each.piece.file, "is JSON in which nothing is read here")

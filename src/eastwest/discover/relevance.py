@@ -47,7 +47,14 @@ def counted(text: str) -> tuple[int, int]:
     """Statements of a text, and how many of them bear on the fabric; comments and brackets alone are none."""
     lines = relevant = 0
     for line in text.split("\n"):
-        if line and _CONTENT.search(line) and not _COMMENT.match(line):
+        kind = _kind(line) if line else None
+        if kind is not None:
             lines += 1
-            relevant += relevance(line) != OTHER
+            relevant += kind != OTHER
     return lines, relevant
+
+
+@lru_cache(maxsize=16_384)
+def _kind(line: str) -> str | None:
+    """The relevance of a statement, None for what is none."""
+    return relevance(line) if _CONTENT.search(line) and not _COMMENT.match(line) else None

@@ -1,9 +1,8 @@
 """Where in the files a part of an intent stands: looked for when somebody asks, not while reading.
 
 A path such as `interfaces[swp1].mtu_bytes` names a thing and a field. The thing is found by its name as a word, the
-field by the words that any system has for it; the line that has both, else the first line with the field in the
-block of
-the thing, else the line of the thing.
+field by the words that any system has for it; the line that has both, else the first line with the field in the block
+of the thing, else the line of the thing.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import chain
 
 from eastwest.discover.model import SourceLine
 from eastwest.plan.device import DeviceIntent
@@ -111,23 +111,21 @@ class Places(Mapping[str, SourceLine]):
 
 def _line(text: str, name: str, wanted: str) -> int:
     """The line, 0 where there is none."""
-    lines = _split(text)
-    field = _pattern(wanted) if wanted else None
+    lower = _lower(text)
     if not name:
-        return next((at for at, line in enumerate(lines, 1) if field is not None and field.search(line)), 0)
-    word = _word(name)
-    anchors = [at for at, line in enumerate(lines) if word.search(line)] or list(_covered(lines, name))
-    if not anchors:
-        return 0
-    for at in anchors:
-        if field is not None and field.search(lines[at]):
-            return at + 1
-    for at in anchors if field is not None else ():
-        inside = _block(lines, at)
-        found = next((below for below in inside if field is not None and field.search(lines[below])), None)
-        if found is not None:
-            return found + 1
-    return anchors[0] + 1
+        return next(_lines_with(_field(wanted), lower), -1) + 1 if wanted else 0
+    anchors = list(_lines_with(_word(name), lower)) or list(_covered(text.split("\n"), name))
+    if not anchors or not wanted:
+        return anchors[0] + 1 if anchors else 0
+    lines, field = _split(lower), _field(wanted)
+    below = (inside for at in anchors for inside in _block(lines, at))
+    return next((at for at in chain(anchors, below) if field.search(lines[at])), anchors[0]) + 1
+
+
+@lru_cache(maxsize=8)
+def _lower(text: str) -> str:
+    """In small letters: a search without regard to case tries every character."""
+    return text.lower()
 
 
 @lru_cache(maxsize=8)
@@ -135,14 +133,27 @@ def _split(text: str) -> list[str]:
     return text.split("\n")
 
 
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    """Places of the lines, from 0 on, that hold a match."""
+    line, before, counted = 0, -1, 0
+    for match in pattern.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        if line != before:
+            before = line
+            yield line
+
+
 @lru_cache(maxsize=256)
-def _pattern(wanted: str) -> re.Pattern[str]:
-    return re.compile(wanted, re.IGNORECASE)
+def _field(wanted: str) -> re.Pattern[str]:
+    return re.compile(wanted.lower())
 
 
 @lru_cache(maxsize=1024)
 def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.:-]){re.escape(name)}(?![\w/:-])", re.IGNORECASE)
+    """The name as a word; what stands before it is looked at last, so that a search goes from name to name."""
+    word = re.escape(name.lower())
+    return re.compile(rf"{word}(?<![\w/.:-]{word})(?![\w/:-])")
 
 
 def _block(lines: list[str], at: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Buffer figures as whole percentages, as vendors write them.
+"""Bytes of a queue or pool as whole percent, as vendors write them.
 
 A threshold that must not be exceeded is rounded down, room that must not fall short is rounded up.
 """
@@ -16,11 +16,11 @@ class Rounding(Enum):
 
 
 def write_percent(amount_bytes: int, of_bytes: int, rounding: Rounding) -> int:
-    """Whole percent of a queue or pool, 0 to 100: Junos fill levels and buffer partitions, NVUE memory shares.
+    """Whole percent of a queue or pool, 0 to 100: Junos fill levels and buffer partitions.
 
     Raises ValueError when the amount is negative or exceeds the whole.
     """
     if not 0 <= amount_bytes <= of_bytes or of_bytes == 0:
         raise ValueError(f"{amount_bytes} of {of_bytes} bytes is no share")
-    percent, rest = divmod(100 * amount_bytes, of_bytes)
-    return percent + (rest > 0 and rounding is Rounding.UP)
+    whole, rest = divmod(100 * amount_bytes, of_bytes)
+    return whole + 1 if rest and rounding is Rounding.UP else whole

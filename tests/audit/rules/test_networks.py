@@ -62,6 +62,25 @@ def test_neighbours_on_another_switchs_link_are_lost_however_many() -> None:
     assert told("EW131", audited) == ["leaf1: 10.1.0.2 is on no connected subnet; it is spine1 Ethernet2"]
 
 
+def test_neighbours_are_lost_where_as_many_links_have_none() -> None:
+    ports = {f"Ethernet{at}": f"10.1.{at}.1/31" for at in (1, 2, 3, 4)}
+    peers = {"10.1.1.0": 65000, "10.1.2.0": 65000, "10.1.8.0": 65000, "10.1.9.0": 65000}
+    lost = ["leaf1: 10.1.8.0 is on no connected subnet", "leaf1: 10.1.9.0 is on no connected subnet"]
+    assert told("EW131", network({"leaf1.cfg": _eos("leaf1", 65001, ports, peers)})) == lost
+    fewer = dict(list(ports.items())[:3])
+    assert told("EW131", network({"leaf1.cfg": _eos("leaf1", 65001, fewer, peers)})) == []
+
+
+def test_an_unread_export_says_nothing_of_bfd() -> None:
+    text = (
+        "set system host-name leaf1\nset interfaces xe-0/0/0 unit 0 family inet address 10.0.0.1/31\n"
+        "set routing-options autonomous-system 65001\nset protocols bgp group UP type external\n"
+        "set protocols bgp group UP export LO\nset protocols bgp group UP neighbor 10.0.0.0 peer-as 65000\n"
+        "set policy-options policy-statement LO term 1 from interface lo0.0\n"
+    )
+    assert told("EW127", network({"leaf1.conf": text})) == ["leaf1: 1 sessions without BFD, hold time 90 s"]
+
+
 def test_an_internal_neighbour_may_be_several_hops_away() -> None:
     leaf = {"Ethernet1": "10.1.0.1/31", "Ethernet2": "10.1.0.3/31"}
     audited = network(

@@ -273,3 +273,11 @@ def test_no_line_raises_and_what_was_read_can_be_rendered(changes: list[tuple[st
         words[min(at, len(words) - 1)] = shlex.quote(junk)
         lines.append(" ".join(words))
     assert_meaning_kept(NVUE, {"show.txt": "\n".join([*_LINES[:3], *lines])})
+
+
+def test_a_time_source_is_one_however_it_is_named() -> None:
+    text = (
+        "nv set system ntp server a.example association-type server\nnv set system ntp server b.example\n"
+        "nv set system ntp server b.example iburst on\n"
+    )
+    assert NVUE.read({"a.txt": text}).intent.management.ntp == ("a.example", "b.example")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from eastwest.audit.statements.lines import Collected, Line, lines_of
 from eastwest.audit.statements.model import (
+    ClassMtu,
     Dcbx,
     Gateway,
     LinkPause,
@@ -69,9 +71,14 @@ _NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAME
 
 def read(file: str, text: str) -> Statements:
     """The statements of one text."""
+    return of_lines(lines_of(file, text))
+
+
+def of_lines(lines: Iterable[Line]) -> Statements:
+    """The same, of its lines."""
     found = Collected()
     reader = _Reader(found)
-    for line in lines_of(file, text):
+    for line in lines:
         reader.take(line)
     reader.end()
     return found.statements()
@@ -87,26 +94,22 @@ class _Reader:
         self.gateways: list[tuple[str, str, SourceLine]] = []
         self.switches: dict[str, tuple[SourceLine, set[int | None]]] = {}
         self.settings: dict[tuple[str, ...], dict[str, str]] = {}
+        self.sizes: dict[tuple[str, str], tuple[SourceLine, int]] = {}
+        self.pausing: set[tuple[str, str]] = set()
 
     def take(self, line: Line) -> None:
         """One line."""
-        names, lines = _candidates(_DIGIT.sub("0", line.text))
-        for side, kind, pattern in names:
-            match = pattern.fullmatch(line.text)
-            if match is not None and not PREDEFINED.fullmatch(match[1]):
-                self.found.add(side, Name(kind, match[1], line.at))
-        used = CLASS.fullmatch(line.text) if line.block.startswith("policy-map") else None
-        if used is not None and not PREDEFINED.fullmatch(used[1]):
-            self.found.add("used", Name("class map", used[1], line.at))
-        if _LOOPS.search(line.text):
-            self.found.loops = True
-        if line.text.startswith("policy-map type network-qos"):
-            self.found.network_policies = True
-        self._twice(line)
-        for pattern, handle in lines:
-            match = pattern.fullmatch(line.text)
-            if match is not None:
-                handle(self, line, match)
+        said = _said(line.text)
+        for side, kind, name in said.names:
+            self.found.add(side, Name(kind, name, line.at))
+        if said.of_class and line.block.startswith("policy-map"):
+            self.found.add("used", Name("class map", said.of_class, line.at))
+        self.found.loops |= said.loops
+        self.found.network_policies |= said.network_policy
+        if said.setting:
+            self._twice(line, said.setting)
+        for handle, match in said.handled:
+            handle(self, line, match)
 
     def end(self) -> None:
         """What only the whole text tells."""
@@ -117,18 +120,19 @@ class _Reader:
             self.found.add("pfc_on", PfcOn(of, at, priorities, on=None in said))
         for interface, address, at in self.gateways:
             self.found.add("gateways", Gateway(interface, address, tuple(self.subnets.get(interface, ())), at))
+        for (policy, of), (at, size) in self.sizes.items():
+            self.found.add("class_mtus", ClassMtu(policy, of, size, (policy, of) in self.pausing, at))
 
-    def _twice(self, line: Line) -> None:
+    def _twice(self, line: Line, setting: str) -> None:
         """Blocks that stand twice and give one setting two values."""
-        setting = _SETTING.match(line.text)
-        if setting is None or not _BLOCK.match(line.block) or "range" in line.block:
+        if not _BLOCK.match(line.block) or "range" in line.block:
             return
         known = self.settings.setdefault(line.around, {})
-        before = known.setdefault(setting[1], line.text)
-        known[setting[1]] = line.text
-        longer = setting[1] == "description" and (before in line.text or line.text in before)
+        before = known.setdefault(setting, line.text)
+        known[setting] = line.text
+        longer = setting == "description" and (before in line.text or line.text in before)
         if before != line.text and not longer and not line.text.endswith("secondary"):
-            self.found.add("twice", Twice(" ".join(line.around), setting[1], (before, line.text), line.at))
+            self.found.add("twice", Twice(" ".join(line.around), setting, (before, line.text), line.at))
 
     def switched(self, line: Line, match: Match) -> None:
         """EOS: the switch of a profile or port (None), and the priorities beside it."""
@@ -137,9 +141,16 @@ class _Reader:
             said.add(int(match[1]) if match[1] else None)
 
     def paused(self, line: Line, match: Match) -> None:
-        """NX-OS: a no-drop class of a policy."""
-        if len(line.around) > 1:
+        """NX-OS: a no-drop class of a policy, by a priority of its own or by those of its tags."""
+        if len(line.around) > 1 and line.top.startswith(_OF_SYSTEM):
+            self.pausing.add((line.top.split()[-1], line.block.split()[-1]))
+        if len(line.around) > 1 and match[1]:
             self.found.add("no_drop", NoDrop(line.around[-2].split()[-1], int(match[1]), line.at))
+
+    def size(self, line: Line, match: Match) -> None:
+        """The MTU of a class of the whole system."""
+        if len(line.around) > 1 and line.top.startswith(_OF_SYSTEM):
+            self.sizes[line.top.split()[-1], line.block.split()[-1]] = (line.at, int(match[1]))
 
     def pause(self, line: Line, match: Match) -> None:
         """Link-level flow control."""
@@ -200,6 +211,7 @@ class _Reader:
             self.gateways.append((port[1], match[1], line.at))
 
 
+_OF_SYSTEM = "policy-map type network-qos "
 _BLOCK = re.compile(r"interface \S+$|class type queuing \S+$")
 _SETTING = re.compile(
     r"(mtu|speed|description|ip address|vrf member|vrf|bandwidth remaining percent|bandwidth percent) \S"
@@ -209,7 +221,8 @@ _DIRECTIONS = {"transmit": "send"}
 """OS10's word."""
 _IP = r"(\d{1,3}(?:\.\d{1,3}){3})"
 _NamePattern = tuple[str, str, re.Pattern[str]]
-_LinePattern = tuple[re.Pattern[str], Callable[[_Reader, Line, Match], None]]
+_Handler = Callable[[_Reader, Line, Match], None]
+_LinePattern = tuple[re.Pattern[str], _Handler]
 _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"(no )?flowcontrol (receive|send|transmit)(?: (on|off|desired))?"), _Reader.pause),
     (
@@ -223,7 +236,8 @@ _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"qos map traffic-class (\d) to dscp (\d+)"), _Reader.rewrite),
     (re.compile(r"priority-flow-control mode (auto|on|off)(?: .*)?"), _Reader.auto),
     (re.compile(r"priority-flow-control (?:on|priority ([0-7]) no-drop)"), _Reader.switched),
-    (re.compile(r"pause pfc-cos ([0-7])"), _Reader.paused),
+    (re.compile(r"pause (?:no-drop(?: .*)?|pfc-cos ([0-7])(?: receive)?)"), _Reader.paused),
+    (re.compile(r"mtu (\d{4,5})"), _Reader.size),
     (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
     (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
@@ -241,6 +255,36 @@ def _names(text: str) -> tuple[str, ...]:
         return names_of(text, {})
     except ValueError:
         return (text,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a line says wherever it stands. names: side, kind and name. of_class: the class that it opens in a policy.
+    setting: the one that it gives a value.
+    """
+
+    names: tuple[tuple[str, str, str], ...]
+    of_class: str
+    loops: bool
+    network_policy: bool
+    setting: str
+    handled: tuple[tuple[_Handler, Match], ...]
+
+
+@lru_cache(maxsize=16_384)
+def _said(text: str) -> _Said:
+    """Most lines of a port stand below hundreds of others as well."""
+    names, lines = _candidates(_DIGIT.sub("0", text))
+    named = ((side, kind, match) for side, kind, pattern in names if (match := pattern.fullmatch(text)) is not None)
+    of_class, setting = CLASS.fullmatch(text), _SETTING.match(text)
+    return _Said(
+        tuple((side, kind, match[1]) for side, kind, match in named if not PREDEFINED.fullmatch(match[1])),
+        "" if of_class is None or PREDEFINED.fullmatch(of_class[1]) else of_class[1],
+        _LOOPS.search(text) is not None,
+        text.startswith(_OF_SYSTEM),
+        "" if setting is None else setting[1],
+        tuple((handle, match) for pattern, handle in lines if (match := pattern.fullmatch(text)) is not None),
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import SourceLine
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line. at: where it stands. text: without indentation. around: lines that open its blocks, outermost first."""
+class Line(NamedTuple):
+    """One line. number: from 1. text: without indentation. around: lines that open its blocks, outermost first."""
 
-    at: SourceLine
+    file: str
+    number: int
     text: str
     around: tuple[str, ...]
+
+    @property
+    def at(self) -> SourceLine:
+        """Where it stands."""
+        return SourceLine(self.file, self.number)
 
     @property
     def block(self) -> str:
@@ -31,16 +36,17 @@ class Line:
 
 def lines_of(file: str, text: str) -> Iterator[Line]:
     """Lines that are neither empty nor comments."""
-    open_blocks: list[tuple[int, str]] = []
+    open_blocks: list[tuple[int, tuple[str, ...]]] = [(-1, ())]
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line.strip()
         if not bare or bare[0] in "!#":
             continue
         depth = len(line) - len(line.lstrip())
-        while open_blocks and open_blocks[-1][0] >= depth:
+        while open_blocks[-1][0] >= depth:
             open_blocks.pop()
-        yield Line(SourceLine(file, number), bare, tuple(block for _, block in open_blocks))
-        open_blocks.append((depth, bare))
+        around = open_blocks[-1][1]
+        yield Line(file, number, bare, around)
+        open_blocks.append((depth, (*around, bare)))
 
 
 @dataclass

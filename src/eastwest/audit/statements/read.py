@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from operator import add
+from types import MappingProxyType
 
-from eastwest.audit.statements import indented, junos, nvue, sonic, vlans
+from eastwest.audit.statements import frr, indented, junos, nvue, sonic, vlans
 from eastwest.audit.statements.lines import Reader, lines_of
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
@@ -15,13 +16,23 @@ from eastwest.discover.where import Places
 from eastwest.errors import EastwestError
 from eastwest.vendors.parts import in_parts
 
+
+def _with_vlans(file: str, text: str) -> Statements:
+    """Of the systems on which a VLAN carries nothing before it is created."""
+    lines = tuple(lines_of(file, text))
+    return indented.of_lines(lines) + vlans.read(text, lines)
+
+
 READERS: dict[str, Reader] = {
-    "eos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
-    "nxos": lambda file, text: indented.read(file, text) + vlans.read(file, text),
+    "eos": _with_vlans,
+    "nxos": _with_vlans,
     "os10": indented.read,
     "enterprise-sonic": indented.read,
     "junos": junos.read,
-    "sonic": sonic.read,
+    "sonic": lambda file, text: (
+        sonic.read(file, text) if text.lstrip()[:1] in ("{", "[", "<") else frr.read(file, text)
+    ),
+    "frr": frr.read,
     "nvue": nvue.read,
 }
 _VOLATILE = ("!", "#", "Current configuration", "Building configuration", "Last configuration", "version ")
@@ -36,10 +47,11 @@ def statements_by_device(network: FoundNetwork, texts: Mapping[str, str]) -> dic
 
 
 def _of_part(devices: Sequence[FoundDevice], texts: Mapping[str, str], first: int, end: int) -> dict[str, Statements]:
-    return {device.name: _of_device(device, texts) for device in devices[first:end]}
+    return {device.name: statements_of(device, texts) for device in devices[first:end]}
 
 
-def _of_device(device: FoundDevice, texts: Mapping[str, str]) -> Statements:
+def statements_of(device: FoundDevice, texts: Mapping[str, str] = MappingProxyType({})) -> Statements:
+    """Those of one device. texts: as of all."""
     reader = READERS.get(device.family)
     if reader is None:
         return Statements()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from eastwest.audit.statements.lines import Collected, lines_of
+from eastwest.audit.statements.lines import Collected, Line
 from eastwest.audit.statements.model import Name, Statements
 from eastwest.vendors.text.ranges import unranged
 
@@ -16,20 +17,25 @@ _LEARNED = re.compile(r"(?m)^(?:feature vtp|vtp (?:mode client|domain) ?.*)$")
 """With VTP another switch may create them."""
 
 
-def read(file: str, text: str) -> Statements:
-    """The statements of one text; VLAN 1 is always there."""
+def read(text: str, lines: Iterable[Line]) -> Statements:
+    """The statements of one text, whose lines these are; VLAN 1 is always there."""
     found = Collected()
     if _LEARNED.search(text):
         return found.statements()
-    for line in lines_of(file, text):
-        created = None if line.around else _CREATED.fullmatch(line.text)
-        if created is not None:
-            for number in _numbers(created[1]):
-                found.add("defined", Name(KIND, str(number), line.at))
-        used = _RELIED_ON.fullmatch(line.text)
-        if used is not None and (number := int(used[1] or used[2])) != 1:
-            found.add("used", Name(KIND, str(number), line.at))
+    for line in lines:
+        if "lan" in line.text:
+            _take(line, found)
     return found.statements()
+
+
+def _take(line: Line, found: Collected) -> None:
+    created = None if line.around else _CREATED.fullmatch(line.text)
+    if created is not None:
+        for number in _numbers(created[1]):
+            found.add("defined", Name(KIND, str(number), line.at))
+    used = _RELIED_ON.fullmatch(line.text)
+    if used is not None and (number := int(used[1] or used[2])) != 1:
+        found.add("used", Name(KIND, str(number), line.at))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from ipaddress import IPv4Interface, IPv4Network, IPv6Interface, IPv6Network, ip_interface
 
 from eastwest.plan.device import DeviceIntent
 
 Address = IPv4Interface | IPv6Interface
+Network = IPv4Network | IPv6Network
 LINK_LENGTHS = {4: 30, 6: 126}
 """Shortest prefixes of links between two routers."""
 
@@ -69,12 +70,24 @@ class Subnets:
     """Connected subnets of one device."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._networks = {found.network for found in addresses(texts)}
-        self._lengths = {(network.version, network.prefixlen) for network in self._networks}
+        self._own: dict[Network, set[str]] = {}
+        for text in texts:
+            found = address(text)
+            if found is not None:
+                self._own.setdefault(found.network, set()).add(text.partition("/")[0])
+        self._lengths = {(network.version, network.prefixlen) for network in self._own}
 
     def __contains__(self, text: str) -> bool:
+        return any(True for _ in self.around(text))
+
+    def around(self, text: str) -> Iterator[Network]:
+        """Those that hold an address."""
         found = address(text)
-        return found is not None and any(
-            version == found.version and ip_interface(f"{found.ip}/{length}").network in self._networks
-            for version, length in self._lengths
-        )
+        lengths = [] if found is None else [length for version, length in self._lengths if version == found.version]
+        for each in addresses(f"{text.partition('/')[0]}/{length}" for length in lengths):
+            if each.network in self._own:
+                yield each.network
+
+    def beside(self, text: str) -> set[str]:
+        """The device's own addresses, without lengths, in the subnets that hold an address."""
+        return {own for network in self.around(text) for own in self._own[network]}

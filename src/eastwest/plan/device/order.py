@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
+from eastwest.plan.device.interfaces import InterfaceIntent, LoopbackIntent, VlanIntent
 from eastwest.plan.device.model import DeviceIntent
 from eastwest.plan.device.qos import PortQos, QosIntent
 from eastwest.plan.device.routing import BgpIntent
 
+Addressed = TypeVar("Addressed", InterfaceIntent, LoopbackIntent, VlanIntent)
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -35,18 +38,11 @@ def ordered(intent: DeviceIntent) -> DeviceIntent:
     """
     return replace(
         intent,
-        interfaces=tuple(
-            replace(port, addresses=_four_first(port.addresses))
-            for port in sorted(intent.interfaces, key=lambda port: natural(port.name))
-        ),
+        interfaces=tuple(_four_first(port) for port in sorted(intent.interfaces, key=lambda port: natural(port.name))),
         loopbacks=tuple(
-            replace(loopback, addresses=_four_first(loopback.addresses))
-            for loopback in sorted(intent.loopbacks, key=lambda loopback: loopback.number)
+            _four_first(loopback) for loopback in sorted(intent.loopbacks, key=lambda loopback: loopback.number)
         ),
-        vlans=tuple(
-            replace(vlan, addresses=_four_first(vlan.addresses))
-            for vlan in sorted(intent.vlans, key=lambda vlan: vlan.number)
-        ),
+        vlans=tuple(_four_first(vlan) for vlan in sorted(intent.vlans, key=lambda vlan: vlan.number)),
         bgp=None if intent.bgp is None else _bgp(intent.bgp),
         qos=None if intent.qos is None else _qos(intent.qos),
         management=replace(
@@ -56,9 +52,10 @@ def ordered(intent: DeviceIntent) -> DeviceIntent:
     )
 
 
-def _four_first(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """IPv4 before IPv6, as most systems write them; otherwise the order stays."""
-    return tuple(sorted(addresses, key=lambda address: ":" in address))
+def _four_first(record: Addressed) -> Addressed:
+    """With IPv4 before IPv6, as most systems write them; otherwise the order stays."""
+    found = tuple(sorted(record.addresses, key=lambda address: ":" in address))
+    return record if found == record.addresses else replace(record, addresses=found)
 
 
 def _bgp(bgp: BgpIntent) -> BgpIntent:

@@ -66,7 +66,9 @@ class Ranks:
             sums = self._sums.setdefault(place, np.zeros((3, len(self.hosts))))
             waited = _overlap(begin_us, begin_us + wait, low, high)
             computed = _overlap(begin_us + wait, begin_us + wait + compute, low, high)
-            sums += np.stack([computed, waited, (high - low) - computed - waited])
+            sums[0] += computed
+            sums[1] += waited
+            sums[2] += (high - low) - computed - waited
 
     def table(self) -> pa.Table:
         """The telemetry table."""
@@ -86,5 +88,5 @@ class Ranks:
 
 
 def _overlap(begin: Floats | float, end: Floats, low: float, high: float) -> Floats:
-    found: Floats = np.clip(np.minimum(end, high) - np.maximum(begin, low), 0.0, None)
+    found: Floats = np.maximum(np.minimum(end, high) - np.maximum(begin, low), 0.0)
     return found

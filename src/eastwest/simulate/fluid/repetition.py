@@ -12,7 +12,7 @@ from eastwest.simulate.fluid.episodes import Episode
 from eastwest.simulate.fluid.load import send
 from eastwest.simulate.fluid.ranks import Floats
 from eastwest.simulate.fluid.run import Stage, advance
-from eastwest.simulate.fluid.tables import with_packets
+from eastwest.simulate.fluid.tables import COUNTED, HIGHEST, HOST_COUNTS, TIMES, with_packets
 from eastwest.simulate.job_faults import disturbed
 from eastwest.simulate.results import results
 from eastwest.units import PS_PER_US
@@ -53,6 +53,9 @@ def _episode(on: Stage, begin_ps: int, known: int, slowest: float) -> Episode:
     ports, hosts = with_packets(sim.port_rows(), scenario.plan.policy.packet_bytes), sim.host_rows()
     for rows in (ports, hosts):
         rows["time_ps"] = rows["time_ps"] - begin_ps
+    # As the grid sums them, so that repeats copy nothing.
+    ports |= {name: ports[name].astype(np.float64) for name in (*COUNTED, *TIMES, HIGHEST)}
+    hosts |= {name: hosts[name].astype(np.float64) for name in HOST_COUNTS}
     incidents = {name: column[known:] for name, column in sim.incidents().items()}
     incidents["time_ps"] = incidents["time_ps"] - begin_ps
     start, done = _since(begin_ps, sim.started_ps), _since(begin_ps, sim.delivered_ps)

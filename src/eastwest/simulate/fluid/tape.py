@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from eastwest.simulate.faults import Fault
 from eastwest.simulate.fluid.episodes import Episode
@@ -13,7 +15,7 @@ from eastwest.simulate.fluid.grid import Grid
 from eastwest.simulate.fluid.physical import link_table
 from eastwest.simulate.fluid.ranks import Floats, Ranks, busy_us
 from eastwest.simulate.fluid.run import Stage
-from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole
+from eastwest.simulate.fluid.tables import COUNTED, HIGHEST, HOST_COUNTS, TIMES, whole
 from eastwest.simulate.packet.incidents import incident_table, incidents_of
 from eastwest.simulate.packet.layout import Layout
 from eastwest.simulate.packet.tables import host_table, port_table
@@ -22,12 +24,13 @@ from eastwest.simulate.run import Incident, OperationResult, StepResult, Telemet
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_US
 
-_HOST_COUNTS = ("cnps_sent", "cnps_received", "naks_sent", "retransmits", "timeouts")
+_Moved = tuple[OperationResult, int, float, float]
+"""An operation of an episode, and its step, begin and end on the tape."""
 
 
 @dataclass
 class Tape:
-    """fine_ps: width of an episode's rows. now_ps: up to where it is full. kept: episodes on it."""
+    """fine_ps: width of an episode's rows. steps_each: of an episode. now_ps: up to where it is full. kept: count."""
 
     scenario: Scenario
     layout: Layout
@@ -36,9 +39,10 @@ class Tape:
     ranks: Ranks
     fine_ps: int
     end_ps: int
+    steps_each: int
     now_ps: int = 0
     kept: int = 0
-    operations: list[OperationResult] = field(default_factory=list)
+    operations: list[_Moved] = field(default_factory=list)
     steps: list[StepResult] = field(default_factory=list)
     _busy: dict[tuple[Fault, ...], tuple[Floats, Floats]] = field(default_factory=dict)
     _incidents: list[dict[str, npt.NDArray[np.int64]]] = field(default_factory=list)
@@ -49,11 +53,12 @@ class Tape:
         return cls(
             scenario=scenario,
             layout=layout,
-            ports=Grid(grid_ps, end_ps, 8 * len(layout.port_names), (*COUNTED, *TIMES), "queue_high_bytes"),
-            hosts=Grid(grid_ps, end_ps, len(layout.hosts), _HOST_COUNTS),
+            ports=Grid(grid_ps, end_ps, 8 * len(layout.port_names), (*COUNTED, *TIMES), HIGHEST),
+            hosts=Grid(grid_ps, end_ps, len(layout.hosts), HOST_COUNTS),
             ranks=Ranks(scenario.plan.fabric.gpu_ports, scenario.sample_us, end_ps / PS_PER_US),
             fine_ps=fine_ps,
             end_ps=end_ps,
+            steps_each=1 + max((one.step for one in scenario.workload.operations), default=-1),
         )
 
     # ---- episodes ----------------------------------------------------------------------------------------------------
@@ -61,8 +66,8 @@ class Tape:
     def keep(self, episode: Episode, duration_ps: int, factors: Floats, faults: tuple[Fault, ...]) -> None:
         """Puts the episode into the recording at this time. factors: of each rank's compute time."""
         self._add_ranks(duration_ps, factors, faults)
-        self.ports.add(episode.ports, series_key(episode.ports), self.now_ps, self.fine_ps)
-        self.hosts.add(episode.hosts, episode.hosts["host"].astype(np.int64), self.now_ps, self.fine_ps)
+        self.ports.add(episode.ports, episode.port_series, self.now_ps, self.fine_ps)
+        self.hosts.add(episode.hosts, episode.host_series, self.now_ps, self.fine_ps)
         self._add_operations(episode)
         self._add_steps(episode, (duration_ps - episode.duration_ps) / PS_PER_US)
         self._incidents.append({**episode.incidents, "time_ps": episode.incidents["time_ps"] + self.now_ps})
@@ -85,8 +90,7 @@ class Tape:
         for one in episode.operations:
             if one.end_us is not None and shift_us + one.end_us <= self.end_ps / PS_PER_US:
                 step = one.step + first if one.step >= 0 else -1
-                end_us = one.end_us + shift_us
-                self.operations.append(replace(one, step=step, start_us=one.start_us + shift_us, end_us=end_us))
+                self.operations.append((one, step, one.start_us + shift_us, one.end_us + shift_us))
 
     def _add_steps(self, episode: Episode, late_us: float) -> None:
         """The same for steps. late_us: by which the slowest host makes them longer than in the episode."""
@@ -99,7 +103,7 @@ class Tape:
     @property
     def _first_step(self) -> int:
         """Number of the first step of the next episode."""
-        return self.kept * (1 + max((one.step for one in self.scenario.workload.operations), default=-1))
+        return self.kept * self.steps_each
 
     # ---- what was recorded -------------------------------------------------------------------------------------------
 
@@ -119,7 +123,7 @@ class Tape:
         found = Telemetry(
             ports=port_table(whole(ports, key), self.layout),
             hosts=host_table(hosts, self.layout),
-            operations=operation_table(self.operations),
+            operations=_operations(self.operations),
             jobs=job_table(self.steps),
             incidents=incident_table(incidents),
             ranks=self.ranks.table(),
@@ -127,6 +131,16 @@ class Tape:
         grid_us, end_us = self.scenario.sample_us, self.end_ps / PS_PER_US
         fabric, faults = self.scenario.plan.fabric, self.scenario.faults
         return replace(found, links=link_table(fabric, faults, incidents, found.ports, grid_us, end_us))
+
+
+def _operations(rows: Sequence[_Moved]) -> pa.Table:
+    """The operations table; no result is made anew for each repetition."""
+    table = operation_table([row[0] for row in rows])
+    for at, name in enumerate(("step", "start_us", "end_us"), 1):
+        number = table.schema.get_field_index(name)
+        kind = table.schema.field(number)
+        table = table.set_column(number, kind, pa.array([row[at] for row in rows], kind.type))
+    return table
 
 
 def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> StepResult:

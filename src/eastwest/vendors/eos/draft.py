@@ -97,8 +97,11 @@ class Draft:
     def _port(self, port: InterfaceIntent) -> InterfaceIntent:
         """With the MTU of ports that say none, and the address of the loopback that a port borrows."""
         lender = self.borrowed.get(port.name)
-        addresses = port.addresses if lender is None else self.loopbacks.at(lender).addresses
-        return self.trunks.applied(replace(port, mtu_bytes=port.mtu_bytes or self.mtu_bytes, addresses=addresses))
+        if lender is not None:
+            port = replace(port, addresses=self.loopbacks.at(lender).addresses)
+        if port.mtu_bytes == UNSAID:
+            port = replace(port, mtu_bytes=self.mtu_bytes)
+        return self.trunks.applied(port)
 
     def management_port(self, **changes: str) -> None:
         """Change the out-of-band port."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from eastwest.plan.device import (
     BufferPool,
@@ -43,6 +44,17 @@ class MmuDraft:
     groups: Table[int, LosslessBuffer] = field(default_factory=lambda: Table(lambda group: LosslessBuffer(group, None)))
 
 
+class _Bound(NamedTuple):
+    """What the settings of a port come from, the same for most ports. base: its own profile, or the `qos profile` that
+    it has; empty where neither was read.
+    """
+
+    base: str
+    profile: str
+    policy: str
+    switched: bool
+
+
 @dataclass
 class QosDraft:
     """queues: of profiles and egress policies, by their names. egress: the policy that a profile binds. unguarded:
@@ -66,10 +78,12 @@ class QosDraft:
     def applied(self, ports: Iterable[InterfaceIntent]) -> tuple[QosIntent | None, tuple[InterfaceIntent, ...]]:
         """The QoS, and the ports with the names of their profiles."""
         found = tuple(ports)
-        settings = [self._settings(port) for port in found]
-        usual = most_used(each.maps for each in settings if each.maps is not None)
+        bound = [self._bound(port) for port in found]
+        by_bound = {each: self._settings(each) for each in dict.fromkeys(bound)}
+        usual = most_used(maps for each in bound if (maps := by_bound[each].maps) is not None)
         usual = usual if self.classify.policies and usual != QosMaps() else self.maps
-        settings = [_with_own(each, usual, self.maps) for each in settings]
+        own = {each: _with_own(said, usual, self.maps) for each, said in by_bound.items()}
+        settings = [own[each] for each in bound]
         names = self._names(found, settings)
         profiles = dict(zip(names, settings, strict=True))
         unused = {name: self._profile(name) for name in self.profiles.records if not name.startswith(OWN)}
@@ -85,21 +99,26 @@ class QosDraft:
             self.watchdog,
             None if pool == BufferPool() else pool,
         )
-        named = tuple(replace(port, qos=name) for port, name in zip(found, names, strict=True))
+        named = tuple(
+            port if port.qos == name else replace(port, qos=name) for port, name in zip(found, names, strict=True)
+        )
         return None if qos == QosIntent() else qos, named
 
     def _base(self, port: InterfaceIntent) -> str:
         own = f"{OWN}{port.name}"
         return next((name for name in (own, port.qos) if name in self.profiles.records), "")
 
-    def _settings(self, port: InterfaceIntent) -> PortQos:
+    def _bound(self, port: InterfaceIntent) -> _Bound:
+        base = self._base(port)
+        return _Bound(base, port.qos, self.classify.policy_of(port.name, port.qos), bool(base) and _switched(port))
+
+    def _settings(self, bound: _Bound) -> PortQos:
         """What holds at a port; nothing where neither a profile nor a policy does."""
-        base, policy = self._base(port), self.classify.policy_of(port.name, port.qos)
-        if not base and not policy:
+        if not bound.base and not bound.policy:
             return _NOTHING
-        profile = self._profile(base, port.qos) if base else _NOTHING
-        trust = profile.trust or ("cos" if base and _switched(port) else "dscp")
-        found = self.classify.at(policy, trust, self.maps) if policy else Classified(trust, self.maps)
+        profile = self._profile(bound.base, bound.profile) if bound.base else _NOTHING
+        trust = profile.trust or ("cos" if bound.switched else "dscp")
+        found = self.classify.at(bound.policy, trust, self.maps) if bound.policy else Classified(trust, self.maps)
         return replace(profile, trust=found.trust, maps=found.maps)
 
     def _profile(self, name: str, below: str = "") -> PortQos:

@@ -58,7 +58,6 @@ SUBNET.skip(
     r"(?:no )?shutdown",
     r"(?:no )?autostate",
     r"description .+",
-    r"vrf(?: forwarding)? \S+",
     r"ip address virtual \S+(?: secondary)?",
     r"ip virtual-router address \S+|ipv6 virtual-router address \S+|ipv6 address virtual \S+",
     r"(?:arp|ip helper-address|ip proxy-arp|ip attached-host|ip igmp|ipv6 nd|ipv6 enable|pim|vrrp|no vrrp) ?.*",
@@ -162,6 +161,16 @@ def _allowed(of: Of, match: Match, node: Node) -> None:
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, match[1]))
+
+
+@SUBNET.rule(r"mtu (\d{1,5})")
+def _subnet_mtu(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], mtu_bytes=int(match[1]))
+
+
+@SUBNET.rule(r"vrf(?: forwarding)? (\S+)")
+def _subnet_vrf(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], vrf=match[1])
 
 
 @PORT.rule(r"ipv6 enable")

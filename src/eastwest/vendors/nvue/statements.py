@@ -22,10 +22,15 @@ MOST_COLUMNS = 8 * MOST_DEPTH
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
+_NV = re.compile(r"\bnv\s")
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
 _PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]()+'\"-]+\}\}?)[\w.,/:-]*")
 """What a person or a program is to fill in."""
+_FILLED_IN = re.compile(r"[<${]")
+_QUOTED = re.compile(r"'([^']*)'|[^ \t\r\n'\"\\]++")
+_ONLY_QUOTED = re.compile(rf"(?:[ \t\r\n]*+(?:{_QUOTED.pattern})(?![^ \t\r\n]))*+[ \t\r\n]*+")
+"""Words of which each stands in single quotes as a whole, or has none: nothing in them is escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def read_statements(file: str, text: str) -> Statements:
     first = next((line for line in lines if line.strip() and not line.startswith(("#", "---"))), "")
     if not first:
         return found
-    if _COMMAND.match(first) or _PROMPT.match(first) or _SETS.search(text):
+    if _COMMAND.match(first) or _PROMPT.match(first) or (_NV.search(text) and _SETS.search(text)):
         for start, part in _trees(lines):
             _Builder(file, found).read("\n" * start + "\n".join(part))
         _commands(file, lines, found)
@@ -97,10 +102,14 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         except ValueError:
             words = tuple(line.split())
             match = None
-        known = match is not None and match[1] == "set" and not any(map(_PLACEHOLDER.fullmatch, words))
+        known = match is not None and match[1] == "set" and not (_FILLED_IN.search(line) and _is_filled_in(words))
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
+
+
+def _is_filled_in(words: tuple[str, ...]) -> bool:
+    return any(map(_PLACEHOLDER.fullmatch, words))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -108,6 +117,8 @@ def _split(text: str) -> tuple[str, ...]:
 
     Raises ValueError for quotes that do not close.
     """
+    if "'" in text and _ONLY_QUOTED.fullmatch(text):
+        return tuple(match[match.lastindex or 0] for match in _QUOTED.finditer(text))
     if "'" in text or '"' in text or "\\" in text:
         return tuple(shlex.split(text))
     return tuple(text.split())
@@ -181,7 +192,9 @@ class _Builder:
         line = 1 if event.start_mark is None else event.start_mark.line + 1
         if isinstance(event, yaml.NodeEvent):
             self._check(event, line)
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._fill()
             if len(self._maps) >= MOST_DEPTH:
                 raise self._error(f"nested deeper than {MOST_DEPTH} levels", line)
@@ -190,8 +203,6 @@ class _Builder:
             self._filled.append(False)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(line)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._scalar(event, line)
 
     def _check(self, event: yaml.NodeEvent, line: int) -> None:
         self._values += 1
@@ -231,7 +242,7 @@ class _Builder:
             self._keys[-1] = None
 
     def _state(self, more: tuple[str, ...], line: int) -> None:
-        words = (*(key for key in self._keys if key is not None), *more)
+        words = (*[key for key in self._keys if key is not None], *more)
         if words[:1] == ("set",):
             if len(words) > 1:
                 self.out.found.append(Statement(self.file, line, words[1:], bool(more)))

@@ -6,7 +6,8 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.text.indent import Node
@@ -42,7 +43,7 @@ class Grammar(Generic[S]):
         """Register the handler of lines that match the whole pattern. inside: the grammar of the lines below."""
 
         def register(handle: Handler[S]) -> Handler[S]:
-            self.rules.append(_Rule(re.compile(pattern), handle, inside))
+            self._add(_Rule(re.compile(pattern), handle, inside))
             return handle
 
         return register
@@ -50,7 +51,11 @@ class Grammar(Generic[S]):
     def skip(self, *patterns: str) -> None:
         """Lines that are understood and mean nothing that a DeviceIntent holds."""
         for pattern in patterns:
-            self.rules.append(_Rule(re.compile(pattern), _nothing, None))
+            self._add(_Rule(re.compile(pattern), _nothing, None))
+
+    def _add(self, rule: _Rule[S]) -> None:
+        self.rules.append(rule)
+        _first.cache_clear()
 
     def read(self, file: str, nodes: Iterable[Node], state: S, top: Top | None = None) -> list[NotUnderstood]:
         """Apply the rules to the lines in order; the lines that no rule takes, with all below them.
@@ -68,6 +73,8 @@ class Grammar(Generic[S]):
                 return left + top.grammar.read(file, [heading], top.state)
             if found is None:
                 left += [NotUnderstood(file, each.number, each.text) for each in node.all()]
+            elif found.inside is None and not node.below:
+                continue
             elif found.inside is None and not found.quiet:
                 left += self.read(file, node.below, state, top)
             elif found.inside is None:
@@ -79,16 +86,15 @@ class Grammar(Generic[S]):
 
     def _take(self, node: Node, state: S) -> _Taken | None:
         """What the first rule that a line matches makes of it; None where it cannot take its value."""
-        for rule in self.rules:
-            match = rule.pattern.fullmatch(node.text)
-            if match is None:
-                continue
-            try:
-                found = rule.handle(state, match, node)
-            except ValueError:
-                return None
-            return _Taken(rule.inside, state if found is None else found, quiet=rule.handle is _nothing)
-        return None
+        first = _first(self, node.text)
+        if first is None:
+            return None
+        rule, match = first
+        try:
+            found = rule.handle(state, match, node)
+        except ValueError:
+            return None
+        return _Taken(rule.inside, state if found is None else found, quiet=rule.handle is _nothing)
 
     def _adopted(self, heading: Node, waiting: deque[Node]) -> list[Node]:
         """Take from the lines beside a heading those that directly follow it and are none of this context."""
@@ -101,12 +107,22 @@ class Grammar(Generic[S]):
 
     def knows(self, text: str) -> bool:
         """Whether a line has a rule here."""
-        return any(rule.pattern.fullmatch(text) is not None for rule in self.rules)
+        return _first(self, text) is not None
 
     def opens(self, text: str) -> bool:
         """Whether a line is a heading here."""
-        first = next((rule for rule in self.rules if rule.pattern.fullmatch(text) is not None), None)
-        return first is not None and first.inside is not None
+        first = _first(self, text)
+        return first is not None and first[0].inside is not None
+
+
+@lru_cache(maxsize=16_384)
+def _first(grammar: Grammar[Any], text: str) -> tuple[_Rule[Any], re.Match[str]] | None:
+    """The first rule that a line matches: most lines of a port stand below hundreds of others as well."""
+    for rule in grammar.rules:
+        match = rule.pattern.fullmatch(text)
+        if match is not None:
+            return rule, match
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +133,7 @@ class Top:
     state: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(NamedTuple):
     """What became of a line. inside, state: of the lines below it. quiet: it means nothing itself."""
 
     inside: Grammar[Any] | None

@@ -14,7 +14,7 @@ from eastwest.audit.views.addresses import Subnets, own, routed
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import BgpIntent, Neighbour, PeerGroup
+from eastwest.plan.device import BgpIntent, PeerGroup
 
 
 def _bgp(name: str, **values: object) -> Example:
@@ -48,18 +48,14 @@ def neighbour_has_its_as(audited: Audited) -> Iterator[Outcome]:
         bgp = device.intent.bgp
         for neighbour in () if bgp is None else bgp.neighbours:
             other = _neighbour(audited, owners, device, neighbour.peer)
-            if other is None or other.intent.bgp is None or neighbour.remote_as is None:
+            theirs = 0 if other is None or other.intent.bgp is None else other.intent.bgp.asn
+            if other is None or not theirs or neighbour.remote_as in (None, theirs):
                 continue
-            if not _joined(audited, device, other, neighbour.peer):
-                continue
-            if neighbour.remote_as in _other_numbers(other):
-                continue
-            if other.intent.bgp.asn and other.intent.bgp.asn != neighbour.remote_as:
+            if _joined(audited, device, other, neighbour.peer) and neighbour.remote_as not in _other_numbers(other):
                 yield Breach(
                     Place(device.name),
-                    f"neighbour {neighbour.peer}: remote AS {neighbour.remote_as}; {other.name} has AS "
-                    f"{other.intent.bgp.asn}",
-                    f"remote AS {other.intent.bgp.asn}",
+                    f"neighbour {neighbour.peer}: remote AS {neighbour.remote_as}; {other.name} has AS {theirs}",
+                    f"remote AS {theirs}",
                     path=f"bgp.neighbours[{neighbour.peer}].remote_as",
                 )
 
@@ -103,15 +99,13 @@ def _owners(audited: Audited) -> dict[str, FoundDevice]:
     return {address: device for address, device in found.items() if address not in twice}
 
 
-def _is_alike(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, neighbour: Neighbour) -> bool:
-    """Whether the neighbour, or else all that have its AS, are of the device's own role."""
-    other = _neighbour(audited, owners, device, neighbour.peer)
-    bearers = {
-        each.role
-        for each in ([other] if other is not None else audited.network.devices)
-        if other is not None or (each.intent.bgp is not None and each.intent.bgp.asn == neighbour.remote_as)
-    }
-    return bearers == {device.role}
+def _roles(audited: Audited) -> dict[int, set[str]]:
+    """Roles of those that have an AS number."""
+    found: dict[int, set[str]] = {}
+    for device in audited.network.devices:
+        if device.intent.bgp is not None:
+            found.setdefault(device.intent.bgp.asn, set()).add(device.role)
+    return found
 
 
 def _neighbour(audited: Audited, owners: dict[str, FoundDevice], device: FoundDevice, peer: str) -> FoundDevice | None:
@@ -133,14 +127,17 @@ def _neighbour(audited: Audited, owners: dict[str, FoundDevice], device: FoundDe
 def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
     """Neighbours whose owner has BGP, is whole, and names none of our addresses."""
     owners = _owners(audited)
+    heard = {device.name: _Peers(device) for device in audited.network.devices}
     for device in audited.network.devices:
         bgp = device.intent.bgp
         mine = own(device.intent)
+        subnets = Subnets(routed(device.intent))
         for neighbour in () if bgp is None else bgp.neighbours:
             other = owners.get(neighbour.peer)
             if other is None or other is device or other.intent.bgp is None or other.partial:
                 continue
-            if _names(other, _near(device, neighbour.peer) or mine) or unclear(other, "session") is not None:
+            # with several links between two switches each has its session
+            if heard[other.name].names(subnets.beside(neighbour.peer) or mine) or unclear(other, "session") is not None:
                 continue
             if not _cabled(audited, device, other):
                 continue
@@ -149,17 +146,17 @@ def sessions_have_two_ends(audited: Audited) -> Iterator[Outcome]:
             yield Breach(where, observed, "a session at both ends", path=f"bgp.neighbours[{neighbour.peer}]")
 
 
-def _near(device: FoundDevice, peer: str) -> set[str]:
-    """Own addresses in the subnet of a neighbour: with several links between two switches each has its session."""
-    texts = list(routed(device.intent))
-    return {text.partition("/")[0] for text in texts if peer in Subnets([text])}
+class _Peers:
+    """Whom a device has as neighbours, alone or in a range that it listens to."""
 
+    def __init__(self, device: FoundDevice) -> None:
+        bgp = device.intent.bgp
+        self._peers = set() if bgp is None else {each.peer for each in bgp.neighbours}
+        self._ranges = Subnets(peer for peer in self._peers if "/" in peer)
 
-def _names(other: FoundDevice, wanted: set[str]) -> bool:
-    """Whether a device has one of the addresses as neighbour, alone or in a range that it listens to."""
-    peers = {each.peer for each in other.intent.bgp.neighbours} if other.intent.bgp is not None else set()
-    ranges = Subnets(peer for peer in peers if "/" in peer)
-    return bool(wanted & peers) or any(address in ranges for address in wanted)
+    def names(self, wanted: set[str]) -> bool:
+        """Whether one of the addresses is among them."""
+        return bool(wanted & self._peers) or any(address in self._ranges for address in wanted)
 
 
 @rule(
@@ -261,21 +258,24 @@ def _equal_paths(audited: Audited, device: FoundDevice) -> int:
 def multipath_is_relaxed(audited: Audited) -> Iterator[Outcome]:
     """Sessions of one group with different AS and no relax, where the family needs the setting.
 
-    Neighbours that are leaves themselves lead to nothing that spines lead to as well.
+    Neighbours that are leaves themselves, or whose AS only leaves have, lead to nothing that spines lead to as well.
     """
-    owners = _owners(audited)
+    owners, roles = _owners(audited), _roles(audited)
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        if bgp is None or bgp.multipath_relax:
+        if bgp is None or bgp.multipath_relax or device.role not in ("leaf", "storage-leaf", "frontend-leaf"):
             continue
         by_group: dict[str, set[int]] = {}
         for neighbour in bgp.neighbours:
-            if _is_alike(audited, owners, device, neighbour):
+            number = neighbour.remote_as
+            if number is None or number == bgp.asn:
                 continue
-            if neighbour.remote_as is not None and neighbour.remote_as != bgp.asn:
-                by_group.setdefault(neighbour.group, set()).add(neighbour.remote_as)
+            other = _neighbour(audited, owners, device, neighbour.peer)
+            bearers = roles.get(number, set()) if other is None else {other.role}
+            if bearers != {device.role}:
+                by_group.setdefault(neighbour.group, set()).add(number)
         wide = {group: found for group, found in by_group.items() if len(found) > 1}
-        if not wide or device.role not in ("leaf", "storage-leaf", "frontend-leaf"):
+        if not wide:
             continue
         line = unclear(device, "bgp")
         if line is not None or device.partial:
@@ -309,7 +309,7 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
             continue
         groups = {group.name: group for group in bgp.groups}
         slow = [each.peer for each in bgp.neighbours if each.group not in groups or not _is_watched(groups[each.group])]
-        line = unclear(device, "bgp")
+        line = unclear(device, "liveness")
         if slow and (line is not None or device.partial):
             why = "the files are a fragment" if line is None else unclear_text(line)
             yield Abstained(Place(device.name), why)
@@ -355,25 +355,3 @@ def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
                 continue
             others = ", ".join(each.name for each in members[1:4])
             yield Breach(Place(device.name), f"AS {asn}, as {others}", "an AS of its own", path="bgp.asn")
-
-
-@rule(
-    "EW130",
-    severity=Severity.WARNING,
-    title="A BGP session is not established",
-    why="The configuration wants the session; what the device shows says otherwise.",
-    effect="the link carries no routes: its capacity is missing",
-    source="RFC 4271, state machine",
-    remedy="Check addresses, AS numbers and filters of both ends.",
-    passes=Example("established", samples.session(samples.LEAF, "Established")),
-    fails=Example("idle", samples.session(samples.LEAF, "Idle")),
-)
-def sessions_are_established(audited: Audited) -> Iterator[Outcome]:
-    """State of the neighbours that are configured."""
-    for device in audited.network.devices:
-        bgp = device.intent.bgp
-        wanted = set() if bgp is None else {neighbour.peer for neighbour in bgp.neighbours}
-        for session in () if device.state is None else device.state.bgp:
-            if session.peer in wanted and session.state.lower() not in ("established", "estab", ""):
-                path = f"bgp.neighbours[{session.peer}]"
-                yield Breach(Place(device.name), f"{session.peer}: {session.state}", "Established", path=path)

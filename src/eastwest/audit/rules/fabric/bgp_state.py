@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -31,9 +31,40 @@ def _sessions(**first: object) -> Edit:
     return samples.device(samples.LEAF, shown)
 
 
+def _shown(device: FoundDevice) -> tuple[BgpSession, ...]:
+    return () if device.state is None else device.state.bgp
+
+
 def _configured(device: FoundDevice) -> dict[str, Neighbour]:
     bgp = device.intent.bgp
     return {} if bgp is None else {each.peer: each for each in bgp.neighbours}
+
+
+def _running(device: FoundDevice) -> Iterator[tuple[BgpSession, Neighbour]]:
+    """Sessions that are shown, with their neighbours as configured."""
+    shown = _shown(device)
+    wanted = _configured(device) if shown else {}
+    yield from ((each, wanted[each.peer]) for each in shown if each.peer in wanted)
+
+
+@rule(
+    "EW130",
+    severity=Severity.WARNING,
+    title="A BGP session is not established",
+    why="The configuration wants the session; what the device shows says otherwise.",
+    effect="the link carries no routes: its capacity is missing",
+    source="RFC 4271, state machine",
+    remedy="Check addresses, AS numbers and filters of both ends.",
+    passes=Example("established", samples.session(samples.LEAF, "Established")),
+    fails=Example("idle", samples.session(samples.LEAF, "Idle")),
+)
+def sessions_are_established(audited: Audited) -> Iterator[Outcome]:
+    """State of the neighbours that are configured."""
+    for device in audited.network.devices:
+        for session, _ in _running(device):
+            if session.state.lower() not in (*_UP, ""):
+                path = f"bgp.neighbours[{session.peer}]"
+                yield Breach(Place(device.name), f"{session.peer}: {session.state}", "Established", path=path)
 
 
 @rule(
@@ -51,29 +82,28 @@ def _configured(device: FoundDevice) -> dict[str, Neighbour]:
 def sessions_as_configured(audited: Audited) -> Iterator[Outcome]:
     """Neighbours of the default VRF against the sessions shown, where most of them are shown."""
     for device in audited.network.devices:
-        wanted = _configured(device)
-        shown = {} if device.state is None else {each.peer: each for each in device.state.bgp if not each.vrf}
+        shown = {each.peer: each for each in _shown(device) if not each.vrf}
+        wanted = _configured(device) if shown else {}
         known = [each for each in wanted.values() if each.peer in shown]
         for each in known:
             running = shown[each.peer].remote_as
             if running is not None and each.remote_as not in (None, running):
                 observed, expected = f"{each.peer} runs with AS {running}", f"AS {each.remote_as}, as configured"
                 yield Breach(Place(device.name), observed, expected, path=f"bgp.neighbours[{each.peer}]")
-        for each in _missing(device, known, wanted):
+        for each in _missing(device, shown, wanted):
             path = f"bgp.neighbours[{each.peer}]"
             yield Breach(Place(device.name), f"{each.peer} is not shown", "a session, as configured", path=path)
 
 
-def _missing(device: FoundDevice, known: list[Neighbour], wanted: dict[str, Neighbour]) -> Iterator[Neighbour]:
+def _missing(device: FoundDevice, shown: Container[str], wanted: dict[str, Neighbour]) -> Iterator[Neighbour]:
     """Neighbours of groups of which most are shown: a summary is of one family of addresses."""
     bgp = device.intent.bgp
     overlays = {group.name for group in bgp.groups if "evpn" in group.families} if bgp is not None else set()
-    seen: dict[tuple[str, int], int] = defaultdict(int)
-    for each in known:
-        seen[each.group, _version(each.peer)] += 1
-    for each in wanted.values():
-        others = sum(_kind(each) == _kind(other) for other in wanted.values())
-        if each not in known and each.group not in overlays and seen[_kind(each)] * 2 > others:
+    kinds = {peer: _kind(each) for peer, each in wanted.items()}
+    alike = Counter(kinds.values())
+    seen = Counter(kind for peer, kind in kinds.items() if peer in shown)
+    for peer, each in wanted.items():
+        if peer not in shown and each.group not in overlays and seen[kinds[peer]] * 2 > alike[kinds[peer]]:
             yield each
 
 
@@ -104,11 +134,10 @@ def _version(peer: str) -> int:
 def sessions_bring_routes(audited: Audited) -> Iterator[Outcome]:
     """Established sessions of one group, of which others bring routes."""
     for device in audited.network.devices:
-        wanted = _configured(device)
         groups: dict[tuple[str, str], list[BgpSession]] = defaultdict(list)
-        for session in () if device.state is None else device.state.bgp:
-            if session.peer in wanted and session.state.lower() in _UP and session.prefixes is not None:
-                groups[session.vrf, wanted[session.peer].group].append(session)
+        for session, neighbour in _running(device):
+            if session.state.lower() in _UP and session.prefixes is not None:
+                groups[session.vrf, neighbour.group].append(session)
         for members in groups.values():
             most = max(each.prefixes or 0 for each in members)
             for each in members:

@@ -9,18 +9,18 @@ from dataclasses import replace
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.addresses import Subnets, address, is_of_link, routed, stated
+from eastwest.audit.views.addresses import Subnets, address, addresses, is_of_link, routed, stated
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import use_of
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
-from eastwest.plan.device import DeviceIntent, InterfaceIntent
+from eastwest.plan.device import DeviceIntent, InterfaceIntent, Neighbour
 
 LEAST = 4
 """Links with sessions among which one without is odd."""
 MOST_LOST = 0.2
 _LISTENS = re.compile(
-    r"listen range|dynamic-neighbor|\bneighbor [\d.]+/\d+|allow (?:all|\d)|ttl-security|disable-connected-check"
+    r"listen range|dynamic-neighbor|neighbor [\d.]+/\d+|allow (?:all|\d)|ttl-security|disable-connected-check"
 )
 """Sessions that name no neighbour, and other ways to let one be more than a hop away."""
 
@@ -45,18 +45,19 @@ def links_have_sessions(audited: Audited) -> Iterator[Outcome]:
     """Link networks of whole devices without a neighbour in them, where the links of most ports have one."""
     for device in audited.network.devices:
         bgp = device.intent.bgp
-        if bgp is None or device.partial or unclear(device, "session") is not None or _listens(device):
+        if bgp is None or device.partial:
             continue
-        peers = {each.peer for each in bgp.neighbours}
         links = [port for port in device.intent.interfaces if port.enabled and _is_link(port)]
-        served = [port for port in links if _has_session(port, peers)]
-        described = {use_of(port) for port in served} - {""}
+        served = _served(links, {each.peer for each in bgp.neighbours})
+        described = {use_of(port) for port in links if port.name in served} - {""}
         lost = [
             port
             for port in links
-            if port not in served and (_peer(audited, device, port) is not None or use_of(port) in described)
+            if port.name not in served and (_peer(audited, device, port) is not None or use_of(port) in described)
         ]
-        if len(served) < LEAST or len(lost) > max(1, MOST_LOST * len(served)):
+        if not lost or len(served) < LEAST or len(lost) > max(1, MOST_LOST * len(served)):
+            continue
+        if unclear(device, "session") is not None or _listens(device):
             continue
         for port in lost:
             yield Breach(
@@ -83,9 +84,15 @@ def _peer(audited: Audited, device: FoundDevice, port: InterfaceIntent) -> Found
     return None if peer is None else audited.network.device(peer.device)
 
 
-def _has_session(port: InterfaceIntent, peers: set[str]) -> bool:
-    subnets = Subnets(port.addresses)
-    return port.name in peers or any(peer in subnets for peer in peers)
+def _served(links: list[InterfaceIntent], peers: set[str]) -> set[str]:
+    """Ports with a session: a neighbour is named by the port, or is in its subnet."""
+    subnets = Subnets(text for port in links for text in port.addresses)
+    held = {network for peer in peers for network in subnets.around(peer)}
+    return {
+        port.name
+        for port in links
+        if port.name in peers or any(each.network in held for each in addresses(port.addresses))
+    }
 
 
 def _far(found: DeviceIntent) -> DeviceIntent:
@@ -112,21 +119,12 @@ def _far(found: DeviceIntent) -> DeviceIntent:
 def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
     """Groups with a loopback as source whose neighbours are on no connected subnet and in another AS."""
     for device in audited.network.devices:
-        bgp = device.intent.bgp
-        if bgp is None or device.family in _SKIPPING or _listens(device):
+        far = [] if device.family in _SKIPPING else _external_from_loopbacks(device)
+        if not far or _listens(device):
             continue
         subnets = stated(device.texts.values()) if device.texts else Subnets(routed(device.intent))
-        groups = {group.name: group for group in bgp.groups if group.source is not None and group.multihop is None}
-        far = {group.name for group in bgp.groups if group.multihop is not None}  # also those of one neighbour
-        for each in bgp.neighbours:
-            external = each.remote_as != bgp.asn and (each.remote_as is not None or device.family in _SAYING_EXTERNAL)
-            if (
-                each.group not in groups
-                or each.peer in far
-                or not external
-                or address(each.peer) is None
-                or each.peer in subnets
-            ):
+        for each in far:
+            if each.peer in subnets:
                 continue
             line = unclear(device, "session")
             if line is not None:
@@ -136,6 +134,24 @@ def far_sessions_are_multihop(audited: Audited) -> Iterator[Outcome]:
             number = "another AS" if each.remote_as is None else f"AS {each.remote_as}"
             observed = f"{each.peer} in {number}, one hop"
             yield Breach(Place(device.name), observed, "multihop", path=path)
+
+
+def _external_from_loopbacks(device: FoundDevice) -> list[Neighbour]:
+    """Neighbours in another AS, of groups that speak from a loopback and over one hop."""
+    bgp = device.intent.bgp
+    if bgp is None:
+        return []
+    groups = {group.name for group in bgp.groups if group.source is not None and group.multihop is None}
+    far = {group.name for group in bgp.groups if group.multihop is not None}  # also those of one neighbour
+    says_external = device.family in _SAYING_EXTERNAL
+    return [
+        each
+        for each in bgp.neighbours
+        if each.group in groups
+        and each.peer not in far
+        and (says_external if each.remote_as is None else each.remote_as != bgp.asn)
+        and address(each.peer) is not None
+    ]
 
 
 _SAYING_EXTERNAL = frozenset({"frr", "nvue", "sonic"})

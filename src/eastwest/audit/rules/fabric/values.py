@@ -59,6 +59,7 @@ def values_are_legal(audited: Audited) -> Iterator[Outcome]:
         yield from _misspelt(device)
 
 
+_LAST_PART = re.compile(r"\.\d{1,4}/\d{1,3}(?![\w./-])")
 _PREFIX = re.compile(r"(?<![\w.:-])(\d{1,4}(?:\.\d{1,4}){3,5})/(\d{1,3})(?![\w./-])")
 _FREE = re.compile(r"(?i)^\s*(?:[!#]|/\*)|\bdescription\b|\bremark\b")
 
@@ -67,12 +68,21 @@ def _misspelt(device: FoundDevice) -> Iterator[Outcome]:
     """Prefixes of IPv4 with too many parts, or with a part or a length that none has, in lines of any kind."""
     told = {text for _, _, texts in _addresses(device) for text in texts}
     for file, text in device.texts.items():
-        for found in _PREFIX.finditer(text):
-            start = text.rfind("\n", 0, found.start()) + 1
+        for start, found in _prefixes(text):
             if address(found[0]) is None and found[0] not in told and not _FREE.search(text[start : found.start()]):
                 line = SourceLine(file, text.count("\n", 0, start) + 1)
                 expected = "four parts up to 255, a length up to 32"
                 yield Breach(Place(device.name), f"prefix {found[0]}", expected, line=line)
+
+
+def _prefixes(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Prefixes of IPv4 with the start of their line, of lines that hold the end of one: most lines have no slash."""
+    end = -1
+    for last in _LAST_PART.finditer(text):
+        if last.start() > end:
+            start, end = text.rfind("\n", 0, last.start()) + 1, text.find("\n", last.end())
+            end = end if end >= 0 else len(text)
+            yield from ((start, found) for found in _PREFIX.finditer(text, start, end))
 
 
 def _addresses(device: FoundDevice) -> Iterator[tuple[str, str, tuple[str, ...]]]:

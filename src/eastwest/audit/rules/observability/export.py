@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -212,17 +212,22 @@ def _kind(line: NotUnderstood) -> str:
 
 
 _FREE = re.compile(r"(?i)(?:^|\s)(?:description|remark|name|comment|alias|annotation|location|contact)\s")
+_NUMBER = re.compile(r"\d+")
 LEAST_LIKENESS = 0.8
 """A letter or two of a command's words; another setting differs by more."""
 
 
 def _shapes(devices: Iterable[FoundDevice]) -> frozenset[str]:
     """All lines, without their numbers."""
-    return frozenset(_shape(line) for each in devices for text in each.texts.values() for line in text.split("\n"))
+    lines: set[str] = set()
+    for device in devices:
+        for text in device.texts.values():
+            lines.update(text.split("\n"))
+    return frozenset(map(_shape, lines))  # peers share most lines: each is read once
 
 
 def _shape(line: str) -> str:
-    return re.sub(r"\d+", "0", line.strip())
+    return _NUMBER.sub("0", line.strip())
 
 
 def _looks_mistyped(text: str, shapes: Iterable[str]) -> bool:
@@ -283,14 +288,21 @@ def lines_are_known(audited: Audited) -> Iterator[Outcome]:
     for members in roles.values():
         if len(members) < LEAST_PEERS:
             continue
-        counts = Counter(kind for device in members for kind in {_kind(line) for line in device.not_understood})
-        for device in members:
-            own = [line for line in device.not_understood if counts[_kind(line)] == 1 and not _FREE.search(line.text)]
-            if len(own) > MOST_ODD_LINES:
-                continue
-            shapes = _shapes(members) if own else frozenset[str]()
-            own = [line for line in own if not shapes or _looks_mistyped(line.text, shapes)]
+        odd = {name: lines for name, lines in _odd_lines(members).items() if 0 < len(lines) <= MOST_ODD_LINES}
+        shapes = _shapes(members) if odd else frozenset[str]()
+        for name, lines in odd.items():
+            own = [line for line in lines if not shapes or _looks_mistyped(line.text, shapes)]
             if own:
                 more = f" (and {len(own) - 1} more lines)" if len(own) > 1 else ""
                 at = SourceLine(own[0].file, own[0].line)
-                yield Breach(Place(device.name), f"{own[0].text[:80]}{more}", "as its peers have it", line=at)
+                yield Breach(Place(name), f"{own[0].text[:80]}{more}", "as its peers have it", line=at)
+
+
+def _odd_lines(members: Sequence[FoundDevice]) -> dict[str, list[NotUnderstood]]:
+    """By device: what was not understood in words that no other member has."""
+    kinds = {device.name: [(_kind(line), line) for line in device.not_understood] for device in members}
+    counts = Counter(kind for found in kinds.values() for kind in {kind for kind, _ in found})
+    return {
+        name: [line for kind, line in found if counts[kind] == 1 and not _FREE.search(line.text)]
+        for name, found in kinds.items()
+    }
