@@ -173,18 +173,24 @@ def _special(piece: Piece, text: str) -> Sorted | None:
         return Sorted(piece, "nothing")
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
-    found = next(((what, family) for pattern, what, family in _YAML if pattern.search(text)), None)
+    found = next(((what, family) for word, sign, what, family in _YAML if word in text and sign.search(text)), None)
     return None if found is None else Sorted(piece, *found, side="host")
 
 
 _YAML = (
-    (re.compile(KIND, re.MULTILINE), "policy", ""),
-    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
-    (re.compile(r"^kind: NicClusterPolicy\b", re.MULTILINE), "unknown", ""),
-    (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
-    (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
+    ("kind:", re.compile(KIND, re.MULTILINE), "policy", ""),
+    (
+        "topology:",
+        re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE),
+        "lab",
+        "",
+    ),
+    ("kind:", re.compile(r"^kind: NicClusterPolicy\b", re.MULTILINE), "unknown", ""),
+    ("kind:", re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
+    ("network:", re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
 )
-"""What a line of YAML for hosts says: its kind and its family. A NicClusterPolicy deploys drivers, and sets no NIC."""
+"""What a line of YAML for hosts says: a word of it, which is found sooner; its sign; its kind and its family. A
+NicClusterPolicy deploys drivers, and sets no NIC."""
 
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:

@@ -23,7 +23,8 @@ MOST_COLUMNS = 8 * MOST_DEPTH
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
-_NV = re.compile(r"\bnv\s")
+_NV = re.compile(r"nv\s")
+"""Which is found sooner than a command: a text in YAML has none."""
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
 _PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]()+'\"-]+\}\}?)[\w.,/:-]*")
