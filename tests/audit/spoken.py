@@ -77,12 +77,15 @@ def broken(family: str, edit: Edit) -> Audited:
     before = {each.name: each.intent for each in samples.sample().network.devices}
     after = {each.name: each for each in edit(samples.sample()).network.devices}
     changed = {name: texts_of(each, family) for name, each in after.items() if each.intent != before[name]}
-    devices = tuple(
-        _read(device, family, changed[device.name]) if device.name in changed else device
+    read = {
+        device.name: _read(device, family, changed[device.name])
         for device in audited.network.devices
-    )
+        if device.name in changed
+    }
+    said = statements_by_device(replace(audited.network, devices=tuple(read.values())), {})
+    devices = tuple(read.get(device.name, device) for device in audited.network.devices)
     network = replace(audited.network, devices=devices)
-    return replace(audited.with_network(network), statements=statements_by_device(network, {}))
+    return replace(audited.with_network(network), statements={**audited.statements, **said})
 
 
 def _read(device: FoundDevice, family: str, texts: dict[str, str]) -> FoundDevice:
