@@ -50,15 +50,21 @@ def mending(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]
     cannot be amended by single statements is left to hands.
     """
     tried = _Trial(audited, device, findings, texts)
+    rules = {each.rule for each in findings if each.place.device == device.name}
+    best = tried.with_most([rule for rule in sorted(rules) if tried.can_say(rule)])
+    return with_direct(best, device, findings, tried.texts)
+
+
+def with_direct(done: Mending, device: FoundDevice, findings: tuple[Finding, ...], texts: Mapping[str, str]) -> Mending:
+    """With what is mended statement by statement, as no intent holds it. texts: of the switch before any change."""
     ports: dict[str, set[str]] = {}
     for each in findings:
-        if each.place.device == device.name:
+        if each.place.device == device.name and each.rule in DIRECT:
             ports.setdefault(each.rule, set()).add(each.place.port)
-    best = tried.with_most([rule for rule in sorted(ports) if tried.can_say(rule)])
-    for rule in sorted(DIRECT & ports.keys()):
-        files = amended_directly(tried.family, once(best.after or tried.texts), rule, ports[rule])
-        best = best.and_then(rule, files, tried.texts) if files else best
-    return best
+    for rule in sorted(ports):
+        files = amended_directly(SPOKEN[device.family], once(done.after or texts), rule, ports[rule])
+        done = done.and_then(rule, files, texts) if files else done
+    return done
 
 
 @dataclass(frozen=True)

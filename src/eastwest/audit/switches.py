@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from eastwest.audit.engine import RANK, AuditResult, audit
-from eastwest.audit.mending import Mending, mending, once
+from eastwest.audit.mending import Mending, mending, once, with_direct
 from eastwest.audit.step import Remedy, Skipped, remedy_of
 from eastwest.audit.subject import Audited
 from eastwest.discover import FoundDevice
@@ -87,7 +87,7 @@ class _Aims:
         """One that names all that it is to mend, to be proven; without one, why there is none is added to `skipped`."""
         try:
             then = self.designed(device)
-            step = None if then is None else _step(self.audited, device, then, self.rules[device.name])
+            step = None if then is None else _step(self.audited, device, then, self.rules[device.name], self.findings)
             if step is not None and all(file.remediation is not None for file in step.files):
                 return step
             return _by_practice(self.audited, device, self.findings)
@@ -167,12 +167,19 @@ def _by_practice(audited: Audited, device: FoundDevice, findings: tuple[Finding,
     return remedy_of(audited, device, done, mended, left)
 
 
-def _step(audited: Audited, device: FoundDevice, then: DeviceIntent, rules: tuple[str, ...]) -> Remedy:
+def _step(
+    audited: Audited,
+    device: FoundDevice,
+    then: DeviceIntent,
+    rules: tuple[str, ...],
+    findings: tuple[Finding, ...],
+) -> Remedy:
+    """Towards the design, and what it does not speak of mended as without one."""
     rendered = FAMILIES[device.family].render(then)
     texts = once(_texts(device), [file.path.name for file in rendered.files])
     merged = merge_golden(FAMILIES[device.family], rendered, texts)
     done = Mending(then, frozenset(rules), merged.files, {file.path: file.text for file in merged.files})
-    return remedy_of(audited, device, done, rules, ())
+    return remedy_of(audited, device, with_direct(done, device, findings, done.after), rules, ())
 
 
 def _texts(device: FoundDevice) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from eastwest.plan.device import DeviceIntent
@@ -22,6 +23,7 @@ from eastwest.vendors.profiles import aligned
 from eastwest.vendors.text.heading import heading
 
 FILE = PurePosixPath("running-configuration.txt")
+Reader = Callable[[Mapping[str, str]], ReadResult]
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class DellSpeech:
     name: str
     versions: tuple[str, ...]
     lines: Callable[[DeviceIntent, Policies], Iterator[str]]
-    reader: Callable[[Mapping[str, str]], ReadResult]
+    reader: Reader
     policies: Policies | None = None
 
     @property
@@ -47,12 +49,18 @@ class DellSpeech:
         policies = policies_of(intent, self.policies, marks_in_turns=self._marks_in_turns)
         said = (f"! {heading(intent)}", *self.lines(intent, policies))
         text = "".join(f"{line}\n" for line in said)
-        expressed = aligned(self.read({str(FILE): text}).intent, intent)
+        expressed = aligned(_meaning(self.reader, text), intent)
         return Rendered((TextFile(FILE, text, "!"),), inexpressible(intent, expressed, {}), expressed)
 
     def read(self, texts: Mapping[str, str]) -> ReadResult:
         """What files mean, by path."""
         return self.reader(texts)
+
+
+@lru_cache(maxsize=16)
+def _meaning(reader: Reader, text: str) -> DeviceIntent:
+    """What words mean that were said before: one switch is said many times while it is mended."""
+    return reader({str(FILE): text}).intent
 
 
 DELL = (

@@ -266,6 +266,7 @@ PORT.skip(
     r"lacp .*",
     r"storm-control .*",
     r"phy media .*",
+    r"flowcontrol (?:receive|send) \w+",
     r"sflow .*",
     r"qos (?:cos|dscp) \d+",
     r"ptp .*",
