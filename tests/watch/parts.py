@@ -96,9 +96,9 @@ def running(process: Process) -> Iterator[Process]:
 
 
 def prometheus(folder: Path, rules: str = "", alertmanager: str = "") -> Process:
-    """Prometheus with the remote-write receiver, evaluating every second."""
+    """Prometheus with the remote-write receiver, evaluating several times a second."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = "global: {evaluation_interval: 1s}\nstorage: {tsdb: {out_of_order_time_window: 6h}}\n"
+    config = "global: {evaluation_interval: 250ms}\nstorage: {tsdb: {out_of_order_time_window: 6h}}\n"
     if rules:
         (folder / "rules.yml").write_text(rules, encoding="utf-8")
         config += f"rule_files: [{folder / 'rules.yml'}]\n"
