@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from eastwest.design.from_file import design_file
@@ -21,6 +20,7 @@ from eastwest.simulate.faults import PauseStorm
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Tape, replay, tape
 from eastwest.telemetry.tables import SCHEMAS
+from tests.loopback import get
 from tests.monitor import servers
 from tests.watch import parts, recorded
 from tests.watch.parts import served
@@ -111,10 +111,10 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
             assert told.keys == [f"{incident['id']}-1"]
             paused = [one["labels"] for one in _alerts(alerted) if one["labels"]["alertname"] == "EastwestPauseStorm"]
             assert LEAF in {labels["device"] for labels in paused}
-            page = httpx.get(f"{service.url}/incidents/{incident['id']}", headers={"accept": "text/html"}).text
+            page = get(f"{service.url}/incidents/{incident['id']}", headers={"accept": "text/html"}).text
             assert "Path of the pauses" in page
             assert f"{HOST} {incident['port']} pauses {LEAF}" in page
-            assert "eastwest_watch_up 1.0" in httpx.get(f"{service.url}/metrics").text
+            assert "eastwest_watch_up 1.0" in get(f"{service.url}/metrics").text
             assert service.stop() == 0
 
 
@@ -139,7 +139,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(
                 victim.start()
             player.join(60)
             parts.until(lambda: bool(told.bodies), 60, "webhook after the kills")
-            (only,) = httpx.get(f"{service.url}/incidents").json()["incidents"]
+            (only,) = get(f"{service.url}/incidents").json()["incidents"]
     assert (only["cause"], only["host"], only["state"]) == ("pause-storm", HOST, "open")
     assert {body["incident"]["id"] for body in told.bodies} == {only["id"]}  # type: ignore[index]
     assert set(told.keys) == {f"{only['id']}-1"}

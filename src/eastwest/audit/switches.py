@@ -87,9 +87,10 @@ class _Aims:
         """One that names all that it is to mend, to be proven; without one, why there is none is added to `skipped`."""
         try:
             then = self.designed(device)
-            if then is None:
-                return _by_practice(self.audited, device, self.findings)
-            return _step(self.audited, device, then, self.rules[device.name])
+            step = None if then is None else _step(self.audited, device, then, self.rules[device.name])
+            if step is not None and all(file.remediation is not None for file in step.files):
+                return step
+            return _by_practice(self.audited, device, self.findings)
         except (EastwestError, LookupError) as error:
             text = error.problems[0].found if isinstance(error, EastwestError) else str(error.args[0])
             skipped.append(Skipped(device.name, text))

@@ -43,7 +43,7 @@ router bgp 65007
  neighbor 10.0.0.0 peer-group UP
  neighbor 10.0.0.0 description spine1
  neighbor swp2 interface peer-group UP
- neighbor swp2 interface remote-as external
+ neighbor swp2 remote-as external
  address-family ipv4 unicast
   redistribute connected route-map LO
   maximum-paths 4
@@ -90,10 +90,10 @@ def folder() -> Iterator[Path]:
 
 
 def _mended(bgp: BgpIntent) -> BgpIntent:
-    """Another AS, wider ECMP, BFD everywhere, one neighbour more."""
-    known = (replace(each, remote_as=65100) if each.remote_as == 65099 else each for each in bgp.neighbours)
-    added = Neighbour("10.0.0.4", "UP", 65100, "spine3")
-    peers = sorted((*known, added), key=lambda each: each.peer)
+    """Another AS, wider ECMP, BFD everywhere; a neighbour goes and two come."""
+    known = (replace(each, remote_as=65100) for each in bgp.neighbours if each.remote_as == 65099)
+    added = (Neighbour("10.0.0.4", "UP", 65100, "spine3"), Neighbour("swp3", "UP", None))
+    peers = sorted((*known, *added), key=lambda each: each.peer)
     groups = tuple(replace(each, bfd=True) for each in bgp.groups)
     return replace(
         bgp, maximum_paths=64, multipath_relax=True, bfd=Bfd(300, 300, 3), groups=groups, neighbours=tuple(peers)

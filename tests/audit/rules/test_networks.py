@@ -188,3 +188,20 @@ def test_jobs_that_mark_otherwise_than_the_switches_keep_lossless_are_told(tmp_p
         found = breaches(RULES["EW201"], audited_in(tmp_path))
         assert len(found) == count
         assert all("jobs of the folder" in each.assumption for each in found)
+
+
+def test_an_unspecified_address_is_none() -> None:
+    leaf = _eos("leaf1", 65001, {"Ethernet1": "0.0.0.0/0", "Ethernet2": "0.0.0.0/0"}, {})
+    assert told("EW120", network({"leaf1.cfg": leaf})) == []
+
+
+def test_a_snippet_without_ports_shows_no_uses_of_policies(tmp_path: Path) -> None:
+    snippet = (
+        "class-map type qos match-all R\n  match dscp 26\npolicy-map type qos IN\n  class R\n    set qos-group 3\n"
+        "policy-map type network-qos NQ\n  class type network-qos c-8q-nq3\n    pause pfc-cos 3\n"
+        "system qos\n  service-policy type network-qos NQ\n"
+    )
+    port = "interface Ethernet1/1\n  priority-flow-control mode on\n"
+    for text, count in ((snippet, 0), (snippet + port, 1)):
+        (tmp_path / "page.md").write_text(f"```\n{text}```\n")
+        assert len(told("EW151", audited_in(tmp_path))) == count

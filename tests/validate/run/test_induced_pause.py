@@ -27,6 +27,7 @@ from eastwest.validate.run.presence import names_of, present
 from eastwest.validate.run.site import Launch, Site
 from eastwest.validate.run.transport import Local, Said
 from eastwest.validate.state.alarm import looked
+from tests.loopback import ADDRESS, free_port
 from tests.validate.builders import campaign_of, perftest
 from tests.watch import parts
 
@@ -191,7 +192,7 @@ def test_what_was_seen_is_judged(changed: dict[str, object], outcome: Outcome, s
 
 def test_a_source_out_of_reach_leaves_it_undone(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path)
-    told = induced(campaign, Acted(f"http://127.0.0.1:{parts.free_port()}", "", 0.0, 0))
+    told = induced(campaign, Acted(f"http://{ADDRESS}:{free_port()}", "", 0.0, 0))
     assert any(one.test == TEST and "cannot be reached" in one.why for one in told)
     assert seen(campaign)[0] is Outcome.INCONCLUSIVE
 

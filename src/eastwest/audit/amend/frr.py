@@ -1,47 +1,16 @@
-"""FRR's command line, alone or as SONiC carries it.
-
-Sources: FRR user guide, BGP and BFD; bgpd/bgp_vty.c, where `no neighbor PEER remote-as` takes the whole neighbour away:
-another AS is entered over the old one instead.
-"""
+"""Names in FRR's configuration: groups of neighbours, filters, profiles of BFD."""
 
 from __future__ import annotations
 
 import re
 
 from eastwest.audit.amend.modal import Modal
-from eastwest.audit.amend.modes import Terminal
 from eastwest.audit.amend.patterns import NamePattern
-from eastwest.audit.amend.settings import Setting, Settings
+from eastwest.vendors.frr.commands import TERMINAL
 
-_BGP, _FAMILY = r"router bgp .*", r"address-family .*"
-_WHO = r"neighbor (\S+)(?: interface)?(?: v6only)?"
-_KINDS = (
-    Setting("", r"hostname \S+", "hostname"),
-    Setting(r"interface .*", r"description .*", "description"),
-    Setting(r"interface .*", r"(ip|ipv6) address (\S+)(?: .*)?", r"\1 address \2"),
-    Setting(_BGP, rf"{_WHO} remote-as \S+", r"neighbor \1 remote-as", r"no neighbor \1"),
-    Setting(_BGP, rf"{_WHO} peer-group (\S+)", r"neighbor \1 member", r"no neighbor \1 peer-group \2", first=True),
-    Setting(_BGP, r"neighbor (\S+) (description|timers|update-source|password|bfd profile) .*", r"neighbor \1 \2"),
-    Setting(_BGP, r"neighbor (\S+) ebgp-multihop.*", r"neighbor \1 ebgp-multihop"),
-    Setting(_BGP, r"timers bgp .*", "timers bgp"),
-    Setting(_BGP, r"bgp router-id \S+", "bgp router-id"),
-    Setting(_FAMILY, r"maximum-paths \d+", "maximum-paths"),
-    Setting(_FAMILY, r"maximum-paths ibgp \d+", "maximum-paths ibgp"),
-    Setting(_FAMILY, r"redistribute connected(?: .*)?", "redistribute connected"),
-    Setting(_FAMILY, r"neighbor (\S+) route-map \S+ (in|out)", r"neighbor \1 map \2", r"no \g<0>", first=True),
-    Setting(r"profile .*|peer .*", r"(detect-multiplier|receive-interval|transmit-interval) \d+", r"\1"),
-)
-_MODES = (
-    ("", r"interface .*|router bgp .*|route-map .*|bfd|vrf .*"),
-    (_BGP, _FAMILY),
-    (_FAMILY, r"vni \d+"),
-    ("bfd", r"profile .*|peer .*"),
-)
-_ORDER = ("ip prefix-list", "ipv6 prefix-list", "route-map", "vrf", "bfd", "interface", "router bgp")
-_EARLY = (r"neighbor \S+ peer-group", rf"{_WHO} remote-as \S+")
 _NAMES: tuple[NamePattern, ...] = (
     ("peer group", re.compile(r"neighbor ([A-Za-z][\w.-]*) peer-group")),
-    ("peer group", re.compile(rf"{_WHO.replace('(', '(?:', 1)} peer-group (\S+)")),
+    ("peer group", re.compile(r"neighbor \S+(?: interface)?(?: v6only)? peer-group (\S+)")),
     ("peer group", re.compile(r"(?:no )?neighbor ([A-Za-z][\w.-]*) (?!interface\b|peer-group\b).+")),
     ("prefix list", re.compile(r"ip(?:v6)? prefix-list (\S+) .*")),
     ("prefix list", re.compile(r"match ip(?:v6)? address prefix-list (\S+)")),
@@ -51,13 +20,5 @@ _NAMES: tuple[NamePattern, ...] = (
     ("BFD profile", re.compile(r"profile (\S+)")),
     ("BFD profile", re.compile(r"neighbor \S+ bfd profile (\S+)")),
 )
-_CLOSES = re.compile(r"exit(?:-[a-z-]+)?|end")
 
-
-def single(line: str, parent: str) -> tuple[str, ...]:
-    """The line, unless it only closes a mode."""
-    del parent
-    return () if _CLOSES.fullmatch(line) else (line,)
-
-
-FRR = Modal(Terminal(Settings(_KINDS, _MODES, _EARLY), _ORDER), _NAMES, single)
+FRR = Modal(TERMINAL, _NAMES)

@@ -43,7 +43,9 @@ UNDOCUMENTED: dict[str, Disruption] = {
 }
 """Our own estimate where no source was read, on the careful side."""
 NEXT_JOB = Disruption(Window.ANY, "jobs that run keep what they started with")
-OF_ARRAY = Disruption(Window.QUIET, "sessions through the array's port may break")
+OF_ARRAY = Disruption(
+    Window.QUIET, "sessions through the array's ports may break; ONTAP sets all of a broadcast domain"
+)
 
 FIRMWARE = "what mlxconfig sets stays, and is in force after a reset of the card (mlxfwreset) or a reboot"
 UNTIL_REBOOT = "until the next reboot"

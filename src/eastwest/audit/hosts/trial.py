@@ -64,9 +64,10 @@ class _Trial:
         then = host
         for rule in sorted(rules):
             then = mended(HostCase(self.aims, then, tuple(self._here.get((host.name, rule), ()))), rule)
-        say = sayable_of_array if host.kind == "storage" else sayable
-        nics = tuple(was if was == now else say(was, now) for was, now in zip(host.nics, then.nics, strict=True))
-        return replace(then, nics=nics, environment=then.environment)
+        if host.kind == "storage":
+            return sayable_of_array(host, then)
+        nics = tuple(was if was == now else sayable(was, now) for was, now in zip(host.nics, then.nics, strict=True))
+        return replace(then, nics=nics)
 
     def chosen(self) -> Mapping[str, frozenset[str]]:
         """The rules to mend, by host: all that can be said, less those whose cure brings another finding."""

@@ -10,7 +10,7 @@ from eastwest.diagnose.arrays import Bools, Floats
 from eastwest.diagnose.model import Seen
 from eastwest.diagnose.view import METRIC_OF, View
 
-_CONNECT_SHARE = 0.25
+_CONNECT_SHARE = 0.1
 """Share of the added time to first byte that connecting must make up for the network to be the cause."""
 RETRANSMITS = 0.005
 """Segments sent again per request from which on the network is losing."""
@@ -42,7 +42,7 @@ class Late:
     def loses(self) -> bool:
         """Whether the network loses segments, and connecting is what takes longer."""
         lost = (self.again - self.overflow) / self.requests
-        return lost > RETRANSMITS and self.connecting_us > 0.1 * (self.late_us - self.calm_us)
+        return lost > RETRANSMITS and self.connecting_us > _CONNECT_SHARE * (self.late_us - self.calm_us)
 
     def seen(self) -> tuple[Seen, ...]:
         """What every cause rests on."""

@@ -18,7 +18,7 @@ MARKS = "^~%|#"
 
 def cleaned(text: str) -> tuple[str, str]:
     """The configuration with every line where it was, and the banner of the day."""
-    lines = _joined(text.splitlines())
+    lines = joined(text.splitlines())
     banner = ""
     at = 0
     while at < len(lines):
@@ -47,7 +47,12 @@ _REST = re.compile(r"[\d,-]+")
 """A list of VLANs goes on at the margin where a terminal broke it."""
 
 
-def _joined(lines: list[str]) -> list[str]:
+def whole_lines(text: str) -> str:
+    """The text with statements that stand in parts put back together."""
+    return "\n".join(joined(text.splitlines()))
+
+
+def joined(lines: list[str]) -> list[str]:
     """Guides break the one line of WRED into its parts; they are put back into the line of the first."""
     for at in range(len(lines) - 2, -1, -1):
         if _REST.fullmatch(lines[at + 1]) and _VLANS.fullmatch(lines[at]):

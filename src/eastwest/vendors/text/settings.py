@@ -24,6 +24,7 @@ class Setting:
     key: str
     removal: str = ""
     first: bool = False
+    sweeps: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,10 @@ class Settings:
         """What takes it back: for a negation, what it negates."""
         return line.removeprefix(NO) if line.startswith(NO) else self._told(line, parent)[2]
 
+    def swept(self, line: str, parent: str) -> re.Pattern[str] | None:
+        """What goes with the line when it is taken back, None for nothing."""
+        return None if line.startswith(NO) else self._told(line, parent)[3]
+
     def opens(self, line: str, parent: str) -> bool:
         """Whether other lines stand below it."""
         return any(within.fullmatch(parent) and pattern.fullmatch(line) for within, pattern in self._modes)
@@ -68,16 +73,24 @@ class Settings:
         """Lines that others of their mode refer to come first, and go last."""
         return next((at for at, pattern in enumerate(self._early) if pattern.fullmatch(line)), len(self._early))
 
-    def _told(self, line: str, parent: str) -> tuple[Setting, str, str]:
+    def _told(self, line: str, parent: str) -> tuple[Setting, str, str, re.Pattern[str] | None]:
         return _told(self, line.removeprefix(NO), parent)
 
 
 @lru_cache(maxsize=65_536)
-def _told(settings: Settings, line: str, parent: str) -> tuple[Setting, str, str]:
-    """The kind, the key and the removal of a line."""
+def _told(settings: Settings, line: str, parent: str) -> tuple[Setting, str, str, re.Pattern[str] | None]:
+    """The kind, the key and the removal of a line, and what goes with it."""
     for within, pattern, kind in settings._compiled:
         match = pattern.fullmatch(line) if within.fullmatch(parent) else None
         if match is not None:
             key = match.expand(kind.key)
-            return kind, key, match.expand(kind.removal) or f"{NO}{key}"
-    return Setting("", "", ""), line, f"{NO}{line}"
+            return kind, key, match.expand(kind.removal) or f"{NO}{key}", _swept(kind, match)
+    return Setting("", "", ""), line, f"{NO}{line}", None
+
+
+def _swept(kind: Setting, match: re.Match[str]) -> re.Pattern[str] | None:
+    """The pattern of what goes with a line, with the line's own words in it."""
+    pattern = kind.sweeps
+    for number, word in enumerate(match.groups(), start=1):
+        pattern = pattern.replace(f"\\{number}", re.escape(word or ""))
+    return re.compile(pattern) if pattern else None
