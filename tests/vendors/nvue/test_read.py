@@ -13,6 +13,7 @@ from eastwest.plan.device import Nos
 from eastwest.vendors.nvue import NVUE
 from eastwest.vendors.nvue import statements as limits
 from eastwest.vendors.nvue.rules import names
+from eastwest.vendors.nvue.statements import read_statements
 from eastwest.vendors.text import indent
 from tests.vendors.designed import designed
 from tests.vendors.foreign import assert_meaning_kept
@@ -281,3 +282,11 @@ def test_a_time_source_is_one_however_it_is_named() -> None:
         "nv set system ntp server b.example iburst on\n"
     )
     assert NVUE.read({"a.txt": text}).intent.management.ntp == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    "text", ["'to the GPUs'", "'' x", "a'b c'd", "'a''b' c", "'a\\b'", "a\\ b", "\"a b\" 'c d'", "'#' \ta", "'a\n b' c"]
+)
+def test_quoted_words_are_those_of_a_shell(text: str) -> None:
+    (statement,) = read_statements("a.txt", f"nv set system message pre-login {text}").found
+    assert list(statement.words[3:]) == shlex.split(text)
