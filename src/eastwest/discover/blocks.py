@@ -17,7 +17,7 @@ _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
 _QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
-_TITLE = re.compile(r"(?:#{1,6} +|\*\*)(\S.*)")
+_TITLE = re.compile(r" {0,3}(?:#{1,6} +|\*\*)(\S.*)")
 _UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
 """What stands below a title of reStructuredText."""
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
@@ -78,7 +78,8 @@ def _bare_page(lines: list[str]) -> list[tuple[int, int]]:
 
 
 _LABEL = re.compile(
-    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}"
+    r"|#{1,6} \[?(?P<heading>[^\s\[\]]+)\]?(?:\([^()\s]*\))?|[-*+] \[?(?P<item>[\w.-]+)\]?(?:\([^()\s]*\))?"
     r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
 )
 _NAMED = re.compile(
@@ -89,7 +90,7 @@ _NAMED = re.compile(
 
 
 def _labelled(lines: list[str], at: int) -> str:
-    """Whom the line above code names: a tab, a heading or a title that is a device's name alone."""
+    """Whom the line above code names: a tab, a heading, an item or a title that is a device's name alone."""
     while at >= 0 and not lines[at].strip():
         at -= 1
     label = _LABEL.fullmatch(lines[at]) if at >= 0 else None

@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from eastwest.discover.claims import Claim, address_claims, bgp_claims, lldp_claims
+from eastwest.discover.claims import (
+    Claim,
+    address_claims,
+    addresses_of,
+    addresses_of_hosts,
+    bgp_claims,
+    lldp_claims,
+)
 from eastwest.discover.descriptions import description_claims
 from eastwest.discover.labs import Lab, lab_claims
 from eastwest.discover.model import FoundDevice, FoundHost, FoundLink, LinkClaim, LinkConflict
@@ -41,10 +49,11 @@ def links_of(
 ) -> tuple[tuple[FoundLink, ...], tuple[LinkConflict, ...], tuple[str, ...]]:
     """Links, conflicts, and what could not be derived."""
     directory = directory_of(devices, hosts)
+    owned = [tuple(addresses_of(device)) for device in devices]
     by_evidence = {
         "lldp": list(lldp_claims(devices, hosts, directory)),
-        "addresses": list(address_claims(devices, hosts)),
-        "bgp": list(bgp_claims(devices)),
+        "addresses": list(address_claims([*chain.from_iterable(owned), *addresses_of_hosts(hosts)])),
+        "bgp": list(bgp_claims(devices, owned)),
         "plan": [*planned_claims(devices, planned, directory), *lab_claims(labs, devices, directory)],
     }
     taken: dict[PortId, FoundLink] = {}

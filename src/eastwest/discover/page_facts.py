@@ -14,6 +14,7 @@ from eastwest.discover.sort import Sorted
 from eastwest.errors import InputError
 from eastwest.vendors.junos.statements import parse
 from eastwest.vendors.nvue.statements import read_statements
+from eastwest.vendors.nxos.clean import whole_lines
 
 Path = tuple[object, ...]
 _HOST = frozenset(("output", "settings", "environment", "netplan"))
@@ -134,7 +135,7 @@ def facts_of(each: Sorted, kind: str) -> Facts:
     if each.family in _FORMS:
         return Facts(settings=_statements(each, each.family))
     found = Facts(settings={("host",): each.hostname} if each.hostname else {})
-    for path, line in _lines(each.piece.body):
+    for path, line in _lines(whole_lines(each.piece.body) if each.family == "nxos" else each.piece.body):
         found.lines.add((*path, line))
         if line.startswith("no "):
             found.taken_back.add((*path, line.removeprefix("no ")))

@@ -27,6 +27,8 @@ _VERBS = (
 )
 _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
+_INSET_PROMPT = re.compile(rf"^[ \t]+[\w.-]+@(?P<host>\w[\w.-]*){PLACE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
+"""The first line of a fence that stands further in: what it printed may not."""
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
 _BRACKETED = re.compile(
     r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\]"
@@ -81,7 +83,7 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     """The pieces of a text in order; a text without marks is one piece."""
     lines = text.text.split("\n")
     if is_page(text):
-        lines = [_ARROW.sub("", line.replace("\\_", "_")) for line in lines]
+        lines = [_ARROW.sub("", line.replace("\\_", "_").replace("\\#", "#")) for line in lines]
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)
@@ -90,6 +92,7 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     found: list[Piece] = []
     code = list(blocks(text, lines))
     above = list(titles(text, lines))
+    named = _named(text.text) if above else frozenset()
     outdent(lines, code)
     typed = without_prompts(lines)
     asked = Span(0, 0)
@@ -100,12 +103,23 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
             asked = span
             for part in _devices(lines, span):
                 title = next((title for at, title in reversed(above) if at < part.start), "")
-                piece = _piece(text.name, lines, part, title)
+                host = part.host or (title.strip() if title.strip() in named else "")
+                piece = _piece(text.name, lines, replace(part, host=host), title)
                 if not piece.empty:
                     found.append(piece)
                 if len(found) >= MOST_PIECES:
                     return tuple(found)
     return tuple(found)
+
+
+_NAMING = re.compile(
+    r"(?m)^[ \t]*(?:set system host-name|nv set system hostname|host-?name:?|sysname|\"hostname\":) +\"?([\w.-]+)"
+)
+
+
+def _named(text: str) -> frozenset[str]:
+    """The devices that a page's code names: a title that is such a name alone says whose the code below it is."""
+    return frozenset(_NAMING.findall(text))
 
 
 def _piece(name: str, lines: list[str], span: Span, title: str = "") -> Piece:
@@ -124,9 +138,9 @@ def _sessions(lines: list[str], block: Span, typed: Mapping[int, str]) -> Iterat
         if at in typed and (command or typed[at] != host):
             yield Span(start, at, command, host, block.number)
             start, command, host = at, "", typed[at]
-        if not line or line[0] == " " or (remarks and line[0] == "#"):
+        if not line or (line[0] == " " and "@" not in line) or (remarks and line[0] == "#"):
             continue
-        match = _marked(line)
+        match = _marked(line) if line[0] != " " else _INSET_PROMPT.match(line)
         if match is None:
             continue
         yield Span(start, at, command, host, block.number)

@@ -20,8 +20,9 @@ from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql
 from eastwest.watch.app import Pages, make_app
 from eastwest.watch.database import Database
-from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.journal import Journal
 from eastwest.watch.loop import Watch, run_loop, run_outbox
+from eastwest.watch.matching import Rules
 from eastwest.watch.metrics import registry_of
 from eastwest.watch.notify import Target
 from eastwest.watch.outbox import Outbox

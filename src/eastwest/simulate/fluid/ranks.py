@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from eastwest.fabric import PortId
+from eastwest.fabric import Fabric, PortId
 from eastwest.simulate.faults import DataStall, Fault
 from eastwest.simulate.job_faults import disturbed
 from eastwest.telemetry.tables import RANKS
@@ -21,6 +21,12 @@ from eastwest.traffic.graph import MessageGraph
 from eastwest.units import PS_PER_US
 
 Floats = npt.NDArray[np.float64]
+
+
+def nodes_of(ranks: Sequence[PortId], fabric: Fabric) -> npt.NDArray[np.int64]:
+    """Number of each rank's node, in the order of the fabric's GPU nodes."""
+    number = {node.name: at for at, node in enumerate(fabric.gpu_nodes)}
+    return np.array([number[end.device] for end in ranks], np.int64)
 
 
 def compute_us(graph: MessageGraph, endpoints: int) -> Floats:

@@ -26,6 +26,8 @@ def handed_down(nodes: Iterable[Node]) -> list[Node]:
     """
     all_nodes = list(nodes)
     channels = {match[1]: node for node in all_nodes if (match := _CHANNEL.fullmatch(node.text))}
+    if not channels:
+        return all_nodes
     members = {of for node in all_nodes if _ETHERNET.fullmatch(node.text) for of in _channels_of(node)}
     found = []
     for node in all_nodes:

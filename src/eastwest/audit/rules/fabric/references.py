@@ -71,6 +71,8 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
         for each in said.defined:
             if each.kind in _NAMING or (each.kind, each.name) in used or (device.partial and each.kind not in shown):
                 continue
+            if device.partial and each.kind in _OF_PORTS and not device.intent.interfaces:
+                continue
             if first[each.kind, each.name] is each:
                 where = Place(device.name)
                 grave = Severity.WARNING if each.kind in _LOSSLESS and not device.partial else None
@@ -80,6 +82,8 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
 
 _NAMING = frozenset({"forwarding class", "interface", "VLAN"})
 """Kinds that only give a queue its name, or that are of use without being named."""
+_OF_PORTS = frozenset({"policy", "qos profile", "DSCP map", "queue map", "priority group map", "scheduler policy"})
+"""Kinds that ports apply: a snippet without ports shows none of their uses."""
 _LOSSLESS = frozenset({"congestion notification profile", "qos profile", "pfc profile", "congestion-control profile"})
 """Kinds without which no port is lossless: one that nothing uses was meant to be applied."""
 
