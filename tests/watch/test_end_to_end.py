@@ -27,7 +27,7 @@ from tests.watch.parts import served
 
 S = 1e6
 HOST, LEAF = "node003", "leaf2"
-CALM_S, SECONDS, SHORT_S = 12, 48, 24
+CALM_S, SECONDS, SHORT_S = 12, 48, 22
 """The storm lasts longer than a busy machine needs to tell of it; where its end is waited for, less will do."""
 pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
 
@@ -99,7 +99,7 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
     ):
         service = parts.watch(site, url, tmp_path / "watch.db", "--alertmanager", manager, "--webhook", told.url)
         with parts.running(service):
-            _play(storm, url, past_s=10)
+            _play(storm, url, past_s=22)
             parts.until(lambda: bool(told.bodies), 60, "webhook of the service")
             parts.until(
                 lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 60, "both alerts, delivered"
