@@ -114,8 +114,10 @@ def _step(audited: Audited, done: MendedHost, ranks: Mapping[str, int]) -> HostR
     if done.found.kind == "storage":
         there, back = array_commands(done.found, done.host)
         told = (Script(".txt", there, back),) if there else ()
-        interrupts, shown = ((OF_ARRAY,), array_shows(done.found)) if there else ((), ())
-        return HostRemedy(done.found, done.host, rules, told, interrupts, KEEPS, done.left, links, shown)
+        shown = array_shows(done.found) if there else ()
+        return HostRemedy(
+            done.found, done.host, rules, told, (OF_ARRAY,) if there else (), KEEPS, done.left, links, shown
+        )
     changes = tuple(nic_changes(done.found, done.host))
     jobs = _variables(done.found, done.host)
     interrupts = tuple(disruptions(changes, jobs=bool(jobs)))

@@ -50,8 +50,12 @@ def policies_of(intent: DeviceIntent, before: Policies | None = None, *, marks_i
     qos, had = intent.qos or QosIntent(), before or Policies()
     marks = named(dict(_marks(qos)), had.marks)
     beside = marks if marks_in_turns else Naming()
-    turns = {(each.name,): (each.name, said) for each in qos.ports if (said := tuple(_turns(each, beside)))}
-    pauses = {(each.name,): (f"{PREFIX}-pfc", each.pfc) for each in qos.ports if each.pfc}
+    turns: dict[User, tuple[str, tuple[Turn, ...]]] = {
+        (each.name,): (each.name, said) for each in qos.ports if (said := tuple(_turns(each, beside)))
+    }
+    pauses: dict[User, tuple[str, tuple[int, ...]]] = {
+        (each.name,): (f"{PREFIX}-pfc", each.pfc) for each in qos.ports if each.pfc
+    }
     maps = {kind: named(dict(_maps(qos, kind, name)), had.maps.get(kind)) for kind, name in KINDS.items()}
     return Policies(maps, marks, named(turns, had.turns), named(pauses, had.pauses))
 
