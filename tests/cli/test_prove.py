@@ -27,8 +27,9 @@ Verdicts = dict[str, Any]
 
 
 def quick(folder: Path, *options: str) -> Outcome:
-    """A proof without experiments."""
-    return eastwest_here("prove", "site.yaml", "--no-experiments", "--output", "p", *options, folder=folder)
+    """A proof without experiments, its few short runs one after another."""
+    plain = ("--no-experiments", "--workers", "1", "--output", "p")
+    return eastwest_here("prove", "site.yaml", *plain, *options, folder=folder)
 
 
 def times_of_runs(folder: Path) -> dict[str, int]:
