@@ -20,6 +20,8 @@ from eastwest.simulate.store import load_run, save_run
 from tests.cli.command import Outcome, eastwest, eastwest_here, started
 from tests.cli.sites import LONG_BYTES, TINY, TWO_TIER, write_site
 
+pytestmark = pytest.mark.slow
+
 UNREACHABLE = "targets: {slowdown: 1.001x}\n"
 EXPERIMENTS = ("burst-a2a", "faults-ring", "faults-ring-beside-standard_incast", "loss")
 
