@@ -15,6 +15,8 @@ from benchmarks.audit_mutation.hosts import EDITED, FORMS, with_hosts
 from benchmarks.audit_mutation.page import HOSTS, PAGE, ROOT, SOURCE, page, replaced, short
 from benchmarks.audit_mutation.subjects import rendered
 
+pytestmark = pytest.mark.slow
+
 
 def drawn(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - which statements are edited, nothing secret

@@ -23,7 +23,10 @@ from tests.monitor.sites import SMALL, small
 from tests.simulate.fluid.test_recording import step
 from tests.watch import parts
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}")
+pytestmark = [
+    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
+    pytest.mark.slow,
+]
 S = 1e6
 SECONDS = 40.0
 

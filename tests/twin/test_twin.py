@@ -25,7 +25,7 @@ from eastwest.twin.shell import inside, run
 from eastwest.twin.spread import spread
 from tests.twin.site import Booted, drawn, plan_of, port_towards, twin_of
 
-pytestmark = pytest.mark.xdist_group("twin")
+pytestmark = [pytest.mark.xdist_group("twin"), pytest.mark.slow]
 
 Check = Callable[..., list[Finding]]
 

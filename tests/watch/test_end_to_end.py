@@ -29,7 +29,7 @@ S = 1e6
 HOST, LEAF = "node003", "leaf2"
 CALM_S, SECONDS, SHORT_S = 12, 48, 22
 """The storm lasts longer than a busy machine needs to tell of it; where its end is waited for, less will do."""
-pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
+pytestmark = [parts.needs("prometheus", "prometheus-alertmanager"), pytest.mark.slow]
 
 
 @cache

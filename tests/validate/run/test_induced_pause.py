@@ -41,7 +41,7 @@ groups:
     rules:
       - {alert: PortPaused, expr: 'rate(eastwest_port_paused_seconds_total{device="leaf1"}[1s]) > 0.2'}
 """
-pytestmark = parts.needs("prometheus")
+pytestmark = [parts.needs("prometheus"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ storage: {system: ddn-ai400x2t, count: 1, read: 64 GB/s, write: 32 GB/s}
 """
 PYTHON = "/usr/bin/python3"
 SLOW = "leaf2 swp2 ↔ spine1 swp2"
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"needs {missing()}")
+pytestmark = [pytest.mark.skipif(bool(missing()), reason=f"needs {missing()}"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

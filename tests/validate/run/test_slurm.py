@@ -20,6 +20,8 @@ from tests.cli.command import eastwest_here
 from tests.validate.builders import SITE, campaign_of
 from tests.validate.run.slurm_cluster import NODES, missing, slurm_cluster
 
+pytestmark = pytest.mark.slow
+
 READ = ("bash", "-n")
 
 
