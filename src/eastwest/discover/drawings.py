@@ -11,7 +11,7 @@ from collections.abc import Iterator
 _NAME = r"(?:\"([^\"\n]+)\"|([\w.-]+))"
 _EDGE = re.compile(rf"{_NAME}\s*:\s*{_NAME}\s*--\s*{_NAME}\s*:\s*{_NAME}")
 _NODE = re.compile(rf"(?m)^\s*{_NAME}\s*\[")
-_BEGINS = re.compile(r"(?:\s|//[^\n]*|#[^\n]*|/\*.*?\*/)*(?:strict\s+)?graph\b[^{;]*\{", re.DOTALL | re.IGNORECASE)
+_BEGINS = re.compile(r"(?:\s|//[^\n]*+|#[^\n]*+|/\*.*?\*/)*+(?:strict\s+)?graph\b[^{;]*\{", re.DOTALL | re.IGNORECASE)
 _REMARKS = re.compile(r"(?m)^\s*(?://|#).*$")
 _WORDS = frozenset(("graph", "node", "edge"))
 Ends = tuple[tuple[str, str], tuple[str, str]]

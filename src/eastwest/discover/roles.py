@@ -12,8 +12,8 @@ from eastwest.discover.model import FoundDevice, FoundHost, FoundLink
 _NAMES = (
     ("super-spine", r"super-?_?spines?|sspine|ssp|ss\d+|core-?spine"),
     ("border", r"border(?:-?leaf)?|bleaf|bl\d+|edge|gw|gateway|dci"),
-    ("spine", r"spines?|spn|sp\d+|t1"),
-    ("leaf", r"leaf|leaves|lf\d+|tor\d*|rail\d*|t0"),
+    ("spine", r"(?:be|fe|gpu|storage|stor)?spines?|spn|sp\d+|t1"),
+    ("leaf", r"(?:be|fe|gpu|storage|stor|compute)?leaf|leaves|lf\d+|tor\d*|rail\d*|t0"),
     ("aggregation", r"agg\d*|aggregation|aggr\d*|dist\d*|distribution"),
     ("access", r"access\d*|acc\d+|asw\d*"),
     ("core", r"core\d*|csw\d*"),

@@ -46,6 +46,8 @@ _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set
 def scripted(piece: Piece) -> tuple[Piece, ...]:
     """The piece as it is, or one for each switch that it configures by commands within something else."""
     if piece.command and (opened := _DOCUMENT.fullmatch(piece.command)) is not None:
+        if _TEMPLATE.search(piece.command):
+            return ()
         body = re.split(rf"(?m)^{opened['end']}[ \t]*$", piece.body, maxsplit=1)[0]
         return scripted(replace(piece, body=body, command=""))
     text = piece.body
@@ -80,6 +82,8 @@ def _script(piece: Piece, text: str) -> tuple[Piece, ...]:
 
 
 _DOCUMENT = re.compile(r"(?:\S*[$#]\s+)?(?:sudo )?(?:cat|tee)\b.*<<-?\s*[\"']?(?P<end>\w+)[\"']?.*")
+_TEMPLATE = re.compile(r">{1,2}\s*\S+\.(?:j2|jinja2?|tmpl|tpl)\b")
+"""A file that something else fills in: no configuration of the host that it is written on."""
 _MANIFEST = re.compile(r"(?m)^(?:kind: \w|network:|- (?:header|set):)")
 
 

@@ -80,12 +80,16 @@ class Sorted:
 
 
 _MEMBERS = re.compile(r"\s*\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{")
+_REMARKS = re.compile(r"(?:(?:[ \t]*(?:#|//)[^\n]*)?\n)+(?=[ \t]*(?:\{|\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{))")
+"""Lines of remarks that a page has above JSON, which knows none."""
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\d\]-]|true\b|false\b|null\b|$))")
 """A list holds values: `[ SPINE LAYER ]` is a drawing, `[Unit]` the head of a section."""
 
 
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
+    if _REMARKS.match(piece.body):
+        piece = replace(piece, body=_REMARKS.sub(lambda remarks: "\n" * remarks[0].count("\n"), piece.body, count=1))
     if _MEMBERS.match(piece.body):  # tables of config_db as pages show them, without the brackets around
         piece = replace(piece, body="{" + piece.body.rstrip().rstrip(",") + "}")
     text = piece.body

@@ -19,6 +19,8 @@ MOST_PIECES = 5_000
 """A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
 _ARROW = re.compile(r"(?<=\w)\s+(?:←|<--|-{5,}\s).*$")
 """Remarks of a guide behind a line."""
+_NOTICE = re.compile(r"^\s*\{\{%.*%\}\}\s*$")
+"""Where Hugo begins and ends a box of a page."""
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
     r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
@@ -46,7 +48,9 @@ _RUN = re.compile(
 """What a script has: its first line, or commands without a prompt. A mark before others is then a remark's."""
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")
-_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
+_DIVIDER = re.compile(r"^[!#]?\s*[-=*%]{5,}(?:[^-=*%].*[-=*%]{5,})?\s*$")
+_BETWEEN = re.compile(r"([A-Za-z][\w.-]*)\s*:?\s*")
+"""What stands alone between two dividers: a device's name. A remark there heads a section of a configuration."""
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
 """What systems say before they print a configuration."""
@@ -83,7 +87,7 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     """The pieces of a text in order; a text without marks is one piece."""
     lines = text.text.split("\n")
     if is_page(text):
-        lines = [_ARROW.sub("", line.replace("\\_", "_").replace("\\#", "#")) for line in lines]
+        lines = [_ARROW.sub("", _NOTICE.sub("", line).replace("\\_", "_").replace("\\#", "#")) for line in lines]
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)
@@ -183,6 +187,9 @@ def _devices(lines: list[str], span: Span) -> Iterator[Span]:
     names = dict.fromkeys(lines[at] for at in cuts)
     if len(names) > 1 and len(names) == len(cuts):
         starts = [span.start, *(_above(lines, at, span.start) for at in cuts[1:]), span.end]
+    elif banners := _banners(lines, span):
+        yield from banners
+        return
     else:
         starts = [span.start, *_dividers(lines, span), span.end]
     if len(starts) == 2:
@@ -190,6 +197,24 @@ def _devices(lines: list[str], span: Span) -> Iterator[Span]:
         return
     for number, (start, end) in enumerate(pairwise(starts), start=1):
         yield Span(start, end, span.command, span.host, span.number * 100 + number)
+
+
+def _banners(lines: list[str], span: Span) -> list[Span]:
+    """Parts of a text that begin with a name between two dividers; the banners themselves are blanked, in place."""
+    found: list[tuple[int, str]] = []
+    for at in range(span.start + 1, span.end - 1):
+        if lines[at - 1] and _DIVIDER.match(lines[at - 1]) and lines[at + 1] and _DIVIDER.match(lines[at + 1]):
+            named = _BETWEEN.fullmatch(lines[at])
+            found += [] if named is None else [(at - 1, named[1])]
+    if len({name for _, name in found}) < len(found) or len(found) < 2:
+        return []
+    ends = [*(at for at, _ in found[1:]), span.end]
+    for at, _ in found:
+        lines[at : at + 3] = ["", "", ""]
+    return [
+        Span(at, end, span.command, name, span.number * 100 + number)
+        for number, ((at, name), end) in enumerate(zip(found, ends, strict=True), start=1)
+    ]
 
 
 def _above(lines: list[str], at: int, least: int) -> int:

@@ -245,7 +245,7 @@ def _dscp(draft: Draft, match: Match, node: Node) -> None:
 
 own_qos(PORT)
 PORT.skip(
-    r"switchport.*",
+    r"switchport(?! trunk allowed).*",
     r"channel-group \d+(?: mode \S+)?",
     r"encapsulation dot1q vlan \d+",
     r"bfd (?:echo|static .+|per-link.*)",

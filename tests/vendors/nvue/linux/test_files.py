@@ -191,3 +191,8 @@ def test_prefix_lists_of_nclu() -> None:
     )
     found = network_of(iter((Text("leaf01.txt", text),))).devices[0]
     assert (found.not_understood, found.intent.bgp and found.intent.bgp.groups[0].filter_in) == ((), "IN")
+
+
+def test_a_bond_has_an_alias_as_a_port_has() -> None:
+    words = as_nvue(NCLU.replace("net add made up", "net add bond host1 alias servers")) or ""
+    assert "nv set interface host1 description servers" in words.splitlines()

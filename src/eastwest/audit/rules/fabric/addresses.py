@@ -39,7 +39,8 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
             for found in addresses(port.addresses) if port.enabled else ():
                 key = (f"{alone}|{port.vrf}", str(found.ip))
                 lent = found.network.num_addresses == 1 and key in seen and seen[key][0] == device.name
-                if found.ip.is_link_local or key not in seen or lent:
+                again = seen.get(key) == (device.name, port.name)  # its block stands twice in the file
+                if found.ip.is_link_local or key not in seen or lent or again:
                     seen.setdefault(key, (device.name, port.name))
                     continue
                 other = " ".join(seen[key]) if seen[key][0] != device.name else seen[key][1]

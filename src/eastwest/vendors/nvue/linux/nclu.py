@@ -23,7 +23,7 @@ _QUIET = re.compile(
 _SILENT = re.compile(
     r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device"
     r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*"
-    r"|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"|vxlan .*|bridge(?: bridge| stp .*)?|bridge bridge .*|bond \S+ bridge .*"
     r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
     r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast (?:neighbor \S+ activate|network \S+))"
 )
@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"interface {_PORTS} link fec (?P<kind>rs|baser|off)", ("interface {port} link fec {kind}",)),
     (rf"interface {_PORTS} link down", ("interface {port} link state down",)),
     (rf"interface {_PORTS} (?:link )?breakout (?P<parts>\d)x.*", ("interface {port} link breakout {parts}x",)),
-    (rf"interface {_PORTS} alias (?P<text>.+)", ("interface {port} description {text!r}",)),
+    (rf"(?:interface|bond) {_PORTS} alias (?P<text>.+)", ("interface {port} description {text!r}",)),
     (rf"interface {_PORTS} (?:ip|ipv6) address (?P<address>\S+)", ("interface {port} ip address {address}",)),
     (rf"interface {_PORTS} ip gateway (?P<address>\S+)", ("interface {port} ip gateway {address}",)),
     (rf"(?:interface|bond) {_PORTS} vrf (?P<vrf>\S+)", ("interface {port} ip vrf {vrf}",)),
