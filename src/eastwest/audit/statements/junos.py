@@ -62,7 +62,7 @@ _PATTERNS = {
     "fill": re.compile(rf"{_COS} drop-profiles (\S+) (?:interpolate )?fill-level (\d+).*"),
     "marks": re.compile(rf"{_COS} schedulers (\S+) explicit-congestion-notification"),
     "drops": re.compile(rf"{_COS} schedulers (\S+) drop-profile-map .* drop-profile (\S+)"),
-    "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+) percent (\d+)"),
+    "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+)(?: percent (\d+)| .+)?"),
     "rewrite": re.compile(rf"{_COS} rewrite-rules dscp \S+ forwarding-class (\S+) loss-priority \S+ code-point (\S+)"),
     "queue": re.compile(rf"{_COS} forwarding-classes class (\S+) queue-num (\d).*"),
     "class": re.compile(rf"{_COS} forwarding-classes class (\S+)(?: (.+))?"),
@@ -144,14 +144,19 @@ _Found = tuple[re.Match[str], SourceLine]
 
 
 def _partitions(found: Collected, lines: list[_Found]) -> None:
-    """Shares of the buffer; the three of ingress must come to 100 % (Junos CLI reference, buffer-partition)."""
+    """Shares of the buffer. What is stated of a side must come to 100 %, but for egress without multicast's partition.
+
+    Junos CLI reference, buffer-partition (ingress, egress): anything else is a commit error. Published egress buffers
+    of switches without a partition for multicast come to less. A partition that is alone is an excerpt.
+    """
     sides: dict[str, dict[str, tuple[float, SourceLine]]] = {"ingress": {}, "egress": {}}
     for match, at in lines:
-        sides[match[1]][match[2]] = (float(match[3]), at)
+        if match[3] or match[2] not in sides[match[1]]:
+            sides[match[1]][match[2]] = (float(match[3] or 0), at)
     for side, parts in sides.items():
         if parts:
             shares = tuple((name, share) for name, (share, _) in parts.items())
-            whole = {"lossless", "lossless-headroom", "lossy"} <= parts.keys()
+            whole = len(parts) > 1 and (side == "ingress" or "multicast" in parts)
             found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1], exact=whole))
     into, out = sides["ingress"], sides["egress"]
     if {"lossless", "lossless-headroom"} <= into.keys() and "lossless" in out and "multicast" not in out:
