@@ -62,7 +62,8 @@ def test_most_edits_of_a_rendered_switch_are_told(family: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_edits_of_a_host_are_judged(form: str) -> None:
-    folder = with_hosts(form)
+    """Beside the other hosts and one switch: more switches are only read again for every edit."""
+    folder = {file: text for file, text in with_hosts(form).items() if file.startswith(("node", "leaf1/"))}
     files = [(EDITED, file) for file in folder if file.startswith(f"{EDITED}/") and not file.endswith(".nics")]
     kinds = Counter(verdict.kind for verdict in run(folder, files[:3], 4))
     assert kinds["survived"] <= kinds["detected"] + kinds["elsewhere"] + kinds["refused"]
