@@ -76,6 +76,8 @@ bench: $(STAMPS)/package  ## measure the speed of the packet engine
 
 test: test-engine test-python  ## all tests: the engine's own, also under sanitizers, then pytest
 
+# Modules are compiled once and not by each of the many processes that tests start, whatever the environment says.
+test-python: export PYTHONDONTWRITEBYTECODE :=
 # Order: pytest's summary is the last thing that `make test` prints.
 test-python: $(STAMPS)/test-extra $(STAMPS)/exchange-extra | test-engine
 	@.ci/debian-packages test

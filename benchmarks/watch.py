@@ -30,6 +30,7 @@ from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Writer
 from eastwest.watch.service import Listen, Settings, serve
 from eastwest.watch.source import Pace
+from tests.loopback import free_port
 from tests.watch import parts, recorded
 
 GRID_S = 15
@@ -152,7 +153,7 @@ class _Pusher:
 
 
 def _service(folder: Path, url: str) -> parts.Process:
-    port = parts.free_port()
+    port = free_port()
     argv = [sys.executable, "-m", "benchmarks.watch", "--serve", str(folder), "--source", url, "--port", str(port)]
     unbuffered = {"PYTHONUNBUFFERED": "1"}
     return parts.Process(argv, f"http://127.0.0.1:{port}", "/health", folder / "service.log", env=unbuffered)

@@ -61,7 +61,7 @@ ARGUMENTS: tuple[Argument, ...] = (
     ),
     Argument(
         HARMLESS,
-        r"interfaces(?:\.enabled)?|loopbacks",
+        r"interfaces(?:\.enabled)?|loopbacks|statements",
         "a port or loopback without address, VLAN or neighbour: nothing goes through it",
         ("drop", "swap", "renumber"),
         r"^(?:[ex][te]-\S+ \{|disable;|unit \d+ \{)|End(?:Device|Port)",

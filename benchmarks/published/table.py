@@ -18,7 +18,7 @@ from benchmarks.published.systems import SYSTEMS
 from eastwest.predict.collectives import Parameters, Protocol, choose
 from eastwest.predict.collectives.candidates import links_of
 from eastwest.predict.collectives.carried import carried
-from eastwest.predict.collectives.predict import depth
+from eastwest.predict.collectives.start import depth
 
 Vector = npt.NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from eastwest.audit import samples
 from eastwest.audit.aspects import ASPECTS
 from eastwest.audit.disruption import COMMIT, DOCUMENTED, UNDOCUMENTED, Window, disruptions
 from eastwest.plan.device import BufferPool, DeviceIntent, LoadBalancing, PortQos
-from eastwest.vendors.merge.golden import MERGEABLE
+from eastwest.vendors.spoken import SPOKEN
 from tests.audit.slips import unmarked
 
 Change = Callable[[DeviceIntent], DeviceIntent]
@@ -92,4 +92,4 @@ def test_a_port_that_comes_up_interrupts_nothing() -> None:
 def test_every_aspect_has_an_estimate_and_every_document_a_name() -> None:
     assert set(UNDOCUMENTED) == set(ASPECTS)
     assert all(each.source for each in DOCUMENTED.values())
-    assert set(COMMIT) == set(MERGEABLE)
+    assert set(COMMIT) == set(SPOKEN)

@@ -12,6 +12,7 @@ from eastwest.audit.engine import audit
 from eastwest.audit.load import audited_in
 from eastwest.audit.remedy import fixed, remedies
 from eastwest.audit.rule import Edit
+from eastwest.audit.rules import RULES
 from eastwest.cli.audit_remedy import write_remedies
 from eastwest.discover import found_from_plan
 from eastwest.plan.device import Lldp, Management, PortQos
@@ -153,6 +154,25 @@ def test_maps_of_single_ports_are_mended_by_hand_and_the_rest_by_commands(tmp_pa
         assert "EW220" in step.rules
 
 
+def test_what_the_design_does_not_speak_of_is_mended_too_or_left_to_hands(tmp_path: Path) -> None:
+    """A step names only what a second audit does not tell any more."""
+    place = _folder(tmp_path / "eos", "eos")
+    file = next(place.glob("leaf1/*.cfg"))
+    text = file.read_text(encoding="utf-8")
+    first = next(line for line in text.split("\n") if line.startswith("interface Ethernet"))
+    paused = text.replace(f"{first}\n", f"{first}\n   flowcontrol receive on\n")
+    file.write_text(f"{paused}qos profile NOBODY\n   qos trust dscp\n", encoding="utf-8")
+    audited = audited_in(place, tmp_path / "plan.json")
+    result = audit(audited)
+    assert {"EW213", "EW151", "EW220"} <= {finding.rule for finding in result.findings}
+    step = next(each for each in remedies(audited, result)[0] if each.name == "leaf1")
+    told = {finding.rule for finding in audit(fixed(audited, (step,))).findings if finding.place.device == "leaf1"}
+    assert {"EW213", "EW220"} <= set(step.rules)
+    assert told.isdisjoint(step.rules)
+    assert "EW151" in told <= set(step.by_hand)
+    assert any("flowcontrol receive off" in script.remediation for script in step.scripts)
+
+
 def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: Path) -> None:
     """A class map, and neighbours without a template, are called otherwise than our words do."""
     text = (
@@ -179,3 +199,11 @@ def test_commands_that_name_what_the_switch_has_not_are_left_to_hands(tmp_path: 
     assert "template peer" not in entered
     assert "EASTWEST" not in entered
     assert "EW146" not in {each.rule for each in audit(fixed(audited, (step,))).findings}
+
+
+def test_what_no_step_touches_is_told_as_before() -> None:
+    """A switch that runs otherwise than it was saved still does when others are mended."""
+    audited = RULES["EW152"].fails.edit(samples.sample())
+    steps, _ = remedies(audited, audit(audited))
+    assert samples.LEAF not in {step.name for step in steps}
+    assert "EW152" in {finding.rule for finding in audit(fixed(audited, steps)).findings}

@@ -55,7 +55,7 @@ def test_a_project_folder_is_a_source(tmp_path: Path) -> None:
 )
 def test_mistakes_are_told(tmp_path: Path, words: tuple[str, ...]) -> None:
     write_site(tmp_path, TWO_TIER)
-    outcome = eastwest(*words, folder=tmp_path)
+    outcome = eastwest_here(*words, folder=tmp_path)
     assert outcome.code == 2
     assert outcome.err
     assert "Traceback" not in outcome.err

@@ -15,6 +15,8 @@ from tests.cli.command import Outcome, eastwest_here, started
 from tests.cli.sites import LONG_BYTES, TWO_TIER, write_site
 from tests.traffic.traces import writers
 
+pytestmark = pytest.mark.slow
+
 
 def run(folder: Path, *arguments: str) -> Outcome:
     return eastwest_here(*arguments, folder=folder)

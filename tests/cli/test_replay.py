@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -21,6 +20,7 @@ from eastwest.telemetry.remote_write import replay, tape
 from eastwest.telemetry.tables import SCHEMAS
 from eastwest.watch.source import scope_of
 from tests.cli.command import eastwest_here
+from tests.loopback import get
 from tests.watch import parts, recorded
 
 S = 1e6
@@ -59,7 +59,7 @@ def back(run: Run, plan: Plan, folder: Path, url: str) -> Window:
     begun_s = time.time()
     done = eastwest_here("replay", "site.yaml", "run", "--to", url, "--speed", "0", "--ago", str(AGO_S), folder=folder)
     assert done.code == 0, done.err
-    samples = httpx.get(
+    samples = get(
         f"{url}/api/v1/query",
         params={"query": f"min_over_time(timestamp(eastwest_rank_compute_seconds_total)[{AGO_S + 60}s:1s])"},
     ).json()["data"]["result"]

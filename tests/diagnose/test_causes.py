@@ -16,6 +16,8 @@ from eastwest.diagnose.stored import part
 from eastwest.diagnose.view import METRIC_OF
 from tests.diagnose.labelled import recorded, recorded_pair, report_of
 
+pytestmark = pytest.mark.slow
+
 QUICK = {
     Cause.SLOW_RECEIVER: 7,
     Cause.LINK_CORRUPTION: 14,

@@ -31,7 +31,7 @@ def designed() -> tuple[Site, Catalogue, Plan]:
 def causes(**changes: object) -> set[Cause]:
     site, catalogue, plan = designed()
     service = replace(site.inference[0], **changes)  # type: ignore[arg-type]
-    table = predict_serving(replace(site, inference=(service,)), plan, catalogue, 3)[0].table
+    table = predict_serving(replace(site, inference=(service,)), plan, catalogue, 3, intervals=False)[0].table
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()} | {"serving": table}
     end_us = float(np.max(table["time_us"].to_numpy()))
     return {one.cause for one in diagnose(plan, Observed(Telemetry(**tables), 0.0, end_us, 1e6)).diagnoses}

@@ -22,6 +22,7 @@ from eastwest.discover.collect import Login, Target, collect, read_targets
 from eastwest.discover.collect.commands import FAMILIES, PER_NIC, READ_ONLY, family_told
 from eastwest.discover.collect.store import Store, redacted
 from eastwest.errors import InputError
+from tests.loopback import ADDRESS, free_port
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 needs_sshd = pytest.mark.skipif(SSHD is None or shutil.which("ssh-keygen") is None, reason="needs openssh-server")
@@ -56,7 +57,7 @@ class Server:
         return Login(**{"user": _user(), "keys": (self.key,), "known_hosts": self.known_hosts, **changes})  # type: ignore[arg-type]
 
     def targets(self, *names: str, family: str = "eos") -> list[Target]:
-        return [Target(name, "127.0.0.1", family, self.port) for name in names]
+        return [Target(name, ADDRESS, family, self.port) for name in names]
 
     def asked(self) -> list[str]:
         return self.log.read_text().splitlines() if self.log.exists() else []
@@ -96,12 +97,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
         "answers = json.load(open(folder + '/answers.json'))\n"
         "sys.stdout.write(answers.get(asked, '% Invalid input\\n'))\n"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     lines = [
         f"Port {port}",
-        "ListenAddress 127.0.0.1",
+        f"ListenAddress {ADDRESS}",
         f"HostKey {folder}/host",
         f"AuthorizedKeysFile {folder}/authorized",
         f"PidFile {folder}/pid",
@@ -114,7 +113,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         f"ForceCommand {sys.executable} {folder}/answer.py",
     ]
     (folder / "config").write_text("\n".join(lines) + "\n")
-    (folder / "known").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
+    (folder / "known").write_text(f"[{ADDRESS}]:{port} {(folder / 'host.pub').read_text()}")
     assert SSHD is not None
     Path("/run/sshd").mkdir(exist_ok=True) if _user() == "root" else None
     process = subprocess.Popen(  # noqa: S603
@@ -123,7 +122,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     try:
         for _ in range(100):
             with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", port)) == 0:
+                if tried.connect_ex((ADDRESS, port)) == 0:
                     break
             time.sleep(0.1)
         yield Server(port, folder / "key", folder / "wrong", folder / "known", folder / "asked.log")
@@ -187,7 +186,7 @@ def test_a_family_is_asked_for_where_nothing_names_it(server: Server, tmp_path: 
 @needs_sshd
 def test_the_command(server: Server, tmp_path: Path) -> None:
     inventory = tmp_path / "devices.csv"
-    inventory.write_text(f"name,address,platform,port,user\nleaf1,127.0.0.1,arista_eos,{server.port},{_user()}\n")
+    inventory.write_text(f"name,address,platform,port,user\nleaf1,{ADDRESS},arista_eos,{server.port},{_user()}\n")
     arguments = ["collect", str(inventory), "-o", str(tmp_path / "out"), "--key", str(server.key), "--json"]
     result = CliRunner().invoke(app, [*arguments, "--known-hosts", str(server.known_hosts)])
     assert result.exit_code == 0, result.output
@@ -196,10 +195,7 @@ def test_the_command(server: Server, tmp_path: Path) -> None:
 
 @needs_sshd
 def test_nobody_answers(server: Server, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        closed = free.getsockname()[1]
-    targets = [Target("gone", "127.0.0.1", "eos", closed), *server.targets("leaf1")]
+    targets = [Target("gone", ADDRESS, "eos", free_port()), *server.targets("leaf1")]
     found = collect(targets, tmp_path / "out", server.login())
     assert (found.done, list(found.failed)) == (("leaf1",), ["gone"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import re
 import shutil
 import socket
@@ -21,12 +20,11 @@ from eastwest.discover.collect import Login, Target, collect
 from eastwest.discover.collect.commands import FAMILIES
 from eastwest.errors import InputError
 from eastwest.progress import Progress
+from tests.loopback import ADDRESS, free_ports
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 pytestmark = pytest.mark.skipif(SSHD is None or shutil.which("ssh-keygen") is None, reason="needs openssh-server")
 DEVICES = 100
-ADDRESS = f"127.77.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}"
-"""Of this process alone: at 127.0.0.1, another test's server may take a port between its choice and its use."""
 MOST_PORTS = 16
 """That one OpenSSH server listens at."""
 FAMILY = "os10"
@@ -73,7 +71,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
     for name in ("host", "key"):
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
         subprocess.run(command, check=True)  # noqa: S603
-    ports = _free(DEVICES)
+    ports = free_ports(DEVICES)
     (folder / "answer").write_text(_ANSWER.format(log=folder / "asked.log"), encoding="utf-8")
     (folder / "answer").chmod(0o755)
     key = (folder / "host.pub").read_text(encoding="utf-8")
@@ -112,15 +110,6 @@ def _serve(folder: Path, number: int, ports: tuple[int, ...]) -> subprocess.Pope
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     process.wait(10)
-
-
-def _free(count: int) -> tuple[int, ...]:
-    """Ports that nobody listens at, all taken at once so that they differ."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((ADDRESS, 0))
-        return tuple(each.getsockname()[1] for each in sockets)
 
 
 def _wait_for(port: int) -> None:
@@ -173,7 +162,7 @@ def test_a_jump_host_that_refuses_ends_the_run_before_it_begins(farm: Farm, tmp_
 
 
 def test_dead_devices_do_not_hold_up_the_others(farm: Farm, tmp_path: Path) -> None:
-    dead = [Target(f"dead{port}", ADDRESS, FAMILY, port) for port in _free(4)]
+    dead = [Target(f"dead{port}", ADDRESS, FAMILY, port) for port in free_ports(4)]
     mixed = [each for pair in zip(farm.targets(4), dead, strict=True) for each in pair]
     found = collect(mixed, tmp_path, farm.login(), at_once=8)
     assert (len(found.done), len(found.failed), found.stopped) == (4, 4, "")

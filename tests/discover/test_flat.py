@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eastwest.discover.flat import put_below
+from eastwest.discover.flat import indented, put_below
 
 
 def test_a_class_at_the_margin_belongs_to_its_policy() -> None:
@@ -50,3 +50,14 @@ def test_what_is_whole_stays() -> None:
         "    set qos-group 3",
     ]
     assert put_below(lines) == lines
+
+
+def test_lines_set_in_below_a_class_at_the_margin_are_below_it() -> None:
+    lines = ["policy-map type qos P", "class type qos A", "  set qos-group 5", "class type qos B", "set qos-group 3"]
+    assert indented(lines) == [
+        "policy-map type qos P",
+        "  class type qos A",
+        "    set qos-group 5",
+        "  class type qos B",
+        "    set qos-group 3",
+    ]

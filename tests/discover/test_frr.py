@@ -66,3 +66,13 @@ def test_routing_of_sonic_is_sonics() -> None:
     (device,) = found(("leaf1/config_db.json", tables), ("leaf1/frr.conf", bgp)).devices
     assert device.family == "sonic"
     assert device.intent.interfaces[0].addresses == ("10.0.0.0/31",)
+
+
+def test_a_neighbour_that_only_a_family_speaks_of_is_none() -> None:
+    text = (
+        "frr version 10.2\nrouter bgp 65001\n neighbor Ethernet0 interface remote-as 65002\n"
+        " address-family ipv6 unicast\n  neighbor Ethernet0 activate\n  neighbor Ethernet4 activate\n"
+    )
+    (device,) = found(("r1.conf", text)).devices
+    assert device.intent.bgp is not None
+    assert [each.peer for each in device.intent.bgp.neighbours] == ["Ethernet0"]

@@ -132,6 +132,22 @@ ct0.eth4  True     physical  -       10.9.0.1  255.255.255.254  -        9000  2
     assert (port.mtu_bytes, port.speed_gbps, port.up) == (9000, 100.0, True)
 
 
+def test_the_broadcast_domain_of_an_ontap_port() -> None:
+    table = """\
+Node: n1
+                                                  Speed(Mbps) Health
+Port      IPspace      Broadcast Domain Link MTU  Admin/Oper  Status
+--------- ------------ ---------------- ---- ---- ----------- --------
+e0a       Default      Data-1           up   9000  auto/100000 healthy
+e0b       Default      -                down 1500  auto/-      -
+"""
+    found = told(table, "network port show")
+    assert nic(found, "n1:e0a").settings == (("broadcast-domain", "Data-1"), ("ipspace", "Default"))
+    assert nic(found, "n1:e0b").settings == ()
+    fields = "node port ipspace broadcast-domain mtu\n---- ---- ---- ---- ----\nn1   e0a  Default Data-1 9000\n"
+    assert dict(nic(told(fields, "network port show -fields mtu"), "n1:e0a").settings)["broadcast-domain"] == "Data-1"
+
+
 def test_ports_of_ontap_as_records() -> None:
     text = """\
                                         Node: array-01

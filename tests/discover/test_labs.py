@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from eastwest.discover import FoundNetwork, network_of
@@ -65,4 +67,62 @@ def test_nodes_name_files_that_name_nobody() -> None:
 def test_what_is_no_topology_after_all_is_said() -> None:
     network = found(Text("bad.clab.yml", "topology:\n  nodes:\n    a: {kind: linux\n  links: 3\n"))
     assert [each.file for each in network.unreadable] == ["bad.clab.yml"]
-    assert "is no containerlab topology" in network.unreadable[0].problem
+    assert "is no topology" in network.unreadable[0].problem
+
+
+def test_a_topology_of_nvidia_air() -> None:
+    ends = [[{"node": "up1", "interface": "eth1"}, {"node": "gpu1", "interface": "eth2", "mac": "x"}]]
+    content = {"nodes": {"up1": {"os": "cumulus"}, "gpu1": {}}, "links": ends}
+    for whole in ({"format": "JSON", "content": content}, content):
+        network = found(Text("topology.json", json.dumps(whole)))
+        assert (cables(network), network.unreadable) == (["gpu1 eth2 - up1 Ethernet1"], ())
+
+
+ROUTED = """name: demo
+topology:
+  nodes:
+    router0:
+      kind: linux
+      image: frrouting/frr:v8.2.2
+      exec:
+        - ip addr add 10.0.0.0/32 dev lo
+        - ip addr add dev net1 2001:db8::1/64
+        - >-
+          vtysh -c 'conf t'
+          -c 'router bgp 65000'
+          -c ' bgp router-id 10.0.0.0'
+          -c ' neighbor net0 interface remote-as external'
+    tor0:
+      kind: linux
+      exec:
+        - vtysh -c "conf t" -c "router bgp 65010" -c " neighbor net0 interface remote-as external"
+    server0:
+      kind: linux
+      exec:
+        - ip addr add 10.0.1.2/24 dev net0
+  links:
+    - endpoints: ["router0:net0", "tor0:net0"]
+    - endpoints: ["tor0:net1", "server0:net0"]
+"""
+
+
+def test_nodes_that_a_topology_sets_up_are_routers() -> None:
+    network = network_of(iter([Text("topo.clab.yml", ROUTED)]))
+    assert [(each.name, each.family) for each in network.devices] == [("router0", "frr"), ("tor0", "frr")]
+    router, tor = (each.intent for each in network.devices)
+    assert router.bgp is not None
+    assert tor.bgp is not None
+    assert (router.bgp.asn, tor.bgp.asn, router.bgp.router_id) == (65000, 65010, "10.0.0.0")
+    assert [each.peer for each in tor.bgp.neighbours] == ["net0"]
+    assert [each.addresses for each in router.loopbacks] == [("10.0.0.0/32",)]
+    assert ("net1", ("2001:db8::1/64",)) in [(each.name, each.addresses) for each in router.interfaces]
+    assert len(network.links) == 2
+
+
+def test_a_drawing_of_graphviz() -> None:
+    edges = '"up1":"eth1" -- "gpu1":"eth2" [a="b"]\n top1:eth1 -- tor1:eth1\n'
+    text = f'graph "x" {{\n # none:a -- none:b\n "up1" [os="c"]\n {edges}}}\n'
+    network = found(Text("topology.dot", text))
+    assert cables(network) == ["gpu1 eth2 - up1 Ethernet1", "top1 eth1 - tor1 Ethernet0"]
+    assert network.unreadable == ()
+    assert [each.file for each in found(Text("x.dot", "digraph G {\n a -> b\n}\n")).unreadable] == ["x.dot"]

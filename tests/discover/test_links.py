@@ -178,6 +178,11 @@ def test_roles_by_place() -> None:
     assert shape == "leaf-spine"
 
 
+def test_a_square_has_no_lowest_tier() -> None:
+    devices, links = _fabric(*((x, y) for x in ("x1", "x2") for y in ("y1", "y2")))
+    assert {device.role for device in with_roles(devices, (), links)[0]} == {""}
+
+
 def test_a_legacy_design_is_recognised_and_said() -> None:
     devices, links = _fabric(("access1", "agg1"), ("access2", "agg1"), ("agg1", "core1"))
     _, shape, notes = with_roles(devices, (), links)

@@ -112,3 +112,37 @@ def test_a_heading_says_whose_a_short_snippet_is(tmp_path: Path) -> None:
     text = f"### Cisco Nexus\n\n```\n{CLASSES}{POLICY}{PORT}```\n\n### Arista\n\n```\n{other}```\n"
     (tmp_path / "guide.md").write_text(text, encoding="utf-8")
     assert [each.family for each in discover(tmp_path).devices] == ["nxos", "eos"]
+
+
+def test_items_and_links_above_code_name_its_device(tmp_path: Path) -> None:
+    text = "".join(
+        f"{above}\n\n```\n{PORT.replace('10.0.0.0', f'10.0.{number}.0')}```\n\n"
+        for number, above in enumerate(("- [leaf-1](Config/leaf-1.cfg)", "* leaf-2", "### [spine-1](c.cfg)", "- both"))
+    )
+    (tmp_path / "lab.md").write_text(f"hello\n\n{text}", encoding="utf-8")
+    assert [each.name for each in discover(tmp_path).devices] == ["lab#4", "leaf-1", "leaf-2", "spine-1"]
+
+
+def test_an_interface_is_typed_in_short(tmp_path: Path) -> None:
+    typed = "sw1(config)# int e1/47\nsw1(config-if)# priority-flow-control mode on\nsw1(config-if)# mtu 9216\n"
+    (tmp_path / "typed.md").write_text(f"```\n{POLICY}```\n\n```\n{typed}```\n", encoding="utf-8")
+    ports = {port.name: port.mtu_bytes for each in discover(tmp_path).devices for port in each.intent.interfaces}
+    assert ports == {"Ethernet1/47": 9216}
+
+
+def test_a_statement_in_parts_is_the_same_one(tmp_path: Path) -> None:
+    queue = (
+        "policy-map type queuing Q\n  class type queuing c-out-8q-q3\n    random-detect minimum-threshold 150 kbytes{}"
+    )
+    parts = ("maximum-threshold 3000 kbytes", "drop-probability 7", "weight 0", "ecn")
+    one, broken = (queue.format("".join(f"{gap}{part}" for part in parts)) + "\n" for gap in (" ", "\n       "))
+    assert len(page(tmp_path, one + POLICY, CLASSES + broken)) == 1
+
+
+def test_who_shows_only_others_is_neither_switch_nor_host(tmp_path: Path) -> None:
+    table = "Ip Address      Age      Mac Address    Vlan Physical-ifindex    Flags\n"
+    row = "10.35.10.11     00:09:56 0050.0000.0600   10 Ethernet1/3         L\n"
+    (tmp_path / "a.txt").write_text(f"leaf-10# sh ip arp suppression-cache local\n{table}{row}")
+    found = discover(tmp_path)
+    assert (found.hosts, found.devices) == ((), ())
+    assert "leaf-10" in found.notes[0]

@@ -276,3 +276,11 @@ def test_vyos_is_no_junos() -> None:
     )
     assert not found.devices
     assert "VyOS" in found.unreadable[0].problem
+
+
+def test_what_a_script_says_it_does_is_not_done() -> None:
+    text = (
+        'sw() { ssh cumulus@$1 "$2"; }\nfor dev in leaf01; do\n  sw ${dev} "nv set interface swp1 link mtu 9000"\n'
+        '  echo "  ${dev}: nv set interface swp1 link mtu 1500"\ndone\n'
+    )
+    assert mtus(network(a__sh=text)) == {"leaf01": {"swp1": 9000}}

@@ -146,3 +146,22 @@ def test_a_name_and_commands_to_type_are_no_outputs() -> None:
     page = "```\nge-0/0/0.0\n```\n```\nshow chassis hardware\nrun show interfaces diagnostics optics et-0/0/1\n```\n"
     found = [sort(piece) for piece in pieces(page, "guide.md")]
     assert [each.what for each in found if isinstance(each, Sorted)] == ["unknown", "nothing"]
+
+
+def test_a_title_that_the_code_names_as_a_device_says_whose_the_rest_is() -> None:
+    page = "### l1\n\n```\nauto swp1\n```\n\n```\nhostname l1\n```\n\n ### s1\n\n```\nauto swp2\n```\n"
+    assert [(each.host, each.body) for each in pieces(page, "guide.md")] == [
+        ("l1", "auto swp1"),
+        ("l1", "hostname l1"),
+        ("", "auto swp2"),
+    ]
+
+
+def test_a_prompt_may_stand_further_in_than_what_it_printed() -> None:
+    page = "```text\n  root@Spine2> show bgp summary\nGroups: 1\n```\n"
+    assert [(each.host, each.command) for each in pieces(page, "guide.md")] == [("Spine2", "show bgp summary")]
+
+
+def test_code_in_html_ends_with_its_own_tag() -> None:
+    page = '<details><pre><code>{\n "VLAN": {}\n}</pre></code></details>\n'
+    assert [each.body for each in pieces(page, "guide.md")] == ['{\n "VLAN": {}\n}']

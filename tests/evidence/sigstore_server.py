@@ -227,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
 def serving(address: str, stamping: Path | None = None) -> Iterator[SigstoreServer]:
     """Running until the end of the block."""
     with SigstoreServer(address, stamping) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield server

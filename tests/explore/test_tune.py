@@ -15,7 +15,7 @@ from eastwest.explore.backend import Local
 from eastwest.explore.fragment import fragment
 from eastwest.explore.interval import gain_of
 from eastwest.explore.tune import Effort, Target, Trial, Tuned, choose, tune
-from eastwest.explore.tune_space import Space, space_of
+from eastwest.explore.tune.space import Space, space_of
 from eastwest.plan import Plan
 from eastwest.prove.targets import Wanted, target_of
 from eastwest.report.explored.tune import tune_sections

@@ -32,6 +32,12 @@ def _refusal(folder: Path, text: str) -> str:
     return caught.value.diagnostics()
 
 
+def test_entries_of_one_site_are_not_those_of_the_next(tmp_path: Path, shipped: Catalogue) -> None:
+    assert "mine" in load_catalogue(write(tmp_path, NIC, "own.yaml")).nics
+    assert load_catalogue() == shipped
+    assert "mine" not in shipped.nics
+
+
 @pytest.mark.parametrize("vendor", ["arista", "cisco", "juniper", "nvidia"])
 @pytest.mark.parametrize("speed_gbps", [400.0, 800.0])
 def test_each_vendor_has_a_switch_of_each_speed(shipped: Catalogue, vendor: str, speed_gbps: float) -> None:

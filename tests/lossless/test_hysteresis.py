@@ -17,8 +17,8 @@ def test_xon_is_never_above_xoff_nor_below_zero(xoff: float, xon: float, offset:
 
 
 def test_broadcom_resumes_an_offset_below_nvidia_at_a_level() -> None:
-    assert hysteresis(400_000, xon_offset_bytes=3556).gap_bytes == 3556
-    assert hysteresis(400_000, xon_bytes=19_456).gap_bytes == 380_544
+    assert hysteresis(400_000, xon_offset_bytes=3556).xon_bytes == 396_444
+    assert hysteresis(400_000, xon_bytes=19_456).xon_bytes == 19_456
 
 
 def test_the_higher_of_both_counts() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,18 +15,14 @@ from typing import Any
 import httpx
 import yaml
 
+from tests.loopback import ADDRESS, free_port, get
+
 TOOLS = ("prometheus", "promtool", "prometheus-alertmanager", "amtool")
 
 
 def missing() -> list[str]:
     """Tools that are not installed."""
     return [tool for tool in TOOLS if shutil.which(tool) is None]
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def run(*words: str | Path, folder: Path | None = None) -> tuple[int, str]:
@@ -65,7 +60,7 @@ def started(*words: str | Path, url: str) -> Iterator[str]:
 
 def _ready(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/-/ready", timeout=1).status_code == 200
+        return get(f"{url}/-/ready", timeout=1).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -87,10 +82,10 @@ def prometheus(bundle: Path, data: Path, replaced: dict[str, str], alertmanager:
         "prometheus",
         f"--config.file={own}",
         f"--storage.tsdb.path={data}",
-        f"--web.listen-address=127.0.0.1:{port}",
+        f"--web.listen-address={ADDRESS}:{port}",
         "--web.enable-remote-write-receiver",
     ]
-    with started(*words, url=f"http://127.0.0.1:{port}") as url:
+    with started(*words, url=f"http://{ADDRESS}:{port}") as url:
         yield url
 
 
@@ -118,17 +113,17 @@ def alertmanager(file: Path, data: Path) -> Iterator[str]:
         "prometheus-alertmanager",
         f"--config.file={file}",
         f"--storage.path={data}",
-        f"--web.listen-address=127.0.0.1:{port}",
+        f"--web.listen-address={ADDRESS}:{port}",
         "--cluster.listen-address=",
     ]
-    with started(*words, url=f"http://127.0.0.1:{port}") as url:
+    with started(*words, url=f"http://{ADDRESS}:{port}") as url:
         yield url
 
 
 def firing(url: str) -> dict[str, list[dict[str, str]]]:
     """Alert → labels of each that fires."""
     found: dict[str, list[dict[str, str]]] = {}
-    for alert in httpx.get(f"{url}/api/v1/alerts", timeout=5).json()["data"]["alerts"]:
+    for alert in get(f"{url}/api/v1/alerts", timeout=5).json()["data"]["alerts"]:
         if alert["state"] == "firing":
             found.setdefault(alert["labels"]["alertname"], []).append(alert["labels"])
     return found

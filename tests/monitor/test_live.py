@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from eastwest.monitor import Options, bundle
 from eastwest.monitor.subject import Subject
 from eastwest.simulate import Fault, PauseStorm, Scenario, record
 from tests.cli.command import eastwest_here
+from tests.loopback import get
 from tests.monitor.exposition import Exporters, Playing
 from tests.monitor.servers import alertmanager, firing, missing, prometheus
 from tests.monitor.sites import SMALL, small
 from tests.simulate.fluid.test_recording import step
 from tests.watch import parts
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}")
+pytestmark = [
+    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
+    pytest.mark.slow,
+]
 S = 1e6
 SECONDS = 40.0
 
@@ -93,7 +96,7 @@ def test_a_storm_fires_is_delivered_shows_in_the_preview_and_is_named(tmp_path: 
         assert "Pausing their peer" in page
         assert f"{node} nic0" in page
         # The watch service sees SONiC's ports and mlx5's counters, and speaks of the plan's.
-        assert wait(lambda: bool(incidents(service)), 60), httpx.get(f"{service}/status").text
+        assert wait(lambda: bool(incidents(service)), 60), get(f"{service}/status").text
         (incident,) = incidents(service)
         assert (incident["host"], incident["cause"]) in {(node, "pause-storm"), (node, "slow-receiver")}
         peers = {link.b if link.a.device == node else link.a for link in live.subject.plan.fabric.links_of[node]}
@@ -109,7 +112,7 @@ def watched(folder: Path, source: str) -> Iterator[str]:
 
 
 def incidents(service: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = httpx.get(f"{service}/incidents").json()["incidents"]
+    found: list[dict[str, Any]] = get(f"{service}/incidents").json()["incidents"]
     return found
 
 
@@ -123,6 +126,6 @@ def test_a_healthy_recording_fires_nothing(tmp_path: Path) -> None:
 def sent(url: str) -> float:
     """Bytes that leaves and spines sent, as recording rules have them."""
     query = 'sum(eastwest_port_transmit_bytes_total{source="sonic"})'
-    answer = httpx.get(f"{url}/api/v1/query", params={"query": query})
+    answer = get(f"{url}/api/v1/query", params={"query": query})
     rows = answer.json()["data"]["result"]
     return float(rows[0]["value"][1]) if rows else 0.0

@@ -19,7 +19,7 @@ from eastwest.twin.slicing import Slice
 from eastwest.twin.tenants import isolation, reach
 from tests.twin.site import Booted, drawn, plan_of, port_towards, twin_of
 
-pytestmark = pytest.mark.xdist_group("twin")
+pytestmark = [pytest.mark.xdist_group("twin"), pytest.mark.slow]
 
 TENANTS = (TenantIntent("blue", 10010, ("node001", "node003")), TenantIntent("green", 10020, ("node002", "node004")))
 PATIENCE_S = 15.0

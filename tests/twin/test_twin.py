@@ -25,7 +25,7 @@ from eastwest.twin.shell import inside, run
 from eastwest.twin.spread import spread
 from tests.twin.site import Booted, drawn, plan_of, port_towards, twin_of
 
-pytestmark = pytest.mark.xdist_group("twin")
+pytestmark = [pytest.mark.xdist_group("twin"), pytest.mark.slow]
 
 Check = Callable[..., list[Finding]]
 
@@ -113,11 +113,16 @@ def test_small_mtu_is_found(booted: Booted) -> None:
 
 
 def test_large_packets_lost_between_two_leaves_only_are_found(booted: Booted) -> None:
-    """No interface tells: as a tunnel or a fault inside a switch would."""
+    """No interface tells: as a tunnel or a fault inside a switch would.
+
+    One of the eight links to leaf2: the kernel spreads flows otherwise after every boot, and with all links of a spine
+    it can be that no flow to a NIC goes another way, which is another finding.
+    """
     plan, state = booted
     spine = state.namespace("spine1")
-    ports = ", ".join(f'"{port}"' for port in plan.fabric_ports["spine1"] if plan.far["spine1", port][0] == "leaf2")
-    text = f"type filter hook forward priority 0; oifname {{ {ports} }} ip length > 9000 drop;"
+    text = (
+        f"type filter hook forward priority 0; oifname {port_towards(plan, 'spine1', 'leaf2')} ip length > 9000 drop;"
+    )
     inside(spine, "nft", f"table ip small {{ chain forwarded {{ {text} }}; }};")
     try:
         found = mtu(plan, state)

@@ -1,4 +1,4 @@
-"""Certificates for mTLS: an authority, a server at 127.0.0.1, clients."""
+"""Certificates for mTLS: an authority, a server of this process, clients."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
+from tests.loopback import ADDRESS
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Authority:
         self.file.write_bytes(self._made.public_bytes(Encoding.PEM))
 
     def issue(self, name: str, days: int = 1) -> Pair:
-        """A certificate for 127.0.0.1, good for servers and clients. days: until it ends."""
+        """A certificate for ADDRESS, good for servers and clients. days: until it ends."""
         key = ec.generate_private_key(ec.SECP256R1())
-        local = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        local = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(ADDRESS))])
         made = _certificate(name, self._name, key.public_key(), self._key, local, days)
         pair = Pair(self._folder / f"{self._name}-{name}.pem", self._folder / f"{self._name}-{name}.key")
         pair.certificate.write_bytes(made.public_bytes(Encoding.PEM))

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,18 +19,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.loopback import ADDRESS, free_port, get
+
 
 def needs(*tools: str) -> pytest.MarkDecorator:
     """Skips visibly where a tool is missing."""
     missing = [tool for tool in tools if shutil.which(tool) is None]
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(true: Callable[[], bool], seconds: float, what: str) -> float:
@@ -46,7 +40,7 @@ def until(true: Callable[[], bool], seconds: float, what: str) -> float:
 
 @dataclass
 class Process:
-    """A process that can be killed and started again. log: what it printed."""
+    """A process that can be killed and started again. log: what it printed. client: of servers that want to know it."""
 
     argv: list[str]
     url: str
@@ -54,7 +48,7 @@ class Process:
     log: Path
     handle: subprocess.Popen[bytes] | None = None
     env: dict[str, str] = field(default_factory=dict)
-    client: Callable[[], httpx.Client] = lambda: httpx.Client(timeout=2)
+    client: Callable[[], httpx.Client] | None = None
 
     def start(self, seconds: float = 60.0) -> None:
         """Start, and wait until it answers."""
@@ -68,6 +62,8 @@ class Process:
     def answers(self) -> bool:
         """Whether it is ready."""
         try:
+            if self.client is None:
+                return get(self.url + self.ready, timeout=2).status_code in (200, 503)
             with self.client() as client:
                 return client.get(self.url + self.ready).status_code in (200, 503)
         except httpx.HTTPError:
@@ -100,9 +96,9 @@ def running(process: Process) -> Iterator[Process]:
 
 
 def prometheus(folder: Path, rules: str = "", alertmanager: str = "") -> Process:
-    """Prometheus with the remote-write receiver, evaluating every second."""
+    """Prometheus with the remote-write receiver, evaluating several times a second."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = "global: {evaluation_interval: 1s}\nstorage: {tsdb: {out_of_order_time_window: 6h}}\n"
+    config = "global: {evaluation_interval: 250ms}\nstorage: {tsdb: {out_of_order_time_window: 6h}}\n"
     if rules:
         (folder / "rules.yml").write_text(rules, encoding="utf-8")
         config += f"rule_files: [{folder / 'rules.yml'}]\n"
@@ -113,9 +109,9 @@ def prometheus(folder: Path, rules: str = "", alertmanager: str = "") -> Process
     port = free_port()
     argv = [
         "prometheus", f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}",
-        f"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver",
+        f"--web.listen-address={ADDRESS}:{port}", "--web.enable-remote-write-receiver",
     ]  # fmt: skip
-    return Process(argv, f"http://127.0.0.1:{port}", "/-/ready", folder / "log")
+    return Process(argv, f"http://{ADDRESS}:{port}", "/-/ready", folder / "log")
 
 
 def victoria_metrics(folder: Path) -> Process:
@@ -123,10 +119,10 @@ def victoria_metrics(folder: Path) -> Process:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     argv = [
-        "victoria-metrics", f"-storageDataPath={folder / 'data'}", f"-httpListenAddr=127.0.0.1:{port}",
+        "victoria-metrics", f"-storageDataPath={folder / 'data'}", f"-httpListenAddr={ADDRESS}:{port}",
         "-retentionPeriod=10y", "-search.latencyOffset=1s",
     ]  # fmt: skip
-    return Process(argv, f"http://127.0.0.1:{port}", "/health", folder / "log")
+    return Process(argv, f"http://{ADDRESS}:{port}", "/health", folder / "log")
 
 
 def alertmanager(folder: Path, webhook: str) -> Process:
@@ -140,9 +136,9 @@ def alertmanager(folder: Path, webhook: str) -> Process:
     port = free_port()
     argv = [
         "prometheus-alertmanager", f"--config.file={folder / 'am.yml'}", f"--storage.path={folder / 'data'}",
-        f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=",
+        f"--web.listen-address={ADDRESS}:{port}", "--cluster.listen-address=",
     ]  # fmt: skip
-    return Process(argv, f"http://127.0.0.1:{port}", "/-/ready", folder / "log")
+    return Process(argv, f"http://{ADDRESS}:{port}", "/-/ready", folder / "log")
 
 
 class Hook:
@@ -171,7 +167,7 @@ class Hook:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         """No longer listen."""
@@ -195,7 +191,7 @@ def served(text: str) -> Iterator[str]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"127.0.0.1:{server.server_port}/metrics"
     finally:
@@ -208,7 +204,7 @@ def watch(site: Path, source: str, journal: Path, *more: str) -> Process:
     port = free_port()
     argv = [
         sys.executable, "-c", "from eastwest.cli.main import run; run()", "watch", str(site), "--source", source,
-        "--journal", str(journal), "--listen", f"127.0.0.1:{port}", "--interval", "1", "--grid", "1",
+        "--journal", str(journal), "--listen", f"{ADDRESS}:{port}", "--interval", "1", "--grid", "1",
         "--delay", "0.5", "--late", "2", "--window", "60", *more,
     ]  # fmt: skip
-    return Process(argv, f"http://127.0.0.1:{port}", "/health", journal.parent / "watch.log")
+    return Process(argv, f"http://{ADDRESS}:{port}", "/health", journal.parent / "watch.log")

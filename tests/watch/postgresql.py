@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tests.watch.parts import Process, free_port
+from tests.loopback import ADDRESS, free_port
+from tests.watch.parts import Process
 
 
 def _postgresql_tools() -> Path | None:
@@ -58,9 +59,9 @@ class Postgresql(Process):
         )
         argv = [
             *as_user, str(tools / "postgres"), "-D", str(data), "-k", str(home), "-p", str(port),
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+            "-c", f"listen_addresses={ADDRESS}", "-c", "fsync=off",
         ]  # fmt: skip
-        made = cls(argv, f"postgresql+psycopg://watch@127.0.0.1:{port}", "", folder / "postgresql.log")
+        made = cls(argv, f"postgresql+psycopg://watch@{ADDRESS}:{port}", "", folder / "postgresql.log")
         made._kept = kept
         return made
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.loopback import ADDRESS, get
 from tests.watch import parts, recorded
 from tests.watch.certificates import Authority, Pair
 
@@ -61,7 +62,7 @@ def test_all_others_are_turned_away_before_they_can_ask(mtls: tuple[str, Authori
 
 def test_without_tls_nothing_is_answered(mtls: tuple[str, Authority, Path]) -> None:
     with pytest.raises(httpx.TransportError):
-        httpx.get(mtls[0].replace("https://", "http://") + "/health", timeout=5)
+        get(mtls[0].replace("https://", "http://") + "/health", timeout=5)
 
 
 def test_a_client_that_does_not_trust_the_server_asks_nothing(mtls: tuple[str, Authority, Path]) -> None:
@@ -70,25 +71,30 @@ def test_a_client_that_does_not_trust_the_server_asks_nothing(mtls: tuple[str, A
         client.get(f"{url}/health")
 
 
-def test_nobody_but_this_machine_reaches_it_unless_told_otherwise(tmp_path: Path) -> None:
-    """127.0.0.2 is another address of the loopback interface: who listened on all would answer there."""
-    service = parts.watch(recorded.site(tmp_path), NOBODY, tmp_path / "watch.db")
-    with parts.running(service):
-        assert httpx.get(f"{service.url}/health").status_code == 503
-        with pytest.raises(httpx.ConnectError):
-            httpx.get(service.url.replace("127.0.0.1", "127.0.0.2") + "/health")
-
-
-def test_a_token_is_asked_for_where_there_is_one(tmp_path: Path) -> None:
-    token = tmp_path / "token"
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[parts.Process]:
+    """A service that asks for a token."""
+    folder = tmp_path_factory.mktemp("guarded")
+    token = folder / "token"
     token.write_text("a-secret\n", encoding="utf-8")
-    service = parts.watch(recorded.site(tmp_path), NOBODY, tmp_path / "watch.db", "--token-file", str(token))
+    service = parts.watch(recorded.site(folder), NOBODY, folder / "watch.db", "--token-file", str(token))
     with parts.running(service):
-        answers = {
-            given: httpx.get(f"{service.url}/metrics", headers={"Authorization": given}).status_code
-            for given in ("", "Bearer a-secret", "Bearer other", "Bearer a-secret-and-more", "Digest a-secret")
-        }
+        yield service
+
+
+def test_nobody_reaches_it_elsewhere_than_told(guarded: parts.Process) -> None:
+    """127.0.0.2 is another address of the loopback interface: who listened on all would answer there."""
+    assert get(f"{guarded.url}/health").status_code == 503
+    with pytest.raises(httpx.ConnectError):
+        get(guarded.url.replace(ADDRESS, "127.0.0.2") + "/health")
+
+
+def test_a_token_is_asked_for_where_there_is_one(guarded: parts.Process) -> None:
+    answers = {
+        given: get(f"{guarded.url}/metrics", headers={"Authorization": given}).status_code
+        for given in ("", "Bearer a-secret", "Bearer other", "Bearer a-secret-and-more", "Digest a-secret")
+    }
     assert answers == {
         "": 401, "Bearer a-secret": 200, "Bearer other": 401, "Bearer a-secret-and-more": 401, "Digest a-secret": 401,
     }  # fmt: skip
-    assert "a-secret" not in service.log.read_text(encoding="utf-8")
+    assert "a-secret" not in guarded.log.read_text(encoding="utf-8")

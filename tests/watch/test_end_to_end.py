@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from eastwest.design.from_file import design_file
@@ -21,15 +20,16 @@ from eastwest.simulate.faults import PauseStorm
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.remote_write import Tape, replay, tape
 from eastwest.telemetry.tables import SCHEMAS
+from tests.loopback import get
 from tests.monitor import servers
 from tests.watch import parts, recorded
 from tests.watch.parts import served
 
 S = 1e6
 HOST, LEAF = "node003", "leaf2"
-CALM_S, SECONDS, SHORT_S = 12, 48, 24
+CALM_S, SECONDS, SHORT_S = 12, 48, 22
 """The storm lasts longer than a busy machine needs to tell of it; where its end is waited for, less will do."""
-pytestmark = parts.needs("prometheus", "prometheus-alertmanager")
+pytestmark = [parts.needs("prometheus", "prometheus-alertmanager"), pytest.mark.slow]
 
 
 @cache
@@ -99,7 +99,7 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
     ):
         service = parts.watch(site, url, tmp_path / "watch.db", "--alertmanager", manager, "--webhook", told.url)
         with parts.running(service):
-            _play(storm, url, past_s=10)
+            _play(storm, url, past_s=22)
             parts.until(lambda: bool(told.bodies), 60, "webhook of the service")
             parts.until(
                 lambda: _names(alerted) >= {"EastwestPauseStorm", "EastwestIncident"}, 60, "both alerts, delivered"
@@ -111,10 +111,10 @@ def test_a_storm_is_named_told_and_drawn(storm: Tape, tmp_path: Path, hooks: tup
             assert told.keys == [f"{incident['id']}-1"]
             paused = [one["labels"] for one in _alerts(alerted) if one["labels"]["alertname"] == "EastwestPauseStorm"]
             assert LEAF in {labels["device"] for labels in paused}
-            page = httpx.get(f"{service.url}/incidents/{incident['id']}", headers={"accept": "text/html"}).text
+            page = get(f"{service.url}/incidents/{incident['id']}", headers={"accept": "text/html"}).text
             assert "Path of the pauses" in page
             assert f"{HOST} {incident['port']} pauses {LEAF}" in page
-            assert "eastwest_watch_up 1.0" in httpx.get(f"{service.url}/metrics").text
+            assert "eastwest_watch_up 1.0" in get(f"{service.url}/metrics").text
             assert service.stop() == 0
 
 
@@ -139,7 +139,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(
                 victim.start()
             player.join(60)
             parts.until(lambda: bool(told.bodies), 60, "webhook after the kills")
-            (only,) = httpx.get(f"{service.url}/incidents").json()["incidents"]
+            (only,) = get(f"{service.url}/incidents").json()["incidents"]
     assert (only["cause"], only["host"], only["state"]) == ("pause-storm", HOST, "open")
     assert {body["incident"]["id"] for body in told.bodies} == {only["id"]}  # type: ignore[index]
     assert set(told.keys) == {f"{only['id']}-1"}

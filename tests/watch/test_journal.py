@@ -18,7 +18,8 @@ from eastwest.findings import Severity
 from eastwest.watch import tables
 from eastwest.watch.database import Database
 from eastwest.watch.incident import Event, State
-from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.journal import Journal
+from eastwest.watch.matching import Rules
 from tests.watch import parts
 from tests.watch.builders import S, diagnosis, report
 from tests.watch.postgresql import Postgresql, needs_postgresql

@@ -16,8 +16,9 @@ from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql
 from eastwest.watch import loop
 from eastwest.watch.database import Database
-from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.journal import Journal
 from eastwest.watch.loop import Watch, run_loop
+from eastwest.watch.matching import Rules
 from eastwest.watch.source import LiveSource, Pace
 from tests.watch import recorded
 from tests.watch.builders import S, diagnosis, report

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import httpx
 import numpy as np
 import pytest
 
@@ -16,6 +16,7 @@ from eastwest.errors import SourceError
 from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql, Scope, Window, joined, read_window
 from eastwest.telemetry.remote_write import Writer
+from tests.loopback import ADDRESS, free_port, get
 from tests.watch import parts
 
 S = 1e6
@@ -59,10 +60,21 @@ def write(url: str, origin_us: float, name: str, values: list[float | None], ste
         if value is not None:
             writer.push(np.array([value]), origin_us + at * step_s * S)
     writer.close()
+    _wait_for(url, own, origin_us / S)
+
+
+def _wait_for(url: str, series: Mapping[str, str], begin_s: float) -> None:
+    """VictoriaMetrics would show it after some seconds; told to show it, a busy one may still need a moment."""
+    get(f"{url}/internal/force_flush")
+    asked = {
+        "match[]": f"{{{','.join(f'{label}={json.dumps(value)}' for label, value in series.items())}}}",
+        "start": begin_s,
+        "end": begin_s + CASE_S,
+    }
+    parts.until(lambda: bool(get(f"{url}/api/v1/series", params=asked).json()["data"]), 30, str(asked["match[]"]))
 
 
 def read(url: str, origin_us: float, seconds: int, grid_s: int = 1) -> Window:
-    httpx.get(f"{url}/internal/force_flush")  # VictoriaMetrics would show it after some seconds
     with Promql(Endpoint(url)) as source:
         return read_window(source, SCOPE, origin_us, origin_us + seconds * S, grid_s * S)
 
@@ -206,7 +218,7 @@ def test_large_fabrics_are_read_port_by_port(url: str, origin_us: float) -> None
     for priority, grown in (("3", 10), ("5", 7)):
         write(url, origin_us, TX, [0, grown], priority=priority)
         write(url, origin_us, TX, [0, grown], priority=priority, replica="b")
-    httpx.get(f"{url}/internal/force_flush")
+    get(f"{url}/internal/force_flush")
     with Promql(Endpoint(url)) as source:
         table = read_window(source, replace(SCOPE, ports=5000), origin_us, origin_us + S, S).tables["ports"]
     assert list(zip(table["priority"].to_pylist(), table["tx_bytes"].to_pylist(), strict=True)) == [(3, 17)]
@@ -233,6 +245,6 @@ def test_an_answer_that_is_too_large_is_refused(url: str, origin_us: float) -> N
 
 
 def test_a_source_that_is_not_there_is_told() -> None:
-    nobody = Endpoint(f"http://127.0.0.1:{parts.free_port()}", retries=0)
+    nobody = Endpoint(f"http://{ADDRESS}:{free_port()}", retries=0)
     with Promql(nobody) as source, pytest.raises(SourceError, match="cannot be reached"):
         source.now_s()

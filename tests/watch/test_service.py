@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -19,13 +18,15 @@ from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql
 from eastwest.watch.app import make_app
 from eastwest.watch.database import Database
-from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.journal import Journal
 from eastwest.watch.loop import Watch
+from eastwest.watch.matching import Rules
 from eastwest.watch.metrics import registry_of
 from eastwest.watch.notify import Target
 from eastwest.watch.outbox import Outbox
 from eastwest.watch.service import Listen
 from eastwest.watch.source import LiveSource, Pace
+from tests.loopback import get
 from tests.watch import parts, recorded
 from tests.watch.builders import diagnosis, report
 
@@ -159,7 +160,7 @@ def test_a_graver_incident_is_one_alert(database: Database, tmp_path: Path, hook
 
 
 def _active(url: str) -> list[str]:
-    return [one["labels"]["severity"] for one in httpx.get(f"{url}/api/v2/alerts").json()]
+    return [one["labels"]["severity"] for one in get(f"{url}/api/v2/alerts").json()]
 
 
 def test_open_incidents_end_by_alertmanagers_clock_only(database: Database) -> None:
@@ -179,6 +180,7 @@ def test_open_incidents_end_by_alertmanagers_clock_only(database: Database) -> N
     ("listen", "said"),
     [
         (Listen(host="0.0.0.0"), "nothing says who may ask"),  # noqa: S104 - refused
+        (Listen(host="127.example.net"), "nothing says who may ask"),
         (Listen(client_ca=Path("ca.pem")), "without --certificate"),
         (Listen(token="x", certificate=Path("none.pem")), "no such file"),  # noqa: S106 - no secret
     ],
@@ -186,3 +188,8 @@ def test_open_incidents_end_by_alertmanagers_clock_only(database: Database) -> N
 def test_what_must_not_listen_does_not(listen: Listen, said: str) -> None:
     with pytest.raises(InputError, match=said):
         listen.check()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_this_machine_alone_needs_no_token(host: str) -> None:
+    Listen(host=host).check()

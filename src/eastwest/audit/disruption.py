@@ -122,6 +122,10 @@ COMMIT = {
     "nxos": "checkpoint before, rollback running-config checkpoint after trouble",
     "sonic": "config checkpoint before, config rollback after trouble; config apply-patch, not config reload, which "
     "restarts all services",
+    "enterprise-sonic": "in force line by line; write memory keeps it, and a reboot without it starts what was saved",
+    "os10": "start transaction before, show diff candidate-configuration running-configuration, then commit (discard "
+    "drops it); write memory keeps it, and a reload without it starts what was saved",
+    "frr": "in force line by line; write memory keeps it, and a restart of FRR without it starts what was saved",
 }
 """How each system takes a change so that it can be taken back."""
 

@@ -14,7 +14,7 @@ from eastwest.discover.source import Text, texts_of
 from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.plan import Plan
-from eastwest.plan.device import Management
+from eastwest.plan.device import DeviceIntent, Management
 from eastwest.plan.store import load_plan
 from eastwest.progress import Listener, silent
 
@@ -65,9 +65,23 @@ def is_fragment(device: FoundDevice) -> bool:
     """Whether files show a part of a configuration, so that what is absent need not be missing.
 
     Whole is what has a name, ports with addresses, and routing, loopbacks or management: no test file or snippet has
-    all of these, and no fabric switch lacks them.
+    all of these, and no fabric switch lacks them. A switch that routes nothing has its ports in VLANs, and an address
+    to be managed at, with users or servers.
     """
     intent = device.intent
     addressed = any(port.addresses or port.unnumbered for port in intent.interfaces)
     around = intent.bgp is not None or bool(intent.loopbacks) or intent.management != Management()
-    return device.partial or not (intent.hostname and addressed and around)
+    return device.partial or not (intent.hostname and ((addressed and around) or _switches(intent)))
+
+
+LEAST_SWITCHED = 8
+"""Ports in VLANs that a switch has at least; examples show a few."""
+
+
+def _switches(intent: DeviceIntent) -> bool:
+    """Whether it is a whole switch of layer 2."""
+    switched = sum(port.vlan is not None or port.trunk is not None for port in intent.interfaces)
+    port = intent.management.out_of_band
+    reached = (port is not None and bool(port.address)) or any(vlan.addresses for vlan in intent.vlans)
+    beside = replace(intent.management, out_of_band=None) != Management()
+    return switched >= LEAST_SWITCHED and reached and beside

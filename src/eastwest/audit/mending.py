@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from eastwest.audit.amend import DIRECT, amended, amended_directly
 from eastwest.audit.practice import mended
@@ -13,9 +14,10 @@ from eastwest.discover import FoundDevice
 from eastwest.errors import EastwestError
 from eastwest.findings import Finding
 from eastwest.plan.device import DeviceIntent, Nos, differences
-from eastwest.vendors.family import Family, Rendered
+from eastwest.vendors.family import Rendered, Speech
 from eastwest.vendors.merge.golden import MergedFile
-from eastwest.vendors.registry import FAMILIES
+from eastwest.vendors.profiles import aligned
+from eastwest.vendors.spoken import SPOKEN
 
 _PROFILE = re.compile(r"qos\.ports\[[^\]]*\]")
 
@@ -47,17 +49,22 @@ def mending(audited: Audited, device: FoundDevice, findings: tuple[Finding, ...]
     A change counts when the changed files mean what was wanted and nothing else: what a text says in a way that
     cannot be amended by single statements is left to hands.
     """
-    family = FAMILIES[device.family]
-    tried = _Trial(audited, device, findings, _said_once(family, texts))
+    tried = _Trial(audited, device, findings, texts)
+    rules = {each.rule for each in findings if each.place.device == device.name}
+    best = tried.with_most([rule for rule in sorted(rules) if tried.can_say(rule)])
+    return with_direct(best, device, findings, tried.texts)
+
+
+def with_direct(done: Mending, device: FoundDevice, findings: tuple[Finding, ...], texts: Mapping[str, str]) -> Mending:
+    """With what is mended statement by statement, as no intent holds it. texts: of the switch before any change."""
     ports: dict[str, set[str]] = {}
     for each in findings:
-        if each.place.device == device.name:
+        if each.place.device == device.name and each.rule in DIRECT:
             ports.setdefault(each.rule, set()).add(each.place.port)
-    best = tried.with_most([rule for rule in sorted(ports) if tried.can_say(rule)])
-    for rule in sorted(DIRECT & ports.keys()):
-        files = amended_directly(family, once(best.after or tried.texts), rule, ports[rule])
-        best = best.and_then(rule, files, tried.texts) if files else best
-    return best
+    for rule in sorted(ports):
+        files = amended_directly(SPOKEN[device.family], once(done.after or texts), rule, ports[rule])
+        done = done.and_then(rule, files, texts) if files else done
+    return done
 
 
 @dataclass(frozen=True)
@@ -65,15 +72,31 @@ class _Trial:
     audited: Audited
     device: FoundDevice
     findings: tuple[Finding, ...]
-    texts: Mapping[str, str]
+    all_texts: Mapping[str, str]
+
+    @property
+    def family(self) -> Speech:
+        """Of the switch."""
+        return SPOKEN[self.device.family]
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Without a second text of a kind that says the same."""
+        single = once(self.all_texts)
+        alike = len(single) == len(self.all_texts) or self.family.read(single).intent == self._means
+        return single if alike else self.all_texts
+
+    @cached_property
+    def _means(self) -> DeviceIntent:
+        """What the texts say as they are."""
+        return self.family.read(self.all_texts).intent
 
     def can_say(self, rule: str) -> bool:
         """Whether the system's words that we write hold what mends a rule: maps of single ports they do not."""
         then, left = self._then({rule})
         if rule in left or then == self.device.intent:
             return rule not in left
-        family = FAMILIES[self.device.family]
-        return _rendered(family, then).expressed != _rendered(family, self.device.intent).expressed
+        return _rendered(self.family, then).expressed != self._now.expressed
 
     def with_most(self, rules: Sequence[str]) -> Mending:
         """All of them where the files can be made to mean it, else one after the other as long as they can."""
@@ -92,28 +115,32 @@ class _Trial:
         done = frozenset(wanted - left)
         if not done:
             return Mending(self.device.intent) if not wanted else None
-        family = FAMILIES[self.device.family]
         try:
-            files = amended(family, once(self.texts), self.device.intent, then)
+            files = amended(self.family, once(self.texts), self.device.intent, then)
             after = {**self.texts, **{file.path: file.text for file in files}}
-            if files and self._meant(family, after, then):
+            if files and self._meant(after, then):
                 return Mending(then, done, files, after)
         except EastwestError:
             pass
         return None
+
+    @cached_property
+    def _now(self) -> Rendered:
+        return _rendered(self.family, self.device.intent)
 
     def _then(self, rules: set[str]) -> tuple[DeviceIntent, frozenset[str]]:
         here = self.device.name
         kept = tuple(each for each in self.findings if each.place.device != here or each.rule in rules)
         return mended(self.audited, self.device, kept)
 
-    def _meant(self, family: Family, after: Mapping[str, str], then: DeviceIntent) -> bool:
-        was, now = (_rendered(family, each) for each in (self.device.intent, then))
+    def _meant(self, after: Mapping[str, str], then: DeviceIntent) -> bool:
+        now = _rendered(self.family, then)
         unsaid = {each.path for each in now.inexpressible}
         plain = _between(self.device.intent, then)
         wanted = {path: value for path, value in plain.items() if path not in unsaid}
-        wanted |= _between(was.expressed, now.expressed)
-        found = _between(family.read(self.texts).intent, family.read(after).intent)
+        wanted |= _between(self._now.expressed, now.expressed)
+        meant = self.family.read(after).intent
+        found = _between(aligned(self._means, self.device.intent), aligned(meant, then))
         also = {_of_any_profile(path): value for path, value in wanted.items()}
         more = {path: value for path, value in found.items() if path not in wanted}
         return wanted == {path: found[path] for path in wanted if path in found} and all(
@@ -126,12 +153,6 @@ def _joined(first: MergedFile, then: MergedFile) -> MergedFile:
     there = (first.remediation or "") + (then.remediation or "")
     back = (then.rollback or "") + (first.rollback or "")
     return replace(first, text=then.text, remediation=there, rollback=back)
-
-
-def _said_once(family: Family, texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Without a second text of a kind that says the same."""
-    single = once(texts)
-    return single if family.read(single).intent == family.read(texts).intent else texts
 
 
 def once(texts: Mapping[str, str], names: Sequence[str] = ()) -> dict[str, str]:
@@ -155,7 +176,7 @@ def _of_any_profile(path: str) -> str:
     return _PROFILE.sub("qos.ports[]", path)
 
 
-def _rendered(family: Family, intent: DeviceIntent) -> Rendered:
+def _rendered(family: Speech, intent: DeviceIntent) -> Rendered:
     known = intent if intent.nos.version else replace(intent, nos=Nos(family.name, family.versions[-1]))
     return family.render(known)
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from eastwest.audit.engine import AuditResult, audit
+from eastwest.audit.engine import AuditResult
 from eastwest.audit.hosts import HostRemedy, host_remedies
+from eastwest.audit.step import Remedy, Skipped
 from eastwest.audit.subject import Audited
-from eastwest.audit.switches import Remedy, Skipped, switch_remedies, with_switches_fixed
+from eastwest.audit.switches import switch_remedies, with_switches_fixed
 from eastwest.findings import Finding
 
 Step = Remedy | HostRemedy
@@ -27,22 +28,22 @@ def remedies(audited: Audited, result: AuditResult) -> tuple[tuple[Step, ...], t
     that change marks or classes ask for a window without jobs. What hosts need is judged by the network with the steps
     of the switches done.
     """
-    switches, skipped = switch_remedies(audited, result)
-    ready = with_switches_fixed(audited, switches) if switches else audited
+    switches = switch_remedies(audited, result)
     accepted = tuple(each.finding for each in result.suppressed)
-    found = audit(ready).findings if switches and audited.network.hosts else (*result.findings, *accepted)
+    changed = switches.steps and audited.network.hosts
+    found = switches.ready.findings if changed else (*result.findings, *accepted)
     known = {(each.rule, each.place) for each in accepted}
     left = tuple(each for each in found if (each.rule, each.place) not in known)
-    hosts = host_remedies(ready, left, found)
+    hosts = host_remedies(switches.ready.audited, left, found)
     steps = tuple(each for each in hosts if each.scripts)
-    skipped += tuple(Skipped(each.name, each.hand_text) for each in hosts if not each.scripts)
-    everything: tuple[Step, ...] = (*switches, *steps)
+    skipped = (*switches.skipped, *(Skipped(each.name, each.hand_text) for each in hosts if not each.scripts))
+    everything: tuple[Step, ...] = (*switches.steps, *steps)
     return everything, (*skipped, *_unnamed(result.findings, everything, skipped))
 
 
 def fixed(audited: Audited, steps: tuple[Step, ...]) -> Audited:
     """The network as it would be read after all steps; links and state of switches stay as they were found."""
-    switches = with_switches_fixed(audited, tuple(step for step in steps if isinstance(step, Remedy)))
+    switches = with_switches_fixed(audited, [step for step in steps if isinstance(step, Remedy)])
     after = {step.name: step.after for step in steps if isinstance(step, HostRemedy)}
     hosts = tuple(after.get(host.name, host) for host in switches.network.hosts)
     return switches.with_network(replace(switches.network, hosts=hosts))

@@ -23,7 +23,7 @@ from eastwest.explore.fragment import fragment
 from eastwest.explore.sources import remember, sources_of
 from eastwest.explore.tune import GOALS, Effort, Target, Tuned, front_of
 from eastwest.explore.tune import tune as search
-from eastwest.explore.tune_space import known_balances, space_of
+from eastwest.explore.tune.space import known_balances, space_of
 from eastwest.intent.references import content_hash
 from eastwest.plan.store import plan_hash, write_text
 from eastwest.prove.targets import TunedFor, Wanted, target_of

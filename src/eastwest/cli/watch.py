@@ -13,7 +13,7 @@ from eastwest.errors import InputError, Problem
 from eastwest.monitor import Options, Subject
 from eastwest.report.incidents import IncidentPages
 from eastwest.telemetry.endpoint import Endpoint, read_token
-from eastwest.watch.journal import Rules
+from eastwest.watch.matching import Rules
 from eastwest.watch.notify import Target
 from eastwest.watch.service import Listen, Settings, serve
 from eastwest.watch.source import Pace

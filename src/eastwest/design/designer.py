@@ -14,12 +14,12 @@ from eastwest.design.failure import failure_domains
 from eastwest.design.growth import addressing_within, at_full_size, first_nodes, growth_reasons, growth_steps
 from eastwest.design.nearest import no_fit
 from eastwest.design.networks import Draft, front_end_network, management_network, storage_network
+from eastwest.design.nics import check_nics, other_nics
 from eastwest.design.racks import cut_to_length, places_of
 from eastwest.design.reach import check_reach
 from eastwest.design.reasons import reasons
 from eastwest.design.tiers import tiers_of
 from eastwest.design.wiring import wire
-from eastwest.errors import NoFitError, Problem
 from eastwest.fabric import Fabric
 from eastwest.fabric.topology import build
 from eastwest.intent.catalogue.model import Catalogue
@@ -28,8 +28,7 @@ from eastwest.intent.configuration import DEVIATIONS
 from eastwest.intent.site import Site
 from eastwest.lossless import Reason
 from eastwest.lossless.build import build_policy
-from eastwest.plan import BillLine, Cable, Network, NodeNics, Place, Plan
-from eastwest.units import format_gbps
+from eastwest.plan import BillLine, Cable, Network, Place, Plan
 
 
 def design(site: Site, catalogue: Catalogue) -> Plan:
@@ -37,8 +36,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
 
     Raises NoFitError when nothing fits; its problems name the constraint that fails and the nearest that works.
     """
-    for model in site.gpus.nic_models:
-        _check_nic(model, site, catalogue)
+    check_nics(site, catalogue)
     site = with_system_ports(site, catalogue)
     whole = at_full_size(site)
     choice = choose(whole, catalogue)
@@ -71,7 +69,7 @@ def design(site: Site, catalogue: Catalogue) -> Plan:
         growth=growth_steps(site, full, catalogue),
         places=tuple(place for place in places if _stands(place, fabric, networks)),
         configuration=site.configuration,
-        other_nics=tuple(_other_nics(site, fabric)),
+        other_nics=tuple(other_nics(site, fabric)),
         slot_gigabytes_per_s=slot_of(catalogue.nodes[site.gpus.node], catalogue.nics[site.gpus.nic]),
         library=site.library,
     )
@@ -140,25 +138,3 @@ def _deviations(site: Site) -> tuple[Reason, ...]:
         Reason(f"deviation {name}", "asked for by the site", DEVIATIONS[name], "site file (configuration.deviations)")
         for name in site.configuration.deviations
     )
-
-
-def _other_nics(site: Site, fabric: Fabric) -> Iterator[NodeNics]:
-    nodes = [node.name for node in fabric.gpu_nodes]
-    found = (NodeNics(other.nic, tuple(nodes[other.first - 1 : other.last])) for other in site.gpus.other_nics)
-    return (each for each in found if each.nodes)
-
-
-def _check_nic(model: str, site: Site, catalogue: Catalogue) -> None:
-    nic = catalogue.nics.get(model)
-    speed = None if nic is None else nic.speed_gbps.value
-    if nic is None or speed is None:
-        return
-    ports = site.fabric.ports_per_nic
-    most = speed * max(nic.ports.value or 1, 1)
-    link = format_gbps(site.fabric.link_gbps)
-    if speed < site.fabric.link_gbps:
-        found = f"{nic.model} runs at most {format_gbps(speed)}, the link is {link}"
-        raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(speed)}"))
-    if most < site.fabric.link_gbps * ports:
-        found = f"{ports} ports of {link} are more than {nic.model} carries, {format_gbps(most)}"
-        raise NoFitError(Problem(found, "fabric.link", allowed=f"at most {format_gbps(most / ports)}"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil
+from typing import Any
 
 from eastwest.design.choice import choose
 from eastwest.design.size import Size, groups_of
@@ -16,6 +17,20 @@ from eastwest.units import format_gbps
 _RATIOS = (1.1, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0)
 _HALVINGS = 8
 _UNITS_TRIED = 64
+_TOPOLOGIES = ("single-switch", "rail-optimised", "leaf-spine")
+
+Family = tuple[Iterable[Site], Callable[[Size], str]]
+"""The values to try in order of nearness, and how to name the one that works."""
+
+_CHOSEN: Mapping[str, Callable[[Size], str]] = {
+    "spines": lambda size: f"{size.spines} spines",
+    "uplink_gbps": lambda size: f"uplinks of {format_gbps(size.uplink_gbps)}",
+    "tiers": lambda size: "3 tiers" if size.super_spine else "2 tiers",
+    "units_per_pod": lambda size: f"units_per_pod {size.layout.units_per_pod}",
+    "leaf": lambda size: f"leaf model {size.leaf.id}",
+    "spine": lambda size: f"spine model {size.spine.id if size.spine else ''}".strip(),
+}
+"""What the designer took for a value that the site leaves to it."""
 
 
 def no_fit(site: Site, catalogue: Catalogue) -> NoFitError:
@@ -83,56 +98,46 @@ def _sizes(alternatives: Iterable[Site], catalogue: Catalogue) -> Iterator[Size]
             yield size
 
 
-def _families(site: Site) -> Iterator[tuple[Iterable[Site], Callable[[Size], str]]]:
-    """Each value that may change, the values to try in order of nearness, and how to name the one that works."""
+def _families(site: Site) -> Iterator[Family]:
+    """Each value that may change, in the order in which they are named."""
     fabric = site.fabric
-    if fabric.nodes_per_unit is not None:
-        units = range(fabric.nodes_per_unit - 1, max(0, fabric.nodes_per_unit - _UNITS_TRIED), -1)
+    yield from _smaller_units(site)
+    tiers = ("tiers",) if fabric.tiers == 2 else ()
+    yield from _freed(site, ("spines", "uplink_gbps", *tiers, "units_per_pod"), None)
+    yield from _looser_spines(site)
+    yield from _freed(site, ("leaf", "spine"), SwitchChoice())
+    others = (name for name in _TOPOLOGIES if name != fabric.topology)
+    yield [_changed(site, topology=name) for name in others], lambda size: f"topology {size.layout.topology}"
+
+
+def _changed(site: Site, **values: Any) -> Site:  # noqa: ANN401
+    return replace(site, fabric=replace(site.fabric, **values))
+
+
+def _smaller_units(site: Site) -> Iterator[Family]:
+    unit = site.fabric.nodes_per_unit
+    if unit is not None:
+        units = range(unit - 1, max(0, unit - _UNITS_TRIED), -1)
         yield (
-            (replace(site, fabric=replace(fabric, nodes_per_unit=unit)) for unit in units),
+            (_changed(site, nodes_per_unit=unit) for unit in units),
             lambda size: f"nodes_per_unit {size.layout.nodes_per_unit}",
         )
-    if fabric.spines is not None:
+
+
+def _freed(site: Site, names: Iterable[str], free: SwitchChoice | None) -> Iterator[Family]:
+    """Values that the site states, left to the designer. free: what a value is that is not stated."""
+    for name in names:
+        if getattr(site.fabric, name) != free:
+            yield [_changed(site, **{name: free})], _CHOSEN[name]
+
+
+def _looser_spines(site: Site) -> Iterator[Family]:
+    ratios = [ratio for ratio in _RATIOS if ratio > site.fabric.spine_oversubscription]
+    if ratios:
         yield (
-            [replace(site, fabric=replace(fabric, spines=None))],
-            lambda size: f"{size.spines} spines",
-        )
-    if fabric.uplink_gbps is not None:
-        yield (
-            [replace(site, fabric=replace(fabric, uplink_gbps=None))],
-            lambda size: f"uplinks of {format_gbps(size.uplink_gbps)}",
-        )
-    if fabric.tiers == 2:
-        yield (
-            [replace(site, fabric=replace(fabric, tiers=None))],
-            lambda size: "3 tiers" if size.super_spine else "2 tiers",
-        )
-    if fabric.units_per_pod is not None:
-        yield (
-            [replace(site, fabric=replace(fabric, units_per_pod=None))],
-            lambda size: f"units_per_pod {size.layout.units_per_pod}",
-        )
-    if fabric.spine_oversubscription < _RATIOS[-1]:
-        looser = (ratio for ratio in _RATIOS if ratio > fabric.spine_oversubscription)
-        yield (
-            (replace(site, fabric=replace(fabric, spine_oversubscription=ratio)) for ratio in looser),
+            (_changed(site, spine_oversubscription=ratio) for ratio in ratios),
             lambda size: f"spine_oversubscription {ceil(size.spine_oversubscription * 100 - 1e-6) / 100:g}:1",
         )
-    if fabric.leaf != SwitchChoice():
-        yield (
-            [replace(site, fabric=replace(fabric, leaf=SwitchChoice()))],
-            lambda size: f"leaf model {size.leaf.id}",
-        )
-    if fabric.spine != SwitchChoice():
-        yield (
-            [replace(site, fabric=replace(fabric, spine=SwitchChoice()))],
-            lambda size: f"spine model {size.spine.id if size.spine else ''}".strip(),
-        )
-    others = ("single-switch", "rail-optimised", "leaf-spine")
-    yield (
-        (replace(site, fabric=replace(fabric, topology=name)) for name in others if name != fabric.topology),
-        lambda size: f"topology {size.layout.topology}",
-    )
 
 
 def _fewer_nodes(site: Site, catalogue: Catalogue) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from eastwest.discover.heredocs import heredocs, objects
 from eastwest.discover.prose import html_blocks, only_commands, without_prose
@@ -17,7 +18,7 @@ _OPENED = re.compile(r"conf(?:igure)?(?: t\w*)?\s*")
 """Opens a script that is further in as a whole."""
 _QUOTATION = re.compile(r"^\s*(?:> ?)+")
 _QUOTED_FENCE = re.compile(r"^\s*(?:> ?)+\s*(?:```|~~~)")
-_TITLE = re.compile(r"(?:#{1,6} +|\*\*)(\S.*)")
+_TITLE = re.compile(r" {0,3}(?:#{1,6} +|\*\*)(\S.*)")
 _UNDERLINE = re.compile(r"[=~^*+\"'-]{3,}\s*")
 """What stands below a title of reStructuredText."""
 _CODE = re.compile(r"^(\s*)(?:\.\. (?:code-block|code|sourcecode|parsed-literal)::|.*[^:]::\s*$).*")
@@ -56,11 +57,16 @@ def titles(text: Text, lines: list[str]) -> Iterator[tuple[int, str]]:
 def blocks(text: Text, lines: list[str]) -> Iterator[Span]:
     """The code of a page, else everything. Several blocks of a page may be of several devices: they are numbered."""
     fenced, above = list(_fenced(lines)), 2
-    if not fenced and is_page(text):
+    if fenced and is_page(text):
+        fenced = sorted((*fenced, *_beside(lines, fenced)))
+    elif is_page(text):
+        html = list(html_blocks(lines))
         fenced, above = list(_indented(lines) if text.name.lower().endswith(".rst") else _set_in(lines)), 1
         code = [line for start, end in fenced for line in lines[start:end]]
         if not fenced or not (only_commands(code) or text.name.lower().endswith(".rst")):
-            fenced = _bare_page(lines) or fenced
+            fenced = html or _bare_page(lines) or fenced
+        elif html:
+            fenced = sorted((*html, *(each for each in fenced if not any(a <= each[0] < b for a, b in html))))
     if _TERRAFORM.search(text.name):
         fenced = list(heredocs(lines))
     whole = text.text.lstrip()[:1] in ("{", "[", "<")
@@ -72,15 +78,29 @@ def blocks(text: Text, lines: list[str]) -> Iterator[Span]:
 
 
 def _bare_page(lines: list[str]) -> list[tuple[int, int]]:
-    """The code of a page that marks none: in HTML, or between its sentences."""
-    found = list(html_blocks(lines))
-    return found or ([(0, len(lines))] if without_prose(lines) or only_commands(lines) else [])
+    """The code of a page that marks none: it stands between its sentences."""
+    return [(0, len(lines))] if without_prose(lines) or only_commands(lines) else []
+
+
+def _beside(lines: list[str], fenced: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Configurations that a page with fences has outside of them, too; its prose is blanked, in place."""
+    gaps = [(end + 1, start - 1) for (_, end), (start, _) in pairwise([(0, -1), *fenced, (len(lines) + 1, 0)])]
+    outside = [line for start, end in gaps for line in (*lines[start:end], "")]
+    if not without_prose(outside):
+        return []
+    for start, end in gaps:
+        lines[start:end] = outside[: end - start] if end > start else []
+        outside = outside[max(0, end - start) + 1 :]
+    return [(start, end) for start, end in gaps if any(line.strip() for line in lines[start:end])]
 
 
 _LABEL = re.compile(
-    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}|#{1,6} (?P<heading>\S+)"
+    r"\s*(?:=== \"(?P<tab>[^\"]+)\"|\{\{<\s*tab \"(?P<shortcode>[^\"]+)\"\s*>\}\}"
+    r"|#{1,6} \[?(?P<heading>[^\s\[\]]+)\]?(?:\([^()\s]*\))?|<summary>(?P<summary>[\w.-]+)</summary>"
+    r"|[-*+] \[?(?P<item>[\w.-]+)\]?(?:\([^()\s]*\))?"
     r"|\*\*(?:Example: )?\[?(?P<bold>[\w.-]+)\]?\*\*):?\s*"
 )
+_AROUND_CODE = re.compile(r"</?(?:pre|code|p|br|div|details)\b[^<>]*>")
 _NAMED = re.compile(
     r"(?i)(?=.*(?:leaf|spine|tor|border|core|aggr?|edge|exit|switch|sw|server|srv|host|node|gpu|dgx|worker))"
     r"(?P<name>[a-z][\w-]*\d[\w-]*)(?:\.ya?ml|\.cfg|\.conf)?"
@@ -89,8 +109,8 @@ _NAMED = re.compile(
 
 
 def _labelled(lines: list[str], at: int) -> str:
-    """Whom the line above code names: a tab, a heading or a title that is a device's name alone."""
-    while at >= 0 and not lines[at].strip():
+    """Whom the line above code names: a tab, a heading, an item or a title that is a device's name alone."""
+    while at >= 0 and not _AROUND_CODE.sub("", lines[at]).strip():
         at -= 1
     label = _LABEL.fullmatch(lines[at]) if at >= 0 else None
     found = next((each for each in label.groups() if each), "").strip() if label is not None else ""

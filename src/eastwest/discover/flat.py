@@ -11,7 +11,7 @@ import re
 _INSIDE = re.compile(r"class(?: type \S+)? \S.*|(?:uc-)?tx-queue \d|address-family \S.*")
 """Headings that stand within another."""
 _HEADING = re.compile(
-    r"interface (?:range )?\S.*|(?:class|policy)-map \S.*|qos profile \S+|system qos|port-profile \S.*|"
+    r"int(?:erface)? (?:range )?\S.*|(?:class|policy)-map \S.*|qos profile \S+|system qos|port-profile \S.*|"
     r"router \S.*|vrf (?:context|instance|definition) \S+|qos (?:map|wred-policy|scheduler-policy) \S+|wred \S+|"
     r"trust (?:dscp|dot1p)-map \S+|qos-map \S+ \S+|vlan \d[\d,-]*|line \S.*|management \S.*"
 )
@@ -29,7 +29,7 @@ _GLOBAL = re.compile(
 _OF_SCHEDULER = re.compile(r"queue \d|port")
 """Headings within `qos scheduler-policy`, where lines of `!` alone stand between."""
 _ENDS = re.compile(r"exit(?:-address-family)?|end|!+|back|quit")
-_SIGN = re.compile(r"(?:interface|policy-map|class-map|qos profile) \S")
+_SIGN = re.compile(r"(?:int(?:erface)?|policy-map|class-map|qos profile) \S")
 
 
 def is_flat(lines: list[str]) -> bool:
@@ -93,8 +93,10 @@ def indented(lines: list[str]) -> list[str]:
     open_: list[str] = []
     for at, line in enumerate(lines):
         bare = line.strip()
-        if not bare or bare[0] == "#" or (line[0] == " " and open_):
-            found.append(line)  # what is set in already, stands below its heading
+        if not bare or bare[0] == "#":
+            found.append(line)
+        elif line[0] == " " and open_:
+            found.append("  " * (len(open_) - 1) + line)  # some scripts set in the innermost lines alone
         elif _scheduling(open_) and _goes_on(bare, lines[at + 1 :]):
             found.append("")
         elif _scheduling(open_) and _OF_SCHEDULER.fullmatch(bare):

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from eastwest.discover.devices import Material, device_of
 from eastwest.discover.hosts import HostMaterial, host_of
 from eastwest.discover.kin import adopted, as_namesakes, families_of_names, is_loose, settled
+from eastwest.discover.lab_nodes import configured
 from eastwest.discover.labs import labs_in
 from eastwest.discover.links import links_of
 from eastwest.discover.model import FoundDevice, FoundHost, FoundNetwork, Unreadable
@@ -72,6 +73,7 @@ def _pieces(text: Text) -> tuple[list[Sorted], list[Unreadable]]:
     found = adopted(sort(part) for piece in pieces_of(text) for part in scripted(piece))
     unreadable = [each for each in found if isinstance(each, Unreadable)]
     useful = [each for each in found if isinstance(each, Sorted) and each.what != "nothing"]
+    useful += [node for each in useful if each.what == "lab" for node in configured(each)]
     return useful, [*unreadable, *_unused(text, useful)]
 
 
@@ -165,6 +167,8 @@ def _one(name: str, group: Sequence[Sorted]) -> _Read:
     if configs or (not of_host and _is_switch(group, state)):
         device, refused, notes = device_of(Material(name, configs, state))
         unreadable += refused
+    elif not of_host and state.knows_others_alone:
+        notes = [f"{name}: its outputs do not tell whether it is a switch or a host"]
     elif of_host or not state.is_empty:
         host, refused = host_of(HostMaterial(name, of_host, state))
         unreadable += refused
@@ -212,7 +216,7 @@ def _observed(group: Sequence[Sorted], unreadable: list[Unreadable]) -> Observed
 
 def _silent(group: Sequence[Sorted], silent: Sequence[Sorted], state: Observed) -> Iterator[Unreadable]:
     """Files whose outputs are recognised, of which nothing was taken."""
-    told = {each.piece.file for each in group} - {each.piece.file for each in silent} | set(state.files)
+    told = {each.piece.file for each in group if each not in silent} | set(state.files)
     for each in silent:
         if each.data is not None and not each.piece.command:
             yield Unreadable(each.piece.file, "is JSON in which nothing is read here")

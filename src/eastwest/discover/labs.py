@@ -1,4 +1,4 @@
-"""Cabling that a containerlab topology file tells, among the files of its nodes."""
+"""Cabling that a topology file of containerlab or NVIDIA Air tells, among the files of its nodes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from eastwest.discover.claims import Claim
+from eastwest.discover.drawings import edges, is_drawing, nodes
 from eastwest.discover.model import FoundDevice, SourceLine, Unreadable
 from eastwest.discover.names import Directory
 from eastwest.discover.sort import Sorted
+from eastwest.discover.split import Piece
 from eastwest.errors import InputError
 from eastwest.exchange.containerlab.read import ends_of
 from eastwest.fabric.graph import PortId
@@ -19,6 +21,8 @@ from eastwest.intent.document import Document, document_of
 from eastwest.plan.device import natural
 
 _OUTSIDE = frozenset(("host", "mgmt-net", "macvlan", "vxlan", "vxlan-stitch", "dummy"))
+_AROUND: tuple[tuple[str, ...], ...] = (("topology",), ("content",), ())
+"""What stands around nodes and links: containerlab's, NVIDIA Air's with and without its own heading."""
 _LAB_PORT = re.compile(r"(?:eth|et|e|ens|swp|net)(\d+)")
 _FRONT = re.compile(r"(?i)(?:e(?:th(?:ernet)?)?|swp|et-|xe-|ge-)\d.*")
 _FORMS = {
@@ -55,23 +59,33 @@ def labs_in(found: Iterable[Sorted]) -> tuple[list[Lab], list[Unreadable]]:
     refused: list[Unreadable] = []
     for each in found:
         if each.what == "lab":
+            if is_drawing(each.piece.body):
+                labs.append(_drawn(each.piece))
+                continue
             try:
                 labs.append(_lab(each.piece.file, document_of(Path(each.piece.file), each.piece.body.encode())))
             except InputError as error:
-                refused.append(Unreadable(each.piece.file, f"is no containerlab topology: {error.problems[0].found}"))
+                refused.append(Unreadable(each.piece.file, f"is no topology: {error.problems[0].found}"))
     return labs, refused
 
 
 def _lab(file: str, document: Document) -> Lab:
-    nodes = document.value_at(("topology", "nodes"))
-    rows = document.value_at(("topology", "links"))
+    around = next((path for path in _AROUND if document.value_at((*path, "nodes")) is not None), _AROUND[0])
+    nodes = document.value_at((*around, "nodes"))
+    rows = document.value_at((*around, "links"))
     links = []
     for at, row in enumerate(rows if isinstance(rows, list) else []):
-        ends = [end for end in ends_of(row) if end[0] not in _OUTSIDE]
+        listed = {"endpoints": row} if isinstance(row, list) else row
+        ends = [end for end in ends_of(listed) if end[0] not in _OUTSIDE]
         if len(ends) == 2:
-            line = document.line_of(("topology", "links", at)) or 1
+            line = document.line_of((*around, "links", at)) or 1
             links.append(LabLink((ends[0], ends[1]), SourceLine(file, line)))
     return Lab(tuple(nodes) if isinstance(nodes, dict) else (), tuple(links))
+
+
+def _drawn(piece: Piece) -> Lab:
+    links = [LabLink(ends, SourceLine(piece.file, piece.start + line)) for line, ends in edges(piece.body)]
+    return Lab(nodes(piece.body), tuple(links))
 
 
 def lab_claims(labs: Sequence[Lab], devices: Sequence[FoundDevice], directory: Directory) -> Iterator[Claim]:

@@ -14,6 +14,7 @@ from eastwest.discover.sort import Sorted
 from eastwest.errors import InputError
 from eastwest.vendors.junos.statements import parse
 from eastwest.vendors.nvue.statements import read_statements
+from eastwest.vendors.nxos.clean import whole_lines
 
 Path = tuple[object, ...]
 _HOST = frozenset(("output", "settings", "environment", "netplan"))
@@ -32,6 +33,7 @@ _TOP = re.compile(r"(router bgp|hostname|switchname) \S+")
 _ADDRESS = re.compile(r"ip address (\d+\.\d+\.\d+\.\d+/\d+)")
 _LAST = frozenset(
     [
+        "description",
         "host-name",
         "hostname",
         "autonomous-system",
@@ -72,6 +74,8 @@ _LAST = frozenset(
     ]
 )
 """Last words of the path of a statement of Junos or NVUE that has one value."""
+_ADDRESSES = (("ip", "address"), ("inet", "address"), ("inet6", "address"))
+"""Of an interface; a snippet that gives one several shows no single one."""
 _OPTION = re.compile(
     r"(?P<name>--?[A-Za-z][\w-]*)[ =](?P<value>[\w,:.]+)|"
     r"echo [\"']?(?P<written>\w+)[\"']? *(?:>|\|)[^\n]*?(?P<path>/sys/\S+)"
@@ -134,7 +138,7 @@ def facts_of(each: Sorted, kind: str) -> Facts:
     if each.family in _FORMS:
         return Facts(settings=_statements(each, each.family))
     found = Facts(settings={("host",): each.hostname} if each.hostname else {})
-    for path, line in _lines(each.piece.body):
+    for path, line in _lines(whole_lines(each.piece.body) if each.family == "nxos" else each.piece.body):
         found.lines.add((*path, line))
         if line.startswith("no "):
             found.taken_back.add((*path, line.removeprefix("no ")))
@@ -175,7 +179,7 @@ def _statements(each: Sorted, kind: str) -> dict[Path, object]:
     many: set[Path] = set()
     for words in _words(each, kind):
         path: Path = words[:-1]
-        single = len(words) > 2 and (path[-1] in _LAST or path[-2:] == ("ip", "address"))
+        single = len(words) > 2 and (path[-1] in _LAST or path[-2:] in _ADDRESSES)
         if single and found.setdefault(path, words[-1]) != words[-1]:
             many.add(path)
     return {path: value for path, value in found.items() if path not in many}

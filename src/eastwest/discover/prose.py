@@ -34,14 +34,15 @@ _TAG = re.compile(r"</?(?:pre|code|samp|kbd)\b[^>]*>")
 
 
 def html_blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Lines [start, end) between `<pre>` and `</pre>`; the tags are taken off, in place."""
+    """Lines [start, end) between `<pre>` and `</pre>`; the tags are taken off, in place, with what stands around."""
     start = -1
     for at, line in enumerate(lines):
-        if start < 0 and _OPENS.search(line):
-            start = at
-        ends = start >= 0 and _CLOSES.search(line) is not None
-        if start >= 0 and "<" in line:
-            lines[at] = _TAG.sub("", line)
+        opened = _OPENS.search(line) if start < 0 else None
+        start = start if opened is None else at
+        inner = line if opened is None else line[opened.end() :]
+        ends = start >= 0 and _CLOSES.search(inner) is not None
+        if start >= 0:
+            lines[at] = _TAG.sub("", _CLOSES.split(inner)[0])
         if ends:
             yield start, at + 1
             start = -1

@@ -87,6 +87,7 @@ _SIGNS: dict[str, tuple[tuple[int, str], ...]] = {
         (3, r"^(?:policy-map|class-map) type network-qos|^  class type network-qos"),
         (4, r"^  class type (?:queuing c-out|network-qos c-)|^[ \t]+priority-flow-control mode |^[ \t]+no-stats$"),
         (4, r"^interface (?:mgmt0|nve1)|^vrf context \S|^  vrf member \S|^  service-policy type qos input \S"),
+        (4, r"^[ \t]+service-policy type queuing (?:input|output) \S"),
         (5, r"^port-profile type (?:ethernet|port-channel|interface-vlan) \S|^[ \t]+inherit port-profile \S"),
         (2, r"^interface (?:Ethernet|[eE](?:th)?)\d+/\d+|^interface [eE]thernet \d+/\d+(?:-\d+)?$"),
         (2, r"^  hsrp \d+$|^  switchport trunk (?:native|allowed) vlan|^  lldp transmit|^  priority-flow-control"),

@@ -12,8 +12,8 @@ from eastwest.discover.model import FoundDevice, FoundHost, FoundLink
 _NAMES = (
     ("super-spine", r"super-?_?spines?|sspine|ssp|ss\d+|core-?spine"),
     ("border", r"border(?:-?leaf)?|bleaf|bl\d+|edge|gw|gateway|dci"),
-    ("spine", r"spines?|spn|sp\d+|t1"),
-    ("leaf", r"leaf|leaves|lf\d+|tor\d*|rail\d*|t0"),
+    ("spine", r"(?:be|fe|gpu|storage|stor)?spines?|spn|sp\d+|t1"),
+    ("leaf", r"(?:be|fe|gpu|storage|stor|compute)?leaf|leaves|lf\d+|tor\d*|rail\d*|t0"),
     ("aggregation", r"agg\d*|aggregation|aggr\d*|dist\d*|distribution"),
     ("access", r"access\d*|acc\d+|asw\d*"),
     ("core", r"core\d*|csw\d*"),
@@ -73,8 +73,7 @@ def _tiers(
             lowest |= {end for end, other in ((a, b), (b, a)) if end in switches and other in servers}
     lowest |= {name for name, role in roles.items() if role in ("leaf", _ACCESS)}
     if not lowest and next_to:
-        fewest = min(len(peers) for peers in next_to.values())
-        lowest = {name for name, peers in next_to.items() if len(peers) == fewest} if len(next_to) > 2 else set()
+        lowest = _below(next_to)
     tiers = dict.fromkeys(lowest, 0)
     edge = sorted(lowest)
     while edge:
@@ -87,6 +86,13 @@ def _tiers(
             }
         )
     return tiers
+
+
+def _below(next_to: Mapping[str, set[str]]) -> set[str]:
+    """Switches with the fewest neighbours; none where all have as many, as in a square of two leaves and two spines."""
+    fewest = min(len(peers) for peers in next_to.values())
+    found = {name for name, peers in next_to.items() if len(peers) == fewest}
+    return found if len(next_to) > 2 and len(found) < len(next_to) else set()
 
 
 def _put(tiers: dict[str, int], name: str, tier: int) -> bool:

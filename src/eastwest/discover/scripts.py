@@ -37,6 +37,8 @@ _SENT = re.compile(
     r"(?P<rest>(?:un)?set\s+(?(quote)(?:(?!(?P=quote))[^\n]|(?<=\\)[\"'])*|[^\n]*))"
 )
 _ENDS = re.compile(r"\\[nr]|\s?(?:&&|;|\|\s).*|[\"'`],?\)?\s?$")
+_SAYS = re.compile(r"(?:echo|printf)\b[^|>]*")
+"""Tells people what runs, and hands it to nobody."""
 _MODULE = re.compile(r"^(?P<indent>\s*)(?:- )?(?:nvidia\.nvue\.)?(?:command|nv):\s*$")
 _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set\s+\S.*?)(?P=quote)\s*$")
 
@@ -44,6 +46,8 @@ _TASK = re.compile(r"^\s*(?:-\s+)?(?P<quote>[\"']?)(?:nv\s+)?(?P<rest>(?:un)?set
 def scripted(piece: Piece) -> tuple[Piece, ...]:
     """The piece as it is, or one for each switch that it configures by commands within something else."""
     if piece.command and (opened := _DOCUMENT.fullmatch(piece.command)) is not None:
+        if _TEMPLATE.search(piece.command):
+            return ()
         body = re.split(rf"(?m)^{opened['end']}[ \t]*$", piece.body, maxsplit=1)[0]
         return scripted(replace(piece, body=body, command=""))
     text = piece.body
@@ -78,6 +82,8 @@ def _script(piece: Piece, text: str) -> tuple[Piece, ...]:
 
 
 _DOCUMENT = re.compile(r"(?:\S*[$#]\s+)?(?:sudo )?(?:cat|tee)\b.*<<-?\s*[\"']?(?P<end>\w+)[\"']?.*")
+_TEMPLATE = re.compile(r">{1,2}\s*\S+\.(?:j2|jinja2?|tmpl|tpl)\b")
+"""A file that something else fills in: no configuration of the host that it is written on."""
 _MANIFEST = re.compile(r"(?m)^(?:kind: \w|network:|- (?:header|set):)")
 
 
@@ -125,6 +131,8 @@ def _is_script(text: str) -> bool:
 
 def _shell(text: str) -> Iterator[tuple[tuple[str, int], str]]:
     for each in run_of(text):
+        if _SAYS.fullmatch(each.text):
+            continue
         flat = each.text.replace("\n", " ")
         if _PLAIN.fullmatch(flat):
             yield (each.host, each.line), _redirected(flat)

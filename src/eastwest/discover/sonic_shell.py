@@ -18,6 +18,8 @@ _START = re.compile(
     r"|feature)|pfcwd start|redis-cli -n 4 (?i:hm?set)|sonic-db-cli CONFIG_DB (?i:hm?set)) .*"
 )
 _SIGN = re.compile(rf"(?m)^[ \t]*(?:{_START.pattern})")
+_WORDS = ("config ", "pfcwd start", "redis-cli -n 4 ", "sonic-db-cli CONFIG_DB ")
+"""Of which a text with the sign has one; they are found sooner."""
 _QUIET = re.compile(r"\s*(?:#.*|echo\b.*)?")
 """Lines of a script that set nothing."""
 _PORT = re.compile(r"Ethernet\d{1,4}")
@@ -52,7 +54,7 @@ def as_tables(text: str) -> str | None:
 
     None where no command sets anything known, and for texts that are mostly something else.
     """
-    if _SIGN.search(text) is None:
+    if not any(map(text.__contains__, _WORDS)) or _SIGN.search(text) is None:
         return None
     tables = _Tables()
     said = 0

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from eastwest.discover import nics
+from eastwest.discover.drawings import is_drawing
 from eastwest.discover.model import Unreadable
 from eastwest.discover.observe import Output
 from eastwest.discover.observe.registry import readers_of
@@ -79,12 +80,16 @@ class Sorted:
 
 
 _MEMBERS = re.compile(r"\s*\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{")
+_REMARKS = re.compile(r"(?:(?:[ \t]*(?:#|//)[^\n]*)?\n)+(?=[ \t]*(?:\{|\"[A-Z][A-Z0-9_]{2,60}\"\s*:\s*\{))")
+"""Lines of remarks that a page has above JSON, which knows none."""
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\"\d\]-]|true\b|false\b|null\b|$))")
 """A list holds values: `[ SPINE LAYER ]` is a drawing, `[Unit]` the head of a section."""
 
 
 def sort(piece: Piece) -> Sorted | Unreadable:
     """What a piece is. A text that begins as JSON or XML and is none is unreadable."""
+    if _REMARKS.match(piece.body):
+        piece = replace(piece, body=_REMARKS.sub(lambda remarks: "\n" * remarks[0].count("\n"), piece.body, count=1))
     if _MEMBERS.match(piece.body):  # tables of config_db as pages show them, without the brackets around
         piece = replace(piece, body="{" + piece.body.rstrip().rstrip(",") + "}")
     text = piece.body
@@ -96,6 +101,8 @@ def sort(piece: Piece) -> Sorted | Unreadable:
 
 
 def _lines(piece: Piece, text: str) -> Sorted:
+    if is_drawing(text):
+        return Sorted(piece, "lab")
     special = _shown(piece, text) or _special(piece, text)
     if special is not None:
         return special
@@ -170,17 +177,24 @@ def _special(piece: Piece, text: str) -> Sorted | None:
         return Sorted(piece, "nothing")
     if nics.is_host_file(text):
         return Sorted(piece, "host-file", nics.settings_family(text), _rendered_host(text), "host")
-    found = next(((what, family) for pattern, what, family in _YAML if pattern.search(text)), None)
+    found = next(((what, family) for word, sign, what, family in _YAML if word in text and sign.search(text)), None)
     return None if found is None else Sorted(piece, *found, side="host")
 
 
 _YAML = (
-    (re.compile(KIND, re.MULTILINE), "policy", ""),
-    (re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE), "lab", ""),
-    (re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
-    (re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
+    ("kind:", re.compile(KIND, re.MULTILINE), "policy", ""),
+    (
+        "topology:",
+        re.compile(r"^topology:\s*(?:#.*)?\n(?:[ \t#].*\n|\n)*?[ \t]+(?:nodes|links):", re.MULTILINE),
+        "lab",
+        "",
+    ),
+    ("kind:", re.compile(r"^kind: NicClusterPolicy\b", re.MULTILINE), "unknown", ""),
+    ("kind:", re.compile(r"^kind: Nic\w+", re.MULTILINE), "settings", "connectx"),
+    ("network:", re.compile(r"\A(?:#[^\n]*\n)*network:\s*\n"), "netplan", ""),
 )
-"""What a line of YAML for hosts says: its kind and its family."""
+"""What a line of YAML for hosts says: a word of it, which is found sooner; its sign; its kind and its family. A
+NicClusterPolicy deploys drivers, and sets no NIC."""
 
 
 def _output(piece: Piece, text: str, output: Output) -> Sorted | None:
@@ -228,6 +242,8 @@ def _json(piece: Piece, text: str) -> Sorted | Unreadable:
         piece, text = replace(piece, body=plain), plain
     if isinstance(data, dict) and _is_ours(data):
         return Sorted(piece, "nothing")
+    if _is_topology(data):
+        return Sorted(piece, "lab")
     if family := _json_family(data):
         name = _host_name(text) if family == "junos" else hostname_in(text, "sonic")
         keys = frozenset(map(str, data)) if isinstance(data, dict) else frozenset[str]()
@@ -268,6 +284,16 @@ def _json_family(data: object) -> str | None:
 def _is_ours(data: dict[str, object]) -> bool:
     """A manifest that a design writes beside configurations."""
     return "plan_sha256" in data and str(data.get("format", "")).startswith("eastwest-")
+
+
+def _is_topology(data: object) -> bool:
+    """Whether it is a topology of NVIDIA Air: nodes by name, and links as pairs of ends (docs.nvidia.com, Air)."""
+    inner = data.get("content", data) if isinstance(data, dict) else None
+    nodes, links = (inner.get("nodes"), inner.get("links")) if isinstance(inner, dict) else (None, None)
+    if not isinstance(nodes, dict) or not isinstance(links, list):
+        return False
+    ends = [end for row in links if isinstance(row, list) for end in row]
+    return bool(ends) and all(isinstance(end, str) or (isinstance(end, dict) and "interface" in end) for end in ends)
 
 
 def _is_nvue(data: object) -> bool:

@@ -30,6 +30,7 @@ DEEPEST_ARCHIVE = 3
 """A support bundle holds compressed files, and may itself stand in an archive of bundles."""
 LONGEST_LINE = 1_000_000
 _ENDS = re.compile(r"\r\n?|\x0b|\x0c|[\x1c-\x1e\x85\u2028\u2029]")
+_OTHER_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|.\x08")
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _NO_TEXT = re.compile(rb"\A(?:\x89PNG|\xff\xd8\xff|GIF8|%PDF|\x7fELF|PK\x03\x04)")
@@ -237,7 +238,9 @@ def _clean(name: str, text: str) -> Text | Unreadable:
     """Lines as editors number them, without what terminals add."""
     if "\x1b" in text or "\x08" in text:
         text = _ESCAPES.sub("", text)
-    text = _ENDS.sub("\n", text).replace("\x00", "")
+    if any(map(text.__contains__, _OTHER_ENDS)):
+        text = _ENDS.sub("\n", text)
+    text = text.replace("\x00", "")
     if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE and text[:1] not in "{[<":
         return Unreadable(name, f"has a line of more than {LONGEST_LINE:,} characters: no configuration")
     return Text(name, text)

@@ -19,6 +19,8 @@ MOST_PIECES = 5_000
 """A `show tech` runs some hundred commands; what stands behind so many pieces is not read."""
 _ARROW = re.compile(r"(?<=\w)\s+(?:←|<--|-{5,}\s).*$")
 """Remarks of a guide behind a line."""
+_NOTICE = re.compile(r"^\s*\{\{%.*%\}\}\s*$")
+"""Where Hugo begins and ends a box of a page."""
 _VERBS = (
     r"show|sh|do show|nv|net show|cat|lldpctl|lldpcli|ethtool|mlnx_qos|mlxconfig|mlxlink|show_gids|cma_roce_tos|rdma"
     r"|ibv_devinfo|ibdev2netdev|niccli|bnxtqos|nicctl|ip|vtysh|sonic-cfggen|grep|env|printenv|sysctl|redis-cli|pfcwd"
@@ -27,6 +29,8 @@ _VERBS = (
 )
 _BEFORE = rf"^{HOST}(?:\([\w/:. -]*\))?{PLACE}"
 _PROMPT = re.compile(rf"{_BEFORE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
+_INSET_PROMPT = re.compile(rf"^[ \t]+[\w.-]+@(?P<host>\w[\w.-]*){PLACE}\s?[#>$%]\s?(?P<command>(?:{_VERBS})\b.*)$")
+"""The first line of a fence that stands further in: what it printed may not."""
 _BARE_PROMPT = re.compile(rf"{_BEFORE}[#>$]\s*(?:exit|quit|logout)?$")
 _BRACKETED = re.compile(
     r"^(?:\([\w.-]+\) ?)?\[[\w.-]+@(?P<host>\w[\w.-]*)[ :][^\]\n]{1,200}\]"
@@ -44,7 +48,9 @@ _RUN = re.compile(
 """What a script has: its first line, or commands without a prompt. A mark before others is then a remark's."""
 _NOTED = re.compile(r"^!\s?Command: (?P<command>show .+)$")
 _HOSTNAME = re.compile(r"^(?:hostname|switchname) (\S+)|^set system host-name (\S+)|^nv set system hostname ([\w.-]+)")
-_DIVIDER = re.compile(r"^[!#]?\s*[-=*]{5,}(?:[^-=*].*[-=*]{5,})?\s*$")
+_DIVIDER = re.compile(r"^[!#]?\s*[-=*%]{5,}(?:[^-=*%].*[-=*%]{5,})?\s*$")
+_BETWEEN = re.compile(r"([A-Za-z][\w.-]*)\s*:?\s*")
+"""What stands alone between two dividers: a device's name. A remark there heads a section of a configuration."""
 _PAGER = re.compile(r"^\s*(?:--\s?[Mm]ore\s?--|---\(more(?: \d+%)?\)---|<--- More --->)\s*")
 _SAID = re.compile(r"^(?:Building configuration\.\.\.|Current configuration ?:.*)$")
 """What systems say before they print a configuration."""
@@ -81,7 +87,7 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     """The pieces of a text in order; a text without marks is one piece."""
     lines = text.text.split("\n")
     if is_page(text):
-        lines = [_ARROW.sub("", line.replace("\\_", "_")) for line in lines]
+        lines = [_ARROW.sub("", _NOTICE.sub("", line).replace("\\_", "_").replace("\\#", "#")) for line in lines]
     for at, line in enumerate(lines):
         if "ore" in line[:24]:
             lines[at] = _PAGER.sub("", line)
@@ -90,6 +96,7 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
     found: list[Piece] = []
     code = list(blocks(text, lines))
     above = list(titles(text, lines))
+    named = _named(text.text) if above else frozenset()
     outdent(lines, code)
     typed = without_prompts(lines)
     asked = Span(0, 0)
@@ -100,12 +107,23 @@ def pieces_of(text: Text) -> tuple[Piece, ...]:
             asked = span
             for part in _devices(lines, span):
                 title = next((title for at, title in reversed(above) if at < part.start), "")
-                piece = _piece(text.name, lines, part, title)
+                host = part.host or (title.strip() if title.strip() in named else "")
+                piece = _piece(text.name, lines, replace(part, host=host), title)
                 if not piece.empty:
                     found.append(piece)
                 if len(found) >= MOST_PIECES:
                     return tuple(found)
     return tuple(found)
+
+
+_NAMING = re.compile(
+    r"(?m)^[ \t]*(?:set system host-name|nv set system hostname|host-?name:?|sysname|\"hostname\":) +\"?([\w.-]+)"
+)
+
+
+def _named(text: str) -> frozenset[str]:
+    """The devices that a page's code names: a title that is such a name alone says whose the code below it is."""
+    return frozenset(_NAMING.findall(text))
 
 
 def _piece(name: str, lines: list[str], span: Span, title: str = "") -> Piece:
@@ -124,9 +142,9 @@ def _sessions(lines: list[str], block: Span, typed: Mapping[int, str]) -> Iterat
         if at in typed and (command or typed[at] != host):
             yield Span(start, at, command, host, block.number)
             start, command, host = at, "", typed[at]
-        if not line or line[0] == " " or (remarks and line[0] == "#"):
+        if not line or (line[0] == " " and "@" not in line) or (remarks and line[0] == "#"):
             continue
-        match = _marked(line)
+        match = _marked(line) if line[0] != " " else _INSET_PROMPT.match(line)
         if match is None:
             continue
         yield Span(start, at, command, host, block.number)
@@ -169,6 +187,9 @@ def _devices(lines: list[str], span: Span) -> Iterator[Span]:
     names = dict.fromkeys(lines[at] for at in cuts)
     if len(names) > 1 and len(names) == len(cuts):
         starts = [span.start, *(_above(lines, at, span.start) for at in cuts[1:]), span.end]
+    elif banners := _banners(lines, span):
+        yield from banners
+        return
     else:
         starts = [span.start, *_dividers(lines, span), span.end]
     if len(starts) == 2:
@@ -176,6 +197,24 @@ def _devices(lines: list[str], span: Span) -> Iterator[Span]:
         return
     for number, (start, end) in enumerate(pairwise(starts), start=1):
         yield Span(start, end, span.command, span.host, span.number * 100 + number)
+
+
+def _banners(lines: list[str], span: Span) -> list[Span]:
+    """Parts of a text that begin with a name between two dividers; the banners themselves are blanked, in place."""
+    found: list[tuple[int, str]] = []
+    for at in range(span.start + 1, span.end - 1):
+        if lines[at - 1] and _DIVIDER.match(lines[at - 1]) and lines[at + 1] and _DIVIDER.match(lines[at + 1]):
+            named = _BETWEEN.fullmatch(lines[at])
+            found += [] if named is None else [(at - 1, named[1])]
+    if len({name for _, name in found}) < len(found) or len(found) < 2:
+        return []
+    ends = [*(at for at, _ in found[1:]), span.end]
+    for at, _ in found:
+        lines[at : at + 3] = ["", "", ""]
+    return [
+        Span(at, end, span.command, name, span.number * 100 + number)
+        for number, ((at, name), end) in enumerate(zip(found, ends, strict=True), start=1)
+    ]
 
 
 def _above(lines: list[str], at: int, least: int) -> int:

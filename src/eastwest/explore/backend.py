@@ -8,19 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from importlib.util import find_spec
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from eastwest.errors import InputError, Problem, SimulationError
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Backend(Protocol):
-    """Runs one function over many values."""
-
-    def each(self, function: Callable[[T], R], values: Sequence[T]) -> Iterator[tuple[int, R]]:
-        """(position, result) of every value, as they come. function: of a module, so that processes find it."""
 
 
 class Local:
@@ -31,7 +24,10 @@ class Local:
         self._pool: ProcessPoolExecutor | None = None
 
     def each(self, function: Callable[[T], R], values: Sequence[T]) -> Iterator[tuple[int, R]]:
-        """Results as they come. An interrupt ends processes at once: what they had under way is lost."""
+        """(position, result) of every value, as they come. function: of a module, so that processes find it.
+
+        An interrupt ends processes at once: what they had under way is lost.
+        """
         if self._workers == 1 or len(values) < 2:
             for number, value in enumerate(values):
                 yield number, function(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from eastwest.intent.catalogue.model import PortGroup
 
@@ -89,6 +90,12 @@ def _take(
 
 def fits(groups: Sequence[PortGroup], demands: Sequence[Demand]) -> bool:
     """Whether all demands together find ports."""
+    return _fits(tuple(groups), tuple(demands))
+
+
+@lru_cache(maxsize=1 << 14)
+def _fits(groups: tuple[PortGroup, ...], demands: tuple[Demand, ...]) -> bool:
+    """A search over pairs of models asks the same of one model for each of the other."""
     return place(groups, demands) is not None
 
 

@@ -19,19 +19,17 @@ from eastwest.intent.check_traffic import check_background, check_classes
 from eastwest.intent.check_training import check_training
 from eastwest.intent.check_use import check_inference, check_use
 from eastwest.intent.document import Document, Keys
-from eastwest.intent.inference_schema import InferenceModel
-from eastwest.intent.library_schema import LibraryModel
-from eastwest.intent.measured_schema import check_measured
-from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
-from eastwest.intent.schema import (
-    CollectiveModel,
-    FabricModel,
-    GpusModel,
-    LosslessModel,
-    WrittenWorkload,
-)
+from eastwest.intent.schema.collective import CollectiveModel
+from eastwest.intent.schema.fabric import FabricModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.inference import InferenceModel
+from eastwest.intent.schema.library import LibraryModel
+from eastwest.intent.schema.lossless import LosslessModel
+from eastwest.intent.schema.measured import check_measured
+from eastwest.intent.schema.networks import GrowthModel, StorageModel
+from eastwest.intent.schema.recorded import RequestsModel, StorageRunModel, TraceModel
+from eastwest.intent.schema.site import WrittenWorkload
 
 RDMA_MTUS = (256, 512, 1024, 2048, 4096)
 ROCE_HEADERS_BYTES = 20 + 8 + 12 + 16 + 4

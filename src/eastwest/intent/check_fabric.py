@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from eastwest.errors import Problem
 from eastwest.intent.catalogue.model import Catalogue, Nic
 from eastwest.intent.document import Document
-from eastwest.intent.networks import GrowthModel, StorageModel
-from eastwest.intent.schema import CollectiveModel, FabricModel, GpusModel
+from eastwest.intent.schema.collective import CollectiveModel
+from eastwest.intent.schema.fabric import FabricModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.networks import GrowthModel, StorageModel
 
 if TYPE_CHECKING:
     from eastwest.intent.check import Sections

@@ -8,8 +8,8 @@ from eastwest.errors import Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document
 from eastwest.intent.library import NVSWITCH_ALGORITHMS
-from eastwest.intent.library_schema import LibraryModel
-from eastwest.intent.schema import GpusModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.library import LibraryModel
 
 
 def check_library(

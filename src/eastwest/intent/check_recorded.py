@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from eastwest.errors import Problem
 from eastwest.intent.data_use import PROTOCOLS
 from eastwest.intent.document import Document, Keys
-from eastwest.intent.networks import StorageModel
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.recorded import RequestsModel, StorageRunModel, TraceModel
 from eastwest.intent.references import recorded_beside
+from eastwest.intent.schema.networks import StorageModel
+from eastwest.intent.schema.recorded import RequestsModel, StorageRunModel, TraceModel
 
 
 def check_trace(document: Document, path: Keys, workload: TraceModel) -> Iterator[Problem]:

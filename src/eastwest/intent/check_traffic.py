@@ -8,7 +8,7 @@ from eastwest.errors import Problem
 from eastwest.intent.background import BackgroundModel
 from eastwest.intent.document import Document
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.schema import LosslessModel
+from eastwest.intent.schema.lossless import LosslessModel
 
 RESERVED = ("roce", "cnp", "control", "default")
 CONTROL_DSCPS = (48, 56)

@@ -9,8 +9,8 @@ from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document, Keys
 from eastwest.intent.models import ModelPreset
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.schema import GpusModel
-from eastwest.intent.training import ModelShapeModel, TrainingModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.training import ModelShapeModel, TrainingModel
 
 
 def check_training(

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from eastwest.errors import Problem
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.document import Document, Keys
-from eastwest.intent.inference_schema import InferenceModel
-from eastwest.intent.networks import StorageModel
 from eastwest.intent.problems import did_you_mean, shown
-from eastwest.intent.schema import GpusModel, LosslessModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.inference import InferenceModel
+from eastwest.intent.schema.lossless import LosslessModel
+from eastwest.intent.schema.networks import StorageModel
 
 
 def check_inference(

@@ -14,19 +14,16 @@ from eastwest.intent.catalogue.load import catalogue_beside, load_catalogue
 from eastwest.intent.catalogue.model import Catalogue
 from eastwest.intent.check import Sections, check_site
 from eastwest.intent.document import Document, read_document
-from eastwest.intent.inference_schema import InferenceModel
-from eastwest.intent.library_schema import LibraryModel
-from eastwest.intent.networks import GrowthModel, StorageModel
 from eastwest.intent.problems import problems_of
 from eastwest.intent.references import references_of, with_references
-from eastwest.intent.schema import (
-    FabricModel,
-    GpusModel,
-    LosslessModel,
-    SiteModel,
-    WorkloadModel,
-    WrittenWorkload,
-)
+from eastwest.intent.schema import SiteModel
+from eastwest.intent.schema.fabric import FabricModel
+from eastwest.intent.schema.gpus import GpusModel
+from eastwest.intent.schema.inference import InferenceModel
+from eastwest.intent.schema.library import LibraryModel
+from eastwest.intent.schema.lossless import LosslessModel
+from eastwest.intent.schema.networks import GrowthModel, StorageModel
+from eastwest.intent.schema.site import WorkloadModel, WrittenWorkload
 from eastwest.intent.site import Site, TraceIntent, TrainingIntent, WorkloadIntent
 
 M = TypeVar("M", bound=BaseModel)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
-from eastwest.fabric.graph import Device, Fabric
+from eastwest.fabric.graph import Fabric
 from eastwest.intent.catalogue.model import Catalogue
-from eastwest.intent.measured import MeasuredBuffer
 from eastwest.intent.site import Site
-from eastwest.lossless.buffers import LOSSLESS_ALPHA, fit_buffers, xoff_together_bytes
-from eastwest.lossless.cases import Case, chips_of, headrooms, lossless_ports
+from eastwest.lossless.buffers import LOSSLESS_ALPHA
+from eastwest.lossless.cases import Case, chips_of, headrooms
 from eastwest.lossless.classes import WATCHDOG, WATCHDOG_REASON, class_reasons, traffic_classes
 from eastwest.lossless.dcqcn import design_profile
-from eastwest.lossless.ecn import ecn_profile
 from eastwest.lossless.headroom import Headroom
 from eastwest.lossless.link import PACKET_OVERHEAD_BYTES
-from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, PortBuffer, Reason, SwitchBuffers
+from eastwest.lossless.policy import DcqcnProfile, LosslessPolicy, Reason
 from eastwest.lossless.pools import Chip
 from eastwest.lossless.reasons import (
     buffer_reasons,
@@ -29,12 +26,10 @@ from eastwest.lossless.reasons import (
     rtt_reasons,
 )
 from eastwest.lossless.rtt import base_rtt_us, longest_path
+from eastwest.lossless.switches import switch_buffers
 from eastwest.lossless.tuned import tuned
 
 LOAD_BALANCING = "ecmp"
-
-Shared = tuple[int, Mapping[str, MeasuredBuffer]]
-"""Lossless classes that share a buffer, and buffers that were measured, by switch model."""
 
 
 def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPolicy:
@@ -52,7 +47,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     classes = traffic_classes(intent)
     lossless = sum(each.pfc_priority is not None for each in classes)
     measured = {one.switch: one for one in intent.buffers}
-    switches = _all_buffers(fabric, chips, rooms, rtt_us, (lossless, measured))
+    switches = switch_buffers(fabric, chips, rooms, rtt_us, (lossless, measured))
     dcqcn, dcqcn_reasons = _dcqcn(site, catalogue)
     unknown = tuple(model for model, chip in chips.items() if chip.latency_ns is None)
     reasons = (
@@ -60,7 +55,7 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
         *general_reasons(LOSSLESS_ALPHA, intent.mtu_bytes, intent.rdma_mtu_bytes, intent.small_packet_percent),
         *(chip.reason for model, chip in chips.items() if model not in measured),
         *measured_reasons(switches, measured),
-        *(_headroom_reason(chips[model], found, intent.mtu_bytes) for (model, _, _), found in rooms.items()),
+        *_headroom_reasons(chips, rooms, intent.mtu_bytes),
         *buffer_reasons(switches),
         *resume_reasons(switches, intent.mtu_bytes),
         *rtt_reasons(path, rtt_us, unknown),
@@ -84,56 +79,9 @@ def build_policy(site: Site, fabric: Fabric, catalogue: Catalogue) -> LosslessPo
     return tuned(policy, intent.tuning, site.fabric.link_gbps)
 
 
-def _headroom_reason(chip: Chip, found: Headroom, mtu_bytes: int) -> Reason:
-    return headroom_reason(chip.model, found, chip.constants_source, mtu_bytes)
-
-
-def _all_buffers(
-    fabric: Fabric, chips: dict[str, Chip], rooms: dict[Case, Headroom], rtt_us: float, shared: Shared
-) -> tuple[SwitchBuffers, ...]:
-    """The buffer plan of every switch; switches of a model with equal ports share one, but for the name."""
-    known: dict[tuple[str, tuple[tuple[str, float, float], ...]], SwitchBuffers] = {}
-    found = []
-    for device in fabric.switches:
-        key = (device.model, tuple(lossless_ports(fabric, device)))
-        if key not in known:
-            known[key] = _buffers(fabric, device, chips[device.model], rooms, rtt_us, shared)
-        found.append(replace(known[key], device=device.name))
-    return tuple(found)
-
-
-def _buffers(
-    fabric: Fabric, device: Device, chip: Chip, rooms: dict[Case, Headroom], rtt_us: float, shared: Shared
-) -> SwitchBuffers:
-    lossless, measured = shared
-    ports = []
-    for name, speed_gbps, cable_m in lossless_ports(fabric, device):
-        room = rooms[device.model, speed_gbps, cable_m]
-        ports.append(
-            PortBuffer(
-                port=name,
-                speed_gbps=speed_gbps,
-                cable_m=cable_m,
-                headroom_bytes=room.xoff_bytes,
-                xon_offset_bytes=room.xon_bytes,
-                reserve_bytes=room.reserve_bytes,
-                alpha=LOSSLESS_ALPHA,
-            )
-        )
-    plan = fit_buffers(
-        device.name,
-        device.model,
-        pool_bytes=chip.pool_bytes,
-        headroom_pool_bytes=chip.headroom_pool_bytes,
-        ports=ports,
-        lossless_classes=lossless,
-        measured=measured.get(device.model),
-    )
-    if not ports:
-        return plan
-    speeds = sorted({port.speed_gbps for port in ports})
-    ecn = tuple(ecn_profile(speed, rtt_us, xoff_together_bytes(plan)) for speed in speeds)
-    return replace(plan, ecn=ecn, latency_ns=chip.latency_ns)
+def _headroom_reasons(chips: Mapping[str, Chip], rooms: Mapping[Case, Headroom], mtu_bytes: int) -> Iterator[Reason]:
+    for (model, _, _), found in rooms.items():
+        yield headroom_reason(chips[model].model, found, chips[model].constants_source, mtu_bytes)
 
 
 def _dcqcn(site: Site, catalogue: Catalogue) -> tuple[tuple[tuple[str, DcqcnProfile], ...], tuple[Reason, ...]]:

@@ -17,11 +17,6 @@ class Hysteresis:
     xoff_bytes: float
     xon_bytes: float
 
-    @property
-    def gap_bytes(self) -> float:
-        """How far the queue falls while its peer is paused."""
-        return self.xoff_bytes - self.xon_bytes
-
 
 def hysteresis(xoff_bytes: float, *, xon_bytes: float = 0.0, xon_offset_bytes: float = 0.0) -> Hysteresis:
     """XON at max(xon, XOFF − offset), never above XOFF. Source: `SOURCE`.

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,6 +65,8 @@ class Endpoint:
         )
 
     def _trust(self) -> ssl.SSLContext:
+        if self.ca is None and self.certificate is None:
+            return _of_the_machine()
         try:
             context = ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
             if self.ca is not None:
@@ -73,6 +76,12 @@ class Endpoint:
         except (OSError, ssl.SSLError) as error:
             raise InputError(Problem(f"a certificate or key cannot be read: {error}", allowed="PEM files")) from error
         return context
+
+
+@cache
+def _of_the_machine() -> ssl.SSLContext:
+    """What this machine trusts, read once: it takes many times longer than asking a source."""
+    return ssl.create_default_context()
 
 
 def read_token(file: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from eastwest.plan.device import DeviceIntent, FrontPort
 from eastwest.vendors.secrets import masked
@@ -77,20 +77,38 @@ class Procedure:
     note: str = ""
 
 
-class Family(Protocol):
-    """One network operating system, or a line of them with one grammar."""
+class Speech(Protocol):
+    """A system in whose words an intent can be said."""
 
     @property
     def name(self) -> str:
         """Short, as in the site file and on the command line: `eos`."""
 
     @property
-    def title(self) -> str:
-        """As its maker calls it: `Arista EOS`."""
-
-    @property
     def versions(self) -> tuple[str, ...]:
         """Supported releases, oldest first, as `4.32`: every maintenance release of each is accepted."""
+
+    def render(self, intent: DeviceIntent) -> Rendered:
+        """The files of a device. Raises InputError for a version or a value that cannot be rendered at all."""
+
+    def read(self, texts: Mapping[str, str]) -> ReadResult:
+        """What files mean, by path. Raises InputError when a text is no configuration of this system."""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """A system whose intents have no names for policies that its words need."""
+
+    def after(self, before: DeviceIntent) -> Speech:
+        """The same, with the names that policies have in the words for another intent."""
+
+
+class Family(Speech, Protocol):
+    """One network operating system, or a line of them with one grammar."""
+
+    @property
+    def title(self) -> str:
+        """As its maker calls it: `Arista EOS`."""
 
     @property
     def largest_mtu_bytes(self) -> int:
@@ -110,9 +128,3 @@ class Family(Protocol):
 
     def port_name(self, front: FrontPort) -> str:
         """The system's own name of a front port."""
-
-    def render(self, intent: DeviceIntent) -> Rendered:
-        """The files of a device. Raises InputError for a version or a value that cannot be rendered at all."""
-
-    def read(self, texts: Mapping[str, str]) -> ReadResult:
-        """What files mean, by path. Raises InputError when a text is no configuration of this family."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
@@ -12,22 +11,11 @@ from eastwest.diagnose.model import Report
 from eastwest.watch import tables
 from eastwest.watch.database import Database
 from eastwest.watch.incident import UNKNOWN, Change, Event, Incident, Seen, State, identity_of, of_symptom, stored
+from eastwest.watch.matching import Rules, told
 from eastwest.watch.records import CURSOR, MEMORY, Records, incident_of
 
 Compose = Callable[[Change], dict[str, object]]
 """The body of a notification."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """When incidents are over.
-
-    close_after_us: so long without their cause. same_within_us: what comes back within this time after its end is the
-    same incident, reopened.
-    """
-
-    close_after_us: float = 60e6
-    same_within_us: float = 300e6
 
 
 class Journal(Records):
@@ -50,30 +38,9 @@ class Journal(Records):
         answer, InputError when another watch has taken it.
         """
         now_us = report.end_us
-        seen = [Seen(one) for one in report.diagnoses] + [of_symptom(one) for one in report.abstentions]
-        changes: list[Change] = []
         self._database.keep()
         with self._engine.begin() as connection:
-            rows = connection.execute(
-                select(tables.incidents).where(
-                    (tables.incidents.c.state == State.OPEN.value)
-                    | (tables.incidents.c.last_us >= report.begin_us - self._rules.same_within_us)
-                )
-            ).all()
-            known = [incident_of(row) for row in rows]
-            open_keys = {old.key: old.identity for old in known if old.state is State.OPEN}
-            taken: set[str] = set()
-            # Exact ones first, so that no other place of a cause takes the incident that has the very key.
-            for one in sorted(seen, key=lambda one: one.key not in open_keys):
-                free = [old for old in known if old.identity not in taken]
-                before = self._match(one, [old for old in free if old.state is State.OPEN or old.key not in open_keys])
-                if before is None and one.diagnosis.end_us < now_us - self._rules.same_within_us:
-                    continue  # evaluated long ago already
-                change = self._take_in(connection, one, before, open_keys, now_us)
-                if before is not None:
-                    taken.add(before.identity)
-                changes += [] if change is None else [change]
-            changes += self._close(connection, now_us, silent)
+            changes = [*self._take_all(connection, report), *self._close(connection, now_us, silent)]
             for change in changes:
                 self._note(connection, change, now_us)
             self._remember(connection, CURSOR, now_us)
@@ -81,28 +48,36 @@ class Journal(Records):
                 self._remember(connection, MEMORY, memory)
         return changes
 
-    def _match(self, one: Seen, known: Sequence[Incident]) -> Incident | None:
-        """The incident that this is: the same cause at one of its places, or a symptom now explained."""
-        begin_us = one.diagnosis.begin_us
-        near = [old for old in known if old.state is State.OPEN or begin_us <= old.last_us + self._rules.same_within_us]
-        same = [old for old in near if old.key == one.key]
-        cause = one.diagnosis.cause
-        same += [old for old in near if old.diagnosis.cause is cause and old.seen.devices & one.devices]
-        if cause.value != UNKNOWN:
-            same += [
-                old
-                for old in near
-                if old.diagnosis.cause.value == UNKNOWN
-                and old.state is State.OPEN
-                and one.diagnosis.end_us >= old.opened_us
-            ]
-        return min(same, key=lambda old: (old.state is not State.OPEN, -old.last_us), default=None)
+    def _take_all(self, connection: Connection, report: Report) -> list[Change]:
+        """Everything that the report saw, each with the incident that it is."""
+        seen = [Seen(one) for one in report.diagnoses] + [of_symptom(one) for one in report.abstentions]
+        known = self._known(connection, report.begin_us)
+        open_keys = {old.key: old.identity for old in known if old.state is State.OPEN}
+        taken: set[str] = set()
+        changes = []
+        # Exact ones first, so that no other place of a cause takes the incident that has the very key.
+        for one in sorted(seen, key=lambda one: one.key not in open_keys):
+            free = [old for old in known if old.identity not in taken]
+            before = self._rules.match(
+                one, [old for old in free if old.state is State.OPEN or old.key not in open_keys]
+            )
+            if before is None and one.diagnosis.end_us < report.end_us - self._rules.same_within_us:
+                continue  # evaluated long ago already
+            changes.append(self._take_in(connection, one, before, open_keys, report.end_us))
+            taken |= set() if before is None else {before.identity}
+        return [change for change in changes if change is not None]
+
+    def _known(self, connection: Connection, begin_us: float) -> list[Incident]:
+        """Incidents that are open, or closed so shortly before that they may come back."""
+        columns = tables.incidents.c
+        near = (columns.state == State.OPEN.value) | (columns.last_us >= begin_us - self._rules.same_within_us)
+        return [incident_of(row) for row in connection.execute(select(tables.incidents).where(near)).all()]
 
     def _take_in(
         self, connection: Connection, one: Seen, old: Incident | None, open_keys: dict[str, str], now_us: float
     ) -> Change | None:
         end_us = one.diagnosis.end_us
-        event = self._event(one, old, now_us)
+        event = self._rules.event(one, old, now_us)
         if old is None:
             if one.key in open_keys:
                 return None  # another place of this cause has taken that incident just now
@@ -131,15 +106,6 @@ class Journal(Records):
         open_keys[key] = old.identity
         new = Incident(old.identity, old.number, State.OPEN, revision, key, old.opened_us, last_us, None, one)
         return None if event is None else Change(new, event, old if event is Event.UPDATED else None)
-
-    def _event(self, one: Seen, old: Incident | None, now_us: float) -> Event | None:
-        """What is told of it, None where nothing that anyone would want to hear has changed."""
-        if old is None:
-            return Event.OPENED
-        if old.state is State.CLOSED:
-            fresh = one.diagnosis.end_us >= now_us - self._rules.close_after_us
-            return Event.REOPENED if fresh and one.diagnosis.end_us > old.last_us else None
-        return Event.UPDATED if _told(one) != _told(old.seen) else None
 
     def _open(self, connection: Connection, one: Seen) -> Change:
         begin_us, end_us = one.diagnosis.begin_us, one.diagnosis.end_us
@@ -191,7 +157,7 @@ class Journal(Records):
                 revision=incident.revision,
                 event=change.event.value,
                 time_us=now_us,
-                text=" · ".join(_told(incident.seen))[:1024],
+                text=" · ".join(told(incident.seen))[:1024],
             )
         )
         for name, compose in self._targets:
@@ -211,9 +177,3 @@ class Journal(Records):
         found = connection.execute(update(tables.state).where(tables.state.c.name == name).values(value=value))
         if not found.rowcount:
             connection.execute(tables.state.insert().values(name=name, value=value))
-
-
-def _told(one: Seen) -> tuple[str, ...]:
-    """What a person would want to hear of again when it changes."""
-    finding = one.diagnosis.finding
-    return one.diagnosis.cause.value, finding.place.device or finding.place.host, finding.severity.value

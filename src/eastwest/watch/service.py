@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -19,14 +20,13 @@ from eastwest.telemetry.endpoint import Endpoint
 from eastwest.telemetry.promql import Promql
 from eastwest.watch.app import Pages, make_app
 from eastwest.watch.database import Database
-from eastwest.watch.journal import Journal, Rules
+from eastwest.watch.journal import Journal
 from eastwest.watch.loop import Watch, run_loop, run_outbox
+from eastwest.watch.matching import Rules
 from eastwest.watch.metrics import registry_of
 from eastwest.watch.notify import Target
 from eastwest.watch.outbox import Outbox
 from eastwest.watch.source import LiveSource, Pace
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Listen:
         """Raises InputError for what must not be."""
         if self.client_ca is not None and self.certificate is None:
             raise InputError(Problem("--client-ca without --certificate", mend="mTLS needs a server certificate"))
-        if self.host not in _LOOPBACK and not self.token and self.client_ca is None:
+        if not _only_here(self.host) and not self.token and self.client_ca is None:
             mend = "--token-file FILE, or --certificate, --key and --client-ca"
             found = f"{self.host} is reached from elsewhere, and nothing says who may ask"
             raise InputError(Problem(found, "--listen", mend=mend))
@@ -61,6 +61,14 @@ class Listen:
         """The address of the pages."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'http' if self.certificate is None else 'https'}://{host}:{self.port}"
+
+
+def _only_here(host: str) -> bool:
+    """Whether only this machine reaches it: an address of the loopback interface, such as any of 127.0.0.0/8."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from eastwest.audit.remedy import HostRemedy, Skipped, Step, fixed, remedies
 from eastwest.audit.rule import Edit
 from eastwest.audit.rules import RULES
 from eastwest.audit.samples.edits import found_nics
+from eastwest.audit.subject import Audited
 from eastwest.discover import Gid, NicState, PfcState
 
 CURED = [
@@ -178,3 +179,19 @@ def test_what_a_variable_takes_for_granted_of_the_nic_is_said() -> None:
     assert "export NCCL_IB_ADAPTIVE_ROUTING=1\n" in script.remediation
     assert "adaptive_routing_forced_en" in script.remediation
     assert "adaptive_routing_forced_en" not in script.rollback
+
+
+def test_a_cure_that_holds_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network with all cures shows both that nothing new came and what is left."""
+    audited = RULES["EW263"].fails.edit(samples.sample())
+    before = audit(audited)
+    judged: list[AuditResult] = []
+
+    def counted(then: Audited) -> AuditResult:
+        judged.append(audit(then))
+        return judged[-1]
+
+    monkeypatch.setattr("eastwest.audit.hosts.trial.audit", counted)
+    steps, _ = remedies(audited, before)
+    assert "EW263" in step_of(steps).rules
+    assert len(judged) == 1

@@ -74,6 +74,20 @@ def test_two_neighbours_of_one_name_have_one_system() -> None:
     assert told("EW147", _neighbours(65103).replace("description c", "description b")) == []
 
 
+def test_route_targets_are_no_policies() -> None:
+    text = "set policy-options policy-statement P then accept\nset protocols bgp group A import P\n"
+    text += "set protocols evpn vni-options vni 9105 vrf-target export target:1:9105\n"
+    assert told("EW150", text) == []
+
+
+def test_a_speed_that_two_ports_state_is_chosen() -> None:
+    ports = "".join(f"set interfaces et-0/0/{at} speed {'100g' if at > 8 else '400g'}\n" for at in range(1, 11))
+    text = LOSSLESS.format(queue=4, priority=4) + ports
+    assert [each for each, _ in told("EW146", text) if "100G" in each] == []
+    one = text.replace("et-0/0/9 speed 100g", "et-0/0/9 speed 400g")
+    assert [each for each, _ in told("EW146", one) if "100G" in each] == ["speed: 100G"]
+
+
 def test_a_part_of_a_port_that_is_not_split() -> None:
     text = LOSSLESS.format(queue=4, priority=4) + "".join(
         f"set interfaces et-0/0/{at} number-of-sub-ports 2\nset interfaces et-0/0/{at}:0 mtu 9216\n"

@@ -62,6 +62,25 @@ def test_neighbours_on_another_switchs_link_are_lost_however_many() -> None:
     assert told("EW131", audited) == ["leaf1: 10.1.0.2 is on no connected subnet; it is spine1 Ethernet2"]
 
 
+def test_neighbours_are_lost_where_as_many_links_have_none() -> None:
+    ports = {f"Ethernet{at}": f"10.1.{at}.1/31" for at in (1, 2, 3, 4)}
+    peers = {"10.1.1.0": 65000, "10.1.2.0": 65000, "10.1.8.0": 65000, "10.1.9.0": 65000}
+    lost = ["leaf1: 10.1.8.0 is on no connected subnet", "leaf1: 10.1.9.0 is on no connected subnet"]
+    assert told("EW131", network({"leaf1.cfg": _eos("leaf1", 65001, ports, peers)})) == lost
+    fewer = dict(list(ports.items())[:3])
+    assert told("EW131", network({"leaf1.cfg": _eos("leaf1", 65001, fewer, peers)})) == []
+
+
+def test_an_unread_export_says_nothing_of_bfd() -> None:
+    text = (
+        "set system host-name leaf1\nset interfaces xe-0/0/0 unit 0 family inet address 10.0.0.1/31\n"
+        "set routing-options autonomous-system 65001\nset protocols bgp group UP type external\n"
+        "set protocols bgp group UP export LO\nset protocols bgp group UP neighbor 10.0.0.0 peer-as 65000\n"
+        "set policy-options policy-statement LO term 1 from interface lo0.0\n"
+    )
+    assert told("EW127", network({"leaf1.conf": text})) == ["leaf1: 1 sessions without BFD, hold time 90 s"]
+
+
 def test_an_internal_neighbour_may_be_several_hops_away() -> None:
     leaf = {"Ethernet1": "10.1.0.1/31", "Ethernet2": "10.1.0.3/31"}
     audited = network(
@@ -169,3 +188,20 @@ def test_jobs_that_mark_otherwise_than_the_switches_keep_lossless_are_told(tmp_p
         found = breaches(RULES["EW201"], audited_in(tmp_path))
         assert len(found) == count
         assert all("jobs of the folder" in each.assumption for each in found)
+
+
+def test_an_unspecified_address_is_none() -> None:
+    leaf = _eos("leaf1", 65001, {"Ethernet1": "0.0.0.0/0", "Ethernet2": "0.0.0.0/0"}, {})
+    assert told("EW120", network({"leaf1.cfg": leaf})) == []
+
+
+def test_a_snippet_without_ports_shows_no_uses_of_policies(tmp_path: Path) -> None:
+    snippet = (
+        "class-map type qos match-all R\n  match dscp 26\npolicy-map type qos IN\n  class R\n    set qos-group 3\n"
+        "policy-map type network-qos NQ\n  class type network-qos c-8q-nq3\n    pause pfc-cos 3\n"
+        "system qos\n  service-policy type network-qos NQ\n"
+    )
+    port = "interface Ethernet1/1\n  priority-flow-control mode on\n"
+    for text, count in ((snippet, 0), (snippet + port, 1)):
+        (tmp_path / "page.md").write_text(f"```\n{text}```\n")
+        assert len(told("EW151", audited_in(tmp_path))) == count

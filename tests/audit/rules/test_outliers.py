@@ -10,7 +10,7 @@ from eastwest.audit.engine import breaches
 from eastwest.audit.rule import Edit
 from eastwest.audit.rules import RULES
 from eastwest.audit.subject import Audited
-from eastwest.plan.device import DeviceIntent, NicIntent
+from eastwest.plan.device import DeviceIntent, NicIntent, PfcWatchdog
 
 
 def _logs_to(*servers: str) -> Edit:
@@ -87,3 +87,27 @@ def test_what_one_host_leaves_open_that_all_others_say_is_told() -> None:
 
 def test_what_two_hosts_leave_open_was_gathered_otherwise() -> None:
     assert not breaches(RULES["EW153"], _left_open(2, "qos.pfc"))
+
+
+def _without(*roles: str) -> Edit:
+    """The first two switches of each role alone."""
+    kept = tuple(f"{role}{number}" for role in roles for number in (1, 2))
+    return samples.network(
+        lambda found: replace(found, devices=tuple(each for each in found.devices if each.name in kept))
+    )
+
+
+def test_of_two_the_one_is_named_that_other_switches_do_not_bear_out() -> None:
+    two = _without("leaf", "spine")
+    for name in ("leaf1", "leaf2"):
+        (found,) = breaches(RULES["EW144"], samples.chain(two, _slow_watchdog(name))(samples.sample()))
+        assert found.place.device == name
+
+
+def test_of_two_alone_either_may_be_right() -> None:
+    (found,) = breaches(RULES["EW144"], samples.chain(_without("leaf"), _slow_watchdog("leaf1"))(samples.sample()))
+    assert "or the other way round" in found.expected
+
+
+def _slow_watchdog(name: str) -> Edit:
+    return samples.qos(name, lambda qos: replace(qos, watchdog=PfcWatchdog(100, 4000, 4000, "drop")))

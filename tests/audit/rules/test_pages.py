@@ -6,8 +6,10 @@ import json
 
 from eastwest.audit import samples
 from eastwest.audit.engine import AuditResult, audit
+from eastwest.audit.load import audited_of
 from eastwest.discover import network_of
 from eastwest.discover.source import Text
+from eastwest.intent.catalogue.load import load_catalogue
 
 FRR = "frr defaults traditional\nrouter bgp 65404\n bgp router-id 10.10.21.4\n neighbor 10.0.0.1 remote-as 65001\n"
 TABLES = {
@@ -41,3 +43,23 @@ def test_a_queue_in_no_row_of_a_fragment_may_mark() -> None:
     assert "EW220" not in {each.rule for each in beside.findings}
     assert "EW220" in {each.rule for each in beside.not_judged}
     assert "EW220" in {each.rule for each in _audited(Text("guide.sh", commands.format(queue=3))).findings}
+
+
+NEXT = "interface Ethernet1/1\n  ip address 10.0.0.1/31\n"
+PORT = "interface Ethernet1/1\n  mtu 9216\n  ip address 10.0.0.0/31\n  service-policy type qos input A\n"
+POLICY = "class-map type qos match-all X\n  match cos 3\npolicy-map type qos A\n  class X\n    set qos-group 3\n"
+
+
+def test_names_of_one_snippet_may_stand_in_another() -> None:
+    page = Text("guide.md", f"```\n{PORT}```\n\n```\n{POLICY}{NEXT}```\n")
+    result = audit(audited_of(network_of([page]), load_catalogue()))
+    assert not {"EW150", "EW151"} & {each.rule for each in result.findings}
+    why = [each.why for each in result.not_judged if each.rule == "EW150"]
+    assert why == ['another snippet of the page defines policy "A"']
+
+
+def test_a_block_that_stands_twice_uses_no_address_twice() -> None:
+    block = "interface Ethernet1/{}\n  no switchport\n  ip address 10.0.0.0/31\n"
+    text = "hostname leaf1\nfeature bgp\n" + block.format(1)
+    assert "EW120" not in {each.rule for each in _audited(Text("a.cfg", text + block.format(1))).findings}
+    assert "EW120" in {each.rule for each in _audited(Text("a.cfg", text + block.format(2))).findings}

@@ -23,6 +23,7 @@ from eastwest.discover import (
     PortState,
     QueueState,
     RouteSeen,
+    SwitchState,
 )
 from eastwest.findings import Finding, Severity
 from eastwest.plan.device import LoadBalancing
@@ -282,3 +283,12 @@ def test_ports_that_are_off_are_left_alone() -> None:
     for rule in ("EW154", "EW155", "EW159"):
         edit = samples.port_state(samples.LEAF, up=True, optics=dark, counters=(("crc", 7),))
         assert found(rule, off, edit) == ()
+
+
+def test_pfc_that_negotiation_left_off_beside_a_no_drop_queue() -> None:
+    shown = SwitchState(
+        ports=tuple(PortState(name, pfc=PfcState("auto", False, None)) for name in ("swp98", "swp99")),
+        queues=(QueueState("swp99", 1, "ingress", no_drop=True),),
+    )
+    (one,) = found("EW290", samples.state(samples.LEAF, lambda _: shown))
+    assert one.place.port == "swp99"

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from eastwest.audit import samples
 from eastwest.audit.engine import audit, breaches
+from eastwest.audit.load import audited_of
 from eastwest.audit.rule import Edit
 from eastwest.audit.rules import RULES
 from eastwest.audit.rules.protocol.tags import tagged
+from eastwest.discover import network_of
+from eastwest.discover.source import Text
 from eastwest.findings import Severity
+from eastwest.intent.catalogue.load import load_catalogue
 from eastwest.plan.device import InterfaceIntent, Trunk
 from eastwest.plan.device.qos import COS_FIRST
 
@@ -71,3 +77,38 @@ def test_ports_that_go_by_both_marks_are_judged_by_the_code_point_where_they_are
 def test_ports_that_go_by_both_marks_are_sound_by_either_on_trunks() -> None:
     both = samples.chain(tagged(3, 0), samples.profiles(samples.LEAF, lambda each: replace(each, trust=COS_FIRST)))
     assert "EW277" not in rules(both)
+
+
+TRUNK = """hostname sw1
+feature lldp
+policy-map type network-qos NQ
+  class type network-qos c-8q-nq3
+    pause pfc-cos 3
+    mtu 9216
+system qos
+  service-policy type network-qos NQ
+{policy}interface Ethernet1/1
+  switchport mode trunk
+  priority-flow-control mode on
+  mtu 9216
+interface Ethernet1/2
+  no switchport
+  ip address 10.0.0.1/31
+interface loopback0
+  ip address 10.9.9.9/32
+"""
+BY_TAG = """class-map type qos match-any R
+  match cos 3
+policy-map type qos P
+  class R
+    set qos-group 3
+system qos
+  service-policy type qos input P
+"""
+
+
+@pytest.mark.parametrize(("policy", "count"), [("", 1), (BY_TAG, 0)])
+def test_a_trunk_of_a_system_that_trusts_nothing_needs_a_policy(policy: str, count: int) -> None:
+    network = network_of(iter([Text("sw1.cfg", TRUNK.format(policy=policy))]))
+    found = breaches(RULES["EW205"], audited_of(network, load_catalogue()))
+    assert [(each.place.port, each.observed) for each in found] == [("Ethernet1/1", "classifies by nothing")] * count

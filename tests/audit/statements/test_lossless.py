@@ -110,6 +110,14 @@ def test_partitions_of_ingress_come_to_a_whole_and_lossless_shares_are_alike() -
         "percent 10; }\n        }\n    }", "percent 10; } buffer-partition multicast { percent 24; }}}"
     )
     assert [each.whole for each in junos.read("a", older).shares] == [100, 100]
+    assert [each.exact for each in junos.read("a", older).shares] == [True, True]
+
+
+def test_a_partition_that_is_named_without_its_share_is_missed() -> None:
+    found = junos.read("a", PARTITIONS.replace("percent 66; }", "dynamic-threshold 7; }", 1)).shares[0]
+    assert (found.total, found.exact) == (34, True)
+    alone = "class-of-service { shared-buffer { ingress { buffer-partition lossless { percent 66; } } } }"
+    assert [each.exact for each in junos.read("a", alone).shares] == [False]
 
 
 PAUSED = """\

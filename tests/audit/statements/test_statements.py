@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from eastwest.audit.statements import indented, junos, nvue, sonic
+from eastwest.audit.statements import frr, indented, junos, nvue, sonic
 from eastwest.audit.statements.model import Statements
 
 
@@ -131,3 +131,14 @@ def test_pauses_of_a_range_are_of_each_port() -> None:
         ("Ethernet1/3", "receive"),
         ("Ethernet1/4", "receive"),
     ]
+
+
+def test_frr() -> None:
+    process = (
+        "router bgp 65001\n neighbor UP peer-group\n neighbor eth0 interface peer-group UP\n"
+        " neighbor eth1 interface peer-group DOWN\n address-family ipv6 unicast\n  neighbor eth0 activate\n"
+        "  neighbor UP route-map IN in\n  neighbor eth4 activate\nroute-map OUT permit 10\n"
+    )
+    found = frr.read("frr.conf", process)
+    assert _missing(found) == {"DOWN", "IN", "eth4"}
+    assert _missing(frr.read("frr.conf", " address-family ipv6 unicast\n  neighbor eth4 activate\n")) == set()

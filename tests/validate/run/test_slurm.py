@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from eastwest.validate.run.slurm import slurm_script
 from tests.cli.command import eastwest_here
 from tests.validate.builders import SITE, campaign_of
 from tests.validate.run.slurm_cluster import NODES, missing, slurm_cluster
+
+pytestmark = pytest.mark.slow
 
 READ = ("bash", "-n")
 
@@ -80,8 +83,24 @@ def test_slurm_runs_it_and_a_second_time_measures_nothing(tmp_path: Path) -> Non
 
 
 def _submit(campaign: Path, environment: dict[str, str]) -> None:
-    path = f"{environment['PATH']}{os.pathsep}/usr/sbin"
-    command = ("sbatch", "--wait", "--output=slurm.out", "run.sbatch")
-    known = environment | {"PATH": path}
-    done = subprocess.run(command, cwd=campaign, env=known, check=False, capture_output=True, text=True, timeout=60)  # noqa: S603
-    assert done.returncode == 0, done.stderr + (campaign / "slurm.out").read_text(encoding="utf-8")
+    """Submit and wait; `sbatch --wait` looks every two seconds at most, and then ever less often."""
+    known = environment | {"PATH": f"{environment['PATH']}{os.pathsep}/usr/sbin"}
+    job = _told(campaign, known, "sbatch", "--parsable", "--output=slurm.out", "run.sbatch").strip()
+    deadline = time.monotonic() + 60
+    while (state := _state(campaign, known, job)) in ("PENDING", "CONFIGURING", "RUNNING", "COMPLETING"):
+        assert time.monotonic() < deadline, state
+        time.sleep(0.1)
+    assert state == "COMPLETED", (campaign / "slurm.out").read_text(encoding="utf-8")
+
+
+def _state(campaign: Path, environment: dict[str, str], job: str) -> str:
+    found = _told(campaign, environment, "scontrol", "--oneliner", "show", "job", job)
+    return found.partition("JobState=")[2].partition(" ")[0]
+
+
+def _told(campaign: Path, environment: dict[str, str], *command: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        command, cwd=campaign, env=environment, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from eastwest.validate.run import together as commands
 from eastwest.validate.run.site import Launch
 from eastwest.validate.run.together import together
 from eastwest.validate.run.transport import Local, Said
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here needs seconds to start or to end."""
+    for name in ("_START_S", "_LOOK_S", "_END_S"):
+        monkeypatch.setattr(commands, name, 0.05)
 
 
 class Acted(Local):

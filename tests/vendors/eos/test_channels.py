@@ -51,3 +51,9 @@ def test_vrfs_and_speeds_of_old_releases() -> None:
 def test_defaults_of_all_ports() -> None:
     text = "interface defaults\n   mtu 9000\ninterface Ethernet1\ninterface Ethernet2\n   mtu 1500\n"
     assert [port.mtu_bytes for port in EOS.read({"a.cfg": text}).intent.interfaces] == [9000, 1500]
+
+
+def test_a_list_of_vlans_that_is_none_is_not_understood() -> None:
+    broken = CHANNEL.replace("11-12", "11-12,,x")
+    left = EOS.read({"a.cfg": broken + "interface Ethernet1\n   channel-group 7 mode active\n"}).not_understood
+    assert "switchport trunk allowed vlan 11-12,,x" in {each.text for each in left}

@@ -164,3 +164,26 @@ def test_lines_of_templates_and_answers_are_nothing() -> None:
     source = parse("a", "{% for port in ports %}\nset interfaces {{port}} mtu 9216\n{% endfor %}\ncommit complete\n")
     assert source.faults == []
     assert [each.words[1] for each in source.statements] == ["{{port}}"]
+
+
+def test_a_statement_without_semicolon_ends_where_the_next_begins() -> None:
+    text = (
+        "interfaces {\n    et-0/0/1 {\n        mtu 9192\n        unit 0 {\n            family inet {\n"
+        "                address 10.0.0.1/31\n            }\n        }\n    }\n"
+        "    et-0/0/2\n    {\n        description\n            up;\n    }\n}\n"
+    )
+    found = JUNOS.read({"a.conf": text})
+    assert found.not_understood == ()
+    first, second = found.intent.interfaces
+    assert (first.addresses, second.description) == (("10.0.0.1/31",), "up")
+
+
+def test_without_an_own_number_the_groups_over_links_say_it() -> None:
+    text = (
+        "set protocols bgp group UP local-as 65001\nset protocols bgp group UP neighbor 10.0.0.0 peer-as 65100\n"
+        "set protocols bgp group EVPN family evpn signaling\nset protocols bgp group EVPN local-as 65200\n"
+    )
+    found = JUNOS.read({"a.conf": text})
+    assert found.intent.bgp is not None
+    assert found.intent.bgp.asn == 65001
+    assert [each.text for each in found.not_understood] == ["protocols bgp group EVPN local-as 65200"]

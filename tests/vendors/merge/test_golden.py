@@ -14,6 +14,7 @@ from eastwest.errors import InputError
 from eastwest.plan.device import DeviceIntent
 from eastwest.plan.device.underlay import FILTER
 from eastwest.vendors.family import Family, Rendered
+from eastwest.vendors.frr.commands import TERMINAL
 from eastwest.vendors.merge import Merged, merge_golden
 from eastwest.vendors.merge.conflict import KEPT, OPEN
 from tests.vendors.designed import configured
@@ -197,6 +198,17 @@ def test_sonic() -> None:
     assert "router bgp 65000" not in routing
     assert {each.choice for each in found.conflicts if each.where == "NTP_SERVER"} == {KEPT}
     assert OPEN not in choices(found).values()
+
+
+def test_routing_of_sonic_has_commands_there_and_back() -> None:
+    """FRR runs one process: the old one goes before the new one comes."""
+    found = merged("sonic", config_db_json=json.dumps(CONFIG_DB), frr_conf=FRR)
+    file = next(file for file in found.files if not file.path.endswith(".json"))
+    there = (file.remediation or "").splitlines()
+    assert there.index("no router bgp 65000") < there.index("router bgp 4200000001")
+    before, after = (TERMINAL.parsed(file.path, text) for text in (FRR, file.text))
+    assert TERMINAL.entered(before, there) == after
+    assert TERMINAL.entered(after, (file.rollback or "").splitlines()) == before
 
 
 def test_the_json_patches_lead_there_and_back() -> None:

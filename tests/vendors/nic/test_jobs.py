@@ -51,3 +51,22 @@ def test_a_manifest(text: str) -> None:
 def test_an_entry_without_a_value_takes_none_of_the_next() -> None:
     text = "- name: NCCL_IB_TC\n  valueFrom:\n    fieldRef: x\n- name: NCCL_IB_SL\n  value: '3'\n"
     assert variables(text) == {"NCCL_IB_SL": "3"}
+
+
+BRANCHES = """\
+case "$1" in
+fast)
+  export NCCL_IB_TC=106 NCCL_IB_SL=3
+  ;;
+slow)
+  export NCCL_IB_TC=66 NCCL_IB_SL=3
+  ;;
+esac
+"""
+
+
+def test_what_branches_set_differently_is_not_known() -> None:
+    assert variables(BRANCHES) == {"NCCL_IB_TC": "$NCCL_IB_TC", "NCCL_IB_SL": "3"}
+    assert variables(BRANCHES + "export NCCL_IB_TC=104\n")["NCCL_IB_TC"] == "104"
+    chosen = 'if [ -n "$A" ]; then\n  TC=106\nelse\n  TC=66\nfi\nexport NCCL_IB_TC=$TC\n'
+    assert variables(chosen)["NCCL_IB_TC"] == "$TC"

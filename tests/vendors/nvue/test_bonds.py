@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eastwest.plan.device import Trunk
 from eastwest.vendors.family import ReadResult
 from eastwest.vendors.nvue import NVUE
 
@@ -53,3 +54,15 @@ def test_multihoming_is_understood() -> None:
         "nv set interface swp51-52 evpn multihoming uplink on\n"
     )
     assert found.not_understood == ()
+
+
+def test_a_bond_hands_its_vlans_and_description_down() -> None:
+    text = (
+        "nv set interface bond1 bond member swp1-2\nnv set interface bond1 description gpu-1\n"
+        "nv set interface swp2 description own\nnv set interface bond1 bridge domain br_default vlan 10,20\n"
+        "nv set interface bond1 bridge domain br_default untagged 10\n"
+    )
+    found = read(text)
+    assert found.not_understood == ()
+    assert {each.name: each.description for each in found.intent.interfaces} == {"swp1": "gpu-1", "swp2": "own"}
+    assert {each.trunk for each in found.intent.interfaces} == {Trunk(10, (10, 20))}

@@ -13,6 +13,7 @@ from eastwest.plan.device import Nos
 from eastwest.vendors.nvue import NVUE
 from eastwest.vendors.nvue import statements as limits
 from eastwest.vendors.nvue.rules import names
+from eastwest.vendors.nvue.statements import read_statements
 from eastwest.vendors.text import indent
 from tests.vendors.designed import designed
 from tests.vendors.foreign import assert_meaning_kept
@@ -273,3 +274,19 @@ def test_no_line_raises_and_what_was_read_can_be_rendered(changes: list[tuple[st
         words[min(at, len(words) - 1)] = shlex.quote(junk)
         lines.append(" ".join(words))
     assert_meaning_kept(NVUE, {"show.txt": "\n".join([*_LINES[:3], *lines])})
+
+
+def test_a_time_source_is_one_however_it_is_named() -> None:
+    text = (
+        "nv set system ntp server a.example association-type server\nnv set system ntp server b.example\n"
+        "nv set system ntp server b.example iburst on\n"
+    )
+    assert NVUE.read({"a.txt": text}).intent.management.ntp == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    "text", ["'to the GPUs'", "'' x", "a'b c'd", "'a''b' c", "'a\\b'", "a\\ b", "\"a b\" 'c d'", "'#' \ta", "'a\n b' c"]
+)
+def test_quoted_words_are_those_of_a_shell(text: str) -> None:
+    (statement,) = read_statements("a.txt", f"nv set system message pre-login {text}").found
+    assert list(statement.words[3:]) == shlex.split(text)

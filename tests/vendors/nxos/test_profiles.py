@@ -91,3 +91,20 @@ def test_a_queuing_class_of_ones_own_is_the_queue_of_its_group() -> None:
     assert found.intent.qos is not None
     assert [(queue.queue, queue.weight_percent) for queue in found.intent.qos.ports[0].queues] == [(4, 50)]
     assert "class type queuing OTHER" in [each.text for each in found.not_understood]
+
+
+def test_a_range_of_short_names_inherits_too() -> None:
+    found = read(PROFILES + "interface e1/1/1-2,e1/2/1\n  inherit port-profile GPU\n")
+    assert [(each.name, each.mtu_bytes) for each in found.intent.interfaces] == [
+        (f"Ethernet{name}", 9216) for name in ("1/1/1", "1/1/2", "1/2/1")
+    ]
+
+
+def test_a_list_of_vlans_that_a_terminal_broke_is_one() -> None:
+    text = "interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan 10-12,1\n8,20\n  mtu 9216\n"
+    found = read(text)
+    trunk = port(found, "Ethernet1/1").trunk
+    assert trunk is not None
+    assert trunk.allowed == (10, 11, 12, 18, 20)
+    assert port(found, "Ethernet1/1").mtu_bytes == 9216
+    assert not found.not_understood

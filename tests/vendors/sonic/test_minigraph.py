@@ -88,11 +88,19 @@ def test_vlans_have_their_numbers_and_addresses() -> None:
 def test_a_channel_of_several_ports_is_not_understood_on_its_lines() -> None:
     left = SONIC.read({"minigraph.xml": TEXT}).not_understood
     lines = TEXT.split("\n")
-    assert [each.text for each in left] == [
+    assert [each.text for each in left if "PortChannel" in each.text] == [
         "PORTCHANNEL|PortChannel2|members",
         "PORTCHANNEL_INTERFACE|PortChannel2|10.9.0.2/31|address",
     ]
-    assert all("PortChannel2" in lines[each.line - 1] for each in left)
+    assert all("PortChannel2" in lines[each.line - 1] for each in left if "PortChannel" in each.text)
+
+
+def test_a_session_with_a_router_of_no_stated_as_is_not_understood() -> None:
+    (left,) = (each for each in SONIC.read({"minigraph.xml": TEXT}).not_understood if "BGPSession" in each.text)
+    assert '"spine2"' in left.text
+    assert "spine2" in TEXT.split("\n")[left.line - 1]
+    declared = TEXT.replace(router("spine1", 65100), router("spine1", 65100) + router("spine2", 65100))
+    assert not [each for each in SONIC.read({"minigraph.xml": declared}).not_understood if "BGPSession" in each.text]
 
 
 def test_monitors_some_hops_away_are_no_neighbours() -> None:

@@ -5,30 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from eastwest.audit.amend import dell
 from eastwest.audit.amend.change import change
 from eastwest.audit.amend.direct import direct
-from eastwest.audit.amend.indented import EOS, FRR, NXOS
+from eastwest.audit.amend.frr import FRR
+from eastwest.audit.amend.indented import EOS, NXOS
 from eastwest.audit.amend.junos import Junos
 from eastwest.audit.amend.model import Grammar, Path
 from eastwest.audit.amend.names import renamed, renaming
 from eastwest.audit.amend.nvue import Nvue
 from eastwest.audit.amend.tables import TABLES
 from eastwest.plan.device import DeviceIntent, Nos
-from eastwest.vendors.family import Family
+from eastwest.vendors.family import Naming, Speech
 from eastwest.vendors.merge.golden import MergedFile
 
-_GRAMMARS: Mapping[str, Grammar] = {"eos": EOS, "nxos": NXOS, "junos": Junos(), "nvue": Nvue(), "sonic": FRR}
+_GRAMMARS: Mapping[str, Grammar] = {
+    "eos": EOS,
+    "nxos": NXOS,
+    "junos": Junos(),
+    "nvue": Nvue(),
+    "sonic": FRR,
+    "frr": FRR,
+    **dell.BY_NAME,
+}
 
 
 def amended(
-    family: Family, texts: Mapping[str, str], before: DeviceIntent, then: DeviceIntent
+    family: Speech, texts: Mapping[str, str], before: DeviceIntent, then: DeviceIntent
 ) -> tuple[MergedFile, ...]:
     """The files that change, under the names they have in `texts`: nothing else of them is touched.
 
     before: what the texts mean. Names that the texts have for a class, a policy or a profile are kept. Raises
     InputError for texts that are no configuration of the family, and for an intent that it cannot say.
     """
-    had, wants = _written(family, before), _written(family, then)
+    words = family.after(before) if isinstance(family, Naming) else family
+    had, wants = _written(words, before), _written(words, then)
     files: list[MergedFile] = []
     for file, text in texts.items():
         kind = file.endswith(".json")
@@ -38,7 +49,7 @@ def amended(
 
 
 def amended_directly(
-    family: Family, texts: Mapping[str, str], rule: str, ports: Collection[str]
+    family: Speech, texts: Mapping[str, str], rule: str, ports: Collection[str]
 ) -> tuple[MergedFile, ...]:
     """The files in which statements that no intent holds change, for what a rule found at these ports of one switch.
 
@@ -53,7 +64,7 @@ def amended_directly(
     return tuple(files)
 
 
-def _written(family: Family, intent: DeviceIntent) -> dict[bool, str]:
+def _written(family: Speech, intent: DeviceIntent) -> dict[bool, str]:
     """Our words: the text and, where the system has one, the JSON."""
     known = intent if intent.nos.version else replace(intent, nos=Nos(family.name, family.versions[-1]))
     files = family.render(known).files[: 2 if family.name == "sonic" else 1]

@@ -17,7 +17,16 @@ _JUNOS: Mapping[str, Swap] = {
     "EW213": (re.compile(r"(interfaces \S+ (?:gig|aggregated-)?ether-options) flow-control"), r"\1 no-flow-control"),
 }
 _NVUE: Mapping[str, Swap] = {"EW213": (re.compile(r"interface \S+ qos link-pause .*"), "")}
-_SWAPS: Mapping[str, Mapping[str, Swap]] = {"eos": _INDENTED, "nxos": _INDENTED, "junos": _JUNOS, "nvue": _NVUE}
+_OS10: Mapping[str, Swap] = {
+    "EW213": (re.compile(r"flowcontrol (receive|transmit) on"), r"flowcontrol \1 off"),
+}
+_SWAPS: Mapping[str, Mapping[str, Swap]] = {
+    "eos": _INDENTED,
+    "nxos": _INDENTED,
+    "junos": _JUNOS,
+    "nvue": _NVUE,
+    "os10": _OS10,
+}
 _MARKING = "random-detect ecn minimum-threshold "
 _COUNTED = "random-detect ecn count"
 RULES = frozenset({"EW213", "EW215", "EW505"})

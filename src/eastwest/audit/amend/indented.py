@@ -1,4 +1,4 @@
-"""EOS, NX-OS and FRR: blocks by indentation."""
+"""EOS and NX-OS: blocks by indentation."""
 
 from __future__ import annotations
 
@@ -93,4 +93,4 @@ def _take(blocks: list[Block], path: Path) -> None:
         blocks[:] = [each for each in blocks if each.text != path[0]]
 
 
-EOS, NXOS, FRR = Indented("eos"), Indented("nxos"), Indented("frr")
+EOS, NXOS = Indented("eos"), Indented("nxos")

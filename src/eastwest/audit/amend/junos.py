@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate
 
-from eastwest.audit.amend.model import Change, Path, Slot
-from eastwest.audit.amend.patterns import compiled, slots_in
+from eastwest.audit.amend.model import Change, Path
+from eastwest.audit.amend.patterns import compiled
+from eastwest.audit.amend.words import Words
 from eastwest.audit.statements.junos import DEFAULT_CLASSES, NAMES
 from eastwest.vendors.junos.statements import parse
 from eastwest.vendors.merge.golden import MergedFile
 
 _APPLIED = ("policy", re.compile(r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([\w.:-]+)"))
-_PATTERNS = (*compiled(NAMES), _APPLIED)
 
 
-class Junos:
+class Junos(Words):
     """Words from the root down."""
+
+    patterns = (*compiled(NAMES), _APPLIED)
+    built_in = DEFAULT_CLASSES
 
     def statements(self, file: str, text: str) -> list[Path]:
         """Each leaf; what is switched off as well, for it stands there."""
         return list(dict.fromkeys(each.words for each in parse(file, text).statements))
-
-    def slots(self, path: Path) -> Iterator[Slot]:
-        """Names as words of their own, but for the classes that the system brings along."""
-        starts = [0, *accumulate(len(word) + 1 for word in path)]
-        for slot in slots_in(" ".join(path), 0, _PATTERNS):
-            part = starts.index(slot.start) if slot.start in starts else None
-            if part is not None and path[part] not in DEFAULT_CLASSES:
-                yield Slot(part, 0, len(path[part]), slot.kind)
-
-    def alike(self, mine: Path, other: Path) -> Path | None:
-        """All words but the last."""
-        same = len(mine) == len(other) and mine[:-1] == other[:-1] and mine != other
-        return mine[:-1] if same else None
 
     def write(self, file: str, text: str, change: Change) -> MergedFile:
         """As commands; a statement that is switched off stays so."""

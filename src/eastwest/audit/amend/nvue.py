@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate
 
-from eastwest.audit.amend.model import Change, Path, Slot
-from eastwest.audit.amend.patterns import NamePattern, slots_in
+from eastwest.audit.amend.model import Change, Path
+from eastwest.audit.amend.patterns import NamePattern
+from eastwest.audit.amend.words import Words
 from eastwest.audit.statements.nvue import BUILT_IN, KINDS
 from eastwest.vendors.merge.golden import MergedFile
 from eastwest.vendors.merge.nvue import set_commands, single_statements, way
@@ -26,25 +25,15 @@ _PATTERNS: tuple[NamePattern, ...] = (
 )
 
 
-class Nvue:
+class Nvue(Words):
     """Words of one `nv set` command, one port each."""
+
+    patterns = _PATTERNS
+    built_in = BUILT_IN
 
     def statements(self, file: str, text: str) -> list[Path]:
         """Ranges of ports written out."""
         return list(single_statements(file, text))
-
-    def slots(self, path: Path) -> Iterator[Slot]:
-        """Names of profiles and policies that somebody chose."""
-        starts = [0, *accumulate(len(word) + 1 for word in path)]
-        for slot in slots_in(" ".join(path), 0, _PATTERNS):
-            part = starts.index(slot.start)
-            if path[part] not in BUILT_IN:
-                yield Slot(part, 0, len(path[part]), slot.kind)
-
-    def alike(self, mine: Path, other: Path) -> Path | None:
-        """All words but the last."""
-        same = len(mine) == len(other) and mine[:-1] == other[:-1] and mine != other
-        return mine[:-1] if same else None
 
     def write(self, file: str, text: str, change: Change) -> MergedFile:
         """As commands, whatever form the text has."""

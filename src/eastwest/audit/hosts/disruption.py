@@ -24,13 +24,14 @@ DOCUMENTED: dict[tuple[str, str], Disruption] = {
 
 _CLASSES = Disruption(Window.QUIET, "packets on their way may change classes on the NIC")
 _MARKS = Disruption(Window.QUIET, "connections that were made before keep their code point")
+_MAY_FLAP = Disruption(Window.DRAINED, "the NIC's link may go down and up")
 _ANSWERS = Disruption(Window.ANY, "nothing known")
 UNDOCUMENTED: dict[str, Disruption] = {
     "trust": _CLASSES,
     "roce_dscp": _MARKS,
     "roce_priority": _CLASSES,
     "roce_tos": _MARKS,
-    "pfc": Disruption(Window.DRAINED, "the NIC's link may go down and up"),
+    "pfc": _MAY_FLAP,
     "weight_percent": Disruption(Window.QUIET, _QUEUES),
     "ecn": _ANSWERS,
     "cnp_dscp": _ANSWERS,
@@ -38,11 +39,13 @@ UNDOCUMENTED: dict[str, Disruption] = {
     "dcqcn": _ANSWERS,
     "willing": _ANSWERS,
     "mtu_bytes": Disruption(Window.DRAINED, "the NIC's queues are set up anew; its link may go down and up"),
-    "link_pause": Disruption(Window.DRAINED, "the NIC's link may go down and up"),
+    "link_pause": _MAY_FLAP,
 }
 """Our own estimate where no source was read, on the careful side."""
 NEXT_JOB = Disruption(Window.ANY, "jobs that run keep what they started with")
-OF_ARRAY = Disruption(Window.QUIET, "sessions through the array's port may break")
+OF_ARRAY = Disruption(
+    Window.QUIET, "sessions through the array's ports may break; ONTAP sets all of a broadcast domain"
+)
 
 FIRMWARE = "what mlxconfig sets stays, and is in force after a reset of the card (mlxfwreset) or a reboot"
 UNTIL_REBOOT = "until the next reboot"

@@ -21,11 +21,11 @@ _WHY: Mapping[str, str] = {
     "EW403": "the code point of an array is set with its maker's tools (ONTAP: `network qos-marking modify`)",
     "EW404": "cables are moved by hand",
     "EW405": "a class or fabric of its own for storage is a choice of the design",
-    "EW406": "flow control of an array is set with its maker's tools (ONTAP: `network port modify`)",
+    "EW406": "PFC of an array is set with its maker's tools (ONTAP: `network port modify`)",
 }
 _ARRAY = (
-    "an array is set with its maker's tools: `network port broadcast-domain modify -mtu` and `network port modify` of "
-    "ONTAP, `purenetwork` of Purity"
+    "no file tells what the maker's command needs (ONTAP: the broadcast domain, as `network port show` has it, for "
+    "`network port broadcast-domain modify -mtu`), or no command sets it"
 )
 _BAD_NAME = "a NIC has a name in its files that cannot stand in a script"
 

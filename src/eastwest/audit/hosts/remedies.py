@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eastwest.audit.disruption import Disruption, Window, window_of
 from eastwest.audit.engine import RANK
-from eastwest.audit.hosts.arrays import array_commands
+from eastwest.audit.hosts.arrays import KEEPS, array_commands, array_shows
 from eastwest.audit.hosts.change import nic_changes
 from eastwest.audit.hosts.disruption import OF_ARRAY, disruptions, keeps
 from eastwest.audit.hosts.script import Script, scripts
@@ -24,7 +24,8 @@ class HostRemedy:
 
     found, after: the host as it was read, and as it would be. rules: what the step mends, gravest first. scripts: there
     and back. interrupts: what the change does to traffic. holds: how long it does, in a sentence. why: of each rule
-    with a finding that stays, why no command mends it. links: of the host.
+    with a finding that stays, why no command mends it. links: of the host. shown_by: what shows the change at an
+    array.
     """
 
     found: FoundHost
@@ -35,6 +36,7 @@ class HostRemedy:
     holds: str
     why: Mapping[str, str]
     links: int
+    shown_by: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -79,11 +81,9 @@ class HostRemedy:
     @property
     def check(self) -> str:
         """What proves that it is done."""
-        shown = (
-            "what the script names as `Shows it` is as set; "
-            if any(each.suffix == ".sh" for each in self.scripts)
-            else ""
-        )
+        shown = "".join(f"`{each}`; " for each in self.shown_by)
+        if any(each.suffix == ".sh" for each in self.scripts):
+            shown = "what the script names as `Shows it` is as set; "
         return f"{shown}eastwest audit shows {' '.join(self.rules)} of {self.name} no more"
 
     @property
@@ -114,7 +114,9 @@ def _step(audited: Audited, done: MendedHost, ranks: Mapping[str, int]) -> HostR
     if done.found.kind == "storage":
         there, back = array_commands(done.found, done.host)
         told = (Script(".txt", there, back),) if there else ()
-        return HostRemedy(done.found, done.host, rules, told, (OF_ARRAY,) if there else (), "", done.left, links)
+        shown = array_shows(done.found) if there else ()
+        stops = (OF_ARRAY,) if there else ()
+        return HostRemedy(done.found, done.host, rules, told, stops, KEEPS, done.left, links, shown)
     changes = tuple(nic_changes(done.found, done.host))
     jobs = _variables(done.found, done.host)
     interrupts = tuple(disruptions(changes, jobs=bool(jobs)))

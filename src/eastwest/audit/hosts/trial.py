@@ -41,7 +41,7 @@ def mended_hosts(audited: Audited, findings: tuple[Finding, ...], known: tuple[F
     if not trial.hosts:
         return ()
     chosen = trial.chosen()
-    after = audit(trial.audited_with(chosen)).findings if chosen else findings
+    after = trial.findings_with(chosen) if chosen else findings
     left = Counter((each.place.host, each.rule) for each in after)
     return tuple(trial.outcome(host, chosen.get(host.name, frozenset()), left) for host in trial.hosts)
 
@@ -54,6 +54,7 @@ class _Trial:
         self.hosts = [host for host in audited.network.hosts if host.name in self.rules]
         self.why: dict[tuple[str, str], str] = {}
         self._before = Counter(map(_key, known))
+        self._tried: dict[frozenset[tuple[str, frozenset[str]]], tuple[Finding, ...]] = {}
         self._here: dict[tuple[str, str], list[Finding]] = {}
         for each in findings:
             self._here.setdefault((each.place.host, each.rule), []).append(each)
@@ -63,9 +64,10 @@ class _Trial:
         then = host
         for rule in sorted(rules):
             then = mended(HostCase(self.aims, then, tuple(self._here.get((host.name, rule), ()))), rule)
-        say = sayable_of_array if host.kind == "storage" else sayable
-        nics = tuple(was if was == now else say(was, now) for was, now in zip(host.nics, then.nics, strict=True))
-        return replace(then, nics=nics, environment=then.environment)
+        if host.kind == "storage":
+            return sayable_of_array(host, then)
+        nics = tuple(was if was == now else sayable(was, now) for was, now in zip(host.nics, then.nics, strict=True))
+        return replace(then, nics=nics)
 
     def chosen(self) -> Mapping[str, frozenset[str]]:
         """The rules to mend, by host: all that can be said, less those whose cure brings another finding."""
@@ -73,13 +75,13 @@ class _Trial:
             host.name: [rule for rule in sorted(self.rules[host.name]) if self._able(host, rule)] for host in self.hosts
         }
         everything = {name: frozenset(rules) for name, rules in able.items() if rules}
-        if not everything or not self._new(self.audited_with(everything)):
+        if not everything or not self._new(everything):
             return everything
         kept: dict[str, frozenset[str]] = {}
         for turn in range(max(map(len, able.values()), default=0)):
             added = {name: rules[turn] for name, rules in able.items() if turn < len(rules)}
             attempt = kept | {name: kept.get(name, frozenset()) | {rule} for name, rule in added.items()}
-            for name, brought in self._blamed(self._new(self.audited_with(attempt)), added).items():
+            for name, brought in self._blamed(self._new(attempt), added).items():
                 self.why[name, added[name]] = brings(brought)
                 attempt[name] = kept.get(name, frozenset())
             kept = attempt
@@ -87,7 +89,7 @@ class _Trial:
 
     def _without_new(self, kept: dict[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
         """Nothing at all where cures that bring nothing alone do so together."""
-        together = {rule for rule, _ in self._new(self.audited_with(kept))}
+        together = {rule for rule, _ in self._new(kept)}
         if not together:
             return kept
         self.why |= dict.fromkeys(((name, rule) for name, rules in kept.items() for rule in rules), brings(together))
@@ -103,15 +105,21 @@ class _Trial:
             return False
         return True
 
-    def audited_with(self, chosen: Mapping[str, frozenset[str]]) -> Audited:
-        """The network with these rules mended at these hosts."""
+    def findings_with(self, chosen: Mapping[str, frozenset[str]]) -> tuple[Finding, ...]:
+        """Of the network with these rules mended at these hosts; judged once."""
+        wanted = frozenset((name, rules) for name, rules in chosen.items() if rules)
+        if wanted not in self._tried:
+            self._tried[wanted] = audit(self._audited_with(dict(wanted))).findings
+        return self._tried[wanted]
+
+    def _audited_with(self, chosen: Mapping[str, frozenset[str]]) -> Audited:
         hosts = tuple(
             self.cured(host, chosen[host.name]) if host.name in chosen else host for host in self.audited.network.hosts
         )
         return self.audited.with_network(replace(self.audited.network, hosts=hosts))
 
-    def _new(self, after: Audited) -> list[Key]:
-        return list(Counter(map(_key, audit(after).findings)) - self._before)
+    def _new(self, chosen: Mapping[str, frozenset[str]]) -> list[Key]:
+        return list(Counter(map(_key, self.findings_with(chosen))) - self._before)
 
     def _blamed(self, brought: list[Key], added: Mapping[str, str]) -> dict[str, set[str]]:
         """Hosts at which something new was found, or that hang on a switch where it was; all, if that is unclear.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from eastwest.audit.practice.case import Case
@@ -79,14 +80,16 @@ def recognised(case: Case) -> DeviceIntent:
 
 
 def tag_maps(case: Case) -> DeviceIntent:
-    """The tag of each priority that pauses leads to its class, and no other tag does."""
+    """The tag of each priority that pauses leads to its class, and no other tag does: it goes where most others go."""
 
     def changed(qos: QosIntent) -> QosIntent:
         pausing = {priority for profile in qos.ports if profile.by_tag for priority in profile.pfc}
         groups = maps_of(case.now).priority_group
         own = {group: at for at, group in reversed(list(enumerate(groups))) if group in pausing}
+        lossy = Counter(each for each in qos.maps.cos if each is not None and groups[each] not in pausing)
+        usual = lossy.most_common(1)[0][0] if lossy else None
         tags = (
-            own.get(cos, None if each is not None and groups[each] in pausing else each)
+            own.get(cos, usual if each is not None and groups[each] in pausing else each)
             for cos, each in enumerate(qos.maps.cos)
         )
         return replace(qos, maps=replace(qos.maps, cos=tuple(tags)))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from eastwest.audit.statements.lines import Collected, Line, lines_of
 from eastwest.audit.statements.model import (
+    ClassMtu,
     Dcbx,
     Gateway,
     LinkPause,
@@ -93,6 +94,8 @@ class _Reader:
         self.gateways: list[tuple[str, str, SourceLine]] = []
         self.switches: dict[str, tuple[SourceLine, set[int | None]]] = {}
         self.settings: dict[tuple[str, ...], dict[str, str]] = {}
+        self.sizes: dict[tuple[str, str], tuple[SourceLine, int]] = {}
+        self.pausing: set[tuple[str, str]] = set()
 
     def take(self, line: Line) -> None:
         """One line."""
@@ -117,6 +120,8 @@ class _Reader:
             self.found.add("pfc_on", PfcOn(of, at, priorities, on=None in said))
         for interface, address, at in self.gateways:
             self.found.add("gateways", Gateway(interface, address, tuple(self.subnets.get(interface, ())), at))
+        for (policy, of), (at, size) in self.sizes.items():
+            self.found.add("class_mtus", ClassMtu(policy, of, size, (policy, of) in self.pausing, at))
 
     def _twice(self, line: Line, setting: str) -> None:
         """Blocks that stand twice and give one setting two values."""
@@ -136,9 +141,16 @@ class _Reader:
             said.add(int(match[1]) if match[1] else None)
 
     def paused(self, line: Line, match: Match) -> None:
-        """NX-OS: a no-drop class of a policy."""
-        if len(line.around) > 1:
+        """NX-OS: a no-drop class of a policy, by a priority of its own or by those of its tags."""
+        if len(line.around) > 1 and line.top.startswith(_OF_SYSTEM):
+            self.pausing.add((line.top.split()[-1], line.block.split()[-1]))
+        if len(line.around) > 1 and match[1]:
             self.found.add("no_drop", NoDrop(line.around[-2].split()[-1], int(match[1]), line.at))
+
+    def size(self, line: Line, match: Match) -> None:
+        """The MTU of a class of the whole system."""
+        if len(line.around) > 1 and line.top.startswith(_OF_SYSTEM):
+            self.sizes[line.top.split()[-1], line.block.split()[-1]] = (line.at, int(match[1]))
 
     def pause(self, line: Line, match: Match) -> None:
         """Link-level flow control."""
@@ -199,6 +211,7 @@ class _Reader:
             self.gateways.append((port[1], match[1], line.at))
 
 
+_OF_SYSTEM = "policy-map type network-qos "
 _BLOCK = re.compile(r"interface \S+$|class type queuing \S+$")
 _SETTING = re.compile(
     r"(mtu|speed|description|ip address|vrf member|vrf|bandwidth remaining percent|bandwidth percent) \S"
@@ -223,7 +236,8 @@ _LINES: tuple[_LinePattern, ...] = (
     (re.compile(r"qos map traffic-class (\d) to dscp (\d+)"), _Reader.rewrite),
     (re.compile(r"priority-flow-control mode (auto|on|off)(?: .*)?"), _Reader.auto),
     (re.compile(r"priority-flow-control (?:on|priority ([0-7]) no-drop)"), _Reader.switched),
-    (re.compile(r"pause pfc-cos ([0-7])"), _Reader.paused),
+    (re.compile(r"pause (?:no-drop(?: .*)?|pfc-cos ([0-7])(?: receive)?)"), _Reader.paused),
+    (re.compile(r"mtu (\d{4,5})"), _Reader.size),
     (re.compile(r"pause buffer-size (\d+) pause-threshold (\d+) resume-threshold (\d+)"), _Reader.resume),
     (re.compile(r"bandwidth (remaining )?percent (\d+)"), _Reader.share),
     (re.compile(rf"ip address {_IP[:-1]}/\d+)(?: secondary)?"), _Reader.address),
@@ -267,7 +281,7 @@ def _said(text: str) -> _Said:
         tuple((side, kind, match[1]) for side, kind, match in named if not PREDEFINED.fullmatch(match[1])),
         "" if of_class is None or PREDEFINED.fullmatch(of_class[1]) else of_class[1],
         _LOOPS.search(text) is not None,
-        text.startswith("policy-map type network-qos"),
+        text.startswith(_OF_SYSTEM),
         "" if setting is None else setting[1],
         tuple((handle, match) for pattern, handle in lines if (match := pattern.fullmatch(text)) is not None),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from eastwest.audit.statements.lines import Collected
 from eastwest.audit.statements.model import (
@@ -53,7 +54,7 @@ NAMES: tuple[tuple[str, str, str], ...] = (
     ("used", "community", r"policy-options policy-statement .* then community (?:add|set|delete|\+|-|=) (\S+)"),
 )
 _NAMES = tuple((side, kind, re.compile(pattern)) for side, kind, pattern in NAMES)
-_APPLIED = re.compile(r"(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
+_APPLIED = re.compile(r"(?!.* vrf-target )(?:.* )?(?:import|export|vrf-import|vrf-export|from policy) ([^{}]+)")
 _WORDS = re.compile(r"[\w.:-]+")
 """Names in an expression such as `( A && !B )`."""
 _FLOW = re.compile(r"interfaces (\S+) (?:ether-options|gigether-options|aggregated-ether-options) (no-)?flow-control")
@@ -61,7 +62,7 @@ _PATTERNS = {
     "fill": re.compile(rf"{_COS} drop-profiles (\S+) (?:interpolate )?fill-level (\d+).*"),
     "marks": re.compile(rf"{_COS} schedulers (\S+) explicit-congestion-notification"),
     "drops": re.compile(rf"{_COS} schedulers (\S+) drop-profile-map .* drop-profile (\S+)"),
-    "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+) percent (\d+)"),
+    "part": re.compile(rf"{_COS} shared-buffer (ingress|egress) buffer-partition (\S+)(?: percent (\d+)| .+)?"),
     "rewrite": re.compile(rf"{_COS} rewrite-rules dscp \S+ forwarding-class (\S+) loss-priority \S+ code-point (\S+)"),
     "queue": re.compile(rf"{_COS} forwarding-classes class (\S+) queue-num (\d).*"),
     "class": re.compile(rf"{_COS} forwarding-classes class (\S+)(?: (.+))?"),
@@ -87,30 +88,40 @@ def read(file: str, text: str) -> Statements:
 
 def _take(found: Collected, file: str, statement: Statement) -> None:
     text, at = statement.text, SourceLine(file, statement.number)
+    for side, kind, name in _named(text):
+        found.add(side, Name(kind, name, at))
+    if "flow-control" in text and (match := _FLOW.fullmatch(text)):
+        found.add("pauses", LinkPause(match[1], "both", match[2] is None, at))
+    if "vrrp-group" in text and (match := _VRRP.fullmatch(text)):
+        found.add("gateways", Gateway(match[1], match[3], (match[2],), at))
+    if ("bgp" in text and _LOOPS.fullmatch(text)) or ("autonomous-system" in text and "loops" in text):
+        found.loops = True
+
+
+@lru_cache(maxsize=8192)
+def _named(text: str) -> tuple[tuple[str, str, str], ...]:
+    """The names that a statement defines or uses, with their kinds. Switches of a fabric have most statements alike."""
+    found: list[tuple[str, str, str]] = []
     for side, kind, pattern in _NAMES:
         match = pattern.fullmatch(text)
         if match is None or (kind == "forwarding class" and match[1] in DEFAULT_CLASSES) or match[1] == "default":
             continue
-        found.add(side, Name(kind, match[1].strip('"'), at))
-    if (match := _APPLIED.fullmatch(text)) and statement.words[0] != _COS:
-        for name in _WORDS.findall(match[1]):
-            found.add("used", Name("policy", name, at))
-    if match := _FLOW.fullmatch(text):
-        found.add("pauses", LinkPause(match[1], "both", match[2] is None, at))
-    if match := _VRRP.fullmatch(text):
-        found.add("gateways", Gateway(match[1], match[3], (match[2],), at))
-    if (_LOOPS.fullmatch(text) and "bgp" in text) or ("autonomous-system" in text and "loops" in text):
-        found.loops = True
+        found.append((side, kind, match[1].strip('"')))
+    if text.partition(" ")[0] != _COS and (match := _APPLIED.fullmatch(text)):
+        found += [("used", "policy", name) for name in _WORDS.findall(match[1])]
+    return tuple(found)
 
 
 def _together(found: Collected, file: str, statements: list[Statement]) -> None:
     """What several statements tell together: marking schedulers, partitions, rewrites of classes with a queue."""
+    # What ports have is told by none of the patterns, and is most of all statements.
+    told = [
+        (each.text, SourceLine(file, each.number))
+        for each in statements
+        if each.words[0] == _COS and "interfaces" not in each.words[1:2]
+    ]
     matches = {
-        name: [
-            (match, SourceLine(file, each.number))
-            for each in statements
-            if (match := pattern.fullmatch(each.text)) is not None
-        ]
+        name: [(match, at) for text, at in told if (match := pattern.fullmatch(text)) is not None]
         for name, pattern in _PATTERNS.items()
     }
     marking = {match[1] for match, _ in matches["marks"]}
@@ -133,14 +144,19 @@ _Found = tuple[re.Match[str], SourceLine]
 
 
 def _partitions(found: Collected, lines: list[_Found]) -> None:
-    """Shares of the buffer; the three of ingress must come to 100 % (Junos CLI reference, buffer-partition)."""
+    """Shares of the buffer. What is stated of a side must come to 100 %, but for egress without multicast's partition.
+
+    Junos CLI reference, buffer-partition (ingress, egress): anything else is a commit error. Published egress buffers
+    of switches without a partition for multicast come to less. A partition that is alone is an excerpt.
+    """
     sides: dict[str, dict[str, tuple[float, SourceLine]]] = {"ingress": {}, "egress": {}}
     for match, at in lines:
-        sides[match[1]][match[2]] = (float(match[3]), at)
+        if match[3] or match[2] not in sides[match[1]]:
+            sides[match[1]][match[2]] = (float(match[3] or 0), at)
     for side, parts in sides.items():
         if parts:
             shares = tuple((name, share) for name, (share, _) in parts.items())
-            whole = {"lossless", "lossless-headroom", "lossy"} <= parts.keys()
+            whole = len(parts) > 1 and (side == "ingress" or "multicast" in parts)
             found.add("shares", Shares(f"{side} buffer", shares, next(iter(parts.values()))[1], exact=whole))
     into, out = sides["ingress"], sides["egress"]
     if {"lossless", "lossless-headroom"} <= into.keys() and "lossless" in out and "multicast" not in out:

@@ -108,6 +108,17 @@ class NoDrop:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassMtu:
+    """Of a class of a policy that holds for the whole system. no_drop: it pauses. mtu_bytes: of frames' payload."""
+
+    policy: str
+    of: str
+    mtu_bytes: int
+    no_drop: bool
+    line: SourceLine
+
+
+@dataclass(frozen=True, slots=True)
 class SharedQueue:
     """A queue of a lossless class and of a lossy one."""
 
@@ -156,6 +167,7 @@ class Statements:
     gateways: tuple[Gateway, ...] = ()
     pfc_on: tuple[PfcOn, ...] = ()
     no_drop: tuple[NoDrop, ...] = ()
+    class_mtus: tuple[ClassMtu, ...] = ()
     twice: tuple[Twice, ...] = ()
     shared_queues: tuple[SharedQueue, ...] = ()
     loops: bool = False

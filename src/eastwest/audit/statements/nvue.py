@@ -29,6 +29,8 @@ _LOOPS = re.compile(r"nv set vrf .*(?:allow-my-asn|allow-as-in|as-override).*")
 def read(file: str, text: str) -> Statements:
     """The statements of one text of commands; none of the YAML form."""
     found = Collected()
+    if "nv set " not in text:
+        return found.statements()
     for number, line in enumerate(text.split("\n"), start=1):
         bare = line.strip()
         if not _TOLD.match(bare):

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from operator import add
+from types import MappingProxyType
 
-from eastwest.audit.statements import indented, junos, nvue, sonic, vlans
+from eastwest.audit.statements import frr, indented, junos, nvue, sonic, vlans
 from eastwest.audit.statements.lines import Reader, lines_of
 from eastwest.audit.statements.model import Statements
 from eastwest.discover import FoundDevice, FoundNetwork, SourceLine
@@ -28,7 +29,10 @@ READERS: dict[str, Reader] = {
     "os10": indented.read,
     "enterprise-sonic": indented.read,
     "junos": junos.read,
-    "sonic": sonic.read,
+    "sonic": lambda file, text: (
+        sonic.read(file, text) if text.lstrip()[:1] in ("{", "[", "<") else frr.read(file, text)
+    ),
+    "frr": frr.read,
     "nvue": nvue.read,
 }
 _VOLATILE = ("!", "#", "Current configuration", "Building configuration", "Last configuration", "version ")
@@ -43,10 +47,11 @@ def statements_by_device(network: FoundNetwork, texts: Mapping[str, str]) -> dic
 
 
 def _of_part(devices: Sequence[FoundDevice], texts: Mapping[str, str], first: int, end: int) -> dict[str, Statements]:
-    return {device.name: _of_device(device, texts) for device in devices[first:end]}
+    return {device.name: statements_of(device, texts) for device in devices[first:end]}
 
 
-def _of_device(device: FoundDevice, texts: Mapping[str, str]) -> Statements:
+def statements_of(device: FoundDevice, texts: Mapping[str, str] = MappingProxyType({})) -> Statements:
+    """Those of one device. texts: as of all."""
     reader = READERS.get(device.family)
     if reader is None:
         return Statements()

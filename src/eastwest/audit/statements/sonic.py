@@ -58,11 +58,15 @@ def _used(tables: JsonFile) -> Iterator[tuple[str, str, tuple[str, str, str]]]:
     for field, (target, places) in REFERENCES.items():
         for table in places:
             for key, value in _fields(tables, table, field):
-                yield target, _OLD.sub(r"\1", value), (table, key, field)
+                yield target, _bare(value), (table, key, field)
     for table in _LISTS:
         for key, value in _fields(tables, table, "profile_list"):
             for name in filter(None, value.split(",")):
-                yield "BUFFER_PROFILE", _OLD.sub(r"\1", name), (table, key, "profile_list")
+                yield "BUFFER_PROFILE", _bare(name), (table, key, "profile_list")
+
+
+def _bare(name: str) -> str:
+    return _OLD.sub(r"\1", name) if "[" in name else name
 
 
 def _has(tables: JsonFile, table: str, name: str) -> bool:

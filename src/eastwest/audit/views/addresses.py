@@ -25,10 +25,10 @@ def address(text: str) -> Address | None:
 
 
 def addresses(texts: Iterable[str]) -> Iterator[Address]:
-    """Those that are addresses."""
+    """Those that are addresses; 0.0.0.0 stands for none."""
     for text in texts:
         found = address(text)
-        if found is not None:
+        if found is not None and not found.ip.is_unspecified:
             yield found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import maps_of, queues_of
 from eastwest.audit.views.uses import Use
 from eastwest.discover import FoundDevice, FoundHost, FoundNic, NicState, PortState, QueueState
+from eastwest.discover.state import DARK_DBM
 from eastwest.findings import Place
 from eastwest.plan.device import InterfaceIntent
 from eastwest.telemetry.counters.meaning import meaning
@@ -118,3 +119,12 @@ def told(counters: tuple[tuple[str, int], ...]) -> str:
     """`out_of_sequence 12, packet_seq_err 3`; the four largest."""
     largest = sorted(counters, key=lambda each: -each[1])[:4]
     return ", ".join(f"{name} {value:,}" for name, value in largest)
+
+
+def dim_lane(dbm: Sequence[float], least: float) -> str:
+    """`lane 3: -14 dBm`, the dimmest of a module where it has less light than this; empty for none.
+
+    No light on any lane is a copper cable.
+    """
+    dim = min(dbm, default=least)
+    return f"lane {dbm.index(dim)}: {dim:g} dBm" if dim < least and max(dbm) > DARK_DBM else ""

@@ -9,13 +9,15 @@ from eastwest.vendors.family import NotUnderstood
 
 TOPICS = {
     "map": r"dscp|traffic[-_ ]class|TC_TO|classif|forwarding-class|qos-map|class-map|policy-map",
-    "pfc": r"pfc|priority-flow|pause|no-drop|no-loss|lossless|congestion-notification",
+    "pfc": r"^(?!.*(?:watch-?dog|pfc_?wd)).*"
+    r"(?:pfc|priority-flow|pause|no-drop|no-loss|lossless|congestion-notification)",
     "ecn": r"ecn|random-detect|wred|explicit-congestion|drop-profile",
     "watchdog": r"watch-?dog|pfc_?wd|storm",
     "buffer": r"buffer|headroom|threshold|BUFFER_",
     "queue": r"scheduler|queue|bandwidth|priority|weight|dwrr",
     "bgp": r"bgp|neighbor|peer|protocols|route-map|policy-statement",
     "session": r"^(?!.*(?:policy|export|import|route-map|filter|communit|multipath|graceful)).*(?:bgp|neighbor|peer)",
+    "liveness": r"bfd|hold-?_?time|timer|keep-?alive|template|inherit|apply-group|peer-session",
     "balance": r"load-(?:sharing|balance)|hash|ecmp|dlb|adaptive|flowlet",
     "telemetry": r"gnmi|grpc|telemetry|openconfig|sflow|snmp|streaming|sensor",
     "logging": r"logging|syslog",

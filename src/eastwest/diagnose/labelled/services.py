@@ -61,5 +61,5 @@ def served(service: Service, seconds: float, seed: int) -> pa.Table:
         duration_us=seconds * S,
         gateway=service.gateway or plain.gateway,
     )
-    table = predict_serving(replace(site, inference=(intent,)), plan, catalogue, seed)[0].table
+    table = predict_serving(replace(site, inference=(intent,)), plan, catalogue, seed, intervals=False)[0].table
     return table.filter(pc.less_equal(table["time_us"], seconds * S))

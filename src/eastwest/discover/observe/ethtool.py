@@ -15,7 +15,7 @@ from eastwest.discover.observe.jsons import listed, real_of, records_with, text_
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
 from eastwest.discover.observe.tables import dbm, real, speed_gbps
-from eastwest.discover.state import DARK_DBM, Optics, PfcState
+from eastwest.discover.state import DARK_DBM, Optics
 
 _COMMAND = re.compile(
     r"(?:ethtool|mlnx_qos|mlxlink|mlxconfig|mstconfig|cma_roce_tos|dcb)\b(?:\s+-?-?[\w-]+)*?\s+(?:-[id]\s+|"
@@ -238,11 +238,6 @@ def _flat(record: Mapping[str, object]) -> dict[str, str]:
             each = value.get("values", value) if isinstance(value, dict) else value
             found[str(name).lower()] = ",".join(map(text_of, each)) if isinstance(each, list) else text_of(each)
     return found
-
-
-def with_priorities(state: PfcState | None, priorities: tuple[int, ...]) -> PfcState:
-    """PFC of a NIC as its tool shows it."""
-    return replace(state or PfcState(), priorities=priorities, active=bool(priorities))
 
 
 READERS = (settings, pause, fec, driver, statistics, filtered, module, mlxlink)

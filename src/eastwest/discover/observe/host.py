@@ -35,13 +35,17 @@ def _put(found: Observed, name: str, **changes: Any) -> None:  # noqa: ANN401
     found.nics.put(name, **{key: value for key, value in changes.items() if value is not None})
 
 
-_ONTAP = re.compile(r"\s*(?P<port>[ea]\d\w*(?:-\d+)?)\s+(?P<rest>.*\b(?P<link>up|down)\b.*)")
+_ONTAP = re.compile(
+    r"\s*(?P<port>[ea]\d\w*(?:-\d+)?)\s+(?P<rest>(?:(?P<space>\S+)\s+(?P<domain>\S+)\s+)?.*?\b(?P<link>up|down)\b.*)"
+)
+_DOMAIN = ("ipspace", "broadcast-domain")
+"""What an MTU belongs to, as `-fields` calls it."""
 
 
 @reader(
     "ONTAP network port show",
     "host",
-    r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed)|^node\|port\||network port show",
+    r"(?im)^[ \t]*Node: \S+|^node\s+port\s+(?:link|mtu|speed|ipspace|broadcast-domain)|^node\|port\||network port show",
 )
 def ontap(output: Output, found: Observed) -> None:
     """By node and port: link, MTU, speed, flow control and PFC where `-fields` names them."""
@@ -65,6 +69,14 @@ def ontap(output: Output, found: Observed) -> None:
                 mtu_bytes=next(iter(values), None),
                 speed_gbps=speed,
             )
+            _belongs(found, _of(node, match["port"]), match["space"], match["domain"])
+
+
+def _belongs(found: Observed, name: str, *told: str | None) -> None:
+    """The broadcast domain of a port; `-` for a port in none."""
+    if all(told) and "-" not in told:
+        known = zip(_DOMAIN, told, strict=True)
+        found.settings.setdefault(name, {}).update({field: value for field, value in known if value})
 
 
 _INSTANCE = {
@@ -73,6 +85,8 @@ _INSTANCE = {
     "speed operational": "speed-oper",
     "flow control operational": "flowcontrol-oper",
     "priority flow control queues operational": "pfc-queues-oper",
+    "ipspace name": "ipspace",
+    "broadcast domain": "broadcast-domain",
 }
 """Of `-instance`, as `-fields` calls them."""
 
@@ -111,6 +125,7 @@ def _ontap_port(found: Observed, values: dict[str, str]) -> None:
     for name in ("pfc-queues-admin", "pfc-queues-oper", "pfc-queues"):
         if name in values:
             found.settings.setdefault(_of(values["node"], values["port"]), {})[name] = values[name]
+    _belongs(found, _of(values["node"], values["port"]), *(values.get(each) for each in _DOMAIN))
 
 
 @reader("Pure network ports", "host", r"(?im)^Name\s+(?:Enabled|Type)\s+.*\b(?:MTU|Subnet|Speed)\b")

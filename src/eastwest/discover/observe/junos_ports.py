@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
+from eastwest.discover.observe.tables import below
 
 _HEAD = re.compile(r"Physical interface: ([^\s,]+),.*")
 _QUEUES = re.compile(r"\s+Queue counters:.*")
@@ -34,13 +35,10 @@ _COS = re.compile(r"\s*Congestion-notification: (Enabled|Disabled)\b.*")
 @reader("class of service of ports, Junos", "switch", r"(?m)^[ \t]*Congestion-notification: (?:Enabled|Disabled)\b")
 def classes(output: Output, found: Observed) -> None:
     """`show class-of-service interface`: whether a port has a profile of congestion notification, which is its PFC."""
-    port = ""
-    for line in output.text.split("\n"):
-        if heading := _HEAD.fullmatch(line):
-            port = heading[1]
-        elif port and (notification := _COS.fullmatch(line)):
+    for heading, line in below(output.text, _HEAD):
+        if notification := _COS.fullmatch(line):
             on = notification[1] == "Enabled"
-            found.pfc(port, mode="on" if on else "off", active=on)
+            found.pfc(heading[1], mode="on" if on else "off", active=on)
 
 
 @reader("interfaces in full, Junos", "switch", r"(?m)^Physical interface: \S+, (?:Enabled|Disabled|Administratively)\b")

@@ -158,6 +158,13 @@ class Observed:
         told = {name: getattr(nic, name) for name in ("up", "speed_gbps", "mtu_bytes", "optics")}
         self.ports.put(nic.name, **{name: told[name] for name in told if getattr(port, name) is None})
 
+    @property
+    def knows_others_alone(self) -> bool:
+        """Whether it told addresses that it has seen, and nothing of itself."""
+        tables = (self.lldp, self.bgp, self.ports.records, self.queues, self.routes, self.nics.records)
+        own = (self.addresses, self.gids, self.counters, self.settings, self.version, self.versions, self.kernel)
+        return bool(self.seen) and not any(tables) and not any(own)
+
     def host_state(self) -> HostState | None:
         """As the state of a host; None when nothing was told."""
         if self.is_empty and not self.kernel:

@@ -10,7 +10,7 @@ import re
 
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import number
+from eastwest.discover.observe.tables import below, number
 from eastwest.discover.state import PoolState
 
 _PEAK_TITLE = re.compile(
@@ -44,18 +44,16 @@ def watermarks(output: Output, found: Observed) -> None:
                     found.queue(words[0], int(name.lstrip("UCPGAL")), side, "", **{what: count})
 
 
-_POOL_TITLE = re.compile(r"(?P<kind>Shared|Headroom) pool maximum occupancy:")
+_POOL_TITLE = re.compile(r"\s*(?P<kind>Shared|Headroom) pool maximum occupancy:\s*")
 _POOL = re.compile(r"\s*(?P<name>[\w-]+)\s+(?P<held>[\d,]{1,26})\s*")
 
 
 @reader("watermarks of pools, SONiC", "switch", r"(?m)^(?:Shared|Headroom) pool maximum occupancy:")
 def pools(output: Output, found: Observed) -> None:
     """`show buffer_pool watermark` and `show headroom-pool watermark`: the most that each pool held, bytes."""
-    kind = ""
-    for line in output.text.split("\n"):
-        if title := _POOL_TITLE.fullmatch(line.strip()):
-            kind = title["kind"].lower()
-        elif kind and (row := _POOL.fullmatch(line)) and (held := number(row["held"])) is not None:
+    for title, line in below(output.text, _POOL_TITLE):
+        kind = title["kind"].lower()
+        if (row := _POOL.fullmatch(line)) and (held := number(row["held"])) is not None:
             found.pools[kind, row["name"]] = PoolState(row["name"], kind, held)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from eastwest.discover.observe.jsons import real_of, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import dbm, real, rows
+from eastwest.discover.observe.tables import below, dbm, real, rows
 from eastwest.discover.state import Optics
 from eastwest.plan.device import natural
 
@@ -95,12 +95,10 @@ _MEASURED = re.compile(rf"\s*(?P<port>{_PORT})\s+(?P<value>-?\d[\d.]*|N/?A)\s.*"
 )
 def thresholds(output: Output, found: Observed) -> None:
     """`show interfaces transceiver detail`: a table for each measure, whose name stands above its unit."""
-    measure = ""
-    for line in output.text.split("\n"):
-        if heading := _MEASURE.fullmatch(line):
-            measure = heading[1]
-        elif row := _MEASURED.fullmatch(line):
-            heat, tx, rx = (row["value"] if measure == each else "" for each in ("Temperature", "Tx Power", "Rx Power"))
+    for heading, line in below(output.text, _MEASURE):
+        if row := _MEASURED.fullmatch(line):
+            names = ("Temperature", "Tx Power", "Rx Power")
+            heat, tx, rx = (row["value"] if heading[1] == each else "" for each in names)
             if heat or tx or rx:
                 found.optics(row["port"], _added(heat, tx, rx))
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from eastwest.discover.observe.jsons import int_of, records_with, text_of
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import number, rows
+from eastwest.discover.observe.tables import below, number, rows
 
 _PORT = r"(?:Et(?:h(?:ernet)?)?|ii|swp|et-|xe-|ge-)\s?\d\S*"
 """`ii` are ports between the chips of a Nexus."""
@@ -106,13 +106,11 @@ _OS10_COUNT = re.compile(r"\s*([0-7])\s+(\d{1,19})\s+(\d{1,19})\s*")
 @reader("PFC in detail, OS10", "switch", r"(?mi)^[ \t]*Total Rx PFC Frames\s*:")
 def os10(output: Output, found: Observed) -> None:
     """`show interface ... priority-flow-control details`: a block for each port, then frames by priority."""
-    port = ""
-    for line in output.text.split("\n"):
-        if heading := _OS10_PORT.fullmatch(line):
-            port = f"ethernet{heading[1]}"
-        elif port and (value := _OS10_VALUE.fullmatch(line)):
+    for heading, line in below(output.text, _OS10_PORT):
+        port = f"ethernet{heading[1]}"
+        if value := _OS10_VALUE.fullmatch(line):
             found.pfc(port, **_os10(value[1].lower(), value[2].lower()))
-        elif port and (counts := _OS10_COUNT.fullmatch(line)):
+        elif counts := _OS10_COUNT.fullmatch(line):
             found.count(port, f"pfc{counts[1]}_rx", int(counts[2]))
             found.count(port, f"pfc{counts[1]}_tx", int(counts[3]))
 

@@ -11,7 +11,7 @@ import re
 
 from eastwest.discover.observe.model import Output, reader
 from eastwest.discover.observe.observed import Observed
-from eastwest.discover.observe.tables import number, rows
+from eastwest.discover.observe.tables import below, number, rows
 
 _PROFILE = re.compile(r"(?:Profile|Lossless traffic pattern|Pool): (\S+)")
 _PAIR = re.compile(r"\s*([a-z_]+)\s+(-?[\w.]+)\s*")
@@ -84,28 +84,26 @@ _NX_TOTAL = re.compile(r"\s*(WRED Drop Pkts|Ingress MMU Drop Pkts)\s+(\d{1,19})\
 _NX_PAUSES = re.compile(r"\s*TxPPP:\s*(\d{1,19}),\s*RxPPP:\s*(\d{1,19})\s*")
 _NX_PAUSED = re.compile(r"\s*([0-7])\s+\S+\s+\S+\s+(?:Ina|A)ctive\s+(\d{1,19})\s+(?:Ina|A)ctive\s+(\d{1,19})\s*")
 _NX_ROW = re.compile(r"\s*([0-7])\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*")
-_EGRESS = re.compile(r"\s*(?:Egress Queuing|Queuing stats|slot.*)?.*\b(?:for|interface) (\S+).*")
 
 
 @reader("queuing, NX-OS", "switch", r"(?m)^[ \t]*(?:In|E)gress Queuing for \S+")
 def nxos(output: Output, found: Observed) -> None:
     """Per QoS group: buffer size, pause threshold and resume threshold, drops; per priority: pauses."""
-    port, group = "", 0
-    for line in output.text.split("\n"):
-        if heading := _NX_PORT.fullmatch(line):
-            port = heading[1]
-        elif heading := _NX_GROUP.fullmatch(line):
-            group = int(heading[1])
-        elif port and (drops := _NX_DROPS.fullmatch(line)):
+    group = 0
+    for heading, line in below(output.text, _NX_PORT):
+        port = heading[1]
+        if part := _NX_GROUP.fullmatch(line):
+            group = int(part[1])
+        elif drops := _NX_DROPS.fullmatch(line):
             found.queue(port, group, dropped=sum(int(each) for each in drops[1].replace("|", " ").split()))
-        elif port and (total := _NX_TOTAL.fullmatch(line)):
+        elif total := _NX_TOTAL.fullmatch(line):
             found.count(port, total[1].lower().replace(" ", "_"), int(total[2]))
-        elif port and (pauses := _NX_PAUSES.fullmatch(line)):
+        elif pauses := _NX_PAUSES.fullmatch(line):
             found.pfc(port, sent=int(pauses[1]), received=int(pauses[2]))
-        elif port and (paused := _NX_PAUSED.fullmatch(line)):
+        elif paused := _NX_PAUSED.fullmatch(line):
             found.count(port, f"pfc{paused[1]}_tx", int(paused[2]))
             found.count(port, f"pfc{paused[1]}_rx", int(paused[3]))
-        elif port and (row := _NX_ROW.fullmatch(line)):
+        elif row := _NX_ROW.fullmatch(line):
             size, pause, resume = (int(each) for each in row.groups()[1:])
             found.queue(port, int(row[1]), "ingress", reserved_bytes=size, xoff_bytes=pause, xon_bytes=resume)
 

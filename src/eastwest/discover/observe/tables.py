@@ -26,6 +26,16 @@ class Row:
         return self.cells.get(name, "")
 
 
+def below(text: str, heading: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Lines below headings, each with the heading that is above it; what stands before the first is none's."""
+    above: re.Match[str] | None = None
+    for line in text.split("\n"):
+        if found := heading.fullmatch(line):
+            above = found
+        elif above is not None:
+            yield above, line
+
+
 def rows(text: str, **wanted: str) -> Iterator[Row]:
     """Rows of every table whose headings match all of `wanted`: patterns by name; a name ending in `_` is optional.
 

@@ -32,9 +32,7 @@ def load_catalogue(extra: Path | None = None) -> Catalogue:
     with every problem of every file: unknown keys, wrong types, an id that exists twice, an unknown ASIC or NIC, ports
     that carry more than their chip.
     """
-    gathered = _Gathered()
-    for file in _shipped():
-        gathered.read(file)
+    gathered = _read_shipped().copy()
     for file in [] if extra is None else yaml_files(extra):
         gathered.read(file)
     gathered.check_references()
@@ -52,6 +50,15 @@ def shipped_models() -> Mapping[str, ModelPreset]:
         if file.name == "models.yaml":
             gathered.read(file)
     return MappingProxyType(gathered.entries["models"])
+
+
+@cache
+def _read_shipped() -> _Gathered:
+    """The shipped entries as they were read first: nothing in the package changes while it runs."""
+    gathered = _Gathered()
+    for file in _shipped():
+        gathered.read(file)
+    return gathered
 
 
 def catalogue_beside(site_file: Path) -> Path | None:
@@ -75,6 +82,13 @@ class _Gathered:
         self.entries: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
         self.problems: list[Problem] = []
         self._places: dict[tuple[str, str], tuple[Document, int]] = {}
+
+    def copy(self) -> _Gathered:
+        """The same, to which more can be added; entries never change."""
+        other = _Gathered()
+        other.entries = {kind: dict(entries) for kind, entries in self.entries.items()}
+        other.problems, other._places = list(self.problems), dict(self._places)
+        return other
 
     def read(self, file: Path) -> None:
         """Take over the entries of one file."""

@@ -21,12 +21,6 @@ def fragmentation(cell_bytes: int, frame_bytes: int = SMALLEST_FRAME_BYTES) -> f
     return cells * cell_bytes / (frame_bytes + PREAMBLE_GAP_BYTES)
 
 
-def worst_fragmentation(cell_bytes: int, smallest_frame_bytes: int = SMALLEST_FRAME_BYTES) -> float:
-    """The worst of all frames from a smallest size on: that size itself, or one byte more than a whole cell."""
-    whole = math.ceil(smallest_frame_bytes / cell_bytes)
-    return max(fragmentation(cell_bytes, smallest_frame_bytes), fragmentation(cell_bytes, whole * cell_bytes + 1))
-
-
 def frame_behind(cell_bytes: int, factor: float) -> float:
     """The frame, at most a cell long, that a published fragmentation factor stands for: cell / factor − 20 bytes."""
     return cell_bytes / factor - PREAMBLE_GAP_BYTES

@@ -2,8 +2,9 @@
 
 from eastwest.predict.collectives.busbw import Operation, busbw_gigabytes_per_s, factor
 from eastwest.predict.collectives.choice import choose
+from eastwest.predict.collectives.expectation import CollectiveExpectation
 from eastwest.predict.collectives.parameters import GLOBAL, NIC_PAYLOAD, Parameters
-from eastwest.predict.collectives.predict import CollectiveExpectation, predict
+from eastwest.predict.collectives.predict import predict
 from eastwest.predict.collectives.system import Generation, Network, System
 from eastwest.predict.collectives.ways import Algorithm, Protocol
 

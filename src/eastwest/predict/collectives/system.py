@@ -94,3 +94,7 @@ class System:
         if self.nics_per_node == 0 or self.nic_gbps == 0:
             raise InputError(Problem("several nodes without NICs", "nics_per_node", allowed="at least 1"))
         return ranks // self.gpus_per_node
+
+    def may_collide(self, ranks: int) -> bool:
+        """Whether flows of so many ranks may meet on a link by hash."""
+        return ranks > self.gpus_per_node and self.network is Network.ROCE and not self.balanced

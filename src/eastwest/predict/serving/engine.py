@@ -40,12 +40,12 @@ class Engine:
     memory_gigabytes: float
     memory_gigabytes_per_s: float
 
-    @property
+    @cached_property
     def gpus(self) -> int:
         """GPUs of one instance."""
         return max(self.service.tensor, self.service.expert)
 
-    @property
+    @cached_property
     def cache_bytes_per_token(self) -> float:
         """Keys and values of all layers, over all GPUs."""
         return self.model.layers * self.model.keys_and_values * self.service.kv_bytes
@@ -73,12 +73,17 @@ class Engine:
     def iteration_us(self, prompt: int, pairs: float, running: int, context: float) -> float:
         """prompt: tokens prefilled; pairs: of query and key in them. running: requests that decode; context: tokens."""
         tokens = prompt + running
-        heads = 4 * self.model.layers * self.model.scores
-        operations = 2 * self.model.active_parameters * tokens + heads * (pairs + context)
+        per_token, per_pair = self._operations
+        operations = per_token * tokens + per_pair * (pairs + context)
         compute_us = operations / (self.gpus * self.peak_tflops * 1e6 * self.service.mfu)
         read = self._weights_read(tokens) + context * self.cache_bytes_per_token / self.gpus
         memory_us = read / (self.memory_gigabytes_per_s * 1e3 * self.service.mbu)
         return max(compute_us, memory_us) + self.exchange_us(tokens) + SCHEDULER_US
+
+    @cached_property
+    def _operations(self) -> tuple[int, int]:
+        """Of all GPUs: for one token, and for one pair of query and key."""
+        return 2 * self.model.active_parameters, 4 * self.model.layers * self.model.scores
 
     def exchange_us(self, tokens: int) -> float:
         """Collectives of one iteration: two all-reduces a layer, and two all-to-alls where experts are shared out."""
@@ -103,11 +108,15 @@ class Engine:
 
     def _weights_read(self, tokens: int) -> float:
         """Bytes of one GPU: all dense weights, and experts that any of the tokens goes to."""
-        experts = self.model.expert_parameters / self.gpus * self.service.weight_bytes
-        if not experts:
+        if not self._experts_per_gpu:
             return self.weights_per_gpu
         idle = (1 - self.model.active_experts / self.model.experts) ** tokens
-        return self.weights_per_gpu - experts * idle
+        return self.weights_per_gpu - self._experts_per_gpu * idle
+
+    @cached_property
+    def _experts_per_gpu(self) -> float:
+        """Bytes."""
+        return self.model.expert_parameters / self.gpus * self.service.weight_bytes
 
     @cached_property
     def _reduce(self) -> np.ndarray:

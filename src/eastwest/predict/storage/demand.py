@@ -19,15 +19,6 @@ def read_gigabytes_per_s(demand: float, utilisation: float) -> float:
     return demand * utilisation
 
 
-def utilisation_at(demand: float, supply: float) -> float:
-    """Accelerator utilisation (AU), computing time over total time, 0 to 1, when reading overlaps computing.
-
-    demand, supply: of one accelerator, in the same unit. A step takes the longer of computing and reading.
-    Source: MLPerf Storage rules v2.0, AU = total_compute_time / total_benchmark_running_time.
-    """
-    return 1.0 if supply >= demand else supply / demand
-
-
 def pipeline_demand(pipeline: PipelineIntent) -> float:
     """Of one accelerator of a data set, GB/s."""
     return demand_gigabytes_per_s(pipeline.batch, pipeline.sample_bytes, pipeline.compute_us)

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from eastwest.findings import Outcome
 from eastwest.findings.verdict import worst
-from eastwest.intent.catalogue.model import Catalogue, GpuNode
-from eastwest.intent.data_use import CheckpointIntent, ClientIntent, PipelineIntent
-from eastwest.intent.models import ModelPreset
-from eastwest.intent.site import Site, TrainingIntent
-from eastwest.plan import Plan
-from eastwest.predict.storage.assumed import assumptions, fitting, measured_use, rests
-from eastwest.predict.storage.disturb import Disturbance, disturbance
-from eastwest.predict.storage.path import Way, way_of
-from eastwest.predict.storage.phase import Phase, StageLoad, bottleneck
-from eastwest.predict.storage.rates import StorageRates
-from eastwest.predict.storage.reads import read_phases
-from eastwest.predict.storage.traced import traced_phases
-from eastwest.predict.storage.uncertain import COPY, Case, parameters_of, with_intervals
-from eastwest.predict.storage.writes import checkpoint_phases
-from eastwest.traffic.io import IoPattern
-from eastwest.traffic.parallelism import step_flops
-from eastwest.units import format_us
-
-TOKEN_BYTES = 4
-"""A token on disk as a 32-bit integer; Megatron-LM stores vocabularies above 65,500 like this."""
-_EVERY_US = 1.8e9
+from eastwest.predict.storage.disturb import Disturbance
+from eastwest.predict.storage.path import Way
+from eastwest.predict.storage.phase import Phase, StageLoad
 
 
 @dataclass(frozen=True)
@@ -99,124 +79,8 @@ class StorageOutlook:
         return f"On averages {self.on_average.value}, under bursts {self.in_bursts.value}."
 
 
-def predict_storage(
-    site: Site,
-    plan: Plan,
-    catalogue: Catalogue,
-    seed: int,
-    patterns: Sequence[IoPattern] = (),
-    copies: int = 1,
-    rates: StorageRates | None = None,
-    *,
-    intervals: bool = True,
-) -> StorageOutlook | None:
-    """The outlook; None for a site without storage.
-
-    patterns: traced jobs, of each of which `copies` run at once. rates: measured; those of other systems, or of
-    another way to reach them, are left out, and the outlook says so. intervals: worked out too. Deterministic for a
-    seed.
-    """
-    storage = site.storage
-    if storage is None:
-        return None
-    node = catalogue.nodes[site.gpus.node]
-    gpus = node.gpus.value or site.gpus.nics
-    given, rates = rates, fitting(storage, rates)
-    way, use = way_of(storage, plan, catalogue, rates), measured_use(storage, rates)
-    pipelines = use.pipelines
-    checkpoints = tuple(_counted(one, catalogue) for one in use.checkpoints)
-    said: list[str] = []
-    if not pipelines and not patterns:
-        pipelines = tuple(_tokens(site, node, catalogue))
-        said += ["No data set is stated: training jobs read their tokens, 4 bytes each."] if pipelines else []
-    if not checkpoints:
-        checkpoints = tuple(_of_jobs(site, catalogue))
-        said += (
-            [f"No checkpoint is stated: training jobs write one every {format_us(_EVERY_US)}."] if checkpoints else []
-        )
-    pcie = node.pcie_generation.value
-
-    @cache
-    def reads(client: ClientIntent, changed: Way) -> tuple[Phase, ...]:
-        """Simulated once where a case leaves alone what reads depend on."""
-        return read_phases(pipelines, client, changed, gpus, seed)
-
-    def phases_of(case: Case) -> tuple[Phase, ...]:
-        changed = case.way(way)
-        return (
-            *reads(case.client(use.client), changed),
-            *(p for one in checkpoints for p in checkpoint_phases(one, changed, gpus, pcie, case.of(COPY))),
-            *traced_phases(patterns, copies, changed),
-        )
-
-    parameters = parameters_of(rates)
-    phases = with_intervals(phases_of, parameters) if intervals else phases_of(Case())
-    return StorageOutlook(
-        system=storage.system,
-        count=storage.count,
-        network=storage.network,
-        protocol=use.client.protocol,
-        phases=phases,
-        stages=tuple(_stages(way, phases)),
-        disturbance=disturbance(phases, way, use.client, plan.policy),
-        assumptions=(
-            *said,
-            *assumptions(storage, use.client, way, parameters, rates),
-            *rests(given, rates),
-            *dict.fromkeys(note for one in phases for note in one.notes),
-        ),
-        network_gigabytes_per_s=bottleneck(way.stages(write=False)[:-1], float("inf"))[1],
-    )
-
-
-def _counted(one: CheckpointIntent, catalogue: Catalogue) -> CheckpointIntent:
-    """With the parameters of the model that it names."""
-    if not one.model:
-        return one
-    model = catalogue.models[one.model]
-    return replace(one, parameters=model.parameters, source=model.source)
-
-
-def _model(job: TrainingIntent, catalogue: Catalogue) -> ModelPreset:
-    return job.shape or catalogue.models[job.model]
-
-
-def _tokens(site: Site, node: GpuNode, catalogue: Catalogue) -> list[PipelineIntent]:
-    found = []
-    for job in site.workloads:
-        if isinstance(job, TrainingIntent) and node.peak_bf16_tflops.value:
-            model = _model(job, catalogue)
-            gpus = job.tensor * job.context * job.pipeline * job.data
-            flops = step_flops(model, job.global_batch, job.sequence)
-            compute_us = flops / (gpus * node.peak_bf16_tflops.value * 1e6 * job.mfu)
-            samples = job.global_batch // job.data
-            found.append(
-                PipelineIntent(job.name, job.sequence * TOKEN_BYTES, 0, samples, compute_us, job.data, 4, 2, 0.9, True)
-            )
-    return found
-
-
-def _of_jobs(site: Site, catalogue: Catalogue) -> list[CheckpointIntent]:
-    return [
-        CheckpointIntent(
-            name=job.name,
-            parameters=_model(job, catalogue).parameters,
-            tensor=job.tensor,
-            pipeline=job.pipeline,
-            data=job.data * job.context,
-            zero=1,
-            every_us=_EVERY_US,
-            within_us=None,
-            asynchronous=False,
-            read_once=False,
-        )
-        for job in site.workloads
-        if isinstance(job, TrainingIntent)
-    ]
-
-
-def _stages(way: Way, phases: tuple[Phase, ...]) -> list[StageSummary]:
-    """Reads first. Averages add up; the largest burst counts, as bursts of several jobs rarely coincide."""
+def summaries(way: Way, phases: tuple[Phase, ...]) -> list[StageSummary]:
+    """By stage, reads first. Averages add up; the largest burst counts: bursts of several jobs rarely coincide."""
     found = []
     for write in (False, True):
         own = [phase for phase in phases if phase.write is write]

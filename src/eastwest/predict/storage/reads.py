@@ -13,9 +13,6 @@ from eastwest.predict.storage.path import Way
 from eastwest.predict.storage.phase import Phase, bottleneck, loads_of
 from eastwest.units import format_bytes, format_us
 
-LEAST_SIMULATED_BYTES = 1.0
-"""Data sets below a byte per step (none) are not simulated."""
-
 
 def read_phases(
     pipelines: Sequence[PipelineIntent], client: ClientIntent, way: Way, gpus_per_node: int, seed: int

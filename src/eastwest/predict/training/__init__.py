@@ -3,11 +3,12 @@
 from eastwest.predict.training.curve import scaling_curve
 from eastwest.predict.training.dimensions import Dimension
 from eastwest.predict.training.efficiency import efficiency_of
+from eastwest.predict.training.expectation import StepExpectation
 from eastwest.predict.training.job import JobExpectation, job_of
 from eastwest.predict.training.machine import Machine, machine_of
 from eastwest.predict.training.of_site import TrainingExpectation, WhatIf, training_of
 from eastwest.predict.training.parameters import STEP, StepParameters
-from eastwest.predict.training.step import StepExpectation, predict_step
+from eastwest.predict.training.step import predict_step
 
 __all__ = [
     "STEP",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eastwest.intent.site import TrainingIntent
+from eastwest.predict.training.expectation import StepExpectation
 from eastwest.predict.training.machine import Machine
 from eastwest.predict.training.parameters import STEP, StepParameters
-from eastwest.predict.training.step import StepExpectation, predict_step
+from eastwest.predict.training.step import predict_step
 
 MOST_TIMES = 8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from eastwest.predict.training.step import StepExpectation
+from eastwest.predict.training.expectation import StepExpectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from eastwest.intent.site import Site, TrainingIntent
 from eastwest.plan import Plan
 from eastwest.predict.collectives import GLOBAL, Parameters
 from eastwest.predict.training.curve import scaling_curve
+from eastwest.predict.training.expectation import StepExpectation
 from eastwest.predict.training.job import JobExpectation, job_of
 from eastwest.predict.training.machine import Machine, machine_of
-from eastwest.predict.training.step import StepExpectation, predict_step
+from eastwest.predict.training.step import predict_step
 
 
 @dataclass(frozen=True, slots=True)

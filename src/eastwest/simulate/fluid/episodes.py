@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from eastwest.simulate.fluid.tables import series_key
 from eastwest.simulate.run import OperationResult, StepResult
 
 SAME_SHARE = 0.02
@@ -35,6 +37,17 @@ class Episode:
     incidents: dict[str, npt.NDArray[Any]]
     operations: tuple[OperationResult, ...]
     steps: tuple[StepResult, ...]
+
+    @cached_property
+    def port_series(self) -> npt.NDArray[np.int64]:
+        """Port and priority of each row of ports, as one number."""
+        return series_key(self.ports)
+
+    @cached_property
+    def host_series(self) -> npt.NDArray[np.int64]:
+        """Host of each row of hosts."""
+        found: npt.NDArray[np.int64] = self.hosts["host"].astype(np.int64)
+        return found
 
     def time_ps(self, slowest: float) -> int:
         """How long it takes when the slowest host computes by this factor; everybody waits for that one."""

@@ -32,13 +32,18 @@ class Grid:
     def add(
         self, rows: Mapping[str, npt.NDArray[Any]], key: npt.NDArray[np.int64], shift_ps: int, width_ps: int
     ) -> None:
-        """Takes rows whose times count from shift_ps; what lies behind the end is left out."""
+        """Takes rows whose times count from shift_ps; what lies behind the end is left out.
+
+        Columns of floats are kept as they are, not copied: a row that repeats takes no more room for them.
+        """
         time_ps = rows["time_ps"] + shift_ps
         place = (time_ps - np.minimum(width_ps, rows["time_ps"]) // 2) // self.grid_ps
-        kept = place * self.grid_ps < self.end_ps
-        chosen = {"place": (place * self.series + key)[kept]}
+        chosen: Columns = {"place": place * self.series + key}
         for name in (*self.counts, *([self.highest] if self.highest else [])):
-            chosen[name] = rows[name][kept].astype(np.float64)
+            chosen[name] = np.asarray(rows[name], np.float64)
+        kept = place * self.grid_ps < self.end_ps
+        if not kept.all():
+            chosen = {name: column[kept] for name, column in chosen.items()}
         self._rows.append(chosen)
         self._waiting += len(chosen["place"])
         if self._waiting > _MOST_ROWS:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from eastwest.fabric import PortId
+from eastwest.fabric import Fabric, PortId
 from eastwest.simulate.faults import DataStall, Fault
 from eastwest.simulate.job_faults import disturbed
 from eastwest.telemetry.tables import RANKS
@@ -21,6 +21,12 @@ from eastwest.traffic.graph import MessageGraph
 from eastwest.units import PS_PER_US
 
 Floats = npt.NDArray[np.float64]
+
+
+def nodes_of(ranks: Sequence[PortId], fabric: Fabric) -> npt.NDArray[np.int64]:
+    """Number of each rank's node, in the order of the fabric's GPU nodes."""
+    number = {node.name: at for at, node in enumerate(fabric.gpu_nodes)}
+    return np.array([number[end.device] for end in ranks], np.int64)
 
 
 def compute_us(graph: MessageGraph, endpoints: int) -> Floats:
@@ -60,7 +66,9 @@ class Ranks:
             sums = self._sums.setdefault(place, np.zeros((3, len(self.hosts))))
             waited = _overlap(begin_us, begin_us + wait, low, high)
             computed = _overlap(begin_us + wait, begin_us + wait + compute, low, high)
-            sums += np.stack([computed, waited, (high - low) - computed - waited])
+            sums[0] += computed
+            sums[1] += waited
+            sums[2] += (high - low) - computed - waited
 
     def table(self) -> pa.Table:
         """The telemetry table."""
@@ -80,5 +88,5 @@ class Ranks:
 
 
 def _overlap(begin: Floats | float, end: Floats, low: float, high: float) -> Floats:
-    found: Floats = np.clip(np.minimum(end, high) - np.maximum(begin, low), 0.0, None)
+    found: Floats = np.maximum(np.minimum(end, high) - np.maximum(begin, low), 0.0)
     return found

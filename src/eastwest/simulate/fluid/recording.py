@@ -12,26 +12,19 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from eastwest.errors import Problem, SimulationError
 from eastwest.plan.store import plan_hash
 from eastwest.progress import Listener, Progress, left_s, silent
 from eastwest.simulate import _engine
-from eastwest.simulate.faults import Fault
 from eastwest.simulate.fluid.conditions import Conditions
 from eastwest.simulate.fluid.episodes import Episode, Library, host_factors
-from eastwest.simulate.fluid.grid import Grid
-from eastwest.simulate.fluid.load import STEP_PS, send
-from eastwest.simulate.fluid.physical import link_table
-from eastwest.simulate.fluid.ranks import Floats, Ranks, busy_us
-from eastwest.simulate.fluid.run import Stage, advance, stage, totals_of
-from eastwest.simulate.fluid.tables import COUNTED, TIMES, series_key, whole, with_packets
-from eastwest.simulate.job_faults import disturbed
-from eastwest.simulate.packet.incidents import incident_table, incidents_of
-from eastwest.simulate.packet.tables import host_table, port_table
-from eastwest.simulate.results import job_table, operation_table, results
-from eastwest.simulate.run import Incident, OperationResult, Run, Status, StepResult, Telemetry
+from eastwest.simulate.fluid.load import STEP_PS
+from eastwest.simulate.fluid.ranks import Floats, nodes_of
+from eastwest.simulate.fluid.repetition import compute
+from eastwest.simulate.fluid.run import Stage, stage, totals_of
+from eastwest.simulate.fluid.tape import Tape
+from eastwest.simulate.run import Run, Status
 from eastwest.simulate.scenario import Scenario
 from eastwest.units import PS_PER_MS, PS_PER_US
 
@@ -39,7 +32,6 @@ COMPUTE_JITTER = 0.005
 """Standard deviation of a host's compute time from step to step, as a share of it; an assumption."""
 _FINE_PARTS = 10  # an episode's rows are this much finer than the grid, so that it can straddle two samples
 _FINEST_PS, _COARSEST_PS = PS_PER_MS, 100 * PS_PER_MS
-_HOST_COUNTS = ("cnps_sent", "cnps_received", "naks_sent", "retransmits", "timeouts")
 
 
 def record(
@@ -65,28 +57,18 @@ def record(
 
 @dataclass
 class _Recorder:
-    """A recording under way. now_ps: up to where it has come. computed, repeated: episodes so far."""
+    """A recording under way. computed, repeated: episodes so far. settled: the condition that is repeated."""
 
     scenario: Scenario
     on: Stage
     conditions: Conditions
-    ports: Grid
-    hosts: Grid
-    fine_ps: int
-    end_ps: int
+    tape: Tape
     jitter: float
     draws: np.random.Generator
-    ranks: Ranks
     library: Library = field(default_factory=Library)
-    busy: dict[tuple[Fault, ...], tuple[Floats, Floats]] = field(default_factory=dict)
-    now_ps: int = 0
     computed: int = 0
     repeated: int = 0
-    kept: int = 0
     settled: Hashable = None
-    operations: list[OperationResult] = field(default_factory=list)
-    steps: list[StepResult] = field(default_factory=list)
-    incidents: list[dict[str, npt.NDArray[np.int64]]] = field(default_factory=list)
     begun_s: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -95,178 +77,77 @@ class _Recorder:
         grid_ps = round(scenario.sample_us * PS_PER_US)
         fine_ps = min(grid_ps, max(_FINEST_PS, min(_COARSEST_PS, grid_ps // _FINE_PARTS)))
         on = stage(replace(scenario, sample_us=fine_ps / PS_PER_US), STEP_PS)
-        counts = (*COUNTED, *TIMES)
         return cls(
             scenario=scenario,
             on=on,
             conditions=Conditions(scenario.faults, on.spans),
-            ports=Grid(grid_ps, end_ps, 8 * len(on.layout.port_names), counts, "queue_high_bytes"),
-            hosts=Grid(grid_ps, end_ps, len(on.layout.hosts), _HOST_COUNTS),
-            fine_ps=fine_ps,
-            end_ps=end_ps,
+            tape=Tape.blank(scenario, on.layout, grid_ps, fine_ps, end_ps),
             jitter=jitter,
             draws=np.random.default_rng([scenario.seed, 2]),
-            ranks=Ranks(scenario.plan.fabric.gpu_ports, scenario.sample_us, end_ps / PS_PER_US),
         )
-
-    # ---- time goes on ------------------------------------------------------------------------------------------------
 
     def run(self, listen: Listener) -> Status:
         """Episode after episode to the end."""
-        while self.now_ps < self.end_ps:
-            condition, until_ps = self.conditions.at(self.now_ps)
+        nodes = nodes_of(self.tape.ranks.hosts, self.scenario.plan.fabric)
+        while self.tape.now_ps < self.tape.end_ps:
+            condition, until_ps = self.conditions.at(self.tape.now_ps)
             factors = host_factors(self.draws, len(self.scenario.plan.fabric.gpu_nodes), self.jitter)
             known = self.library.variants(condition) if condition == self.settled else []
             chosen = known[int(self.draws.integers(len(known)))] if known else None
-            if chosen is not None and self.now_ps + chosen.time_ps(factors.max()) < until_ps:
-                self._keep(chosen, chosen.time_ps(factors.max()), factors)
+            if chosen is not None and self.tape.now_ps + chosen.time_ps(factors.max()) < until_ps:
+                self._keep(chosen, chosen.time_ps(factors.max()), factors[nodes])
                 self.repeated += 1
-            elif not self._compute(condition, until_ps, factors, listen):
+            elif not self._compute(condition, until_ps, factors[nodes], listen):
                 return Status.STALLED
-            self._tell(listen)
+            self._tell(listen, self.tape.now_ps)
         return Status.COMPLETE
 
-    def _tell(self, listen: Listener, now_ps: int | None = None) -> None:
-        at_ps = self.now_ps if now_ps is None else now_ps
-        done = min(1.0, at_ps / self.end_ps)
-        listen(Progress(self.scenario.name, done, left_s(time.monotonic() - self.begun_s, done), at_ps / PS_PER_US))
+    def _tell(self, listen: Listener, now_ps: int) -> None:
+        done = min(1.0, now_ps / self.tape.end_ps)
+        listen(Progress(self.scenario.name, done, left_s(time.monotonic() - self.begun_s, done), now_ps / PS_PER_US))
 
-    def _compute(self, condition: Hashable, until_ps: int, factors: npt.NDArray[np.float64], listen: Listener) -> bool:
+    def _compute(self, condition: Hashable, until_ps: int, factors: Floats, listen: Listener) -> bool:
         """One episode in the engine; False when it can never end."""
-        sim, begin_ps = self.on.loaded.sim, self.now_ps
-        sim.skip_to(begin_ps)
-        sim.clear_rows()
-        before = len(sim.incidents()["time_ps"])
-        self.on.enter(begin_ps)
-        send(self.on.loaded, self._delays(factors), begin_ps)
-        progress = advance(self.on, self.end_ps, lambda: self._tell(listen, sim.now_ps))
-        finished = progress == _engine.FluidProgress.DONE
-        sim.flush()
-        episode = self._episode(begin_ps, sim.now_ps, before, factors)
+        begin_ps, end_ps = self.tape.now_ps, self.tape.end_ps
+        episode, progress = compute(self.on, begin_ps, end_ps, factors, lambda now_ps: self._tell(listen, now_ps))
         self.computed += 1
         self._keep(episode, episode.duration_ps, factors)
-        if not finished:  # the recording ends in the midst of it, or it never ends
-            self.now_ps = self.end_ps
+        if progress != _engine.FluidProgress.DONE:  # the recording ends in the midst of it, or it never ends
+            self.tape.now_ps = end_ps
             return bool(progress != _engine.FluidProgress.STALLED)
-        if sim.now_ps < until_ps:
-            if self.library.like_known(condition, episode):
-                self.settled = condition
-            self.library.add(condition, episode)
-            if self.library.variants(condition):
-                self.settled = condition
-        else:
-            self.settled = None
+        self._learn(condition, episode, whole=begin_ps + episode.duration_ps < until_ps)
         return True
 
-    def _delays(self, factors: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """Delays of the messages with the faults of the job and the chance of this step."""
-        graph = disturbed(self.scenario.workload, self.on.span.faults, self.on.layout.hosts)
-        factor = np.ones(len(self.on.layout.hosts))  # storage systems compute nothing
-        factor[: len(self.ranks.hosts)] = self._of_ranks(factors)
-        spread = self.on.loaded.delay_ps - self.scenario.workload.delay_ps  # of hosts that start
-        found: npt.NDArray[np.int64] = np.rint(graph.delay_ps * factor[graph.src] + spread).astype(np.int64)
-        return found
-
-    def _episode(self, begin_ps: int, end_ps: int, before: int, factors: npt.NDArray[np.float64]) -> Episode:
-        sim = self.on.loaded.sim
-        packet = self.scenario.plan.policy.packet_bytes
-        ports, hosts = with_packets(sim.port_rows(), packet), sim.host_rows()
-        for rows in (ports, hosts):
-            rows["time_ps"] = rows["time_ps"] - begin_ps
-        incidents = {name: column[before:] for name, column in sim.incidents().items()}
-        incidents["time_ps"] = incidents["time_ps"] - begin_ps
-        start, done = sim.started_ps, sim.delivered_ps
-        start = np.where(start >= 0, start - begin_ps, -1)
-        done = np.where(done >= 0, done - begin_ps, -1)
-        operations, steps = results(self.scenario.workload, start, done)
-        compute_ps = sum(step.compute_us for step in steps) * PS_PER_US
-        return Episode(end_ps - begin_ps, compute_ps, float(factors.max()), ports, hosts, incidents, operations, steps)
-
-    def _keep(self, episode: Episode, duration_ps: int, factors: npt.NDArray[np.float64]) -> None:
-        """Puts the episode into the recording at this time."""
-        self._add_ranks(duration_ps, factors)
-        shift_ps, shift_us = self.now_ps, self.now_ps / PS_PER_US
-        self.ports.add(episode.ports, series_key(episode.ports), shift_ps, self.fine_ps)
-        self.hosts.add(episode.hosts, episode.hosts["host"].astype(np.int64), shift_ps, self.fine_ps)
-        first = 1 + max((one.step for one in self.scenario.workload.operations), default=-1)
-        number = self.kept * first
-        late_us = (duration_ps - episode.duration_ps) / PS_PER_US
-        for one in episode.operations:
-            if one.end_us is not None and shift_us + one.end_us <= self.end_ps / PS_PER_US:
-                step = one.step + number if one.step >= 0 else -1
-                end_us = one.end_us + shift_us
-                self.operations.append(replace(one, step=step, start_us=one.start_us + shift_us, end_us=end_us))
-        for step_result in episode.steps:
-            end_us = step_result.end_us + shift_us + late_us
-            if end_us <= self.end_ps / PS_PER_US:
-                self.steps.append(_moved(step_result, number, shift_us, end_us))
-        self.incidents.append({**episode.incidents, "time_ps": episode.incidents["time_ps"] + shift_ps})
-        self.kept += 1
-        self.now_ps = shift_ps + duration_ps
-
-    def _add_ranks(self, duration_ps: int, factors: npt.NDArray[np.float64]) -> None:
-        """What each rank did meanwhile: its own compute time of this step, and its wait for data."""
-        faults = self.conditions.faults_at(self.now_ps)
-        if faults not in self.busy:
-            self.busy[faults] = busy_us(self.scenario.workload, faults, self.on.layout.hosts, len(self.ranks.hosts))
-        compute, wait = self.busy[faults]
-        if not compute.any():
+    def _learn(self, condition: Hashable, episode: Episode, *, whole: bool) -> None:
+        """Whether the condition may be repeated now. whole: it held from the episode's begin to its end."""
+        if not whole:
+            self.settled = None
             return
-        begin_us = self.now_ps / PS_PER_US
-        self.ranks.add(begin_us, begin_us + duration_ps / PS_PER_US, compute * self._of_ranks(factors), wait)
+        if self.library.like_known(condition, episode):
+            self.settled = condition
+        self.library.add(condition, episode)
+        if self.library.variants(condition):
+            self.settled = condition
 
-    def _of_ranks(self, factors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """The factor of each rank's node."""
-        node_of = {node.name: number for number, node in enumerate(self.scenario.plan.fabric.gpu_nodes)}
-        found: npt.NDArray[np.float64] = factors[[node_of[end.device] for end in self.ranks.hosts]]
-        return found
-
-    # ---- what was recorded -------------------------------------------------------------------------------------------
+    def _keep(self, episode: Episode, duration_ps: int, factors: Floats) -> None:
+        self.tape.keep(episode, duration_ps, factors, self.conditions.faults_at(self.tape.now_ps))
 
     def result(self, status: Status, cpu_s: float) -> Run:
         """The run of what has been recorded so far."""
-        ports, key = self.ports.columns()
-        ports |= {"port": (key // 8).astype(np.int64), "priority": key % 8}
-        hosts, host = self.hosts.columns()
-        hosts = {name: np.rint(column).astype(np.int64) for name, column in hosts.items()} | {"host": host}
-        layout = self.on.layout
-        incidents = self._incidents()
-        telemetry = Telemetry(
-            ports=port_table(whole(ports, key), layout),
-            hosts=host_table(hosts, layout),
-            operations=operation_table(self.operations),
-            jobs=job_table(self.steps),
-            incidents=incident_table(incidents),
-            ranks=self.ranks.table(),
-        )
-        grid_us, end_us = self.scenario.sample_us, self.end_ps / PS_PER_US
-        fabric, faults = self.scenario.plan.fabric, self.scenario.faults
-        links = link_table(fabric, faults, incidents, telemetry.ports, grid_us, end_us)
+        incidents = self.tape.incidents(self.on)
         return Run(
             scenario=self.scenario.name,
             plan_hash=plan_hash(self.scenario.plan),
             seed=self.scenario.seed,
             status=status,
-            simulated_us=min(self.now_ps, self.end_ps) / PS_PER_US,
+            simulated_us=min(self.tape.now_ps, self.tape.end_ps) / PS_PER_US,
             operations=(),
-            steps=tuple(self.steps),
+            steps=tuple(self.tape.steps),
             totals=totals_of(self.on.loaded.sim, cpu_s),
-            telemetry=replace(telemetry, links=links),
+            telemetry=self.tape.telemetry(incidents),
             incidents=incidents,
             congestion_control=self.scenario.congestion_control,
             engine="fluid",
             computed_episodes=self.computed,
             repeated_episodes=self.repeated,
         )
-
-    def _incidents(self) -> tuple[Incident, ...]:
-        if not self.incidents:
-            return ()
-        rows = {name: np.concatenate([one[name] for one in self.incidents]) for name in self.incidents[0]}
-        return incidents_of(rows, self.on.layout, self.scenario.plan.fabric, self.on.loaded.traffic)
-
-
-def _moved(step: StepResult, number: int, shift_us: float, end_us: float) -> StepResult:
-    start_us = step.start_us + shift_us
-    share = step.compute_us / (end_us - start_us) if end_us > start_us else 1.0
-    return replace(step, step=step.step + number, start_us=start_us, end_us=end_us, gpu_active_share=share)

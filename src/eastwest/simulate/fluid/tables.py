@@ -13,6 +13,8 @@ from eastwest.units import PS_PER_US
 
 COUNTED = ("tx_bytes", "tx_packets", "ecn_marks", "drops", "pause_frames_sent", "pause_frames_received")
 TIMES = ("paused_ps", "pause_sent_ps")
+HIGHEST = "queue_high_bytes"
+HOST_COUNTS = ("cnps_sent", "cnps_received", "naks_sent", "retransmits", "timeouts")
 Floats = npt.NDArray[np.float64]
 
 
@@ -43,7 +45,7 @@ def whole(rows: Mapping[str, Any], key: npt.NDArray[np.int64]) -> dict[str, Any]
         done[name] = column
     for name in TIMES:
         done[name] = np.round(rows[name]).astype(np.int64)
-    done["queue_high_bytes"] = np.round(rows["queue_high_bytes"]).astype(np.int64)
+    done[HIGHEST] = np.round(rows[HIGHEST]).astype(np.int64)
     return done
 
 

@@ -10,7 +10,7 @@ from eastwest.intent.site import Site
 from eastwest.plan import Plan
 from eastwest.predict.collectives import System
 from eastwest.predict.collectives.from_plan import system_of
-from eastwest.validate.acceptance import collectives, failover, latency, nvme_of, pairs, services, states
+from eastwest.validate.acceptance import collectives, failover, incast, latency, nvme_of, pairs, services, states
 from eastwest.validate.acceptance.fit import OVERHEAD_S, Schedule
 from eastwest.validate.acceptance.methods import CITED, METHODS
 from eastwest.validate.acceptance.model import AcceptancePlan, Check, Kind, LeftOut
@@ -101,7 +101,7 @@ def _bandwidth(scope: Scope, schedule: Schedule) -> None:
         )
     if len(scope.names) > 2:
         schedule.take("bisection", pairs.bisection(scope))
-        schedule.take("incast", pairs.incast(scope))
+        schedule.take("incast", incast.incast(scope))
     schedule.take("latency", latency.latencies(scope))
     schedule.take("collectives", collectives.collectives(scope))
     if scope.system is None:

@@ -9,7 +9,8 @@ from eastwest.findings import Layer
 from eastwest.validate.acceptance.elements import link_name
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
-from eastwest.validate.acceptance.pairs import interval, rails
+from eastwest.validate.acceptance.point import interval
+from eastwest.validate.acceptance.rails import rails
 from eastwest.validate.acceptance.scope import Batch, Proposal, Scope
 from eastwest.validate.criterion import Better, Criterion, Interval
 

@@ -11,7 +11,7 @@ from eastwest.traffic.paths import Paths
 from eastwest.units import PS_PER_US
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, Test
-from eastwest.validate.acceptance.pairs import rails
+from eastwest.validate.acceptance.rails import rails
 from eastwest.validate.acceptance.rounds import halves
 from eastwest.validate.acceptance.scope import Batch, Proposal, Scope
 from eastwest.validate.criterion import Better, Criterion, Interval

@@ -117,11 +117,3 @@ class AcceptancePlan:
         for criterion in self.criteria:
             found.setdefault(criterion.source, []).append(criterion)
         return {source: tuple(own) for source, own in found.items()}
-
-    @cached_property
-    def checks_of(self) -> dict[str, tuple[Check, ...]]:
-        """Checks by the test that looks."""
-        found: dict[str, list[Check]] = {}
-        for check in self.checks:
-            found.setdefault(check.source, []).append(check)
-        return {source: tuple(own) for source, own in found.items()}

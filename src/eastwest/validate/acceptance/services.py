@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from eastwest.findings import Layer
 from eastwest.predict.serving.outlook import predict_serving
-from eastwest.predict.storage.outlook import StorageOutlook, predict_storage
+from eastwest.predict.storage import StorageOutlook, predict_storage
 from eastwest.predict.storage.path import Way, way_of
+from eastwest.validate.acceptance.incast import incast_ports
 from eastwest.validate.acceptance.methods import METHODS
 from eastwest.validate.acceptance.model import Kind, LeftOut, Test
-from eastwest.validate.acceptance.pairs import incast_ports, point_options
+from eastwest.validate.acceptance.point import point_options
 from eastwest.validate.acceptance.scope import Proposal, Scope
 from eastwest.validate.criterion import Better, Criterion, Interval
 

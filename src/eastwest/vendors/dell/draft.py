@@ -25,6 +25,8 @@ from eastwest.plan.device import (
     QosIntent,
     QosMaps,
     QueueIntent,
+    Sflow,
+    Telemetry,
     Tenancy,
     VlanIntent,
     Vrf,
@@ -79,6 +81,7 @@ class Draft:
     """Records by name, filled line by line. schedulers: by policy and queue. values: of each map, by name.
 
     lossless: whether the device gives the priorities that pause buffers by itself. endpoint: address of the tunnel.
+    samples: whether sFlow is on.
     """
 
     family: str
@@ -114,6 +117,8 @@ class Draft:
     hashed: set[str] = field(default_factory=set)
     hashed_pair: bool = False
     management: Management = field(default_factory=Management)
+    sflow: Sflow = field(default_factory=lambda: Sflow(0, ()))
+    samples: bool = False
 
     def intent(self) -> DeviceIntent:
         """The device, still without order."""
@@ -129,6 +134,7 @@ class Draft:
             qos=None if qos == QosIntent() else qos,
             balancing=replace(self.balancing, hash_fields=self._hash_fields()),
             lldp=self.lldp,
+            telemetry=Telemetry(sflow=self.sflow if self.samples else None),
             management=self.management,
             tenancy=Tenancy(self.vrfs.all(), self._overlay()),
             vlans=self.vlans.all(),

@@ -204,7 +204,7 @@ def _pfc(of: Of, match: Match, node: Node) -> None:
 
 
 @PORT.rule(
-    r"priority-flow-control watchdog (?:on detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|"
+    r"priority-flow-control watchdog (?:(?:on )?detect-time (\d{1,6})|restore-time (\d{1,6})|action (drop|forward|"
     r"alert)|on|off)"
 )
 def _watchdog(of: Of, match: Match, node: Node) -> None:
@@ -220,7 +220,7 @@ def _watchdog(of: Of, match: Match, node: Node) -> None:
     elif match[3]:
         now = replace(now, action=match[3])
     draft.watchdog = now
-    if " on" in node.text:
+    if match[1] or node.text.endswith(" on"):
         use(of, watchdog=True)
 
 
@@ -237,3 +237,24 @@ def _pool(draft: Draft, match: Match, node: Node) -> None:
 @TOP.rule(r"priority-flow-control watchdog polling-interval (\d{1,6})")
 def _poll(draft: Draft, match: Match, node: Node) -> None:
     draft.watchdog = replace(draft.watchdog or WATCHDOG, poll_ms=int(match[1]))
+
+
+TOP.rule(r"(no )?sflow enable")(lambda draft, match, node: setattr(draft, "samples", match[1] is None))
+TOP.skip(r"sflow (?:agent-id|max-header-size|source-interface) .*")
+PORT.skip(r"sflow enable")
+
+
+@TOP.rule(r"sflow collector (\S+)(?: (?:port )?(\d{1,5}))?(?: vrf \S+)?")
+def _collector(draft: Draft, match: Match, node: Node) -> None:
+    port = int(match[2]) if match[2] else draft.sflow.port
+    draft.sflow = replace(draft.sflow, collectors=(*draft.sflow.collectors, match[1]), port=port)
+
+
+@TOP.rule(r"sflow polling-interval (\d{1,5})")
+def _counters(draft: Draft, match: Match, node: Node) -> None:
+    draft.sflow = replace(draft.sflow, polling_s=int(match[1]))
+
+
+@PORT.rule(r"sflow sampling-rate (\d{1,9})")
+def _sampling(of: Of, match: Match, node: Node) -> None:
+    of[0].sflow = replace(of[0].sflow, sampling=int(match[1]))

@@ -19,6 +19,8 @@ PORT: Grammar[Of] = Grammar(modes=True)
 LOOPBACK: Grammar[tuple[Draft, int]] = Grammar(modes=True)
 MANAGEMENT: Grammar[Draft] = Grammar(modes=True)
 PLAIN: Grammar[Draft] = Grammar(modes=True)
+FRAME_BYTES = 18
+"""Ethernet header and FCS, which OS10 counts in the MTU."""
 FEC = {"RS": "rs", "FC": "fc", "NONE": "none", "AUTO": "", "CL91-RS": "rs", "CL74-FC": "fc", "OFF": "none"}
 
 
@@ -105,7 +107,7 @@ def _shutdown(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"mtu (\d{3,5})")
 def _mtu(of: Of, match: Match, node: Node) -> None:
     """SONiC counts the IP packet, OS10 the Ethernet frame with header and FCS (18 B)."""
-    put(of, mtu_bytes=int(match[1]) - (18 if of[0].family == "os10" else 0))
+    put(of, mtu_bytes=int(match[1]) - (FRAME_BYTES if of[0].family == "os10" else 0))
 
 
 @PORT.rule(r"speed (\d{1,7})")

@@ -58,7 +58,6 @@ SUBNET.skip(
     r"(?:no )?shutdown",
     r"(?:no )?autostate",
     r"description .+",
-    r"vrf(?: forwarding)? \S+",
     r"ip address virtual \S+(?: secondary)?",
     r"ip virtual-router address \S+|ipv6 virtual-router address \S+|ipv6 address virtual \S+",
     r"(?:arp|ip helper-address|ip proxy-arp|ip attached-host|ip igmp|ipv6 nd|ipv6 enable|pim|vrrp|no vrrp) ?.*",
@@ -164,6 +163,16 @@ def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
     of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, match[1]))
 
 
+@SUBNET.rule(r"mtu (\d{1,5})")
+def _subnet_mtu(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], mtu_bytes=int(match[1]))
+
+
+@SUBNET.rule(r"vrf(?: forwarding)? (\S+)")
+def _subnet_vrf(of: tuple[Draft, int], match: Match, node: Node) -> None:
+    of[0].vlans.put(of[1], vrf=match[1])
+
+
 @PORT.rule(r"ipv6 enable")
 def _unnumbered(of: Of, match: Match, node: Node) -> None:
     of[0].ports.put(of[1], unnumbered=True)
@@ -236,7 +245,7 @@ def _dscp(draft: Draft, match: Match, node: Node) -> None:
 
 own_qos(PORT)
 PORT.skip(
-    r"switchport.*",
+    r"switchport(?! trunk allowed).*",
     r"channel-group \d+(?: mode \S+)?",
     r"encapsulation dot1q vlan \d+",
     r"bfd (?:echo|static .+|per-link.*)",
@@ -257,6 +266,7 @@ PORT.skip(
     r"lacp .*",
     r"storm-control .*",
     r"phy media .*",
+    r"flowcontrol (?:receive|send) \w+",
     r"sflow .*",
     r"qos (?:cos|dscp) \d+",
     r"ptp .*",

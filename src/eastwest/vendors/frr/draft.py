@@ -21,7 +21,10 @@ def _port(name: str) -> InterfaceIntent:
 
 @dataclass
 class Draft:
-    """What was found so far. vrf_name: our name of a system's VRF. profile: of defaults; FRR writes any but its own."""
+    """What was found so far. vrf_name: our name of a system's VRF. profile: of defaults; FRR writes any but its own.
+
+    declared: neighbours with an AS, a group or an interface. FRR refuses lines about any other.
+    """
 
     vrf_name: Callable[[str], str]
     profile: str = "traditional"
@@ -34,6 +37,7 @@ class Draft:
     peers: Peers = field(default_factory=Peers)
     plain_ipv4: bool = True
     silent: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
     filters: Table[str, PrefixFilter] = field(default_factory=lambda: Table(PrefixFilter))
     route_maps: RouteMaps = field(default_factory=dict)
     vrfs: Table[str, Vrf] = field(default_factory=lambda: Table(lambda name: Vrf(name, connected=False)))
@@ -43,6 +47,7 @@ class Draft:
         """The process with all that belongs to it."""
         if self.bgp is None:
             return None
+        self._drop_undeclared()
         self._activate()
         groups, neighbours = self.peers.found(partial(prefix_list_of, self.route_maps), ())
         keepalive_s, hold_s = TIMERS_S[self.profile]
@@ -56,11 +61,22 @@ class Draft:
             filters=self.filters.all(),
         )
 
+    def _drop_undeclared(self) -> None:
+        """Neighbours that a family names and nothing declares; all stay where the text shows families alone."""
+        if self.declared:
+            for name in set(self.peers.neighbours) - self.declared:
+                del self.peers.neighbours[name]
+
     def _activate(self) -> None:
         """IPv4 routes go to every neighbour unless something says otherwise."""
         for name, peer in (*self.peers.templates.items(), *self.peers.neighbours.items()):
             if self.plain_ipv4 and name not in self.silent and not peer.inherits:
                 peer.families.add("ipv4")
+
+    def declare(self, name: str) -> Peer:
+        """The same, which the line makes known to the router."""
+        self.declared.add(name)
+        return self.peer(name)
 
     def peer(self, name: str) -> Peer:
         """The group of that name, else the neighbour."""

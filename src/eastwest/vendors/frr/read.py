@@ -181,18 +181,18 @@ def _group(draft: Draft, match: Match, node: Node) -> None:
 
 @BGP.rule(r"neighbor (\S+) (?:interface )?(?:v6only )?peer-group (\S+)")
 def _member(draft: Draft, match: Match, node: Node) -> None:
-    draft.peer(match[1]).inherits = match[2]
+    draft.declare(match[1]).inherits = match[2]
 
 
 @BGP.rule(r"neighbor (\S+) interface(?: v6only)?")
 def _unnumbered(draft: Draft, match: Match, node: Node) -> None:
-    draft.peer(match[1])
+    draft.declare(match[1])
 
 
 @BGP.rule(r"neighbor (\S+) (?:interface )?(?:v6only )?remote-as (\d+|external|internal)")
 def _remote_as(draft: Draft, match: Match, node: Node) -> None:
     numbers = {"external": None, "internal": _now(draft).asn}
-    draft.peer(match[1]).remote_as = numbers[match[2]] if match[2] in numbers else int(match[2])
+    draft.declare(match[1]).remote_as = numbers[match[2]] if match[2] in numbers else int(match[2])
 
 
 @BGP.rule(r"neighbor (\S+) description (.+)")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from eastwest.errors import InputError, Problem
 from eastwest.vendors.junos.source import DEEPEST, Source, Statement, Words
-from eastwest.vendors.junos.tokens import TOKEN, comment_lines, spread
+from eastwest.vendors.junos.tokens import LINE_OR_TOKEN, comment_lines, spread
 
+_INDENTATION = re.compile(r"[ \t]*")
 _TAGS = frozenset({"replace:", "protect:", "active:"})
 
 
@@ -18,23 +21,44 @@ class Curly:
         self.blocks: list[Words] = []
         self.words: list[str] = []
         self.number = self.start = 1
+        self.begin = 0
         self.filled = False
-        for match in TOKEN.finditer(text):
-            token, kind = match.group(), match.lastgroup
-            if kind == "note":
-                self.source.comments += comment_lines(token)
-            elif kind == "mark":
-                self._mark(token)
-            elif kind != "space":
-                self._word(token)
-            self.number += token.count("\n")
+        for match in LINE_OR_TOKEN.finditer(text):
+            if match.lastgroup == "line":
+                words, ends = match.group("words", "ends")
+                if words:
+                    self._words(words.split())
+                self._mark(ends or "}")
+                self.number += 1
+            else:
+                self._token(text, match)
         self._end()
 
-    def _word(self, token: str) -> None:
+    def _token(self, text: str, match: re.Match[str]) -> None:
+        token, kind = match.group(), match.lastgroup
+        if kind == "note":
+            self.source.comments += comment_lines(token)
+        elif kind == "mark":
+            self._mark(token)
+        elif kind != "space":
+            self.begin = self.begin if self.words else match.start()
+            self._words([token])
+        elif self.words and "\n" in token:
+            self._line_ends(text, match.end())
+        self.number += token.count("\n")
+
+    def _words(self, words: list[str]) -> None:
         if not self.words:
             self.start = self.number
-        if token not in _TAGS:
-            self.words.append(token)
+        self.words += [word for word in words if word not in _TAGS]
+
+    def _line_ends(self, text: str, end: int) -> None:
+        """A line as far in as the statement before it is the next one, where somebody forgot the semicolon."""
+        begins = _INDENTATION.match(text, end)
+        at = end if begins is None else begins.end()
+        column, first = at - end, self.begin - text.rfind("\n", 0, self.begin) - 1
+        if column == first and (column or not self.blocks) and text[at : at + 1] not in ("{", "["):
+            self._leaf()
 
     def _mark(self, mark: str) -> None:
         if mark == "{":

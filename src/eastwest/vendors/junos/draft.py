@@ -111,7 +111,8 @@ class Draft:
         ports = [name for name in self.ports.records if name not in self.sub_ports]
         self.qos.bind(ports)
         self.left += bind_filters(self.qos, self.filters, self.filtered)
-        self.qos.bind(ports)
+        if self.filtered:
+            self.qos.bind(ports)
 
     def _balancing(self) -> LoadBalancing:
         """Without any Ethernet type only flows that a filter picks are moved: what moves the others is the hash."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from eastwest.plan.device import (
@@ -126,13 +127,18 @@ class BgpDraft:
         )
 
     def _speak(self, left: list[Node]) -> None:
-        """The AS number is the one that all groups speak with; groups that speak with others are told."""
-        spoken = {self.local_as[each.name][0] if each.name in self.local_as else self.asn for each in self.groups.all()}
-        spoken -= {0}
-        if len(spoken) == 1:
-            self.asn = spoken.pop()
-        else:
-            left += [node for _, node in self.local_as.values()]
+        """The AS number is the one that all groups speak with, else that of all over links where the router has none;
+        groups that speak with others are told.
+        """
+        groups = self.groups.all()
+        spoken = self._numbers(groups)
+        if len(spoken) != 1 and not self.asn:
+            spoken = self._numbers([each for each in groups if each.families != ("evpn",)])
+        self.asn = spoken.pop() if len(spoken) == 1 else self.asn
+        left += [node for number, node in self.local_as.values() if number != self.asn]
+
+    def _numbers(self, groups: Iterable[PeerGroup]) -> set[int]:
+        return {self.local_as[each.name][0] if each.name in self.local_as else self.asn for each in groups} - {0}
 
     def _group(self, group: PeerGroup, source: str) -> PeerGroup:
         families = tuple(name for name in ORDER if name in group.families) or ("ipv4",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import reduce
 
 from eastwest.plan.device import (
     BufferPool,
@@ -97,6 +99,8 @@ class Control:
 
 ALL_PORTS = "all"
 """The word for every port."""
+_WILD = re.compile(r"[*?\[]")
+"""What makes a name a pattern of ports."""
 
 
 @dataclass
@@ -127,6 +131,7 @@ class QosDraft:
     code_points, tag_points: classifier, forwarding class and mark, of each statement. of_port: what each port has in
     the end, by its name. classifiers: those with code points, and open ones, of which it is not known where they lead;
     tag_classifiers: those with tags. classifier, tags: those of most ports. aliases: names of DSCPs.
+    usual: the first notification profile of each scheduler map, empty where a name has the map without any.
     """
 
     classes: dict[str, ForwardingClass] = field(default_factory=dict)
@@ -149,23 +154,31 @@ class QosDraft:
     tags: str = ""
     open_classifiers: dict[str, None] = field(default_factory=dict)
     aliases: Mapping[str, int] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
 
     def bind(self, ports: Iterable[str]) -> None:
         """Works out what each port has: `all`, then patterns, then its own name; the last that says more counts."""
-        known = sorted(self.bound.items(), key=lambda item: 0 if item[0] == ALL_PORTS else 1 if "*" in item[0] else 2)
         self._resolve_controls()
+        patterns = sorted(filter(_WILD.search, self.bound), key=lambda name: "*" not in name)
+        exact = {name: each for name, each in self.bound.items() if not _WILD.search(name)}
         named = (name for name in self.bound if name != ALL_PORTS and "*" not in name)
         for port in dict.fromkeys((*ports, *named)):
-            own: Binding | None = None
-            for pattern, each in known:
-                if pattern == ALL_PORTS or fnmatchcase(port, pattern):
-                    own = each if own is None else each.over(own)
-            if own is not None:
-                self.of_port[port] = own
+            wider = [self.bound[name] for name in patterns if fnmatchcase(port, name)]
+            said = [each for each in (exact.get(ALL_PORTS), *wider, exact.get(port)) if each is not None]
+            if said:
+                self.of_port[port] = reduce(lambda own, each: each.over(own), said)
+        self.usual = self._usual()
         self.classifiers = dict.fromkeys(name for name, _, _, _ in self.code_points) | self.open_classifiers
         self.classifier = self._most_used(self.classifiers, lambda each: each.classifier)
         self.tag_classifiers = dict.fromkeys(name for name, _, _, _ in self.tag_points)
         self.tags = self._most_used(self.tag_classifiers, lambda each: each.tags)
+
+    def _usual(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in self.bound.values():
+            first = found.setdefault(each.schedulers, each.notification)
+            found[each.schedulers] = first if each.notification else ""
+        return found
 
     def _resolve_controls(self) -> None:
         """The scheduler maps of a port's traffic control profiles become one of its own."""
@@ -220,9 +233,7 @@ class QosDraft:
         """
         if not (binding.schedulers and binding.notification):
             return binding.schedulers or binding.notification
-        every = [each for each in self.bound.values() if each.schedulers == binding.schedulers]
-        same = [each for each in every if each.notification]
-        first = len(same) == len(every) and same[0].notification == binding.notification
+        first = self.usual.get(binding.schedulers) == binding.notification
         return binding.schedulers if first else f"{binding.schedulers}-{binding.notification}"
 
     def _class(self, name: str) -> ForwardingClass | None:

@@ -62,6 +62,8 @@ def effective(source: Source) -> tuple[list[Statement], list[Statement]]:
 
 def _inherited(main: _Part, groups: dict[str, _Part], lost: list[Statement]) -> Iterator[Statement]:
     """What the main part takes, its wildcards filled from what it has itself, less what it excepts."""
+    if not main.uses:
+        return
     known = _Prefixes(main.own)
     for name, each in _applied(main, groups, lost, ()):
         off = [path for path, excepted in main.excepted if excepted == name]

@@ -10,10 +10,17 @@ from eastwest.vendors.junos.source import Words
 _PLAIN = r"""[^\s{};\[\]"$]+|\$\{[^{}\n]*\}|\$|\{\{[^{}\n]*\}\}"""
 """Of a word; placeholders of templates belong to it: `${port}`, `{{ port }}`."""
 TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*|\{%.*?%\}|%\{[^{}\n]*\})|(?P<mark>(?!\{\{)[{};])|(?P<list>\[[^\]{};]*\])"""
+    r"""(?P<space>\s*\n|\s+)|(?P<note>/\*.*?(?:\*/|\Z)|\#[^\n]*|\{%.*?%\}|%\{[^{}\n]*\})|(?P<mark>(?!\{\{)[{};])|(?P<list>\[[^\]{};]*\])"""
     rf"""|(?P<word>\([^){{}};]*\)|"(?:[^"\\]|\\.)*"|(?:{_PLAIN})(?:{_PLAIN}|\[[\d,-]+\])*|.)""",
     re.DOTALL,
 )
+_SIMPLE = r"[\w.:@<>,=*-][\w.:@<>,=*/-]*"
+"""A word in which nothing can begin that is no part of it."""
+LINE_OR_TOKEN = re.compile(
+    rf"(?P<line>^[ \t]*(?:(?P<words>{_SIMPLE}(?:[ \t]+{_SIMPLE})*)[ \t]*(?P<ends>[;{{])|}})[ \t]*\n)|{TOKEN.pattern}",
+    re.DOTALL | re.MULTILINE,
+)
+"""Nearly every line is a few simple words and a mark: it is taken whole, others token by token."""
 
 
 def unquoted(word: str) -> str:

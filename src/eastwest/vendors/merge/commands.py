@@ -13,9 +13,8 @@ PLATFORMS = {
     "eos": Platform.ARISTA_EOS,
     "nxos": Platform.CISCO_NXOS,
     "junos": Platform.JUNIPER_JUNOS,
-    "frr": Platform.CISCO_IOS,
 }
-"""Grammars that hier-config knows; vtysh takes the words of IOS."""
+"""Grammars that hier-config knows."""
 
 
 def commands(family: str, before: list[Block], after: list[Block]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from eastwest.errors import InputError, Problem
 from eastwest.plan.device import DeviceIntent, differences
 from eastwest.vendors.family import Family, Rendered
+from eastwest.vendors.frr.commands import TERMINAL as FRR_LINE
 from eastwest.vendors.junos.source import Statement
 from eastwest.vendors.junos.statements import parse
 from eastwest.vendors.merge.blocks import Block, parse_blocks, print_blocks
@@ -90,8 +91,18 @@ def _merge_file(family: str, path: str, theirs: str, ours: str, name: str) -> tu
     want, _ = parse_blocks(path, ours)
     merged, conflicts = merge_blocks(have, want, _OWNERSHIP[family])
     text = print_blocks(merged, ended=ended)
-    way = commands(family, have, merged) if family in PLATFORMS else (None, None)
+    way = commands(family, have, merged) if family in PLATFORMS else _frr_way(name, theirs, text)
     return MergedFile(path, theirs, text, *way), conflicts
+
+
+def _frr_way(name: str, theirs: str, text: str) -> tuple[str | None, str | None]:
+    """Commands of FRR there and back; none where they would not lead there, or not back."""
+    try:
+        ways = FRR_LINE.tried(name, FRR_LINE.parsed(name, theirs), FRR_LINE.parsed(name, text))
+    except InputError:
+        return None, None
+    there, back = ("".join(f"{command}\n" for command in way) for way in ways)
+    return there, back
 
 
 def _merge_junos(path: str, theirs: str, ours: str, name: str) -> tuple[MergedFile, list[Conflict]]:

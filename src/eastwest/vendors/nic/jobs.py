@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from eastwest.plan.device import HostIntent
 from eastwest.vendors.family import NotUnderstood
+from eastwest.vendors.nic.branches import Branches
 from eastwest.vendors.nic.heading import heading, read_heading
 from eastwest.vendors.text.shell_values import filled
 
@@ -81,6 +82,7 @@ def _bare(value: str) -> str:
 def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -> Iterator[NotUnderstood]:
     ends = ""
     own: set[str] = set()
+    branches = Branches()
     for at, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
         if ends:
@@ -88,16 +90,22 @@ def _read(file: str, text: str, found: dict[str, str], values: dict[str, str]) -
             continue
         written = _WRITTEN.fullmatch(bare) if "<<" in bare else None
         ends = "" if written is None else written["ends"]
+        branches.line(bare)
         if bare.startswith("#"):
             found.update(read_heading(bare.lstrip("#").strip()) or {})
         elif pairs := _pairs(bare):
             values.update(pairs)
             own.update(pairs)
+            for name, value in pairs.items():
+                branches.set(name, value)
         elif bare:
             yield NotUnderstood(file, at, bare)
+    known = {name: value for name, value in values.items() if name not in branches.undecided}
     for name in own:
-        if name.startswith(_LIBRARY) and "$" in values[name]:
-            values[name] = filled(values[name], {key: value for key, value in values.items() if key != name})
+        if name.startswith(_LIBRARY) and name in branches.undecided:
+            values[name] = f"${name}"
+        elif name.startswith(_LIBRARY) and "$" in values[name]:
+            values[name] = filled(values[name], {key: value for key, value in known.items() if key != name})
 
 
 def _pairs(bare: str) -> dict[str, str]:

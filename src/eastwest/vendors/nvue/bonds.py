@@ -1,12 +1,13 @@
 """Bonds of NVUE: what is set on a bond holds for the ports that are its members.
 
-A DeviceIntent has ports and no bonds. MTU, state and VLANs of a bond are its members' (Linux hands a bond's MTU down to
-them); the protocols of the bond itself, LACP, MLAG and EVPN multihoming, say nothing about how a port forwards RoCE.
+A DeviceIntent has ports and no bonds. MTU, state, VLANs and description of a bond are its members' (Linux hands a
+bond's MTU down to them); the protocols of the bond itself, LACP, MLAG and EVPN multihoming, say nothing about how a
+port forwards RoCE.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from eastwest.vendors.nvue.draft import Draft
@@ -41,7 +42,8 @@ def handed_down(statements: Iterable[Statement]) -> list[Statement]:
     """The statements with those of bonds that hold for ports, as of their members; a bond without any keeps its own."""
     all_ = list(statements)
     members = _members(all_)
-    return [_of_members(each, members) for each in all_] if members else all_
+    described = {each.words[1] for each in all_ if each.words[0] == "interface" and each.words[2:3] == ("description",)}
+    return [_of_members(each, members, described) for each in all_] if members else all_
 
 
 def _members(statements: Iterable[Statement]) -> dict[str, tuple[str, ...]]:
@@ -53,14 +55,18 @@ def _members(statements: Iterable[Statement]) -> dict[str, tuple[str, ...]]:
     return {bond: each for bond, each in found.items() if ports(",".join(each)) is not None}
 
 
-def _of_members(statement: Statement, members: Mapping[str, tuple[str, ...]]) -> Statement:
+def _of_members(statement: Statement, members: Mapping[str, tuple[str, ...]], described: Container[str]) -> Statement:
+    """described: ports with a description of their own, which say better what they are cabled to."""
     words = statement.words
-    if len(words) < 5 or words[0] != "interface" or words[2:4] not in _HANDED_DOWN:
+    told = len(words) == 4 and words[2] == "description"
+    if words[0] != "interface" or not (told or (len(words) > 4 and words[2:4] in _HANDED_DOWN)):
         return statement
     named = _safe(words[1])
     if not named or not set(named) <= set(members):
         return statement
-    own = dict.fromkeys(port for bond in named for port in members[bond])
+    own = dict.fromkeys(port for bond in named for port in members[bond] if not (told and port in described))
+    if not own:
+        return statement
     return replace(statement, words=(words[0], ",".join(own), *words[2:]))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from ipaddress import ip_address, ip_interface
 
-from eastwest.plan.device import LoopbackIntent
+from eastwest.plan.device import LoopbackIntent, Trunk
 from eastwest.vendors.nvue.draft import Draft
 from eastwest.vendors.nvue.print_ports import BRIDGE, FEC
 from eastwest.vendors.nvue.read_qos import switched
@@ -89,6 +89,15 @@ def _switching(rules: Rules[Draft]) -> None:
     @rules.rule(f"interface PORTS bridge domain {BRIDGE} access NUMBER")
     def _access(draft: Draft, port: str, number: str) -> None:
         draft.ports.put(port, vlan=int(number))
+
+    @rules.rule(f"interface PORTS bridge domain {BRIDGE} vlan NUMBERS")
+    def _tagged(draft: Draft, port: str, number: str) -> None:
+        now = draft.ports.at(port).trunk or Trunk()
+        draft.ports.put(port, trunk=replace(now, allowed=tuple(sorted({*now.allowed, int(number)}))))
+
+    @rules.rule(f"interface PORTS bridge domain {BRIDGE} untagged NUMBER")
+    def _native(draft: Draft, port: str, number: str) -> None:
+        draft.ports.put(port, trunk=replace(draft.ports.at(port).trunk or Trunk(), native=int(number)))
 
     @rules.rule("interface SVI type svi", "interface SVI")
     def _there(draft: Draft, name: str) -> None:

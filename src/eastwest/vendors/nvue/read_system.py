@@ -28,7 +28,7 @@ def add_system(rules: Rules[Draft]) -> None:
 
 
 def _servers(rules: Rules[Draft]) -> None:
-    rules.skip("system ntp vrf VRF", "system ntp server SERVER iburst|association-type VALUE", "system dns vrf VRF")
+    rules.skip("system ntp vrf VRF", "system dns vrf VRF")
 
     @rules.rule("system hostname NAME")
     def _hostname(draft: Draft, name: str) -> None:
@@ -46,7 +46,14 @@ def _servers(rules: Rules[Draft]) -> None:
 
     @rules.rule("system ntp server SERVER", "service ntp VRF server SERVER")
     def _ntp(draft: Draft, *words: str) -> None:
-        draft.management = replace(draft.management, ntp=(*draft.management.ntp, words[-1]))
+        if words[-1] not in draft.management.ntp:
+            draft.management = replace(draft.management, ntp=(*draft.management.ntp, words[-1]))
+
+    @rules.rule("system ntp server SERVER iburst|association-type VALUE")
+    def _kind(draft: Draft, server: str, value: str) -> None:
+        """A server may be named by what is set of it alone."""
+        del value
+        _ntp(draft, server)
 
     @rules.rule("system syslog server SERVER", "system syslog server SERVER vrf VRF")
     def _syslog(draft: Draft, server: str, *vrf: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from ipaddress import ip_address
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from eastwest.plan.device import is_address
 from eastwest.vendors.family import NotUnderstood
@@ -16,6 +16,7 @@ from eastwest.vendors.text.ranges import unranged
 
 S = TypeVar("S")
 Handler = Callable[..., object]
+_Lists = list[tuple[str, ...]]
 _Variable = tuple[int, Callable[[str], tuple[str, ...] | None] | None]
 _Rule = tuple[tuple[tuple[int, frozenset[str]], ...], tuple[_Variable, ...], Handler]
 """Literals by place, variables by place, handler: literals are looked at first, as most rules fail by them."""
@@ -85,6 +86,7 @@ class Rules(Generic[S]):
             for pattern in patterns:
                 words = tuple(pattern.split())
                 self._rules.setdefault((words[0], len(words)), []).append(_compiled(words, handle))
+            _taken.cache_clear()
             return handle
 
         return register
@@ -99,19 +101,35 @@ class Rules(Generic[S]):
         return [told(each) for each in statements if not self._one(each.words, state)]
 
     def _one(self, words: tuple[str, ...], state: S) -> bool:
-        for literals, variables, handle in self._rules.get((words[0], len(words)), ()):
-            if any(words[at] not in allowed for at, allowed in literals):
-                continue
-            try:
-                found = _values(variables, words)
-                if found is None:
-                    continue
-                for values in product(*found):
-                    handle(state, *values)
-            except ValueError:
-                return False
-            return True
-        return False
+        found = _taken(self, words)
+        if found is None:
+            return False
+        handle, lists = found
+        try:
+            for values in product(*lists):
+                handle(state, *values)
+        except ValueError:
+            return False
+        return True
+
+    def of_length(self, words: tuple[str, ...]) -> Sequence[_Rule]:
+        """The rules of as many words with the same first."""
+        return self._rules.get((words[0], len(words)), ())
+
+
+@lru_cache(maxsize=8192)
+def _taken(rules: Rules[Any], words: tuple[str, ...]) -> tuple[Handler, _Lists] | None:
+    """The handler of a statement, and what stands for its capitals: most statements of a switch are its neighbours'."""
+    for literals, variables, handle in rules.of_length(words):
+        if any(words[at] not in allowed for at, allowed in literals):
+            continue
+        try:
+            found = _values(variables, words)
+        except ValueError:
+            return None
+        if found is not None:
+            return handle, found
+    return None
 
 
 def told(statement: Statement) -> NotUnderstood:
@@ -129,8 +147,8 @@ def _compiled(pattern: tuple[str, ...], handle: Handler) -> _Rule:
     return literals, variables, handle
 
 
-def _values(variables: tuple[_Variable, ...], words: tuple[str, ...]) -> list[tuple[str, ...]] | None:
-    found: list[tuple[str, ...]] = []
+def _values(variables: tuple[_Variable, ...], words: tuple[str, ...]) -> _Lists | None:
+    found: _Lists = []
     for at, expand in variables:
         expanded = (words[at],) if expand is None else expand(words[at])
         if expanded is None:

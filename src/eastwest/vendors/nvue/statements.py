@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -22,10 +23,16 @@ MOST_COLUMNS = 8 * MOST_DEPTH
 MOST_VALUES = 1_000_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMAND = re.compile(r"(?:\S+[$#]\s*|\$\s+)?(?:sudo\s+)?nv\s+(set|unset|config|show)\s+(\S.*)", re.DOTALL)
+_NV = re.compile(r"nv\s")
+"""Which is found sooner than a command: a text in YAML has none."""
 _SETS = re.compile(rf"(?m)^[ \t]*{_COMMAND.pattern}")
 _PROMPT = re.compile(r"\S+@\S+[$#]")
 _PLACEHOLDER = re.compile(r"[\w.,-]*(?:<[\w -]+>|\$\{?[A-Za-z_]\w*\}?|\{\{?[ \w.\[\]()+'\"-]+\}\}?)[\w.,/:-]*")
 """What a person or a program is to fill in."""
+_FILLED_IN = re.compile(r"[<${]")
+_QUOTED = re.compile(r"'([^']*)'|[^ \t\r\n'\"\\]++")
+_ONLY_QUOTED = re.compile(rf"(?:[ \t\r\n]*+(?:{_QUOTED.pattern})(?![^ \t\r\n]))*+[ \t\r\n]*+")
+"""Words of which each stands in single quotes as a whole, or has none: nothing in them is escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def read_statements(file: str, text: str) -> Statements:
     first = next((line for line in lines if line.strip() and not line.startswith(("#", "---"))), "")
     if not first:
         return found
-    if _COMMAND.match(first) or _PROMPT.match(first) or _SETS.search(text):
+    if _COMMAND.match(first) or _PROMPT.match(first) or (_NV.search(text) and _SETS.search(text)):
         for start, part in _trees(lines):
             _Builder(file, found).read("\n" * start + "\n".join(part))
         _commands(file, lines, found)
@@ -97,10 +104,14 @@ def _commands(file: str, lines: list[str], found: Statements) -> None:
         except ValueError:
             words = tuple(line.split())
             match = None
-        known = match is not None and match[1] == "set" and not any(map(_PLACEHOLDER.fullmatch, words))
+        known = match is not None and match[1] == "set" and not (_FILLED_IN.search(line) and _is_filled_in(words))
         (found.found if known else found.left).append(
             Statement(file, number, words if known or match is None else ("nv", match[1], *words))
         )
+
+
+def _is_filled_in(words: tuple[str, ...]) -> bool:
+    return any(map(_PLACEHOLDER.fullmatch, words))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -108,6 +119,8 @@ def _split(text: str) -> tuple[str, ...]:
 
     Raises ValueError for quotes that do not close.
     """
+    if "'" in text and _ONLY_QUOTED.fullmatch(text):
+        return tuple(match[match.lastindex or 0] for match in _QUOTED.finditer(text))
     if "'" in text or '"' in text or "\\" in text:
         return tuple(shlex.split(text))
     return tuple(text.split())
@@ -156,6 +169,10 @@ def _open_quote(line: str, quote: str) -> str:
     return quote
 
 
+def _line(event: yaml.Event) -> int:
+    return 1 if event.start_mark is None else event.start_mark.line + 1
+
+
 @dataclass
 class _Builder:
     """Statements from YAML events, without recursion: nesting costs nothing."""
@@ -169,38 +186,40 @@ class _Builder:
 
     def read(self, text: str) -> None:
         """All events of a text. Raises InputError."""
+        takes: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._check,
+        }
         try:
             for event in yaml.parse(text, Loader=_LOADER):
-                self._take(event)
+                if type(event) in takes:
+                    takes[type(event)](event)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = None if mark is None else mark.line + 1
             raise self._error("neither `nv set` commands nor YAML", line) from error
 
-    def _take(self, event: yaml.Event) -> None:
-        line = 1 if event.start_mark is None else event.start_mark.line + 1
-        if isinstance(event, yaml.NodeEvent):
-            self._check(event, line)
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._fill()
-            if len(self._maps) >= MOST_DEPTH:
-                raise self._error(f"nested deeper than {MOST_DEPTH} levels", line)
-            self._maps.append(isinstance(event, yaml.MappingStartEvent))
-            self._keys.append(None)
-            self._filled.append(False)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._close(line)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._scalar(event, line)
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self._check(event)
+        self._fill()
+        if len(self._maps) >= MOST_DEPTH:
+            raise self._error(f"nested deeper than {MOST_DEPTH} levels", _line(event))
+        self._maps.append(isinstance(event, yaml.MappingStartEvent))
+        self._keys.append(None)
+        self._filled.append(False)
 
-    def _check(self, event: yaml.NodeEvent, line: int) -> None:
+    def _check(self, event: yaml.NodeEvent) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
-            raise self._error(f"more than {MOST_VALUES:,} values", line)
+            raise self._error(f"more than {MOST_VALUES:,} values", _line(event))
         if event.anchor is not None:
-            raise self._error("an anchor or alias", line)
+            raise self._error("an anchor or alias", _line(event))
         if getattr(event, "tag", None) is not None:
-            raise self._error("a tag", line)
+            raise self._error("a tag", _line(event))
 
     def _fill(self) -> None:
         if self._filled:
@@ -208,30 +227,31 @@ class _Builder:
             if self._maps[-1] and self._keys[-1] is None:
                 raise self._error("a key that is no plain text", None)
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._check(event)
         if not self._maps:
-            raise self._error("plain text", line)
+            raise self._error("plain text", _line(event))
         value = str(event.value)
         if self._maps[-1] and self._keys[-1] is None:
             self._keys[-1] = value
             self._filled[-1] = True
             return
         empty = event.implicit[0] and value in ("", "~", "null")
-        self._state((), line) if empty else self._state((value,), line)
+        self._state(() if empty else (value,), _line(event))
         self._keys[-1] = None
         self._filled[-1] = True
 
-    def _close(self, line: int) -> None:
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
         filled = self._filled.pop()
         self._maps.pop()
         self._keys.pop()
         if not filled:
-            self._state((), line)
+            self._state((), _line(event))
         if self._keys:
             self._keys[-1] = None
 
     def _state(self, more: tuple[str, ...], line: int) -> None:
-        words = (*(key for key in self._keys if key is not None), *more)
+        words = (*[key for key in self._keys if key is not None], *more)
         if words[:1] == ("set",):
             if len(words) > 1:
                 self.out.found.append(Statement(self.file, line, words[1:], bool(more)))

@@ -10,13 +10,15 @@ _BANNER = re.compile(r"banner (motd|exec) (\S)(.*)")
 _LEFT = r"\s+(?:exit|end)\s*"
 """Leaves a block that its indentation ends already."""
 _AROUND = re.compile(f"{_FENCE}|{_PROMPT}|{_LEFT}")
+_SHORT = re.compile(r"int [A-Za-z][a-z-]* ?\d")
+"""What people type for `interface`."""
 MARKS = "^~%|#"
 """Characters that may enclose a banner, in order of preference."""
 
 
 def cleaned(text: str) -> tuple[str, str]:
     """The configuration with every line where it was, and the banner of the day."""
-    lines = _joined(text.splitlines())
+    lines = joined(text.splitlines())
     banner = ""
     at = 0
     while at < len(lines):
@@ -25,6 +27,8 @@ def cleaned(text: str) -> tuple[str, str]:
         if match is not None and block:
             banner = "\n".join(block).strip("\n") if match[1] == "motd" else banner
             lines[at : at + len(block)] = [""] * len(block)
+        elif lines[at].startswith("int ") and _SHORT.match(lines[at]):
+            lines[at] = "interface" + lines[at][3:]
         elif _AROUND.fullmatch(lines[at]):
             lines[at] = ""
         at += max(len(block), 1)
@@ -38,10 +42,21 @@ _PARTED = re.compile(
 )
 _ECN = re.compile(r"\s*random-detect ecn\s*")
 _PART = re.compile(r"\s*(?:maximum-threshold \d+ \w+|drop-probability \d+|weight \d+|ecn)")
+_VLANS = re.compile(r"\s+switchport trunk allowed vlan (?:add )?[\d,-]+")
+_REST = re.compile(r"[\d,-]+")
+"""A list of VLANs goes on at the margin where a terminal broke it."""
 
 
-def _joined(lines: list[str]) -> list[str]:
+def whole_lines(text: str) -> str:
+    """The text with statements that stand in parts put back together."""
+    return "\n".join(joined(text.splitlines()))
+
+
+def joined(lines: list[str]) -> list[str]:
     """Guides break the one line of WRED into its parts; they are put back into the line of the first."""
+    for at in range(len(lines) - 2, -1, -1):
+        if _REST.fullmatch(lines[at + 1]) and _VLANS.fullmatch(lines[at]):
+            lines[at : at + 2] = [lines[at] + lines[at + 1], ""]
     for at in range(len(lines) - 2, -1, -1):
         if "\\" in lines[at] and _CONTINUED.search(lines[at]):
             lines[at] = f"{_CONTINUED.sub('', lines[at])} {lines[at + 1].strip()}"

@@ -16,7 +16,7 @@ DEEPEST = 4
 _PROFILE = re.compile(r"port-profile (?:type (?:ethernet|port-channel|interface-vlan) )?(?!type\b)(\S+)")
 _INHERIT = re.compile(r"inherit port-profile (\S+)")
 _ENABLED = "state enabled"
-_PORT = re.compile(r"interface (?i:eth|port-channel).+")
+_PORT = re.compile(r"interface (?i:e(?:th?(?:ernet)?)? ?\d|port-channel).+")
 
 
 def inherited(nodes: Iterable[Node]) -> list[Node]:

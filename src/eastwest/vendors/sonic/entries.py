@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from eastwest.vendors.family import NotUnderstood
 from eastwest.vendors.text.json_lines import JsonFile
@@ -89,7 +90,7 @@ def _bare(value: object) -> object:
     """A value as config_db has it: a text. Files written by hand or by templates have numbers as numbers."""
     if isinstance(value, int):
         return str(value).lower()
-    match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    match = _REFERENCE.fullmatch(value) if isinstance(value, str) and value[:1] == "[" else None
     return value if match is None else match[1]
 
 
@@ -102,6 +103,7 @@ class Entries:
     def __init__(self, *sources: JsonFile) -> None:
         self._sources = tuple(of_chassis(dumped(unwrapped(source))) for source in sources)
         self._asked: dict[str, dict[str, Entry]] = {}
+        self._by_port: dict[str, dict[str, dict[str, Entry]]] = {}
 
     def table(self, name: str) -> dict[str, Entry]:
         """The entries of a table, none when it is not there."""
@@ -116,12 +118,22 @@ class Entries:
             pairs = found.items() if isinstance(found, dict) else ()
             for key, fields in ((one, each) for whole, each in pairs for one in _keys(name, whole)):
                 own = {field: _bare(each) for field, each in _fields(fields).items() if field != "NULL"}
-                merged[key] = merged.get(key, {}) | own
+                merged.setdefault(key, {}).update(own)
         return {key: Entry(fields) for key, fields in merged.items()}
 
     def entry(self, table: str, key: str) -> Entry:
         """One entry, empty when it is not there."""
-        return self.table(table).get(key, Entry({}))
+        found = self.table(table).get(key)
+        return Entry({}) if found is None else found
+
+    def of_port(self, table: str, port: str) -> Mapping[str, Entry]:
+        """The entries of a table whose keys begin with a port (`Ethernet0|3-4`)."""
+        if table not in self._by_port:
+            by_port: dict[str, dict[str, Entry]] = defaultdict(dict)
+            for key, entry in self.table(table).items():
+                by_port[key.partition("|")[0]][key] = entry
+            self._by_port[table] = dict(by_port)
+        return self._by_port[table].get(port, {})
 
     def skip(self, *tables: str) -> None:
         """Tables that mean nothing here."""
@@ -150,6 +162,8 @@ class Entries:
 
     def _left(self, entry: Entry, source: JsonFile, name: str, key: str) -> set[str]:
         """What nobody asked for in an entry of one file: not the fields that only other files give it."""
+        if not entry.left:
+            return set()
         elsewhere = set[str]()
         for other in self._sources:
             table = other.tree.get(name)
@@ -165,8 +179,10 @@ _OF_PORTS = ("PORT_QOS_MAP", "QUEUE", "BUFFER_PG", "BUFFER_QUEUE")
 
 def _keys(table: str, key: str) -> list[str]:
     """`Ethernet0,Ethernet4|3-4`, as older releases write what several ports have → a key for each port."""
+    if "," not in key or table not in _OF_PORTS:
+        return [key]
     ports, bar, rest = key.partition("|")
-    names = [each for each in ports.split(",") if each] if table in _OF_PORTS and "," in ports else []
+    names = [each for each in ports.split(",") if each] if "," in ports else []
     return [f"{name}{bar}{rest}" for name in names] or [key]
 
 

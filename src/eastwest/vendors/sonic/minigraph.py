@@ -97,6 +97,9 @@ def _left(file: str, root: Element, graph: Minigraph) -> Iterator[NotUnderstood]
     for each in graph.unattached():
         text = f"IPInterface {json.dumps(text_of(each, 'Prefix'))} is attached to nothing"
         yield NotUnderstood(file, int(each.get(LINE, "1")), text)
+    for session, router in graph.undeclared():
+        text = f"BGPSession with {json.dumps(router[:80])}, whose AS no BGPRouterDeclaration tells"
+        yield NotUnderstood(file, int(session.get(LINE, "1")), text)
     others = graph.other_planes()
     waiting: list[tuple[Element, str]] = [(root, root.tag)]
     while waiting:

@@ -57,6 +57,14 @@ class Minigraph:
         """Addresses of no interface."""
         return (each for each in self._of("IPInterface") if not text_of(each, "AttachTo"))
 
+    def undeclared(self) -> Iterator[tuple[Element, str]]:
+        """Sessions of the device, without monitors, with a router whose AS nothing tells."""
+        for each in self._root.iter("BGPSession"):
+            ends = [text_of(each, "StartRouter"), text_of(each, "EndRouter")]
+            far = next((end for end in ends if end != self.name), "")
+            if self.name in ends and far not in self._asns and not _is_monitor(each):
+                yield each, far
+
     def _of(self, tag: str) -> Iterator[Element]:
         return (each for plane in self._planes for each in plane.iter(tag))
 
@@ -186,7 +194,6 @@ class Minigraph:
         """Sessions with neighbours, and with monitors some hops away."""
         found: tuple[Table, Table] = ({}, {})
         for each in self._root.iter("BGPSession"):
-            far = text_of(each, "Multihop")
             for here, there in (("Start", "End"), ("End", "Start")):
                 peer = text_of(each, f"{there}Peer").lower()
                 if text_of(each, f"{here}Router") == self.name and peer:
@@ -198,7 +205,7 @@ class Minigraph:
                         "holdtime": text_of(each, "HoldTime"),
                         "keepalive": text_of(each, "KeepAliveTime"),
                     }
-                    found[far.isdecimal() and int(far[:9]) > 1][self._at(peer, each)] = {
+                    found[_is_monitor(each)][self._at(peer, each)] = {
                         field: value for field, value in said.items() if value
                     }
         return found
@@ -211,3 +218,9 @@ class Minigraph:
                 for each in device.iter("DeviceProperty"):
                     found += _listed(text_of(each, "Value")) if text_of(each, "Name") == kind else []
         return list(dict.fromkeys(found))
+
+
+def _is_monitor(session: Element) -> bool:
+    """Whether it looks on from some hops away."""
+    far = text_of(session, "Multihop")
+    return far.isdecimal() and int(far[:9]) > 1

@@ -114,9 +114,7 @@ def _same_groups(entries: Entries, entry: Entry) -> None:
 
 def _queues(entries: Entries, port: str, owners: list[str]) -> list[QueueIntent]:
     found: list[QueueIntent] = []
-    for key, entry in entries.table("QUEUE").items():
-        if key.partition("|")[0] != port:
-            continue
+    for key, entry in entries.of_port("QUEUE", port).items():
         scheduler, wred = entry.text("scheduler"), entry.text("wred_profile")
         owners += [owner(scheduler), owner(wred)]
         served = entries.entry("SCHEDULER", scheduler)
@@ -144,9 +142,7 @@ def _buffers(entries: Entries, port: str, pfc: tuple[int, ...], owners: list[str
     length = entries.entry("CABLE_LENGTH", CABLES).text(port).removesuffix("m")
     cable = float(length) if is_number(length) else None
     found: list[LosslessBuffer] = []
-    for key, entry in entries.table("BUFFER_PG").items():
-        if key.partition("|")[0] != port:
-            continue
+    for key, entry in entries.of_port("BUFFER_PG", port).items():
         name = entry.text("profile")
         if name == LOSSY_IN:
             continue
@@ -192,18 +188,18 @@ def _hysteresis(profile: Entry, headroom_bytes: int) -> tuple[int, int]:
 
 def _kinds(found: dict[str, _Found]) -> tuple[tuple[PortQos, ...], dict[str, str]]:
     """Equal ports are one kind; its name is the one that its profiles carry, or made from what it is."""
-    kinds: dict[str, PortQos] = {}
+    kinds: dict[str, PortQos] = {}  # yet without their names
     profile_of: dict[str, str] = {}
     for port, each in found.items():
         wanted = each.name or bare_name(each.qos) if not carries_name(each.qos) else each.name or "PORT-1"
         number = 1
         name = wanted
-        while name in kinds and replace(kinds[name], name="") != each.qos:
+        while name in kinds and kinds[name] != each.qos:
             number += 1
             name = f"{wanted.removesuffix('-1')}-{number}"
-        kinds[name] = replace(each.qos, name=name)
+        kinds[name] = each.qos
         profile_of[port] = name
-    return tuple(kinds.values()), profile_of
+    return tuple(replace(qos, name=name) for name, qos in kinds.items()), profile_of
 
 
 def _watchdog(entries: Entries) -> PfcWatchdog | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from eastwest.discover.found import network_of
+from eastwest.discover.source import Text
 from eastwest.plan.device import DeviceIntent
 from eastwest.vendors.nvue import NVUE
 from eastwest.vendors.nvue.linux import as_nvue
@@ -177,3 +179,20 @@ def test_a_port_of_nclu_is_a_neighbour_and_a_name_is_a_group() -> None:
 def test_remarks_behind_commands() -> None:
     intent, left = read("net add interface swp3 bridge access 30\t\t#made up\nnet add bridge bridge vids 30 # why\n")
     assert ([(port.name, port.vlan) for port in intent.interfaces], left) == ([("swp3", 30)], [])
+
+
+def test_prefix_lists_of_nclu() -> None:
+    text = (
+        "net add bgp autonomous-system 65011\nnet add bgp ipv4 unicast network 10.0.0.11/32\n"
+        "net add routing prefix-list ipv4 IN seq 10 permit 10.0.0.0/24 le 32\n"
+        "net add routing prefix-list ipv4 IN seq 20 permit 172.16.2.0/24\n"
+        "net add bgp neighbor fabric peer-group\nnet add bgp neighbor fabric remote-as external\n"
+        "net add bgp ipv4 unicast neighbor fabric prefix-list IN in\n"
+    )
+    found = network_of(iter((Text("leaf01.txt", text),))).devices[0]
+    assert (found.not_understood, found.intent.bgp and found.intent.bgp.groups[0].filter_in) == ((), "IN")
+
+
+def test_a_bond_has_an_alias_as_a_port_has() -> None:
+    words = as_nvue(NCLU.replace("net add made up", "net add bond host1 alias servers")) or ""
+    assert "nv set interface host1 description servers" in words.splitlines()

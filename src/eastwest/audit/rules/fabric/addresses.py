@@ -11,7 +11,9 @@ from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import Gateway, Statements
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.addresses import Address, addresses
+from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
+from eastwest.plan.device import LoopbackIntent
 
 
 @rule(
@@ -37,7 +39,8 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
             for found in addresses(port.addresses) if port.enabled else ():
                 key = (f"{alone}|{port.vrf}", str(found.ip))
                 lent = found.network.num_addresses == 1 and key in seen and seen[key][0] == device.name
-                if found.ip.is_link_local or key not in seen or lent:
+                again = seen.get(key) == (device.name, port.name)  # its block stands twice in the file
+                if found.ip.is_link_local or key not in seen or lent or again:
                     seen.setdefault(key, (device.name, port.name))
                     continue
                 other = " ".join(seen[key]) if seen[key][0] != device.name else seen[key][1]
@@ -47,6 +50,40 @@ def addresses_are_unique(audited: Audited) -> Iterator[Outcome]:
                     "an address of its own",
                     path=f"interfaces[{port.name}].addresses",
                 )
+    yield from _loopbacks(audited)
+
+
+def _loopbacks(audited: Audited) -> Iterator[Outcome]:
+    """Loopbacks that name the device or that it speaks from; those of devices with one router id are EW124's matter."""
+    seen: dict[str, tuple[FoundDevice, int]] = {}
+    for device in audited.network.devices:
+        for loopback in _own_loopbacks(device):
+            for found in addresses(loopback.addresses):
+                first, number = seen.setdefault(str(found.ip), (device, loopback.number))
+                if first is not device and not found.ip.is_link_local and _router_id(first) != _router_id(device):
+                    yield Breach(
+                        Place(device.name, f"loopback {loopback.number}"),
+                        f"{found.ip} is also on loopback {number} of {first.name}",
+                        "an address of its own",
+                        path=f"loopbacks[{loopback.number}].addresses",
+                    )
+
+
+def _own_loopbacks(device: FoundDevice) -> Iterator[LoopbackIntent]:
+    """The loopback with the router id, and those that BGP speaks from. Tunnel endpoints may be shared on purpose."""
+    intent = device.intent
+    if device.partial or intent.bgp is None:
+        return
+    overlay = intent.tenancy.overlay
+    speaking = {group.source for group in intent.bgp.groups}
+    for each in intent.loopbacks:
+        named = any(str(found.ip) == intent.bgp.router_id for found in addresses(each.addresses))
+        if (named or each.number in speaking) and (overlay is None or each.number != overlay.source):
+            yield each
+
+
+def _router_id(device: FoundDevice) -> str:
+    return "" if device.intent.bgp is None else device.intent.bgp.router_id
 
 
 @rule(

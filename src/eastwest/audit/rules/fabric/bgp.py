@@ -309,7 +309,7 @@ def dead_paths_are_noticed(audited: Audited) -> Iterator[Outcome]:
             continue
         groups = {group.name: group for group in bgp.groups}
         slow = [each.peer for each in bgp.neighbours if each.group not in groups or not _is_watched(groups[each.group])]
-        line = unclear(device, "bgp")
+        line = unclear(device, "liveness")
         if slow and (line is not None or device.partial):
             why = "the files are a fragment" if line is None else unclear_text(line)
             yield Abstained(Place(device.name), why)
@@ -355,25 +355,3 @@ def leaves_hear_each_other(audited: Audited) -> Iterator[Outcome]:
                 continue
             others = ", ".join(each.name for each in members[1:4])
             yield Breach(Place(device.name), f"AS {asn}, as {others}", "an AS of its own", path="bgp.asn")
-
-
-@rule(
-    "EW130",
-    severity=Severity.WARNING,
-    title="A BGP session is not established",
-    why="The configuration wants the session; what the device shows says otherwise.",
-    effect="the link carries no routes: its capacity is missing",
-    source="RFC 4271, state machine",
-    remedy="Check addresses, AS numbers and filters of both ends.",
-    passes=Example("established", samples.session(samples.LEAF, "Established")),
-    fails=Example("idle", samples.session(samples.LEAF, "Idle")),
-)
-def sessions_are_established(audited: Audited) -> Iterator[Outcome]:
-    """State of the neighbours that are configured."""
-    for device in audited.network.devices:
-        bgp = device.intent.bgp
-        wanted = set() if bgp is None else {neighbour.peer for neighbour in bgp.neighbours}
-        for session in () if device.state is None else device.state.bgp:
-            if session.peer in wanted and session.state.lower() not in ("established", "estab", ""):
-                path = f"bgp.neighbours[{session.peer}]"
-                yield Breach(Place(device.name), f"{session.peer}: {session.state}", "Established", path=path)

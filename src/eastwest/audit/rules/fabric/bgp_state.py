@@ -31,9 +31,40 @@ def _sessions(**first: object) -> Edit:
     return samples.device(samples.LEAF, shown)
 
 
+def _shown(device: FoundDevice) -> tuple[BgpSession, ...]:
+    return () if device.state is None else device.state.bgp
+
+
 def _configured(device: FoundDevice) -> dict[str, Neighbour]:
     bgp = device.intent.bgp
     return {} if bgp is None else {each.peer: each for each in bgp.neighbours}
+
+
+def _running(device: FoundDevice) -> Iterator[tuple[BgpSession, Neighbour]]:
+    """Sessions that are shown, with their neighbours as configured."""
+    shown = _shown(device)
+    wanted = _configured(device) if shown else {}
+    yield from ((each, wanted[each.peer]) for each in shown if each.peer in wanted)
+
+
+@rule(
+    "EW130",
+    severity=Severity.WARNING,
+    title="A BGP session is not established",
+    why="The configuration wants the session; what the device shows says otherwise.",
+    effect="the link carries no routes: its capacity is missing",
+    source="RFC 4271, state machine",
+    remedy="Check addresses, AS numbers and filters of both ends.",
+    passes=Example("established", samples.session(samples.LEAF, "Established")),
+    fails=Example("idle", samples.session(samples.LEAF, "Idle")),
+)
+def sessions_are_established(audited: Audited) -> Iterator[Outcome]:
+    """State of the neighbours that are configured."""
+    for device in audited.network.devices:
+        for session, _ in _running(device):
+            if session.state.lower() not in (*_UP, ""):
+                path = f"bgp.neighbours[{session.peer}]"
+                yield Breach(Place(device.name), f"{session.peer}: {session.state}", "Established", path=path)
 
 
 @rule(
@@ -51,7 +82,7 @@ def _configured(device: FoundDevice) -> dict[str, Neighbour]:
 def sessions_as_configured(audited: Audited) -> Iterator[Outcome]:
     """Neighbours of the default VRF against the sessions shown, where most of them are shown."""
     for device in audited.network.devices:
-        shown = {} if device.state is None else {each.peer: each for each in device.state.bgp if not each.vrf}
+        shown = {each.peer: each for each in _shown(device) if not each.vrf}
         wanted = _configured(device) if shown else {}
         known = [each for each in wanted.values() if each.peer in shown]
         for each in known:
@@ -103,11 +134,10 @@ def _version(peer: str) -> int:
 def sessions_bring_routes(audited: Audited) -> Iterator[Outcome]:
     """Established sessions of one group, of which others bring routes."""
     for device in audited.network.devices:
-        wanted = _configured(device)
         groups: dict[tuple[str, str], list[BgpSession]] = defaultdict(list)
-        for session in () if device.state is None else device.state.bgp:
-            if session.peer in wanted and session.state.lower() in _UP and session.prefixes is not None:
-                groups[session.vrf, wanted[session.peer].group].append(session)
+        for session, neighbour in _running(device):
+            if session.state.lower() in _UP and session.prefixes is not None:
+                groups[session.vrf, neighbour.group].append(session)
         for members in groups.values():
             most = max(each.prefixes or 0 for each in members)
             for each in members:

@@ -10,9 +10,8 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Edit, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.ends import End
-from eastwest.audit.views.running import running_ports, shown_nics
+from eastwest.audit.views.running import dim_lane, running_ports, shown_nics
 from eastwest.discover import Optics, PortState
-from eastwest.discover.state import DARK_DBM
 from eastwest.findings import Place, Severity
 
 MOST_C = 70.0
@@ -72,12 +71,9 @@ def modules_are_cool(audited: Audited) -> Iterator[Outcome]:
 def lanes_send_light(audited: Audited) -> Iterator[Outcome]:
     """Light sent by lane of ports that are up; none on any lane is a copper cable."""
     for place, path, up, optics in _shown(audited):
-        if not up or max(optics.tx_dbm, default=DARK_DBM) <= DARK_DBM:
-            continue
-        dim = min(optics.tx_dbm)
-        if dim < LEAST_TX_DBM:
-            lane = optics.tx_dbm.index(dim)
-            yield Breach(place, f"lane {lane}: {dim:g} dBm{named(optics)}", f"at least {LEAST_TX_DBM:g} dBm", path=path)
+        dim = dim_lane(optics.tx_dbm, LEAST_TX_DBM) if up else ""
+        if dim:
+            yield Breach(place, f"{dim}{named(optics)}", f"at least {LEAST_TX_DBM:g} dBm", path=path)
 
 
 _MEDIA = {"SR": "multimode", "VR": "multimode", "DR": "single-mode", "FR": "single-mode", "LR": "single-mode"} | {

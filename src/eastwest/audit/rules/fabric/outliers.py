@@ -41,13 +41,28 @@ def odd_ones(
     """Devices whose value differs from that of most of their peers: device, its value, theirs, how many have it."""
     for members in groups(audited):
         values = [value_of(device.intent) for device in members]
-        found = most_have(values) or ((values[0], 1) if len(values) == _PAIR else None)
+        found = (_of_pair(audited, members, values, value_of), 1) if len(values) == _PAIR else most_have(values)
         if found is None:
             continue
         usual, count = found
         for device, value in zip(members, values, strict=True):
             if value != usual:
                 yield device, value, usual, count
+
+
+def _of_pair(
+    audited: Audited,
+    members: Sequence[FoundDevice],
+    values: Sequence[Hashable],
+    value_of: Callable[[DeviceIntent], Hashable],
+) -> Hashable:
+    """The value of two that switches of other roles have too; the first where none or both are borne out."""
+    others = {
+        value_of(device.intent)
+        for device in audited.network.devices
+        if device.family == members[0].family and not device.partial and device not in members
+    }
+    return next((value for value in values if value in others), values[0])
 
 
 def different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], path: str) -> Iterator[Outcome]:
@@ -64,7 +79,9 @@ def different(audited: Audited, value_of: Callable[[DeviceIntent], Hashable], pa
 
 def breach(device: FoundDevice, shown: str, count: int, path: str, usual: str = "") -> Breach:
     """Advice where only one other switch has the role."""
-    have = f"as {count} {device.role} switch{'es' if count > 1 else ''} ha{'ve' if count > 1 else 's'}"
+    have = f"as {count} {device.role} switches have"
+    if count == 1:
+        have = f"as the other {device.role} switch has, or the other way round: which is right no file says"
     expected = f"{usual}, {have}" if usual else have
     return Breach(Place(device.name), shown, expected, path=path, severity=Severity.INFO if count == 1 else None)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import Name, Statements
 from eastwest.audit.subject import Audited
+from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 
 
@@ -33,6 +35,7 @@ def names_are_defined(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         said = audited.said(device.name)
         known = {(each.kind, each.name) for each in said.defined}
+        beside = _beside(audited, device, "defined")
         kinds = {each.kind for each in said.defined}
         missing: dict[tuple[str, str], list[Name]] = {}
         for each in said.used:
@@ -41,13 +44,25 @@ def names_are_defined(audited: Audited) -> Iterator[Outcome]:
         for (kind, name), uses in missing.items():
             where = Place(device.name)
             times = f", {len(uses)} times" if len(uses) > 1 else ""
-            if device.partial and kind not in kinds:
+            if device.partial and (kind not in kinds or (kind, name) in beside):
                 why = f'the files are a fragment that defines no {kind}; "{name}" may stand elsewhere'
+                if (kind, name) in beside:
+                    why = f'another snippet of the page defines {kind} "{name}"'
                 yield Abstained(where, why)
                 continue
             observed = f'{kind} "{name}" is used{times}, and not defined'
             grave = Severity.WARNING if device.partial else None
             yield Breach(where, observed, "a definition", line=uses[0].line, severity=grave)
+
+
+def _beside(audited: Audited, device: FoundDevice, side: Literal["defined", "used"]) -> set[tuple[str, str]]:
+    """Names in other snippets of the pages that a fragment stands on: they may be of the same device."""
+    if not device.partial:
+        return set()
+    files = set(device.files)
+    others = (each for each in audited.network.devices if each.partial and each is not device)
+    near = (each for each in others if files & set(each.files) and each.family == device.family)
+    return {(each.kind, each.name) for other in near for each in getattr(audited.said(other.name), side)}
 
 
 @rule(
@@ -66,10 +81,12 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         said = audited.said(device.name)
         shown = {each.kind for each in said.used}
-        used = {(each.kind, each.name) for each in said.used}
+        used = {(each.kind, each.name) for each in said.used} | _beside(audited, device, "used")
         first = {(each.kind, each.name): each for each in reversed(said.defined)}
         for each in said.defined:
             if each.kind in _NAMING or (each.kind, each.name) in used or (device.partial and each.kind not in shown):
+                continue
+            if device.partial and each.kind in _OF_PORTS and not device.intent.interfaces:
                 continue
             if first[each.kind, each.name] is each:
                 where = Place(device.name)
@@ -80,6 +97,8 @@ def definitions_are_used(audited: Audited) -> Iterator[Outcome]:
 
 _NAMING = frozenset({"forwarding class", "interface", "VLAN"})
 """Kinds that only give a queue its name, or that are of use without being named."""
+_OF_PORTS = frozenset({"policy", "qos profile", "DSCP map", "queue map", "priority group map", "scheduler policy"})
+"""Kinds that ports apply: a snippet without ports shows none of their uses."""
 _LOSSLESS = frozenset({"congestion notification profile", "qos profile", "pfc profile", "congestion-control profile"})
 """Kinds without which no port is lossless: one that nothing uses was meant to be applied."""
 

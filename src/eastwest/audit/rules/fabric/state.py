@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from eastwest.audit import samples
 from eastwest.audit.rule import Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
-from eastwest.audit.views.running import running_ports
+from eastwest.audit.views.running import dim_lane, running_ports
 from eastwest.discover import Optics
-from eastwest.discover.state import DARK_DBM
 from eastwest.findings import Place, Severity
 
 PRE_FEC_LIMIT = 2.4e-4
@@ -109,9 +108,6 @@ def few_bit_errors(audited: Audited) -> Iterator[Outcome]:
 def enough_light(audited: Audited) -> Iterator[Outcome]:
     """Received light by lane of ports that are up; up without light on any lane is a copper cable."""
     for place, path, _, _, up, optics in _up(audited):
-        if optics is None or not up or max(optics.rx_dbm, default=DARK_DBM) <= DARK_DBM:
-            continue
-        if min(optics.rx_dbm) < LEAST_RX_DBM:
-            dim = min(optics.rx_dbm)
-            lane = optics.rx_dbm.index(dim)
-            yield Breach(place, f"lane {lane}: {dim:g} dBm", f"above {LEAST_RX_DBM:g} dBm", path=path)
+        dim = dim_lane(optics.rx_dbm, LEAST_RX_DBM) if optics is not None and up else ""
+        if dim:
+            yield Breach(place, dim, f"above {LEAST_RX_DBM:g} dBm", path=path)

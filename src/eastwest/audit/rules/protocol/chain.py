@@ -9,6 +9,7 @@ from eastwest.audit import samples
 from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.maps import NOTHING_ELSE, Hop, hop, maps_of, own_maps, reached, stated
+from eastwest.audit.views.tunnels import Tunnelled, tunnelled
 from eastwest.audit.views.unclear import unclear, unclear_text
 from eastwest.audit.views.uses import Use, ports_text
 from eastwest.discover import FoundDevice
@@ -235,11 +236,16 @@ def one_priority_along_the_path(audited: Audited) -> Iterator[Outcome]:
     ),
 )
 def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
-    """Trust of ports with PFC whose packets have no tag. Hosts of access ports may tag with a priority alone."""
+    """Trust of ports with PFC whose packets have no tag, and of switched ones where a system left alone trusts nothing.
+
+    Hosts of access ports may tag with a priority alone.
+    """
     for device, use in audited.lossless:
         bare = [port for port in use.ports if port.untagged]
         routed = [port for port in use.routed if port.untagged]
-        if use.profile.by_code or not (bare if use.profile.by_tag else routed):
+        if not use.profile.by_tag and not routed:
+            bare = [port for port in use.ports if device.family in _TRUSTING_NOTHING and (port.trunk or port.vlan)]
+        if use.profile.by_code or not (bare if use.profile.by_tag or not routed else routed):
             continue
         line = unclear(device, "map")
         if use.profile.trust == "none" and (device.partial or line is not None):
@@ -251,10 +257,14 @@ def routed_ports_trust_dscp(audited: Audited) -> Iterator[Outcome]:
         yield Breach(
             Place(device.name, ports_text([port.name for port in routed or bare])),
             f"trusts the VLAN tag{switched}" if use.profile.by_tag else "classifies by nothing",
-            "classifies by DSCP",
+            "classifies by DSCP" if routed or use.profile.by_tag else "classifies by DSCP or by the tag",
             path=f"{use.path}.trust",
             severity=None if routed else Severity.WARNING,
         )
+
+
+_TRUSTING_NOTHING = frozenset({"nxos", "os10"})
+"""Families whose switched ports put all into one class until a policy or map is applied (their QoS guides)."""
 
 
 @rule(
@@ -301,12 +311,16 @@ def rewritten_code_points_are_classified(audited: Audited) -> Iterator[Outcome]:
     fails=Example("leaf1 has a VXLAN tunnel that does not copy ECN", samples.overlay(samples.LEAF, copy_ecn=False)),
 )
 def overlay_keeps_marks(audited: Audited) -> Iterator[Outcome]:
-    """VXLAN of lossless devices copies both marks."""
+    """VXLAN of lossless devices copies both marks, where lossless ports lead into it; a trunk may do so in part."""
     for device in audited.network.devices:
         overlay = device.intent.tenancy.overlay
         if overlay is None or device.name not in audited.roce_devices:
             continue
         missing = [name for name, copied in (("DSCP", overlay.copy_dscp), ("ECN", overlay.copy_ecn)) if not copied]
+        lossless = [port for use in audited.uses[device.name] if use.pfc for port in use.ports]
+        share = tunnelled(device, lossless or [port for port in device.intent.interfaces if port.enabled])
+        if share is Tunnelled.NONE:
+            continue
         if missing and device.partial:
             yield Abstained(Place(device.name), "the files are a fragment; copying of marks may stand elsewhere")
         elif missing:
@@ -315,6 +329,8 @@ def overlay_keeps_marks(audited: Audited) -> Iterator[Outcome]:
                 f"VXLAN without a copy of {' and '.join(missing)}",
                 "the outer header takes DSCP and ECN from the inner one",
                 path="tenancy.overlay",
+                assumption="RoCE is in one of the VLANs that are tunnelled" if share is Tunnelled.SOME else "",
+                severity=Severity.WARNING if share is Tunnelled.SOME else None,
             )
 
 

@@ -10,6 +10,7 @@ from eastwest.audit.rule import Abstained, Breach, Example, Outcome, rule
 from eastwest.audit.statements.model import NoDrop, PfcOn, SharedQueue, Statements
 from eastwest.audit.subject import Audited
 from eastwest.audit.views.unclear import unclear, unclear_text
+from eastwest.audit.views.uses import ports_text
 from eastwest.discover import FoundDevice
 from eastwest.findings import Place, Severity
 from eastwest.plan.device import QosMaps
@@ -122,6 +123,7 @@ def pfc_pauses_something(audited: Audited) -> Iterator[Outcome]:
     for device in audited.network.devices:
         said = audited.said(device.name)
         pausing = any(use.pfc for use in audited.uses[device.name]) or bool(said.no_drop)
+        halves: dict[str, list[PfcOn]] = {}
         for switched in said.pfc_on:
             if switched.priorities is None and (pausing or not said.network_policies):
                 continue
@@ -133,8 +135,11 @@ def pfc_pauses_something(audited: Audited) -> Iterator[Outcome]:
                 continue
             off = "no-drop priorities, and PFC is not switched on"
             observed = f"on, and {switched.lacks or 'no priority is no-drop'}" if switched.on else off
-            grave = Severity.WARNING if device.partial else None
-            yield Breach(Place(device.name, switched.of), observed, "both", line=switched.line, severity=grave)
+            halves.setdefault(observed, []).append(switched)
+        grave = Severity.WARNING if device.partial else None
+        for observed, found in halves.items():
+            where = Place(device.name, ports_text([each.of for each in found]))
+            yield Breach(where, observed, "both", line=found[0].line, severity=grave)
 
 
 @rule(

@@ -47,11 +47,11 @@ def _profiles(device: FoundDevice) -> dict[str, PortQos]:
 
 
 def _siblings(device: FoundDevice) -> Iterator[tuple[InterfaceIntent, ...]]:
-    """Enabled ports by speed. Where ports have addresses, only those: cages that nobody uses may be as they like."""
+    """Enabled ports by speed and VRF. Where ports have addresses, only those: unused cages may be as they like."""
     enabled = [port for port in device.intent.interfaces if port.enabled]
     routed = [port for port in enabled if port.addresses or port.unnumbered]
-    for speed in dict.fromkeys(port.speed_gbps for port in enabled):
-        yield tuple(port for port in (routed or enabled) if port.speed_gbps == speed)
+    for kind in dict.fromkeys((port.speed_gbps, port.vrf) for port in enabled):
+        yield tuple(port for port in (routed or enabled) if (port.speed_gbps, port.vrf) == kind)
 
 
 def _odd(device: FoundDevice, ports: tuple[InterfaceIntent, ...], profiles: Mapping[str, PortQos]) -> Iterator[Outcome]:

@@ -29,9 +29,15 @@ def pfc_in_force(audited: Audited) -> Iterator[Outcome]:
         if device.state is None:
             continue
         wanted = {port.name: use for use in audited.uses[device.name] if use.pfc for port in use.ports}
+        no_drop = {queue.port for queue in device.state.queues if queue.no_drop}
         for port in device.state.ports:
             use, pfc = wanted.get(port.name), port.pfc
-            if use is None or pfc is None or port.up is False:
+            if pfc is None or port.up is False:
+                continue
+            if use is None and pfc.active is False and port.name in no_drop:
+                observed = f"mode {pfc.mode or 'unknown'}, not active; the port has a no-drop queue"
+                yield Breach(Place(device.name, port.name), observed, "active on the priority of the no-drop queue")
+            if use is None:
                 continue
             wrong = pfc.priorities is not None and not set(use.pfc) <= set(pfc.priorities)
             if pfc.active is False or (wrong and pfc.active is not None) or (wrong and pfc.priorities):

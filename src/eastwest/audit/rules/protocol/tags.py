@@ -28,6 +28,9 @@ def tagged(cos: int, traffic_class: int) -> Edit:
     )
 
 
+_AS_ITSELF = Example("on trunks of leaf1, CoS 3 leads to class 3, which pauses 3", tagged(3, 3))
+
+
 def _judged(audited: Audited) -> Iterator[tuple[FoundDevice, Use] | Abstained]:
     """Lossless profiles of ports whose packets may have tags, where the files hold the map of these."""
     for device, use in audited.lossless:
@@ -51,7 +54,7 @@ def _judged(audited: Audited) -> Iterator[tuple[FoundDevice, Use] | Abstained]:
     effect="tagged RoCE lands in a lossy class and drops in the first incast",
     source=_SOURCE,
     remedy="Map the CoS that hosts tag RoCE with, which is the PFC priority, to the no-drop class.",
-    passes=Example("on trunks of leaf1, CoS 3 leads to class 3, which pauses 3", tagged(3, 3)),
+    passes=_AS_ITSELF,
     fails=Example("on trunks of leaf1, every CoS leads to class 0", tagged(3, 0)),
 )
 def a_tag_leads_to_the_lossless_class(audited: Audited) -> Iterator[Outcome]:
@@ -83,7 +86,7 @@ def a_tag_leads_to_the_lossless_class(audited: Audited) -> Iterator[Outcome]:
     effect="the sender goes on sending what the switch asked it to hold; headroom overflows and RoCE drops",
     source=_SOURCE,
     remedy="Let the no-drop class take the CoS whose number it pauses, and no other.",
-    passes=Example("on trunks of leaf1, CoS 3 leads to class 3, which pauses 3", tagged(3, 3)),
+    passes=_AS_ITSELF,
     fails=Example("on trunks of leaf1, CoS 4 leads to class 3, which pauses 3", tagged(4, 3)),
 )
 def tags_are_paused_as_themselves(audited: Audited) -> Iterator[Outcome]:

@@ -19,7 +19,10 @@ Said = tuple[int, tuple[str, ...] | str]
 _FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[[str], Iterator[Said]]], ...] = (
     (("net add", "net del"), re.compile(r"(?m)^[ \t]*(?:\S+[$#]\s*)?(?:sudo )?net (?:add|del) \S"), read_nclu),
     (
-        ("traffic.", "pfc", "ecn_red", "egr", "priority_group", "ingress_service_pool", "flow_control"),
+        (
+            *("traffic.", "pfc.", "pfc_watchdog.", "ecn_red", "egress_sched.", "cos_egr_queue."),
+            *("priority_group.", "ingress_service_pool.", "flow_control."),
+        ),
         re.compile(
             r"(?m)^[ \t]*(?:traffic\.(?:cos_\d|packet_priority|port_default|priority_group)\w*"
             r"|pfc(?:_watchdog)?\.[\w-]+"

@@ -11,18 +11,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 _BGP = "vrf default router bgp"
+_POLICY = _BGP + " peer-group {group} address-family ipv4-unicast policy"
+_LIST = "router policy prefix-list {list} rule {seq}"
 _PORTS = r"(?P<port>\S+)"
 _PORT = r"(?:swp\d+\w*|peerlink)(?:\.\d+)?"
 """What NCLU takes for an interface, where a neighbour may also be a group."""
+_USES = rf"bgp ipv4 unicast neighbor (?P<group>(?!{_PORT} )[A-Za-z][\w-]*) prefix-list (?P<list>\S+)"
 _QUIET = re.compile(
     r"net (?:pending|commit|abort|show|rollback|del all)\b.*|(?:sudo )?(?:reboot|ztp|ifreload|systemctl)\b.*"
 )
 _SILENT = re.compile(
     r"(?:(?:interface|bond|vlan|bridge|loopback|vxlan) \S+ (?:.* )?(?:clag|stp|vlan-id|vlan-raw-device"
     r"|hwaddress|vlan-aware|pvid|ports|vxlan|address-virtual|mode|lacp-bypass-allow|autoneg)\b.*"
-    r"|vxlan .*|bridge bridge .*|bond \S+ bridge .*"
+    r"|vxlan .*|bridge(?: bridge| stp .*)?|bridge bridge .*|bond \S+ bridge .*"
     r"|clag .*|(?:dns|time|snmp-server|syslog|dot1x|ptp|igmp_snooping|dhcp) .*"
-    r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast neighbor \S+ activate)"
+    r"|bgp (?:vrf \S+ )?l2vpn evpn .*|bgp ipv[46] unicast (?:neighbor \S+ activate|network \S+))"
 )
 """What says nothing about how a port forwards RoCE."""
 _REMARK = re.compile(r"\s+#.*")
@@ -36,7 +39,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"interface {_PORTS} link fec (?P<kind>rs|baser|off)", ("interface {port} link fec {kind}",)),
     (rf"interface {_PORTS} link down", ("interface {port} link state down",)),
     (rf"interface {_PORTS} (?:link )?breakout (?P<parts>\d)x.*", ("interface {port} link breakout {parts}x",)),
-    (rf"interface {_PORTS} alias (?P<text>.+)", ("interface {port} description {text!r}",)),
+    (rf"(?:interface|bond) {_PORTS} alias (?P<text>.+)", ("interface {port} description {text!r}",)),
     (rf"interface {_PORTS} (?:ip|ipv6) address (?P<address>\S+)", ("interface {port} ip address {address}",)),
     (rf"interface {_PORTS} ip gateway (?P<address>\S+)", ("interface {port} ip gateway {address}",)),
     (rf"(?:interface|bond) {_PORTS} vrf (?P<vrf>\S+)", ("interface {port} ip vrf {vrf}",)),
@@ -80,6 +83,16 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"bgp (?:ipv4 unicast )?redistribute connected(?: route-map (?P<map>\S+))?",
         (f"{_BGP} address-family ipv4-unicast redistribute connected enable on",),
+    ),
+    (rf"{_USES} in", (_POLICY + " inbound prefix-list {list}",)),
+    (rf"{_USES} out", (_POLICY + " outbound prefix-list {list}",)),
+    (
+        r"routing prefix-list ipv4 (?P<list>\S+) seq (?P<seq>\d+) (?P<do>permit|deny) (?P<net>\S+)",
+        (_LIST + " action {do}", _LIST + " match {net}"),
+    ),
+    (
+        r"routing prefix-list ipv4 (?P<list>\S+) seq (?P<seq>\d+) (?P<do>permit|deny) (?P<net>\S+) le (?P<most>\d+)",
+        (_LIST + " action {do}", _LIST + " match {net} max-prefix-len {most}"),
     ),
     (r"vrf (?P<vrf>\S+) vrf-table auto", ("vrf {vrf} table auto",)),
     (r"vrf (?P<vrf>\S+) vni (?P<vni>\d+)", ("vrf {vrf} evpn vni {vni}",)),
