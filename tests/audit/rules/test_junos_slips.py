@@ -106,6 +106,7 @@ set interfaces et-0/0/0 unit 0 family inet address 10.0.0.0/31
 set routing-options router-id 10.255.0.1
 set routing-options autonomous-system 65001
 set protocols bgp group SPINES type external
+set protocols bgp hold-time 9
 set protocols bgp group SPINES peer-as 65100
 set protocols bgp group SPINES neighbor 10.0.0.1
 """
