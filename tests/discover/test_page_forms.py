@@ -12,7 +12,7 @@ TABLES = '"PORT": {"Ethernet0": {"mtu": "9100", "speed": "400000", "admin_status
 
 
 def read(text: str, name: str = "guide.md") -> FoundNetwork:
-    return network_of([Text(name, text)])
+    return network_of(iter([Text(name, text)]))
 
 
 def named(text: str, name: str = "guide.md") -> list[str]:

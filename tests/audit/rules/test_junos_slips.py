@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from eastwest.audit import samples
-from eastwest.audit.engine import breaches
+from eastwest.audit.engine import audit, breaches
 from eastwest.audit.load import audited_of
 from eastwest.audit.rules import RULES
 from eastwest.discover import network_of
 from eastwest.discover.source import Text
 from eastwest.findings import Severity
+from eastwest.intent.catalogue.load import load_catalogue
 
 LOSSLESS = """\
 set system host-name leaf1
@@ -96,3 +97,27 @@ def test_a_part_of_a_port_that_is_not_split() -> None:
     )
     assert told("EW146", text) == []
     assert told("EW146", text.replace("set interfaces et-0/0/5 number-of-sub-ports 2\n", ""))
+
+
+BGP = """\
+set system host-name leaf1
+set interfaces et-0/0/0 mtu 9216
+set interfaces et-0/0/0 unit 0 family inet address 10.0.0.0/31
+set routing-options router-id 10.255.0.1
+set routing-options autonomous-system 65001
+set protocols bgp group SPINES type external
+set protocols bgp hold-time 9
+set protocols bgp group SPINES peer-as 65100
+set protocols bgp group SPINES neighbor 10.0.0.1
+"""
+
+
+def test_bgp_without_an_as_is_told_unless_the_session_brings_one() -> None:
+    def rules(text: str) -> set[str]:
+        found = network_of([Text("leaf1.conf", text)])
+        return {each.rule for each in audit(audited_of(found, load_catalogue())).findings}
+
+    without = BGP.replace("set routing-options autonomous-system 65001\n", "")
+    assert "EW164" not in rules(BGP)
+    assert "EW164" in rules(without)
+    assert "EW164" not in rules(without + "set protocols bgp group SPINES local-as 65001\n")

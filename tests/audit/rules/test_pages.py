@@ -52,7 +52,7 @@ POLICY = "class-map type qos match-all X\n  match cos 3\npolicy-map type qos A\n
 
 def test_names_of_one_snippet_may_stand_in_another() -> None:
     page = Text("guide.md", f"```\n{PORT}```\n\n```\n{POLICY}{NEXT}```\n")
-    result = audit(audited_of(network_of([page]), load_catalogue()))
+    result = audit(audited_of(network_of(iter([page])), load_catalogue()))
     assert not {"EW150", "EW151"} & {each.rule for each in result.findings}
     why = [each.why for each in result.not_judged if each.rule == "EW150"]
     assert why == ['another snippet of the page defines policy "A"']

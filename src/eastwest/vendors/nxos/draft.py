@@ -82,8 +82,7 @@ class Draft:
         found = DeviceIntent(
             hostname=self.hostname,
             interfaces=tuple(
-                _with_fec(replace(self.trunks.applied(self._split(port)), qos=profile_of.get(port.name, "")))
-                for port in self.ports.all()
+                self.trunks.applied(self._port(port, profile_of.get(port.name, ""))) for port in self.ports.all()
             ),
             loopbacks=self.loopbacks.all(),
             bgp=self._bgp(),
@@ -103,14 +102,14 @@ class Draft:
         now = self.management.out_of_band or OutOfBand("mgmt0", vrf="management")
         self.management = replace(self.management, out_of_band=replace(now, **changes))
 
-    def _split(self, port: InterfaceIntent) -> InterfaceIntent:
-        """A part has the speed of its breakout, unless it says otherwise."""
+    def _port(self, port: InterfaceIntent, qos: str) -> InterfaceIntent:
+        """With its profile. A part has the speed of its breakout, unless it says otherwise; fast ports have RS-FEC."""
         at = place(port.name)
         breakout = None if at is None or at[1] is None else self.breakouts.get(at[0])
-        if at is None or at[1] is None or breakout is None or at[1] > breakout.parts:
-            return port
-        front = FrontPort(at[0], at[1] - 1, breakout.parts)
-        return replace(port, front=front, speed_gbps=port.speed_gbps or breakout.speed_gbps)
+        front, speed = port.front, port.speed_gbps
+        if at is not None and at[1] is not None and breakout is not None and at[1] <= breakout.parts:
+            front, speed = FrontPort(at[0], at[1] - 1, breakout.parts), speed or breakout.speed_gbps
+        return replace(port, front=front, speed_gbps=speed, fec="rs" if speed >= RS_FROM_GBPS else port.fec, qos=qos)
 
     def _bgp(self) -> BgpIntent | None:
         if self.bgp is None:
@@ -126,8 +125,3 @@ class Draft:
             neighbours=neighbours,
             filters=self.filters.all(),
         )
-
-
-def _with_fec(port: InterfaceIntent) -> InterfaceIntent:
-    """Fast ports have RS-FEC without a line."""
-    return replace(port, fec="rs") if port.speed_gbps >= RS_FROM_GBPS else port

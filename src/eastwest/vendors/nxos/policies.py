@@ -73,7 +73,9 @@ class Policies:
 
         ports: all of the device; the system's policies hold where a port has no line of its own.
         """
-        applied = {name: self.ports.at(name).with_system(self.system) for name in ports}
+        own = {name: self.ports.at(name) for name in ports}
+        settled = {each: each.with_system(self.system) for each in dict.fromkeys(own.values())}
+        applied = {name: settled[each] for name, each in own.items()}
         profile_of = self._names(applied)
         profiles = {profile_of[name]: applied[name] for name in profile_of}
         by_policy = {name: classified(self.class_maps, policy) for name, policy in self.classify.items()}

@@ -293,7 +293,8 @@ def _system_policy(draft: Draft, match: Match, node: Node) -> None:
 
 
 def _use(draft: Draft, kind: str, policy: str, node: Node) -> None:
-    draft.policies.uses.setdefault((kind, policy), NotUnderstood(draft.file, node.number, node.text))
+    if (kind, policy) not in draft.policies.uses:
+        draft.policies.uses[kind, policy] = NotUnderstood(draft.file, node.number, node.text)
 
 
 def on_ports(port: Grammar[tuple[Draft, tuple[str, ...]]]) -> None:

@@ -146,6 +146,11 @@ def test_interfaces() -> None:
     assert left == [14]
 
 
+def test_an_address_that_two_switches_share_is_no_statement_about_roce() -> None:
+    shared = "\niface vlan30\n    address 203.0.113.2/24\n    address-virtual 00:00:5e:00:01:1e 203.0.113.1/24\n"
+    assert read(INTERFACES + shared)[1] == [14]
+
+
 def test_an_mtu_that_another_file_states_holds() -> None:
     words = [as_nvue(text) or "" for text in (INTERFACES, TRAFFIC)]
     for texts in (words, words[::-1]):

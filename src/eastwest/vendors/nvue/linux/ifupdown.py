@@ -10,7 +10,7 @@ _QUIET = re.compile(
     r"(?:(?:auto|allow-\w+|source|source-directory|hwaddress|vlan-id|vlan-raw-device|vlan-protocol"
     r"|bridge-(?:ports|pvid|stp|fd|mcsnoop|learning|vlan-aware|vlan-vni-map|allow-untagged|arp-nd-suppress)"
     r"|bond-(?:mode|miimon|min-links|lacp-rate|lacp-bypass-allow|xmit-hash-policy|downdelay|updelay)"
-    r"|mstpctl-\S+|clagd?-\S+|vxlan-\S+|link-autoneg|link-duplex|ip-forward|ip6-forward|inet6)\b.*|#.*|\.\.\.|)"
+    r"|address-virtual|mstpctl-\S+|clagd?-\S+|vxlan-\S+|link-autoneg|link-duplex|ip-forward|ip6-forward|inet6)\b.*|#.*|\.\.\.|)"
 )
 """What says nothing about how a port forwards RoCE."""
 _SVI = re.compile(r"(?:vlan|bridge\.)(?P<number>\d+)")
