@@ -12,6 +12,7 @@ from eastwest.vendors.dell.draft import Draft
 from eastwest.vendors.dell.names import names_of
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 
 Match = re.Match[str]
 Of = tuple[Draft, tuple[str, ...]]
@@ -126,7 +127,7 @@ def _fec(of: Of, match: Match, node: Node) -> None:
 def _address(of: Of, match: Match, node: Node) -> None:
     ip_interface(match[1])
     for name in of[1]:
-        of[0].ports.put(name, addresses=(*of[0].ports.at(name).addresses, match[1]))
+        of[0].ports.put(name, addresses=with_one(of[0].ports.at(name).addresses, match[1]))
 
 
 @PORT.rule(r"ipv6 enable|ipv6 address use-link-local-only")
@@ -145,7 +146,7 @@ LOOPBACK.skip(r"no shutdown", r"ip vrf forwarding \S+")
 @LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _loopback(of: tuple[Draft, int], match: Match, node: Node) -> None:
     ip_interface(match[1])
-    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, match[1]))
+    of[0].loopbacks.put(of[1], addresses=with_one(of[0].loopbacks.at(of[1]).addresses, match[1]))
 
 
 @LOOPBACK.rule(r"description (.+)")

@@ -11,6 +11,7 @@ from eastwest.vendors.dell.draft import Draft
 from eastwest.vendors.dell.names import Breakout
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 from eastwest.vendors.text.ranges import unranged
 
 Match = re.Match[str]
@@ -55,7 +56,7 @@ VIRTUAL.skip(
 @VLAN.rule(r"ip(?:v6)? (?:anycast-)?address (\S+/\d+)(?: secondary)?")
 def _address(of: OfVlan, match: Match, node: Node) -> None:
     ip_interface(match[1])
-    of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, match[1]))
+    of[0].vlans.put(of[1], addresses=with_one(of[0].vlans.at(of[1]).addresses, match[1]))
 
 
 def _tunnel(draft: Draft, match: Match, node: Node) -> None:

@@ -11,6 +11,7 @@ from eastwest.vendors.eos.draft import Draft
 from eastwest.vendors.eos.read_qos import own_qos
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 from eastwest.vendors.text.ranges import unranged
 from eastwest.vendors.trunks import ALLOWED, LARGEST_VLAN
 
@@ -122,7 +123,7 @@ def _vrf(of: Of, match: Match, node: Node) -> None:
 
 @PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _address(of: Of, match: Match, node: Node) -> None:
-    of[0].ports.put(of[1], addresses=(*of[0].ports.at(of[1]).addresses, match[1]))
+    of[0].ports.put(of[1], addresses=with_one(of[0].ports.at(of[1]).addresses, match[1]))
 
 
 @PORT.rule(r"bfd interval (\d+) min[-_]rx (\d+) multiplier (\d+)(?: default)?")
@@ -160,7 +161,7 @@ def _allowed(of: Of, match: Match, node: Node) -> None:
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
-    of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, match[1]))
+    of[0].vlans.put(of[1], addresses=with_one(of[0].vlans.at(of[1]).addresses, match[1]))
 
 
 @SUBNET.rule(r"mtu (\d{1,5})")
@@ -205,7 +206,7 @@ def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> No
 
 @LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?")
 def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
-    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, match[1]))
+    of[0].loopbacks.put(of[1], addresses=with_one(of[0].loopbacks.at(of[1]).addresses, match[1]))
 
 
 @MANAGEMENT.rule(r"vrf(?: forwarding)? (\S+)")

@@ -9,6 +9,7 @@ from typing import Any
 from eastwest.vendors.frr.draft import Draft
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 
 Match = re.Match[str]
 _LOOPBACK = re.compile(r"(?i)(?:lo|loop|loopback|dummy)(\d{0,9})")
@@ -42,9 +43,9 @@ def _address(of: tuple[Draft, str], match: Match, node: Node) -> None:
     loopback = _LOOPBACK.fullmatch(name)
     if loopback is not None:
         number = int(loopback[1] or 0)
-        draft.loopbacks.put(number, addresses=(*draft.loopbacks.at(number).addresses, match[1]))
+        draft.loopbacks.put(number, addresses=with_one(draft.loopbacks.at(number).addresses, match[1]))
     elif name in draft.ports.records:
-        draft.ports.put(name, addresses=(*draft.ports.at(name).addresses, match[1]))
+        draft.ports.put(name, addresses=with_one(draft.ports.at(name).addresses, match[1]))
 
 
 @PORT.rule(r"desc(?:ription)? (.+)")

@@ -9,6 +9,7 @@ from eastwest.vendors.junos.filters import FirewallFilter, Term
 from eastwest.vendors.junos.tokens import unquoted
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 
 Match = re.Match[str]
 INTERFACES: Grammar[Draft] = Grammar()
@@ -76,7 +77,7 @@ def _mtu(draft: Draft, match: Match, node: Node) -> None:
 
 @INTERFACES.rule(rf"{_PORT} unit 0 family inet6? address (\S+/\d+)")
 def _address(draft: Draft, match: Match, node: Node) -> None:
-    draft.ports.put(match[1], addresses=(*draft.ports.at(match[1]).addresses, match[2]))
+    draft.ports.put(match[1], addresses=with_one(draft.ports.at(match[1]).addresses, match[2]))
 
 
 @INTERFACES.rule(rf"{_PORT} unit 0 family ethernet-switching(?: interface-mode access)?")
@@ -152,7 +153,7 @@ def _loopback_address(draft: Draft, match: Match, node: Node) -> None:
     number = int(match[1])
     known = draft.loopbacks.at(number).addresses
     if match[2] not in known:
-        draft.loopbacks.put(number, addresses=(*known, match[2]))
+        draft.loopbacks.put(number, addresses=with_one(known, match[2]))
 
 
 @INTERFACES.rule(rf"{_MANAGEMENT} family inet6? (?:dhcp|address (\S+/\d+))")

@@ -15,6 +15,7 @@ from eastwest.vendors.nxos.names import expanded
 from eastwest.vendors.nxos.read_qos import on_ports
 from eastwest.vendors.text.grammar import Grammar
 from eastwest.vendors.text.indent import Node
+from eastwest.vendors.text.once import with_one
 from eastwest.vendors.text.ranges import unranged
 from eastwest.vendors.trunks import ALLOWED, LARGEST_VLAN
 
@@ -189,7 +190,7 @@ def _allowed(of: Of, match: Match, node: Node) -> None:
 
 @SUBNET.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _subnet(of: tuple[Draft, int], match: Match, node: Node) -> None:
-    of[0].vlans.put(of[1], addresses=(*of[0].vlans.at(of[1]).addresses, _checked(match[1])))
+    of[0].vlans.put(of[1], addresses=with_one(of[0].vlans.at(of[1]).addresses, _checked(match[1])))
 
 
 @SUBNET.rule(r"vrf member (\S+)")
@@ -219,7 +220,7 @@ def _unnumbered(of: Of, match: Match, node: Node) -> None:
 @PORT.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _address(of: Of, match: Match, node: Node) -> None:
     for name in of[1]:
-        of[0].ports.put(name, addresses=(*of[0].ports.at(name).addresses, _checked(match[1])))
+        of[0].ports.put(name, addresses=with_one(of[0].ports.at(name).addresses, _checked(match[1])))
 
 
 @LOOPBACK.rule(r"description (.+)")
@@ -229,7 +230,7 @@ def _loopback_description(of: tuple[Draft, int], match: Match, node: Node) -> No
 
 @LOOPBACK.rule(r"ip(?:v6)? address (\S+/\d+)(?: secondary)?(?: tag \d+)?")
 def _loopback_address(of: tuple[Draft, int], match: Match, node: Node) -> None:
-    of[0].loopbacks.put(of[1], addresses=(*of[0].loopbacks.at(of[1]).addresses, _checked(match[1])))
+    of[0].loopbacks.put(of[1], addresses=with_one(of[0].loopbacks.at(of[1]).addresses, _checked(match[1])))
 
 
 LOOPBACK.skip(r"no shutdown")
