@@ -114,7 +114,7 @@ set protocols bgp group SPINES neighbor 10.0.0.1
 
 def test_bgp_without_an_as_is_told_unless_the_session_brings_one() -> None:
     def rules(text: str) -> set[str]:
-        found = network_of([Text("leaf1.conf", text)])
+        found = network_of(iter([Text("leaf1.conf", text)]))
         return {each.rule for each in audit(audited_of(found, load_catalogue())).findings}
 
     without = BGP.replace("set routing-options autonomous-system 65001\n", "")
